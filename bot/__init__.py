@@ -1,0 +1,1 @@
+"""The edge: puts the parts together and runs them."""

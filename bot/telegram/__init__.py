@@ -1,0 +1,1 @@
+"""The Telegram edge, on python-telegram-bot."""

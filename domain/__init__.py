@@ -1,0 +1,1 @@
+"""What the service does, one function per thing a person or the clock may ask."""

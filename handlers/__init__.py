@@ -1,0 +1,1 @@
+"""Conversations: read the event, call one operation, show the answer."""

@@ -1,0 +1,1 @@
+"""The organizers' side of the conversation, one file per subject."""

@@ -1,0 +1,1 @@
+"""Everything the bot says; Portuguese lives here and only here."""

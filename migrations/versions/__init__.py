@@ -1,0 +1,1 @@
+"""The revisions; each stands alone and imports no model."""
