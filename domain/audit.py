@@ -1,0 +1,32 @@
+"""Keeping who changed what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import AuditEntry
+
+
+def record(
+    session: Session,
+    *,
+    actor_id: int | None,
+    action: str,
+    subject_id: int | None,
+    now: datetime,
+    **details: Any,  # noqa: ANN401 - JSON-ready values of any kind
+) -> None:
+    """Add one entry: `action` is verb and object ("encontro.cancel"), details old and new.
+
+    Details never hold names, e-mails or free texts of people: entries are kept for years.
+    """
+    session.add(
+        AuditEntry(
+            happened_at=now,
+            actor_id=actor_id,
+            action=action,
+            subject_id=subject_id,
+            details=details,
+        )
+    )

@@ -1,0 +1,157 @@
+"""Where we are: who is writing, what time it is, and the ways to answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain import outbox
+from domain.conversations import Place
+from domain.errors import NotRegisteredError, NotYetApprovedError, SuspendedError
+from domain.outbox import Letter, Purpose
+from domain.participants import Profile, Standing
+from handlers.events import Sender
+from messages.outgoing import Message, Toast, to_payload
+
+
+@dataclass(slots=True)
+class Here:
+    """What a handler has at hand; everything it says is written with what it does."""
+
+    session: Session
+    now: datetime
+    sender: Sender
+    profile: Profile | None
+    """The person, or None before the first registration."""
+    place: Place
+    bot_username: str
+    tapped_message_id: int | None = None
+    """The message whose button was tapped; `show` replaces it."""
+    toast: Toast | None = None
+    letters: list[Letter] = field(default_factory=list)
+    """What was said, for the edge to send after the commit."""
+    wakes_clock: bool = False
+    """Whether the clock should look at once: a seat was freed, something was published."""
+
+    @property
+    def chat_id(self) -> int:
+        """The chat of the person who wrote or tapped."""
+        return self.sender.chat_id
+
+    @property
+    def participant(self) -> Profile:
+        """The person, with an approved registration.
+
+        Raises:
+            NotRegisteredError: nobody with this chat, or the registration was declined.
+            NotYetApprovedError: the registration waits for an organizer.
+            SuspendedError: the registration is suspended.
+
+        """
+        if self.profile is None or self.profile.standing is Standing.DECLINED:
+            raise NotRegisteredError
+        if self.profile.standing is Standing.PENDING:
+            raise NotYetApprovedError
+        if self.profile.standing is Standing.SUSPENDED:
+            raise SuspendedError
+        return self.profile
+
+    @property
+    def applicant(self) -> Profile:
+        """The person, approved or waiting for approval: enough to reserve a seat.
+
+        Raises:
+            NotRegisteredError: nobody with this chat, or the registration was declined.
+            SuspendedError: the registration is suspended.
+
+        """
+        if self.profile is None or self.profile.standing is Standing.DECLINED:
+            raise NotRegisteredError
+        if self.profile.standing is Standing.SUSPENDED:
+            raise SuspendedError
+        return self.profile
+
+    def show(self, message: Message) -> None:
+        """Show a screen: it replaces the tapped message, or becomes the new live panel."""
+        if self.tapped_message_id is None:
+            self._retire_panel()
+        self._put(message, edits_message_id=self.tapped_message_id, is_panel=True)
+        # The number of a new message is known, and kept, once it was sent.
+        self.place.panel_message_id = self.tapped_message_id
+        # A second screen in answer to the same tap must not overwrite the first.
+        self.tapped_message_id = None
+
+    def send(self, message: Message) -> None:
+        """Send one more message to the person: a file, a place on the map, a receipt."""
+        self._put(message, edits_message_id=None, is_panel=False)
+
+    def tell(  # noqa: PLR0913 - what a message to somebody else may need
+        self,
+        chat_id: int,
+        message: Message,
+        *,
+        purpose: Purpose = Purpose.NOTICE,
+        dedupe: str | None = None,
+        subject: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Send a message to somebody else, such as the newcomer who was approved."""
+        letter = outbox.put(
+            self.session,
+            chat_id=chat_id,
+            purpose=purpose,
+            payload=to_payload(message),
+            now=self.now,
+            dedupe=dedupe,
+            subject=subject,
+            expires_at=expires_at,
+        )
+        if letter is not None:
+            self.letters.append(letter)
+
+    def say(self, text: str, *, is_alert: bool = False) -> None:
+        """Show a short text over the chat in answer to a tap; ignored after typed text."""
+        self.toast = Toast(text, is_alert=is_alert)
+
+    def ask(self, step: str, message: Message) -> None:
+        """Show a question; the next text (or file) goes to this step, "dialogue.step"."""
+        self.place.step = step
+        self.place.parked_step = None
+        self.show(message)
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        """What was filled in so far in the open dialogue; JSON-ready values."""
+        return self.place.draft
+
+    def _retire_panel(self) -> None:
+        # One live panel per chat: the old one keeps its words and loses its buttons.
+        if self.place.panel_message_id is not None:
+            self._append(
+                outbox.put(
+                    self.session,
+                    chat_id=self.chat_id,
+                    purpose=Purpose.REPLY,
+                    payload={"retire": True},
+                    now=self.now,
+                    edits_message_id=self.place.panel_message_id,
+                )
+            )
+
+    def _put(self, message: Message, *, edits_message_id: int | None, is_panel: bool) -> None:
+        self._append(
+            outbox.put(
+                self.session,
+                chat_id=self.chat_id,
+                purpose=Purpose.REPLY,
+                payload=to_payload(message),
+                now=self.now,
+                edits_message_id=edits_message_id,
+                is_panel=is_panel,
+            )
+        )
+
+    def _append(self, letter: Letter | None) -> None:
+        if letter is not None:
+            self.letters.append(letter)

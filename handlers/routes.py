@@ -1,0 +1,257 @@
+"""Which event goes to which function.
+
+Every module of handlers/ registers its functions here when it is loaded:
+
+    @routes.tap(ConfirmPresence)            a button
+    @routes.command("encontros")            /encontros
+    @routes.link("e")                       t.me/<bot>?start=e_<rest>
+    @routes.answer("registration.name")     the text that answers an open question
+    @routes.upload("good_practice.file")    the file that answers an open question
+    @routes.resume("registration")          ask the current question of a dialogue again
+"""
+
+import pkgutil
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final, TypeVar
+
+import handlers
+from domain.errors import StaleError
+from handlers.events import Command, Event, File, Reachability, Tap, Text, UnknownTap
+from handlers.here import Here
+from messages import refusals
+from messages.actions import Action
+
+A = TypeVar("A", bound=Action)
+Handler = Callable[[Any, Here], None]
+
+_CODE: Final = re.compile(r"\d{4}")
+
+_taps: dict[type[Action], tuple[Handler, str | None]] = {}
+_commands: dict[str, Handler] = {}
+_links: dict[str, Callable[[str, Event, Here], None]] = {}
+_answers: dict[str, Callable[[Text, Here], None]] = {}
+_uploads: dict[str, Callable[[File, Here], None]] = {}
+_resumes: dict[str, Callable[[Here], None]] = {}
+_attempts: list[tuple[int, Callable[[Any, Here], bool]]] = []
+
+
+def tap(
+    action: type[A], *, within: str | None = None
+) -> Callable[[Callable[[Tap[A], Here], None]], Callable[[Tap[A], Here], None]]:
+    """Register the function that answers a button.
+
+    `within` names the dialogue the button belongs to: it works only while that dialogue is
+    open (or interrupted: then it goes on). Any other button leaves an open dialogue and
+    keeps its draft.
+    """
+
+    def register(handler: Callable[[Tap[A], Here], None]) -> Callable[[Tap[A], Here], None]:
+        _claim(_taps, action, (handler, within))
+        return handler
+
+    return register
+
+
+def command(
+    *names: str,
+) -> Callable[[Callable[[Command, Here], None]], Callable[[Command, Here], None]]:
+    """Register the function that answers /name, for each of the names."""
+
+    def register(handler: Callable[[Command, Here], None]) -> Callable[[Command, Here], None]:
+        for name in names:
+            _claim(_commands, name, handler)
+        return handler
+
+    return register
+
+
+def link(
+    prefix: str,
+) -> Callable[[Callable[[str, Event, Here], None]], Callable[[str, Event, Here], None]]:
+    """Register what a deep link `prefix_rest` shows; the function is given the rest."""
+
+    def register(
+        handler: Callable[[str, Event, Here], None],
+    ) -> Callable[[str, Event, Here], None]:
+        _claim(_links, prefix, handler)
+        return handler
+
+    return register
+
+
+def answer(
+    step: str,
+) -> Callable[[Callable[[Text, Here], None]], Callable[[Text, Here], None]]:
+    """Register who reads the text that answers the question `dialogue.step`."""
+
+    def register(handler: Callable[[Text, Here], None]) -> Callable[[Text, Here], None]:
+        _claim(_answers, step, handler)
+        return handler
+
+    return register
+
+
+def upload(
+    step: str,
+) -> Callable[[Callable[[File, Here], None]], Callable[[File, Here], None]]:
+    """Register who takes the file that answers the question `dialogue.step`."""
+
+    def register(handler: Callable[[File, Here], None]) -> Callable[[File, Here], None]:
+        _claim(_uploads, step, handler)
+        return handler
+
+    return register
+
+
+def resume(dialogue: str) -> Callable[[Callable[[Here], None]], Callable[[Here], None]]:
+    """Register what asks the current question of a dialogue again, from `here.place.step`."""
+
+    def register(handler: Callable[[Here], None]) -> Callable[[Here], None]:
+        _claim(_resumes, dialogue, handler)
+        return handler
+
+    return register
+
+
+def attempt(
+    order: int,
+) -> Callable[[Callable[[Any, Here], bool]], Callable[[Any, Here], bool]]:
+    """Register a function that may take a text or file nobody asked for.
+
+    It returns whether it did. Lower orders are asked first: 10 a room code (asked even
+    before an open question), 20 a spreadsheet, 90 the search, which takes every text.
+    """
+
+    def register(handler: Callable[[Any, Here], bool]) -> Callable[[Any, Here], bool]:
+        _attempts.append((order, handler))
+        _attempts.sort(key=lambda entry: entry[0])
+        return handler
+
+    return register
+
+
+def load() -> None:
+    """Import every module of handlers/, so that all routes are known."""
+    for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
+        import_module(module.name)
+
+
+def handle(event: Event, here: Here) -> None:
+    """Give the event to the function registered for it.
+
+    Raises:
+        DomainError: an operation refused; handlers/errors.py has the answer.
+
+    """
+    match event:
+        case Tap():
+            _handle_tap(event, here)
+        case UnknownTap():
+            raise StaleError
+        case Command():
+            _handle_command(event, here)
+        case Text():
+            _handle_text(event, here)
+        case File():
+            _handle_file(event, here)
+        case Reachability():
+            pass  # the edge has noted it; there is nobody to answer
+        case _:
+            here.show(refusals.unreadable())
+
+
+def follow(payload: str, event: Event, here: Here) -> bool:
+    """Open the destination of a deep link; returns whether there is such a kind of link."""
+    prefix, _, rest = payload.partition("_")
+    handler = _links.get(prefix)
+    if handler is None:
+        return False
+    handler(rest, event, here)
+    return True
+
+
+def ask_again(here: Here) -> None:
+    """Show the current question of the open dialogue.
+
+    Raises:
+        StaleError: no dialogue is open.
+
+    """
+    dialogue = here.place.dialogue
+    if dialogue is None:
+        raise StaleError
+    _resumes[dialogue](here)
+
+
+def registered_taps() -> dict[type[Action], str | None]:
+    """Return every action that has a route, with the dialogue it belongs to."""
+    return {action: within for action, (_, within) in _taps.items()}
+
+
+def registered_commands() -> frozenset[str]:
+    """Return the names of all commands."""
+    return frozenset(_commands)
+
+
+def _claim(table: dict[Any, Any], key: object, value: object) -> None:
+    if key in table:
+        message = f"two functions answer {key!r}"
+        raise ValueError(message)
+    table[key] = value
+
+
+def _handle_tap(event: Tap[Any], here: Here) -> None:
+    known = _taps.get(type(event.action))
+    if known is None:
+        raise StaleError
+    handler, within = known
+    if within is None:
+        if here.place.step is not None:
+            here.place.park()
+            here.toast = refusals.draft_kept()
+    elif here.place.dialogue != within:
+        parked = here.place.parked_step or ""
+        if parked.partition(".")[0] != within:
+            raise StaleError
+        here.place.resume()
+    handler(event, here)
+
+
+def _handle_command(event: Command, here: Here) -> None:
+    handler = _commands.get(event.name)
+    if handler is None:
+        _offer(event, here)
+        return
+    here.place.park()
+    handler(event, here)
+
+
+def _handle_text(event: Text, here: Here) -> None:
+    if _CODE.fullmatch(event.text) and _attempts and _attempts[0][1](event, here):
+        return
+    step = here.place.step
+    if step is not None:
+        reader = _answers.get(step)
+        if reader is None:
+            ask_again(here)
+            return
+        reader(event, here)
+        return
+    _offer(event, here)
+
+
+def _handle_file(event: File, here: Here) -> None:
+    reader = _uploads.get(here.place.step or "")
+    if reader is not None:
+        reader(event, here)
+        return
+    _offer(event, here)
+
+
+def _offer(event: Event, here: Here) -> None:
+    for _, takes in _attempts:
+        if takes(event, here):
+            return
+    here.show(refusals.unreadable())

@@ -1,0 +1,140 @@
+"""What a button does, as typed values: one small frozen class per thing a tap can ask.
+
+A button carries `v1|verb|argument|...`, at most 64 bytes, checked when it is built. A button
+is only a question: the operation behind it decides who may do what.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Final, TypeVar, dataclass_transform, get_type_hints
+
+VERSION: Final = "v1"
+MAX_BYTES: Final = 64
+"""Limit of Telegram's callback data (Bot API, InlineKeyboardButton)."""
+
+_TEXT: Final = re.compile(r"[A-Za-z0-9_.-]*")
+_INTEGER: Final = re.compile(r"-?[0-9a-z]{1,13}")
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+A = TypeVar("A", bound="Action")
+
+
+class Action:
+    """The base of all actions; subclasses are made by `@action("verb")`.
+
+    Fields may be int, bool, str (letters, digits and `_.-`) or a StrEnum.
+    """
+
+    __slots__ = ()
+
+
+_by_verb: dict[str, type[Action]] = {}
+_verbs: dict[type[Action], str] = {}
+_types: dict[type[Action], dict[str, Any]] = {}
+
+
+class UnknownActionError(ValueError):
+    """The data of a button is of another version, forged or cut."""
+
+
+class ActionTooLongError(ValueError):
+    """An action does not fit into the 64 bytes of a button."""
+
+
+def _register(cls: type[Action], verb: str) -> None:
+    if verb in _by_verb:
+        message = f"the verb {verb!r} is taken by {_by_verb[verb].__name__}"
+        raise ValueError(message)
+    _by_verb[verb] = cls
+    _verbs[cls] = verb
+
+
+@dataclass_transform(frozen_default=True)
+def action(verb: str) -> Callable[[type[A]], type[A]]:
+    """Make a class an action that buttons can carry; `verb` is its short, unique name."""
+
+    def make(cls: type[A]) -> type[A]:
+        made = dataclass(frozen=True, slots=True)(cls)
+        _register(made, verb)
+        return made
+
+    return make
+
+
+def base36(number: int) -> str:
+    """Write a whole number with digits and lower-case letters."""
+    if number < 0:
+        return "-" + base36(-number)
+    text = ""
+    while True:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+        if number == 0:
+            return text
+
+
+def pack(value: Action) -> str:
+    """Write an action as the data of a button.
+
+    Raises:
+        ActionTooLongError: more than 64 bytes.
+        ValueError: a text field holds a character a button cannot carry.
+
+    """
+    parts = [VERSION, _verbs[type(value)]]
+    for field in fields(value):  # type: ignore[arg-type]
+        content = getattr(value, field.name)
+        if isinstance(content, bool):
+            parts.append("1" if content else "0")
+        elif isinstance(content, int):
+            parts.append(base36(content))
+        elif _TEXT.fullmatch(content):
+            parts.append(content)
+        else:
+            message = f"{field.name} of {type(value).__name__} cannot stand in a button"
+            raise ValueError(message)
+    data = "|".join(parts)
+    if len(data) > MAX_BYTES:
+        message = f"{type(value).__name__} takes {len(data)} bytes of {MAX_BYTES}"
+        raise ActionTooLongError(message)
+    return data
+
+
+def unpack(data: str) -> Action:
+    """Read the data of a button.
+
+    Raises:
+        UnknownActionError: not one of ours; the caller shows the current screen instead.
+
+    """
+    version, _, rest = data.partition("|")
+    verb, *parts = rest.split("|")
+    cls = _by_verb.get(verb)
+    if version != VERSION or cls is None:
+        raise UnknownActionError
+    if cls not in _types:
+        _types[cls] = {f.name: get_type_hints(cls)[f.name] for f in fields(cls)}  # type: ignore[arg-type]
+    types = _types[cls]
+    if len(parts) != len(types):
+        raise UnknownActionError
+    return cls(*(_read(kind, part) for kind, part in zip(types.values(), parts, strict=True)))
+
+
+def _read(kind: type, part: str) -> object:
+    if kind is bool and part in {"0", "1"}:
+        return part == "1"
+    if kind is int and _INTEGER.fullmatch(part):
+        return int(part, 36)
+    if kind is str and _TEXT.fullmatch(part):
+        return part
+    if issubclass(kind, StrEnum) and part in set(kind):
+        return kind(part)
+    raise UnknownActionError
+
+
+def known_actions() -> dict[str, type[Action]]:
+    """Return every registered action by its verb."""
+    return dict(_by_verb)

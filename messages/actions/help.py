@@ -1,0 +1,15 @@
+"""Actions of the help screens."""
+
+from messages.actions import Action, action
+
+
+@action("p")
+class ShowHelp(Action):
+    """Show the help topics (P04)."""
+
+
+@action("pt")
+class ShowTopic(Action):
+    """Show the answer to one help topic (P05); `topic` is its name in texts/help/."""
+
+    topic: str

@@ -1,0 +1,8 @@
+"""Actions about one's own data."""
+
+from messages.actions import Action, action
+
+
+@action("pd")
+class ShowDataNotice(Action):
+    """Show in plain words how personal data is used (C09)."""

@@ -1,0 +1,82 @@
+"""Moments in words, as people in Belo Horizonte read them."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+SAO_PAULO: Final = ZoneInfo("America/Sao_Paulo")
+
+_WEEKDAYS: Final = ("seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom.")
+_MONTHS: Final = (
+    "janeiro",
+    "fevereiro",
+    "março",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+)
+
+
+def local(moment: datetime) -> datetime:
+    """Return the moment on the clocks of Minas Gerais."""
+    return moment.astimezone(SAO_PAULO)
+
+
+def day(moment: datetime) -> str:
+    """Weekday, day and month: "seg., 18/3"."""
+    there = local(moment)
+    return f"{_WEEKDAYS[there.weekday()]}, {there.day}/{there.month}"
+
+
+def short_day(moment: datetime) -> str:
+    """Day and month: "18/3"."""
+    there = local(moment)
+    return f"{there.day}/{there.month}"
+
+
+def full_day(moment: datetime) -> str:
+    """Day, month and year: "18/3/2024"."""
+    there = local(moment)
+    return f"{there.day}/{there.month}/{there.year}"
+
+
+def hour(moment: datetime) -> str:
+    """Hour as people say it: "9h" or "9h30"."""
+    there = local(moment)
+    return f"{there.hour}h{there.minute:02d}" if there.minute else f"{there.hour}h"
+
+
+def when(starts_at: datetime, ends_at: datetime) -> str:
+    """Weekday, day and both hours: "seg., 18/3, 9h às 12h"."""
+    return f"{day(starts_at)}, {hour(starts_at)} às {hour(ends_at)}"
+
+
+def month(day_: date) -> str:
+    """Month and year: "março de 2024"."""
+    return f"{_MONTHS[day_.month - 1]} de {day_.year}"
+
+
+def near(moment: datetime, now: datetime) -> str:
+    """Day and hour, with "hoje" and "amanhã" where they hold: "amanhã, 10h".
+
+    Only for messages that are read at once: the words are wrong the next day.
+    """
+    there, here = local(moment).date(), local(now).date()
+    if there == here:
+        return f"hoje, {hour(moment)}"
+    if there == here + timedelta(days=1):
+        return f"amanhã, {hour(moment)}"
+    return f"{day(moment)}, {hour(moment)}"
+
+
+def hours(minutes: int) -> str:
+    """A length in hours: "3 h", "1 h 30 min" or "45 min"."""
+    whole, rest = divmod(minutes, 60)
+    parts = [f"{whole} h"] if whole or not rest else []
+    return " ".join([*parts, f"{rest} min"] if rest else parts)

@@ -1,0 +1,72 @@
+"""The words for refusals: one function per refusal of domain/, found by its type.
+
+A subject registers its own beside its messages: `@refusals.explain.register`.
+"""
+
+from functools import singledispatch
+
+from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError, SuspendedError
+from messages import buttons
+from messages.outgoing import Message, Toast
+from messages.render import render
+
+
+@singledispatch
+def explain(error: DomainError) -> Message | Toast:
+    """Return what the person sees instead of what they asked for.
+
+    Raises:
+        TypeError: the refusal has no words yet; a test finds such refusals.
+
+    """
+    message = f"no words for {type(error).__name__}"
+    raise TypeError(message)
+
+
+@explain.register
+def _(error: NotAllowedError) -> Message:
+    del error
+    return Message(render("refusals/not_allowed.html"), ((buttons.HOME,),))
+
+
+@explain.register
+def _(error: SuspendedError) -> Message:
+    del error
+    return Message(render("refusals/suspended.html"))
+
+
+@explain.register
+def _(error: NotFoundError) -> Message:
+    del error
+    return Message(render("refusals/stale.html"), ((buttons.HOME,),))
+
+
+@explain.register
+def _(error: StaleError) -> Message:
+    del error
+    return Message(render("refusals/stale.html"), ((buttons.HOME,),))
+
+
+def unexpected(code: str) -> Message:
+    """Say that something broke on our side (X02); `code` finds it in the log."""
+    return Message(render("refusals/unexpected.html", code=code), ((buttons.HOME,),))
+
+
+def unreadable() -> Message:
+    """Say that this kind of message cannot be read (X03)."""
+    return Message(render("refusals/unreadable.html"), ((buttons.HOME,),))
+
+
+def too_fast() -> Message:
+    """Ask for a pause after very many taps (X05)."""
+    return Message(render("refusals/too_fast.html"), ((buttons.HOME,),))
+
+
+def draft_kept() -> Toast:
+    """Say that an interrupted dialogue can go on later (X06)."""
+    return Toast(render("refusals/draft_kept.txt"))
+
+
+def plain(toast: Toast) -> Message:
+    """Say in a message what a toast says, for people who typed instead of tapping."""
+    return Message(render("refusals/plain.html", text=toast.text), ((buttons.HOME,),))

@@ -1,0 +1,44 @@
+"""Turning the texts in texts/ into what is sent: .html is escaped, .txt is plain."""
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from messages import dates
+
+_environment: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "texts"),
+    autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with its noun: "1 vaga", "0 vagas"."""
+    return f"{number} {one if number == 1 else many}"
+
+
+_environment.filters.update(
+    day=dates.day,
+    short_day=dates.short_day,
+    full_day=dates.full_day,
+    hour=dates.hour,
+    hours=dates.hours,
+    near=dates.near,
+    count=count,
+)
+_environment.globals.update(when=dates.when)
+
+
+def render(name: str, /, **values: object) -> str:
+    """Fill the text `name` (a path below texts/) with the values.
+
+    Raises:
+        jinja2.UndefinedError: the text names a value that was not given.
+
+    """
+    return _environment.get_template(name).render(values).strip()

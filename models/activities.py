@@ -1,0 +1,146 @@
+"""What people sign up for: encontros and turmas, their slots in time, and their seats.
+
+Both kinds share one table because seats, waitlist, offers, reminders, attendance and hours
+follow the same rules for both. See docs/decisions/0007-activities-and-slots.md.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Kind(StrEnum):
+    """What an activity is."""
+
+    ENCONTRO = "encontro"
+    TURMA = "turma"
+
+
+class Course(Base):
+    """A course of the Rede; people enroll in one of its turmas."""
+
+    __tablename__ = "courses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    aim: Mapped[str]
+    minutes: Mapped[int]
+    """The whole workload, in minutes."""
+
+
+class Activity(Base):
+    """An encontro or a turma.
+
+    A cancelled activity stays in the table: people who kept its message can still tap the
+    buttons, and the bot must be able to tell them what happened.
+    """
+
+    __tablename__ = "activities"
+    __table_args__ = (
+        CheckConstraint("kind IN ('encontro', 'turma')", name="kind_is_known"),
+        CheckConstraint(
+            "(kind = 'turma') = (course_id IS NOT NULL AND number IS NOT NULL)",
+            name="turma_has_a_course",
+        ),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_is_positive"),
+        UniqueConstraint("course_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    """Of a turma: "Gestão de projetos, turma 1"."""
+    theme: Mapped[str] = mapped_column(default="")
+    programme: Mapped[str] = mapped_column(default="")
+    venue: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    capacity: Mapped[int | None]
+    """Seats; empty means no limit."""
+    minutes: Mapped[int]
+    """Workload that counts as hours, in minutes."""
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id"))
+    number: Mapped[int | None]
+    enrollment_opens_at: Mapped[datetime | None]
+    enrollment_closes_at: Mapped[datetime | None]
+    withdraw_until: Mapped[datetime | None]
+    """Until when a seat may be given back; later only an organizer can."""
+    minimum_attendance_percent: Mapped[int] = mapped_column(default=75)
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    """Rises with every change of time or place: old buttons are recognised by it, and it is
+    the SEQUENCE of the calendar file."""
+
+
+class Slot(Base):
+    """A stretch of time when people are there: the encontro itself, or one lesson of a turma.
+
+    Reminders, attendance and hours are per slot.
+    """
+
+    __tablename__ = "slots"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+
+
+class SeatState(StrEnum):
+    """How a person stands towards an activity."""
+
+    HELD = "held"
+    """Presence confirmed, or enrolled."""
+    DECLINED = "declined"
+    """Answered "não vou", or gave the seat back."""
+    WAITING = "waiting"
+    OFFERED = "offered"
+    """A freed seat is kept for this person until offered_until."""
+    RELEASED = "released"
+    """Left the waitlist, let an offer pass, or the activity was cancelled."""
+
+
+class Seat(Base):
+    """One person's standing towards one activity: a seat, a place on the waitlist, or a no.
+
+    There is one row per person and activity for ever; changing one's mind changes the row.
+    """
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "participant_id"),
+        CheckConstraint(
+            "(state = 'offered') = (offered_until IS NOT NULL)", name="an_offer_has_a_deadline"
+        ),
+        CheckConstraint(
+            "(state IN ('waiting', 'offered')) = (queue_number IS NOT NULL)",
+            name="only_waiting_people_have_a_number",
+        ),
+        Index("ix_seats_queue", "activity_id", "state", "queue_number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    state: Mapped[str]
+    changed_at: Mapped[datetime]
+    queue_number: Mapped[int | None]
+    """Order of the waitlist within the activity; kept while a seat is offered."""
+    offered_at: Mapped[datetime | None]
+    offered_until: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    """Why the person does not come: schedule, distance, other_task, none."""
+    accepts_clash: Mapped[bool] = mapped_column(default=False)
+    """The person chose to keep two commitments at the same time."""
+    answered_version: Mapped[int] = mapped_column(default=1)
+    """The version of the activity the person last answered to."""

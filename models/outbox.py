@@ -1,0 +1,79 @@
+"""What has to be said: every message is written here with the change that caused it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId
+
+
+class Purpose(StrEnum):
+    """Why a message is sent; it decides the lane and what an undecidable sending means."""
+
+    REPLY = "reply"
+    """An answer to what the person just did; sent again after a crash."""
+    NOTICE = "notice"
+    """Critical (moved, cancelled, seat offered); sent again once, marked "(reenvio)"."""
+    REMINDER = "reminder"
+    """Never sent again by us; undecidable ones are listed for the organizers."""
+    BROADCAST = "broadcast"
+    """Written by an organizer to many; like a reminder, in the slowest lane."""
+
+
+class OutboxState(StrEnum):
+    """How the sending stands. See docs/decisions/0005-inbox-and-outbox.md."""
+
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class OutboxRow(Base):
+    """One message to one chat, as a value that can be sent at any later time."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_ready",
+            "due_at",
+            sqlite_where=text("state = 'ready'"),
+            postgresql_where=text("state = 'ready'"),
+        ),
+        Index(
+            "ix_outbox_sending",
+            "id",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    purpose: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    """The message as messages/outgoing.py writes it."""
+    edits_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The message this one replaces; empty to send a new one."""
+    is_panel: Mapped[bool] = mapped_column(default=False)
+    """Whether the sent message becomes the chat's live panel."""
+    dedupe: Mapped[str | None] = mapped_column(unique=True)
+    """What is planned only once; a second planning of the same key writes nothing."""
+    subject: Mapped[str | None] = mapped_column(index=True)
+    """What it is about ("slot:7", "seat:12"), so that a change can withdraw what waits."""
+    state: Mapped[str] = mapped_column(default=OutboxState.READY)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    """After this moment the message is of no use and is not sent."""
+    tries_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The number Telegram gave the message."""
+    error: Mapped[str | None]

@@ -1,0 +1,90 @@
+"""People of the Rede, the offices they belong to, and the invites that let them in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Role(StrEnum):
+    """What a person may do; kept as text, so a new role needs no migration of a type."""
+
+    PARTICIPANT = "participant"
+    FOCAL_POINT = "focal_point"
+    DOOR = "door"
+    ORGANIZER = "organizer"
+
+
+class Standing(StrEnum):
+    """Where a registration stands."""
+
+    LISTED = "listed"
+    """On the list the organizers imported; has not yet opened the chat."""
+    PENDING = "pending"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    SUSPENDED = "suspended"
+
+
+class Assessoria(Base):
+    """An office of the Rede (an Aest or equivalent unit), known by the acronym of its agency."""
+
+    __tablename__ = "assessorias"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    acronym: Mapped[str] = mapped_column(unique=True)
+    agency_name: Mapped[str]
+
+
+class Participant(Base):
+    """A person the Rede knows, from the first registration or the imported list on.
+
+    The row stays when the person leaves: attendance and hours are career records.
+    """
+
+    __tablename__ = "participants"
+    __table_args__ = (
+        CheckConstraint(
+            "assessoria_id IS NOT NULL OR agency_text IS NOT NULL", name="has_an_office"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    """The person's private chat; empty until the person opens it."""
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(unique=True)
+    """Work e-mail in lower case; empty when the person has none."""
+    assessoria_id: Mapped[int | None] = mapped_column(ForeignKey("assessorias.id"), index=True)
+    agency_text: Mapped[str | None]
+    """The agency as the person wrote it, when it is not on the list."""
+    role: Mapped[str] = mapped_column(default=Role.PARTICIPANT)
+    standing: Mapped[str] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    """When the registration was approved, declined or suspended."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
+    decline_reason: Mapped[str | None]
+    unreachable_at: Mapped[datetime | None]
+    """Since when messages do not arrive: the bot was blocked, or the account is gone."""
+    muted_reminders: Mapped[list[str]] = mapped_column(default=list)
+    """Kinds of reminders the person switched off."""
+
+
+class Invite(Base):
+    """A link that acts once: it claims a listed registration, or the first organizer's access."""
+
+    __tablename__ = "invites"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    """SHA-256 of the token; the token itself exists only in the link."""
+    role: Mapped[str]
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
+    """Whose registration it claims; empty for the first organizer's link."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,216 @@
+"""The conversation without a network: a person writes or taps, and sees what they would see.
+
+Everything below the edge is the real thing (routes, handlers, operations, texts, database);
+the edge itself is tested against the simulator.
+"""
+
+import html as html_module
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import conversations, participants
+from domain.errors import DomainError
+from handlers import errors, routes
+from handlers.events import Command, Event, File, Sender, Tap, Text, UnknownTap
+from handlers.here import Here
+from messages.actions import Action, UnknownActionError, pack, unpack
+from messages.outgoing import Toast
+from models import OutboxRow, OutboxState
+from tests.make import NOW
+
+BOT_USERNAME = "RedeEstrategiaBot"
+
+
+@dataclass
+class Shown:
+    """A message as it stands in somebody's chat."""
+
+    message_id: int
+    payload: Mapping[str, Any]
+
+    @property
+    def html(self) -> str:
+        return str(self.payload.get("html", ""))
+
+    @property
+    def text(self) -> str:
+        """The words without the tags."""
+        return html_module.unescape(re.sub(r"<[^>]+>", "", self.html))
+
+    @property
+    def labels(self) -> list[list[str]]:
+        """The labels of the buttons, row by row."""
+        return [[button["text"] for button in row] for row in self.payload.get("buttons", [])]
+
+    def data(self, label: str) -> str:
+        """The data of the first button whose label holds `label`."""
+        for row in self.payload.get("buttons", []):
+            for button in row:
+                if label in button["text"]:
+                    return str(button["callback_data"])
+        message = f"no button {label!r} among {self.labels}"
+        raise AssertionError(message)
+
+
+@dataclass
+class Chat:
+    """All chats of one test, on one database session; `now` may be set freely."""
+
+    session: Session
+    now: datetime = NOW
+    people: dict[int, "Person"] = field(default_factory=dict)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    clock_was_woken: bool = False
+
+    def __post_init__(self) -> None:
+        routes.load()
+
+    def person(self, who: Any, first_name: str = "", last_name: str = "") -> "Person":
+        """The chat of a participant row, or of a newcomer with this chat number."""
+        chat_id = who if isinstance(who, int) else who.chat_id
+        if chat_id not in self.people:
+            name = first_name or (who.name.split()[0] if not isinstance(who, int) else "Bruno")
+            self.people[chat_id] = Person(self, Sender(chat_id, name, last_name))
+        return self.people[chat_id]
+
+    def deliver(self) -> None:
+        """Bring everything that waits in the outbox and is due to the chats, in order."""
+        waiting = self.session.scalars(
+            select(OutboxRow)
+            .where(OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= self.now)
+            .order_by(OutboxRow.id)
+        ).all()
+        for row in waiting:
+            row.state = OutboxState.SENT
+            row.settled_at = self.now
+            person = self.people.get(row.chat_id)
+            if person is None:
+                person = self.people[row.chat_id] = Person(self, Sender(row.chat_id, "Alguém"))
+            row.message_id = person.receive(row)
+        self.session.flush()
+
+
+@dataclass
+class Person:
+    """One person's side of their chat with the bot."""
+
+    chat: Chat
+    sender: Sender
+    messages: dict[int, Shown] = field(default_factory=dict)
+    toast: Toast | None = None
+    """The answer to the last tap."""
+    taps_count: int = 0
+
+    def starts(self, payload: str = "") -> None:
+        """Press "Iniciar", perhaps through a deep link."""
+        self.commands("start", payload)
+
+    def commands(self, name: str, argument: str = "") -> None:
+        self._arrive(Command(self.sender, self.chat.now, name, argument, self._next_id()))
+
+    def writes(self, text: str) -> None:
+        self._arrive(Text(self.sender, self.chat.now, text, self._next_id()))
+
+    def sends_file(
+        self,
+        name: str = "painel.pdf",
+        *,
+        kind: Any = "document",
+        size: int = 1000,
+        mime: str = "application/pdf",
+        caption: str = "",
+        content: bytes | None = None,
+    ) -> None:
+        number = self._next_id()
+        self._arrive(
+            File(
+                self.sender,
+                self.chat.now,
+                kind=kind,
+                file_id=f"file-{number}",
+                name=name,
+                size=size,
+                mime=mime,
+                caption=caption,
+                message_id=number,
+                content=content,
+            )
+        )
+
+    def taps(self, button: str | Action, message: Shown | None = None) -> None:
+        """Tap a button, named by its label or its action, on the last message or on another."""
+        on = message or self.last
+        data = pack(button) if isinstance(button, Action) else on.data(button)
+        self.taps_count += 1
+        self.toast = None
+        try:
+            action = unpack(data)
+        except UnknownActionError:
+            event: Event = UnknownTap(self.sender, self.chat.now, on.message_id)
+        else:
+            event = Tap(self.sender, self.chat.now, action, on.message_id)
+        self._arrive(event, tapped=on.message_id)
+
+    @property
+    def last(self) -> Shown:
+        """The newest message with buttons or words."""
+        return self.messages[max(self.messages)]
+
+    @property
+    def sees(self) -> str:
+        """The words of the newest message."""
+        return self.last.text
+
+    def receive(self, row: OutboxRow) -> int | None:
+        """Take one letter of the outbox as Telegram would."""
+        if row.payload.get("retire"):
+            old = self.messages.get(row.edits_message_id or 0)
+            if old is not None:
+                old.payload = {key: old.payload[key] for key in old.payload if key != "buttons"}
+            return row.edits_message_id
+        number = row.edits_message_id or self._next_id()
+        self.messages[number] = Shown(number, row.payload)
+        if row.is_panel:
+            place = conversations.load(
+                self.chat.session, chat_id=self.sender.chat_id, now=self.chat.now
+            )
+            place.panel_message_id = number
+            conversations.store(self.chat.session, place, now=self.chat.now)
+        return number
+
+    def _next_id(self) -> int:
+        return next(self.chat.numbers)
+
+    def _arrive(self, event: Event, tapped: int | None = None) -> None:
+        here = self._here(tapped)
+        try:
+            with self.chat.session.begin_nested():
+                routes.handle(event, here)
+                self.chat.session.flush()
+        except DomainError as error:
+            here = self._here(tapped)
+            errors.explain(error, here)
+        conversations.store(self.chat.session, here.place, now=self.chat.now)
+        self.toast = here.toast
+        self.chat.clock_was_woken = self.chat.clock_was_woken or here.wakes_clock
+        self.chat.session.flush()
+        self.chat.deliver()
+
+    def _here(self, tapped: int | None) -> Here:
+        session, chat_id = self.chat.session, self.sender.chat_id
+        return Here(
+            session=session,
+            now=self.chat.now,
+            sender=self.sender,
+            profile=participants.find(session, chat_id=chat_id),
+            place=conversations.load(session, chat_id=chat_id, now=self.chat.now),
+            bot_username=BOT_USERNAME,
+            tapped_message_id=tapped,
+        )

@@ -1,0 +1,179 @@
+"""Rows for tests: each takes only what the test is about, the rest is made up.
+
+NOW is Monday 11 March 2024, 9h in Belo Horizonte, the start of the demonstration.
+"""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import (
+    Activity,
+    Assessoria,
+    Course,
+    Kind,
+    Participant,
+    Role,
+    Seat,
+    SeatState,
+    Slot,
+    Standing,
+)
+
+NOW = datetime(2024, 3, 11, 12, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def moment(day: int, month: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of 2024 on the clocks of Minas Gerais (UTC-3 all that year)."""
+    return datetime(2024, month, day, hour, minute, tzinfo=UTC) + timedelta(hours=3)
+
+
+def assessoria(session: Session, acronym: str = "", name: str = "") -> Assessoria:
+    number = next(_numbers)
+    row = Assessoria(acronym=acronym or f"ORG{number}", agency_name=name or f"Órgão {number}")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def participant(
+    session: Session,
+    name: str = "Ana Souza",
+    *,
+    office: Assessoria | None = None,
+    role: Role = Role.PARTICIPANT,
+    standing: Standing = Standing.ACTIVE,
+    **columns: Any,
+) -> Participant:
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "chat_id": 1000 + number,
+        "email": f"pessoa{number}@exemplo.mg.gov.br",
+        "created_at": NOW - timedelta(days=30),
+        "decided_at": NOW - timedelta(days=29) if standing is Standing.ACTIVE else None,
+        "muted_reminders": [],
+        **columns,
+    }
+    row = Participant(
+        name=name,
+        assessoria_id=(office or assessoria(session)).id,
+        role=role,
+        standing=standing,
+        **values,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def organizer(session: Session, name: str = "Célia Dias", **columns: Any) -> Participant:
+    return participant(session, name, role=Role.ORGANIZER, **columns)
+
+
+def encontro(
+    session: Session,
+    title: str = "1º Encontro da Rede Estratégia",
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    **columns: Any,
+) -> Activity:
+    """A published encontro on Monday 18 March 2024, 9h to 12h, with 120 seats."""
+    starts_at = starts_at or moment(18, 3, 9)
+    values: dict[str, Any] = {
+        "theme": "Automatização de processos",
+        "programme": "9h Abertura\n12h Encaminhamentos",
+        "venue": "Auditório da Fapemig",
+        "address": "Avenida José Cândido da Silveira, 1500, Belo Horizonte",
+        "latitude": -19.886,
+        "longitude": -43.913,
+        "capacity": 120,
+        "minutes": 180,
+        "created_at": NOW - timedelta(days=20),
+        "published_at": NOW - timedelta(days=19),
+        **columns,
+    }
+    row = Activity(kind=Kind.ENCONTRO, title=title, **values)
+    session.add(row)
+    session.flush()
+    slot(session, row, starts_at, ends_at or starts_at + timedelta(hours=3))
+    return row
+
+
+def course(session: Session, title: str = "Gestão de projetos", code: str = "") -> Course:
+    row = Course(
+        code=code or f"C{next(_numbers)}", title=title, aim="Planejar projetos.", minutes=480
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def turma(
+    session: Session,
+    *,
+    of: Course | None = None,
+    number: int = 1,
+    lessons: tuple[tuple[datetime, datetime], ...] = (),
+    **columns: Any,
+) -> Activity:
+    """A published turma with open enrollment, 30 seats and two lessons of four hours."""
+    of = of or course(session)
+    values: dict[str, Any] = {
+        "venue": "Escola de Governo, FJP",
+        "capacity": 30,
+        "minutes": of.minutes,
+        "enrollment_opens_at": moment(4, 3, 10),
+        "enrollment_closes_at": moment(6, 4, 18),
+        "withdraw_until": moment(8, 4, 18),
+        "created_at": NOW - timedelta(days=20),
+        "published_at": NOW - timedelta(days=19),
+        **columns,
+    }
+    row = Activity(
+        kind=Kind.TURMA,
+        title=f"{of.title}, turma {number}",
+        course_id=of.id,
+        number=number,
+        **values,
+    )
+    session.add(row)
+    session.flush()
+    for starts_at, ends_at in lessons or (
+        (moment(9, 4, 8, 30), moment(9, 4, 12, 30)),
+        (moment(11, 4, 8, 30), moment(11, 4, 12, 30)),
+    ):
+        slot(session, row, starts_at, ends_at)
+    return row
+
+
+def slot(session: Session, activity: Activity, starts_at: datetime, ends_at: datetime) -> Slot:
+    row = Slot(activity_id=activity.id, starts_at=starts_at, ends_at=ends_at)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def seat(
+    session: Session,
+    activity: Activity,
+    person: Participant,
+    state: SeatState = SeatState.HELD,
+    **columns: Any,
+) -> Seat:
+    """A seat in any state; waiting people get the next number of the waitlist."""
+    in_queue = state in {SeatState.WAITING, SeatState.OFFERED}
+    values: dict[str, Any] = {
+        "changed_at": NOW - timedelta(days=1),
+        "queue_number": next(_numbers) if in_queue else None,
+        "accepts_clash": False,
+        "answered_version": 1,
+        **columns,
+    }
+    row = Seat(activity_id=activity.id, participant_id=person.id, state=state, **values)
+    session.add(row)
+    session.flush()
+    return row
