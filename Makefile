@@ -1,0 +1,57 @@
+# Tudo se faz por aqui; "make" sem mais nada lista os comandos.
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix migration requirements clean format-check lint types rooms schema
+
+PYTHON_IN := .venv/bin/python
+# More for pytest, as in: make test ARGS="-k lembrete"
+ARGS ?=
+
+# A database on PostgreSQL needs its driver; SQLite needs nothing more.
+ENVIRONMENT := $(if $(findstring postgresql,$(REDE_DATABASE_URL) $(shell \
+	grep -s '^[[:space:]]*REDE_DATABASE_URL' .env)),postgres,runtime)
+
+help: ## lista os comandos
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+run: .venv/$(ENVIRONMENT).stamp ## inicia o robô (sem token do Telegram, a demonstração)
+	@exec $(PYTHON_IN) -m bot iniciar
+
+test: .venv/dev.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
+	@$(PYTHON_IN) -m tests.browser.chromium
+	@$(PYTHON_IN) -m pytest $(ARGS)
+
+check: .venv/dev.stamp ## confere formato, estilo, tipos, camadas e migrações
+	@$(MAKE) --no-print-directory --keep-going format-check lint types rooms schema
+
+format-check: .venv/dev.stamp
+	@.venv/bin/ruff format --check --quiet .
+
+lint: .venv/dev.stamp
+	@.venv/bin/ruff check --quiet .
+
+types: .venv/dev.stamp
+	@.venv/bin/mypy --no-error-summary
+
+rooms: .venv/dev.stamp
+	@.venv/bin/lint-imports
+
+schema: .venv/dev.stamp
+	@$(PYTHON_IN) -m scripts.schema check
+
+fix: .venv/dev.stamp ## arruma o formato e o que o ruff sabe corrigir
+	@.venv/bin/ruff check --quiet --fix-only .
+	@.venv/bin/ruff format --quiet .
+
+migration: .venv/dev.stamp ## escreve uma migração: make migration m="add waitlist"
+	@$(PYTHON_IN) -m scripts.schema migration "$(m)"
+
+requirements: .venv/dev.stamp ## refaz requirements/*.txt (ARGS=--upgrade busca versões novas)
+	@scripts/requirements $(ARGS)
+
+clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .coverage htmlcov test-results build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/%.stamp: requirements/%.txt
+	@scripts/environment $*
