@@ -1,0 +1,75 @@
+"""requirements/*.txt: exact versions and hashes, nothing else; the three files agree."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("runtime", "postgres", "dev")
+
+_PIN = re.compile(
+    r"^(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[\w.+!]+)(?P<marker> ; [^/@:]+)? \\$"
+)
+_HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
+
+
+@cache
+def _pins(name: str) -> dict[str, str]:
+    """Give the version of each package of a file, with its marker."""
+    lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
+    found = [match for line in lines if (match := _PIN.match(line))]
+    return {match["name"]: f"{match['version']}{match['marker'] or ''}" for match in found}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_requirements_hold_only_versions_and_hashes(name: str) -> None:
+    lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
+
+    strange = [line for line in lines if not _PIN.match(line) and not _HASH.match(line)]
+
+    assert strange == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_requirements_hash_every_version(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+
+    unhashed = re.findall(r"^\S+==.*\n(?!    --hash)", text, flags=re.MULTILINE)
+
+    assert unhashed == []
+
+
+@pytest.mark.parametrize(("smaller", "larger"), [("runtime", "postgres"), ("postgres", "dev")])
+def test_requirements_agree_on_versions(smaller: str, larger: str) -> None:
+    differing = {
+        name: (pin, _pins(larger).get(name))
+        for name, pin in _pins(smaller).items()
+        if _pins(larger).get(name) != pin
+    }
+
+    assert differing == {}
+
+
+def test_requirements_satisfy_what_the_project_declares() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = {
+        "runtime": declared["project"]["dependencies"],
+        "postgres": declared["project"]["optional-dependencies"]["postgres"],
+        "dev": declared["dependency-groups"]["dev"],
+    }
+
+    missing = [
+        (name, str(requirement))
+        for name, lines in wanted.items()
+        for requirement in map(Requirement, lines)
+        if not requirement.specifier.contains(
+            _pins(name).get(canonicalize_name(requirement.name), "0").partition(" ")[0]
+        )
+    ]
+
+    assert missing == []
