@@ -1,39 +1,310 @@
-"""The database: engines as the bot needs them, and transactions off the event loop."""
+"""Reaching the database: the engine, the migrations, and where transactions run.
 
-import sqlite3
+Work is a plain function of a session. It runs in a thread, inside a transaction that is
+opened and committed here and nowhere else. See docs/decisions/0002-one-edge-one-transaction.md.
+"""
+
+import asyncio
+import functools
+import queue
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+import structlog
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+import migrations
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+log = structlog.get_logger(__name__)
+
+BUSY_TIMEOUT_MS: Final = 5_000
+PAUSES: Final = (0.1, 0.5, 2.0)
+"""Seconds between the tries of a transaction that failed through no fault of its own."""
+_GROUP: Final = 64
+"""How many works share one commit at most; more would make the first one wait."""
+_POSTGRES_THREADS: Final = 4
+
+_REVISION: Final = re.compile(r'^(down_)?revision\b[^=]*= *["\']([^"\']+)["\']', re.MULTILINE)
+
+# SQLITE_BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN: about the moment, not the work.
+_SQLITE_PASSING: Final = frozenset({5, 6, 7, 8, 10, 13, 14})
+# Classes of SQLSTATE: connection lost, rolled back (deadlock, serialization), out of
+# resources, lock not available, server going down.
+_POSTGRES_PASSING: Final = ("08", "40", "53", "55", "57")
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine that keeps our promises on this database.
+    """Make the engine of this address; on SQLite the folder of the file is made too."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return create_engine(
+        url, pool_size=_POSTGRES_THREADS + 2, max_overflow=2, pool_pre_ping=True, pool_recycle=1800
+    )
 
-    On SQLite: WAL with synchronous=FULL, foreign keys, and BEGIN IMMEDIATE, so that two
-    writers queue instead of failing half-way. On PostgreSQL: a small pool of live connections.
-    """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=8, max_overflow=0, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+
+def _open_sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        connect_args={
+            "timeout": BUSY_TIMEOUT_MS / 1000,
+            "check_same_thread": False,
+            # The driver opens no transaction by itself; `_begin` below does, at once.
+            "isolation_level": None,
+        },
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: a commit survives a power cut, not only the death of the process.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # IMMEDIATE takes the write lock at the start: a transaction that read first and
+        # wrote later could fail half way. Readers ask for it by an execution option.
+        reads = connection.get_execution_options().get("rede_reads", False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ANN401
-    del record
-    # The driver's own, later BEGIN would read first and lock afterwards.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
+def is_passing(error: BaseException) -> bool:
+    """Tell whether the same work may succeed later: locked, full, disconnected, deadlocked."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return (code & 0xFF) in _SQLITE_PASSING
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_POSTGRES_PASSING)
+    # psycopg reports a server it cannot reach without a code.
+    return isinstance(error, OperationalError)
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def newest_revision() -> str:
+    """Return the last revision of migrations/versions/, read without loading Alembic."""
+    made: set[str] = set()
+    followed: set[str] = set()
+    for path in (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"):
+        for is_down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
+            (followed if is_down else made).add(name)
+    (newest,) = made - followed
+    return newest
+
+
+def migrate(engine: Engine) -> bool:
+    """Bring the tables to the newest revision; returns whether anything had to be done."""
+    with engine.connect() as connection:
+        if inspect(connection).has_table("alembic_version"):
+            present = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            if present == newest_revision():
+                return False
+    # Loaded only when needed: Alembic takes a third of a second of every start.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return True
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """One work in the writer's queue, and where its result goes."""
+
+    work: Work[Any]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+
+    def deliver(self) -> None:
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Transactions:
+    """Runs works in transactions, in threads; results arrive after the commit.
+
+    On SQLite one thread writes: everything that waits shares one commit, each work behind
+    its own savepoint. On PostgreSQL a few threads run one transaction each. A work that
+    fails on a passing trouble of the database (see `is_passing`) is run again, from its
+    start, after each of PAUSES; callers need no retries of their own for a short trouble.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._groups = engine.dialect.name == "sqlite"
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._threads: ThreadPoolExecutor | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start the threads."""
+        if self._groups:
+            self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
+            self._writer.start()
+        self._threads = ThreadPoolExecutor(
+            1 if self._groups else _POSTGRES_THREADS, thread_name_prefix="database"
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Finish what was handed in, stop the threads and close the connections."""
+        if self._writer is not None:
+            self._waiting.put(None)
+            await asyncio.to_thread(self._writer.join)
+        if self._threads is not None:
+            await asyncio.to_thread(self._threads.shutdown)
+        self.engine.dispose()
+
+    async def run(self, work: Work[T]) -> T:
+        """Run the work in a transaction of its own and return its result, once committed.
+
+        Raises:
+            Exception: whatever the work raised; its changes are rolled back.
+            sqlalchemy.exc.DBAPIError: the database still refused after the last try.
+
+        """
+        for pause in PAUSES:
+            try:
+                return await self._once(work)
+            except DBAPIError as error:
+                if not is_passing(error):
+                    raise
+                log.warning("database_trouble", error=type(error.orig).__name__, again_in_s=pause)
+                await asyncio.sleep(pause)
+        return await self._once(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a work that only reads, beside the writer; what takes long goes here."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, functools.partial(self._read, work)
+        )
+
+    async def _once(self, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        if not self._groups:
+            return await loop.run_in_executor(self._threads, functools.partial(self._alone, work))
+        future: asyncio.Future[T] = loop.create_future()
+        self._waiting.put(_Waiting(work, loop, future))
+        return await future
+
+    def _alone(self, work: Work[T]) -> T:
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    def _read(self, work: Work[T]) -> T:
+        engine = self.engine.execution_options(rede_reads=True)
+        with Session(engine, expire_on_commit=False) as session:
+            return work(session)
+
+    # --- The writer of SQLite ---------------------------------------------------------------
+
+    def _write(self) -> None:
+        connection: Connection | None = None
+        going_on = True
+        while going_on:
+            group, going_on = self._next_group()
+            if not group:
+                continue
+            try:
+                if connection is None:
+                    connection = self.engine.connect()
+                self._write_group(connection, group)
+            except Exception as error:  # noqa: BLE001 - it belongs to those who wait
+                for waiting in group:
+                    waiting.error = waiting.error or error
+                if connection is not None:
+                    connection.invalidate(error)
+                    connection.close()
+                    connection = None
+            _deliver(group)
+        if connection is not None:
+            connection.close()
+
+    def _next_group(self) -> tuple[list[_Waiting], bool]:
+        first = self._waiting.get()
+        if first is None:
+            return [], False
+        group = [first]
+        while len(group) < _GROUP:
+            try:
+                following = self._waiting.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                return group, False
+            group.append(following)
+        return group, True
+
+    def _write_group(self, connection: Connection, group: list[_Waiting]) -> None:
+        with connection.begin():
+            for waiting in group:
+                session = Session(
+                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                )
+                try:
+                    with session, session.begin():
+                        waiting.result = waiting.work(session)
+                except Exception as error:
+                    waiting.error = error
+                    # A full disk makes SQLite drop the whole transaction, the neighbours' too.
+                    driver: Any = connection.connection.driver_connection
+                    if not driver.in_transaction:
+                        raise _cause(error) from error
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return the trouble that ended the transaction, not what complained of its end."""
+    found: BaseException | None = error
+    while found is not None and not is_passing(found):
+        found = found.__context__
+    return found or error
+
+
+def _deliver(group: list[_Waiting]) -> None:
+    # One wake-up of the loop for the whole group.
+    loop = group[0].loop
+
+    def deliver() -> None:
+        for waiting in group:
+            waiting.deliver()
+
+    try:
+        loop.call_soon_threadsafe(deliver)
+    except RuntimeError:
+        # The loop is gone: nobody waits any more, and the commit stands.
+        log.debug("nobody_waits", works=len(group))

@@ -1,18 +1,35 @@
 """What has to be said: written with the change that caused it, sent afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from models import OutboxRow, OutboxState, Purpose
+from models import Conversation, OutboxRow, OutboxState, Participant, Purpose, Standing
 
-__all__ = ["Letter", "Purpose", "put", "withdraw"]
+__all__ = [
+    "Letter",
+    "OutboxState",
+    "Outcome",
+    "Purpose",
+    "Statistics",
+    "cancel_chat",
+    "claim",
+    "due",
+    "give_back",
+    "put",
+    "recover",
+    "settle",
+    "statistics",
+    "withdraw",
+]
+
+StillTrue = Callable[[Session, "Letter", datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +112,260 @@ def withdraw(session: Session, *, subject: str, now: datetime) -> int:
         .returning(OutboxRow.id)
     )
     return len(cancelled.all())
+
+
+# --- The sending side -----------------------------------------------------------------------
+
+_MAX_NOTICE_TRIES: Final = 2
+"""A notice whose sending is undecidable goes out once more, and never a third time."""
+
+_columns = (
+    OutboxRow.id,
+    OutboxRow.chat_id,
+    OutboxRow.purpose,
+    OutboxRow.payload,
+    OutboxRow.edits_message_id,
+    OutboxRow.is_panel,
+    OutboxRow.due_at,
+    OutboxRow.expires_at,
+    OutboxRow.subject,
+    OutboxRow.tries_count,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the sending of one letter ended.
+
+    `ready` means that it was certainly not sent and waits again, until `due_at` if given.
+    """
+
+    letter_id: int
+    state: OutboxState
+    message_id: int | None = None
+    error: str | None = None
+    due_at: datetime | None = None
+    panel_of: int | None = None
+    """The chat whose live panel the new message is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What waits and what went wrong, for the health page and the organizers."""
+
+    waiting_count: int
+    """Ready and due."""
+    oldest_due_at: datetime | None
+    unknown_count: int
+    failed_count: int
+
+
+def due(
+    session: Session,
+    *,
+    now: datetime,
+    replies: bool,
+    limit: int,
+    but: Collection[int] = (),
+) -> list[Letter]:
+    """Return letters to send now, oldest first: the replies, or all the others.
+
+    `but` are those the caller has in hand already.
+    """
+    is_reply = OutboxRow.purpose == Purpose.REPLY
+    rows = session.execute(
+        select(*_columns)
+        .where(
+            OutboxRow.state == OutboxState.READY,
+            OutboxRow.due_at <= now,
+            is_reply if replies else ~is_reply,
+        )
+        .order_by(OutboxRow.due_at, OutboxRow.id)
+        # Those in hand may be the oldest; past them there must be room for `limit` others.
+        .limit(limit + len(but))
+    )
+    return [_letter(row) for row in rows if row.id not in but][:limit]
+
+
+def claim(
+    session: Session, *, letter_ids: Sequence[int], now: datetime, still_true: StillTrue
+) -> list[Letter]:
+    """Mark letters as being sent, and return them; what is of no use any more is dropped.
+
+    Past its deadline a letter expires; it is cancelled when the person cannot be reached or
+    is suspended, or when `still_true` (asked for letters with a subject) says no.
+    """
+    rows = session.execute(
+        select(*_columns, Participant.unreachable_at, Participant.standing)
+        .outerjoin(Participant, Participant.chat_id == OutboxRow.chat_id)
+        .where(OutboxRow.id.in_(letter_ids), OutboxRow.state == OutboxState.READY)
+        .order_by(OutboxRow.id)
+        # Two processes must not claim the same row; SQLite has one writer anyway.
+        .with_for_update(of=OutboxRow)
+    ).all()
+    claimed: list[Letter] = []
+    dropped: dict[OutboxState, list[int]] = {OutboxState.EXPIRED: [], OutboxState.CANCELLED: []}
+    for row in rows:
+        letter = _letter(row)
+        if letter.expires_at is not None and letter.expires_at <= now:
+            dropped[OutboxState.EXPIRED].append(letter.id)
+        elif (
+            row.unreachable_at is not None
+            or row.standing == Standing.SUSPENDED
+            or (letter.subject is not None and not still_true(session, letter, now))
+        ):
+            dropped[OutboxState.CANCELLED].append(letter.id)
+        else:
+            claimed.append(letter)
+    if claimed:
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_([letter.id for letter in claimed]))
+            .values(state=OutboxState.SENDING, tries_count=OutboxRow.tries_count + 1)
+        )
+    for state, ids in dropped.items():
+        if ids:
+            session.execute(
+                update(OutboxRow).where(OutboxRow.id.in_(ids)).values(state=state, settled_at=now)
+            )
+    return claimed
+
+
+_settle: Final = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.id == bindparam("letter_id"),
+        # What was withdrawn in the meantime but arrived all the same did arrive.
+        OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING, OutboxState.CANCELLED]),
+    )
+    .values(
+        state=bindparam("new_state"),
+        message_id=bindparam("new_message_id"),
+        error=bindparam("new_error"),
+        settled_at=bindparam("now"),
+    )
+)
+_panel: Final = (
+    update(Conversation)
+    .where(Conversation.chat_id == bindparam("panel_of"))
+    .values(panel_message_id=bindparam("message_id"))
+)
+
+
+def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> None:
+    """Write how sendings ended; a new panel becomes the one whose buttons are alive."""
+    ended = [outcome for outcome in outcomes if outcome.state != OutboxState.READY]
+    if not ended:
+        return
+    connection = session.connection()
+    connection.execute(
+        _settle,
+        [
+            {
+                "letter_id": outcome.letter_id,
+                "new_state": outcome.state,
+                "new_message_id": outcome.message_id,
+                "new_error": outcome.error,
+                "now": now,
+            }
+            for outcome in ended
+        ],
+    )
+    panels = [
+        {"panel_of": outcome.panel_of, "message_id": outcome.message_id}
+        for outcome in ended
+        if outcome.panel_of is not None and outcome.message_id is not None
+    ]
+    if panels:
+        connection.execute(_panel, panels)
+
+
+def give_back(
+    session: Session, *, letter_id: int, due_at: datetime, was_unsent: bool, error: str | None
+) -> None:
+    """Let a letter wait again until `due_at`; certainly unsent tries are not counted."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == letter_id, OutboxRow.state == OutboxState.SENDING)
+        .values(
+            state=OutboxState.READY,
+            due_at=due_at,
+            tries_count=OutboxRow.tries_count - (1 if was_unsent else 0),
+            error=error,
+        )
+    )
+
+
+def recover(session: Session, *, now: datetime) -> dict[OutboxState, int]:
+    """Decide what a dead process left half sent; run by the one active process, at its start.
+
+    Reminders and broadcasts may have arrived: they are listed as unknown, never sent again.
+    A notice goes out once more. Returns how many letters went to which state.
+    """
+    left = OutboxRow.state == OutboxState.SENDING
+    once_more = OutboxRow.purpose.in_([Purpose.REPLY, Purpose.NOTICE]) & (
+        OutboxRow.tries_count < _MAX_NOTICE_TRIES
+    )
+    ready = session.scalars(
+        update(OutboxRow)
+        .where(left, once_more)
+        .values(state=OutboxState.READY)
+        .returning(OutboxRow.id)
+    )
+    counts = {OutboxState.READY: len(ready.all())}
+    unknown = session.scalars(
+        update(OutboxRow)
+        .where(left)
+        .values(state=OutboxState.UNKNOWN, settled_at=now, error="the process ended")
+        .returning(OutboxRow.id)
+    )
+    counts[OutboxState.UNKNOWN] = len(unknown.all())
+    return counts
+
+
+def cancel_chat(session: Session, *, chat_id: int, now: datetime) -> int:
+    """Cancel what waits for a chat; returns how many messages."""
+    cancelled = session.scalars(
+        update(OutboxRow)
+        .where(OutboxRow.chat_id == chat_id, OutboxRow.state == OutboxState.READY)
+        .values(state=OutboxState.CANCELLED, settled_at=now)
+        .returning(OutboxRow.id)
+    )
+    return len(cancelled.all())
+
+
+def statistics(session: Session, *, now: datetime) -> Statistics:
+    """Count what waits and what went wrong in the last seven days."""
+    waiting_count, oldest_due_at = session.execute(
+        select(func.count(), func.min(OutboxRow.due_at)).where(
+            OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= now
+        )
+    ).one()
+    lately = OutboxRow.created_at > now - timedelta(days=7)
+    troubled = {
+        state: session.scalar(
+            select(func.count()).select_from(OutboxRow).where(OutboxRow.state == state, lately)
+        )
+        for state in (OutboxState.UNKNOWN, OutboxState.FAILED)
+    }
+    return Statistics(
+        waiting_count=waiting_count,
+        oldest_due_at=oldest_due_at,
+        unknown_count=troubled[OutboxState.UNKNOWN] or 0,
+        failed_count=troubled[OutboxState.FAILED] or 0,
+    )
+
+
+def _letter(row: Any) -> Letter:  # noqa: ANN401 - a row of `_columns`
+    return Letter(
+        id=row.id,
+        chat_id=row.chat_id,
+        purpose=Purpose(row.purpose),
+        payload=row.payload,
+        edits_message_id=row.edits_message_id,
+        is_panel=row.is_panel,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        subject=row.subject,
+        tries_count=row.tries_count,
+    )

@@ -1,0 +1,80 @@
+"""What is logged: ids and outcomes, one line each; never a token, an e-mail or a name.
+
+The filter stands on the handlers of the root logger and masks the finished line, so that no
+library's own logger and no traceback gets past it.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from typing import Final, Literal
+
+import structlog
+
+_TOKEN: Final = re.compile(r"\b\d{3,14}:[A-Za-z0-9_-]{6,}")
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PASSWORD_IN_ADDRESS: Final = re.compile(r"(?<=://)([^\s:/@]+):[^\s@]+(?=@)")
+_MASK: Final = "***"
+
+# These write one line per request, with the address, or the whole update.
+_CHATTY: Final = ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler", "alembic")
+
+
+def mask(line: str, secrets: Iterable[str] = ()) -> str:
+    """Return the line without tokens, passwords in addresses, e-mails and the given secrets."""
+    for secret in secrets:
+        line = line.replace(secret, _MASK)
+    line = _TOKEN.sub(_MASK, line)
+    line = _PASSWORD_IN_ADDRESS.sub(rf"\1:{_MASK}", line)
+    return _EMAIL.sub(_MASK, line)
+
+
+class _MaskingFormatter(structlog.stdlib.ProcessorFormatter):
+    """Formats as structlog does, then masks the whole text, traceback included."""
+
+    secrets: tuple[str, ...] = ()
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record), self.secrets)
+
+
+def set_up(
+    level: str = "INFO", form: Literal["console", "json"] = "console", secrets: Iterable[str] = ()
+) -> None:
+    """Send every logger of this process through one handler, to standard error."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[structlog.types.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if form == "json"
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
+    )
+    formatter = _MaskingFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    )
+    formatter.secrets = tuple(secret for secret in secrets if secret)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

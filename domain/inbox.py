@@ -1,0 +1,104 @@
+"""What arrived: written before it is acknowledged, marked done with its effect."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from models import InboxRow, InboxState
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update as it arrived; the payload is its JSON."""
+
+    update_id: int
+    payload: str
+    received_at: datetime
+
+
+_done: Final = (
+    update(InboxRow)
+    .where(InboxRow.update_id == bindparam("id"), InboxRow.state == InboxState.NEW)
+    .values(state=InboxState.DONE, done_at=bindparam("now"))
+)
+_dead: Final = (
+    update(InboxRow)
+    .where(InboxRow.update_id == bindparam("id"), InboxRow.state == InboxState.NEW)
+    .values(state=InboxState.DEAD, done_at=bindparam("now"), tries_count=bindparam("tries"))
+)
+
+
+def keep(session: Session, updates: Sequence[Received]) -> frozenset[int]:
+    """Write a batch; returns the numbers that were not there before."""
+    if not updates:
+        return frozenset()
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert_or_skip = sqlite_insert if on_sqlite else postgresql_insert
+    rows = [
+        {
+            "update_id": received.update_id,
+            "payload": received.payload,
+            "state": InboxState.NEW,
+            "tries_count": 0,
+            "received_at": received.received_at,
+        }
+        for received in updates
+    ]
+    new = session.scalars(
+        insert_or_skip(InboxRow)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["update_id"])
+        .returning(InboxRow.update_id)
+    )
+    return frozenset(new)
+
+
+def finish(session: Session, *, update_id: int, now: datetime) -> bool:
+    """Mark an update done; returns False when it was done (or dead) before.
+
+    Called first in the transaction of the event: it locks the row, and it commits or rolls
+    back with the effect.
+    """
+    return session.connection().execute(_done, {"id": update_id, "now": now}).rowcount == 1
+
+
+def bury(session: Session, *, update_id: int, tries_count: int, now: datetime) -> bool:
+    """Keep an update that cannot be handled as dead; returns False when it was done before."""
+    values = {"id": update_id, "tries": tries_count, "now": now}
+    return session.connection().execute(_dead, values).rowcount == 1
+
+
+def waiting(
+    session: Session, *, after: tuple[datetime, int] | None = None, limit: int = 500
+) -> list[Received]:
+    """Return updates not yet done, oldest first, after the given arrival and number."""
+    statement = (
+        select(InboxRow.update_id, InboxRow.payload, InboxRow.received_at)
+        .where(InboxRow.state == InboxState.NEW)
+        # Numbers start anew after a quiet week, so the arrival comes first.
+        .order_by(InboxRow.received_at, InboxRow.update_id)
+        .limit(limit)
+    )
+    if after is not None:
+        received_at, update_id = after
+        statement = statement.where(
+            (InboxRow.received_at > received_at)
+            | ((InboxRow.received_at == received_at) & (InboxRow.update_id > update_id))
+        )
+    return [Received(*row) for row in session.execute(statement)]
+
+
+def count_dead(session: Session) -> int:
+    """Return how many updates are kept as dead."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.DEAD)
+        )
+        or 0
+    )
