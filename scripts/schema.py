@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
-_MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+_ROOT = Path(__file__).resolve().parent.parent
 
 
 def check(config: Config) -> int:
@@ -29,7 +29,7 @@ def check(config: Config) -> int:
 
 def migration(config: Config, title: str) -> int:
     """Write a revision with what models/ has and the migrations lack; it is to be read over."""
-    existing = len(list((_MIGRATIONS / "versions").glob("[0-9]*.py")))
+    existing = len(list((_ROOT / "migrations/versions").glob("[0-9]*.py")))
     command.revision(config, title, autogenerate=True, rev_id=f"{existing + 1:04}")
     return 0
 
@@ -37,8 +37,7 @@ def migration(config: Config, title: str) -> int:
 def main(arguments: list[str]) -> int:
     """Run what the command line asks for; give the exit status."""
     with tempfile.TemporaryDirectory() as folder:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config = Config(toml_file=str(_ROOT / "pyproject.toml"))
         config.set_main_option("sqlalchemy.url", f"sqlite:///{folder}/schema.db")
         command.upgrade(config, "head")
         match arguments:

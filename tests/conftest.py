@@ -16,6 +16,8 @@ from tests.postgres import PostgresServer, postgres_server
 
 __all__ = ["postgres_server"]
 
+pytest_plugins = ["tests.network"]
+
 ROOT = Path(__file__).parent.parent
 
 

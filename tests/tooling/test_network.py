@@ -8,6 +8,8 @@ import pytest
 
 from tests.network import NetworkForbiddenError, attempts
 
+pytest_plugins = ["pytester"]
+
 # Reserved for documentation (RFC 5737): even without the guard nobody would answer.
 ELSEWHERE = "192.0.2.1"
 
