@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
     Activity,
     Assessoria,
+    Attendance,
     Course,
     Kind,
     Participant,
@@ -19,6 +21,7 @@ from models import (
     Seat,
     SeatState,
     Slot,
+    Source,
     Standing,
 )
 
@@ -174,6 +177,26 @@ def seat(
         **columns,
     }
     row = Seat(activity_id=activity.id, participant_id=person.id, state=state, **values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def slots_of(session: Session, activity: Activity) -> list[Slot]:
+    """The slots of an activity, in their order in time."""
+    found = select(Slot).where(Slot.activity_id == activity.id).order_by(Slot.starts_at)
+    return list(session.scalars(found))
+
+
+def attendance(session: Session, slot: Slot, person: Participant, **columns: Any) -> Attendance:
+    """The fact that the person was there, five minutes after the start."""
+    values: dict[str, Any] = {
+        "happened_at": slot.starts_at + timedelta(minutes=5),
+        "recorded_at": slot.starts_at + timedelta(minutes=5),
+        "source": Source.CODE,
+        **columns,
+    }
+    row = Attendance(slot_id=slot.id, participant_id=person.id, **values)
     session.add(row)
     session.flush()
     return row
