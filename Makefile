@@ -43,7 +43,9 @@ fix: .venv/dev.stamp ## arruma o formato e o que o ruff sabe corrigir
 	@.venv/bin/ruff format --quiet .
 
 migration: .venv/dev.stamp ## escreve uma migração: make migration m="add waitlist"
+	$(if $(m),,$(error Diga o que muda: make migration m="add waitlist"))
 	@$(PYTHON_IN) -m scripts.schema migration "$(m)"
+	@.venv/bin/ruff format --quiet migrations/versions
 
 requirements: .venv/dev.stamp ## refaz requirements/*.txt (ARGS=--upgrade busca versões novas)
 	@scripts/requirements $(ARGS)
