@@ -68,6 +68,9 @@ class Participant(Base):
     """When the registration was approved, declined or suspended."""
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
     decline_reason: Mapped[str | None]
+    listed_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
+    """The imported registration this one says to be, known by its e-mail; the mailbox is not
+    proved, so the two are merged only when an organizer approves."""
     unreachable_at: Mapped[datetime | None]
     """Since when messages do not arrive: the bot was blocked, or the account is gone."""
     muted_reminders: Mapped[list[str]] = mapped_column(default=list)

@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decline_reason", sa.Text(), nullable=True),
+        sa.Column("listed_id", sa.Integer(), nullable=True),
         sa.Column("unreachable_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("muted_reminders", sa.JSON(), nullable=False),
         sa.CheckConstraint(
@@ -180,6 +181,11 @@ def upgrade() -> None:
             ["decided_by_id"],
             ["participants.id"],
             name=op.f("fk_participants_decided_by_id_participants"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["listed_id"],
+            ["participants.id"],
+            name=op.f("fk_participants_listed_id_participants"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
         sa.UniqueConstraint("chat_id", name=op.f("uq_participants_chat_id")),
