@@ -46,6 +46,7 @@ class Letter:
     expires_at: datetime | None
     subject: str | None
     tries_count: int = 0
+    dedupe: str | None = None
 
 
 def put(  # noqa: PLR0913 - one argument per column a caller may set
@@ -100,6 +101,7 @@ def put(  # noqa: PLR0913 - one argument per column a caller may set
         due_at=due_at or now,
         expires_at=expires_at,
         subject=subject,
+        dedupe=dedupe,
     )
 
 
@@ -130,6 +132,7 @@ _columns = (
     OutboxRow.expires_at,
     OutboxRow.subject,
     OutboxRow.tries_count,
+    OutboxRow.dedupe,
 )
 
 
@@ -368,4 +371,5 @@ def _letter(row: Any) -> Letter:  # noqa: ANN401 - a row of `_columns`
         expires_at=row.expires_at,
         subject=row.subject,
         tries_count=row.tries_count,
+        dedupe=row.dedupe,
     )

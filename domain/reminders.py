@@ -1,0 +1,376 @@
+"""Deciding which reminders are due, by asking the activities themselves.
+
+Nothing is scheduled ahead: moving or cancelling an encontro needs no change here. A reminder's
+key holds the start time, so an encontro that moves after its reminder went out is reminded
+again. See docs/decisions/0004-reminders-by-tick.md.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Exists, Select, String, and_, cast, exists, func, literal, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Activity,
+    Attendance,
+    CheckInWindow,
+    Feedback,
+    Kind,
+    OutboxRow,
+    OutboxState,
+    Participant,
+    Purpose,
+    Seat,
+    SeatState,
+    Slot,
+    Standing,
+)
+
+SAO_PAULO: Final = ZoneInfo("America/Sao_Paulo")
+WAKING: Final = time(8)
+SLEEPING: Final = time(20)
+MORNING: Final = time(9)
+"""When reminders that are not tied to an hour go out."""
+UNPROMPTED_A_DAY: Final = 2
+"""How many unprompted messages a person gets in a day at most."""
+PAUSE_AFTER_ANSWER: Final = timedelta(hours=1)
+"""Nobody is reminded of what they have just answered."""
+
+
+class Reminder(StrEnum):
+    """The kinds of reminders; the value is what a person switches off and the key holds."""
+
+    WEEK = "week"
+    EVE = "eve"
+    TWO_HOURS = "two_hours"
+    ATTENDANCE_OPEN = "attendance_open"
+    FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a reminder may go out: from `opens_at` on, and of no use after `closes_at`."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """One reminder to one person, ready to be worded."""
+
+    kind: Reminder
+    key: str
+    chat_id: int
+    activity_id: int
+    slot_id: int
+    activity_kind: Kind
+    title: str
+    venue: str
+    starts_at: datetime
+    ends_at: datetime
+    version: int
+    is_by_video: bool
+    free_seats: int | None
+    """Of an encontro, in the reminder a week before; None means no limit."""
+    days_left: int
+    """Whole days from today to the day of the start."""
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment in which a reminder goes out."""
+
+    kind: Reminder
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A slot with what its reminders say."""
+
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+    activity_id: int
+    activity_kind: str
+    title: str
+    venue: str
+    version: int
+    capacity: int | None
+    latitude: float | None
+    check_in_opened_at: datetime | None
+    check_in_closes_at: datetime | None
+    is_last: bool
+
+
+def window(kind: Reminder, starts_at: datetime, ends_at: datetime) -> Window | None:
+    """Return when a reminder of this kind may go out, or None when no hour is sensible.
+
+    For ATTENDANCE_OPEN the organizer's opening decides; it has no window of its own.
+    """
+    local = starts_at.astimezone(SAO_PAULO)
+    day = local.date()
+    match kind:
+        case Reminder.WEEK:
+            opens_at = datetime.combine(day - timedelta(days=7), MORNING, SAO_PAULO)
+            closes_at = datetime.combine(day - timedelta(days=2), SLEEPING, SAO_PAULO)
+        case Reminder.EVE:
+            opens_at = datetime.combine(day - timedelta(days=1), MORNING, SAO_PAULO)
+            closes_at = datetime.combine(day - timedelta(days=1), SLEEPING, SAO_PAULO)
+        case Reminder.TWO_HOURS:
+            opens_at = _awake(starts_at - timedelta(hours=2))
+            closes_at = starts_at - timedelta(minutes=15)
+        case Reminder.FEEDBACK:
+            opens_at = _awake(ends_at + timedelta(minutes=30))
+            closes_at = ends_at + timedelta(days=3)
+        case _:
+            return None
+    return Window(opens_at, closes_at) if opens_at < closes_at else None
+
+
+def is_quiet(moment: datetime) -> bool:
+    """Tell whether people are left alone at this moment: from 20h to 8h."""
+    hour = moment.astimezone(SAO_PAULO).time()
+    return hour < WAKING or hour >= SLEEPING
+
+
+def due(session: Session, *, now: datetime) -> list[DueReminder]:
+    """Return every reminder that is due and was not planned before; none in quiet hours.
+
+    Nobody gets a third unprompted message in one day: what does not fit stays due, and goes
+    out the next day if it is still of use.
+    """
+    if is_quiet(now):
+        return []
+    found: list[DueReminder] = []
+    sent_today: dict[int, int] = {}
+    for meeting in _meetings(session, now):
+        for kind, open_window in _open_windows(meeting, now):
+            people = session.execute(
+                _people(kind, meeting, now)
+                .add_columns(Participant.chat_id)
+                .where(~_planned(kind, meeting))
+                .order_by(Participant.id)
+            ).all()
+            if people and not sent_today:
+                sent_today = _sent_today(session, now)
+            free = _free_seats(session, meeting) if kind is Reminder.WEEK and people else None
+            for participant_id, chat_id in people:
+                if sent_today.get(chat_id, 0) >= UNPROMPTED_A_DAY:
+                    continue
+                sent_today[chat_id] = sent_today.get(chat_id, 0) + 1
+                found.append(
+                    DueReminder(
+                        kind=kind,
+                        key=f"{_prefix(kind, meeting)}{participant_id}",
+                        chat_id=chat_id,
+                        activity_id=meeting.activity_id,
+                        slot_id=meeting.slot_id,
+                        activity_kind=Kind(meeting.activity_kind),
+                        title=meeting.title,
+                        venue=meeting.venue,
+                        starts_at=meeting.starts_at,
+                        ends_at=meeting.ends_at,
+                        version=meeting.version,
+                        is_by_video=meeting.latitude is None,
+                        free_seats=free,
+                        days_left=(_local_day(meeting.starts_at) - _local_day(now)).days,
+                        expires_at=open_window.closes_at,
+                    )
+                )
+    return found
+
+
+def still_true(session: Session, *, key: str, now: datetime) -> bool:
+    """Tell whether a planned reminder still says the truth, just before it is sent.
+
+    The person may have declined, the encontro may have moved, or the hour may have passed
+    while the message waited.
+    """
+    kind, slot_id, starts_at, participant_id = key.split("/")
+    for meeting in _meetings(session, now, slot_id=int(slot_id)):
+        if int(meeting.starts_at.timestamp()) != int(starts_at):
+            return False
+        if not any(kind == open_kind for open_kind, _ in _open_windows(meeting, now)):
+            return False
+        person = _people(Reminder(kind), meeting, now).where(Participant.id == int(participant_id))
+        return session.execute(person).first() is not None
+    return False
+
+
+def moments(session: Session, *, now: datetime, until: datetime) -> list[Moment]:
+    """Return the moments between now and `until` in which reminders go out, in order."""
+    rows = session.execute(
+        _slots()
+        .where(Slot.starts_at > now - timedelta(days=1), Slot.starts_at < until + timedelta(days=8))
+        .order_by(Slot.starts_at)
+    ).all()
+    found = []
+    for row in rows:
+        meeting = _Meeting(*row)
+        for kind in Reminder:
+            at = window(kind, meeting.starts_at, meeting.ends_at)
+            if kind is Reminder.WEEK and meeting.activity_kind != Kind.ENCONTRO:
+                continue
+            if kind is Reminder.FEEDBACK and not meeting.is_last:
+                continue
+            if at is not None and now < at.opens_at <= until:
+                found.append(Moment(kind, meeting.title, at.opens_at))
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def _local_day(moment: datetime) -> date:
+    return moment.astimezone(SAO_PAULO).date()
+
+
+def _awake(moment: datetime) -> datetime:
+    """Return the moment, or the end of the quiet hours it falls into."""
+    local = moment.astimezone(SAO_PAULO)
+    if not is_quiet(local):
+        return local
+    day = local.date() if local.time() < WAKING else local.date() + timedelta(days=1)
+    return datetime.combine(day, WAKING, SAO_PAULO)
+
+
+def _slots() -> Select[*tuple[Any, ...]]:
+    later = Slot.__table__.alias("later")
+    is_last = ~exists().where(
+        later.c.activity_id == Slot.activity_id, later.c.starts_at > Slot.starts_at
+    )
+    columns: Select[*tuple[Any, ...]] = (
+        select(
+            Slot.id,
+            Slot.starts_at,
+            Slot.ends_at,
+            Activity.id,
+            Activity.kind,
+            Activity.title,
+            Activity.venue,
+            Activity.version,
+            Activity.capacity,
+            Activity.latitude,
+            CheckInWindow.opened_at,
+            func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at),
+            is_last,
+        )
+        .join(Activity, Activity.id == Slot.activity_id)
+        .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
+        .where(Activity.published_at.is_not(None), Activity.cancelled_at.is_(None))
+    )
+    return columns
+
+
+def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> Iterator[_Meeting]:
+    query = _slots().where(
+        # The widest windows: a week before (and its weekend), three days after.
+        Slot.starts_at > now - timedelta(days=4),
+        Slot.starts_at < now + timedelta(days=9),
+    )
+    if slot_id is not None:
+        query = query.where(Slot.id == slot_id)
+    for row in session.execute(query.order_by(Slot.starts_at)).all():
+        yield _Meeting(*row)
+
+
+def _open_windows(meeting: _Meeting, now: datetime) -> Iterator[tuple[Reminder, Window]]:
+    for kind in Reminder:
+        if kind is Reminder.WEEK and meeting.activity_kind != Kind.ENCONTRO:
+            continue
+        if kind is Reminder.FEEDBACK and not meeting.is_last:
+            continue
+        if kind is Reminder.ATTENDANCE_OPEN:
+            if meeting.check_in_opened_at is None or meeting.check_in_closes_at is None:
+                continue
+            found: Window | None = Window(meeting.check_in_opened_at, meeting.check_in_closes_at)
+        else:
+            found = window(kind, meeting.starts_at, meeting.ends_at)
+        if found is not None and found.opens_at <= now < found.closes_at:
+            yield kind, found
+
+
+def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
+    """Who is to be reminded, whether or not they already were."""
+    seat = and_(Seat.activity_id == meeting.activity_id, Seat.participant_id == Participant.id)
+    attended = exists().where(
+        Attendance.slot_id == meeting.slot_id, Attendance.participant_id == Participant.id
+    )
+    people = (
+        select(Participant.id)
+        .outerjoin(Seat, seat)
+        .where(
+            Participant.standing == Standing.ACTIVE,
+            Participant.chat_id.is_not(None),
+            Participant.unreachable_at.is_(None),
+            ~cast(Participant.muted_reminders, String).contains(f'"{kind}"'),
+        )
+    )
+    held = and_(Seat.state == SeatState.HELD, Seat.changed_at <= now - PAUSE_AFTER_ANSWER)
+    match kind:
+        case Reminder.WEEK:
+            return people.where(Seat.id.is_(None))
+        case Reminder.EVE | Reminder.TWO_HOURS:
+            return people.where(held, ~attended)
+        case Reminder.ATTENDANCE_OPEN:
+            return people.where(Seat.state == SeatState.HELD, ~attended)
+        case Reminder.FEEDBACK:
+            answered = exists().where(
+                Feedback.activity_id == meeting.activity_id,
+                Feedback.participant_id == Participant.id,
+            )
+            return people.where(_attended_any(meeting), ~answered)
+
+
+def _attended_any(meeting: _Meeting) -> Exists:
+    return exists().where(
+        Attendance.participant_id == Participant.id,
+        Attendance.slot_id.in_(select(Slot.id).where(Slot.activity_id == meeting.activity_id)),
+    )
+
+
+def _prefix(kind: Reminder, meeting: _Meeting) -> str:
+    return f"{kind}/{meeting.slot_id}/{int(meeting.starts_at.timestamp())}/"
+
+
+def _planned(kind: Reminder, meeting: _Meeting) -> Exists:
+    key = literal(_prefix(kind, meeting)).concat(cast(Participant.id, String))
+    return exists().where(OutboxRow.dedupe == key)
+
+
+def _sent_today(session: Session, now: datetime) -> dict[int, int]:
+    """Unprompted messages of this local day, by chat; changes, cancellations and offers apart."""
+    local = now.astimezone(SAO_PAULO)
+    midnight = datetime.combine(local.date(), time(0), SAO_PAULO)
+    counts = session.execute(
+        select(OutboxRow.chat_id, func.count())
+        .where(
+            OutboxRow.purpose.in_([Purpose.REMINDER, Purpose.BROADCAST]),
+            OutboxRow.created_at >= midnight,
+            OutboxRow.state.not_in(
+                [OutboxState.CANCELLED, OutboxState.EXPIRED, OutboxState.FAILED]
+            ),
+        )
+        .group_by(OutboxRow.chat_id)
+    ).all()
+    return {chat_id: number for chat_id, number in counts}  # noqa: C416 - rows are not pairs
+
+
+def _free_seats(session: Session, meeting: _Meeting) -> int | None:
+    if meeting.capacity is None:
+        return None
+    taken = session.scalar(
+        select(func.count())
+        .select_from(Seat)
+        .where(
+            Seat.activity_id == meeting.activity_id,
+            Seat.state.in_([SeatState.HELD, SeatState.OFFERED]),
+        )
+    )
+    return max(meeting.capacity - (taken or 0), 0)

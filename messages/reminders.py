@@ -1,0 +1,110 @@
+"""The reminders: what is said a week, a day and two hours before, at the door, and after."""
+
+from domain.reminders import DueReminder, Reminder
+from messages.actions.attendance import AskCode, GiveScore
+from messages.actions.courses import AskWithdraw, ShowTurma
+from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
+from messages.actions.settings import ShowReminderChoices
+from messages.actions.start import GoHome
+from messages.outgoing import Button, Message, Row
+from messages.render import render
+
+_CODE = Button("📍 Tenho um código", AskCode(), "primary")
+_LESS = Button("🔕 Menos avisos", ShowReminderChoices())
+
+
+def reminder(due: DueReminder) -> Message:
+    """Return the words and buttons of one reminder."""
+    match due.kind:
+        case Reminder.WEEK:
+            return week(due)
+        case Reminder.EVE:
+            return eve(due)
+        case Reminder.TWO_HOURS:
+            return two_hours(due)
+        case Reminder.ATTENDANCE_OPEN:
+            return attendance_open(due)
+        case Reminder.FEEDBACK:
+            return feedback(due)
+
+
+def week(due: DueReminder) -> Message:
+    """Ask who has not answered yet (N04); without sound."""
+    return Message(
+        render("reminders/week.html", due=due),
+        (
+            (
+                Button(
+                    "✅ Confirmar presença",
+                    ConfirmPresence(due.activity_id, due.version),
+                    "success",
+                ),
+            ),
+            (Button("❌ Não vou", DeclinePresence(due.activity_id)), _LESS),
+        ),
+        is_silent=True,
+    )
+
+
+def eve(due: DueReminder) -> Message:
+    """Remind on the eve (N05): one tap confirms again, or frees the seat."""
+    if _is_encontro(due):
+        going: Row = (
+            Button("✅ Vou sim", ConfirmPresence(due.activity_id, due.version), "success"),
+            Button("❌ Não vou mais", DeclinePresence(due.activity_id)),
+        )
+    else:
+        going = (
+            Button("🎓 Ver a turma", ShowTurma(due.activity_id)),
+            Button("❌ Desistir", AskWithdraw(due.activity_id)),
+        )
+    return Message(
+        render("reminders/eve.html", due=due, is_encontro=_is_encontro(due)),
+        (going, _map(due), (_LESS,)),
+    )
+
+
+def two_hours(due: DueReminder) -> Message:
+    """Remind about two hours before (N06)."""
+    if _is_encontro(due):
+        instead = Button("❌ Não consigo ir", DeclinePresence(due.activity_id))
+    else:
+        instead = Button("🎓 Ver a turma", ShowTurma(due.activity_id))
+    return Message(
+        render("reminders/two_hours.html", due=due, is_encontro=_is_encontro(due)),
+        (_map(due), (instead,)),
+    )
+
+
+def attendance_open(due: DueReminder) -> Message:
+    """Say that presence can be recorded now (N07); without sound."""
+    return Message(render("reminders/attendance_open.html", due=due), ((_CODE,),), is_silent=True)
+
+
+def feedback(due: DueReminder) -> Message:
+    """Ask how it was (R08); one tap answers."""
+    scores = tuple(
+        Button(label, GiveScore(due.activity_id, score))
+        for score, label in enumerate(("1 😞", "2", "3 😐", "4", "5 😃"), start=1)
+    )
+    return Message(
+        render("reminders/feedback.html", due=due),
+        (scores, (Button("Agora não", GoHome()),)),
+        is_silent=True,
+    )
+
+
+def _is_encontro(due: DueReminder) -> bool:
+    return due.activity_kind == "encontro"
+
+
+def _map(due: DueReminder) -> Row:
+    if due.is_by_video:
+        return (_show(due),)
+    return (Button("🗺️ Como chegar", ShowMap(due.activity_id)),)
+
+
+def _show(due: DueReminder) -> Button:
+    if _is_encontro(due):
+        return Button("📅 Ver o encontro", ShowEncontro(due.activity_id))
+    return Button("🎓 Ver a turma", ShowTurma(due.activity_id))

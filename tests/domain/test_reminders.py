@@ -1,0 +1,305 @@
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from domain.reminders import Reminder, due, is_quiet, moments, still_true, window
+from models import (
+    Activity,
+    Attendance,
+    CheckInWindow,
+    OutboxRow,
+    Participant,
+    Seat,
+    SeatState,
+    Slot,
+    Source,
+)
+from scheduler.reminders import plan
+from tests import make
+from tests.make import NOW, moment
+
+ENDS = moment(18, 3, 12)
+STARTS = moment(18, 3, 9)
+EVE = moment(17, 3, 9)
+MORNING_OF = moment(18, 3, 8)
+
+
+def kinds(session: Session, now: datetime) -> list[Reminder]:
+    return [reminder.kind for reminder in due(session, now=now)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "opens_at", "closes_at"),
+    [
+        (Reminder.WEEK, moment(11, 3, 9), moment(16, 3, 20)),
+        (Reminder.EVE, moment(17, 3, 9), moment(17, 3, 20)),
+        # Two hours before is 7h, when people are left alone: 8h it is.
+        (Reminder.TWO_HOURS, moment(18, 3, 8), moment(18, 3, 8, 45)),
+        (Reminder.FEEDBACK, moment(18, 3, 12, 30), moment(21, 3, 12)),
+    ],
+)
+def test_window_opens_at_a_sensible_hour(
+    kind: Reminder, opens_at: datetime, closes_at: datetime
+) -> None:
+    found = window(kind, STARTS, ENDS)
+
+    assert found is not None
+    assert (found.opens_at, found.closes_at) == (opens_at, closes_at)
+
+
+def test_window_is_none_when_no_hour_is_sensible() -> None:
+    dawn = moment(18, 3, 7)
+
+    assert window(Reminder.TWO_HOURS, dawn, dawn + timedelta(hours=1)) is None
+
+
+def test_window_asks_for_feedback_in_the_morning_after_a_late_end() -> None:
+    found = window(Reminder.FEEDBACK, moment(18, 3, 17), moment(18, 3, 20))
+
+    assert found is not None
+    assert found.opens_at == moment(19, 3, 8)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "quiet"), [(7, 59, True), (8, 0, False), (19, 59, False), (20, 0, True)]
+)
+def test_is_quiet_from_20h_to_8h(hour: int, minute: int, *, quiet: bool) -> None:
+    assert is_quiet(moment(18, 3, hour, minute)) is quiet
+
+
+def test_due_reminds_a_week_before_only_who_has_not_answered(session: Session) -> None:
+    encontro = make.encontro(session)
+    silent = make.participant(session, "Silas Reis")
+    for state in (SeatState.HELD, SeatState.DECLINED, SeatState.WAITING):
+        make.seat(session, encontro, make.participant(session), state)
+
+    found = due(session, now=NOW)
+
+    assert [(reminder.kind, reminder.chat_id) for reminder in found] == [
+        (Reminder.WEEK, silent.chat_id)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"),
+    [(EVE, Reminder.EVE), (MORNING_OF, Reminder.TWO_HOURS)],
+)
+def test_due_reminds_who_holds_a_seat(session: Session, now: datetime, kind: Reminder) -> None:
+    encontro = make.encontro(session)
+    ana = make.participant(session)
+    make.seat(session, encontro, ana)
+    make.seat(session, encontro, make.participant(session), SeatState.DECLINED)
+    make.seat(session, encontro, make.participant(session), SeatState.WAITING)
+
+    found = due(session, now=now)
+
+    assert [(reminder.kind, reminder.chat_id) for reminder in found] == [(kind, ana.chat_id)]
+
+
+def test_due_reminds_of_every_lesson(session: Session) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, make.participant(session))
+
+    assert kinds(session, moment(8, 4, 9)) == [Reminder.EVE]
+    assert kinds(session, moment(9, 4, 8)) == [Reminder.TWO_HOURS]
+    assert kinds(session, moment(10, 4, 9)) == [Reminder.EVE]
+    assert kinds(session, moment(11, 4, 8)) == [Reminder.TWO_HOURS]
+
+
+def test_due_lets_people_who_just_answered_rest_for_an_hour(session: Session) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session), changed_at=moment(17, 3, 10))
+
+    assert kinds(session, moment(17, 3, 10, 59)) == []
+    assert kinds(session, moment(17, 3, 11)) == [Reminder.EVE]
+
+
+@pytest.mark.parametrize("now", [moment(17, 3, 7, 59), moment(17, 3, 20), moment(17, 3, 23)])
+def test_due_is_empty_in_quiet_hours(session: Session, now: datetime) -> None:
+    make.seat(session, make.encontro(session), make.participant(session))
+
+    assert due(session, now=now) == []
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"published_at": None},
+        {"cancelled_at": NOW},
+    ],
+)
+def test_due_is_silent_about_drafts_and_cancelled_encontros(
+    session: Session, columns: dict[str, datetime | None]
+) -> None:
+    encontro = make.encontro(session, **columns)
+    make.seat(session, encontro, make.participant(session))
+
+    assert due(session, now=EVE) == []
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"standing": "pending"},
+        {"standing": "suspended"},
+        {"unreachable_at": NOW},
+        {"muted_reminders": ["eve"]},
+        {"chat_id": None},
+    ],
+)
+def test_due_skips_people_who_are_not_to_be_reminded(
+    session: Session, columns: dict[str, object]
+) -> None:
+    person = make.participant(session)
+    for name, value in columns.items():
+        setattr(person, name, value)
+    make.seat(session, make.encontro(session), person)
+
+    assert due(session, now=EVE) == []
+
+
+def test_due_says_when_the_check_in_is_open(session: Session) -> None:
+    encontro = make.encontro(session)
+    ana, bia = make.participant(session, "Ana"), make.participant(session, "Bia")
+    make.seat(session, encontro, ana)
+    make.seat(session, encontro, bia)
+    slot = session.scalars(select(Slot)).one()
+    open_check_in(session, slot, ana)
+    session.execute(update(Participant).values(muted_reminders=["two_hours"]))
+    attend(session, slot, bia)
+
+    found = due(session, now=moment(18, 3, 8, 40))
+
+    assert [(reminder.kind, reminder.chat_id) for reminder in found] == [
+        (Reminder.ATTENDANCE_OPEN, ana.chat_id)
+    ]
+
+
+def test_due_asks_only_those_present_for_feedback(session: Session) -> None:
+    encontro = make.encontro(session)
+    ana, bia = make.participant(session, "Ana"), make.participant(session, "Bia")
+    make.seat(session, encontro, ana)
+    make.seat(session, encontro, bia)
+    attend(session, session.scalars(select(Slot)).one(), ana)
+
+    found = due(session, now=moment(18, 3, 12, 30))
+
+    assert [(reminder.kind, reminder.chat_id) for reminder in found] == [
+        (Reminder.FEEDBACK, ana.chat_id)
+    ]
+
+
+def test_due_never_gives_a_person_a_third_message_in_a_day(session: Session) -> None:
+    make.participant(session)
+    for day_of_start in (14, 15, 18):
+        make.encontro(session, f"Dia {day_of_start}", starts_at=moment(day_of_start, 3, 14))
+
+    first, second = plan(session, NOW), plan(session, NOW + timedelta(hours=1))
+
+    assert (len(first), len(second)) == (2, 0)
+    # What did not fit is still due the next day, where it is still of use.
+    assert len(plan(session, NOW + timedelta(days=1))) == 1
+
+
+def test_plan_writes_nothing_twice(session: Session) -> None:
+    make.encontro(session)
+    make.participant(session)
+
+    assert len(plan(session, NOW)) == 1
+    assert plan(session, NOW) == []
+    assert len(session.scalars(select(OutboxRow)).all()) == 1
+
+
+def test_plan_reminds_again_when_the_encontro_moved(session: Session) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session))
+    plan(session, EVE)
+    slot = session.scalars(select(Slot)).one()
+    slot.starts_at += timedelta(days=3)
+    slot.ends_at += timedelta(days=3)
+    session.flush()
+
+    again = plan(session, EVE + timedelta(days=3))
+
+    assert len(again) == 1
+
+
+def test_plan_reminds_who_comes_late_of_what_is_still_due(session: Session) -> None:
+    make.encontro(session)
+    plan(session, NOW)
+    late = make.participant(session, "Davi Reis")
+
+    letters = plan(session, moment(13, 3, 10))
+
+    assert [letter.chat_id for letter in letters] == [late.chat_id]
+    assert letters[0].payload["html"].startswith("<b>Faltam 5 dias: ")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(Seat).values(state=SeatState.DECLINED),
+        update(Slot).values(starts_at=moment(18, 3, 10)),
+        update(Activity).values(cancelled_at=NOW),
+        update(Participant).values(standing="suspended"),
+        update(Participant).values(unreachable_at=NOW),
+    ],
+    ids=["declined", "moved", "cancelled", "suspended", "blocked"],
+)
+def test_still_true_sees_what_changed_while_the_message_waited(
+    session: Session, change: object
+) -> None:
+    make.seat(session, make.encontro(session), make.participant(session))
+    key = due(session, now=EVE)[0].key
+    assert still_true(session, key=key, now=EVE)
+
+    session.execute(change)  # type: ignore[call-overload]
+
+    assert not still_true(session, key=key, now=EVE)
+
+
+def test_still_true_ends_with_the_hour(session: Session) -> None:
+    make.seat(session, make.encontro(session), make.participant(session))
+    key = due(session, now=EVE)[0].key
+
+    assert not still_true(session, key=key, now=EVE + timedelta(hours=11))
+
+
+def test_moments_are_those_in_which_something_arrives(session: Session) -> None:
+    make.encontro(session)
+
+    found = moments(session, now=NOW, until=NOW + timedelta(days=8))
+
+    assert [(one.kind, one.at) for one in found] == [
+        (Reminder.EVE, EVE),
+        (Reminder.TWO_HOURS, MORNING_OF),
+        (Reminder.FEEDBACK, moment(18, 3, 12, 30)),
+    ]
+
+
+def open_check_in(session: Session, slot: Slot, by: Participant) -> None:
+    session.add(
+        CheckInWindow(
+            slot_id=slot.id,
+            secret="00",
+            opened_at=moment(18, 3, 8, 30),
+            closes_at=moment(18, 3, 12, 30),
+            opened_by_id=by.id,
+        )
+    )
+    session.flush()
+
+
+def attend(session: Session, slot: Slot, person: Participant) -> None:
+    session.add(
+        Attendance(
+            slot_id=slot.id,
+            participant_id=person.id,
+            happened_at=slot.starts_at,
+            recorded_at=slot.starts_at,
+            source=Source.CODE,
+        )
+    )
+    session.flush()
