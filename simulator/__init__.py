@@ -1,1 +1,8 @@
-"""A Telegram on this machine: the Bot API over HTTP, and a chat page in the browser."""
+"""A Telegram on this machine: the Bot API over HTTP, and a chat page in the browser.
+
+The front door is `Simulator`; nothing else of this package is meant for others.
+"""
+
+from simulator.server import DEFAULT_BOT, Simulator, serve
+
+__all__ = ["DEFAULT_BOT", "Simulator", "serve"]
