@@ -24,6 +24,7 @@ from messages.actions import Action, UnknownActionError, pack, unpack
 from messages.outgoing import Toast
 from models import OutboxRow, OutboxState
 from tests.make import NOW
+from tests.messages.telegram_rules import violations
 
 BOT_USERNAME = "RedeEstrategiaBot"
 
@@ -170,6 +171,7 @@ class Person:
 
     def receive(self, row: OutboxRow) -> int | None:
         """Take one letter of the outbox as Telegram would."""
+        assert violations(row.payload) == []
         if row.payload.get("retire"):
             old = self.messages.get(row.edits_message_id or 0)
             if old is not None:
