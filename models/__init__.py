@@ -8,6 +8,14 @@ from models.conversations import Conversation
 from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow, OutboxState, Purpose
 from models.participants import Assessoria, Invite, Participant, Role, Standing
+from models.publications import (
+    MarkKind,
+    Publication,
+    PublicationKind,
+    PublicationMark,
+    PublicationState,
+    Theme,
+)
 
 __all__ = [
     "Activity",
@@ -24,10 +32,15 @@ __all__ = [
     "InboxState",
     "Invite",
     "Kind",
+    "MarkKind",
     "Moment",
     "OutboxRow",
     "OutboxState",
     "Participant",
+    "Publication",
+    "PublicationKind",
+    "PublicationMark",
+    "PublicationState",
     "Purpose",
     "Role",
     "Seat",
@@ -35,5 +48,6 @@ __all__ = [
     "Slot",
     "Source",
     "Standing",
+    "Theme",
     "Visitor",
 ]
