@@ -1,0 +1,264 @@
+"""Links that act once: entering with the imported registration, and the first organizer's."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from domain import audit
+from domain.errors import DomainError, NotFoundError, SuspendedError
+from domain.merging import merge
+from models import Assessoria, Invite, Participant, Role, Standing
+
+LIFE: Final = timedelta(days=30)
+FIRST_ORGANIZER_LIFE: Final = timedelta(days=7)
+
+_BYTES: Final = 18
+"""144 random bits: 24 characters of a link, and nobody guesses one."""
+
+
+class InviteInvalidError(DomainError):
+    """The invite expired, was used, or never existed; which of them is not told."""
+
+
+class AlreadyRegisteredError(DomainError):
+    """The chat that opened the invite has a registration of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom an invite is for, shown before it is claimed."""
+
+    participant_id: int
+    name: str
+    office: str
+    email: str | None
+
+
+def new_token() -> str:
+    """Draw a token of letters, digits, "-" and "_"."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def create(
+    session: Session,
+    *,
+    participant_id: int,
+    now: datetime,
+    draw: Callable[[], str] = new_token,
+) -> str:
+    """Make a personal invite for a listed person; returns the token of its link, `c_<token>`.
+
+    Only the token's hash is kept, so it cannot be shown again. Earlier invites stay good.
+
+    Raises:
+        NotFoundError: nobody on the list has this id.
+
+    """
+    person = session.get(Participant, participant_id)
+    if person is None or person.standing != Standing.LISTED:
+        raise NotFoundError
+    return _put(session, participant_id, Role(person.role), now, LIFE, draw)
+
+
+def create_first_organizer(
+    session: Session, *, now: datetime, draw: Callable[[], str] = new_token
+) -> str | None:
+    """Make the link that opens the organizers' side, `org_<token>`; None when somebody organizes.
+
+    An earlier such link that nobody used stops working.
+    """
+    if _somebody_organizes(session):
+        return None
+    session.execute(delete(Invite).where(Invite.participant_id.is_(None), Invite.used_at.is_(None)))
+    return _put(session, None, Role.ORGANIZER, now, FIRST_ORGANIZER_LIFE, draw)
+
+
+def look(session: Session, *, token: str, now: datetime) -> Invitation:
+    """Return whom a personal invite is for, without using it.
+
+    Raises:
+        InviteInvalidError: it expired, was used, or never existed.
+
+    """
+    _, person = _personal(session, token, now)
+    office = (
+        session.get(Assessoria, person.assessoria_id) if person.assessoria_id is not None else None
+    )
+    return Invitation(
+        participant_id=person.id,
+        name=person.name,
+        office=office.acronym if office is not None else person.agency_text or "",
+        email=person.email,
+    )
+
+
+def claim(session: Session, *, token: str, chat_id: int, now: datetime) -> int:
+    """Enter with the listed registration; returns the participant's id.
+
+    Somebody who had registered by hand and still waits keeps their seats: the two
+    registrations become one.
+
+    Raises:
+        InviteInvalidError: it expired, was used, or never existed.
+        AlreadyRegisteredError: this chat has an approved registration.
+        SuspendedError: this chat's registration is suspended.
+
+    """
+    invite, listed = _personal(session, token, now)
+    own = session.scalar(select(Participant).where(Participant.chat_id == chat_id))
+    if own is not None and own.standing == Standing.SUSPENDED:
+        raise SuspendedError
+    if own is not None and own.standing == Standing.ACTIVE:
+        raise AlreadyRegisteredError
+    session.execute(
+        update(Invite)
+        .where(Invite.participant_id == listed.id, Invite.used_at.is_(None))
+        .values(used_at=now)
+    )
+    if own is None:
+        person = listed
+        person.chat_id = chat_id
+    else:
+        person = own
+        person.name, person.role = listed.name, invite.role
+        person.assessoria_id, person.agency_text = listed.assessoria_id, listed.agency_text
+        # The list's address stands: the invite was sent to it.
+        person.email = None
+        merge(session, kept=own, gone=listed)
+    person.standing = Standing.ACTIVE
+    person.decided_at, person.decided_by_id, person.decline_reason = now, None, None
+    session.flush()
+    audit.record(
+        session, actor_id=person.id, action="registration.claim", subject_id=person.id, now=now
+    )
+    return person.id
+
+
+def reject(session: Session, *, token: str, now: datetime) -> str:
+    """Invalidate an invite that reached somebody else; returns the invited person's name.
+
+    Raises:
+        InviteInvalidError: it expired, was used, or never existed.
+
+    """
+    invite, person = _personal(session, token, now)
+    invite.used_at = now
+    session.flush()
+    audit.record(session, actor_id=None, action="invite.reject", subject_id=person.id, now=now)
+    return person.name
+
+
+def check_first_organizer(session: Session, *, token: str, now: datetime) -> None:
+    """Check the first organizer's link without using it.
+
+    Raises:
+        InviteInvalidError: it expired, was used, never existed, or somebody organizes already.
+
+    """
+    _first_organizers(session, token, now)
+
+
+def claim_first_organizer(
+    session: Session, *, token: str, participant_id: int, now: datetime
+) -> None:
+    """Make a registered person, approved or waiting, the first organizer.
+
+    Raises:
+        InviteInvalidError: it expired, was used, never existed, or somebody organizes already.
+        SuspendedError: the person is suspended.
+        NotFoundError: there is nobody with this id.
+
+    """
+    invite = _first_organizers(session, token, now)
+    person = session.get(Participant, participant_id)
+    if person is None:
+        raise NotFoundError
+    if person.standing == Standing.SUSPENDED:
+        raise SuspendedError
+    invite.used_at = now
+    if person.standing != Standing.ACTIVE:
+        person.standing, person.decided_at = Standing.ACTIVE, now
+        person.decline_reason = None
+    person.role = Role.ORGANIZER
+    session.flush()
+    audit.record(
+        session,
+        actor_id=person.id,
+        action="organizer.claim",
+        subject_id=person.id,
+        now=now,
+    )
+
+
+def _put(  # noqa: PLR0913, PLR0917 - one argument per column
+    session: Session,
+    participant_id: int | None,
+    role: Role,
+    now: datetime,
+    life: timedelta,
+    draw: Callable[[], str],
+) -> str:
+    token = draw()
+    session.add(
+        Invite(
+            token_hash=_hash(token),
+            role=role,
+            participant_id=participant_id,
+            created_at=now,
+            expires_at=now + life,
+        )
+    )
+    session.flush()
+    return token
+
+
+def _live(session: Session, token: str, now: datetime) -> Invite:
+    # The lock lets one of two chats that tap at once have the invite.
+    invite = session.scalar(
+        select(Invite).where(Invite.token_hash == _hash(token)).with_for_update()
+    )
+    if invite is None or invite.used_at is not None or invite.expires_at <= now:
+        raise InviteInvalidError
+    return invite
+
+
+def _personal(session: Session, token: str, now: datetime) -> tuple[Invite, Participant]:
+    invite = _live(session, token, now)
+    person = (
+        session.get(Participant, invite.participant_id)
+        if invite.participant_id is not None
+        else None
+    )
+    if person is None or person.standing != Standing.LISTED:
+        raise InviteInvalidError
+    return invite, person
+
+
+def _first_organizers(session: Session, token: str, now: datetime) -> Invite:
+    invite = _live(session, token, now)
+    if invite.participant_id is not None or _somebody_organizes(session):
+        raise InviteInvalidError
+    return invite
+
+
+def _somebody_organizes(session: Session) -> bool:
+    organizers = session.scalar(
+        select(func.count())
+        .select_from(Participant)
+        .where(
+            Participant.role == Role.ORGANIZER,
+            Participant.standing == Standing.ACTIVE,
+            Participant.chat_id.is_not(None),
+        )
+    )
+    return bool(organizers)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
