@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 from domain.errors import NotAllowedError
 from models import Assessoria, Participant, Role, Standing
 
-__all__ = ["Profile", "Role", "Standing", "find", "require_door", "require_organizer"]
+__all__ = [
+    "Profile",
+    "Role",
+    "Standing",
+    "find",
+    "organizer_chats",
+    "require_door",
+    "require_organizer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,19 @@ def _profile(  # noqa: PLR0913, PLR0917 - one argument per column, in its order
         role=Role(role),
         standing=Standing(standing),
         decided_at=decided_at,
+    )
+
+
+def organizer_chats(session: Session) -> list[int]:
+    """Return the chats of the people who organize."""
+    return list(
+        session.scalars(
+            select(Participant.chat_id).where(
+                Participant.role == Role.ORGANIZER,
+                Participant.standing == Standing.ACTIVE,
+                Participant.chat_id.is_not(None),
+            )
+        )
     )
 
 

@@ -1,0 +1,228 @@
+"""What runs together, and in which order it starts and stops.
+
+Start: become the one active process, bring the tables up to date, decide what a dead process
+left half sent, replay its inbox, send, tick, receive. Stop: the other way round.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from aiohttp import web
+from telegram.error import InvalidToken, TelegramError
+
+from bot import database, health, leader
+from bot.clock import Clock, FollowedClock, SystemClock
+from bot.database import Transactions
+from bot.dispatch import Dispatch
+from bot.settings import Settings
+from bot.telegram import profile
+from bot.telegram.client import Client
+from bot.telegram.delivery import Delivery
+from bot.telegram.intake import LONG_POLL_S, Intake
+from domain import outbox, participants
+from handlers import routes
+from scheduler import clockwork
+from scheduler.clockwork import Clockwork
+
+log = structlog.get_logger(__name__)
+
+_DISPATCH_STOPS_WITHIN_S: Final = 4.0
+_DELIVERY_STOPS_WITHIN_S: Final = 4.0
+_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+class Application:
+    """The bot: everything between the database and Telegram.
+
+    async with Application(settings).running() as application:
+        await application.failed()
+
+    """
+
+    def __init__(self, settings: Settings, *, long_poll_s: float = LONG_POLL_S) -> None:
+        self.settings = settings
+        self.clock: Clock = SystemClock()
+        self.is_leading = False
+        self._long_poll_s = long_poll_s
+        self._failure: asyncio.Future[None] | None = None
+        self._intake: Intake | None = None
+        self._dispatch: Dispatch | None = None
+        self._delivery: Delivery | None = None
+
+    @property
+    def silent_s(self) -> float | None:
+        """Seconds since Telegram last answered a poll; None before the first answer."""
+        return None if self._intake is None else self._intake.silent_s
+
+    @property
+    def updates_in_hand(self) -> int:
+        """Updates received and not handled yet."""
+        return 0 if self._dispatch is None else self._dispatch.in_hand
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether Telegram refused the token."""
+        return self._delivery is not None and self._delivery.is_refused
+
+    async def failed(self) -> None:
+        """Wait for what the bot cannot go on after, and raise it.
+
+        Raises:
+            AnotherInstanceError: another program receives the updates.
+            WebhookSetError: a webhook is set, and we were not told to take over.
+            telegram.error.InvalidToken: the token was refused.
+
+        """
+        if self._failure is not None:
+            await self._failure
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Application"]:
+        """Run the bot while the block runs.
+
+        Raises:
+            AnotherProcessError: another process works on the same SQLite database.
+            telegram.error.InvalidToken: the token was refused at once.
+
+        """
+        self._failure = asyncio.get_running_loop().create_future()
+        async with contextlib.AsyncExitStack() as stack:
+            followed = None
+            if self.settings.clock_url is not None:
+                self.clock = followed = FollowedClock(self.settings.clock_url)
+                await followed.read()
+            engine = database.make_engine(self.settings.database_url)
+            transactions = await stack.enter_async_context(Transactions(engine))
+            await self._serve_web(stack, transactions)
+            await stack.enter_async_context(
+                leader.leading(engine, on_lost=lambda: self._fail(leader.LeadLostError()))
+            )
+            self.is_leading = True
+            await asyncio.to_thread(database.migrate, engine)
+            client = Client(self.settings)
+            await client.open()
+            stack.push_async_callback(client.close_connections)
+            await self._introduce(client)
+            await self._run(stack, transactions, client, followed)
+            stack.callback(self._note_failure)
+            yield self
+
+    def _note_failure(self) -> None:
+        # A failure nobody waited for is known from the log; asyncio need not complain again.
+        if self._failure is not None and self._failure.done():
+            self._failure.exception()
+
+    async def _run(
+        self,
+        stack: contextlib.AsyncExitStack,
+        transactions: Transactions,
+        client: Client,
+        followed: FollowedClock | None,
+    ) -> None:
+        routes.load()
+        recovered = await transactions.run(partial(outbox.recover, now=self.clock.now()))
+        delivery = self._delivery = Delivery(
+            transactions=transactions,
+            clock=self.clock,
+            client=client,
+            still_true=clockwork.still_true,
+            rate=self.settings.messages_per_second,
+            on_refused=lambda: self._fail(InvalidToken()),
+        )
+        await self._keep_running(stack, delivery.run())
+        stack.push_async_callback(delivery.drain, _DELIVERY_STOPS_WITHIN_S)
+        ticking = Clockwork(run=transactions.run, now=self.clock.now, send=delivery.push)
+        dispatch = self._dispatch = Dispatch(
+            transactions=transactions,
+            clock=self.clock,
+            client=client,
+            delivery=delivery,
+            wake_clock=ticking.look_now,
+        )
+        intake = self._intake = Intake(
+            transactions=transactions,
+            clock=self.clock,
+            client=client,
+            dispatch=dispatch,
+            takes_over=self.settings.take_over,
+            long_poll_s=self._long_poll_s,
+        )
+        replayed = await intake.replay()
+        stack.push_async_callback(dispatch.drain, _DISPATCH_STOPS_WITHIN_S)
+        ticking.start()
+        stack.push_async_callback(ticking.stop)
+        if followed is not None:
+
+            async def jumped() -> None:
+                await ticking.tick_all()
+                await delivery.idle()
+
+            await self._keep_running(stack, followed.follow(jumped))
+        organizers = await transactions.read(participants.organizer_chats)
+        await self._keep_running(stack, profile.refresh(client, organizers))
+        await self._keep_running(stack, intake.poll())
+        log.info(
+            "running",
+            bot=client.username,
+            replayed=replayed,
+            resumed=recovered[outbox.OutboxState.READY],
+            uncertain=recovered[outbox.OutboxState.UNKNOWN],
+        )
+
+    async def _keep_running(
+        self, stack: contextlib.AsyncExitStack, work: Coroutine[Any, Any, None]
+    ) -> None:
+        """Run something beside the rest until the stack unwinds; its failure is everybody's."""
+        task = asyncio.create_task(work)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                self._fail(error)
+
+        async def stop() -> None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        task.add_done_callback(ended)
+        stack.push_async_callback(stop)
+
+    def _fail(self, error: BaseException) -> None:
+        if self._failure is not None and not self._failure.done():
+            self._failure.set_exception(error)
+
+    async def _introduce(self, client: Client) -> None:
+        """Learn the bot's own name; Telegram may be out of reach for a while at boot."""
+        failures = 0
+        while True:
+            try:
+                await client.get_me()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
+                failures += 1
+                log.warning("telegram_unreachable", error=type(error).__name__, again_in_s=pause)
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _serve_web(
+        self, stack: contextlib.AsyncExitStack, transactions: Transactions
+    ) -> None:
+        app = web.Application()
+        app.add_routes(health.routes(self, transactions, self.clock))
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, self.settings.web_host, self.settings.web_port)
+        try:
+            await site.start()
+        except OSError:
+            # The chat works without the page; the log says which port to free.
+            log.exception("web_port_taken", port=self.settings.web_port)
+            return
+        self.web_port = int(runner.addresses[0][1])

@@ -1,0 +1,328 @@
+"""From an update to its effect: order per person, one transaction per event.
+
+Each person has a lane: their events are handled one after the other, different people's at
+once. The overall limit is taken only while a lane works, so one who floods starves nobody.
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.database import Transactions, is_passing
+from bot.telegram import events
+from bot.telegram.client import Client
+from bot.telegram.delivery import Delivery
+from bot.telegram.transport import decode
+from domain import conversations, inbox, participants, reachability
+from domain.errors import DomainError
+from domain.inbox import Received
+from handlers import errors, routes
+from handlers.events import Command, Event, File, Reachability, Tap, UnknownTap
+from handlers.here import Here
+from messages import refusals
+from messages.outgoing import Toast
+
+log = structlog.get_logger(__name__)
+
+_AT_ONCE: Final = 64
+"""Events handled at once; on SQLite they share commits, so more than threads is of use."""
+_ROOM: Final = 1_000
+"""Updates in hand above which no more are fetched."""
+_TRIES: Final = 3
+_BLANK_ANSWER_AFTER_S: Final = 1.0
+_TROUBLE_PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+@dataclass(slots=True)
+class _Job:
+    """One update on its way through a lane."""
+
+    received: Received
+    update: dict[str, Any]
+    query_id: str | None
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What one person sent and is not handled yet."""
+
+    jobs: deque[_Job] = field(default_factory=deque)
+
+
+class Dispatch:
+    """Handles updates; what they say goes to delivery after the commit."""
+
+    def __init__(
+        self,
+        *,
+        transactions: Transactions,
+        clock: Clock,
+        client: Client,
+        delivery: Delivery,
+        wake_clock: Callable[[], None],
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._client = client
+        self._delivery = delivery
+        self._wake_clock = wake_clock
+        self._lanes: dict[int, _Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._in_hand = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
+        self._stopping = False
+
+    @property
+    def in_hand(self) -> int:
+        """How many updates are not handled yet."""
+        return self._in_hand
+
+    async def room(self) -> None:
+        """Return when more updates may be fetched."""
+        await self._has_room.wait()
+
+    def submit(self, received: Received) -> None:
+        """Put an update at the end of its person's lane."""
+        try:
+            update = decode(received.payload)
+            chat_id = events.chat_of(update)
+            query_id = events.query_of(update)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # Not an update of the shape we know: it goes through the same door, to be buried.
+            update, chat_id, query_id = {}, None, None
+        key = chat_id if chat_id is not None else 0
+        lane = self._lanes.get(key)
+        self._in_hand += 1
+        if self._in_hand >= _ROOM:
+            self._has_room.clear()
+        if lane is None:
+            lane = self._lanes[key] = _Lane()
+            self._start(self._run_lane(key, lane))
+        lane.jobs.append(_Job(received, update, query_id))
+
+    async def drain(self, timeout_s: float) -> None:
+        """Finish the events at work and drop the rest, which stay in the inbox."""
+        self._stopping = True
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=timeout_s)
+            for task in late:
+                task.cancel()
+
+    def _start(self, work: Any) -> asyncio.Task[None]:  # noqa: ANN401 - a coroutine
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _run_lane(self, key: int, lane: _Lane) -> None:
+        # A task starts after the caller's turn, so the first job is there by now.
+        while lane.jobs and not self._stopping:
+            job = lane.jobs.popleft()
+            try:
+                async with self._at_once:
+                    await self._handle(job)
+            finally:
+                self._in_hand -= 1
+                if self._in_hand < _ROOM // 2:
+                    self._has_room.set()
+        del self._lanes[key]
+
+    async def _handle(self, job: _Job) -> None:
+        """Do everything one update asks for; whatever happens, its tap is answered."""
+        if job.query_id is None:
+            await self._work_until_done(job)
+            return
+        work = asyncio.ensure_future(self._work_until_done(job))
+        try:
+            done, _ = await asyncio.wait({work}, timeout=_BLANK_ANSWER_AFTER_S)
+            if not done:
+                # The button stops spinning; the words come as a message.
+                self._answer(job.query_id, None)
+            toast = await work
+        except BaseException:
+            work.cancel()
+            raise
+        if done:
+            self._answer(job.query_id, toast)
+        elif toast is not None:
+            await self._say_late(job, toast)
+
+    async def _work_until_done(self, job: _Job) -> Toast | None:
+        """Work on an update until it is done or dead; returns what to show over the chat."""
+        tries = 0
+        troubles = 0
+        while True:
+            try:
+                return await self._work(job)
+            except SQLAlchemyError as error:
+                if is_passing(error):
+                    # Not the update's fault: it waits, and its lane with it.
+                    pause = _TROUBLE_PAUSES[min(troubles, len(_TROUBLE_PAUSES) - 1)]
+                    troubles += 1
+                    log.warning("database_unavailable", update_id=job.received.update_id)
+                    await asyncio.sleep(pause)
+                    continue
+                tries += 1
+                if tries >= _TRIES:
+                    await self._bury(job, error, tries)
+                    return None
+                await asyncio.sleep(0.05 * 4**tries)
+            except Exception as error:  # noqa: BLE001 - any mistake of a handler ends here
+                await self._bury(job, error, 1)
+                return None
+
+    async def _work(self, job: _Job) -> Toast | None:
+        event = events.read(job.update, job.received.received_at)
+        if event is None:
+            await self._transactions.run(
+                lambda session: inbox.finish(
+                    session, update_id=job.received.update_id, now=self._clock.now()
+                )
+            )
+            return None
+        if isinstance(event, File) and events.wants_content(event):
+            content = await self._client.fetch_file(event.file_id, max_bytes=events.MAX_SPREADSHEET)
+            event = replace(event, content=content)
+        try:
+            here = await self._transactions.run(
+                lambda session: self._do(session, job.received.update_id, event)
+            )
+        except DomainError as refusal:
+            # `refusal` is unbound when the except clause ends; the thread still needs it.
+            reason = refusal
+            here = await self._transactions.run(
+                lambda session: self._refuse(session, job.received.update_id, event, reason)
+            )
+        if here is None:
+            return None
+        self._delivery.push(here.letters)
+        if here.wakes_clock:
+            self._wake_clock()
+        return here.toast
+
+    # --- Inside a transaction, in a thread --------------------------------------------------
+
+    def _do(self, session: Session, update_id: int, event: Event) -> Here | None:
+        now = self._clock.now()
+        if not inbox.finish(session, update_id=update_id, now=now):
+            return None
+        chat_id = event.sender.chat_id
+        if isinstance(event, Reachability):
+            if event.is_reachable:
+                reachability.regain(session, chat_id=chat_id)
+            else:
+                reachability.lose(session, chat_id=chat_id, now=now)
+        elif isinstance(event, Command) and event.name == "start":
+            reachability.regain(session, chat_id=chat_id)
+        here = self._here(session, event)
+        routes.handle(event, here)
+        conversations.store(session, here.place, now=here.now)
+        return here
+
+    def _refuse(
+        self, session: Session, update_id: int, event: Event, reason: DomainError
+    ) -> Here | None:
+        if not inbox.finish(session, update_id=update_id, now=self._clock.now()):
+            return None
+        here = self._here(session, event)
+        errors.explain(reason, here)
+        conversations.store(session, here.place, now=here.now)
+        return here
+
+    def _here(self, session: Session, event: Event) -> Here:
+        now = self._clock.now()
+        chat_id = event.sender.chat_id
+        return Here(
+            session=session,
+            now=now,
+            sender=event.sender,
+            profile=participants.find(session, chat_id=chat_id),
+            place=conversations.load(session, chat_id=chat_id, now=now),
+            bot_username=self._client.username,
+            tapped_message_id=event.message_id if isinstance(event, Tap | UnknownTap) else None,
+        )
+
+    # --- When it fails ----------------------------------------------------------------------
+
+    async def _bury(self, job: _Job, error: Exception, tries: int) -> None:
+        code = secrets.token_hex(3).upper()
+        log.error(
+            "update_dead",
+            update_id=job.received.update_id,
+            code=code,
+            error=type(error).__name__,
+            exc_info=error,
+        )
+
+        def bury(session: Session) -> Here | None:
+            now = self._clock.now()
+            if not inbox.bury(
+                session, update_id=job.received.update_id, tries_count=tries, now=now
+            ):
+                return None
+            event = _read_or_none(job)
+            if event is None or isinstance(event, Reachability):
+                return None
+            here = self._here(session, event)
+            # The apology is a message of its own: the screen with the buttons stays usable.
+            here.send(refusals.unexpected(code))
+            return here
+
+        try:
+            here = await self._transactions.run(bury)
+        except SQLAlchemyError:
+            # It stays in the inbox as new and is tried again at the next start.
+            log.exception("update_not_buried", update_id=job.received.update_id, code=code)
+            return
+        if here is not None:
+            self._delivery.push(here.letters)
+
+    async def _say_late(self, job: _Job, toast: Toast) -> None:
+        event = _read_or_none(job)
+        if event is None:
+            return
+
+        def say(session: Session) -> Here:
+            here = self._here(session, event)
+            here.send(refusals.plain(toast))
+            return here
+
+        try:
+            here = await self._transactions.run(say)
+        except SQLAlchemyError:
+            log.warning("late_words_lost", update_id=job.received.update_id)
+            return
+        self._delivery.push(here.letters)
+
+    def _answer(self, query_id: str, toast: Toast | None) -> None:
+        self._start(self._answer_now(query_id, toast))
+
+    async def _answer_now(self, query_id: str, toast: Toast | None) -> None:
+        try:
+            if toast is None:
+                await self._client.answer_callback_query(query_id)
+            else:
+                await self._client.answer_callback_query(
+                    query_id, text=toast.text, show_alert=toast.is_alert
+                )
+        except TelegramError as error:
+            # Too old, or lost: the screen itself says what happened.
+            log.debug("tap_not_answered", error=type(error).__name__)
+
+
+def _read_or_none(job: _Job) -> Event | None:
+    try:
+        return events.read(job.update, job.received.received_at)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

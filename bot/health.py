@@ -1,0 +1,78 @@
+"""Whether the bot does its work, as a page that programs read: 200 well, 503 not."""
+
+from datetime import timedelta
+from typing import Final, Protocol
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.database import Transactions
+from domain import outbox
+
+_SILENT_S: Final = 90.0
+_WAITING: Final = timedelta(seconds=120)
+
+
+class Watched(Protocol):
+    """What the health page looks at."""
+
+    @property
+    def is_leading(self) -> bool:
+        """Whether this is the active process; a standby is well without working."""
+        ...
+
+    @property
+    def silent_s(self) -> float | None:
+        """Seconds since Telegram last answered a poll; None before the first answer."""
+        ...
+
+    @property
+    def updates_in_hand(self) -> int:
+        """Updates received and not handled yet."""
+        ...
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether Telegram refused the token."""
+        ...
+
+
+def routes(watched: Watched, transactions: Transactions, clock: Clock) -> list[web.RouteDef]:
+    """Return the route of /saude."""
+
+    async def show(request: web.Request) -> web.Response:
+        del request
+        try:
+            waiting = await transactions.read(
+                lambda session: outbox.statistics(session, now=clock.now())
+            )
+        except SQLAlchemyError:
+            return web.json_response({"situacao": "sem banco de dados"}, status=503)
+        oldest = waiting.oldest_due_at
+        is_late = oldest is not None and clock.now() - oldest > _WAITING
+        silent_s = watched.silent_s
+        if not watched.is_leading:
+            situation, status = "reserva", 200
+        elif watched.is_refused:
+            situation, status = "chave recusada pelo Telegram", 503
+        elif silent_s is None or silent_s > _SILENT_S:
+            situation, status = "sem resposta do Telegram", 503
+        elif is_late:
+            situation, status = "mensagens atrasadas", 503
+        else:
+            situation, status = "bem", 200
+        return web.json_response(
+            {
+                "situacao": situation,
+                "segundos_desde_a_ultima_busca": None if silent_s is None else round(silent_s, 1),
+                "recebidas_a_tratar": watched.updates_in_hand,
+                "mensagens_a_enviar": waiting.waiting_count,
+                "mais_antiga_a_enviar": None if oldest is None else oldest.isoformat(),
+                "envios_incertos": waiting.unknown_count,
+                "envios_com_falha": waiting.failed_count,
+            },
+            status=status,
+        )
+
+    return [web.get("/saude", show)]

@@ -1,0 +1,77 @@
+"""Our bot at Telegram: python-telegram-bot's Bot over our transport.
+
+Messages go out through the library's own methods and errors. Updates come in as plain JSON:
+they are kept as they arrived before anything reads them, so objects would be built twice.
+"""
+
+from typing import Any, Final
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.settings import Settings
+from bot.telegram.transport import AiohttpRequest
+
+ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
+"""Named at every call: Telegram remembers the last list, perhaps that of another program."""
+BATCH: Final = 100
+_CONNECTIONS: Final = 64
+
+Update = dict[str, Any]
+
+
+class Client(Bot):
+    """The library's Bot, which also hands out updates as they came."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.telegram_token is None:
+            message = "there is no token"
+            raise ValueError(message)
+        super().__init__(
+            settings.telegram_token.get_secret_value(),
+            base_url=f"{settings.telegram_api}/bot",
+            base_file_url=f"{settings.telegram_api}/file/bot",
+            request=AiohttpRequest(connections=_CONNECTIONS),
+            # The long poll has a connection of its own, so that answers never wait for it.
+            get_updates_request=AiohttpRequest(connections=1),
+        )
+
+    async def open(self) -> None:
+        """Open the transports, without asking Telegram anything yet."""
+        for request in self._request:
+            await request.initialize()
+
+    async def close_connections(self) -> None:
+        """Close the transports."""
+        for request in self._request:
+            await request.shutdown()
+
+    async def fetch_updates(self, *, offset: int | None, timeout_s: float) -> list[Update]:
+        """Wait up to `timeout_s` for updates from `offset` on; older ones are forgotten there.
+
+        Raises:
+            telegram.error.TelegramError: as the library says.
+
+        """
+        updates: list[Update] = await self._post(
+            "getUpdates",
+            {
+                "offset": offset,
+                "limit": BATCH,
+                "timeout": int(timeout_s),
+                "allowed_updates": list(ALLOWED_UPDATES),
+            },
+            read_timeout=timeout_s + 10,
+        )
+        return updates
+
+    async def fetch_file(self, file_id: str, *, max_bytes: int) -> bytes | None:
+        """Return the content of a file somebody sent; None when it cannot be had."""
+        try:
+            file = await self.get_file(file_id)
+            if file.file_size is not None and file.file_size > max_bytes:
+                return None
+            content = bytes(await file.download_as_bytearray())
+        except TelegramError:
+            return None
+        return content if len(content) <= max_bytes else None

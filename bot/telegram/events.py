@@ -1,0 +1,175 @@
+"""Telegram's updates as our events, with the texts of people made safe at this edge."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Any, Final
+
+from handlers.events import (
+    Command,
+    Event,
+    File,
+    Other,
+    Reachability,
+    Sender,
+    Tap,
+    Text,
+    UnknownTap,
+)
+from messages.actions import UnknownActionError, unpack
+
+MAX_TEXT: Final = 4_096
+MAX_SPREADSHEET: Final = 5 * 1024 * 1024
+_MAX_NAME: Final = 128
+_SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".ods", ".csv"})
+
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_ZWJ: Final = "\u200d"
+# Marks that turn or hide the text around them. The joiner is handled apart: emoji need it.
+_HIDDEN: Final = frozenset(
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028\u2029"
+    "\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
+    "\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+)
+_KEPT_CONTROLS: Final = frozenset("\n\t")
+_PLAIN: Final = re.compile(r"[\n -~]*")
+
+
+def clean(text: str, limit: int = MAX_TEXT) -> str:
+    """Return the text as NFC, trimmed and bounded, without what hides or turns it.
+
+    Controls, lone surrogates, bidirectional overrides and zero-width characters go; the
+    joiner stays between the parts of an emoji; line ends become a single newline.
+    """
+    if _PLAIN.fullmatch(text):
+        return text.strip()[:limit].rstrip()
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept: list[str] = []
+    for index, char in enumerate(text):
+        if char == _ZWJ:
+            following = text[index + 1 : index + 2]
+            if kept and _is_part_of_emoji(kept[-1]) and _is_part_of_emoji(following):
+                kept.append(char)
+        elif char in _KEPT_CONTROLS or (
+            char not in _HIDDEN and unicodedata.category(char) not in {"Cc", "Cs"}
+        ):
+            kept.append(char)
+    return "".join(kept).strip()[:limit].rstrip()
+
+
+def _is_part_of_emoji(char: str) -> bool:
+    # Symbols, skin tones, the selector of the coloured form, and emoji newer than Python.
+    return char == "\ufe0f" or (char != "" and unicodedata.category(char) in {"So", "Sk", "Cn"})
+
+
+def chat_of(update: Mapping[str, Any]) -> int | None:
+    """Return the private chat an update belongs to; None for what is not served."""
+    if (query := update.get("callback_query")) is not None:
+        # The message of an old query may be missing; in a private chat both numbers agree.
+        chat = (query.get("message") or {}).get("chat")
+        if chat is not None and chat.get("type") != "private":
+            return None
+        return int(query["from"]["id"])
+    for kind in ("message", "my_chat_member"):
+        if (content := update.get(kind)) is not None:
+            chat = content["chat"]
+            return int(chat["id"]) if chat.get("type") == "private" else None
+    return None
+
+
+def query_of(update: Mapping[str, Any]) -> str | None:
+    """Return the number of the tap that waits for an answer, if the update is one."""
+    query = update.get("callback_query")
+    return None if query is None else str(query["id"])
+
+
+def read(update: Mapping[str, Any], received_at: datetime) -> Event | None:
+    """Return the event of an update; None for what is not served: groups, edits, channels."""
+    chat_id = chat_of(update)
+    if chat_id is None:
+        return None
+    if (query := update.get("callback_query")) is not None:
+        return _tap(query, _sender(chat_id, query["from"]), received_at)
+    if (member := update.get("my_chat_member")) is not None:
+        is_reachable = member["new_chat_member"]["status"] in {"member", "administrator"}
+        return Reachability(_sender(chat_id, member["from"]), received_at, is_reachable)
+    message = update["message"]
+    author = message.get("from") or {}
+    if author.get("is_bot"):
+        return None
+    happened_at = datetime.fromtimestamp(message["date"], UTC)
+    return _message(message, _sender(chat_id, author), happened_at)
+
+
+def wants_content(event: Event) -> bool:
+    """Tell whether the file's bytes are needed before the event is handled."""
+    return (
+        isinstance(event, File)
+        and event.kind == "document"
+        and event.size <= MAX_SPREADSHEET
+        and PurePath(event.name.lower()).suffix in _SPREADSHEETS
+    )
+
+
+def _sender(chat_id: int, author: Mapping[str, Any]) -> Sender:
+    return Sender(
+        chat_id=chat_id,
+        first_name=clean(author.get("first_name", ""), _MAX_NAME),
+        last_name=clean(author.get("last_name", ""), _MAX_NAME),
+        username=clean(author.get("username", ""), _MAX_NAME),
+    )
+
+
+def _tap(query: Mapping[str, Any], sender: Sender, received_at: datetime) -> Event:
+    message_id: int | None = (query.get("message") or {}).get("message_id")
+    try:
+        action = unpack(query.get("data", ""))
+    except UnknownActionError:
+        return UnknownTap(sender, received_at, message_id)
+    if message_id is None:
+        return UnknownTap(sender, received_at, None)
+    return Tap(sender, received_at, action, message_id)
+
+
+def _message(message: Mapping[str, Any], sender: Sender, happened_at: datetime) -> Event:
+    message_id = int(message["message_id"])
+    if (text := message.get("text")) is not None:
+        return _text(clean(text), sender, happened_at, message_id)
+    if (photos := message.get("photo")) is not None and photos:
+        largest = max(photos, key=lambda photo: photo.get("width", 0) * photo.get("height", 0))
+        return File(
+            sender,
+            happened_at,
+            kind="photo",
+            file_id=str(largest["file_id"]),
+            name="",
+            size=largest.get("file_size", 0),
+            mime="image/jpeg",
+            caption=clean(message.get("caption", "")),
+            message_id=message_id,
+        )
+    # An animation also carries a document; it is a moving picture, not a file to read.
+    if "animation" not in message and (document := message.get("document")) is not None:
+        return File(
+            sender,
+            happened_at,
+            kind="document",
+            file_id=str(document["file_id"]),
+            name=clean(document.get("file_name", ""), _MAX_NAME),
+            size=document.get("file_size", 0),
+            mime=clean(document.get("mime_type", ""), _MAX_NAME),
+            caption=clean(message.get("caption", "")),
+            message_id=message_id,
+        )
+    return Other(sender, happened_at, message_id)
+
+
+def _text(text: str, sender: Sender, happened_at: datetime, message_id: int) -> Event:
+    if not text:
+        return Other(sender, happened_at, message_id)
+    if (command := _COMMAND.fullmatch(text)) is not None:
+        name, argument = command.groups()
+        return Command(sender, happened_at, name.lower(), (argument or "").strip(), message_id)
+    return Text(sender, happened_at, text, message_id)

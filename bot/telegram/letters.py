@@ -1,0 +1,207 @@
+"""One letter as calls of the Bot API."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import structlog
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+)
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.telegram.client import Client
+from domain.outbox import Letter
+from messages import delivery
+from messages.documents import MadeDocument
+
+log = structlog.get_logger(__name__)
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_NOT_MODIFIED: Final = "message is not modified"
+# The message cannot become what it should; a new one can say the same.
+_CANNOT_EDIT: Final = (
+    "there is no text in the message to edit",
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+)
+_BAD_TEXT: Final = ("can't parse", "too long", "too_long", "text must be non-empty", "is empty")
+_BAD_EFFECT: Final = "effect"
+
+
+def is_repeatable(letter: Letter) -> bool:
+    """Tell whether sending it twice shows nothing: an edit of what is there."""
+    return letter.edits_message_id is not None
+
+
+async def send(client: Client, letter: Letter, document: MadeDocument | None) -> int | None:
+    """Send a letter; returns the number of the message it became, or that it replaced.
+
+    `document` is the content of a letter that carries a made file.
+
+    Raises:
+        telegram.error.TelegramError: it was refused, or how it ended is not known.
+
+    """
+    payload = letter.payload
+    if payload.get("retire"):
+        await _retire(client, letter)
+        return letter.edits_message_id
+    try:
+        return await _send(client, letter, payload, document)
+    except BadRequest as error:
+        reason = error.message.lower()
+        if _BAD_EFFECT in reason and "effect" in payload:
+            rest = {key: value for key, value in payload.items() if key != "effect"}
+            return await _send(client, letter, rest, document)
+        if not any(part in reason for part in _BAD_TEXT):
+            raise
+        # A mistake of ours: said loudly here, and in plain words to the person.
+        log.exception("letter_malformed", letter_id=letter.id)
+        return await _send_plain(client, letter, document)
+
+
+async def _send(
+    client: Client, letter: Letter, payload: Mapping[str, Any], document: MadeDocument | None
+) -> int | None:
+    if letter.edits_message_id is not None and "venue" not in payload:
+        try:
+            await _edit(client, letter, payload, document)
+        except BadRequest as error:
+            reason = error.message.lower()
+            if _NOT_MODIFIED in reason:
+                return letter.edits_message_id
+            if not any(part in reason for part in _CANNOT_EDIT):
+                raise
+            log.debug("letter_sent_anew", letter_id=letter.id)
+            message = await _send_new(client, letter, payload, document)
+            # The new message arrived; what happens to the old one's buttons matters less.
+            with suppress(TelegramError):
+                await _retire(client, letter)
+            return message.message_id
+        return letter.edits_message_id
+    return (await _send_new(client, letter, payload, document)).message_id
+
+
+async def _send_new(
+    client: Client, letter: Letter, payload: Mapping[str, Any], document: MadeDocument | None
+) -> Message:
+    chat_id = letter.chat_id
+    shared: dict[str, Any] = {
+        "reply_markup": keyboard(payload),
+        "disable_notification": payload.get("silent"),
+        "protect_content": payload.get("protected"),
+        "message_effect_id": payload.get("effect"),
+    }
+    if (venue := payload.get("venue")) is not None:
+        return await client.send_venue(
+            chat_id,
+            latitude=venue["latitude"],
+            longitude=venue["longitude"],
+            title=venue["title"],
+            address=venue["address"],
+            **shared,
+        )
+    if (file := _file(payload, document)) is not None:
+        kind, content = file
+        caption = payload["html"] or None
+        if kind == "photo":
+            return await client.send_photo(
+                chat_id, content, caption=caption, parse_mode=ParseMode.HTML, **shared
+            )
+        return await client.send_document(
+            chat_id, content, caption=caption, parse_mode=ParseMode.HTML, **shared
+        )
+    return await client.send_message(
+        chat_id,
+        payload["html"],
+        parse_mode=ParseMode.HTML,
+        link_preview_options=_NO_PREVIEW,
+        **shared,
+    )
+
+
+async def _edit(
+    client: Client, letter: Letter, payload: Mapping[str, Any], document: MadeDocument | None
+) -> None:
+    where: dict[str, Any] = {"chat_id": letter.chat_id, "message_id": letter.edits_message_id}
+    if (file := _file(payload, document)) is not None:
+        kind, content = file
+        make = InputMediaPhoto if kind == "photo" else InputMediaDocument
+        await client.edit_message_media(
+            make(content, caption=payload["html"] or None, parse_mode=ParseMode.HTML),
+            reply_markup=keyboard(payload),
+            **where,
+        )
+        return
+    await client.edit_message_text(
+        payload["html"],
+        parse_mode=ParseMode.HTML,
+        link_preview_options=_NO_PREVIEW,
+        reply_markup=keyboard(payload),
+        **where,
+    )
+
+
+async def _retire(client: Client, letter: Letter) -> None:
+    """Take the buttons off an old panel; one that is gone, or has none, is fine too."""
+    try:
+        await client.edit_message_reply_markup(
+            chat_id=letter.chat_id, message_id=letter.edits_message_id
+        )
+    except BadRequest as error:
+        log.debug("panel_not_retired", letter_id=letter.id, reason=error.message)
+
+
+async def _send_plain(client: Client, letter: Letter, document: MadeDocument | None) -> int:
+    payload = letter.payload
+    shared: dict[str, Any] = {"reply_markup": keyboard(payload)}
+    if (file := _file(payload, document)) is not None:
+        kind, content = file
+        caption = delivery.plain(payload, limit=MessageLimit.CAPTION_LENGTH)
+        send_file = client.send_photo if kind == "photo" else client.send_document
+        return (await send_file(letter.chat_id, content, caption=caption, **shared)).message_id
+    text = delivery.plain(payload, limit=MessageLimit.MAX_TEXT_LENGTH) or "…"
+    return (
+        await client.send_message(letter.chat_id, text, link_preview_options=_NO_PREVIEW, **shared)
+    ).message_id
+
+
+def keyboard(payload: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
+    """Return the buttons of a payload as the library writes them."""
+    rows = payload.get("buttons")
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+
+
+def _button(button: Mapping[str, str]) -> InlineKeyboardButton:
+    copied = button.get("copy_text")
+    return InlineKeyboardButton(
+        button["text"],
+        callback_data=button.get("callback_data"),
+        url=button.get("url"),
+        copy_text=None if copied is None else CopyTextButton(copied),
+        style=button.get("style"),
+    )
+
+
+def _file(
+    payload: Mapping[str, Any], document: MadeDocument | None
+) -> tuple[str, InputFile | str] | None:
+    """Return the kind of the letter's file, and the file or the number Telegram knows it by."""
+    if (stored := payload.get("file")) is not None:
+        return stored["kind"], stored["id"]
+    if (made := payload.get("made")) is not None and document is not None:
+        # `attach` keeps the name; the type follows from it on Telegram's side.
+        return made["kind"], InputFile(document.content, filename=document.name)
+    return None

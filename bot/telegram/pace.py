@@ -1,0 +1,65 @@
+"""How fast: the pace of what nobody asked for, and the pauses Telegram or the network impose."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Final
+
+_LONGEST_PAUSE_S: Final = 60.0
+_JITTER: Final = 0.2
+
+
+class Pacer:
+    """Gives turns: the k-th is due at t0 + k / rate, so that no burst follows a pause."""
+
+    def __init__(self, rate: float, now: Callable[[], float]) -> None:
+        self._gap = 1 / rate
+        self._now = now
+        self._next_at = now()
+
+    async def turn(self) -> None:
+        """Return when the next turn is due."""
+        wait = self._next_at - self._now()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        # After an idle time the count starts anew: turns that nobody took are not saved up.
+        self._next_at = max(self._next_at, self._now() - self._gap) + self._gap
+
+    def spend(self) -> None:
+        """Count a message that did not wait for its turn."""
+        self._next_at = max(self._next_at, self._now()) + self._gap
+
+
+class Hold:
+    """A pause for everything: Telegram cannot be reached, or asked all to wait."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._until = 0.0
+        self._set_at = 0.0
+        self._failures = 0
+
+    async def passed(self) -> None:
+        """Return when nothing has to wait (any more)."""
+        while (wait := self._until - self._now()) > 0:  # noqa: ASYNC110 - a pause may grow
+            await asyncio.sleep(wait)
+
+    def fail(self, started_at: float) -> None:
+        """Pause 1, 2, 4 ... 60 s after a failure; those that failed together count once."""
+        if started_at < self._set_at:
+            return
+        pause = min(_LONGEST_PAUSE_S, 2.0**self._failures)
+        self._failures = min(self._failures + 1, 6)
+        self._set_at = self._now()
+        self._until = max(
+            self._until,
+            self._set_at + pause * (1 + random.uniform(0, _JITTER)),  # noqa: S311 - no secret
+        )
+
+    def until(self, moment: float) -> None:
+        """Pause until a moment of the loop's clock."""
+        self._until = max(self._until, moment)
+
+    def succeed(self) -> None:
+        """Forget the failures: the next one pauses a second again."""
+        self._failures = 0

@@ -1,0 +1,51 @@
+"""What Telegram shows of the bot beside its messages: commands and descriptions.
+
+Everything is compared first: Telegram slows down bots that set the same again and again.
+"""
+
+from collections.abc import Iterable
+
+import structlog
+from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.telegram.client import Client
+from messages import commands
+
+log = structlog.get_logger(__name__)
+
+
+async def refresh(client: Client, organizer_chats: Iterable[int]) -> None:
+    """Bring commands and descriptions up to date; a failure waits for the next start."""
+    try:
+        await _set_commands(client, BotCommandScopeAllPrivateChats(), commands.EVERYONE)
+        description = await client.get_my_description()
+        if description.description != commands.DESCRIPTION:
+            await client.set_my_description(commands.DESCRIPTION)
+        short = await client.get_my_short_description()
+        if short.short_description != commands.SHORT_DESCRIPTION:
+            await client.set_my_short_description(commands.SHORT_DESCRIPTION)
+    except TelegramError as error:
+        log.warning("profile_not_refreshed", error=type(error).__name__)
+        return
+    for chat_id in organizer_chats:
+        await show_organizer_commands(client, chat_id)
+
+
+async def show_organizer_commands(client: Client, chat_id: int) -> None:
+    """Add the organizers' commands to one person's menu."""
+    try:
+        await _set_commands(client, BotCommandScopeChat(chat_id), commands.ORGANIZERS)
+    except TelegramError as error:
+        # Telegram refuses chats that are gone; the commands work without the menu too.
+        log.debug("commands_not_set", chat_id=chat_id, error=type(error).__name__)
+
+
+async def _set_commands(
+    client: Client,
+    scope: BotCommandScopeAllPrivateChats | BotCommandScopeChat,
+    wanted: Iterable[commands.Command],
+) -> None:
+    listed = [BotCommand(command.name, command.description) for command in wanted]
+    if list(await client.get_my_commands(scope=scope)) != listed:
+        await client.set_my_commands(listed, scope=scope)

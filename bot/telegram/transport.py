@@ -1,0 +1,183 @@
+"""HTTP below python-telegram-bot: aiohttp with connections kept open.
+
+Its own httpx layer takes about two thirds of a bot's time (docs/performance.md). Errors are
+mapped as that layer does, with one more distinction: what was certainly never sent may be
+sent again without asking. No message of an error holds the address, which holds the token.
+"""
+
+import json
+from typing import Any, Final
+
+import aiohttp
+import orjson
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import ODVInput
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+_TOO_LARGE: Final = 413
+_SERVER_TROUBLE: Final = 500
+_KEEPALIVE_S: Final = 30.0
+# Beyond silence on the line: one byte a second is no silence, but no service either.
+_WHOLE_ANSWER_S: Final = 60.0
+
+
+class NeverSentError(NetworkError):
+    """The request did not leave this machine: no connection, or none in time."""
+
+
+class ServerTroubleError(NetworkError):
+    """The server answered 5xx: most likely not done, but that is not certain."""
+
+
+def decode(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON
+    """Read JSON; lone surrogates, which orjson refuses, are let through to be cleaned later.
+
+    Raises:
+        ValueError: not JSON.
+
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
+
+
+def encode(value: object) -> str:
+    """Write JSON; lone surrogates are written as escapes."""
+    try:
+        return orjson.dumps(value).decode()
+    except (TypeError, UnicodeEncodeError):
+        return json.dumps(value)
+
+
+class AiohttpRequest(BaseRequest):
+    """Requests over aiohttp; `connections` is how many may be open at once.
+
+    Timeouts are in seconds: to connect, between two pieces of an answer, and `read_timeout`
+    plus a minute for the whole of it.
+    """
+
+    def __init__(
+        self, *, connections: int, connect_timeout: float = 5.0, read_timeout: float = 20.0
+    ) -> None:
+        self._connections = connections
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds of silence after which an answer is given up."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Open the pool of connections; connections themselves open when needed."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=self._connections, keepalive_timeout=_KEEPALIVE_S
+                ),
+                # Government networks often go out through a proxy named in the environment.
+                trust_env=True,
+                headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer, without logging what is in it.
+
+        Raises:
+            TelegramError: the answer is not JSON.
+
+        """
+        try:
+            answer = decode(payload)
+        except ValueError:
+            message = "the answer is not JSON"
+            # `from None`: the cause would carry the payload into logs.
+            raise TelegramError(message) from None
+        if not isinstance(answer, dict):
+            message = "the answer is not an object"
+            raise TelegramError(message)
+        return answer
+
+    async def do_request(  # noqa: PLR0913, PLR0917 - the signature of the library
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Send one request; returns the HTTP status and the body.
+
+        Raises:
+            NeverSentError: certainly not sent.
+            TimedOut: sent, perhaps acted upon, no answer in time.
+            NetworkError: the connection broke in between.
+            ServerTroubleError: the server answered 5xx.
+            BadRequest: the file is larger than the server takes.
+
+        """
+        del write_timeout, pool_timeout
+        if self._session is None:
+            message = "the transport is closed"
+            raise NeverSentError(message)
+        silence = _seconds(read_timeout, self._read_timeout)
+        connecting = _seconds(connect_timeout, self._connect_timeout)
+        timeout = aiohttp.ClientTimeout(
+            total=silence + _WHOLE_ANSWER_S,
+            connect=connecting,
+            sock_connect=connecting,
+            sock_read=silence,
+        )
+        try:
+            async with self._session.request(
+                method, url, timeout=timeout, **_body(request_data)
+            ) as answer:
+                content = await answer.read()
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            raise NeverSentError(type(error).__name__) from None
+        except TimeoutError as error:
+            raise TimedOut(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            # Their texts may quote the address; the kind is enough to know what happened.
+            raise NetworkError(type(error).__name__) from None
+        if answer.status == _TOO_LARGE:
+            # The library would call it a network error, and we would try for ever.
+            message = "Request Entity Too Large"
+            raise BadRequest(message)
+        if answer.status >= _SERVER_TROUBLE:
+            message = f"the server answered {answer.status}"
+            raise ServerTroubleError(message)
+        return answer.status, content
+
+
+def _seconds(given: ODVInput[float], default: float) -> float:
+    return default if given is None or isinstance(given, DefaultValue) else given
+
+
+def _body(data: RequestData | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    if not data.contains_files:
+        return {
+            "data": encode(data.parameters).encode(),
+            "headers": {"Content-Type": "application/json"},
+        }
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=file_name, content_type=mime)
+    return {"data": form}

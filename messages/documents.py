@@ -1,0 +1,58 @@
+"""Documents made when their message is sent: a calendar entry, a list, a statement.
+
+A subject registers its makers beside its messages:
+
+    @documents.maker("calendar")
+    def calendar(session: Session, now: datetime, *, slot_id: int) -> MadeDocument: ...
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A file's name, content and type."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+Maker = Callable[..., MadeDocument]
+
+_makers: Final[dict[str, Maker]] = {}
+
+
+def maker(name: str) -> Callable[[Maker], Maker]:
+    """Register the function that makes the documents named `name`.
+
+    It is called with the session, the moment (aware), and the arguments of the MadeFile by
+    name; it only reads.
+    """
+
+    def register(function: Maker) -> Maker:
+        if name in _makers:
+            message = f"two functions make {name!r}"
+            raise ValueError(message)
+        _makers[name] = function
+        return function
+
+    return register
+
+
+def make(
+    session: Session, *, maker: str, arguments: Mapping[str, Any], now: datetime
+) -> MadeDocument:
+    """Make a document as things stand now.
+
+    Raises:
+        KeyError: nobody makes documents of this name (any more).
+        DomainError: what the document is about is gone.
+
+    """
+    return _makers[maker](session, now, **arguments)

@@ -1,0 +1,114 @@
+"""What runs when: a few fixed jobs that ask the database what is due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
+
+from domain.outbox import Letter
+from scheduler import reminders
+
+log = structlog.get_logger(__name__)
+
+Run = Callable[[Callable[[Session], list[Letter]]], Awaitable[list[Letter]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing done by the clock, in a transaction of its own.
+
+    `do` returns the letters it wrote; they are sent after the commit.
+    """
+
+    name: str
+    do: Callable[[Session, datetime], Iterable[Letter]]
+    every_s: float
+
+
+JOBS: Final = (Job("reminders", reminders.plan, every_s=30),)
+
+
+def still_true(session: Session, letter: Letter, now: datetime) -> bool:
+    """Tell whether a letter that is about to go out still holds; asked when it is claimed."""
+    return reminders.still_true(session, letter, now)
+
+
+class Clockwork:
+    """Runs the jobs; what they say is handed to `send`."""
+
+    def __init__(
+        self,
+        *,
+        run: Run,
+        now: Callable[[], datetime],
+        send: Callable[[list[Letter]], None],
+        jobs: Sequence[Job] = JOBS,
+    ) -> None:
+        self._run = run
+        self._now = now
+        self._send = send
+        self._jobs = jobs
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._look = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
+        # A job never runs twice at once, whether the clock or a freed seat asks for it.
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def start(self) -> None:
+        """Start ticking; every job also runs once at once, for what was missed while down."""
+        for job in self._jobs:
+            self._scheduler.add_job(
+                self._tick,
+                "interval",
+                args=[job],
+                seconds=job.every_s,
+                # One tick at a time; a tick missed while busy is made up once.
+                coalesce=True,
+                misfire_grace_time=None,
+                max_instances=1,
+            )
+        self._scheduler.start()
+        self._looking = asyncio.create_task(self._look_for_ever())
+        self.look_now()
+
+    async def stop(self) -> None:
+        """Stop ticking, after the jobs at work."""
+        self._scheduler.shutdown(wait=False)
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+        for lock in self._locks.values():
+            async with lock:
+                pass
+
+    def look_now(self) -> None:
+        """Run every job soon: a seat was freed, something was published."""
+        self._look.set()
+
+    async def tick_all(self) -> None:
+        """Run every job once and return when they are done."""
+        for job in self._jobs:
+            await self._tick(job)
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            await self._look.wait()
+            self._look.clear()
+            await self.tick_all()
+
+    async def _tick(self, job: Job) -> None:
+        async with self._locks.setdefault(job.name, asyncio.Lock()):
+            try:
+                letters = await self._run(lambda session: list(job.do(session, self._now())))
+            except Exception:
+                # One job's trouble stops neither the others nor its own next tick.
+                log.exception("tick_failed", job=job.name)
+                return
+        if letters:
+            log.info("tick", job=job.name, letters=len(letters))
+            self._send(letters)
