@@ -13,3 +13,8 @@ class ShowTopic(Action):
     """Show the answer to one help topic (P05); `topic` is its name in texts/help/."""
 
     topic: str
+
+
+@action("pa")
+class AskOrganizers(Action):
+    """Write to the organizers (P13)."""

@@ -11,3 +11,10 @@ class ShowSettings(Action):
 @action("pn")
 class ShowReminderChoices(Action):
     """Show which reminders are on (P07)."""
+
+
+@action("pg")
+class ToggleReminder(Action):
+    """Switch one kind of reminder on or off."""
+
+    kind: str
