@@ -41,7 +41,7 @@ class LoggedCall:
         return body | ({"warning": self.warning} if self.warning else {})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Listener:
     """A page: what it has not read yet."""
 
