@@ -22,6 +22,7 @@ __all__ = [
     "claim",
     "due",
     "give_back",
+    "message_about",
     "put",
     "recover",
     "settle",
@@ -324,6 +325,16 @@ def recover(session: Session, *, now: datetime) -> dict[OutboxState, int]:
     )
     counts[OutboxState.UNKNOWN] = len(unknown.all())
     return counts
+
+
+def message_about(session: Session, *, subject: str) -> int | None:
+    """Return the number of the newest message sent about a subject, to edit it; or None."""
+    return session.scalar(
+        select(OutboxRow.message_id)
+        .where(OutboxRow.subject == subject, OutboxRow.state == OutboxState.SENT)
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    )
 
 
 def cancel_chat(session: Session, *, chat_id: int, now: datetime) -> int:

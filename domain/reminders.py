@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Exists, Select, String, and_, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
+from domain.quiet_hours import SAO_PAULO, SLEEPING, awake, is_quiet
 from models import (
     Activity,
     Attendance,
@@ -31,9 +31,6 @@ from models import (
     Standing,
 )
 
-SAO_PAULO: Final = ZoneInfo("America/Sao_Paulo")
-WAKING: Final = time(8)
-SLEEPING: Final = time(20)
 MORNING: Final = time(9)
 """When reminders that are not tied to an hour go out."""
 UNPROMPTED_A_DAY: Final = 2
@@ -126,20 +123,14 @@ def window(kind: Reminder, starts_at: datetime, ends_at: datetime) -> Window | N
             opens_at = datetime.combine(day - timedelta(days=1), MORNING, SAO_PAULO)
             closes_at = datetime.combine(day - timedelta(days=1), SLEEPING, SAO_PAULO)
         case Reminder.TWO_HOURS:
-            opens_at = _awake(starts_at - timedelta(hours=2))
+            opens_at = awake(starts_at - timedelta(hours=2))
             closes_at = starts_at - timedelta(minutes=15)
         case Reminder.FEEDBACK:
-            opens_at = _awake(ends_at + timedelta(minutes=30))
+            opens_at = awake(ends_at + timedelta(minutes=30))
             closes_at = ends_at + timedelta(days=3)
         case _:
             return None
     return Window(opens_at, closes_at) if opens_at < closes_at else None
-
-
-def is_quiet(moment: datetime) -> bool:
-    """Tell whether people are left alone at this moment: from 20h to 8h."""
-    hour = moment.astimezone(SAO_PAULO).time()
-    return hour < WAKING or hour >= SLEEPING
 
 
 def due(session: Session, *, now: datetime) -> list[DueReminder]:
@@ -229,15 +220,6 @@ def moments(session: Session, *, now: datetime, until: datetime) -> list[Moment]
 
 def _local_day(moment: datetime) -> date:
     return moment.astimezone(SAO_PAULO).date()
-
-
-def _awake(moment: datetime) -> datetime:
-    """Return the moment, or the end of the quiet hours it falls into."""
-    local = moment.astimezone(SAO_PAULO)
-    if not is_quiet(local):
-        return local
-    day = local.date() if local.time() < WAKING else local.date() + timedelta(days=1)
-    return datetime.combine(day, WAKING, SAO_PAULO)
 
 
 def _slots() -> Select[*tuple[Any, ...]]:

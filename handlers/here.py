@@ -11,6 +11,7 @@ from domain.conversations import Place
 from domain.errors import NotRegisteredError, NotYetApprovedError, SuspendedError
 from domain.outbox import Letter, Purpose
 from domain.participants import Profile, Standing
+from domain.quiet_hours import awake
 from handlers.events import Sender
 from messages.outgoing import Message, Toast, to_payload
 
@@ -95,8 +96,13 @@ class Here:
         dedupe: str | None = None,
         subject: str | None = None,
         expires_at: datetime | None = None,
+        is_urgent: bool = False,
     ) -> None:
-        """Send a message to somebody else, such as the newcomer who was approved."""
+        """Send a message to somebody else, such as the newcomer who was approved.
+
+        In quiet hours it waits for the morning, unless it is urgent: what it says could be
+        too late by then.
+        """
         letter = outbox.put(
             self.session,
             chat_id=chat_id,
@@ -105,9 +111,10 @@ class Here:
             now=self.now,
             dedupe=dedupe,
             subject=subject,
+            due_at=self.now if is_urgent else awake(self.now),
             expires_at=expires_at,
         )
-        if letter is not None:
+        if letter is not None and letter.due_at <= self.now:
             self.letters.append(letter)
 
     def say(self, text: str, *, is_alert: bool = False) -> None:

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from domain.outbox import Letter
-from scheduler import reminders
+from scheduler import offers, reminders
 
 log = structlog.get_logger(__name__)
 
@@ -30,12 +30,15 @@ class Job:
     every_s: float
 
 
-JOBS: Final = (Job("reminders", reminders.plan, every_s=30),)
+JOBS: Final = (
+    Job("offers", offers.plan, every_s=15),
+    Job("reminders", reminders.plan, every_s=30),
+)
 
 
 def still_true(session: Session, letter: Letter, now: datetime) -> bool:
     """Tell whether a letter that is about to go out still holds; asked when it is claimed."""
-    return reminders.still_true(session, letter, now)
+    return reminders.still_true(session, letter, now) and offers.still_true(session, letter, now)
 
 
 class Clockwork:

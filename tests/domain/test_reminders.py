@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from domain.reminders import Reminder, due, is_quiet, moments, still_true, window
+from domain.reminders import Reminder, due, moments, still_true, window
 from models import (
     Activity,
     Attendance,
@@ -60,13 +60,6 @@ def test_window_asks_for_feedback_in_the_morning_after_a_late_end() -> None:
 
     assert found is not None
     assert found.opens_at == moment(19, 3, 8)
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "quiet"), [(7, 59, True), (8, 0, False), (19, 59, False), (20, 0, True)]
-)
-def test_is_quiet_from_20h_to_8h(hour: int, minute: int, *, quiet: bool) -> None:
-    assert is_quiet(moment(18, 3, hour, minute)) is quiet
 
 
 def test_due_reminds_a_week_before_only_who_has_not_answered(session: Session) -> None:
