@@ -123,8 +123,8 @@ class Seat(Base):
             "(state = 'offered') = (offered_until IS NOT NULL)", name="an_offer_has_a_deadline"
         ),
         CheckConstraint(
-            "(state IN ('waiting', 'offered')) = (queue_number IS NOT NULL)",
-            name="only_waiting_people_have_a_number",
+            "state NOT IN ('waiting', 'offered') OR queue_number IS NOT NULL",
+            name="waiting_people_have_a_number",
         ),
         Index("ix_seats_queue", "activity_id", "state", "queue_number"),
     )
@@ -135,7 +135,8 @@ class Seat(Base):
     state: Mapped[str]
     changed_at: Mapped[datetime]
     queue_number: Mapped[int | None]
-    """Order of the waitlist within the activity; kept while a seat is offered."""
+    """Order of the waitlist within the activity; kept while a seat is offered, and for a while
+    after leaving, so that leaving by mistake can be undone."""
     offered_at: Mapped[datetime | None]
     offered_until: Mapped[datetime | None]
     reason: Mapped[str | None]

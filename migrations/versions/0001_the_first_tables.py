@@ -282,8 +282,8 @@ def upgrade() -> None:
             name=op.f("ck_seats_an_offer_has_a_deadline"),
         ),
         sa.CheckConstraint(
-            "(state IN ('waiting', 'offered')) = (queue_number IS NOT NULL)",
-            name=op.f("ck_seats_only_waiting_people_have_a_number"),
+            "state NOT IN ('waiting', 'offered') OR queue_number IS NOT NULL",
+            name=op.f("ck_seats_waiting_people_have_a_number"),
         ),
         sa.ForeignKeyConstraint(
             ["activity_id"], ["activities.id"], name=op.f("fk_seats_activity_id_activities")

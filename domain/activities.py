@@ -1,0 +1,431 @@
+"""Encontros and turmas as the rest of the program sees them: facts, seats, one's own standing.
+
+What is read here is read with few, prebuilt statements: these are the busiest paths.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
+
+from domain.errors import NotFoundError
+from models import Activity, Course, Kind, Participant, Seat, SeatState, Slot, Standing
+
+__all__ = [
+    "Card",
+    "Facts",
+    "Kind",
+    "Mine",
+    "Phase",
+    "SeatState",
+    "Stretch",
+    "can_answer",
+    "card",
+    "cards",
+    "facts_of",
+    "find",
+    "lock",
+    "read",
+]
+
+
+FIRST_COME: Final = timedelta(hours=6)
+"""So close to the start a free seat is offered to everybody who waits, for the first to take."""
+
+
+class Phase(StrEnum):
+    """How far an activity has come."""
+
+    AHEAD = "ahead"
+    STARTED = "started"
+    """From the first start to the last end."""
+    OVER = "over"
+    CANCELLED = "cancelled"
+
+
+class Enrollment(StrEnum):
+    """Whether people may enroll in a turma; an encontro is always open."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One slot: an encontro's time, or a lesson."""
+
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+    def overlaps(self, other: "Stretch") -> bool:
+        """Tell whether nobody could be at both; one may begin when the other ends."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """An activity, the same for everybody. Times are aware, in UTC; lengths in minutes."""
+
+    id: int
+    kind: Kind
+    title: str
+    theme: str
+    programme: str
+    venue: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    capacity: int | None
+    minutes: int
+    course_id: int | None
+    enrollment_opens_at: datetime | None
+    enrollment_closes_at: datetime | None
+    withdraw_until: datetime | None
+    minimum_attendance_percent: int
+    published_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+    version: int
+    course_title: str | None
+    course_aim: str | None
+    slots: tuple[Stretch, ...] = ()
+    """In order of time; never empty once published."""
+
+    @property
+    def is_encontro(self) -> bool:
+        """Whether it is an encontro and not a turma."""
+        return self.kind is Kind.ENCONTRO
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first start."""
+        return self.slots[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """The last end."""
+        return max(slot.ends_at for slot in self.slots)
+
+    @property
+    def has_map(self) -> bool:
+        """Whether the place can be shown on a map."""
+        return self.latitude is not None and self.longitude is not None
+
+    def phase(self, now: datetime) -> Phase:
+        """Return how far it has come at this moment."""
+        if self.cancelled_at is not None:
+            return Phase.CANCELLED
+        if self.ends_at <= now:
+            return Phase.OVER
+        return Phase.STARTED if self.starts_at <= now else Phase.AHEAD
+
+    def enrollment(self, now: datetime) -> Enrollment:
+        """Return whether new people may sign up at this moment."""
+        if self.enrollment_opens_at is not None and now < self.enrollment_opens_at:
+            return Enrollment.NOT_YET
+        if self.enrollment_closes_at is not None and self.enrollment_closes_at <= now:
+            return Enrollment.CLOSED
+        return Enrollment.OPEN
+
+    def may_withdraw(self, now: datetime) -> bool:
+        """Tell whether a seat may still be given back."""
+        return self.withdraw_until is None or now <= self.withdraw_until
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One person's standing towards an activity."""
+
+    seat_id: int
+    state: SeatState
+    changed_at: datetime
+    queue_number: int | None
+    offered_until: datetime | None
+    reason: str | None
+    answered_version: int
+    place: int | None
+    """Place on the waitlist, from 1; None when not on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An activity as one person sees it."""
+
+    facts: Facts
+    held_count: int
+    offered_count: int
+    waiting_count: int
+    kept_count: int
+    """Of the offered seats, those kept for one other person alone."""
+    ahead_count: int
+    """How many waiting people can be offered a seat; a newcomer comes after them."""
+    last_number: int
+    """The highest number the waitlist has given."""
+    mine: Mine | None = None
+
+    @property
+    def free_count(self) -> int | None:
+        """Seats neither held nor offered; None means no limit."""
+        if self.facts.capacity is None:
+            return None
+        return max(0, self.facts.capacity - self.held_count - self.offered_count)
+
+    @property
+    def has_free_seat(self) -> bool:
+        """Whether somebody new can have a seat at once."""
+        if self.ahead_count:
+            return False
+        return self.free_count is None or self.free_count > 0
+
+    @property
+    def state(self) -> SeatState | None:
+        """The person's own state, if there is any."""
+        return None if self.mine is None else self.mine.state
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the person has a seat."""
+        return self.state is SeatState.HELD
+
+    def is_offered(self, now: datetime) -> bool:
+        """Whether a seat is kept for the person at this moment."""
+        mine = self.mine
+        return (
+            mine is not None
+            and mine.state is SeatState.OFFERED
+            and mine.offered_until is not None
+            and now < mine.offered_until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some cards of a longer list; pages start at 0."""
+
+    cards: tuple[Card, ...]
+    number: int = 0
+    has_more: bool = False
+
+
+_FACTS: Final = (
+    Activity.id,
+    Activity.kind,
+    Activity.title,
+    Activity.theme,
+    Activity.programme,
+    Activity.venue,
+    Activity.address,
+    Activity.latitude,
+    Activity.longitude,
+    Activity.capacity,
+    Activity.minutes,
+    Activity.course_id,
+    Activity.enrollment_opens_at,
+    Activity.enrollment_closes_at,
+    Activity.withdraw_until,
+    Activity.minimum_attendance_percent,
+    Activity.published_at,
+    Activity.cancelled_at,
+    Activity.cancel_reason,
+    Activity.version,
+    Course.title,
+    Course.aim,
+)
+_facts: Final[Select[*tuple[Any, ...]]] = select(*_FACTS).outerjoin(
+    Course, Course.id == Activity.course_id
+)
+_one: Final[Select[*tuple[Any, ...]]] = _facts.where(Activity.id == bindparam("activity_id"))
+_one_locked: Final[Select[*tuple[Any, ...]]] = _one.with_for_update(of=Activity)
+_slots: Final = (
+    select(Slot.activity_id, Slot.id, Slot.starts_at, Slot.ends_at)
+    .where(Slot.activity_id.in_(bindparam("activity_ids", expanding=True)))
+    .order_by(Slot.starts_at, Slot.id)
+)
+
+can_answer: Final[ColumnElement[bool]] = and_(
+    Participant.chat_id.is_not(None),
+    Participant.unreachable_at.is_(None),
+    Participant.standing.in_([Standing.ACTIVE, Standing.PENDING]),
+)
+"""Whether an offer would reach the person; who blocked the bot keeps the place in line."""
+
+_mine: Final = aliased(Seat)
+_other: Final = aliased(Seat)
+
+
+def _count(*states: SeatState) -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(_other)
+        .where(_other.activity_id == Activity.id, _other.state.in_(states))
+    )
+
+
+_counts: Final = (
+    select(
+        Activity.id,
+        _count(SeatState.HELD).scalar_subquery(),
+        _count(SeatState.OFFERED).scalar_subquery(),
+        _count(SeatState.WAITING).scalar_subquery(),
+        _count(SeatState.OFFERED)
+        .where(
+            _other.offered_at <= bindparam("alone_until"),
+            _other.participant_id != bindparam("participant_id"),
+        )
+        .scalar_subquery(),
+        _count(SeatState.WAITING)
+        .join(Participant, Participant.id == _other.participant_id)
+        .where(can_answer, _other.participant_id != bindparam("participant_id"))
+        .scalar_subquery(),
+        select(func.coalesce(func.max(_other.queue_number), 0))
+        .where(_other.activity_id == Activity.id)
+        .scalar_subquery(),
+        _mine.id,
+        _mine.state,
+        _mine.changed_at,
+        _mine.queue_number,
+        _mine.offered_until,
+        _mine.reason,
+        _mine.answered_version,
+        _count(SeatState.WAITING, SeatState.OFFERED)
+        .where(_other.queue_number <= _mine.queue_number)
+        .scalar_subquery(),
+    )
+    .outerjoin(
+        _mine,
+        and_(
+            _mine.activity_id == Activity.id,
+            _mine.participant_id == bindparam("participant_id"),
+        ),
+    )
+    .where(Activity.id.in_(bindparam("activity_ids", expanding=True)))
+)
+
+
+def find(session: Session, *, activity_id: int) -> Facts | None:
+    """Return the facts of an activity, or None when it does not exist."""
+    return _load(session, _one, activity_id)
+
+
+def read(session: Session, *, activity_id: int) -> Facts:
+    """Return the facts of a published activity.
+
+    Raises:
+        NotFoundError: it does not exist, or was never published.
+
+    """
+    return _published(_load(session, _one, activity_id))
+
+
+def lock(session: Session, *, activity_id: int) -> Facts:
+    """Return the facts of a published activity, and let nobody else touch its seats until the end.
+
+    The seats must be counted by a later statement: PostgreSQL counts what stood when a
+    statement began, before it waited for the lock. SQLite has one writer from the start of
+    the transaction. Who locks several activities does so in the order of their ids.
+
+    Raises:
+        NotFoundError: it does not exist, or was never published.
+
+    """
+    return _published(_load(session, _one_locked, activity_id))
+
+
+def card(session: Session, facts: Facts, *, participant_id: int | None) -> Card:
+    """Return the activity as this person (or somebody unknown, None) sees it."""
+    alone_until = facts.starts_at - FIRST_COME
+    row = session.execute(_counts, _who([facts.id], participant_id, alone_until)).one()
+    return _card(facts, row)
+
+
+def cards(session: Session, query: Select[Any] | None, *, participant_id: int | None) -> list[Card]:
+    """Return the activities that `query` (a select of ids) names, by their first start."""
+    found = _all_facts(session, query)
+    if not found:
+        return []
+    # A list does not say which offers are for one person alone.
+    alone_until = datetime.max.replace(tzinfo=UTC)
+    ids = [facts.id for facts in found]
+    rows = session.execute(_counts, _who(ids, participant_id, alone_until)).all()
+    by_id = {row[0]: row for row in rows}
+    return [_card(facts, by_id[facts.id]) for facts in found]
+
+
+def _who(
+    activity_ids: list[int], participant_id: int | None, alone_until: datetime
+) -> dict[str, Any]:
+    return {
+        "activity_ids": activity_ids,
+        "participant_id": participant_id or 0,
+        "alone_until": alone_until,
+    }
+
+
+def facts_of(session: Session, activity_ids: Collection[int]) -> dict[int, Facts]:
+    """Return the facts of these activities by id."""
+    if not activity_ids:
+        return {}
+    found = _with_slots(session, session.execute(_facts.where(Activity.id.in_(activity_ids))).all())
+    return {each.id: each for each in found}
+
+
+def upcoming(now: datetime) -> ColumnElement[bool]:
+    """Whether an activity is published, not cancelled, and not yet over."""
+    return and_(
+        Activity.published_at.is_not(None),
+        Activity.cancelled_at.is_(None),
+        select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
+        > now,
+    )
+
+
+def first_start() -> ColumnElement[datetime]:
+    """The first start of an activity, as a column to filter and order by."""
+    return select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
+
+
+def _all_facts(session: Session, query: Select[Any] | None) -> list[Facts]:
+    statement = _facts if query is None else _facts.where(Activity.id.in_(query))
+    found = _with_slots(session, session.execute(statement).all())
+    return sorted(found, key=lambda facts: (facts.starts_at, facts.id))
+
+
+def _load(session: Session, statement: Select[*tuple[Any, ...]], activity_id: int) -> Facts | None:
+    row = session.execute(statement, {"activity_id": activity_id}).one_or_none()
+    return None if row is None else _with_slots(session, [row])[0]
+
+
+def _published(found: Facts | None) -> Facts:
+    if found is None or found.published_at is None:
+        raise NotFoundError
+    return found
+
+
+def _with_slots(session: Session, rows: Sequence[Any]) -> list[Facts]:
+    by_activity: dict[int, list[Stretch]] = {row[0]: [] for row in rows}
+    if by_activity:
+        for activity_id, slot_id, starts_at, ends_at in session.execute(
+            _slots, {"activity_ids": list(by_activity)}
+        ):
+            by_activity[activity_id].append(Stretch(slot_id, starts_at, ends_at))
+    found = []
+    for activity_id, kind, *rest in rows:
+        values: list[Any] = [activity_id, Kind(kind), *rest, tuple(by_activity[activity_id])]
+        found.append(Facts(*values))
+    return found
+
+
+def _card(facts: Facts, row: Any) -> Card:  # noqa: ANN401 - the row of _counts
+    _, held, offered, waiting, kept, ahead, last_number, seat_id, state, *rest, place = row
+    mine = None
+    if seat_id is not None:
+        in_line = state in {SeatState.WAITING, SeatState.OFFERED}
+        values: list[Any] = [seat_id, SeatState(state), *rest, place if in_line else None]
+        mine = Mine(*values)
+    return Card(facts, held, offered, waiting, kept, ahead, last_number, mine)

@@ -1,0 +1,505 @@
+"""Seats: confirming presence and enrolling, the waitlist, clashes, giving a seat back.
+
+Every change locks the activity first, so two people who tap at once take the last seat one
+after the other. Encontros and turmas follow the same rules.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, Protocol
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from domain import activities, clashes
+from domain.activities import Card, Enrollment, Facts, Mine, Phase, SeatState
+from domain.clashes import Clash, Commitment
+from domain.errors import DomainError, StaleError
+from models import Seat
+
+UNDO_FOR: Final = timedelta(minutes=10)
+"""How long leaving a waitlist, or giving a seat back, can be taken back as if never done."""
+
+
+class OnClash(StrEnum):
+    """What to do when the person is already taken at that time."""
+
+    ASK = "ask"
+    KEEP = "keep"
+    """Keep both commitments."""
+    SWAP = "swap"
+    """Give up what clashes, in the same act."""
+
+
+class Reason(StrEnum):
+    """Why somebody does not come."""
+
+    SCHEDULE = "schedule"
+    DISTANCE = "distance"
+    OTHER_TASK = "other_task"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How somebody wants to sign up."""
+
+    clash: OnClash = OnClash.ASK
+    waits: bool = False
+    """A place on the waitlist will do."""
+    version: int | None = None
+    """That of the screen; None when it shows no dates."""
+    may_give_up: frozenset[int] = frozenset()
+    """The activities a swap may leave; they are locked."""
+
+
+class Lock(Protocol):
+    """How an activity is kept from others while its seats change; see activities.lock."""
+
+    def __call__(self, session: Session, *, activity_id: int) -> Facts:
+        """Return the facts, with the activity locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The person has a seat."""
+
+    card: Card
+    is_new: bool
+    """False when it was so before the tap."""
+    given_up: tuple[Commitment, ...] = ()
+
+    @property
+    def frees_seats(self) -> bool:
+        """Whether a seat somewhere else became free."""
+        return any(old.state is not SeatState.WAITING for old in self.given_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The person is on the waitlist, at this place, counted from 1."""
+
+    card: Card
+    place: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The person does not come."""
+
+    card: Card
+    is_new: bool
+    had_seat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person left the waitlist."""
+
+    card: Card
+    had_offer: bool
+
+
+class SeatError(DomainError):
+    """A refusal about one activity, which it carries as the person sees it now."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(f"activity {card.facts.id}")
+        self.card = card
+
+
+class OldScreenError(SeatError, StaleError):
+    """The activity changed since the button was shown, or the button means nothing any more."""
+
+
+class ActivityCancelledError(SeatError):
+    """The activity was cancelled."""
+
+
+class ActivityStartedError(SeatError):
+    """The activity has started, or is over."""
+
+
+class EnrollmentNotOpenError(SeatError):
+    """Enrollment in the turma opens later."""
+
+
+class EnrollmentClosedError(SeatError):
+    """Enrollment in the turma has closed."""
+
+
+class FullError(SeatError):
+    """No seat is free for a newcomer; the waitlist is open."""
+
+
+class WithdrawClosedError(SeatError):
+    """The time to give this seat back is over; only an organizer can free it."""
+
+
+class SwapClosedError(SeatError):
+    """What should be given up for this activity cannot be given up any more."""
+
+    def __init__(self, card: Card, commitment: Commitment) -> None:
+        super().__init__(card)
+        self.commitment = commitment
+
+
+class OfferPassedError(SeatError):
+    """The offer is over: its time passed, or others were quicker (`was_taken`)."""
+
+    def __init__(self, card: Card, *, was_taken: bool = False) -> None:
+        super().__init__(card)
+        self.was_taken = was_taken
+
+
+class ClashError(DomainError):
+    """The person is already taken at that time, or has another turma of the course."""
+
+    def __init__(self, clash: Clash) -> None:
+        super().__init__(f"activity {clash.card.facts.id}")
+        self.clash = clash
+
+
+def sign_up(  # noqa: PLR0913 - what a tap says, and the lock
+    session: Session,
+    *,
+    activity_id: int,
+    participant_id: int,
+    version: int | None,
+    now: datetime,
+    clash: OnClash = OnClash.ASK,
+    waits: bool = False,
+    lock: Lock = activities.lock,
+) -> Held | Waiting:
+    """Take a seat; with `waits`, a place on the waitlist when there is none.
+
+    A seat offered to the person is theirs. Doing it twice changes nothing. With SWAP, what
+    clashes is given up in the same act, and only when the new seat is sure. `version` is
+    that of the screen; None when the screen shows no dates.
+
+    Raises:
+        NotFoundError: no such activity, or not published.
+        ActivityCancelledError, ActivityStartedError: it is too late.
+        OldScreenError: the activity changed since the screen was shown.
+        EnrollmentNotOpenError, EnrollmentClosedError: outside the turma's enrollment.
+        OfferPassedError: the person's offer is over (unless `waits`).
+        FullError: no seat is free, and the person did not ask to wait.
+        ClashError: something is in the way and `clash` does not say what to do.
+        SwapClosedError: what is in the way cannot be given up any more.
+
+    """
+    locked: set[int] = set()
+    if clash is OnClash.SWAP:
+        locked = _lock_with_clashing(session, activity_id, participant_id, now, lock)
+    facts = lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    wish = Wish(clash=clash, waits=waits, version=version, may_give_up=frozenset(locked))
+    return answer(session, card, participant_id=participant_id, now=now, wish=wish)
+
+
+def answer(
+    session: Session, card: Card, *, participant_id: int, now: datetime, wish: Wish
+) -> Held | Waiting:
+    """Do what `sign_up` does, for a caller who has locked the activity."""
+    _require_ahead(card, now)
+    if wish.version is not None and wish.version < card.facts.version:
+        raise OldScreenError(card)
+    if card.is_held:
+        return _confirm_again(session, card)
+    if card.state is SeatState.WAITING:
+        return _still_waiting(card)
+    has_seat = _has_seat(card, now, waits=wish.waits)
+    found = clashes.find(session, card, participant_id=participant_id, has_seat=has_seat, now=now)
+    given_up: tuple[Commitment, ...] = ()
+    if found is not None:
+        given_up = _resolve(found, wish, now)
+    for old in given_up:
+        _give_up(session, old, participant_id, now)
+    if has_seat:
+        return Held(
+            _take(session, card, participant_id, now, keeps=wish.clash is OnClash.KEEP),
+            is_new=True,
+            given_up=given_up,
+        )
+    card = _queue(session, card, participant_id, now)
+    return _still_waiting(card, is_new=True)
+
+
+def decline(session: Session, *, activity_id: int, participant_id: int, now: datetime) -> Declined:
+    """Answer "não vou" to an encontro, or give the seat in a turma back.
+
+    Raises:
+        NotFoundError: no such activity, or not published.
+        ActivityCancelledError, ActivityStartedError: there is nothing to answer any more.
+        WithdrawClosedError: the turma's time for giving seats back is over.
+        OldScreenError: the person has nothing to give back in this turma.
+
+    """
+    facts = activities.lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    _require_ahead(card, now)
+    state = card.state
+    if state is SeatState.DECLINED:
+        return Declined(card, is_new=False, had_seat=False)
+    if not facts.is_encontro and state in {None, SeatState.RELEASED}:
+        raise OldScreenError(card)
+    if state is SeatState.HELD and not facts.may_withdraw(now):
+        raise WithdrawClosedError(card)
+    after = _write(session, card, participant_id, now, SeatState.DECLINED)
+    had_seat = state in {SeatState.HELD, SeatState.OFFERED}
+    return Declined(after, is_new=True, had_seat=had_seat)
+
+
+def give_reason(session: Session, *, activity_id: int, participant_id: int, reason: Reason) -> None:
+    """Record why the person does not come; kept as a number for choosing the next dates.
+
+    Raises:
+        StaleError: the person has not declined.
+
+    """
+    changed = session.execute(
+        update(Seat)
+        .where(
+            Seat.activity_id == activity_id,
+            Seat.participant_id == participant_id,
+            Seat.state == SeatState.DECLINED,
+        )
+        .values(reason=reason)
+        .returning(Seat.id)
+    ).first()
+    if changed is None:
+        raise StaleError
+
+
+def leave_waitlist(
+    session: Session,
+    *,
+    activity_id: int,
+    participant_id: int,
+    now: datetime,
+    only_offer: bool = False,
+) -> Left:
+    """Leave the waitlist, or let an offered seat go to the next person.
+
+    The number in line is kept for ten minutes, so that `undo` can give it back.
+
+    Raises:
+        NotFoundError: no such activity, or not published.
+        OldScreenError: the person is not on the waitlist; with `only_offer`, has no offer.
+
+    """
+    facts = activities.lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    left = {SeatState.OFFERED} if only_offer else {SeatState.OFFERED, SeatState.WAITING}
+    if card.mine is None or card.state not in left:
+        raise OldScreenError(card)
+    had_offer = card.state is SeatState.OFFERED
+    # An offer that was passed on is gone; leaving the line by mistake can be undone.
+    number = None if had_offer else card.mine.queue_number
+    after = _write(session, card, participant_id, now, SeatState.RELEASED, queue_number=number)
+    return Left(after, had_offer=had_offer)
+
+
+def undo(
+    session: Session, *, activity_id: int, participant_id: int, now: datetime
+) -> Held | Waiting:
+    """Take back a "não vou", a withdrawal or leaving the waitlist.
+
+    The seat comes back while nobody else has it, even after enrollment closed; the place in
+    line comes back within ten minutes. Later it is a new answer like any other.
+
+    Raises:
+        FullError: the seat went to somebody else.
+        DomainError: whatever `sign_up` refuses.
+
+    """
+    facts = activities.lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    _require_ahead(card, now)
+    mine = card.mine
+    if mine is not None and now < mine.changed_at + UNDO_FOR:
+        if mine.state is SeatState.RELEASED and mine.queue_number is not None:
+            number = mine.queue_number
+            _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
+            after = activities.card(session, facts, participant_id=participant_id)
+            return _still_waiting(after, is_new=True)
+        if mine.state is SeatState.DECLINED and card.has_free_seat:
+            return Held(_take(session, card, participant_id, now, keeps=True), is_new=True)
+    return sign_up(
+        session, activity_id=activity_id, participant_id=participant_id, version=None, now=now
+    )
+
+
+# --- Clashes --------------------------------------------------------------------------------
+
+
+def _resolve(found: Clash, wish: Wish, now: datetime) -> tuple[Commitment, ...]:
+    """Return what is given up, or refuse."""
+    olds = tuple(overlap.commitment for overlap in found.overlaps)
+    if wish.clash is OnClash.KEEP and not found.is_same_course:
+        return ()
+    if wish.clash is not OnClash.SWAP or any(
+        old.activity_id not in wish.may_give_up for old in olds
+    ):
+        raise ClashError(found)
+    if not found.has_seat and any(old.state is not SeatState.WAITING for old in olds):
+        # Never lose a seat for a place in line.
+        raise FullError(found.card)
+    for old in olds:
+        if not old.may_withdraw(now):
+            raise SwapClosedError(found.card, old)
+    return olds
+
+
+def _lock_with_clashing(
+    session: Session, activity_id: int, participant_id: int, now: datetime, lock: Lock
+) -> set[int]:
+    """Lock everything a swap touches, in the order of ids: two swaps must not wait in a ring."""
+    facts = activities.read(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    found = clashes.find(session, card, participant_id=participant_id, has_seat=True, now=now)
+    overlaps = () if found is None else found.overlaps
+    ids = {activity_id, *(overlap.commitment.activity_id for overlap in overlaps)}
+    for each in sorted(ids):
+        lock(session, activity_id=each)
+    return ids
+
+
+# --- The parts of signing up ----------------------------------------------------------------
+
+
+def _require_ahead(card: Card, now: datetime) -> None:
+    match card.facts.phase(now):
+        case Phase.CANCELLED:
+            raise ActivityCancelledError(card)
+        case Phase.STARTED | Phase.OVER:
+            raise ActivityStartedError(card)
+
+
+def _has_seat(card: Card, now: datetime, *, waits: bool) -> bool:
+    """Tell whether there is a seat for this person, or refuse."""
+    if card.is_offered(now):
+        capacity = card.facts.capacity
+        # Close to the start one seat is offered to everybody who waits.
+        if capacity is not None and card.held_count + card.kept_count >= capacity:
+            raise OfferPassedError(card, was_taken=True)
+        return True
+    if card.state is SeatState.OFFERED and not waits:
+        raise OfferPassedError(card)
+    match card.facts.enrollment(now):
+        case Enrollment.NOT_YET:
+            raise EnrollmentNotOpenError(card)
+        case Enrollment.CLOSED:
+            raise EnrollmentClosedError(card)
+    if not card.has_free_seat and not waits:
+        raise FullError(card)
+    return card.has_free_seat
+
+
+def _confirm_again(session: Session, card: Card) -> Held:
+    mine = card.mine
+    if mine is not None and mine.answered_version < card.facts.version:
+        # The activity moved and the person says that they still come.
+        session.execute(
+            update(Seat).where(Seat.id == mine.seat_id).values(answered_version=card.facts.version)
+        )
+        mine = replace(mine, answered_version=card.facts.version)
+        return Held(replace(card, mine=mine), is_new=True)
+    return Held(card, is_new=False)
+
+
+def _still_waiting(card: Card, *, is_new: bool = False) -> Waiting:
+    place = card.mine.place if card.mine is not None else None
+    return Waiting(card, place or 0, is_new=is_new)
+
+
+def _take(session: Session, card: Card, participant_id: int, now: datetime, *, keeps: bool) -> Card:
+    return _write(session, card, participant_id, now, SeatState.HELD, accepts_clash=keeps)
+
+
+def _queue(session: Session, card: Card, participant_id: int, now: datetime) -> Card:
+    return _write(
+        session,
+        card,
+        participant_id,
+        now,
+        SeatState.WAITING,
+        queue_number=card.last_number + 1,
+    )
+
+
+def _give_up(session: Session, old: Commitment, participant_id: int, now: datetime) -> None:
+    state = SeatState.DECLINED if old.state is SeatState.HELD else SeatState.RELEASED
+    session.execute(
+        update(Seat)
+        .where(Seat.activity_id == old.activity_id, Seat.participant_id == participant_id)
+        .values(
+            state=state,
+            changed_at=now,
+            queue_number=None,
+            offered_at=None,
+            offered_until=None,
+            accepts_clash=False,
+        )
+    )
+
+
+def _write(  # noqa: PLR0913 - the columns that differ
+    session: Session,
+    card: Card,
+    participant_id: int,
+    now: datetime,
+    state: SeatState,
+    *,
+    queue_number: int | None = None,
+    accepts_clash: bool = False,
+) -> Card:
+    """Write the person's seat and return the card as it is now."""
+    values: dict[str, Any] = {
+        "state": state,
+        "changed_at": now,
+        "queue_number": queue_number,
+        "offered_at": None,
+        "offered_until": None,
+        "reason": None,
+        "accepts_clash": accepts_clash,
+        "answered_version": card.facts.version,
+    }
+    if card.mine is None:
+        seat_id = session.scalar(
+            insert(Seat)
+            .values(activity_id=card.facts.id, participant_id=participant_id, **values)
+            .returning(Seat.id)
+        )
+        before = None
+    else:
+        seat_id = card.mine.seat_id
+        before = card.mine.state
+        session.execute(update(Seat).where(Seat.id == seat_id).values(values))
+    changed = {SeatState.HELD: 0, SeatState.OFFERED: 0, SeatState.WAITING: 0}
+    if before in changed:
+        changed[before] -= 1
+    if state in changed:
+        changed[state] += 1
+    waiting_count = card.waiting_count + changed[SeatState.WAITING]
+    offered_count = card.offered_count + changed[SeatState.OFFERED]
+    return replace(
+        card,
+        held_count=card.held_count + changed[SeatState.HELD],
+        offered_count=offered_count,
+        waiting_count=waiting_count,
+        last_number=max(card.last_number, queue_number or 0),
+        mine=Mine(
+            seat_id=seat_id or 0,
+            state=state,
+            changed_at=now,
+            queue_number=queue_number,
+            offered_until=None,
+            reason=None,
+            answered_version=card.facts.version,
+            # New people go to the end; who comes back to their number reads the card again.
+            place=offered_count + waiting_count if state is SeatState.WAITING else None,
+        ),
+    )
