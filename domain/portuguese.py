@@ -1,0 +1,84 @@
+"""What the search knows of Portuguese: words, accents, plurals and stems.
+
+A stem here is plain ASCII: the word is brought to its singular, stemmed with its accents
+(the stemmer needs them: "avaliação" and "avaliar" meet, "avaliacao" would not), and only then
+loses them, so that "análise" and "analise" meet too.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+_WORD: Final = re.compile(r"\d+|[^\W\d_ºª]+")
+_ASCII: Final = re.compile(r"[a-z0-9]+")
+_stemmer: Final = snowballstemmer.stemmer("portuguese")
+
+_FUNCTION_WORDS_TEXT: Final = """
+    a ao aos aquela aquele aquilo as ate com como da das de dela dele do dos e ela ele em entre
+    era essa esse esta estao estar estava este eu foi fomos for foram ha isso isto ja lhe mais
+    mas me meu meus minha minhas muito na nao nas nem no nos nossa nossas nosso nossos num numa
+    o onde os ou para pela pelas pelo pelos por porque qual quais quando que quem quero se sem
+    ser seu seus so sobre sua suas tambem te tem tenho ter teve um uma umas uns vai vamos voce
+    voces vou
+"""
+_FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS_TEXT.split())
+"""Words that say nothing about a text, without accents."""
+
+_SINGULARS: Final = (
+    (re.compile(r"(?:ões|oes|ães|aes|ãos)$"), "ão"),
+    (re.compile(r"[áa]is$"), "al"),
+    (re.compile(r"[éeí]is$"), "el"),
+    (re.compile(r"[óo]is$"), "ol"),
+    (re.compile(r"is$"), "el"),
+    # "ágil" and "ágeis": the plural does not tell -il from -el, so both become -el.
+    (re.compile(r"il$"), "el"),
+    (re.compile(r"[êe]ses$"), "ês"),
+    (re.compile(r"ns$"), "m"),
+)
+_LONGEST_INVARIABLE: Final = 4
+"""Words up to this length are taken as they are: "pais", "mais", "leis"."""
+
+
+def words(text: str) -> list[str]:
+    """Split a text into its words and numbers, in lower case and with their accents."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def plain(text: str) -> str:
+    """Take the accents off."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def says_something(word: str) -> bool:
+    """Tell whether a word is about a subject: neither a function word nor a stray letter."""
+    bare = plain(word)
+    return bool(_ASCII.fullmatch(bare)) and bare not in _FUNCTION_WORDS and _is_long_enough(bare)
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """Return what all forms of a word share, in plain ASCII; accents should be in place."""
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    singular = word
+    if len(word) > _LONGEST_INVARIABLE or word.endswith("il"):
+        for ending, replacement in _SINGULARS:
+            singular, changes = ending.subn(replacement, word)
+            if changes:
+                break
+    # Nearly all words in -cao are in -ção, and the stemmer cuts only the right spelling.
+    singular = re.sub(r"cao$", "ção", singular)
+    return plain(_stemmer.stemWord(singular))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the words of a text that say something, in their order."""
+    return [stem(word) for word in words(text) if says_something(word)]
+
+
+def _is_long_enough(bare: str) -> bool:
+    return len(bare) > 1 or bare.isdigit()
