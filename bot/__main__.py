@@ -151,7 +151,8 @@ async def _serve(settings: Settings) -> int:
     from telegram.error import InvalidToken  # noqa: PLC0415 - `--ajuda` need not wait for it
 
     from bot.application import Application  # noqa: PLC0415
-    from bot.leader import AnotherProcessError  # noqa: PLC0415
+    from bot.clock import ClockGoneError  # noqa: PLC0415
+    from bot.leader import AnotherProcessError, LeadLostError  # noqa: PLC0415
     from bot.telegram.intake import AnotherInstanceError, WebhookSetError  # noqa: PLC0415
 
     application = Application(settings)
@@ -162,6 +163,10 @@ async def _serve(settings: Settings) -> int:
         _say("O Telegram recusou a chave. Confira REDE_TELEGRAM_TOKEN no arquivo .env.")
     except AnotherProcessError:
         _say("Já existe um robô usando estes dados. Encerre o outro antes de iniciar este.")
+    except LeadLostError:
+        _say("O banco de dados caiu ou reiniciou. Inicie o robô de novo.")
+    except ClockGoneError:
+        _say("A demonstração terminou.")
     except AnotherInstanceError:
         _say("Outro programa recebe as mensagens deste robô. Encerre o outro e tente de novo.")
     except WebhookSetError:

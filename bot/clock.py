@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -14,6 +13,12 @@ log = structlog.get_logger(__name__)
 
 _LONG_POLL_S: Final = 300.0
 _PAUSE_S: Final = 1.0
+_GIVE_UP_AFTER: Final = 10
+"""Failures in a row after which the demonstration is over."""
+
+
+class ClockGoneError(Exception):
+    """The demonstration ended, and with it the clock."""
 
 
 class Clock(Protocol):
@@ -61,21 +66,29 @@ class FollowedClock:
             await self._ask(session, None)
 
     async def follow(self, jumped: Callable[[], Awaitable[None]]) -> None:
-        """Follow the clock for ever; `jumped` does what a jump makes due, deliveries included."""
+        """Follow the clock; `jumped` does what a jump makes due, deliveries included.
+
+        Raises:
+            ClockGoneError: nobody answers any more.
+
+        """
         timeout = aiohttp.ClientTimeout(total=_LONG_POLL_S)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            while True:
+            failures = 0
+            while failures < _GIVE_UP_AFTER:
                 known = self._version
                 try:
                     await self._ask(session, known)
                 except TimeoutError:
                     continue
                 except (aiohttp.ClientError, OSError, ValueError, KeyError):
+                    failures += 1
                     await asyncio.sleep(_PAUSE_S)
                     continue
+                failures = 0
                 if self._version != known:
-                    with suppress(asyncio.TimeoutError):
-                        await jumped()
+                    await jumped()
+        raise ClockGoneError
 
     async def _ask(self, session: aiohttp.ClientSession, after: int | None) -> None:
         parameters = {} if after is None else {"after": str(after)}

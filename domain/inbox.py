@@ -102,3 +102,8 @@ def count_dead(session: Session) -> int:
         )
         or 0
     )
+
+
+def latest(session: Session) -> datetime | None:
+    """Return when the last update arrived; the demonstration goes on from there."""
+    return session.scalar(select(func.max(InboxRow.received_at)))

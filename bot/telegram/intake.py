@@ -58,7 +58,7 @@ class Intake:
         # Never from the database: after a quiet week the numbers start anew.
         self.offset: int | None = None
         self.polled_at: float | None = None
-        """When Telegram last answered a poll, on the monotonic clock."""
+        """When Telegram last answered here, on the monotonic clock."""
 
     @property
     def silent_s(self) -> float | None:
@@ -114,6 +114,7 @@ class Intake:
                 if not webhook_checked:
                     await self._check_webhook()
                     webhook_checked = True
+                    self.polled_at = time.monotonic()
                 updates = await self._client.fetch_updates(
                     offset=self.offset, timeout_s=self._long_poll_s
                 )
