@@ -1,0 +1,195 @@
+"""Who is next: what waits for each chat, in order, and when it may go out.
+
+Replies go out as they come, a burst at a time; the rest waits in lanes (notices, then
+reminders, then broadcasts) and goes to each chat at most once a second. Times are those of
+the event loop's clock, in seconds.
+"""
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain.outbox import Letter, Purpose
+
+_LANES: Final = {Purpose.NOTICE: 0, Purpose.REMINDER: 1, Purpose.BROADCAST: 2}
+CHAT_GAP_S: Final = 1.0
+_BURST: Final = 20
+"""New messages one chat may get at once in answer to what the person does."""
+_REMEMBERED: Final = 4_096
+
+
+@dataclass(slots=True)
+class Chat:
+    """What waits for one chat; `busy` while a letter to it is under way."""
+
+    chat_id: int
+    replies: deque[Letter] = field(default_factory=deque)
+    others: list[tuple[int, int, Letter]] = field(default_factory=list)
+    """A heap of (lane, number, letter)."""
+    busy: bool = False
+    free_at: float = 0.0
+    """Nothing goes out before: a flood wait, or the pause after a failure."""
+    is_held: bool = False
+    """Whether `free_at` is a flood wait."""
+    unprompted_at: float = 0.0
+    """Nothing unprompted goes out before."""
+    credit_from: float = 0.0
+    """The burst of replies: each new message moves this a second ahead."""
+    failures: int = 0
+    timer_at: float | None = None
+
+    def spend(self, now: float) -> None:
+        """Count a new message among the replies."""
+        self.credit_from = max(self.credit_from, now) + CHAT_GAP_S
+
+    def replies_at(self) -> float:
+        """Return when the next reply may go out."""
+        return max(self.free_at, self.credit_from - _BURST * CHAT_GAP_S)
+
+    def others_at(self) -> float:
+        """Return when the next unprompted letter may go out."""
+        return max(self.free_at, self.unprompted_at)
+
+
+class Lanes:
+    """The chats with something to send; `serve` is called for a chat whose replies may go."""
+
+    def __init__(self, *, time: Callable[[], float], serve: Callable[[Chat], None]) -> None:
+        self._time = time
+        self._serve = serve
+        self._chats: dict[int, Chat] = {}
+        self._order: list[tuple[int, int, int]] = []
+        self._stopped = False
+        self.someone_waits = asyncio.Event()
+        """Set while an unprompted letter may go out."""
+
+    def add(self, letter: Letter) -> None:
+        """Put a letter behind those of its lane."""
+        chat = self._chats.get(letter.chat_id)
+        if chat is None:
+            chat = self._chats[letter.chat_id] = Chat(letter.chat_id)
+        if letter.purpose is Purpose.REPLY:
+            chat.replies.append(letter)
+        else:
+            heapq.heappush(chat.others, (_LANES[letter.purpose], letter.id, letter))
+        self._go_on(chat)
+
+    def release(self, chat: Chat) -> None:
+        """Let a chat go on after a letter to it was under way."""
+        chat.busy = False
+        self._go_on(chat)
+
+    def next_unprompted(self) -> tuple[Chat, Letter] | None:
+        """Take the next letter that may go out, and mark its chat busy."""
+        while self._order:
+            lane, number, chat_id = heapq.heappop(self._order)
+            chat = self._chats.get(chat_id)
+            # Entries are not withdrawn: one that no longer fits is passed over.
+            if chat is None or chat.busy or chat.replies or not chat.others:
+                continue
+            if chat.others[0][:2] != (lane, number):
+                continue
+            if chat.others_at() > self._time():
+                self._go_on(chat)
+                continue
+            chat.busy = True
+            return chat, heapq.heappop(chat.others)[2]
+        self.someone_waits.clear()
+        return None
+
+    def somebody_else_is_held(self, chat: Chat) -> bool:
+        """Tell whether another chat is in a flood wait: then the limit is everybody's."""
+        now = self._time()
+        return any(
+            other.is_held and other.free_at > now
+            for other in self._chats.values()
+            if other is not chat
+        )
+
+    def clear(self, chat: Chat) -> list[Letter]:
+        """Take everything that waits for a chat away."""
+        waiting = [*chat.replies, *(letter for _, _, letter in chat.others)]
+        chat.replies.clear()
+        chat.others.clear()
+        return waiting
+
+    def stop(self) -> None:
+        """Let nothing new go out."""
+        self._stopped = True
+
+    def _go_on(self, chat: Chat) -> None:
+        """See to the next letter of a chat: now, or at the moment it may go out."""
+        if chat.busy or self._stopped:
+            return
+        now = self._time()
+        if chat.replies:
+            if not self._must_wait(chat, chat.replies_at(), now):
+                chat.busy = True
+                self._serve(chat)
+        elif chat.others:
+            if not self._must_wait(chat, chat.others_at(), now):
+                lane, number, _ = chat.others[0]
+                heapq.heappush(self._order, (lane, number, chat.chat_id))
+                self.someone_waits.set()
+        elif not self._must_wait(chat, max(chat.others_at(), chat.credit_from), now):
+            # Nothing to send and nothing to remember.
+            self._chats.pop(chat.chat_id, None)
+
+    def _must_wait(self, chat: Chat, until: float, now: float) -> bool:
+        if until <= now:
+            return False
+        # One timer per chat is enough; an earlier one looks again and sets the next.
+        if chat.timer_at is None or chat.timer_at > until:
+            chat.timer_at = until
+            asyncio.get_running_loop().call_at(until, self._wake, chat, until)
+        return True
+
+    def _wake(self, chat: Chat, due: float) -> None:
+        if chat.timer_at == due:
+            chat.timer_at = None
+        self._go_on(chat)
+
+
+class InHand:
+    """The numbers of the letters in memory, so that none is taken up twice."""
+
+    def __init__(self) -> None:
+        self._numbers: set[int] = set()
+        # A look into the database may show what was settled while it was under way.
+        self._settled: deque[int] = deque(maxlen=_REMEMBERED)
+        self._settled_set: set[int] = set()
+        self.nothing = asyncio.Event()
+        """Set while there is none."""
+        self.nothing.set()
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def numbers(self) -> frozenset[int]:
+        """Return the numbers."""
+        return frozenset(self._numbers)
+
+    def take(self, number: int) -> bool:
+        """Note a letter; returns False when it is here, or was settled a moment ago."""
+        if number in self._numbers or number in self._settled_set:
+            return False
+        self._numbers.add(number)
+        self.nothing.clear()
+        return True
+
+    def put_back(self, number: int) -> None:
+        """Leave a letter to the database; it may be taken up again."""
+        self._numbers.discard(number)
+        if not self._numbers:
+            self.nothing.set()
+
+    def settle(self, number: int) -> None:
+        """Forget a letter that is written down as ended."""
+        if len(self._settled) == self._settled.maxlen:
+            self._settled_set.discard(self._settled[0])
+        self._settled.append(number)
+        self._settled_set.add(number)
+        self.put_back(number)
