@@ -1,0 +1,221 @@
+"""Good practices: telling one, finding one by theme, and saying that one will be used."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain import participants, publications
+from domain.errors import DomainError, NotAllowedError
+from domain.publications import Attachment, Sheet, Theme, as_sheet, checked, is_public, sheets
+from models import MarkKind, Publication, PublicationKind, PublicationState
+
+__all__ = ["Theme"]
+
+MAX_TITLE: Final = 80
+MAX_TEXT: Final = 1500
+MAX_FILE_BYTES: Final = 10 * 1024 * 1024
+PAGE: Final = 5
+
+_READABLE: Final = frozenset({
+    ".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp",
+    ".jpg", ".jpeg", ".png",
+})  # fmt: skip
+
+
+class FileNotAcceptedError(DomainError):
+    """The attachment is too large or of a kind people cannot open; `size` in bytes."""
+
+    def __init__(self, *, size: int, is_too_large: bool) -> None:
+        super().__init__(size, is_too_large)
+        self.size = size
+        self.is_too_large = is_too_large
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A good practice as its author wrote it."""
+
+    title: str
+    what: str
+    result: str
+    """Empty when it was not measured yet."""
+    theme: Theme
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the good practices, and whether there are more."""
+
+    sheets: Sequence[Sheet]
+    number: int
+    """From 0."""
+    total_count: int
+    theme: Theme | None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether another page follows."""
+        return (self.number + 1) * PAGE < self.total_count
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """How much there is to read."""
+
+    practices_count: int
+    open_challenges_count: int
+
+
+def title(text: str) -> str:
+    """Return a title as it is kept, on one line.
+
+    Raises:
+        TooLongError, TooShortError: it does not fit, or says nothing.
+
+    """
+    return checked(" ".join(text.split()), limit=MAX_TITLE)
+
+
+def account(text: str) -> str:
+    """Return what was done, or what changed, as it is kept.
+
+    Raises:
+        TooLongError, TooShortError: it does not fit, or says nothing.
+
+    """
+    return checked(text, limit=MAX_TEXT)
+
+
+def attachment(*, file_id: str, kind: str, name: str, size: int) -> Attachment:
+    """Return a file as it is kept.
+
+    Raises:
+        FileNotAcceptedError: more than 10 MB, or no picture, PDF or office file.
+
+    """
+    if size > MAX_FILE_BYTES:
+        raise FileNotAcceptedError(size=size, is_too_large=True)
+    if kind != "photo" and PurePath(name).suffix.lower() not in _READABLE:
+        raise FileNotAcceptedError(size=size, is_too_large=False)
+    return Attachment(file_id=file_id, kind=kind, name=name[:80])
+
+
+def submit(
+    session: Session,
+    *,
+    author_id: int,
+    told: Told,
+    now: datetime,
+    publication_id: int | None = None,
+) -> Sheet:
+    """Send a good practice, or a correction of one, to be read by the organizers.
+
+    Raises:
+        NotFoundError: the one to correct does not exist.
+        NotAllowedError: it is somebody else's, or the author is not approved.
+        TooLongError, TooShortError: a text does not fit, or says nothing.
+
+    """
+    author = participants.get(session, participant_id=author_id)
+    if author is None or not author.is_active:
+        raise NotAllowedError
+    values = {
+        "title": title(told.title),
+        "body": account(told.what),
+        "result": account(told.result) if told.result else "",
+        "theme": told.theme.value,
+        "attachment_file_id": told.attachment.file_id if told.attachment else None,
+        "attachment_kind": told.attachment.kind if told.attachment else None,
+        "attachment_name": told.attachment.name if told.attachment else "",
+    }
+    if publication_id is None:
+        row = Publication(
+            kind=PublicationKind.GOOD_PRACTICE,
+            author_id=author_id,
+            assessoria_id=author.assessoria_id,
+            agency_text=None if author.assessoria_id else author.office,
+            state=PublicationState.IN_REVIEW,
+            created_at=now,
+            submitted_at=now,
+            **values,
+        )
+        session.add(row)
+    else:
+        row = publications.own(session, publication_id=publication_id, author_id=author_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+        publications.send_again(row, now)
+    session.flush()
+    return publications.get(session, publication_id=row.id, reader_id=author_id)
+
+
+def shelf(session: Session) -> Shelf:
+    """Count the good practices and the open challenges everybody can see."""
+    rows = session.execute(
+        select(Publication.kind, func.count())
+        .where(is_public(), Publication.solved_at.is_(None))
+        .group_by(Publication.kind)
+    )
+    counts = dict(rows.tuples().all())
+    return Shelf(
+        practices_count=counts.get(PublicationKind.GOOD_PRACTICE, 0),
+        open_challenges_count=counts.get(PublicationKind.CHALLENGE, 0),
+    )
+
+
+def themes(session: Session) -> Mapping[Theme, int]:
+    """Count the good practices of each theme, the fullest first."""
+    rows = session.execute(
+        select(Publication.theme, func.count())
+        .where(is_public(), Publication.theme.is_not(None))
+        .group_by(Publication.theme)
+    )
+    counted = {theme: count for theme, count in rows if theme is not None}
+    return dict(
+        sorted(((theme, counted.get(theme, 0)) for theme in Theme), key=lambda item: -item[1])
+    )
+
+
+def newest(session: Session, *, reader_id: int, theme: Theme | None = None, page: int = 0) -> Page:
+    """Return five good practices, newest first, of one theme or of all."""
+    wanted = is_public() & (Publication.kind == PublicationKind.GOOD_PRACTICE)
+    if theme is not None:
+        wanted &= Publication.theme == theme
+    page = max(page, 0)
+    rows = session.execute(
+        sheets()
+        .where(wanted)
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
+        .limit(PAGE)
+        .offset(page * PAGE)
+    )
+    return Page(
+        sheets=[as_sheet(row, reader_id=reader_id) for row in rows],
+        number=page,
+        total_count=session.scalar(select(func.count(Publication.id)).where(wanted)) or 0,
+        theme=theme,
+    )
+
+
+def toggle_will_use(
+    session: Session, *, publication_id: int, participant_id: int, now: datetime
+) -> Sheet:
+    """Say "vou aproveitar", or take it back.
+
+    Raises:
+        NotFoundError: nobody can see it (any more).
+
+    """
+    return publications.toggle(
+        session,
+        publication_id=publication_id,
+        participant_id=participant_id,
+        kind=MarkKind.WILL_USE,
+        now=now,
+    )

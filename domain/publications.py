@@ -1,0 +1,432 @@
+"""What good practices and challenges share: reading, authorship, contact and withdrawal."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from domain import participants
+from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError
+from domain.participants import Profile
+from models import (
+    Assessoria,
+    MarkKind,
+    Participant,
+    Publication,
+    PublicationKind,
+    PublicationMark,
+    PublicationState,
+    Standing,
+    Theme,
+)
+
+__all__ = [
+    "Attachment",
+    "Contact",
+    "NobodyToAskError",
+    "OwnPublicationError",
+    "PublicationKind",
+    "PublicationState",
+    "Sheet",
+    "Theme",
+    "TooLongError",
+    "TooShortError",
+    "answer_contact",
+    "forget_author",
+    "get",
+    "mine",
+    "offer_contact",
+    "restore",
+    "withdraw",
+]
+
+_SHORTEST: Final = 3
+
+
+class TooLongError(DomainError):
+    """A text has `length` letters where `limit` fit."""
+
+    def __init__(self, *, length: int, limit: int) -> None:
+        super().__init__(length, limit)
+        self.length = length
+        self.limit = limit
+
+
+class TooShortError(DomainError):
+    """A text without a word in it: an emoji, a dot."""
+
+
+class OwnPublicationError(DomainError):
+    """People cannot offer themselves help with what they published."""
+
+
+class NobodyToAskError(DomainError):
+    """The author has left the Rede, or has no open chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file as the channel knows it."""
+
+    file_id: str
+    kind: str
+    """photo or document."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A publication as one person sees it."""
+
+    id: int
+    kind: PublicationKind
+    title: str
+    body: str
+    result: str
+    theme: Theme | None
+    attachment: Attachment | None
+    author_id: int | None
+    author_name: str
+    """Empty when the author has left."""
+    author_chat_id: int | None
+    office: str
+    state: PublicationState
+    revision: int
+    submitted_at: datetime
+    published_at: datetime | None
+    solved_at: datetime | None
+    is_withdrawn: bool
+    will_use_count: int
+    same_problem_count: int
+    contact_count: int
+    my_marks: frozenset[MarkKind]
+    is_mine: bool
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody of the Rede can see it."""
+        return self.state is PublicationState.PUBLISHED and not self.is_withdrawn
+
+    @property
+    def has_somebody_to_ask(self) -> bool:
+        """Whether the author can be written to."""
+        return self.author_chat_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to tell of whom, after somebody agreed to pass their contact on."""
+
+    sheet: Sheet
+    to: Profile
+    about: Profile
+    is_new: bool
+    """False when it was passed on before: nobody is told twice."""
+
+
+def _counted(kind: MarkKind) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(PublicationMark.publication_id == Publication.id, PublicationMark.kind == kind)
+        .correlate(Publication)
+        .scalar_subquery()
+    )
+
+
+def sheets() -> Select[*tuple[Any, ...]]:
+    """Return the statement that reads publications for `as_sheet`."""
+    return (
+        select(
+            Publication,
+            Participant.name.label("author_name"),
+            Participant.chat_id.label("author_chat_id"),
+            Participant.standing.label("author_standing"),
+            Participant.unreachable_at.label("author_unreachable_at"),
+            func.coalesce(Assessoria.acronym, Publication.agency_text, "").label("office"),
+            _counted(MarkKind.WILL_USE).label("will_use_count"),
+            _counted(MarkKind.SAME_PROBLEM).label("same_problem_count"),
+            _counted(MarkKind.CONTACT).label("contact_count"),
+        )
+        .outerjoin(Participant, Participant.id == Publication.author_id)
+        .outerjoin(Assessoria, Assessoria.id == Publication.assessoria_id)
+    )
+
+
+def is_public() -> ColumnElement[bool]:
+    """Return the condition that everybody of the Rede can see a publication."""
+    published = Publication.state == PublicationState.PUBLISHED
+    return published & Publication.withdrawn_at.is_(None)
+
+
+def as_sheet(
+    row: Row[*tuple[Any, ...]], *, reader_id: int | None, marks: Iterable[str] = ()
+) -> Sheet:
+    """Make the value that leaves domain/ of one row of `sheets`."""
+    publication: Publication = row.Publication
+    file_id = publication.attachment_file_id
+    can_be_asked = row.author_standing == Standing.ACTIVE and row.author_unreachable_at is None
+    return Sheet(
+        id=publication.id,
+        kind=PublicationKind(publication.kind),
+        title=publication.title,
+        body=publication.body,
+        result=publication.result,
+        theme=None if publication.theme is None else Theme(publication.theme),
+        attachment=None
+        if file_id is None
+        else Attachment(file_id, publication.attachment_kind or "", publication.attachment_name),
+        author_id=publication.author_id,
+        author_name=row.author_name or "",
+        author_chat_id=row.author_chat_id if can_be_asked else None,
+        office=row.office,
+        state=PublicationState(publication.state),
+        revision=publication.revision,
+        submitted_at=publication.submitted_at,
+        published_at=publication.published_at,
+        solved_at=publication.solved_at,
+        is_withdrawn=publication.withdrawn_at is not None,
+        will_use_count=row.will_use_count,
+        same_problem_count=row.same_problem_count,
+        contact_count=row.contact_count,
+        my_marks=frozenset(MarkKind(mark) for mark in marks),
+        is_mine=reader_id is not None and publication.author_id == reader_id,
+    )
+
+
+def get(session: Session, *, publication_id: int, reader_id: int) -> Sheet:
+    """Return one publication as this person sees it.
+
+    Raises:
+        NotFoundError: it does not exist, or is not for this person's eyes (yet).
+
+    """
+    session.flush()
+    row = session.execute(sheets().where(Publication.id == publication_id)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    marks = session.scalars(
+        select(PublicationMark.kind).where(
+            PublicationMark.publication_id == publication_id,
+            PublicationMark.participant_id == reader_id,
+        )
+    )
+    sheet = as_sheet(row, reader_id=reader_id, marks=marks)
+    if not sheet.is_public and not sheet.is_mine:
+        reader = participants.get(session, participant_id=reader_id)
+        if reader is None or not reader.is_organizer or sheet.is_withdrawn:
+            raise NotFoundError
+    return sheet
+
+
+def mine(session: Session, *, author_id: int, limit: int = 20) -> Sequence[Sheet]:
+    """Return what this person published or sent, newest first, without what was withdrawn."""
+    rows = session.execute(
+        sheets()
+        .where(Publication.author_id == author_id, Publication.withdrawn_at.is_(None))
+        .order_by(Publication.submitted_at.desc(), Publication.id.desc())
+        .limit(limit)
+    )
+    return [as_sheet(row, reader_id=author_id) for row in rows]
+
+
+def own(session: Session, *, publication_id: int, author_id: int) -> Publication:
+    """Return the row of a publication for its author, locked.
+
+    Raises:
+        NotFoundError: it does not exist.
+        NotAllowedError: it is somebody else's.
+
+    """
+    row = session.get(Publication, publication_id, with_for_update=True)
+    if row is None:
+        raise NotFoundError
+    if row.author_id != author_id:
+        raise NotAllowedError
+    return row
+
+
+def withdraw(session: Session, *, publication_id: int, author_id: int, now: datetime) -> Sheet:
+    """Take a publication out of sight at once; doing it twice changes nothing.
+
+    Raises:
+        NotFoundError: it does not exist.
+        NotAllowedError: it is somebody else's.
+
+    """
+    row = own(session, publication_id=publication_id, author_id=author_id)
+    if row.withdrawn_at is None:
+        row.withdrawn_at = now
+        session.flush()
+    return get(session, publication_id=publication_id, reader_id=author_id)
+
+
+def restore(session: Session, *, publication_id: int, author_id: int) -> Sheet:
+    """Undo a withdrawal: the publication stands where it stood.
+
+    Raises:
+        NotFoundError: it does not exist.
+        NotAllowedError: it is somebody else's.
+
+    """
+    row = own(session, publication_id=publication_id, author_id=author_id)
+    row.withdrawn_at = None
+    session.flush()
+    return get(session, publication_id=publication_id, reader_id=author_id)
+
+
+def toggle(
+    session: Session, *, publication_id: int, participant_id: int, kind: MarkKind, now: datetime
+) -> Sheet:
+    """Set or take back one person's mark on what everybody can see.
+
+    Raises:
+        NotFoundError: nobody can see it (any more).
+
+    """
+    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
+    if not sheet.is_public:
+        raise NotFoundError
+    # Both taps of a double tap come one after the other; the row keeps them in order.
+    session.get(Publication, publication_id, with_for_update=True)
+    removed = session.execute(
+        delete(PublicationMark)
+        .where(
+            PublicationMark.publication_id == publication_id,
+            PublicationMark.participant_id == participant_id,
+            PublicationMark.kind == kind,
+        )
+        .returning(PublicationMark.id)
+    ).all()
+    if not removed:
+        session.add(
+            PublicationMark(
+                publication_id=publication_id,
+                participant_id=participant_id,
+                kind=kind,
+                created_at=now,
+            )
+        )
+    return get(session, publication_id=publication_id, reader_id=participant_id)
+
+
+def offer_contact(
+    session: Session, *, publication_id: int, participant_id: int, now: datetime
+) -> Contact:
+    """Record that a person lets the author have their contact; the author alone is told.
+
+    Raises:
+        NotFoundError: nobody can see it (any more).
+        OwnPublicationError: it is the person's own.
+        NobodyToAskError: the author has left or cannot be reached.
+
+    """
+    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
+    if not sheet.is_public:
+        raise NotFoundError
+    if sheet.is_mine:
+        raise OwnPublicationError
+    session.get(Publication, publication_id, with_for_update=True)
+    author, helper = _both(session, sheet, participant_id)
+    known = _contact(session, publication_id, participant_id)
+    if known is None:
+        session.add(
+            PublicationMark(
+                publication_id=publication_id,
+                participant_id=participant_id,
+                kind=MarkKind.CONTACT,
+                created_at=now,
+            )
+        )
+    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
+    return Contact(sheet=sheet, to=author, about=helper, is_new=known is None)
+
+
+def answer_contact(
+    session: Session, *, publication_id: int, author_id: int, participant_id: int, now: datetime
+) -> Contact:
+    """Record that the author lets the person who wrote have the author's contact in return.
+
+    Raises:
+        NotFoundError: the publication does not exist.
+        NotAllowedError: it is somebody else's.
+        StaleError: this person did not pass a contact on.
+        NobodyToAskError: the person has left or cannot be reached.
+
+    """
+    own(session, publication_id=publication_id, author_id=author_id)
+    mark = _contact(session, publication_id, participant_id)
+    if mark is None:
+        raise StaleError
+    sheet = get(session, publication_id=publication_id, reader_id=author_id)
+    author, other = _both(session, sheet, participant_id)
+    is_new = mark.answered_at is None
+    if is_new:
+        mark.answered_at = now
+        session.flush()
+    return Contact(sheet=sheet, to=other, about=author, is_new=is_new)
+
+
+def forget_author(session: Session, *, participant_id: int) -> int:
+    """Take a person's name off what they published; returns how many texts stay without it.
+
+    What only they and the organizers had seen is withdrawn with it, and their marks go.
+    """
+    session.execute(delete(PublicationMark).where(PublicationMark.participant_id == participant_id))
+    rows = session.scalars(select(Publication).where(Publication.author_id == participant_id)).all()
+    for row in rows:
+        row.author_id = None
+        if row.state != PublicationState.PUBLISHED and row.withdrawn_at is None:
+            row.withdrawn_at = row.submitted_at
+    session.flush()
+    return len(rows)
+
+
+def checked(text: str, *, limit: int) -> str:
+    """Return a text without spaces around it.
+
+    Raises:
+        TooLongError: more letters than `limit`.
+        TooShortError: no word in it.
+
+    """
+    bare = text.strip()
+    if len(bare) > limit:
+        raise TooLongError(length=len(bare), limit=limit)
+    if sum(letter.isalnum() for letter in bare) < _SHORTEST:
+        raise TooShortError
+    return bare
+
+
+def send_again(row: Publication, now: datetime) -> None:
+    """Put a corrected publication back in the line of those that wait for review."""
+    row.state = PublicationState.IN_REVIEW
+    row.revision += 1
+    row.submitted_at = now
+    row.withdrawn_at = None
+
+
+def _contact(session: Session, publication_id: int, participant_id: int) -> PublicationMark | None:
+    return session.scalar(
+        select(PublicationMark).where(
+            PublicationMark.publication_id == publication_id,
+            PublicationMark.participant_id == participant_id,
+            PublicationMark.kind == MarkKind.CONTACT,
+        )
+    )
+
+
+def _both(session: Session, sheet: Sheet, participant_id: int) -> tuple[Profile, Profile]:
+    other = participants.get(session, participant_id=participant_id)
+    author = (
+        None
+        if sheet.author_id is None
+        else participants.get(session, participant_id=sheet.author_id)
+    )
+    if author is None or author.chat_id is None or not sheet.has_somebody_to_ask:
+        raise NobodyToAskError
+    if other is None or other.chat_id is None or not other.is_active:
+        raise NobodyToAskError
+    return author, other
