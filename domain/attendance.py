@@ -1,0 +1,342 @@
+"""Recording one's own presence: with the four digits of the room, or its QR code.
+
+A wrong code is a result, not a refusal: it has to be counted, and refusals undo everything.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain import attendance_codes as codes
+from domain import participants, visitors
+from domain.attendance_codes import Codes, OpenSlot
+from domain.attendance_records import (
+    AFTER,
+    BEFORE,
+    Meeting,
+    insert_attendance,
+    may_attend,
+    meetings,
+    read_meeting,
+)
+from domain.errors import DomainError, SuspendedError
+from domain.participants import Profile, Standing
+from domain.visitors import VisitorNoted
+from models import Activity, Attendance, CheckInTries, CheckInWindow, Slot, Source, Visitor
+
+MAX_TRIES: Final = 5
+PAUSE: Final = timedelta(minutes=10)
+"""How long a chat waits after MAX_TRIES wrong codes."""
+
+_NEAR: Final = timedelta(hours=3)
+_LATELY: Final = timedelta(hours=1)
+_ZONE: Final = ZoneInfo("America/Sao_Paulo")
+_DIGITS: Final = re.compile(r"\d{4}")
+
+
+class NoCheckInError(DomainError):
+    """Nothing is open, and nothing the person could mean is near."""
+
+
+@dataclass(eq=False)
+class _AboutSlotError(DomainError):
+    activity_id: int
+    is_turma: bool
+    title: str
+
+
+@dataclass(eq=False)
+class TooEarlyError(_AboutSlotError):
+    """Presence cannot be recorded yet; it can from opens_at to closes_at.
+
+    When opens_at has passed, the organizers have yet to open it.
+    """
+
+    opens_at: datetime
+    closes_at: datetime
+    now: datetime
+
+
+@dataclass(eq=False)
+class TooLateError(_AboutSlotError):
+    """The check-in was closed at closed_at."""
+
+    closed_at: datetime
+
+
+@dataclass(eq=False)
+class NotEnrolledError(_AboutSlotError):
+    """The lesson is for people with a seat in the turma."""
+
+
+@dataclass(eq=False)
+class TooManyTriesError(DomainError):
+    """Too many wrong codes; the chat has to wait until `until`."""
+
+    until: datetime
+
+
+class OldCodeError(DomainError):
+    """The code was right some time ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Presence was recorded now."""
+
+    activity_id: int
+    is_turma: bool
+    title: str
+    at: datetime
+    minutes: int
+    """What the slot counts, in minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyRecorded:
+    """Presence was recorded before; nothing changed."""
+
+    title: str
+    at: datetime
+    """When it was, the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorExpected:
+    """The code is right, but nobody knows the person: name and agency are needed."""
+
+    slot_id: int
+    title: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCode:
+    """The code fits nothing that is open; at 0 tries left the chat has to wait."""
+
+    digits: str | None
+    """What was written; None when it came from a QR code."""
+    tries_left: int
+    paused_until: datetime | None
+
+
+Answer = Recorded | AlreadyRecorded | VisitorNoted | VisitorExpected | WrongCode
+
+
+def check_in(  # noqa: PLR0913 - who, what and when
+    session: Session,
+    *,
+    chat_id: int,
+    participant_id: int | None,
+    code: str,
+    happened_at: datetime,
+    now: datetime,
+) -> Answer:
+    """Record presence with four digits, or with what a QR code carried.
+
+    What counts is `happened_at`, the moment the person wrote it: a message that was on its
+    way when the check-in closed is still in time. `participant_id` is None for newcomers.
+
+    Raises:
+        NoCheckInError: nothing is open and nothing is near.
+        TooEarlyError: it opens later, or the organizers have yet to open it.
+        TooLateError: it was closed before.
+        OldCodeError: the code has changed in the meantime.
+        TooManyTriesError: the chat has to wait after wrong codes.
+        NotEnrolledError: the lesson is for people with a seat.
+        SuspendedError: the registration is suspended.
+
+    """
+    happened_at = min(happened_at, now)
+    person = None
+    if participant_id is not None:
+        person = participants.get(session, participant_id=participant_id)
+    if person is not None and person.standing is Standing.SUSPENDED:
+        raise SuspendedError
+    # Those who run the room see its codes; their four digits are numbers in their forms.
+    is_counted = person is None or not person.may_take_attendance
+    if is_counted:
+        _require_tries(session, chat_id, happened_at)
+    if _DIGITS.fullmatch(code):
+        meeting = _find_by_digits(session, person, code, happened_at)
+    else:
+        meeting = _find_by_token(session, code, happened_at)
+    if meeting is None:
+        return _miss(session, chat_id, code, happened_at, is_counted=is_counted)
+    session.execute(delete(CheckInTries).where(CheckInTries.chat_id == chat_id))
+    return _record(session, meeting, chat_id, person, code, happened_at, now)
+
+
+def is_anything_open(session: Session, *, at: datetime) -> bool:
+    """Tell whether presence can be recorded anywhere at this moment."""
+    return any(check_in.is_open(at) for check_in in open_slots(session, at=at))
+
+
+def open_slots(session: Session, *, at: datetime) -> list[OpenSlot]:
+    """Return the check-ins that decide which codes count at this moment.
+
+    Those closed within the last hour are among them: codes drawn beside them stay the same.
+    """
+    ends_at = func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at)
+    rows = session.execute(
+        select(CheckInWindow.slot_id, CheckInWindow.secret, CheckInWindow.opened_at, ends_at)
+        .join(Slot, Slot.id == CheckInWindow.slot_id)
+        .join(Activity, Activity.id == Slot.activity_id)
+        .where(
+            CheckInWindow.opened_at <= at + _LATELY,
+            ends_at > at - _LATELY,
+            Activity.cancelled_at.is_(None),
+        )
+    )
+    return [OpenSlot(*row) for row in rows]
+
+
+def _find_by_digits(
+    session: Session, person: Profile | None, digits: str, happened_at: datetime
+) -> Meeting | None:
+    drawn = Codes(open_slots(session, at=happened_at))
+    found = drawn.find(digits, happened_at)
+    if found is not None:
+        return read_meeting(session, found.slot_id)
+    if not any(slot.is_open(happened_at) for slot in drawn.slots):
+        raise _why_closed(session, person, happened_at)
+    if drawn.find_old(digits, happened_at) is not None:
+        raise OldCodeError
+    return None
+
+
+def _find_by_token(session: Session, text: str, happened_at: datetime) -> Meeting | None:
+    token = codes.read_token(text)
+    meeting = None if token is None else read_meeting(session, token.slot_id)
+    if token is None or meeting is None:
+        return None
+    check_in = meeting.check_in
+    if check_in is None or not token.is_genuine(check_in.secret):
+        return None
+    if not check_in.is_open(happened_at):
+        raise _closed(meeting, happened_at)
+    if not token.is_current(happened_at):
+        raise OldCodeError
+    return meeting
+
+
+def _record(  # noqa: PLR0913, PLR0917 - what one attendance is made of
+    session: Session,
+    meeting: Meeting,
+    chat_id: int,
+    person: Profile | None,
+    code: str,
+    happened_at: datetime,
+    now: datetime,
+) -> Answer:
+    if person is None or not person.is_active:
+        return _receive_visitor(session, meeting, chat_id, person, happened_at)
+    if not may_attend(session, meeting, person.id):
+        raise NotEnrolledError(meeting.activity_id, meeting.is_turma, meeting.title)
+    is_new = insert_attendance(
+        session,
+        slot_id=meeting.slot_id,
+        participant_id=person.id,
+        happened_at=happened_at,
+        source=Source.CODE if _DIGITS.fullmatch(code) else Source.QR,
+        author_id=None,
+        now=now,
+    )
+    if is_new:
+        return Recorded(
+            meeting.activity_id, meeting.is_turma, meeting.title, happened_at, meeting.minutes
+        )
+    first_at = session.scalars(
+        select(Attendance.happened_at).where(
+            Attendance.slot_id == meeting.slot_id, Attendance.participant_id == person.id
+        )
+    ).one()
+    return AlreadyRecorded(meeting.title, first_at)
+
+
+def _receive_visitor(
+    session: Session, meeting: Meeting, chat_id: int, person: Profile | None, happened_at: datetime
+) -> Answer:
+    is_known = person is not None and person.standing is not Standing.DECLINED
+    if meeting.is_turma and (person is None or not may_attend(session, meeting, person.id)):
+        raise NotEnrolledError(meeting.activity_id, meeting.is_turma, meeting.title)
+    noted_at = session.scalar(
+        select(Visitor.happened_at).where(
+            Visitor.slot_id == meeting.slot_id, Visitor.chat_id == chat_id
+        )
+    )
+    if noted_at is not None:
+        return VisitorNoted(meeting.title, noted_at, is_known)
+    if person is None or not is_known:
+        return VisitorExpected(meeting.slot_id, meeting.title, happened_at)
+    text = f"{person.name}, {person.office}"
+    return visitors.note(session, meeting, chat_id, text, happened_at, is_registered=True)
+
+
+def _why_closed(session: Session, person: Profile | None, at: datetime) -> DomainError:
+    """Return the words' data for four digits while nothing is open."""
+    nearby = [
+        meeting
+        for row in session.execute(
+            meetings.where(
+                Slot.starts_at < at + _NEAR,
+                or_(Slot.ends_at > at - _NEAR, CheckInWindow.closes_at > at - _NEAR),
+            )
+        )
+        if (meeting := Meeting(*row)).starts_at.astimezone(_ZONE).date()
+        == at.astimezone(_ZONE).date()
+        and (
+            not meeting.is_turma or (person is not None and may_attend(session, meeting, person.id))
+        )
+    ]
+    if not nearby:
+        return NoCheckInError()
+    refusals = [_closed(meeting, at) for meeting in nearby]
+    # What is still to come interests more than what is over.
+    return next((why for why in refusals if isinstance(why, TooEarlyError)), refusals[-1])
+
+
+def _closed(meeting: Meeting, at: datetime) -> TooEarlyError | TooLateError:
+    about = (meeting.activity_id, meeting.is_turma, meeting.title)
+    check_in = meeting.check_in
+    if check_in is not None and check_in.ends_at <= at:
+        return TooLateError(*about, closed_at=check_in.ends_at)
+    if check_in is None and meeting.ends_at + AFTER <= at:
+        return TooLateError(*about, closed_at=meeting.ends_at + AFTER)
+    return TooEarlyError(
+        *about,
+        opens_at=meeting.starts_at - BEFORE if check_in is None else check_in.opened_at,
+        closes_at=meeting.ends_at + AFTER if check_in is None else check_in.ends_at,
+        now=at,
+    )
+
+
+def _require_tries(session: Session, chat_id: int, at: datetime) -> None:
+    until = session.scalar(select(CheckInTries.paused_until).where(CheckInTries.chat_id == chat_id))
+    if until is not None and at < until:
+        raise TooManyTriesError(until)
+
+
+def _miss(
+    session: Session, chat_id: int, code: str, at: datetime, *, is_counted: bool
+) -> WrongCode:
+    digits = code if _DIGITS.fullmatch(code) else None
+    if not is_counted:
+        return WrongCode(digits, MAX_TRIES, None)
+    row = session.get(CheckInTries, chat_id)
+    if row is None:
+        row = CheckInTries(chat_id=chat_id, count=0, last_at=at)
+        session.add(row)
+    # After a pause, or ten quiet minutes, everybody starts anew.
+    if row.paused_until is not None or at - row.last_at >= PAUSE:
+        row.count = 0
+    row.count += 1
+    row.last_at = at
+    row.paused_until = at + PAUSE if row.count >= MAX_TRIES else None
+    session.flush()
+    return WrongCode(digits, MAX_TRIES - row.count, row.paused_until)
