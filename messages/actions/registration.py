@@ -72,38 +72,3 @@ class ReadDataNotice(Action):
 @action("cs")
 class SendRegistration(Action):
     """Send it (C08)."""
-
-
-@action("ci")
-class ShowInvite(Action):
-    """Show whom a personal invite is for (C13)."""
-
-    token: str
-
-
-@action("cy")
-class ClaimInvite(Action):
-    """Answer "Sim, sou eu"."""
-
-    token: str
-
-
-@action("cm")
-class ClaimAndCorrect(Action):
-    """Answer "Sou eu, mas corrigir"."""
-
-    token: str
-
-
-@action("cx")
-class RejectInvite(Action):
-    """Answer "Não sou eu"."""
-
-    token: str
-
-
-@action("cq")
-class ReadInviteNotice(Action):
-    """Read how data is used, and come back to the invite."""
-
-    token: str

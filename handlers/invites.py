@@ -1,0 +1,99 @@
+"""Entering by a personal invite (C13), and the first organizer's link."""
+
+from domain import invites, participants, registrations
+from domain.errors import SuspendedError
+from domain.participants import Standing
+from handlers import registration, routes
+from handlers.events import Event, Tap
+from handlers.here import Here
+from messages import invites as messages
+from messages import privacy
+from messages import registration as registration_messages
+from messages.actions.invites import (
+    ClaimAndCorrect,
+    ClaimInvite,
+    ReadInviteNotice,
+    RejectInvite,
+    ShowInvite,
+)
+from messages.organizers import registrations as organizers_messages
+
+
+@routes.link("c")
+def open_invite(token: str, event: Event, here: Here) -> None:
+    """Show whom the invite is for."""
+    del event
+    _show_invite(token, here)
+
+
+@routes.tap(ShowInvite)
+def show_invite(tap: Tap[ShowInvite], here: Here) -> None:
+    """Show it again, after the data notice."""
+    _show_invite(tap.action.token, here)
+
+
+@routes.tap(ReadInviteNotice)
+def read_notice(tap: Tap[ReadInviteNotice], here: Here) -> None:
+    """Show how data is used, and the way back to the invite."""
+    here.show(privacy.notice(ShowInvite(tap.action.token)))
+
+
+@routes.tap(ClaimInvite)
+def claim(tap: Tap[ClaimInvite], here: Here) -> None:
+    """Enter, and open what the person came for."""
+    _claim(tap.action.token, here)
+    if here.profile is not None:
+        here.show(messages.claimed(here.profile.first_name))
+    registration.open_destination(tap, here)
+
+
+@routes.tap(ClaimAndCorrect)
+def claim_and_correct(tap: Tap[ClaimAndCorrect], here: Here) -> None:
+    """Enter, and show the data to correct."""
+    _claim(tap.action.token, here)
+    registration.begin_correction(here)
+
+
+@routes.tap(RejectInvite)
+def reject(tap: Tap[RejectInvite], here: Here) -> None:
+    """Make the invite void and tell the organizers."""
+    name = invites.reject(here.session, token=tap.action.token, now=here.now)
+    for _, chat_id in registrations.organizers_chats(here.session):
+        here.tell(chat_id, organizers_messages.invite_rejected(name))
+    here.show(messages.rejected())
+
+
+@routes.link("org")
+def open_first_organizer(token: str, event: Event, here: Here) -> None:
+    """Open the organizers' side to the first of them, after the registration if need be."""
+    del event
+    if here.profile is None or here.profile.standing is Standing.DECLINED:
+        invites.check_first_organizer(here.session, token=token, now=here.now)
+        here.place.destination = f"org_{token}"
+        here.show(registration_messages.welcome(is_first_organizer=True))
+        return
+    invites.claim_first_organizer(
+        here.session, token=token, participant_id=here.profile.id, now=here.now
+    )
+    here.profile = participants.find(here.session, chat_id=here.chat_id)
+    here.show(messages.first_organizer())
+
+
+def _show_invite(token: str, here: Here) -> None:
+    profile = here.profile
+    if profile is not None and profile.standing is Standing.SUSPENDED:
+        raise SuspendedError
+    if profile is not None and profile.standing is Standing.ACTIVE:
+        raise invites.AlreadyRegisteredError
+    invitation = invites.look(here.session, token=token, now=here.now)
+    here.show(messages.offer(invitation, token))
+
+
+def _claim(token: str, here: Here) -> None:
+    invites.claim(here.session, token=token, chat_id=here.chat_id, now=here.now)
+    here.profile = participants.find(here.session, chat_id=here.chat_id)
+    # What was filled in before is not needed any more.
+    here.place.finish()
+    here.toast = None
+    # The two registrations of one person may have held two seats.
+    here.wakes_clock = True

@@ -1,0 +1,147 @@
+"""Deciding on registrations that wait (O35, O36)."""
+
+from domain import registrations
+from domain.errors import StaleError
+from handlers import routes
+from handlers.events import Tap, Text
+from handlers.here import Here
+from messages import registration as registration_messages
+from messages.actions.organizers.registrations import (
+    ApproveListed,
+    ApproveRegistration,
+    AskDeclineReason,
+    DeclineRegistration,
+    ListWaiting,
+    ReviewRegistrations,
+    SkipRegistration,
+)
+from messages.organizers import registrations as messages
+
+
+@routes.tap(ReviewRegistrations)
+def review(tap: Tap[ReviewRegistrations], here: Here) -> None:
+    """Show the oldest one."""
+    del tap
+    _show_next(here)
+
+
+@routes.tap(SkipRegistration)
+def skip(tap: Tap[SkipRegistration], here: Here) -> None:
+    """Show the one after it."""
+    _show_next(here, after_id=tap.action.participant_id)
+
+
+@routes.tap(ApproveRegistration)
+def approve(tap: Tap[ApproveRegistration], here: Here) -> None:
+    """Let the person in, tell them, and show the next one."""
+    person = registrations.approve(
+        here.session,
+        actor_id=here.participant.id,
+        participant_id=tap.action.participant_id,
+        sent_at=tap.action.sent_at,
+        now=here.now,
+    )
+    _welcome([person], here)
+    here.toast = messages.approved_toast()
+    _show_next(here)
+
+
+@routes.tap(ListWaiting)
+def list_waiting(tap: Tap[ListWaiting], here: Here) -> None:
+    """Name everybody before they are approved at once."""
+    del tap
+    people = registrations.several_waiting(here.session, actor_id=here.participant.id)
+    here.show(messages.several(people) if people else messages.none_waiting())
+
+
+@routes.tap(ApproveListed)
+def approve_listed(tap: Tap[ApproveListed], here: Here) -> None:
+    """Let in everybody the list named, and tell them."""
+    people = registrations.approve_several(
+        here.session, actor_id=here.participant.id, until=tap.action.until, now=here.now
+    )
+    if not people:
+        raise StaleError
+    _welcome(people, here)
+    left = registrations.queue(here.session)
+    here.show(messages.several_approved(len(people), left.count))
+
+
+@routes.tap(AskDeclineReason)
+def ask_reason(tap: Tap[AskDeclineReason], here: Here) -> None:
+    """Ask why it goes back."""
+    here.toast = None
+    here.place.draft = {
+        "participant_id": tap.action.participant_id,
+        "sent_at": tap.action.sent_at,
+    }
+    _ask_reason(here)
+
+
+@routes.tap(DeclineRegistration)
+def decline(tap: Tap[DeclineRegistration], here: Here) -> None:
+    """Send it back for one of the given reasons."""
+    _decline(
+        here,
+        participant_id=tap.action.participant_id,
+        sent_at=tap.action.sent_at,
+        reason=messages.REASONS[tap.action.reason],
+    )
+
+
+@routes.answer("registrations.reason")
+def read_reason(text: Text, here: Here) -> None:
+    """Send it back for the reason the organizer wrote."""
+    _decline(
+        here,
+        participant_id=here.draft["participant_id"],
+        sent_at=here.draft["sent_at"],
+        reason=" ".join(text.text.split()),
+    )
+
+
+@routes.resume("registrations")
+def resume(here: Here) -> None:
+    """Ask for the reason again."""
+    _ask_reason(here)
+
+
+def _ask_reason(here: Here) -> None:
+    waiting = registrations.one_waiting(
+        here.session,
+        actor_id=here.participant.id,
+        participant_id=here.draft["participant_id"],
+    )
+    here.ask("registrations.reason", messages.ask_reason(waiting))
+
+
+def _decline(here: Here, *, participant_id: int, sent_at: int, reason: str) -> None:
+    person = registrations.decline(
+        here.session,
+        actor_id=here.participant.id,
+        participant_id=participant_id,
+        sent_at=sent_at,
+        reason=reason,
+        now=here.now,
+    )
+    here.place.finish()
+    if person.chat_id is not None:
+        here.tell(person.chat_id, registration_messages.declined(person))
+    here.wakes_clock = here.wakes_clock or person.lost_a_seat
+    here.toast = messages.declined_toast()
+    _show_next(here)
+
+
+def _welcome(people: list[registrations.Approved], here: Here) -> None:
+    for person in people:
+        if person.chat_id is not None:
+            here.tell(person.chat_id, registration_messages.approved(person))
+    # Two registrations that became one may have held two seats.
+    here.wakes_clock = True
+
+
+def _show_next(here: Here, after_id: int | None = None) -> None:
+    waiting = registrations.next_waiting(
+        here.session, actor_id=here.participant.id, after_id=after_id
+    )
+    here.show(messages.none_waiting() if waiting is None else messages.review(waiting))

@@ -1,0 +1,332 @@
+"""Registering (C01 to C08).
+
+What is filled in stands in the draft: "office" (an id) or "agency" (a text), "name", "email"
+(empty: none). Each answer leads to what is still missing, and then to the review; so the
+same steps serve the first time, a correction, and a draft taken up again.
+"""
+
+from typing import Final
+
+from domain import assessorias, participants, registration, registrations
+from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
+from domain.participants import Standing
+from domain.registration import Form
+from handlers import routes
+from handlers.events import Event, File, Tap, Text
+from handlers.here import Here
+from messages import privacy
+from messages import registration as messages
+from messages.actions.registration import (
+    AskField,
+    ChooseOffice,
+    CorrectRegistration,
+    Field,
+    ListOffices,
+    ReadDataNotice,
+    ReviewRegistration,
+    SendRegistration,
+    SkipEmail,
+    StartRegistration,
+    TypeAgency,
+    UseChatName,
+)
+from messages.organizers import registrations as organizers_messages
+
+_DIALOGUE: Final = "registration"
+_OFFICE: Final = "registration.office"
+_AGENCY: Final = "registration.agency"
+_NAME: Final = "registration.name"
+_EMAIL: Final = "registration.email"
+_REVIEW: Final = "registration.review"
+_NOTICE_WINDOW_S: Final = 2 * 60 * 60
+"""Organizers hear at most once in two hours that registrations wait."""
+
+
+@routes.tap(StartRegistration)
+def start(tap: Tap[StartRegistration], here: Here) -> None:
+    """Begin, go on with an interrupted one, or show how the sent one stands."""
+    del tap
+    here.toast = None
+    if here.profile is not None:
+        begin_correction(here)
+        return
+    if (here.place.parked_step or "").partition(".")[0] == _DIALOGUE:
+        here.place.resume()
+        routes.ask_again(here)
+        return
+    here.place.draft = {}
+    _go_on(here)
+
+
+@routes.tap(CorrectRegistration)
+def correct(tap: Tap[CorrectRegistration], here: Here) -> None:
+    """Show one's own registration, to change it."""
+    del tap
+    here.toast = None
+    begin_correction(here)
+
+
+def begin_correction(here: Here) -> None:
+    """Open the review with what is registered now.
+
+    Raises:
+        NotRegisteredError: there is nothing to correct.
+        SuspendedError: the registration is suspended.
+
+    """
+    if here.profile is None:
+        raise NotRegisteredError
+    if here.profile.standing is Standing.SUSPENDED:
+        raise SuspendedError
+    known = registration.details(here.session, participant_id=here.profile.id)
+    here.place.draft = {"name": known.name, "email": known.email or ""}
+    if known.assessoria_id is not None:
+        here.place.draft["office"] = known.assessoria_id
+    else:
+        here.place.draft["agency"] = known.agency_text
+    _go_on(here)
+
+
+@routes.tap(ListOffices, within=_DIALOGUE)
+def list_offices(tap: Tap[ListOffices], here: Here) -> None:
+    """Turn the page of the list."""
+    _ask_office(here, page=tap.action.page)
+
+
+@routes.tap(ChooseOffice, within=_DIALOGUE)
+def choose_office(tap: Tap[ChooseOffice], here: Here) -> None:
+    """Take an office of the list."""
+    office = assessorias.get(here.session, assessoria_id=tap.action.assessoria_id)
+    _take_office(here, office.id)
+
+
+@routes.answer(_OFFICE)
+def read_office(text: Text, here: Here) -> None:
+    """Find the office somebody wrote, in spite of typos."""
+    found = assessorias.find(here.session, text=text.text)
+    if found.sure is None:
+        here.show(messages.office_unsure(found))
+        return
+    _take_office(here, found.sure.id)
+
+
+@routes.tap(TypeAgency, within=_DIALOGUE)
+def type_agency(tap: Tap[TypeAgency], here: Here) -> None:
+    """Ask for an agency that is not on the list."""
+    del tap
+    _ask_agency(here)
+
+
+@routes.answer(_AGENCY)
+def read_agency(text: Text, here: Here) -> None:
+    """Take the agency in the person's words."""
+    here.draft["agency"] = registration.read_agency(text.text)
+    here.draft.pop("office", None)
+    _go_on(here)
+
+
+@routes.answer(_NAME)
+def read_name(text: Text, here: Here) -> None:
+    """Take the name."""
+    here.draft["name"] = registration.read_name(text.text)
+    _go_on(here)
+
+
+@routes.tap(UseChatName, within=_DIALOGUE)
+def use_chat_name(tap: Tap[UseChatName], here: Here) -> None:
+    """Take the name shown in the chat."""
+    here.draft["name"] = registration.read_name(tap.sender.full_name)
+    _go_on(here)
+
+
+@routes.answer(_EMAIL)
+def read_email(text: Text, here: Here) -> None:
+    """Take the e-mail, unless somebody else has it."""
+    email = registration.read_email(text.text)
+    registration.check_email(here.session, email=email, chat_id=here.chat_id)
+    here.draft["email"] = email
+    _go_on(here)
+
+
+@routes.tap(SkipEmail, within=_DIALOGUE)
+def skip_email(tap: Tap[SkipEmail], here: Here) -> None:
+    """Go on without a work e-mail."""
+    del tap
+    here.draft["email"] = ""
+    _go_on(here)
+
+
+@routes.tap(AskField, within=_DIALOGUE)
+def ask_field(tap: Tap[AskField], here: Here) -> None:
+    """Ask for one field again."""
+    match tap.action.field:
+        case Field.OFFICE:
+            _ask_office(here)
+        case Field.NAME:
+            _ask_name(here)
+        case Field.EMAIL:
+            _ask_email(here)
+
+
+@routes.tap(ReviewRegistration, within=_DIALOGUE)
+def go_on(tap: Tap[ReviewRegistration], here: Here) -> None:
+    """Show what is missing, or the review."""
+    del tap
+    _go_on(here)
+
+
+@routes.tap(ReadDataNotice, within=_DIALOGUE)
+def read_data_notice(tap: Tap[ReadDataNotice], here: Here) -> None:
+    """Show how data is used, and the way back to the review."""
+    del tap
+    here.show(privacy.notice(ReviewRegistration()))
+
+
+@routes.upload(_OFFICE)
+@routes.upload(_AGENCY)
+@routes.upload(_NAME)
+@routes.upload(_EMAIL)
+@routes.upload(_REVIEW)
+def refuse_file(file: File, here: Here) -> None:
+    """Say that a file is no answer here."""
+    del file
+    here.show(messages.only_text())
+
+
+@routes.tap(SendRegistration, within=_DIALOGUE)
+def send(tap: Tap[SendRegistration], here: Here) -> None:
+    """Send it once; then open what the person came for."""
+    if _missing(here) is not None:
+        _go_on(here)
+        return
+    result = registration.submit(here.session, chat_id=here.chat_id, form=_form(here), now=here.now)
+    here.place.finish()
+    here.profile = participants.find(here.session, chat_id=here.chat_id)
+    if not result.asks_for_approval:
+        here.show(messages.corrected())
+        return
+    show_waiting(here)
+    _tell_organizers(here)
+    open_destination(tap, here)
+
+
+@routes.resume(_DIALOGUE)
+def resume(here: Here) -> None:
+    """Ask the open question again."""
+    match here.place.step:
+        case "registration.office":
+            _ask_office(here)
+        case "registration.agency":
+            _ask_agency(here)
+        case "registration.name":
+            _ask_name(here)
+        case "registration.email":
+            _ask_email(here)
+        case _:
+            _go_on(here)
+
+
+def show_waiting(here: Here) -> None:
+    """Show that the registration waits (C08), with the seat that waits with it."""
+    reservation = registration.reservation(
+        here.session, participant_id=here.applicant.id, now=here.now
+    )
+    here.show(messages.sent(reservation))
+
+
+def open_destination(event: Event, here: Here) -> bool:
+    """Open the link somebody came by before they had a registration.
+
+    A person who still waits keeps what only approved ones may see for later. Returns
+    whether something was shown.
+    """
+    destination = here.place.destination
+    if destination is None:
+        return False
+    try:
+        is_known = routes.follow(destination, event, here)
+    except NotYetApprovedError:
+        return False
+    except DomainError:
+        # What it led to is gone; the registration, which is done, must not fail with it.
+        is_known = False
+    here.place.destination = None
+    return is_known
+
+
+def _take_office(here: Here, assessoria_id: int) -> None:
+    here.draft["office"] = assessoria_id
+    here.draft.pop("agency", None)
+    _go_on(here)
+
+
+def _missing(here: Here) -> Field | None:
+    if "office" not in here.draft and "agency" not in here.draft:
+        return Field.OFFICE
+    if "name" not in here.draft:
+        return Field.NAME
+    return Field.EMAIL if "email" not in here.draft else None
+
+
+def _go_on(here: Here) -> None:
+    match _missing(here):
+        case Field.OFFICE:
+            _ask_office(here)
+        case Field.NAME:
+            _ask_name(here)
+        case Field.EMAIL:
+            _ask_email(here)
+        case None:
+            form = _form(here)
+            office = (
+                None
+                if form.assessoria_id is None
+                else assessorias.get(here.session, assessoria_id=form.assessoria_id)
+            )
+            here.ask(_REVIEW, messages.review(form, office))
+
+
+def _ask_office(here: Here, page: int = 0) -> None:
+    offices = assessorias.list_offices(here.session, page=page)
+    if not offices.offices:
+        # Nothing was imported yet: there is no list to choose from.
+        _ask_agency(here)
+        return
+    here.ask(_OFFICE, messages.ask_office(offices, is_review=_missing(here) is None))
+
+
+def _ask_agency(here: Here) -> None:
+    has_list = bool(assessorias.list_offices(here.session, page=0).offices)
+    here.ask(_AGENCY, messages.ask_agency(has_list=has_list))
+
+
+def _ask_name(here: Here) -> None:
+    try:
+        chat_name: str | None = registration.read_name(here.sender.full_name)
+    except registration.NameInvalidError:
+        chat_name = None
+    here.ask(_NAME, messages.ask_name(chat_name, is_review=_missing(here) is None))
+
+
+def _ask_email(here: Here) -> None:
+    here.ask(_EMAIL, messages.ask_email(is_review=_missing(here) is None))
+
+
+def _form(here: Here) -> Form:
+    return Form(
+        name=here.draft["name"],
+        email=here.draft["email"] or None,
+        assessoria_id=here.draft.get("office"),
+        agency_text=here.draft.get("agency"),
+    )
+
+
+def _tell_organizers(here: Here) -> None:
+    queue = registrations.queue(here.session)
+    window = int(here.now.timestamp()) // _NOTICE_WINDOW_S
+    for organizer_id, chat_id in registrations.organizers_chats(here.session):
+        here.tell(
+            chat_id,
+            organizers_messages.waiting_notice(queue),
+            dedupe=f"registrations:{organizer_id}:{window}",
+        )

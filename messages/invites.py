@@ -1,0 +1,78 @@
+"""What is said to somebody who came by an invite (C12, C13)."""
+
+from domain.invites import AlreadyRegisteredError, Invitation, InviteInvalidError
+from messages import buttons, refusals
+from messages.actions.invites import (
+    ClaimAndCorrect,
+    ClaimInvite,
+    ReadInviteNotice,
+    RejectInvite,
+)
+from messages.actions.organizers import ShowOrganizing
+from messages.outgoing import Button, Message
+from messages.registration import ASK, REGISTER
+from messages.render import render
+
+
+def offer(invitation: Invitation, token: str) -> Message:
+    """Ask whether the person is the one on the list (C13)."""
+    return Message(
+        render(
+            "invites/offer.html",
+            name=invitation.name,
+            office=invitation.office,
+            email=mask(invitation.email) if invitation.email else None,
+        ),
+        (
+            (Button("✅ Sim, sou eu", ClaimInvite(token), "success"),),
+            (Button("✏️ Sou eu, mas corrigir", ClaimAndCorrect(token)),),
+            (
+                Button("✖️ Não sou eu", RejectInvite(token)),
+                Button("🔐 Uso dos dados", ReadInviteNotice(token)),
+            ),
+        ),
+    )
+
+
+def claimed(first_name: str) -> Message:
+    """Say that the person is in."""
+    return Message(render("invites/claimed.html", first_name=first_name), ((buttons.HOME,),))
+
+
+def rejected() -> Message:
+    """Acknowledge that an invite reached somebody else."""
+    return Message(render("invites/rejected.html"), ((REGISTER,), (ASK,)))
+
+
+def invalid(*, is_newcomer: bool) -> Message:
+    """Say that an invite is of no use (C12), and how to go on."""
+    return Message(
+        render("invites/invalid.html", is_newcomer=is_newcomer),
+        ((REGISTER if is_newcomer else buttons.HOME,), (ASK,)),
+    )
+
+
+def first_organizer() -> Message:
+    """Say that the organizers' side is open."""
+    return Message(
+        render("invites/first_organizer.html"),
+        ((Button("🛠️ Organizar", ShowOrganizing(), "success"),), (buttons.HOME,)),
+    )
+
+
+def mask(email: str) -> str:
+    """Show enough of an address for its owner to know it: "a***a@planejamento.mg.gov.br"."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}***{local[-1:] if len(local) > 2 else ''}@{domain}"  # noqa: PLR2004
+
+
+@refusals.explain.register
+def _(error: InviteInvalidError) -> Message:
+    del error
+    return invalid(is_newcomer=True)
+
+
+@refusals.explain.register
+def _(error: AlreadyRegisteredError) -> Message:
+    del error
+    return Message(render("invites/already_registered.html"), ((buttons.HOME,),))

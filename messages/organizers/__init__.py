@@ -1,0 +1,1 @@
+"""What the bot says to organizers, one module per subject."""

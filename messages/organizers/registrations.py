@@ -1,0 +1,144 @@
+"""What organizers see of registrations that wait (O35, O36, N18)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from domain.registrations import MAX_REASON, Queue, ReasonTooLongError, Waiting
+from messages import buttons, refusals
+from messages.actions.organizers import ShowOrganizing
+from messages.actions.organizers.registrations import (
+    ApproveListed,
+    ApproveRegistration,
+    AskDeclineReason,
+    DeclineRegistration,
+    ListWaiting,
+    Reason,
+    ReviewRegistrations,
+    SkipRegistration,
+)
+from messages.outgoing import Button, Message, Row, Toast
+from messages.render import render
+
+REASONS: Final = {
+    Reason.EMAIL: "o e-mail não é de trabalho.",
+    Reason.NOT_OF_THE_REDE: "o órgão ou a pessoa não faz parte da Rede.",
+    Reason.REPEATED: "já há um cadastro seu.",
+}
+"""As the person reads them after "Motivo:"."""
+
+_REASON_LABELS: Final = {
+    Reason.EMAIL: "E-mail não é de trabalho",
+    Reason.NOT_OF_THE_REDE: "Não faz parte da Rede",
+    Reason.REPEATED: "Cadastro repetido",
+}
+
+
+def review(waiting: Waiting) -> Message:
+    """Show one registration with what helps to decide (O35)."""
+    id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
+    more: tuple[Row, ...] = ()
+    if waiting.total_count > 1:
+        more = (
+            (
+                Button(f"✅ Aprovar os {waiting.total_count}", ListWaiting()),
+                Button("⏭️ Pular", SkipRegistration(id_)),
+            ),
+        )
+    return Message(
+        render("organizers/registrations/review.html", waiting=waiting),
+        (
+            (
+                Button("✅ Aprovar", ApproveRegistration(id_, sent_at), "success"),
+                Button("❌ Recusar", AskDeclineReason(id_, sent_at)),
+            ),
+            *more,
+            (buttons.back(ShowOrganizing()), buttons.HOME),
+        ),
+    )
+
+
+def none_waiting() -> Message:
+    """Say that all are decided."""
+    return Message(
+        render("organizers/registrations/none.html"),
+        ((buttons.back(ShowOrganizing()), buttons.HOME),),
+    )
+
+
+def several(people: Sequence[Waiting]) -> Message:
+    """Name everybody who would be approved at once."""
+    until = max(int(waiting.sent_at.timestamp()) for waiting in people)
+    return Message(
+        render("organizers/registrations/list.html", people=people),
+        (
+            (Button(f"✅ Sim, aprovar {len(people)}", ApproveListed(until), "success"),),
+            (buttons.back(ReviewRegistrations()),),
+        ),
+    )
+
+
+def several_approved(approved_count: int, left_count: int) -> Message:
+    """Say how many were approved, and how many wait still."""
+    look: tuple[Row, ...] = ()
+    if left_count:
+        look = ((Button("👥 Conferir cadastros", ReviewRegistrations()),),)
+    return Message(
+        render(
+            "organizers/registrations/several_approved.html",
+            approved_count=approved_count,
+            left_count=left_count,
+        ),
+        (*look, (buttons.back(ShowOrganizing()), buttons.HOME)),
+    )
+
+
+def ask_reason(waiting: Waiting) -> Message:
+    """Ask why it goes back (O36)."""
+    id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
+    return Message(
+        render("organizers/registrations/reason.html", name=waiting.details.name),
+        (
+            *(
+                (Button(label, DeclineRegistration(id_, sent_at, reason)),)
+                for reason, label in _REASON_LABELS.items()
+            ),
+            (buttons.back(ReviewRegistrations()),),
+        ),
+    )
+
+
+def approved_toast() -> Toast:
+    """Say over the next one that the last was approved."""
+    return Toast("Cadastro aprovado. Avisei a pessoa.")
+
+
+def declined_toast() -> Toast:
+    """Say over the next one that the last went back."""
+    return Toast("Cadastro devolvido. Avisei a pessoa.")
+
+
+def waiting_notice(queue: Queue) -> Message:
+    """Tell an organizer that registrations wait (N18)."""
+    return Message(
+        render("organizers/registrations/notice.html", queue=queue),
+        (
+            (Button("👥 Conferir agora", ReviewRegistrations(), "primary"),),
+            (Button("Mais tarde", ShowOrganizing()),),
+        ),
+        is_silent=True,
+    )
+
+
+def invite_rejected(name: str) -> Message:
+    """Tell an organizer that an invite reached somebody else."""
+    return Message(
+        render("organizers/registrations/rejected_invite.html", name=name), ((buttons.HOME,),)
+    )
+
+
+@refusals.explain.register
+def _(error: ReasonTooLongError) -> Message:
+    return Message(
+        render("organizers/registrations/reason_too_long.html", limit=error.limit or MAX_REASON),
+        ((buttons.back(ReviewRegistrations()), buttons.CANCEL),),
+    )

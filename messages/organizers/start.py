@@ -1,0 +1,86 @@
+"""What organizers see first (O01)."""
+
+from datetime import datetime
+
+from domain.organizing import Gathering, Overview
+from messages import buttons, dates
+from messages.actions.organizers.attendance import ManageAttendance
+from messages.actions.organizers.encontros import CreateEncontro, ListManaged, ManageActivity
+from messages.actions.organizers.importing import AskSpreadsheet
+from messages.actions.organizers.moderation import ReviewPublications
+from messages.actions.organizers.registrations import ReviewRegistrations
+from messages.outgoing import Button, Message, Row
+from messages.render import count, render
+
+
+def organizing(view: Overview, now: datetime) -> Message:
+    """Show what matters today, what waits, and the way to everything (O01)."""
+    next_ = view.next_encontro
+    if view.today is not None and next_ is not None and next_.slot_id == view.today.slot_id:
+        next_ = None
+    return Message(
+        render(
+            "organizers/start/organizing.html",
+            view=view,
+            next_=next_,
+            today_line="" if view.today is None else _counts(view.today, view, now),
+            next_line="" if next_ is None else _counts(next_, view, now),
+        ),
+        (
+            *_today(view.today, now),
+            *_next(next_, is_first=view.today is None),
+            *_waiting(view),
+            (Button("➕ Novo encontro", CreateEncontro()),),
+            (Button("📅 Encontros e turmas", ListManaged()),),
+            (Button("📥 Importar planilha", AskSpreadsheet()),),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def _today(today: Gathering | None, now: datetime) -> tuple[Row, ...]:
+    if today is None:
+        return ()
+    if today.is_attendance_open:
+        label = f"📍 Presença: {today.present_count} de {today.held_count}"
+        return ((Button(label, ManageAttendance(today.slot_id), "primary"),), _sheet(today))
+    if today.ends_at > now:
+        open_ = Button("📍 Abrir presença", ManageAttendance(today.slot_id), "primary")
+        return ((open_,), _sheet(today))
+    return (_sheet(today),)
+
+
+def _next(next_: Gathering | None, *, is_first: bool) -> tuple[Row, ...]:
+    return () if next_ is None else (_sheet(next_, is_first=is_first),)
+
+
+def _sheet(gathering: Gathering, *, is_first: bool = False) -> Row:
+    day = dates.short_day(gathering.starts_at)
+    label = f"📅 {buttons.clip(gathering.title, 34 - len(day) - 3)} · {day}"
+    return (Button(label, ManageActivity(gathering.activity_id), "primary" if is_first else None),)
+
+
+def _waiting(view: Overview) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    if view.waiting_registrations:
+        label = f"👥 Conferir cadastros ({view.waiting_registrations})"
+        rows.append((Button(label, ReviewRegistrations()),))
+    if view.waiting_publications:
+        label = f"💡 Conferir publicações ({view.waiting_publications})"
+        rows.append((Button(label, ReviewPublications()),))
+    return tuple(rows)
+
+
+def _counts(gathering: Gathering, view: Overview, now: datetime) -> str:
+    if gathering.is_attendance_open or gathering.ends_at <= now or gathering.present_count:
+        present = count(gathering.present_count, "pessoa presente", "pessoas presentes")
+        return f"{present} de {gathering.held_count} com vaga"
+    seats = "" if gathering.capacity is None else f" de {gathering.capacity}"
+    held = count(gathering.held_count, "confirmação", "confirmações")
+    line = f"{held}{seats}"
+    encontro = view.next_encontro
+    if encontro is not None and encontro.slot_id == gathering.slot_id and view.unanswered_count:
+        line += f" — {view.unanswered_count} sem resposta"
+    if gathering.waiting_count:
+        line += f", {gathering.waiting_count} na fila"
+    return line

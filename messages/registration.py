@@ -1,0 +1,260 @@
+"""What is said while a person registers (C01 to C13)."""
+
+from domain.assessorias import Found, Office, OfficePage
+from domain.errors import NotRegisteredError, NotYetApprovedError
+from domain.registration import (
+    MAX_AGENCY,
+    AgencyInvalidError,
+    EmailInvalidError,
+    EmailTakenError,
+    Form,
+    NameInvalidError,
+    Reservation,
+)
+from domain.registrations import Approved, Declined
+from messages import buttons, refusals
+from messages.actions.encontros import ListEncontros, SendCalendar
+from messages.actions.help import AskOrganizers
+from messages.actions.privacy import ShowDataNotice
+from messages.actions.registration import (
+    AskField,
+    ChooseOffice,
+    CorrectRegistration,
+    Field,
+    ListOffices,
+    ReadDataNotice,
+    ReviewRegistration,
+    SendRegistration,
+    SkipEmail,
+    StartRegistration,
+    TypeAgency,
+    UseChatName,
+)
+from messages.outgoing import Button, Message, Row
+from messages.render import render
+
+REGISTER = Button("✅ Fazer meu cadastro", StartRegistration(), "success")
+ASK = Button("💬 Falar com a organização", AskOrganizers())
+_LONGEST_NAME_ON_A_BUTTON = 24
+
+
+def welcome(*, is_first_organizer: bool = False, has_draft: bool = False) -> Message:
+    """Greet somebody without a registration (C01)."""
+    start = REGISTER
+    if has_draft:
+        start = Button("✏️ Continuar meu cadastro", StartRegistration(), "success")
+    return Message(
+        render("registration/welcome.html", is_first_organizer=is_first_organizer),
+        (
+            (start,),
+            (Button("📅 Ver a agenda antes", ListEncontros()),),
+            (Button("🔐 Uso dos dados", ShowDataNotice()),),
+        ),
+    )
+
+
+def ask_office(page: OfficePage, *, is_review: bool) -> Message:
+    """Ask for the office: eight on a page, or typed (C03)."""
+    more = []
+    if page.has_more:
+        more.append(Button("Outros órgãos ➡️", ListOffices(page.page + 1)))
+    elif page.page:
+        more.append(Button("⬅️ Primeiros órgãos", ListOffices(0)))
+    more.append(Button("Não achei o meu", TypeAgency()))
+    return Message(
+        render("registration/office.html"),
+        (*_choices(page.offices), tuple(more), _way_out(None, is_review)),
+    )
+
+
+def office_unsure(found: Found) -> Message:
+    """Offer what a written name may mean, or say that it means nothing (C03)."""
+    text = "office_unsure" if found.suggestions else "office_not_found"
+    return Message(
+        render(f"registration/{text}.html"),
+        (
+            *((_choice(office, alone=True),) for office in found.suggestions),
+            (Button("📋 Ver a lista", ListOffices(0)), Button("Não achei o meu", TypeAgency())),
+            (buttons.CANCEL,),
+        ),
+    )
+
+
+def ask_agency(*, has_list: bool) -> Message:
+    """Ask for an agency that is not on the list."""
+    back = (buttons.back(ListOffices(0)),) if has_list else ()
+    return Message(render("registration/agency.html"), ((*back, buttons.CANCEL),))
+
+
+def ask_name(chat_name: str | None, *, is_review: bool) -> Message:
+    """Ask for the name, offering the one shown in the chat (C05)."""
+    offered: tuple[Row, ...] = ()
+    if chat_name is not None:
+        fits = len(chat_name) <= _LONGEST_NAME_ON_A_BUTTON
+        label = f"Usar “{chat_name}”" if fits else "Usar este nome"
+        offered = ((Button(label, UseChatName()),),)
+    return Message(
+        render("registration/name.html", chat_name=chat_name),
+        (*offered, _way_out(Field.OFFICE, is_review)),
+    )
+
+
+def ask_email(*, is_review: bool) -> Message:
+    """Ask for the work e-mail (C06)."""
+    return Message(
+        render("registration/email.html"),
+        (
+            (Button("Não tenho e-mail de trabalho", SkipEmail()),),
+            _way_out(Field.NAME, is_review),
+        ),
+    )
+
+
+def review(form: Form, office: Office | None) -> Message:
+    """Show everything before it is sent (C07)."""
+    return Message(
+        render(
+            "registration/review.html",
+            name=form.name,
+            email=form.email,
+            office=office.acronym if office is not None else form.agency_text,
+            agency_name=office.agency_name if office is not None else None,
+        ),
+        (
+            (Button("✅ Está certo, enviar", SendRegistration(), "success"),),
+            (
+                Button("✏️ Nome", AskField(Field.NAME)),
+                Button("✏️ Órgão", AskField(Field.OFFICE)),
+            ),
+            (
+                Button("✏️ E-mail", AskField(Field.EMAIL)),
+                Button("🔐 Uso dos dados", ReadDataNotice()),
+            ),
+            (buttons.CANCEL,),
+        ),
+    )
+
+
+def only_text() -> Message:
+    """Say that a file does not answer the question."""
+    return Message(
+        render("registration/only_text.html"),
+        ((Button("✏️ Continuar", ReviewRegistration()),), (buttons.CANCEL,)),
+    )
+
+
+def sent(reservation: Reservation | None) -> Message:
+    """Say that an organizer will look at it; also the home of who waits (C08)."""
+    return Message(
+        render("registration/sent.html", reservation=reservation),
+        (
+            (Button("📅 Ver encontros", ListEncontros()),),
+            (Button("✏️ Corrigir dados", CorrectRegistration()),),
+            (ASK,),
+        ),
+    )
+
+
+def corrected() -> Message:
+    """Say that the corrections hold."""
+    return Message(render("registration/corrected.html"), ((buttons.HOME,),))
+
+
+def approved(person: Approved) -> Message:
+    """Tell a person that they are in, naming the seat they hold (N01)."""
+    calendar: tuple[Row, ...] = ()
+    if person.reservation is not None:
+        calendar = ((Button("📆 Pôr na agenda", SendCalendar(person.reservation.activity_id)),),)
+    return Message(
+        render(
+            "registration/approved.html",
+            first_name=person.first_name,
+            reservation=person.reservation,
+        ),
+        (*calendar, (Button("🏠 Ver o início", buttons.HOME.action),)),
+    )
+
+
+def declined(person: Declined) -> Message:
+    """Tell a person what to correct (N02)."""
+    return needs_correction(person.reason, lost_a_seat=person.lost_a_seat)
+
+
+def needs_correction(reason: str, *, lost_a_seat: bool = False) -> Message:
+    """Say what to correct; also the home of who was sent back (N02)."""
+    return Message(
+        render("registration/declined.html", reason=reason, lost_a_seat=lost_a_seat),
+        ((Button("✏️ Corrigir agora", CorrectRegistration(), "primary"),), (ASK,)),
+    )
+
+
+def _choices(offices: tuple[Office, ...]) -> tuple[Row, ...]:
+    shown = [_choice(office) for office in offices]
+    return tuple(tuple(shown[start : start + 2]) for start in range(0, len(shown), 2))
+
+
+def _choice(office: Office, *, alone: bool = False) -> Button:
+    label = office.acronym
+    if alone and len(office.acronym) + len(office.agency_name) <= 33:  # noqa: PLR2004
+        label = f"{office.acronym} — {office.agency_name}"
+    return Button(buttons.clip(label, 36 if alone else 24), ChooseOffice(office.id))
+
+
+def _way_out(before: Field | None, is_review: bool) -> Row:  # noqa: FBT001
+    """Lead back to the question before, or to the review where the person came from."""
+    if is_review:
+        return (buttons.back(ReviewRegistration()), buttons.CANCEL)
+    if before is None:
+        return (buttons.CANCEL,)
+    return (buttons.back(AskField(before)), buttons.CANCEL)
+
+
+@refusals.explain.register
+def _(error: NotRegisteredError) -> Message:
+    del error
+    return welcome()
+
+
+@refusals.explain.register
+def _(error: NotYetApprovedError) -> Message:
+    del error
+    return Message(
+        render("registration/waiting.html"),
+        (
+            (Button("📅 Ver encontros", ListEncontros()),),
+            (Button("✏️ Corrigir dados", CorrectRegistration()),),
+            (buttons.HOME,),
+        ),
+    )
+
+
+@refusals.explain.register
+def _(error: NameInvalidError) -> Message:
+    del error
+    return Message(render("registration/name_invalid.html"), ((buttons.CANCEL,),))
+
+
+@refusals.explain.register
+def _(error: AgencyInvalidError) -> Message:
+    del error
+    return Message(
+        render("registration/agency_invalid.html", limit=MAX_AGENCY), ((buttons.CANCEL,),)
+    )
+
+
+@refusals.explain.register
+def _(error: EmailInvalidError) -> Message:
+    del error
+    return Message(
+        render("registration/email_invalid.html"),
+        ((Button("Não tenho e-mail de trabalho", SkipEmail()),), (buttons.CANCEL,)),
+    )
+
+
+@refusals.explain.register
+def _(error: EmailTakenError) -> Message:
+    del error
+    return Message(
+        render("registration/email_taken.html"),
+        ((Button("Não tenho e-mail de trabalho", SkipEmail()),), (ASK,), (buttons.CANCEL,)),
+    )

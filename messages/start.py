@@ -1,0 +1,142 @@
+"""What is said at home, and when a dialogue is left or taken up (P01, X06, X07)."""
+
+from datetime import datetime
+from typing import Final
+
+from domain.activities import SeatState
+from domain.start import NextEncontro, Overview
+from messages import buttons, dates
+from messages.actions.attendance import AskCode
+from messages.actions.courses import ListCourses
+from messages.actions.encontros import ConfirmPresence, ListEncontros, ShowEncontro
+from messages.actions.good_practices import ShowGoodPractices
+from messages.actions.help import ShowHelp
+from messages.actions.hours import ShowHours
+from messages.actions.organizers import ShowOrganizing
+from messages.actions.seats import AcceptOffer
+from messages.actions.settings import ShowSettings
+from messages.actions.start import ForgetDraft, ResumeDialogue
+from messages.outgoing import Button, Message, Row, Toast
+from messages.render import render
+
+_STANDINGS: Final = {
+    SeatState.HELD: "✅ Presença confirmada.",
+    SeatState.DECLINED: "❌ Você avisou que não vai.",
+    SeatState.WAITING: "⏳ Você espera uma vaga.",
+    SeatState.OFFERED: "⏳ Uma vaga espera a sua resposta.",
+}
+_DRAFTS: Final = {
+    "registration": "o cadastro",
+    "good_practice": "contar uma prática",
+    "challenge": "contar um desafio",
+    "encontro": "um novo encontro",
+    "help": "uma mensagem à organização",
+}
+_BAR: Final = 10
+
+
+def home(
+    first_name: str, view: Overview, *, is_organizer: bool, parked_step: str | None, now: datetime
+) -> Message:
+    """Show what is next, the year's hours, and the way to everything (P01)."""
+    goal, done = view.hours.goal_minutes, view.hours.done_minutes
+    left = max(0, goal - done)
+    filled = min(_BAR, done * _BAR // goal)
+    return Message(
+        render(
+            "start/home.html",
+            first_name=first_name,
+            view=view,
+            now=now,
+            standing=_standing(view.encontro),
+            done=_hours(done),
+            goal=goal // 60,
+            bar="▰" * filled + "▱" * (_BAR - filled),
+            missing=f"faltam {dates.hours(left)}" if left else "Meta do ano alcançada!",
+            draft=_draft(parked_step),
+        ),
+        (
+            *_first(view, parked_step),
+            (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
+            (
+                Button("⏱️ Minhas horas", ShowHours()),
+                Button("💡 Boas práticas", ShowGoodPractices()),
+            ),
+            (Button("📍 Tenho um código", AskCode()), Button("⚙️ Avisos e dados", ShowSettings())),
+            (
+                Button("❓ Ajuda", ShowHelp()),
+                *((Button("🛠️ Organizar", ShowOrganizing()),) if is_organizer else ()),
+            ),
+        ),
+    )
+
+
+def cancelled() -> Message:
+    """Say that nothing was sent, and offer to go on (X07)."""
+    return Message(
+        render("start/cancelled.html"),
+        ((Button("↩️ Continuar", ResumeDialogue()),), (buttons.HOME,)),
+    )
+
+
+def nothing_to_cancel() -> Message:
+    """Answer /cancelar outside a dialogue."""
+    return Message(render("start/nothing_to_cancel.html"), ((buttons.HOME,),))
+
+
+def unknown_link() -> Message:
+    """Say that an address leads nowhere."""
+    return Message(render("start/unknown_link.html"), ((buttons.HOME,),))
+
+
+def forgotten() -> Toast:
+    """Say that the draft is gone."""
+    return Toast(render("start/forgotten.txt"))
+
+
+def _standing(encontro: NextEncontro | None) -> str:
+    if encontro is None:
+        return ""
+    shown = _STANDINGS.get(encontro.standing) if encontro.standing is not None else None
+    if shown is not None:
+        return shown
+    return (
+        "As vagas acabaram. Há fila de espera." if encontro.is_full else "Você ainda não respondeu."
+    )
+
+
+def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
+    """Return the likeliest next action, the only green one, and what a draft needs."""
+    draft: tuple[Row, ...] = ()
+    if parked_step is not None:
+        draft = (
+            (
+                Button("✏️ Continuar", ResumeDialogue()),
+                Button("🗑️ Apagar rascunho", ForgetDraft()),
+            ),
+        )
+    if view.attendance is not None:
+        return ((Button("📍 Registrar presença", AskCode(), "success"),), *draft)
+    if view.offer is not None:
+        return (
+            (Button("✅ Aceitar a vaga", AcceptOffer(view.offer.activity_id), "success"),),
+            *draft,
+        )
+    next_ = view.encontro
+    if next_ is None:
+        return draft
+    if next_.standing in {None, SeatState.RELEASED} and not next_.is_full:
+        confirm = ConfirmPresence(next_.activity_id, next_.version)
+        return ((Button("✅ Confirmar presença", confirm, "success"),), *draft)
+    return (*draft, (Button("📅 Ver o encontro", ShowEncontro(next_.activity_id), "success"),))
+
+
+def _draft(parked_step: str | None) -> str | None:
+    if parked_step is None:
+        return None
+    return _DRAFTS.get(parked_step.partition(".")[0], "um formulário")
+
+
+def _hours(minutes: int) -> str:
+    """Return hours as a number: "31" or "31,5"."""
+    return f"{minutes / 60:.1f}".removesuffix(".0").replace(".", ",")
