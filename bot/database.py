@@ -49,7 +49,13 @@ def make_engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
     return create_engine(
-        url, pool_size=_POSTGRES_THREADS + 2, max_overflow=2, pool_pre_ping=True, pool_recycle=1800
+        url,
+        pool_size=_POSTGRES_THREADS + 2,
+        max_overflow=2,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        # Values are names and e-mails; errors end up in logs.
+        hide_parameters=True,
     )
 
 
@@ -59,6 +65,7 @@ def _open_sqlite(url: str) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
+        hide_parameters=True,
         connect_args={
             "timeout": BUSY_TIMEOUT_MS / 1000,
             "check_same_thread": False,

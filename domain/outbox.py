@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -239,8 +239,13 @@ _settle: Final = (
     update(OutboxRow)
     .where(
         OutboxRow.id == bindparam("letter_id"),
-        # What was withdrawn in the meantime but arrived all the same did arrive.
-        OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING, OutboxState.CANCELLED]),
+        # What was withdrawn in the meantime but arrived all the same did arrive. Written out,
+        # because a list of values cannot be sent for many rows at once.
+        or_(
+            OutboxRow.state == OutboxState.READY,
+            OutboxRow.state == OutboxState.SENDING,
+            OutboxRow.state == OutboxState.CANCELLED,
+        ),
     )
     .values(
         state=bindparam("new_state"),
