@@ -102,7 +102,7 @@ class FileStore:
             bot_id=bot_id,
             path=f"{kind}s/file_{len(self._by_id)}.{extension}",
             name=upload.name,
-            mime_type=upload.mime_type or guess_type(upload.name),
+            mime_type=_told_or_guessed(upload),
             data=upload.data,
             width=width,
             height=height,
@@ -145,6 +145,13 @@ class FileStore:
 def guess_type(name: str) -> str:
     """Return the MIME type a file name suggests."""
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _told_or_guessed(upload: Upload) -> str:
+    # Programs that do not know the type say "octet-stream"; the name knows better.
+    if upload.mime_type in ("", "application/octet-stream"):
+        return guess_type(upload.name)
+    return upload.mime_type
 
 
 def picture_size(data: bytes) -> tuple[int, int]:

@@ -90,6 +90,10 @@ class Simulator:
         """The token of the default bot."""
         return self.engine.default_bot.token
 
+    def now(self) -> datetime:
+        """Return the simulated moment, with its zone."""
+        return self.engine.clock.now()
+
     def set_restart(self, restart_bot: Callable[[], Awaitable[None]] | None) -> None:
         """Say how the bot is restarted; it is often started after the simulator."""
         self.engine.restart_bot = restart_bot

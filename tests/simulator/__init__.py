@@ -1,0 +1,1 @@
+"""The local Telegram, spoken to over HTTP as bots and people do."""
