@@ -23,6 +23,7 @@ from bot.telegram import profile
 from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.intake import LONG_POLL_S, Intake
+from bot.telegram.taps import Taps
 from domain import outbox, participants
 from handlers import routes
 from scheduler import clockwork
@@ -49,14 +50,14 @@ class Application:
         self.is_leading = False
         self._long_poll_s = long_poll_s
         self._failure: asyncio.Future[None] | None = None
-        self._intake: Intake | None = None
+        self.intake: Intake | None = None
         self._dispatch: Dispatch | None = None
         self._delivery: Delivery | None = None
 
     @property
     def silent_s(self) -> float | None:
         """Seconds since Telegram last answered a poll; None before the first answer."""
-        return None if self._intake is None else self._intake.silent_s
+        return None if self.intake is None else self.intake.silent_s
 
     @property
     def updates_in_hand(self) -> int:
@@ -135,19 +136,23 @@ class Application:
         )
         await self._keep_running(stack, delivery.run())
         stack.push_async_callback(delivery.drain, _DELIVERY_STOPS_WITHIN_S)
+        taps = Taps(client)
+        stack.push_async_callback(taps.drain, _DELIVERY_STOPS_WITHIN_S)
         ticking = Clockwork(run=transactions.run, now=self.clock.now, send=delivery.push)
         dispatch = self._dispatch = Dispatch(
             transactions=transactions,
             clock=self.clock,
             client=client,
             delivery=delivery,
+            taps=taps,
             wake_clock=ticking.look_now,
         )
-        intake = self._intake = Intake(
+        intake = self.intake = Intake(
             transactions=transactions,
             clock=self.clock,
             client=client,
             dispatch=dispatch,
+            taps=taps,
             takes_over=self.settings.take_over,
             long_poll_s=self._long_poll_s,
         )

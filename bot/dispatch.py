@@ -14,13 +14,13 @@ from typing import Any, Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.database import Transactions, is_passing
 from bot.telegram import events
 from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
+from bot.telegram.taps import Taps
 from bot.telegram.transport import decode
 from domain import conversations, inbox, participants, reachability
 from domain.errors import DomainError
@@ -38,8 +38,12 @@ _AT_ONCE: Final = 64
 _ROOM: Final = 1_000
 """Updates in hand above which no more are fetched."""
 _TRIES: Final = 3
-_BLANK_ANSWER_AFTER_S: Final = 1.0
+_TRY_AGAIN_S: Final = 0.1
 _TROUBLE_PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+class UnreadableUpdateError(Exception):
+    """An update has none of the shapes Telegram documents."""
 
 
 @dataclass(slots=True)
@@ -47,7 +51,8 @@ class _Job:
     """One update on its way through a lane."""
 
     received: Received
-    update: dict[str, Any]
+    update: dict[str, Any] | None
+    """None when it cannot be read at all."""
     query_id: str | None
 
 
@@ -61,19 +66,21 @@ class _Lane:
 class Dispatch:
     """Handles updates; what they say goes to delivery after the commit."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it stands on, by name
         self,
         *,
         transactions: Transactions,
         clock: Clock,
         client: Client,
         delivery: Delivery,
+        taps: Taps,
         wake_clock: Callable[[], None],
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._client = client
         self._delivery = delivery
+        self._taps = taps
         self._wake_clock = wake_clock
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,8 +106,8 @@ class Dispatch:
             chat_id = events.chat_of(update)
             query_id = events.query_of(update)
         except (ValueError, KeyError, TypeError, AttributeError):
-            # Not an update of the shape we know: it goes through the same door, to be buried.
-            update, chat_id, query_id = {}, None, None
+            # Not an update of the shape we know: it goes the same way, to be buried.
+            update, chat_id, query_id = None, None, None
         key = chat_id if chat_id is not None else 0
         lane = self._lanes.get(key)
         self._in_hand += 1
@@ -140,22 +147,11 @@ class Dispatch:
 
     async def _handle(self, job: _Job) -> None:
         """Do everything one update asks for; whatever happens, its tap is answered."""
+        toast = await self._work_until_done(job)
         if job.query_id is None:
-            await self._work_until_done(job)
             return
-        work = asyncio.ensure_future(self._work_until_done(job))
-        try:
-            done, _ = await asyncio.wait({work}, timeout=_BLANK_ANSWER_AFTER_S)
-            if not done:
-                # The button stops spinning; the words come as a message.
-                self._answer(job.query_id, None)
-            toast = await work
-        except BaseException:
-            work.cancel()
-            raise
-        if done:
-            self._answer(job.query_id, toast)
-        elif toast is not None:
+        in_time = self._taps.answer(job.query_id, toast)
+        if not in_time and toast is not None:
             await self._say_late(job, toast)
 
     async def _work_until_done(self, job: _Job) -> Toast | None:
@@ -177,12 +173,14 @@ class Dispatch:
                 if tries >= _TRIES:
                     await self._bury(job, error, tries)
                     return None
-                await asyncio.sleep(0.05 * 4**tries)
+                await asyncio.sleep(_TRY_AGAIN_S * tries)
             except Exception as error:  # noqa: BLE001 - any mistake of a handler ends here
                 await self._bury(job, error, 1)
                 return None
 
     async def _work(self, job: _Job) -> Toast | None:
+        if job.update is None:
+            raise UnreadableUpdateError
         event = events.read(job.update, job.received.received_at)
         if event is None:
             await self._transactions.run(
@@ -305,23 +303,10 @@ class Dispatch:
             return
         self._delivery.push(here.letters)
 
-    def _answer(self, query_id: str, toast: Toast | None) -> None:
-        self._start(self._answer_now(query_id, toast))
-
-    async def _answer_now(self, query_id: str, toast: Toast | None) -> None:
-        try:
-            if toast is None:
-                await self._client.answer_callback_query(query_id)
-            else:
-                await self._client.answer_callback_query(
-                    query_id, text=toast.text, show_alert=toast.is_alert
-                )
-        except TelegramError as error:
-            # Too old, or lost: the screen itself says what happened.
-            log.debug("tap_not_answered", error=type(error).__name__)
-
 
 def _read_or_none(job: _Job) -> Event | None:
+    if job.update is None:
+        return None
     try:
         return events.read(job.update, job.received.received_at)
     except (ValueError, KeyError, TypeError, AttributeError):

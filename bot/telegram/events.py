@@ -82,7 +82,7 @@ def chat_of(update: Mapping[str, Any]) -> int | None:
 def query_of(update: Mapping[str, Any]) -> str | None:
     """Return the number of the tap that waits for an answer, if the update is one."""
     query = update.get("callback_query")
-    return None if query is None else str(query["id"])
+    return str(query["id"]) if isinstance(query, dict) and "id" in query else None
 
 
 def read(update: Mapping[str, Any], received_at: datetime) -> Event | None:

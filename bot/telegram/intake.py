@@ -17,6 +17,8 @@ from bot.clock import Clock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
 from bot.telegram.client import Client, Update
+from bot.telegram.events import query_of
+from bot.telegram.taps import Taps
 from bot.telegram.transport import encode
 from domain import inbox
 from domain.inbox import Received
@@ -46,6 +48,7 @@ class Intake:
         clock: Clock,
         client: Client,
         dispatch: Dispatch,
+        taps: Taps,
         takes_over: bool = False,
         long_poll_s: float = LONG_POLL_S,
     ) -> None:
@@ -53,6 +56,7 @@ class Intake:
         self._clock = clock
         self._client = client
         self._dispatch = dispatch
+        self._taps = taps
         self._takes_over = takes_over
         self._long_poll_s = long_poll_s
         # Never from the database: after a quiet week the numbers start anew.
@@ -91,6 +95,9 @@ class Intake:
 
         """
         now = self._clock.now()
+        for update in updates:
+            if (query_id := query_of(update)) is not None:
+                self._taps.watch(query_id)
         kept = [Received(update["update_id"], encode(update), now) for update in updates]
         new = await self._transactions.run(lambda session: inbox.keep(session, kept))
         for received in kept:

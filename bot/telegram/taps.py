@@ -1,0 +1,76 @@
+"""Answering taps, so that no button spins: with words when they are there in time, else blank."""
+
+import asyncio
+from typing import Final
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.telegram.client import Client
+from messages.outgoing import Toast
+
+log = structlog.get_logger(__name__)
+
+_BLANK_AFTER_S: Final = 1.0
+
+
+class Taps:
+    """The taps that wait for their answer; each gets exactly one."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._given_up: set[str] = set()
+
+    def watch(self, query_id: str) -> None:
+        """Answer a tap blank in a second, unless `answer` comes first.
+
+        Called when the tap arrives, before anything waits for the database.
+        """
+        if query_id not in self._timers:
+            self._timers[query_id] = asyncio.get_running_loop().call_later(
+                _BLANK_AFTER_S, self._give_up, query_id
+            )
+
+    def answer(self, query_id: str, toast: Toast | None) -> bool:
+        """Answer a tap; returns False when it had its blank answer, and nothing shows."""
+        timer = self._timers.pop(query_id, None)
+        if timer is not None:
+            timer.cancel()
+        if query_id in self._given_up:
+            self._given_up.discard(query_id)
+            return False
+        self._send(query_id, toast)
+        return True
+
+    async def drain(self, timeout_s: float) -> None:
+        """Finish the answers under way."""
+        for timer in self._timers.values():
+            timer.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=timeout_s)
+            for task in late:
+                task.cancel()
+
+    def _give_up(self, query_id: str) -> None:
+        self._timers.pop(query_id, None)
+        self._given_up.add(query_id)
+        self._send(query_id, None)
+
+    def _send(self, query_id: str, toast: Toast | None) -> None:
+        task = asyncio.get_running_loop().create_task(self._send_now(query_id, toast))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send_now(self, query_id: str, toast: Toast | None) -> None:
+        try:
+            if toast is None:
+                await self._client.answer_callback_query(query_id)
+            else:
+                await self._client.answer_callback_query(
+                    query_id, text=toast.text, show_alert=toast.is_alert
+                )
+        except TelegramError as error:
+            # Too old, or lost: the screen itself says what happened.
+            log.debug("tap_not_answered", error=type(error).__name__)

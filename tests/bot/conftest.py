@@ -1,0 +1,159 @@
+"""The bot beside a real Telegram of this machine, on real databases."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from bot import database, logs
+from bot.application import Application
+from bot.settings import Settings
+from handlers import routes
+from models import InboxRow, InboxState, OutboxRow, OutboxState
+from simulator import Simulator
+from tests.bot import probes
+
+T = TypeVar("T")
+
+TOKEN = "8137:SIM-prova_de_fogo"
+
+
+@dataclass
+class Town:
+    """The simulator, its people's side, and the bot's database."""
+
+    simulator: Simulator
+    http: aiohttp.ClientSession
+    database_url: str
+    engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = database.make_engine(self.database_url)
+
+    def settings(self, **changed: Any) -> Settings:
+        given: dict[str, Any] = {
+            "telegram_token": SecretStr(TOKEN),
+            "telegram_api": self.simulator.url,
+            "database_url": self.database_url,
+            "clock_url": f"{self.simulator.url}/sim/clock",
+            "web_port": 0,
+        }
+        return Settings(_env_file=None, **{**given, **changed})
+
+    def application(self, **changed: Any) -> Application:
+        return Application(self.settings(**changed), long_poll_s=2)
+
+    async def person(self, number: int = 42) -> int:
+        """Somebody the bot may write to."""
+        await self.post("/sim/people", first_name="Ana", id=number)
+        await self.post(f"/sim/people/{number}/start")
+        return number
+
+    async def writes(self, person: int, text: str) -> None:
+        await self.post(f"/sim/people/{person}/messages", text=text)
+
+    async def taps(self, person: int, message: dict[str, Any], button: str) -> dict[str, Any]:
+        return await self.post(
+            f"/sim/people/{person}/taps", message_id=message["message_id"], button=button
+        )
+
+    async def settled(self, timeout_s: float = 15) -> None:
+        """Return when nothing is left in the simulator, the inbox and the outbox."""
+        ends_at = time.monotonic() + timeout_s
+        while time.monotonic() < ends_at:
+            assert (await self.post("/sim/settle", timeout_s=timeout_s))["idle"]
+            if not self.ask(_count_open):
+                return
+        message = "the bot does not come to rest"
+        raise AssertionError(message)
+
+    async def chat(self, person: int) -> list[dict[str, Any]]:
+        async with self.http.get(f"/sim/people/{person}/chat") as answer:
+            messages: list[dict[str, Any]] = (await answer.json())["messages"]
+            return messages
+
+    async def sees(self, person: int) -> list[str]:
+        """What the bot wrote to the person, oldest first."""
+        return [m["text"] for m in await self.chat(person) if m["from"] == "bot"]
+
+    async def fault(self, method: str, answer: Any, **how: Any) -> None:
+        await self.post("/sim/faults", method=method, answer=answer, **how)
+
+    async def calls(self, method: str = "") -> list[dict[str, Any]]:
+        async with self.http.get("/sim/calls") as answer:
+            calls: list[dict[str, Any]] = (await answer.json())["calls"]
+        return [call for call in calls if not method or call["method"].lower() == method.lower()]
+
+    async def post(self, path: str, **body: Any) -> dict[str, Any]:
+        async with self.http.post(path, json=body) as answer:
+            answer.raise_for_status()
+            said: dict[str, Any] = await answer.json()
+            return said
+
+    def ask(self, question: Callable[[Session], T]) -> T:
+        with Session(self.engine) as session:
+            answer = question(session)
+            session.rollback()
+            return answer
+
+    def change(self, work: Callable[[Session], T]) -> T:
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    def effects(self) -> list[int | None]:
+        return self.ask(probes.effects)
+
+
+def _count_open(session: Session) -> int:
+    new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
+    ready = (
+        select(func.count())
+        .select_from(OutboxRow)
+        .where(OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]))
+    )
+    return (session.scalar(new) or 0) + (session.scalar(ready) or 0)
+
+
+@pytest.fixture(autouse=True)
+def _logged_as_in_earnest() -> None:
+    logs.set_up("DEBUG")
+
+
+@pytest.fixture
+def probed() -> Iterator[None]:
+    routes.load()
+    with probes.registered():
+        yield
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    async with Simulator(bots=[(TOKEN, "prova_bot", "Prova")]) as simulator:
+        yield simulator
+
+
+async def _town(simulator: Simulator, url: str) -> AsyncIterator[Town]:
+    async with aiohttp.ClientSession(simulator.url) as http:
+        town = Town(simulator, http, url)
+        yield town
+        town.engine.dispose()
+
+
+@pytest.fixture
+async def town(simulator: Simulator, database_url: str, probed: None) -> AsyncIterator[Town]:
+    """On both databases."""
+    async for town in _town(simulator, database_url):
+        yield town
+
+
+@pytest.fixture
+async def sqlite_town(simulator: Simulator, sqlite_url: str, probed: None) -> AsyncIterator[Town]:
+    """On SQLite alone, where the database makes no difference."""
+    async for town in _town(simulator, sqlite_url):
+        yield town

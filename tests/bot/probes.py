@@ -1,0 +1,114 @@
+"""Handlers that only tests have: each leaves a trace that can be counted, or fails on purpose."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from domain import audit
+from domain.errors import NotAllowedError
+from handlers import routes
+from handlers.events import Command, Tap
+from handlers.here import Here
+from messages.actions.start import GoHome
+from messages.outgoing import Button, Message
+from models import AuditEntry
+
+EFFECT = "probe.effect"
+WORD = "Feito"
+BUTTON = "Tocar"
+
+
+def effect(command: Command, here: Here) -> None:
+    """/prova 7: one trace with the number 7, and an answer that names it."""
+    number = int(command.argument)
+    audit.record(
+        here.session,
+        actor_id=None,
+        action=EFFECT,
+        subject_id=number,
+        now=here.now,
+        chat=here.chat_id,
+    )
+    here.send(Message(f"{WORD} {number}."))
+
+
+def panel(command: Command, here: Here) -> None:
+    """/painel: a screen with a button."""
+    here.show(Message(f"Painel {command.argument}.", ((Button(BUTTON, GoHome()),),)))
+
+
+def tapped(tap: Tap[GoHome], here: Here) -> None:
+    """The button of the panel: an edit and a toast."""
+    audit.record(
+        here.session,
+        actor_id=None,
+        action=EFFECT,
+        subject_id=tap.message_id,
+        now=here.now,
+        chat=here.chat_id,
+    )
+    here.say("Anotado")
+    here.show(Message("Tocado.", ((Button(BUTTON, GoHome()),),)))
+
+
+def poison(command: Command, here: Here) -> None:
+    """/veneno: a mistake of ours, after half of the work."""
+    audit.record(
+        here.session, actor_id=None, action=EFFECT, subject_id=666, now=here.now, chat=here.chat_id
+    )
+    here.send(Message("Isto não pode chegar."))
+    here.session.flush()
+    message = f"a mistake: {command.argument}"
+    raise ZeroDivisionError(message)
+
+
+def collision(command: Command, here: Here) -> None:
+    """/choque: the database refuses, each time."""
+    del command
+    message = "UNIQUE constraint"
+    raise IntegrityError(message, None, ValueError(message))
+
+
+def refusal(command: Command, here: Here) -> None:
+    """/recusa: an operation that says no after half of the work."""
+    del command
+    audit.record(
+        here.session, actor_id=None, action=EFFECT, subject_id=403, now=here.now, chat=here.chat_id
+    )
+    here.session.flush()
+    raise NotAllowedError
+
+
+def slow(command: Command, here: Here) -> None:
+    """/lento 1.5: an event that takes its time."""
+    time.sleep(float(command.argument))
+    here.send(Message("Acordei."))
+
+
+@contextmanager
+def registered() -> Iterator[None]:
+    """Put the probes among the routes, in the place of the real ones where need be."""
+    commands, taps = dict(routes._commands), dict(routes._taps)
+    routes._commands.update(
+        prova=effect, painel=panel, veneno=poison, choque=collision, recusa=refusal, lento=slow
+    )
+    routes._taps[GoHome] = (tapped, None)
+    try:
+        yield
+    finally:
+        for table, before in ((routes._commands, commands), (routes._taps, taps)):
+            table.clear()
+            table.update(before)
+
+
+def effects(session: Session) -> list[int | None]:
+    """Return the numbers of all traces, in the order they were left."""
+    return list(
+        session.scalars(
+            select(AuditEntry.subject_id).where(AuditEntry.action == EFFECT).order_by(AuditEntry.id)
+        )
+    )

@@ -1,0 +1,195 @@
+"""From an update to its effect: once, in order, answered, whatever a handler does."""
+
+import asyncio
+import re
+import time
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.telegram.transport import decode
+from models import InboxRow, InboxState, OutboxRow, OutboxState
+from tests.bot.conftest import Town
+from tests.bot.probes import BUTTON, WORD
+
+
+def _states(session: Session) -> set[str]:
+    return set(session.scalars(select(InboxRow.state)))
+
+
+async def test_event_leaves_its_effect_its_answer_and_a_done_row(town: Town) -> None:
+    async with town.application().running():
+        ana = await town.person()
+        await town.settled()
+        await town.writes(ana, "/prova 7")
+        await town.settled()
+
+    assert town.effects() == [7]
+    assert (await town.sees(ana))[-1] == f"{WORD} 7."
+    assert town.ask(_states) == {InboxState.DONE}
+    assert town.ask(lambda s: set(s.scalars(select(OutboxRow.state)))) == {OutboxState.SENT}
+
+
+async def test_one_persons_events_keep_their_order_beside_other_people(town: Town) -> None:
+    people = [await town.person(number) for number in (42, 43, 44)]
+    for number in range(20):
+        for person in people:
+            await town.writes(person, f"/prova {person * 1000 + number}")
+
+    async with town.application().running():
+        await town.settled()
+
+    done = town.effects()
+    for person in people:
+        expected = [person * 1000 + number for number in range(20)]
+        assert [n for n in done if n is not None and n // 1000 == person] == expected
+        said = [int(text[6:-1]) for text in await town.sees(person) if text.startswith(WORD)]
+        assert said == expected
+
+
+async def test_slow_person_does_not_hold_up_another(town: Town) -> None:
+    if town.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer: what a handler takes, all wait")
+    async with town.application().running():
+        ana, bia = await town.person(42), await town.person(43)
+        await town.settled()
+        await town.writes(ana, "/lento 2")
+        started = time.monotonic()
+        await town.writes(bia, "/prova 1")
+        while not town.effects():
+            await asyncio.sleep(0.02)
+        assert time.monotonic() - started < 1
+        await town.settled()
+
+
+async def test_redelivered_update_has_one_effect(sqlite_town: Town) -> None:
+    town = sqlite_town
+    application = town.application()
+    async with application.running():
+        ana = await town.person()
+        await town.settled()
+        await town.writes(ana, "/prova 5")
+        await town.settled()
+        rows = town.ask(lambda s: [(r.update_id, r.payload) for r in s.scalars(select(InboxRow))])
+        assert application.intake is not None
+        await application.intake.receive([decode(payload) for _, payload in rows])
+        await application.intake.receive([decode(payload) for _, payload in rows])
+        await town.settled()
+
+    assert town.effects() == [5]
+    assert (await town.sees(ana)).count(f"{WORD} 5.") == 1
+
+
+async def test_tap_is_answered_with_its_toast_and_edits_the_panel(town: Town) -> None:
+    async with town.application().running():
+        ana = await town.person()
+        await town.writes(ana, "/painel um")
+        await town.settled()
+        panel = (await town.chat(ana))[-1]
+        answer = await town.taps(ana, panel, BUTTON)
+        await town.settled()
+
+    assert answer == {"answered": True, "toast": "Anotado", "alert": False}
+    edited = (await town.chat(ana))[-1]
+    assert (edited["message_id"], edited["text"]) == (panel["message_id"], "Tocado.")
+
+
+async def test_slow_tap_is_answered_blank_and_its_words_come_as_a_message(
+    sqlite_town: Town,
+) -> None:
+    town = sqlite_town
+    async with town.application().running():
+        ana, bia = await town.person(42), await town.person(43)
+        await town.writes(ana, "/painel um")
+        await town.settled()
+        panel = (await town.chat(ana))[-1]
+        await town.writes(bia, "/lento 1.6")
+        await asyncio.sleep(0.2)
+        started = time.monotonic()
+        answer = await town.taps(ana, panel, BUTTON)
+        waited = time.monotonic() - started
+        await town.settled()
+
+    assert answer == {"answered": True, "toast": "", "alert": False}
+    assert waited < 1.3
+    assert "Anotado" in await town.sees(ana)
+
+
+async def test_new_panel_takes_the_buttons_off_the_old_one(town: Town) -> None:
+    async with town.application().running():
+        ana = await town.person()
+        await town.writes(ana, "/painel um")
+        await town.settled()
+        await town.writes(ana, "/painel dois")
+        await town.settled()
+
+    first, second = [m for m in await town.chat(ana) if m["text"].startswith("Painel")]
+    assert not first["buttons"]
+    assert second["buttons"]
+
+
+async def test_refusal_undoes_the_work_and_says_why(town: Town) -> None:
+    async with town.application().running():
+        ana = await town.person()
+        await town.writes(ana, "/recusa")
+        await town.settled()
+
+    assert town.effects() == []
+    assert "Essa parte é só da organização" in (await town.sees(ana))[-1]
+    assert town.ask(_states) == {InboxState.DONE}
+
+
+@pytest.mark.parametrize("command", ["/veneno segredo", "/choque"])
+async def test_poison_update_is_kept_as_dead_and_the_others_go_on(
+    town: Town, command: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with town.application().running():
+        ana, bia = await town.person(42), await town.person(43)
+        await town.settled()
+        await town.writes(ana, command)
+        await town.writes(ana, "/prova 1")
+        await town.writes(bia, "/prova 2")
+        await town.settled()
+
+    assert sorted(n or 0 for n in town.effects()) == [1, 2]
+    said = await town.sees(ana)
+    assert "Isto não pode chegar." not in said
+    (apology,) = [text for text in said if "Algo deu errado do nosso lado" in text]
+    code = re.search(r"[0-9A-F]{6}", apology)
+    assert code is not None
+    tries = town.ask(
+        lambda s: s.scalars(
+            select(InboxRow.tries_count).where(InboxRow.state == InboxState.DEAD)
+        ).all()
+    )
+    assert tries == [1 if "veneno" in command else 3]
+    assert code.group() in caplog.text
+
+
+async def test_update_of_an_unknown_shape_is_buried(sqlite_town: Town) -> None:
+    town = sqlite_town
+    application = town.application()
+    async with application.running():
+        assert application.intake is not None
+        await application.intake.receive(
+            [
+                {"update_id": 1, "message": {"chat": {"id": 42, "type": "private"}}},
+                {"update_id": 2, "poll": {"id": "1"}},
+                {"update_id": 3, "message": {"chat": {"id": -42, "type": "group"}}},
+                {"update_id": 4, "edited_message": {"chat": {"id": 42, "type": "private"}}},
+                {"update_id": 5, "message": None},
+                {"update_id": 6, "callback_query": 7},
+            ]
+        )
+        await town.settled()
+
+    states = town.ask(lambda s: {row.update_id: row.state for row in s.scalars(select(InboxRow))})
+    assert states == {
+        1: InboxState.DEAD,
+        2: InboxState.DONE,
+        3: InboxState.DONE,
+        4: InboxState.DONE,
+        5: InboxState.DONE,
+        6: InboxState.DEAD,
+    }
