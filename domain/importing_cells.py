@@ -5,13 +5,10 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 from math import isfinite
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from domain.quiet_hours import SAO_PAULO
 from domain.spreadsheets import Cell
 from models import Role
-
-SAO_PAULO: Final = ZoneInfo("America/Sao_Paulo")
-"""Hours in a spreadsheet are those on the clocks of Minas Gerais."""
 
 
 class UnreadableCellError(Exception):

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.importing_cells import SAO_PAULO, plain
+from domain.importing_cells import plain
 from domain.importing_rows import (
     AssessoriaRow,
     CourseRow,
@@ -26,6 +26,7 @@ from domain.importing_rows import (
     ReadSheet,
     TurmaRow,
 )
+from domain.quiet_hours import SAO_PAULO
 from models import (
     Activity,
     Assessoria,

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-SAO_PAULO: Final = ZoneInfo("America/Sao_Paulo")
+from domain.quiet_hours import SAO_PAULO
 
 USUAL_LENGTH: Final = timedelta(hours=3)
 """How long an encontro takes when nobody says when it ends."""

@@ -1,0 +1,474 @@
+"""What organizers do with encontros and turmas: create, publish, look, cancel, delete a draft.
+
+Changing one is in domain/changing.py. Everything here asks first who is acting.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from domain import activities, audit, outbox, participants
+from domain.activities import Facts, Kind, Phase, SeatState, Stretch
+from domain.errors import DomainError, NotFoundError, StaleError
+from models import Activity, Participant, Seat, Slot, Standing
+
+PAGE_SIZE: Final = 6
+MAX_TITLE: Final = 120
+MAX_TEXT: Final = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A new encontro as an organizer describes it; moments are aware."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    address: str = ""
+    theme: str = ""
+    programme: str = ""
+    capacity: int | None = None
+    """None means no limit."""
+    minutes: int | None = None
+    """What counts as hours; None means as long as it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An activity with the counts its organizers look at."""
+
+    facts: Facts
+    held_count: int
+    declined_count: int
+    waiting_count: int
+    """Waiting, or with a seat offered."""
+    unanswered_count: int
+    """Active people who have said nothing."""
+    undecided_count: int
+    """People with a seat who have not answered to the last change of time or place."""
+    slot: Stretch
+    """The slot that is going on or comes next; the last one when all are over."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only organizers see it."""
+        return self.facts.published_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """Some of the activities, drafts first, then in order of time."""
+
+    sheets: tuple[Sheet, ...]
+    page: int
+    page_count: int
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody an activity's notice goes to."""
+
+    participant_id: int
+    chat_id: int
+    state: SeatState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is told, and how many cannot be."""
+
+    recipients: tuple[Recipient, ...]
+    unreachable_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A cancelled activity, and whom it concerns."""
+
+    facts: Facts
+    audience: Audience
+
+
+class InThePastError(DomainError):
+    """The time that was given has passed."""
+
+
+class EndsTooEarlyError(DomainError):
+    """It would end before it starts, or after more than a day."""
+
+
+class AlreadyOverError(DomainError):
+    """The activity is over; its facts are history."""
+
+
+class AlreadyCancelledError(DomainError):
+    """The activity is cancelled; it stays so."""
+
+
+INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
+"""Who counts on an activity and is told when it changes."""
+
+
+def create(session: Session, *, actor_id: int, details: Details, now: datetime) -> int:
+    """Keep a new encontro as a draft that only organizers see; returns its id.
+
+    A place that was used before brings its address and its point on the map.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        InThePastError: it starts in the past.
+        EndsTooEarlyError: it ends before it starts, or lasts more than a day.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    check_time(details.starts_at, details.ends_at, now)
+    address, latitude, longitude = place_of(session, details.venue)
+    if details.address:
+        same = details.address == address
+        address, latitude, longitude = (
+            details.address, latitude if same else None, longitude if same else None,
+        )  # fmt: skip
+    length = (details.ends_at - details.starts_at) // timedelta(minutes=1)
+    row = Activity(
+        kind=Kind.ENCONTRO,
+        title=details.title[:MAX_TITLE],
+        theme=details.theme,
+        programme=details.programme[:MAX_TEXT],
+        venue=details.venue,
+        address=address,
+        latitude=latitude,
+        longitude=longitude,
+        capacity=details.capacity,
+        minutes=details.minutes or length,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(Slot(activity_id=row.id, starts_at=details.starts_at, ends_at=details.ends_at))
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="encontro.create", subject_id=row.id, now=now)
+    return row.id
+
+
+def publish(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Facts:
+    """Show a draft to everybody; publishing twice changes nothing. Nobody is told yet.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+        AlreadyCancelledError: it was cancelled.
+        InThePastError: it would have started already.
+
+    """
+    row = _locked(session, actor_id, activity_id)
+    facts = require(session, activity_id)
+    if row.cancelled_at is not None:
+        raise AlreadyCancelledError
+    if row.published_at is not None:
+        return facts
+    if facts.starts_at <= now:
+        raise InThePastError
+    row.published_at = now
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="activity.publish", subject_id=row.id, now=now)
+    return require(session, activity_id)
+
+
+def delete_draft(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> str:
+    """Throw a draft away; returns its title.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+        StaleError: it is published; cancel it instead.
+
+    """
+    row = _locked(session, actor_id, activity_id)
+    if row.published_at is not None:
+        raise StaleError
+    session.execute(delete(Slot).where(Slot.activity_id == activity_id))
+    session.delete(row)
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="draft.delete", subject_id=activity_id, now=now)
+    return row.title
+
+
+def cancel(
+    session: Session, *, actor_id: int, activity_id: int, reason: str, now: datetime
+) -> Cancelled:
+    """Cancel an activity for good; returns whom the notice goes to.
+
+    Seats keep their state, so that everybody's screen can say what was undone.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity, or it is a draft.
+        AlreadyCancelledError: it was cancelled before.
+        AlreadyOverError: it is over.
+
+    """
+    row = _locked(session, actor_id, activity_id)
+    facts = require(session, activity_id)
+    if row.published_at is None:
+        raise NotFoundError
+    if row.cancelled_at is not None:
+        raise AlreadyCancelledError
+    if facts.phase(now) is Phase.OVER:
+        raise AlreadyOverError
+    row.cancelled_at = now
+    row.cancel_reason = reason[:300]
+    row.version += 1  # the SEQUENCE of the calendar file that takes it out
+    session.flush()
+    withdraw_waiting(session, facts, now=now)
+    outbox.withdraw(session, subject=published_subject(activity_id), now=now)
+    audience = audience_of(session, activity_id, INVOLVED)
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="activity.cancel",
+        subject_id=activity_id,
+        now=now,
+        told=len(audience.recipients),
+    )
+    return Cancelled(require(session, activity_id), audience)
+
+
+def everybody(session: Session, *, actor_id: int, activity_id: int) -> Audience:
+    """Return who would be told about a new activity: active people who can be reached.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity, or it is not published.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    activities.read(session, activity_id=activity_id)
+    rows = session.execute(
+        select(Participant.id, Participant.chat_id, Participant.unreachable_at)
+        .where(Participant.standing == Standing.ACTIVE, Participant.chat_id.is_not(None))
+        .order_by(Participant.id)
+    ).all()
+    return _audience([(*row, None) for row in rows])
+
+
+def record_announcement(
+    session: Session, *, actor_id: int, activity_id: int, count: int, now: datetime
+) -> None:
+    """Note who told everybody about an activity, and how many."""
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="activity.announce",
+        subject_id=activity_id,
+        now=now,
+        told=count,
+    )
+
+
+def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Sheet:
+    """Return an activity, draft or not, with its counts.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    return _sheets(session, [require(session, activity_id)], now)[0]
+
+
+def listing(
+    session: Session, *, actor_id: int, now: datetime, is_past: bool = False, page: int = 0
+) -> SheetPage:
+    """Return the activities to come (drafts first), or those over and cancelled, newest first.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    last_end = (
+        select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
+    )
+    is_done = Activity.cancelled_at.is_not(None) | (
+        Activity.published_at.is_not(None) & (last_end <= now)
+    )
+    found = activities.facts_of(
+        session, session.scalars(select(Activity.id).where(is_done if is_past else ~is_done)).all()
+    )
+    ordered = sorted(
+        found.values(),
+        key=lambda facts: (facts.published_at is not None, facts.starts_at, facts.id),
+    )
+    if is_past:
+        ordered.reverse()
+    page_count = max(1, -(-len(ordered) // PAGE_SIZE))
+    page = min(max(page, 0), page_count - 1)
+    shown = ordered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    return SheetPage(tuple(_sheets(session, shown, now)), page, page_count, is_past)
+
+
+# --- Shared with domain/changing.py ---------------------------------------------------------
+
+
+def require(session: Session, activity_id: int) -> Facts:
+    """Return the facts of an activity, draft or not.
+
+    Raises:
+        NotFoundError: there is no such activity.
+
+    """
+    facts = activities.find(session, activity_id=activity_id)
+    if facts is None:
+        raise NotFoundError
+    return facts
+
+
+def check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Refuse a time nobody could come to.
+
+    Raises:
+        InThePastError: it starts in the past.
+        EndsTooEarlyError: it ends before it starts, or lasts more than a day.
+
+    """
+    if starts_at <= now:
+        raise InThePastError
+    if not timedelta() < ends_at - starts_at <= timedelta(days=1):
+        raise EndsTooEarlyError
+
+
+def place_of(session: Session, venue: str) -> tuple[str, float | None, float | None]:
+    """Return address, latitude and longitude of a place that was used before."""
+    row = session.execute(
+        select(Activity.address, Activity.latitude, Activity.longitude)
+        .where(func.lower(Activity.venue) == venue.lower(), Activity.address != "")
+        .order_by(Activity.id.desc())
+        .limit(1)
+    ).first()
+    return ("", None, None) if row is None else (row.address, row.latitude, row.longitude)
+
+
+def usual_venues(session: Session, *, actor_id: int, limit: int = 3) -> tuple[str, ...]:
+    """Return the places used most, to be offered as buttons.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    return tuple(
+        session.scalars(
+            select(Activity.venue)
+            .where(Activity.kind == Kind.ENCONTRO)
+            .group_by(Activity.venue)
+            .order_by(func.count().desc(), Activity.venue)
+            .limit(limit)
+        )
+    )
+
+
+def moved_subject(activity_id: int) -> str:
+    """The outbox subject of notices that an activity moved."""
+    return f"moved:{activity_id}"
+
+
+def published_subject(activity_id: int) -> str:
+    """The outbox subject of notices that an activity was published."""
+    return f"published:{activity_id}"
+
+
+def withdraw_waiting(session: Session, facts: Facts, *, now: datetime) -> None:
+    """Take back unsent reminders and notices of moves: what they say is no longer so."""
+    for stretch in facts.slots:
+        outbox.withdraw(session, subject=f"slot:{stretch.slot_id}", now=now)
+    outbox.withdraw(session, subject=moved_subject(facts.id), now=now)
+
+
+def audience_of(
+    session: Session, activity_id: int, states: Collection[SeatState] = INVOLVED
+) -> Audience:
+    """Return the people with these standings towards an activity."""
+    rows = session.execute(
+        select(Participant.id, Participant.chat_id, Participant.unreachable_at, Seat.state)
+        .join(Seat, Seat.participant_id == Participant.id)
+        .where(
+            Seat.activity_id == activity_id,
+            Seat.state.in_(states),
+            Participant.standing != Standing.SUSPENDED,
+        )
+        .order_by(Participant.id)
+    ).all()
+    return _audience([(id_, chat, gone, SeatState(state)) for id_, chat, gone, state in rows])
+
+
+def _audience(rows: list[tuple[int, int | None, datetime | None, SeatState | None]]) -> Audience:
+    reached = tuple(
+        Recipient(participant_id, chat_id, state)
+        for participant_id, chat_id, unreachable_at, state in rows
+        if chat_id is not None and unreachable_at is None
+    )
+    return Audience(reached, len(rows) - len(reached))
+
+
+def _locked(session: Session, actor_id: int, activity_id: int) -> Activity:
+    participants.require_organizer(session, actor_id=actor_id)
+    row = session.scalar(select(Activity).where(Activity.id == activity_id).with_for_update())
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _sheets(session: Session, found: list[Facts], now: datetime) -> list[Sheet]:
+    ids = [facts.id for facts in found]
+    counts: dict[tuple[int, str], int] = {}
+    for activity_id, state, number in session.execute(
+        select(Seat.activity_id, Seat.state, func.count())
+        .where(Seat.activity_id.in_(ids))
+        .group_by(Seat.activity_id, Seat.state)
+    ):
+        counts[activity_id, state] = number
+    undecided = _by_activity(
+        session,
+        select(Seat.activity_id, func.count())
+        .join(Activity, Activity.id == Seat.activity_id)
+        .where(
+            Seat.activity_id.in_(ids),
+            Seat.state == SeatState.HELD,
+            Seat.answered_version < Activity.version,
+        )
+        .group_by(Seat.activity_id),
+    )
+    answered = exists().where(
+        Seat.participant_id == Participant.id, Seat.activity_id == Activity.id
+    )
+    unanswered = _by_activity(
+        session,
+        select(Activity.id, func.count(Participant.id))
+        .join(Participant, Participant.standing == Standing.ACTIVE)
+        .where(Activity.id.in_(ids), ~answered)
+        .group_by(Activity.id),
+    )
+    return [
+        Sheet(
+            facts=facts,
+            held_count=counts.get((facts.id, SeatState.HELD), 0),
+            declined_count=counts.get((facts.id, SeatState.DECLINED), 0),
+            waiting_count=counts.get((facts.id, SeatState.WAITING), 0)
+            + counts.get((facts.id, SeatState.OFFERED), 0),
+            unanswered_count=unanswered.get(facts.id, 0),
+            undecided_count=undecided.get(facts.id, 0),
+            slot=next((slot for slot in facts.slots if slot.ends_at > now), facts.slots[-1]),
+        )
+        for facts in found
+    ]
+
+
+def _by_activity(session: Session, statement: Any) -> dict[int, int]:  # noqa: ANN401 - a select of two columns
+    return dict(session.execute(statement).all())
