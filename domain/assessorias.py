@@ -127,9 +127,14 @@ def _likeness(wanted: str, office: Office) -> float:
     # The exact acronym among the words settles it: "Assessoria Estratégica da SES".
     if acronym in {wanted, *wanted.split()} or wanted == name:
         return 200
-    return max(
-        fuzz.ratio(wanted, acronym, processor=utils.default_process),
-        fuzz.token_set_ratio(_telling(wanted), _telling(name), processor=utils.default_process),
+    return max(fuzz.ratio(wanted, acronym), _shared(_telling(wanted), _telling(name)))
+
+
+def _shared(wanted: str, name: str) -> float:
+    """Return how well the wanted words are found among the name's, of 100."""
+    words = wanted.split()
+    return sum(max(fuzz.ratio(word, other) for other in name.split()) for word in words) / len(
+        words
     )
 
 
