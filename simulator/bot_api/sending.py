@@ -89,9 +89,7 @@ def forward_message(call: Call) -> dict[str, Any]:
     """Answer forwardMessage."""
     original = _original(call, "message to forward not found")
     origin = {"type": "user", "date": original.date, "sender_user": original.sender}
-    return deliver(
-        call, original.content, extra={"forward_origin": origin, "forward_date": original.date}
-    ).as_bot_reads()
+    return deliver(call, original.content, extra={"forward_origin": origin}).as_bot_reads()
 
 
 def copy_message(call: Call) -> dict[str, Any]:

@@ -167,7 +167,8 @@ export class Phone {
         this.cached(kept, message.message_id, JSON.stringify([message, busy]), () => bubble(message, this.waiting, this)),
       );
     }
-    const isFirst = this.nodes.size === 0;
+    const isFirst = !this.hasShown;
+    this.hasShown = true;
     this.nodes = kept;
     let cursor = this.log.firstChild;
     for (const node of wanted) {
@@ -241,7 +242,11 @@ export class Phone {
         el("button", { type: "button", class: "start", "data-testid": id, onclick: () => this.start() }, label);
       if (mode === "fresh") this.footer.replaceChildren(big("INICIAR", "start"));
       else if (mode === "blocked") this.footer.replaceChildren(big("REINICIAR O ROBÔ", "unblock"));
-      else this.footer.replaceChildren(this.commandList, this.inputRow, this.replyKeys);
+      else {
+        this.footer.replaceChildren(this.commandList, this.inputRow, this.replyKeys);
+        if (this.wantsInput) this.input.focus({ preventScroll: true });
+        this.wantsInput = false;
+      }
     }
     if (keys !== this.shownKeys) {
       this.shownKeys = keys;
@@ -268,8 +273,9 @@ export class Phone {
   async start() {
     // After a block the bot gets a bare /start, as in the app.
     const payload = this.mode === "fresh" ? this.person.start_payload : "";
+    // The input takes the button's place as soon as the chat has begun.
+    this.wantsInput = true;
     await this.attempt(() => post(`${this.path}/start`, payload ? { payload } : {}));
-    this.input.focus({ preventScroll: true });
   }
 
   toggleBlock() {
@@ -343,10 +349,14 @@ export class Phone {
   }
 
   alert(text) {
-    const back = document.activeElement;
+    const active = document.activeElement;
+    const id = active?.closest(".message")?.dataset.testid;
+    const label = active?.textContent;
     const close = () => {
       this.alertPlace.replaceChildren();
-      if (back?.isConnected) back.focus({ preventScroll: true });
+      // The bubble may have been drawn anew meanwhile: the button is found by its text.
+      const keys = id ? [...this.log.querySelectorAll(`[data-testid="${id}"] .key`)] : [];
+      (keys.find((key) => key.textContent === label) ?? this.input).focus({ preventScroll: true });
     };
     const ok = el("button", { type: "button", "data-testid": "alert-ok", onclick: close }, "OK");
     this.alertPlace.replaceChildren(

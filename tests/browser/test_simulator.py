@@ -1,0 +1,219 @@
+"""The simulator's page, used by mouse and by keyboard."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+
+from simulator import Simulator
+from tests.simulator.client import Client, Json
+
+ANA, BRUNO = 1001, 1002
+KEYS: Json = {
+    "inline_keyboard": [
+        [{"text": "Confirmar", "callback_data": "c", "style": "success"}],
+        [
+            {"text": "Detalhes", "callback_data": "d"},
+            {"text": "Site", "url": "https://a.br/"},
+        ],
+    ]
+}
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    people = [
+        {"id": ANA, "first_name": "Ana", "last_name": "Prado", "about": "participa"},
+        {"id": BRUNO, "first_name": "Bruno", "about": "chegou agora", "start_payload": "e_1"},
+    ]
+    async with Simulator(people=people) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(simulator: Simulator) -> AsyncIterator[Client]:
+    async with aiohttp.ClientSession(simulator.url) as session:
+        yield Client(simulator, session)
+
+
+@pytest.fixture
+async def ana(page: Page, simulator: Simulator) -> Locator:
+    """Ana's phone on the open page."""
+    await page.goto(simulator.url)
+    phone = page.get_by_test_id(f"phone-{ANA}")
+    await expect(phone).to_be_visible()
+    return phone
+
+
+async def answer(client: Client, **words: object) -> None:
+    query = None
+    while query is None:
+        updates = await client.result("getUpdates", offset=-1, timeout=5)
+        query = updates[-1].get("callback_query") if updates else None
+    await client.result("answerCallbackQuery", callback_query_id=query["id"], **words)
+
+
+async def test_start_button_starts_with_the_payload(
+    page: Page, simulator: Simulator, client: Client
+) -> None:
+    await page.goto(simulator.url)
+    bruno = page.get_by_test_id(f"phone-{BRUNO}")
+    await bruno.get_by_test_id("start").click()
+
+    await expect(bruno.get_by_test_id("log")).to_contain_text("/start e_1")
+    [update] = await client.updates()
+    assert update["message"]["text"] == "/start e_1"
+    await expect(bruno.get_by_test_id("input")).to_be_visible()
+
+
+async def test_tap_shows_progress_then_toast_and_the_edit_in_place(
+    ana: Locator, client: Client
+) -> None:
+    await ana.get_by_test_id("start").click()
+    sent = await client.result(
+        "sendMessage", chat_id=ANA, text="<b>Vem?</b>", parse_mode="HTML", reply_markup=KEYS
+    )
+    bubble = ana.get_by_test_id(f"message-{sent['message_id']}")
+    button = bubble.get_by_role("button", name="Confirmar")
+    await expect(bubble.locator("strong")).to_have_text("Vem?")
+    await button.click()
+
+    await expect(button).to_have_attribute("aria-busy", "true")
+    await answer(client, text="Presença confirmada")
+    await expect(ana.get_by_test_id("toast")).to_have_text("Presença confirmada")
+    await expect(button).not_to_have_attribute("aria-busy", "true")
+
+    await client.result(
+        "editMessageText", chat_id=ANA, message_id=sent["message_id"], text="Até lá"
+    )
+    await expect(bubble).to_contain_text("Até lá")
+    await expect(bubble).to_contain_text("editada")
+    await expect(bubble.get_by_role("button")).to_have_count(0)
+
+
+async def test_chat_works_by_keyboard_alone(page: Page, ana: Locator, client: Client) -> None:
+    await ana.get_by_test_id("start").focus()
+    await page.keyboard.press("Enter")
+    await expect(ana.get_by_test_id("input")).to_be_focused()
+    await client.result("setMyCommands", commands=[{"command": "ajuda", "description": "Ajuda"}])
+    await client.result("sendMessage", chat_id=ANA, text="Vem?", reply_markup=KEYS)
+
+    await page.keyboard.type("Oi")
+    await page.keyboard.press("Enter")
+    await expect(ana.get_by_test_id("log")).to_contain_text("Oi")
+
+    await expect(ana.get_by_test_id("menu")).to_be_visible()
+    await page.keyboard.type("/a")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(ana.get_by_test_id("log")).to_contain_text("/ajuda")
+
+    await ana.get_by_role("button", name="Detalhes").focus()
+    await page.keyboard.press("Enter")
+    await answer(client, text="Leia com calma", show_alert=True)
+    await expect(ana.get_by_test_id("alert-ok")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(ana.get_by_test_id("alert")).to_have_count(0)
+    await expect(ana.get_by_role("button", name="Detalhes")).to_be_focused()
+
+
+async def test_deleted_message_leaves_the_page(ana: Locator, client: Client) -> None:
+    await ana.get_by_test_id("start").click()
+    sent = await client.result("sendMessage", chat_id=ANA, text="Some")
+    bubble = ana.get_by_test_id(f"message-{sent['message_id']}")
+    await expect(bubble).to_be_visible()
+
+    await client.result("deleteMessage", chat_id=ANA, message_id=sent["message_id"])
+
+    await expect(bubble).to_have_count(0)
+
+
+async def test_markup_in_a_name_stays_text(ana: Locator, client: Client) -> None:
+    await ana.get_by_test_id("start").click()
+    hostile = "<img src=x onerror=alert(1)> & <b>Zé</b>"
+    await client.result("sendMessage", chat_id=ANA, text=hostile)
+
+    log = ana.get_by_test_id("log")
+    await expect(log).to_contain_text(hostile)
+    await expect(log.locator("img, b, strong")).to_have_count(0)
+
+
+async def test_file_of_a_person_reaches_the_bot(ana: Locator, client: Client) -> None:
+    await ana.get_by_test_id("start").click()
+    file = FilePayload(name="relato.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")
+    await ana.get_by_test_id("file-document").set_input_files(file)
+
+    await expect(ana.get_by_test_id("document")).to_contain_text("relato.pdf")
+    assert (await client.updates())[-1]["message"]["document"]["file_name"] == "relato.pdf"
+
+
+async def test_link_box_and_links_in_messages_press_start(
+    page: Page, ana: Locator, client: Client
+) -> None:
+    address = "https://t.me/demonstracao_bot?start="
+    await page.get_by_test_id("link-text").fill(f"{address}p_1")
+    await page.get_by_test_id("link-open").click()
+    await expect(ana.get_by_test_id("log")).to_contain_text("/start p_1")
+
+    await client.result("sendMessage", chat_id=ANA, text=f"Veja {address}e_2")
+    await ana.get_by_role("button", name="start=e_2").click()
+    await expect(ana.get_by_test_id("log")).to_contain_text("/start e_2")
+
+
+async def test_toolbar_moves_the_clock_and_restarts_the_bot(
+    page: Page, simulator: Simulator
+) -> None:
+    restarts: list[str] = []
+
+    async def restart() -> None:
+        restarts.append("one")
+
+    simulator.set_restart(restart)
+    simulator.set_moments([{"label": "Véspera", "at": "2024-03-17T18:00:00-03:00"}])
+    await page.goto(simulator.url)
+    await page.get_by_test_id("clock-menu").locator("summary").click()
+    await page.get_by_test_id("moment").click()
+    await expect(page.get_by_test_id("clock").locator("time")).to_have_text("18:00")
+    await page.get_by_test_id("clock-hour").click()
+    await expect(page.get_by_test_id("clock").locator("time")).to_have_text("19:00")
+    await page.get_by_test_id("restart").click()
+    await expect(page.get_by_test_id("notice")).to_contain_text("reiniciou")
+
+    assert simulator.now().isoformat().startswith("2024-03-17T19:00")
+    assert restarts == ["one"]
+
+
+async def test_narrow_screen_shows_one_person_and_never_scrolls_sideways(
+    browser: Browser, simulator: Simulator, client: Client
+) -> None:
+    page = await browser.new_page(viewport={"width": 320, "height": 640})
+    await page.goto(simulator.url)
+    ana, bruno = (page.get_by_test_id(f"phone-{who}") for who in (ANA, BRUNO))
+    await expect(ana).to_be_visible()
+    await expect(bruno).to_be_hidden()
+    await client.post(f"/people/{BRUNO}/start")
+    await client.result("sendMessage", chat_id=BRUNO, text="x" * 200, reply_markup=KEYS)
+
+    await expect(page.get_by_test_id(f"show-{BRUNO}")).to_contain_text("mensagens novas")
+    await page.get_by_test_id(f"show-{BRUNO}").click()
+
+    await expect(bruno).to_be_visible()
+    await expect(ana).to_be_hidden()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+    await page.close()
+
+
+async def test_page_asks_nothing_from_outside_and_is_light(
+    page: Page, simulator: Simulator
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(simulator.url)
+    await expect(page.get_by_test_id(f"phone-{ANA}")).to_be_visible()
+    own = [one for one in asked if "/sim/" not in one and not one.startswith("data:")]
+    sizes = [len(await (await page.request.get(address)).body()) for address in own]
+
+    foreign = [one for one in asked if not one.startswith((simulator.url, "data:"))]
+    assert foreign == []
+    assert sum(sizes) < 150_000
