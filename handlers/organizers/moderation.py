@@ -1,0 +1,198 @@
+"""Reading what was sent, one by one, before everybody sees it (O48)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from domain import moderation, outbox, participants, publications
+from domain.errors import StaleError
+from domain.moderation import Decided, Problem
+from domain.outbox import Purpose
+from domain.publications import Sheet
+from domain.quiet_hours import awake
+from handlers import routes
+from handlers.events import Tap, Text
+from handlers.here import Here
+from messages import good_practices
+from messages.actions.organizers.moderation import (
+    AskAdjustment,
+    DeclinePublication,
+    PublishPublication,
+    ReviewPublications,
+    SendAttachmentToReview,
+    SkipPublication,
+    TakeDown,
+)
+from messages.organizers import moderation as messages
+from messages.outgoing import Message, to_payload
+
+_GROUPED: Final = timedelta(hours=2)
+
+
+def call_organizers(here: Here) -> None:
+    """Tell every organizer that something waits: at most once in two hours each."""
+    notice = to_payload(messages.waiting_notice())
+    window = int(here.now.timestamp() // _GROUPED.total_seconds())
+    next_window_at = datetime.fromtimestamp((window + 1) * _GROUPED.total_seconds(), UTC)
+    for chat_id in participants.organizer_chats(here.session):
+        if chat_id == here.chat_id:
+            continue
+        # Who was told in this window is told again only when the next one begins.
+        for due_at, in_window in ((here.now, window), (next_window_at, window + 1)):
+            letter = outbox.put(
+                here.session,
+                chat_id=chat_id,
+                purpose=Purpose.NOTICE,
+                payload=notice,
+                now=here.now,
+                dedupe=f"moderation:{chat_id}:{in_window}",
+                due_at=awake(due_at),
+            )
+            if letter is not None:
+                if letter.due_at <= here.now:
+                    here.letters.append(letter)
+                break
+
+
+def report(here: Here, sheet: Sheet, problem: Problem) -> None:
+    """Tell every organizer what a reader pointed out; the same person is heard once per text."""
+    for chat_id in participants.organizer_chats(here.session):
+        here.tell(
+            chat_id,
+            messages.report(sheet, problem),
+            dedupe=f"report:{sheet.id}:{sheet.revision}:{problem}:{here.chat_id}:{chat_id}",
+        )
+
+
+@routes.tap(ReviewPublications)
+def review(tap: Tap[ReviewPublications], here: Here) -> None:
+    """Show the one that waits longest."""
+    del tap
+    _show_next(here)
+
+
+@routes.tap(SkipPublication)
+def skip(tap: Tap[SkipPublication], here: Here) -> None:
+    """Answer "Pular"."""
+    _show_next(here, after_id=tap.action.publication_id)
+
+
+@routes.tap(SendAttachmentToReview)
+def send_attachment(tap: Tap[SendAttachmentToReview], here: Here) -> None:
+    """Answer "Ver anexo"."""
+    organizer = participants.require_organizer(here.session, actor_id=here.participant.id)
+    sheet = publications.get(
+        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id
+    )
+    file = good_practices.attachment(sheet)
+    if file is not None:
+        here.send(file)
+
+
+@routes.tap(PublishPublication)
+def publish(tap: Tap[PublishPublication], here: Here) -> None:
+    """Answer "Publicar"; everybody finds it from now on."""
+    try:
+        decided = moderation.publish(
+            here.session,
+            publication_id=tap.action.publication_id,
+            revision=tap.action.revision,
+            actor_id=here.participant.id,
+            now=here.now,
+        )
+    except StaleError:
+        _show_next(here)
+        return
+    _tell_author(here, decided, messages.published(decided))
+    here.toast = messages.done_published()
+    _show_next(here)
+
+
+@routes.tap(DeclinePublication)
+def decline(tap: Tap[DeclinePublication], here: Here) -> None:
+    """Answer "Não publicar"."""
+    try:
+        decided = moderation.decline(
+            here.session,
+            publication_id=tap.action.publication_id,
+            revision=tap.action.revision,
+            actor_id=here.participant.id,
+            now=here.now,
+        )
+    except StaleError:
+        _show_next(here)
+        return
+    _tell_author(here, decided, messages.declined(decided))
+    here.toast = messages.done_declined()
+    _show_next(here)
+
+
+@routes.tap(AskAdjustment)
+def ask_adjustment(tap: Tap[AskAdjustment], here: Here) -> None:
+    """Answer "Pedir ajuste": the next text is what the author should change."""
+    organizer = participants.require_organizer(here.session, actor_id=here.participant.id)
+    sheet = publications.get(
+        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id
+    )
+    here.toast = None
+    here.place.finish()
+    here.place.draft = {
+        "publication_id": tap.action.publication_id,
+        "revision": tap.action.revision,
+    }
+    here.ask("moderation.reason", messages.ask_reason(sheet))
+
+
+@routes.resume("moderation")
+def ask_current(here: Here) -> None:
+    """Ask again what the author should change."""
+    sheet = publications.get(
+        here.session,
+        publication_id=here.draft["publication_id"],
+        reader_id=here.participant.id,
+    )
+    here.ask("moderation.reason", messages.ask_reason(sheet))
+
+
+@routes.answer("moderation.reason")
+def answer_reason(text: Text, here: Here) -> None:
+    """Take the reason to the author."""
+    try:
+        decided = moderation.ask_adjustment(
+            here.session,
+            publication_id=here.draft["publication_id"],
+            revision=here.draft["revision"],
+            actor_id=here.participant.id,
+            reason=text.text,
+            now=here.now,
+        )
+    except StaleError:
+        here.place.finish()
+        _show_next(here)
+        return
+    here.place.finish()
+    _tell_author(here, decided, messages.adjustment(decided))
+    here.show(messages.adjustment_sent())
+
+
+@routes.tap(TakeDown)
+def take_down(tap: Tap[TakeDown], here: Here) -> None:
+    """Answer "Recolher para revisão"."""
+    decided = moderation.take_down(
+        here.session,
+        publication_id=tap.action.publication_id,
+        actor_id=here.participant.id,
+        now=here.now,
+    )
+    _tell_author(here, decided, messages.in_review_again(decided))
+    here.show(messages.taken_down(decided.sheet))
+
+
+def _show_next(here: Here, after_id: int | None = None) -> None:
+    waiting = moderation.next_waiting(here.session, actor_id=here.participant.id, after_id=after_id)
+    here.show(messages.none_waiting() if waiting is None else messages.review(waiting))
+
+
+def _tell_author(here: Here, decided: Decided, message: Message) -> None:
+    chat_id = decided.sheet.author_chat_id
+    if chat_id is not None:
+        here.tell(chat_id, message)

@@ -1,0 +1,170 @@
+"""What good practices and challenges share: one's own, contact, problems (B18 to B22)."""
+
+from typing import Final
+
+from domain import publications
+from domain.errors import NotFoundError
+from domain.publications import Contact, PublicationKind
+from handlers import routes
+from handlers.events import Tap
+from handlers.here import Here
+from handlers.organizers import moderation
+from messages import challenges, good_practices
+from messages import publications as messages
+from messages.actions.publications import (
+    AnswerContact,
+    AskContact,
+    AskProblem,
+    ListMine,
+    ManagePublication,
+    PassContact,
+    ReportProblem,
+    Restore,
+    Withdraw,
+)
+
+_DIALOGUES: Final = ("good_practice.", "challenge.")
+_MAX_DIGITS: Final = 6
+
+
+def show(here: Here, publication_id: int) -> None:
+    """Show a publication, whichever kind it is.
+
+    Raises:
+        NotFoundError: it does not exist, or is not for this person's eyes.
+
+    """
+    sheet = publications.get(
+        here.session, publication_id=publication_id, reader_id=here.participant.id
+    )
+    if sheet.kind is PublicationKind.CHALLENGE:
+        here.show(challenges.challenge(sheet))
+    else:
+        here.show(good_practices.practice(sheet, bot_username=here.bot_username))
+
+
+def number(rest: str) -> int:
+    """Read the number of a deep link.
+
+    Raises:
+        NotFoundError: it is not one.
+
+    """
+    # Six digits of base 36 fit into the databases' integers.
+    if not rest.isascii() or not rest.isalnum() or len(rest) > _MAX_DIGITS - 1:
+        raise NotFoundError
+    return int(rest, 36)
+
+
+def has_draft(here: Here) -> bool:
+    """Tell whether a telling was interrupted."""
+    return (here.place.parked_step or "").startswith(_DIALOGUES)
+
+
+@routes.tap(ListMine)
+def list_mine(tap: Tap[ListMine], here: Here) -> None:
+    """Answer "Minhas publicações"."""
+    del tap
+    _show_mine(here)
+
+
+@routes.tap(ManagePublication)
+def manage(tap: Tap[ManagePublication], here: Here) -> None:
+    """Show what can be done with one's own."""
+    sheet = publications.get(
+        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+    )
+    if not sheet.is_mine or sheet.is_withdrawn:
+        _show_mine(here)
+        return
+    here.show(messages.manage(sheet))
+
+
+@routes.tap(Withdraw)
+def withdraw(tap: Tap[Withdraw], here: Here) -> None:
+    """Answer "Retirar"."""
+    sheet = publications.withdraw(
+        here.session,
+        publication_id=tap.action.publication_id,
+        author_id=here.participant.id,
+        now=here.now,
+    )
+    here.show(messages.withdrawn(sheet))
+
+
+@routes.tap(Restore)
+def restore(tap: Tap[Restore], here: Here) -> None:
+    """Answer "Desfazer"."""
+    publications.restore(
+        here.session,
+        publication_id=tap.action.publication_id,
+        author_id=here.participant.id,
+    )
+    here.toast = messages.restored()
+    _show_mine(here)
+
+
+@routes.tap(AskContact)
+def ask_contact(tap: Tap[AskContact], here: Here) -> None:
+    """Answer "Posso ajudar" and "Falar com a equipe"."""
+    sheet = publications.get(
+        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+    )
+    if sheet.is_mine or not sheet.is_public or not sheet.has_somebody_to_ask:
+        show(here, sheet.id)
+        return
+    here.show(messages.ask_contact(sheet))
+
+
+@routes.tap(PassContact)
+def pass_contact(tap: Tap[PassContact], here: Here) -> None:
+    """Answer "Sim, pode passar": the author is told."""
+    contact = publications.offer_contact(
+        here.session,
+        publication_id=tap.action.publication_id,
+        participant_id=here.participant.id,
+        now=here.now,
+    )
+    if contact.is_new and contact.to.chat_id is not None:
+        here.tell(contact.to.chat_id, messages.wants_contact(contact, here.sender.username))
+    here.show(messages.contact_sent(contact))
+
+
+@routes.tap(AnswerContact)
+def answer_contact(tap: Tap[AnswerContact], here: Here) -> None:
+    """Answer "Passar meu contato também": the person who wrote is told."""
+    contact: Contact = publications.answer_contact(
+        here.session,
+        publication_id=tap.action.publication_id,
+        author_id=here.participant.id,
+        participant_id=tap.action.participant_id,
+        now=here.now,
+    )
+    if contact.is_new and contact.to.chat_id is not None:
+        here.tell(contact.to.chat_id, messages.contact_answered(contact, here.sender.username))
+    # The message with the other person's contact stays; this comes below it.
+    here.send(messages.contact_passed(contact))
+
+
+@routes.tap(AskProblem)
+def ask_problem(tap: Tap[AskProblem], here: Here) -> None:
+    """Answer "Avisar problema"."""
+    sheet = publications.get(
+        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+    )
+    here.show(messages.ask_problem(sheet))
+
+
+@routes.tap(ReportProblem)
+def report_problem(tap: Tap[ReportProblem], here: Here) -> None:
+    """Tell the organizers what is wrong."""
+    sheet = publications.get(
+        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+    )
+    moderation.report(here, sheet, tap.action.problem)
+    here.show(messages.reported(sheet))
+
+
+def _show_mine(here: Here) -> None:
+    sheets = publications.mine(here.session, author_id=here.participant.id)
+    here.show(messages.mine(sheets, has_draft=has_draft(here)))

@@ -1,0 +1,164 @@
+"""What organizers and authors are told about reviews (O48)."""
+
+from typing import Final
+
+from domain.moderation import Decided, PersonalData, Problem, Waiting
+from domain.publications import PublicationKind, Sheet
+from messages import buttons, good_practices, publications
+from messages.actions.help import AskOrganizers
+from messages.actions.organizers import ShowOrganizing
+from messages.actions.organizers.moderation import (
+    AskAdjustment,
+    DeclinePublication,
+    PublishPublication,
+    ReviewPublications,
+    SendAttachmentToReview,
+    SkipPublication,
+    TakeDown,
+)
+from messages.actions.publications import ListMine, ManagePublication
+from messages.outgoing import Button, Message, Row, Toast
+from messages.render import render
+
+_PERSONAL_DATA: Final = {
+    PersonalData.CPF: "CPF",
+    PersonalData.PHONE: "telefone",
+    PersonalData.EMAIL: "e-mail",
+}
+
+
+def review(waiting: Waiting) -> Message:
+    """Show one publication that waits (O48)."""
+    sheet = waiting.sheet
+    more: list[Button] = []
+    if sheet.attachment is not None:
+        more.append(Button("📎 Ver anexo", SendAttachmentToReview(sheet.id)))
+    if waiting.total_count > 1:
+        more.append(Button("⏭️ Pular", SkipPublication(sheet.id)))
+    extra: tuple[Row, ...] = (tuple(more),) if more else ()
+    return Message(
+        render(
+            "organizers/moderation/review.html",
+            waiting=waiting,
+            theme=good_practices.bare_theme(sheet.theme),
+            warnings=" e ".join(_PERSONAL_DATA[kind] for kind in waiting.personal_data),
+        ),
+        (
+            (Button("✅ Publicar", PublishPublication(sheet.id, sheet.revision), "success"),),
+            (
+                Button("✏️ Pedir ajuste", AskAdjustment(sheet.id, sheet.revision)),
+                Button("🗑️ Não publicar", DeclinePublication(sheet.id, sheet.revision)),
+            ),
+            *extra,
+            (buttons.back(ShowOrganizing()), buttons.HOME),
+        ),
+    )
+
+
+def none_waiting() -> Message:
+    """Say that all are decided."""
+    return Message(
+        render("organizers/moderation/none.html"),
+        ((buttons.back(ShowOrganizing()), buttons.HOME),),
+    )
+
+
+def ask_reason(sheet: Sheet) -> Message:
+    """Ask what the author should change."""
+    return Message(
+        render("organizers/moderation/reason.html", sheet=sheet),
+        ((buttons.back(ReviewPublications()), buttons.CANCEL),),
+    )
+
+
+def waiting_notice() -> Message:
+    """Tell an organizer that something waits."""
+    return Message(
+        render("organizers/moderation/notice.html"),
+        (
+            (Button("💡 Revisar agora", ReviewPublications(), "primary"),),
+            (Button("Mais tarde", ShowOrganizing()),),
+        ),
+        is_silent=True,
+    )
+
+
+def report(sheet: Sheet, problem: Problem) -> Message:
+    """Tell an organizer what a reader pointed out."""
+    return Message(
+        render(
+            "organizers/moderation/report.html",
+            sheet=sheet,
+            problem=publications.PROBLEMS[problem].lower(),
+        ),
+        (
+            (Button("👀 Ver publicação", publications.show_action(sheet)),),
+            (Button("🗂️ Recolher para revisão", TakeDown(sheet.id)),),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def published(decided: Decided) -> Message:
+    """Tell the author that everybody can see it."""
+    label = "🧩 Ver" if decided.sheet.kind is PublicationKind.CHALLENGE else "💡 Ver"
+    return Message(
+        render("organizers/moderation/published.html", sheet=decided.sheet),
+        ((Button(label, publications.show_action(decided.sheet)), buttons.HOME),),
+    )
+
+
+def adjustment(decided: Decided) -> Message:
+    """Tell the author what should change."""
+    return Message(
+        render("organizers/moderation/adjustment.html", sheet=decided.sheet, reason=decided.reason),
+        ((Button("✏️ Corrigir", ManagePublication(decided.sheet.id)), buttons.HOME),),
+    )
+
+
+def declined(decided: Decided) -> Message:
+    """Tell the author that it will not be published."""
+    return Message(
+        render("organizers/moderation/declined.html", sheet=decided.sheet),
+        (
+            (Button("💬 Falar com a organização", AskOrganizers()),),
+            (Button("👤 Minhas publicações", ListMine()), buttons.HOME),
+        ),
+    )
+
+
+def taken_down(sheet: Sheet) -> Message:
+    """Say that it is out of sight until it was read again."""
+    return Message(
+        render("organizers/moderation/taken_down.html", sheet=sheet),
+        ((Button("💡 Revisar agora", ReviewPublications()), buttons.HOME),),
+    )
+
+
+def adjustment_sent() -> Message:
+    """Say that the author was asked."""
+    return Message(
+        render("organizers/moderation/adjustment_sent.html"),
+        (
+            (Button("💡 Revisar a próxima", ReviewPublications()),),
+            (buttons.back(ShowOrganizing()), buttons.HOME),
+        ),
+    )
+
+
+def in_review_again(decided: Decided) -> Message:
+    """Tell the author that nobody sees it until it was read again."""
+    return Message(
+        render("organizers/moderation/in_review_again.html", sheet=decided.sheet),
+        ((Button("👤 Minhas publicações", ListMine()), buttons.HOME),),
+    )
+
+
+def done_published() -> Toast:
+    """Say over the next one that the last was published."""
+    return Toast(render("organizers/moderation/done_published.txt"))
+
+
+def done_declined() -> Toast:
+    """Say over the next one that the last will not be published."""
+    return Toast(render("organizers/moderation/done_declined.txt"))

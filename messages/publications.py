@@ -1,0 +1,245 @@
+"""What good practices and challenges share: one's own, contact, problems (B18 to B22, N16)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from domain.moderation import Problem
+from domain.participants import Profile
+from domain.publications import (
+    Contact,
+    NobodyToAskError,
+    OwnPublicationError,
+    PublicationKind,
+    PublicationState,
+    Sheet,
+    TooLongError,
+    TooShortError,
+)
+from messages import buttons, challenges, good_practices, refusals
+from messages.actions.challenges import CorrectChallenge, MarkSolved, ShowChallenge
+from messages.actions.good_practices import (
+    CorrectGoodPractice,
+    ShowGoodPractice,
+    ShowGoodPractices,
+)
+from messages.actions.publications import (
+    AnswerContact,
+    ListMine,
+    ManagePublication,
+    PassContact,
+    ReportProblem,
+    Restore,
+    Withdraw,
+)
+from messages.actions.start import ResumeDialogue
+from messages.outgoing import Button, Message, Row, Toast
+from messages.render import render
+
+_WIDE: Final = 36
+PROBLEMS: Final = {
+    Problem.PERSONAL_DATA: "Dado pessoal exposto",
+    Problem.WRONG: "Informação errada",
+    Problem.OTHER: "Outro motivo",
+}
+
+
+def show_action(sheet: Sheet) -> ShowGoodPractice | ShowChallenge:
+    """Return what opens a publication."""
+    if sheet.kind is PublicationKind.CHALLENGE:
+        return ShowChallenge(sheet.id)
+    return ShowGoodPractice(sheet.id)
+
+
+def mine(sheets: Sequence[Sheet], *, has_draft: bool) -> Message:
+    """Show one's own publications and where they stand (B20)."""
+    draft: tuple[Row, ...] = ()
+    if has_draft:
+        draft = ((Button("✏️ Continuar rascunho", ResumeDialogue()),),)
+    return Message(
+        render("publications/mine.html", sheets=[(sheet, _standing(sheet)) for sheet in sheets]),
+        (
+            *(
+                (
+                    Button(
+                        buttons.clip(f"{_sign(sheet)} {sheet.title}", _WIDE),
+                        ManagePublication(sheet.id),
+                    ),
+                )
+                for sheet in sheets
+            ),
+            *draft,
+            (buttons.back(ShowGoodPractices()), buttons.HOME),
+        ),
+    )
+
+
+def manage(sheet: Sheet) -> Message:
+    """Offer what can be done with one's own publication (B21)."""
+    is_challenge = sheet.kind is PublicationKind.CHALLENGE
+    correct = CorrectChallenge(sheet.id) if is_challenge else CorrectGoodPractice(sheet.id)
+    solved: tuple[Row, ...] = ()
+    if is_challenge and sheet.state is PublicationState.PUBLISHED:
+        label = "✅ Marcar resolvido" if sheet.solved_at is None else "🧩 Abrir de novo"
+        solved = ((Button(label, MarkSolved(sheet.id, sheet.solved_at is None)),),)
+    return Message(
+        render("publications/manage.html", sheet=sheet, standing=_standing(sheet)),
+        (
+            (Button("✏️ Corrigir", correct), Button("👀 Ver", show_action(sheet))),
+            *solved,
+            (Button("🗑️ Retirar", Withdraw(sheet.id), "danger"),),
+            (buttons.back(ListMine()), buttons.HOME),
+        ),
+    )
+
+
+def withdrawn(sheet: Sheet) -> Message:
+    """Say that it is out of sight, and offer the way back."""
+    return Message(
+        render("publications/withdrawn.html", sheet=sheet),
+        ((Button("↩️ Desfazer", Restore(sheet.id)),), (buttons.back(ListMine()), buttons.HOME)),
+    )
+
+
+def restored() -> Toast:
+    """Say over the list that it is back."""
+    return Toast(render("publications/restored.txt"))
+
+
+def solved(*, is_solved: bool) -> Toast:
+    """Say over the list what the tap did."""
+    return Toast(render("publications/solved.txt" if is_solved else "publications/reopened.txt"))
+
+
+def ask_contact(sheet: Sheet) -> Message:
+    """Ask whether the author may have the reader's contact (B18)."""
+    return Message(
+        render("publications/ask_contact.html", sheet=sheet, author=_first(sheet.author_name)),
+        (
+            (
+                Button("✅ Sim, pode passar", PassContact(sheet.id), "success"),
+                Button("⬅️ Não", show_action(sheet)),
+            ),
+        ),
+    )
+
+
+def contact_sent(contact: Contact) -> Message:
+    """Say that the author has it (B19)."""
+    name = "contact_sent" if contact.is_new else "contact_known"
+    return Message(
+        render(f"publications/{name}.html", author=contact.to.first_name),
+        (
+            (Button("⬅️ Voltar à publicação", show_action(contact.sheet)),),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def wants_contact(contact: Contact, username: str) -> Message:
+    """Tell the author who would like to talk (N16)."""
+    return Message(
+        render("publications/wants_contact.html", sheet=contact.sheet, person=contact.about),
+        (
+            *_talk(contact.about, username),
+            (
+                Button(
+                    "🤝 Passar meu contato também",
+                    AnswerContact(contact.sheet.id, contact.about.id),
+                ),
+            ),
+            (Button("👀 Ver publicação", show_action(contact.sheet)), buttons.HOME),
+        ),
+    )
+
+
+def contact_passed(contact: Contact) -> Message:
+    """Tell the author that the other person has the contact now."""
+    return Message(
+        render("publications/contact_passed.html", person=contact.to), ((buttons.HOME,),)
+    )
+
+
+def contact_answered(contact: Contact, username: str) -> Message:
+    """Tell the person who wrote how to reach the author."""
+    return Message(
+        render("publications/contact_answered.html", sheet=contact.sheet, person=contact.about),
+        (
+            *_talk(contact.about, username),
+            (Button("👀 Ver publicação", show_action(contact.sheet)), buttons.HOME),
+        ),
+    )
+
+
+def ask_problem(sheet: Sheet) -> Message:
+    """Ask what is wrong (B22)."""
+    return Message(
+        render("publications/problem.html"),
+        (
+            *(
+                (Button(label, ReportProblem(sheet.id, problem)),)
+                for problem, label in PROBLEMS.items()
+            ),
+            (buttons.back(show_action(sheet)),),
+        ),
+    )
+
+
+def reported(sheet: Sheet) -> Message:
+    """Thank for pointing it out."""
+    return Message(
+        render("publications/reported.html"), ((buttons.back(show_action(sheet)), buttons.HOME),)
+    )
+
+
+def only_text() -> Message:
+    """Say that a file comes later."""
+    return Message(render("publications/only_text.html"), ((buttons.CANCEL,),))
+
+
+@refusals.explain.register
+def _(error: TooLongError) -> Message:
+    return Message(render("publications/too_long.html", error=error), ((buttons.CANCEL,),))
+
+
+@refusals.explain.register
+def _(error: TooShortError) -> Message:
+    del error
+    return Message(render("publications/too_short.html"), ((buttons.CANCEL,),))
+
+
+@refusals.explain.register
+def _(error: OwnPublicationError) -> Toast:
+    del error
+    return Toast(render("publications/own.txt"))
+
+
+@refusals.explain.register
+def _(error: NobodyToAskError) -> Toast:
+    del error
+    return Toast(render("publications/nobody_to_ask.txt"), is_alert=True)
+
+
+def _talk(person: Profile, username: str) -> tuple[Row, ...]:
+    # A button to somebody without a public name is refused to people with a closed account, and
+    # with it the whole message; the name in the text always goes through.
+    if not username:
+        return ()
+    label = buttons.clip(f"💬 Conversar com {person.first_name}", _WIDE)
+    return ((Button(label, url=f"https://t.me/{username}"),),)
+
+
+def _standing(sheet: Sheet) -> str:
+    if sheet.kind is PublicationKind.GOOD_PRACTICE:
+        return good_practices.STANDINGS[sheet.state]
+    said = challenges.standing(sheet)
+    if sheet.contact_count:
+        said += f", {sheet.contact_count} " + ("oferta" if sheet.contact_count == 1 else "ofertas")
+    return said
+
+
+def _sign(sheet: Sheet) -> str:
+    return "🧩" if sheet.kind is PublicationKind.CHALLENGE else "💡"
+
+
+def _first(name: str) -> str:
+    return name.split(maxsplit=1)[0] if name else ""

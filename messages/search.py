@@ -1,0 +1,196 @@
+"""What is said when somebody writes freely: results, near words, and plain answers (P02, P03)."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from domain.activities import Kind
+from domain.hours import Summary
+from domain.portuguese import plain, words
+from domain.questions import Gathering
+from domain.search import Found, Results, Subject, Topic
+from messages import buttons, dates
+from messages.actions import Action
+from messages.actions.challenges import ShowChallenge
+from messages.actions.courses import ListCourses, ListMyEnrollments, ShowTurma
+from messages.actions.encontros import ListEncontros, ShowEncontro, ShowMap
+from messages.actions.good_practices import ShowGoodPractice
+from messages.actions.help import AskOrganizers, ShowTopic
+from messages.actions.hours import ShowHours
+from messages.actions.search import SearchFor
+from messages.help import TOPICS
+from messages.outgoing import Button, Message, Row
+from messages.render import render
+
+_SIGNS: Final = {
+    Subject.ENCONTRO: "📅",
+    Subject.TURMA: "🎓",
+    Subject.GOOD_PRACTICE: "💡",
+    Subject.CHALLENGE: "🧩",
+    Subject.HELP: "❓",
+}
+_WIDE: Final = 36
+_QUERY_LETTERS: Final = 60
+_DATA_LETTERS: Final = 48
+"""What fits into a button besides its verb."""
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """Return the help topics, to be searched with the rest."""
+    found = []
+    for name in TOPICS:
+        text = re.sub(r"<[^>]+>", "", render(f"help/{name}.html"))
+        title, _, rest = text.partition("\n")
+        found.append(Topic(name=name, title=title, text=rest))
+    return tuple(found)
+
+
+def results(results: Results) -> Message:
+    """Show up to eight results, one button each (P02)."""
+    return Message(
+        render(
+            "search/results.html",
+            results=results,
+            query=_shown(results.query),
+            corrected=_shown(results.corrected or ""),
+            lines=[_line(found) for found in results.found],
+        ),
+        (
+            *(
+                (Button(buttons.clip(f"{_SIGNS[found.kind]} {found.title}", _WIDE), _open(found)),)
+                for found in results.found
+            ),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def nothing(results: Results) -> Message:
+    """Say that nothing was found, and what may have been meant (P03)."""
+    near = tuple(
+        (Button(buttons.clip(f"🔎 Buscar “{word}”", _WIDE), SearchFor(_data(word))),)
+        for word in results.suggestions
+    )
+    return Message(
+        render(
+            "search/nothing.html",
+            query=_shown(results.query),
+            suggestions=results.suggestions,
+        ),
+        (
+            *near,
+            (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
+            (Button("💬 Perguntar à organização", AskOrganizers()),),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def next_encontro(gathering: Gathering | None) -> Message:
+    """Answer when the next encontro is."""
+    if gathering is None:
+        return _no_encontro()
+    return Message(render("search/answer_next.html", answer=gathering), _ways(gathering))
+
+
+def where(gathering: Gathering | None) -> Message:
+    """Answer where it is."""
+    if gathering is None:
+        return _no_encontro()
+    return Message(render("search/answer_where.html", answer=gathering), _ways(gathering))
+
+
+def commitments(gatherings: Sequence[Gathering]) -> Message:
+    """Answer what the person has a seat in."""
+    return Message(
+        render("search/answer_enrolled.html", commitments=gatherings),
+        (
+            *(
+                (
+                    Button(
+                        buttons.clip(f"{_sign(one)} {one.title}", _WIDE),
+                        _open_gathering(one),
+                    ),
+                )
+                for one in gatherings
+            ),
+            (
+                Button("📅 Encontros", ListEncontros()),
+                Button("🎓 Meus cursos", ListMyEnrollments()),
+            ),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def hours(summary: Summary) -> Message:
+    """Answer how many hours there are."""
+    return Message(
+        render(
+            "search/answer_hours.html",
+            summary=summary,
+            done=f"{summary.done_minutes / 60:.1f}".removesuffix(".0").replace(".", ","),
+            goal=summary.goal_minutes // 60,
+        ),
+        ((Button("⏱️ Minhas horas", ShowHours()), buttons.HOME),),
+    )
+
+
+def _no_encontro() -> Message:
+    return Message(
+        render("search/answer_none.html"),
+        ((Button("🎓 Ver cursos", ListCourses()), buttons.HOME),),
+    )
+
+
+def _ways(gathering: Gathering) -> tuple[Row, ...]:
+    first = [Button("📅 Ver e responder", _open_gathering(gathering), "primary")]
+    if gathering.has_map:
+        first.append(Button("🗺️ Como chegar", ShowMap(gathering.activity_id)))
+    return (tuple(first), (buttons.HOME,))
+
+
+def _line(found: Found) -> str:
+    said = f"{_SIGNS[found.kind]} {found.title}"
+    if found.office:
+        said += f" — {found.office}"
+    if found.is_cancelled:
+        return f"{said} — não vai acontecer"
+    if found.starts_at is not None:
+        when = "já aconteceu" if found.is_over else dates.day(found.starts_at)
+        said += f" — {when}"
+    return said
+
+
+def _open(found: Found) -> Action:
+    match found.kind:
+        case Subject.ENCONTRO:
+            return ShowEncontro(found.subject_id)
+        case Subject.TURMA:
+            return ShowTurma(found.subject_id)
+        case Subject.GOOD_PRACTICE:
+            return ShowGoodPractice(found.subject_id)
+        case Subject.CHALLENGE:
+            return ShowChallenge(found.subject_id)
+        case Subject.HELP:
+            return ShowTopic(found.topic)
+
+
+def _open_gathering(gathering: Gathering) -> Action:
+    if gathering.kind is Kind.TURMA:
+        return ShowTurma(gathering.activity_id)
+    return ShowEncontro(gathering.activity_id)
+
+
+def _sign(gathering: Gathering) -> str:
+    return "🎓" if gathering.kind is Kind.TURMA else "📅"
+
+
+def _shown(query: str) -> str:
+    return buttons.clip(" ".join(query.split()), _QUERY_LETTERS)
+
+
+def _data(word: str) -> str:
+    return ".".join(plain(part) for part in words(word))[:_DATA_LETTERS]
