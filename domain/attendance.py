@@ -172,6 +172,22 @@ def check_in(  # noqa: PLR0913 - who, what and when
     return _record(session, meeting, chat_id, person, code, happened_at, now)
 
 
+def require_open(session: Session, *, participant_id: int | None, at: datetime) -> None:
+    """Refuse to ask for a code while there is none.
+
+    Raises:
+        NoCheckInError: nothing is open and nothing is near.
+        TooEarlyError: it opens later, or the organizers have yet to open it.
+        TooLateError: it was closed before.
+
+    """
+    if not is_anything_open(session, at=at):
+        person = None
+        if participant_id is not None:
+            person = participants.get(session, participant_id=participant_id)
+        raise _why_closed(session, person, at)
+
+
 def is_anything_open(session: Session, *, at: datetime) -> bool:
     """Tell whether presence can be recorded anywhere at this moment."""
     return any(check_in.is_open(at) for check_in in open_slots(session, at=at))

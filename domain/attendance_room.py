@@ -22,8 +22,11 @@ _ZONE: Final = ZoneInfo("America/Sao_Paulo")
 _MOST_NAMES: Final = 12
 
 
+@dataclass(eq=False)
 class CheckInOverError(DomainError):
-    """The day of the encontro is over; presence can still be marked on the list."""
+    """The day of the slot is over; presence can still be marked on the list."""
+
+    slot_id: int
 
 
 class State(StrEnum):
@@ -108,7 +111,7 @@ def open_check_in(
     require_door(session, actor_id=actor_id)
     meeting = _require_meeting(session, slot_id)
     if meeting.ends_at.astimezone(_ZONE).date() < now.astimezone(_ZONE).date():
-        raise CheckInOverError
+        raise CheckInOverError(slot_id)
     window = session.get(CheckInWindow, slot_id, with_for_update=True)
     if window is None:
         window = CheckInWindow(

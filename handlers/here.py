@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,24 @@ from domain.participants import Profile, Standing
 from domain.quiet_hours import awake
 from handlers.events import Sender
 from messages.outgoing import Message, Toast, to_payload
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How people reach our web server."""
+
+    web_address: str = "http://127.0.0.1:8138"
+    """Its root, without a slash at the end."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether Telegram lets a button open it: https, and no address of this machine."""
+        parts = urlsplit(self.web_address)
+        host = parts.hostname or ""
+        try:
+            return parts.scheme == "https" and ip_address(host).is_global
+        except ValueError:
+            return parts.scheme == "https" and "." in host
 
 
 @dataclass(slots=True)
@@ -32,6 +52,7 @@ class Here:
     toast: Toast | None = None
     letters: list[Letter] = field(default_factory=list)
     """What was said, for the edge to send after the commit."""
+    links: Links = Links()
     wakes_clock: bool = False
     """Whether the clock should look at once: a seat was freed, something was published."""
 

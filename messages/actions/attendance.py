@@ -14,3 +14,15 @@ class GiveScore(Action):
 
     activity_id: int
     score: int
+
+
+@action("rs")
+class ChangeScore(Action):
+    """Ask again how an activity was (R08)."""
+
+    activity_id: int
+
+
+@action("rx")
+class FinishFeedback(Action):
+    """Leave without a comment (R10)."""

@@ -16,3 +16,10 @@ class ShowStatement(Action):
 
     year: int
     page: int = 0
+
+
+@action("td")
+class DownloadStatement(Action):
+    """Send the year's statement as a spreadsheet."""
+
+    year: int

@@ -8,3 +8,97 @@ class ManageAttendance(Action):
     """Show how attendance at a slot stands, or how to open it (O19, O20)."""
 
     slot_id: int
+
+
+@action("oao")
+class OpenCheckIn(Action):
+    """Open the check-in, or open it again (O20)."""
+
+    slot_id: int
+
+
+@action("oae")
+class ExtendCheckIn(Action):
+    """Let the check-in go on for 30 minutes more."""
+
+    slot_id: int
+
+
+@action("oac")
+class AskCloseCheckIn(Action):
+    """Ask whether to close the check-in (O22)."""
+
+    slot_id: int
+
+
+@action("oak")
+class CloseCheckIn(Action):
+    """Close the check-in now (O23)."""
+
+    slot_id: int
+
+
+@action("oaq")
+class SendRoomCode(Action):
+    """Send the QR code of the room as a picture."""
+
+    slot_id: int
+
+
+@action("oap")
+class ShowPageAddress(Action):
+    """Show the address of the page to project."""
+
+    slot_id: int
+
+
+@action("oal")
+class ShowRoll(Action):
+    """Show the list to mark presence on (O21); pages start at 0."""
+
+    slot_id: int
+    page: int = 0
+    keeps_query: bool = False
+    """Whether to go on with the part of a name that was written."""
+
+
+@action("oam")
+class TogglePresence(Action):
+    """Mark somebody as present, or take the mark back."""
+
+    slot_id: int
+    participant_id: int
+    is_present: bool
+    """How it shall be."""
+    page: int
+
+
+@action("oav")
+class ReviewVisitors(Action):
+    """Show the next visitor to check, after the one named; 0 begins."""
+
+    slot_id: int
+    after_id: int = 0
+
+
+@action("oai")
+class RecogniseVisitor(Action):
+    """Say who a visitor is."""
+
+    visitor_id: int
+    participant_id: int
+
+
+@action("oad")
+class DismissVisitor(Action):
+    """Forget a visitor who is nobody of the Rede."""
+
+    visitor_id: int
+
+
+@action("oaf")
+class ShowOpinions(Action):
+    """Show what people thought; pages of comments start at 0."""
+
+    slot_id: int
+    page: int = 0

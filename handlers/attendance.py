@@ -1,0 +1,155 @@
+"""Recording one's presence: by digits on any screen, by the QR code, or as a visitor."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from domain import attendance as operations
+from domain import visitors
+from domain.attendance import (
+    AlreadyRecorded,
+    NoCheckInError,
+    Recorded,
+    VisitorExpected,
+    WrongCode,
+)
+from domain.visitors import VisitorNoted
+from handlers import routes
+from handlers.events import Command, Event, Tap, Text
+from handlers.here import Here
+from handlers.questions import close_question, open_question
+from messages import attendance as messages
+from messages.actions.attendance import AskCode
+
+# The panel shows the code as "4 8 1 5", and so people write it.
+_DIGITS: Final = re.compile(r"\s*\d(?:[\s.-]?\d){3}\s*", re.ASCII)
+_LONGEST_NAME: Final = 120
+_FEWEST_WORDS: Final = 2
+_VISITOR: Final = "visitor.name"
+
+
+@routes.command("presenca")
+def ask_by_command(command: Command, here: Here) -> None:
+    """Answer /presenca."""
+    del command
+    _ask(here)
+
+
+@routes.tap(AskCode)
+def ask(tap: Tap[AskCode], here: Here) -> None:
+    """Answer "Tenho um código"."""
+    del tap
+    _ask(here)
+
+
+@routes.link("p")
+def open_link(rest: str, event: Event, here: Here) -> None:
+    """Record presence with the QR code of the room."""
+    _answer(here, _check_in(rest, event, here))
+
+
+@routes.attempt(10)
+def take_code(event: Event, here: Here) -> bool:
+    """Take four digits written on any screen, if presence can be recorded now or is near."""
+    if not isinstance(event, Text) or not _DIGITS.fullmatch(event.text):
+        return False
+    digits = re.sub(r"\D", "", event.text)
+    is_answer = here.place.step is not None and here.place.dialogue != "visitor"
+    if is_answer and not operations.is_anything_open(here.session, at=event.happened_at):
+        return False
+    try:
+        answer = _check_in(digits, event, here)
+    except NoCheckInError:
+        return False
+    # Who runs the room writes numbers into forms too: only a right code is meant for it.
+    runs_room = here.profile is not None and here.profile.may_take_attendance
+    if is_answer and runs_room and isinstance(answer, WrongCode):
+        return False
+    _answer(here, answer)
+    return True
+
+
+@routes.answer(_VISITOR)
+def take_visitor_name(text: Text, here: Here) -> None:
+    """Note somebody who has no registration, with what they wrote."""
+    name = " ".join(text.text.split())[:_LONGEST_NAME]
+    if len(re.findall(r"[^\W\d_]+", name)) < _FEWEST_WORDS:
+        here.show(messages.visitor_name_missing())
+        return
+    noted = visitors.add_visitor(
+        here.session,
+        slot_id=here.draft["visitor_slot"],
+        chat_id=here.chat_id,
+        text=name,
+        happened_at=datetime.fromisoformat(here.draft["visitor_at"]),
+    )
+    close_question(here, "visitor_slot", "visitor_at", "visitor_title")
+    here.show(messages.visitor_noted(noted))
+
+
+@routes.resume("visitor")
+def resume_visitor(here: Here) -> None:
+    """Ask for name and agency again."""
+    expected = VisitorExpected(
+        slot_id=here.draft["visitor_slot"],
+        title=here.draft["visitor_title"],
+        happened_at=datetime.fromisoformat(here.draft["visitor_at"]),
+    )
+    here.show(messages.ask_visitor(expected))
+
+
+def _ask(here: Here) -> None:
+    here.toast = None
+    operations.require_open(
+        here.session,
+        participant_id=None if here.profile is None else here.profile.id,
+        at=here.now,
+    )
+    here.show(messages.ask_code())
+
+
+def _check_in(code: str, event: Event, here: Here) -> operations.Answer:
+    return operations.check_in(
+        here.session,
+        chat_id=here.chat_id,
+        participant_id=None if here.profile is None else here.profile.id,
+        code=code,
+        happened_at=event.happened_at,
+        now=here.now,
+    )
+
+
+def _answer(here: Here, answer: operations.Answer) -> None:
+    match answer:
+        case Recorded():
+            here.show(messages.recorded(answer))
+        case AlreadyRecorded():
+            here.show(messages.already_recorded(answer))
+        case WrongCode():
+            here.show(messages.wrong_code(answer))
+        case VisitorNoted():
+            here.show(messages.visitor_noted(answer))
+        case VisitorExpected():
+            _receive(here, answer)
+
+
+def _receive(here: Here, expected: VisitorExpected) -> None:
+    # Who is about to register is not asked twice: the registration will say who it is.
+    if (here.place.step or here.place.parked_step or "").startswith("registration."):
+        noted = visitors.add_visitor(
+            here.session,
+            slot_id=expected.slot_id,
+            chat_id=here.chat_id,
+            text=here.sender.full_name,
+            happened_at=expected.happened_at,
+        )
+        here.show(messages.visitor_noted(noted))
+        return
+    open_question(
+        here,
+        _VISITOR,
+        messages.ask_visitor(expected),
+        visitor_slot=expected.slot_id,
+        visitor_at=expected.happened_at.isoformat(),
+        visitor_title=expected.title,
+    )

@@ -1,0 +1,129 @@
+"""What is said when somebody records their presence (R01 to R07, R11, C15)."""
+
+from typing import Final
+
+from domain.attendance import (
+    AlreadyRecorded,
+    NoCheckInError,
+    NotEnrolledError,
+    OldCodeError,
+    Recorded,
+    TooEarlyError,
+    TooLateError,
+    TooManyTriesError,
+    VisitorExpected,
+    WrongCode,
+)
+from domain.visitors import VisitorNoted
+from messages import buttons, refusals
+from messages.actions.courses import ShowTurma
+from messages.actions.encontros import ListEncontros, ShowEncontro
+from messages.actions.good_practices import ShowGoodPractices
+from messages.actions.help import AskOrganizers
+from messages.actions.registration import StartRegistration
+from messages.outgoing import CELEBRATION, Button, Message
+from messages.render import render
+
+_ASK: Final = Button("💬 Falar com a organização", AskOrganizers())
+
+
+def ask_code() -> Message:
+    """Ask for the four digits (R01); they are taken on any screen."""
+    return Message(render("attendance/ask_code.html"), ((buttons.CANCEL,),))
+
+
+def recorded(result: Recorded) -> Message:
+    """Say that presence is recorded (R02), with confetti."""
+    return Message(
+        render("attendance/recorded.html", recorded=result),
+        ((Button("💡 Boas práticas", ShowGoodPractices()), buttons.HOME),),
+        effect=CELEBRATION,
+    )
+
+
+def already_recorded(result: AlreadyRecorded) -> Message:
+    """Say when presence was recorded (R06)."""
+    return Message(render("attendance/already_recorded.html", recorded=result), ((buttons.HOME,),))
+
+
+def wrong_code(result: WrongCode) -> Message:
+    """Ask to look again (R03), or to pause after too many tries (R11)."""
+    if result.paused_until is not None:
+        return Message(
+            render("attendance/too_many_tries.html", until=result.paused_until),
+            ((_ASK,), (buttons.HOME,)),
+        )
+    return Message(render("attendance/wrong_code.html", wrong=result), ((_ASK,), (buttons.CANCEL,)))
+
+
+def ask_visitor(expected: VisitorExpected) -> Message:
+    """Ask somebody at the door for name and agency (C15)."""
+    return Message(
+        render("attendance/ask_visitor.html", expected=expected),
+        ((Button("✖️ Agora não", buttons.CANCEL.action),),),
+    )
+
+
+def visitor_name_missing() -> Message:
+    """Ask again for name and agency."""
+    return Message(
+        render("attendance/visitor_name_missing.html"),
+        ((Button("✖️ Agora não", buttons.CANCEL.action),),),
+    )
+
+
+def visitor_noted(noted: VisitorNoted) -> Message:
+    """Say that the presence is noted, and what is left to do (C15)."""
+    register = Button("✅ Fazer meu cadastro", StartRegistration(), "success")
+    return Message(
+        render("attendance/visitor_noted.html", noted=noted),
+        ((buttons.HOME,),) if noted.is_registered else ((register,), (buttons.HOME,)),
+    )
+
+
+@refusals.explain.register
+def _(error: TooEarlyError) -> Message:
+    return Message(
+        render("attendance/too_early.html", refusal=error),
+        ((_about(error),), (buttons.HOME,)),
+    )
+
+
+@refusals.explain.register
+def _(error: TooLateError) -> Message:
+    return Message(render("attendance/too_late.html", refusal=error), ((_ASK,), (buttons.HOME,)))
+
+
+@refusals.explain.register
+def _(error: OldCodeError) -> Message:
+    del error
+    return Message(render("attendance/old_code.html"), ((_ASK,), (buttons.HOME,)))
+
+
+@refusals.explain.register
+def _(error: TooManyTriesError) -> Message:
+    return Message(
+        render("attendance/too_many_tries.html", until=error.until), ((_ASK,), (buttons.HOME,))
+    )
+
+
+@refusals.explain.register
+def _(error: NotEnrolledError) -> Message:
+    return Message(
+        render("attendance/not_enrolled.html", refusal=error), ((_ASK,), (buttons.HOME,))
+    )
+
+
+@refusals.explain.register
+def _(error: NoCheckInError) -> Message:
+    del error
+    return Message(
+        render("attendance/nothing_open.html"),
+        ((Button("📅 Ver encontros", ListEncontros()),), (buttons.HOME,)),
+    )
+
+
+def _about(error: TooEarlyError) -> Button:
+    if error.is_turma:
+        return Button("🎓 Ver a turma", ShowTurma(error.activity_id))
+    return Button("📅 Ver o encontro", ShowEncontro(error.activity_id))

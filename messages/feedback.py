@@ -1,0 +1,53 @@
+"""What is said when somebody tells how it was (R08 to R10)."""
+
+from typing import Final
+
+from domain.feedback import NotPresentError, Opinion
+from messages import buttons, refusals
+from messages.actions.attendance import ChangeScore, FinishFeedback, GiveScore
+from messages.actions.help import AskOrganizers
+from messages.actions.start import GoHome, ResumeDialogue
+from messages.outgoing import Button, Message
+from messages.render import render
+
+_LABELS: Final = ("1 😞", "2", "3 😐", "4", "5 😃")
+
+
+def ask(opinion: Opinion) -> Message:
+    """Ask how it was (R08); one tap answers."""
+    scores = tuple(
+        Button(label, GiveScore(opinion.activity_id, score))
+        for score, label in enumerate(_LABELS, start=1)
+    )
+    return Message(
+        render("feedback/ask.html", opinion=opinion), (scores, (Button("Agora não", GoHome()),))
+    )
+
+
+def noted(opinion: Opinion) -> Message:
+    """Say that the score is noted, and invite to a comment (R09)."""
+    return Message(
+        render("feedback/noted.html", opinion=opinion),
+        (
+            (
+                Button("✏️ Mudar a nota", ChangeScore(opinion.activity_id)),
+                Button("✅ Concluir", FinishFeedback()),
+            ),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def thanks(*, has_draft: bool) -> Message:
+    """Thank for it (R10), and lead back to a form it interrupted."""
+    go_on = ((Button("✏️ Continuar", ResumeDialogue(), "primary"),),) if has_draft else ()
+    return Message(render("feedback/thanks.html"), (*go_on, (buttons.HOME,)))
+
+
+@refusals.explain.register
+def _(error: NotPresentError) -> Message:
+    del error
+    return Message(
+        render("feedback/not_present.html"),
+        ((Button("💬 Falar com a organização", AskOrganizers()),), (buttons.HOME,)),
+    )

@@ -1,0 +1,113 @@
+"""What is said about a person's hours (H01, H02)."""
+
+import io
+from datetime import datetime
+from typing import Final
+
+import xlsxwriter
+from sqlalchemy.orm import Session
+
+from domain import hours as operations
+from domain.hours import Line, Statement, Summary
+from messages import buttons, dates, documents
+from messages.actions.courses import ListCourses
+from messages.actions.help import AskOrganizers
+from messages.actions.hours import DownloadStatement, ShowHours, ShowStatement
+from messages.documents import MadeDocument
+from messages.outgoing import Button, MadeFile, Message, Row
+from messages.render import render
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SIGNS: Final = 10
+
+
+def bar(done: int, goal: int) -> str:
+    """Show a share as ten signs; the last one is filled only when the goal is reached."""
+    filled = min(_SIGNS, done * _SIGNS // goal)
+    return "▰" * filled + "▱" * (_SIGNS - filled)
+
+
+def summary(result: Summary, now: datetime) -> Message:
+    """Show hours done, on the way and missing (H01)."""
+    is_this_year = result.year == operations.year_of(now)
+    more: tuple[Row, ...] = ()
+    if is_this_year and result.missing_minutes:
+        more = ((Button("🎓 Cursos para completar", ListCourses(), "primary"),),)
+    other: Row = ()
+    if result.other_year is not None:
+        other = (Button(f"🗓️ Ver {result.other_year}", ShowHours(result.other_year)),)
+    return Message(
+        render(
+            "hours/summary.html",
+            summary=result,
+            bar=bar(result.done_minutes, result.goal_minutes),
+            done=dates.hours(result.done_minutes).removesuffix(" h"),
+            goal=result.goal_minutes // 60,
+            is_this_year=is_this_year,
+        ),
+        (*more, (Button("🧾 Ver extrato", ShowStatement(result.year)), *other), (buttons.HOME,)),
+    )
+
+
+def statement(result: Statement, now: datetime) -> Message:
+    """Show the hours one by one (H02)."""
+    pager: list[Button] = []
+    if result.page > 0:
+        pager.append(Button("⬅️ Mais novas", ShowStatement(result.year, result.page - 1)))
+    if result.page + 1 < result.pages_count:
+        pager.append(Button("Mais antigas ➡️", ShowStatement(result.year, result.page + 1)))
+    is_this_year = result.year == operations.year_of(now)
+    download = Button("📥 Baixar planilha", DownloadStatement(result.year))
+    return Message(
+        render("hours/statement.html", statement=result),
+        (
+            *((tuple(pager),) if pager else ()),
+            *(((download,),) if result.lines else ()),
+            (Button("❗ Falta alguma hora", AskOrganizers()),),
+            (buttons.back(ShowHours(0 if is_this_year else result.year)), buttons.HOME),
+        ),
+    )
+
+
+def spreadsheet(participant_id: int, year: int) -> Message:
+    """Send the year's statement as a spreadsheet."""
+    return Message(
+        render("hours/spreadsheet.html", year=year),
+        attachment=MadeFile("hours_statement", {"participant_id": participant_id, "year": year}),
+    )
+
+
+@documents.maker("hours_statement")
+def make_statement(
+    session: Session, now: datetime, *, participant_id: int, year: int
+) -> MadeDocument:
+    """Make the statement of a year as a spreadsheet."""
+    lines = operations.lines(session, participant_id=participant_id, year=year, now=now)
+    return MadeDocument(f"minhas-horas-{year}.xlsx", _sheet(lines, year), XLSX)
+
+
+def _sheet(lines: list[Line], year: int) -> bytes:
+    content = io.BytesIO()
+    # Titles are people's words: one that begins with "=" must not become a formula.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        sheet = book.add_worksheet(f"Horas de {year}")
+        head = book.add_format({"bold": True, "bottom": 1})
+        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
+        amount = book.add_format({"num_format": "0.0#"})
+        sheet.set_column(0, 0, 12)
+        sheet.set_column(1, 1, 50)
+        sheet.set_column(2, 3, 18)
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, ["Data", "Atividade", "Presença", "Horas"], head)
+        for row, line in enumerate(reversed(lines), start=1):
+            sheet.write_datetime(row, 0, dates.local(line.happened_at).replace(tzinfo=None), day)
+            sheet.write_string(row, 1, line.title)
+            there = f"{line.attended_count} de {line.lessons_count} aulas"
+            sheet.write_string(row, 2, there if line.is_turma else "Sim")
+            sheet.write_number(row, 3, line.minutes / 60, amount)
+        last = len(lines) + 1
+        sheet.write_string(last, 1, "Total", head)
+        total = sum(line.minutes for line in lines) / 60
+        sheet.write_formula(last, 3, f"=SUM(D2:D{last})", amount, total)
+    return content.getvalue()

@@ -1,0 +1,327 @@
+"""What organizers see of attendance: the open room, the list, the end (O19 to O23)."""
+
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import segno
+from sqlalchemy.orm import Session
+
+from domain import attendance_room as operations
+from domain.attendance_list import Entry, Roll
+from domain.attendance_room import CheckInOverError, Code, Panel, State
+from domain.feedback import Opinions
+from domain.visitors import Candidate, Review
+from messages import buttons, documents, refusals
+from messages.actions.organizers.attendance import (
+    AskCloseCheckIn,
+    CloseCheckIn,
+    DismissVisitor,
+    ExtendCheckIn,
+    ManageAttendance,
+    OpenCheckIn,
+    RecogniseVisitor,
+    ReviewVisitors,
+    SendRoomCode,
+    ShowOpinions,
+    ShowPageAddress,
+    ShowRoll,
+    TogglePresence,
+)
+from messages.actions.organizers.encontros import ManageActivity
+from messages.documents import MadeDocument
+from messages.outgoing import Button, MadeFile, Message, Row, Toast
+from messages.render import render
+
+_LONGEST_LABEL: Final = 36
+_COMMENTS_ON_A_PAGE: Final = 5
+_QR_SCALE: Final = 12
+"""Dots per module: about 500 pixels in all, sharp on a phone held up to another."""
+
+
+def deep_link(bot_username: str, token: str) -> str:
+    """Write the address behind the QR code of the room."""
+    return f"https://t.me/{bot_username}?start=p_{token}"
+
+
+def spaced(digits: str) -> str:
+    """Write a code so that it can be read out: "4 8 1 5"."""
+    return " ".join(digits)
+
+
+def panel(result: Panel, now: datetime, opinions: Opinions | None = None) -> Message:
+    """Show how attendance stands, whatever has happened so far (O19, O20, O23)."""
+    match result.state:
+        case State.NOT_OPENED:
+            return _not_opened(result)
+        case State.PLANNED:
+            return _planned(result, now)
+        case State.OPEN:
+            return _open(result, now)
+        case State.CLOSED:
+            return _closed(result, opinions)
+
+
+def _not_opened(result: Panel) -> Message:
+    slot_id = result.slot_id
+    return Message(
+        render("organizers/attendance/not_opened.html", panel=result),
+        (
+            (Button("🖥️ Tela com código que muda", OpenCheckIn(slot_id), "primary"),),
+            (Button("✍️ Só marcar na lista", ShowRoll(slot_id)),),
+            (_to_sheet(result), buttons.HOME),
+        ),
+    )
+
+
+def _planned(result: Panel, now: datetime) -> Message:
+    slot_id = result.slot_id
+    return Message(
+        render("organizers/attendance/planned.html", panel=result, now=now),
+        (
+            (Button("🖥️ Tela para projetar", ShowPageAddress(slot_id), "primary"),),
+            (Button("🔄 Atualizar", ManageAttendance(slot_id)),),
+            (_to_sheet(result), buttons.HOME),
+        ),
+    )
+
+
+def _open(result: Panel, now: datetime) -> Message:
+    slot_id = result.slot_id
+    code = result.code
+    visitors: tuple[Row, ...] = ()
+    if result.visitors_count:
+        label = f"🔎 Conferir visitantes ({result.visitors_count})"
+        visitors = ((Button(label, ReviewVisitors(slot_id)),),)
+    return Message(
+        render(
+            "organizers/attendance/open.html",
+            panel=result,
+            digits="" if code is None else spaced(code.digits),
+            seconds=0 if code is None else _seconds_left(code, now),
+            others=result.absent_count - len(result.missing_names),
+        ),
+        (
+            (
+                Button("🖥️ Tela para projetar", ShowPageAddress(slot_id)),
+                Button("🔳 Mostrar QR aqui", SendRoomCode(slot_id)),
+            ),
+            (
+                Button("✍️ Marcar na lista", ShowRoll(slot_id)),
+                Button("🔄 Atualizar", ManageAttendance(slot_id)),
+            ),
+            *visitors,
+            (
+                Button("⏱️ Estender 30 min", ExtendCheckIn(slot_id)),
+                Button("⏹️ Encerrar", AskCloseCheckIn(slot_id)),
+            ),
+            (_to_sheet(result), buttons.HOME),
+        ),
+    )
+
+
+def _closed(result: Panel, opinions: Opinions | None) -> Message:
+    slot_id = result.slot_id
+    rows: list[Row] = []
+    if result.visitors_count:
+        label = f"🔎 Conferir visitantes ({result.visitors_count})"
+        rows.append((Button(label, ReviewVisitors(slot_id), "primary"),))
+    rows.append((Button("✍️ Marcar na lista", ShowRoll(slot_id)),))
+    if opinions is not None:
+        rows.append((Button("⭐ Ver avaliações", ShowOpinions(slot_id)),))
+    rows.extend(
+        ((Button("🖥️ Abrir de novo", OpenCheckIn(slot_id)),), (_to_sheet(result), buttons.HOME))
+    )
+    return Message(
+        render(
+            "organizers/attendance/closed.html",
+            panel=result,
+            average=_average(opinions),
+            opinions_count=0 if opinions is None else opinions.count,
+        ),
+        tuple(rows),
+    )
+
+
+def ask_close(result: Panel) -> Message:
+    """Ask whether to close now (O22)."""
+    return Message(
+        render("organizers/attendance/ask_close.html", panel=result),
+        (
+            (Button("⏹️ Sim, encerrar", CloseCheckIn(result.slot_id), "danger"),),
+            (Button("⬅️ Não, voltar", ManageAttendance(result.slot_id)), buttons.HOME),
+        ),
+    )
+
+
+def page_address(result: Panel, address: str, *, is_public: bool) -> Message:
+    """Show where the page to project is; Telegram opens only public addresses from a button."""
+    go = (
+        Button("🖥️ Abrir a tela", url=address)
+        if is_public
+        else Button("📋 Copiar endereço", copy=address)
+    )
+    return Message(
+        render("organizers/attendance/page_address.html", address=address),
+        ((go,), (buttons.back(ManageAttendance(result.slot_id)), buttons.HOME)),
+    )
+
+
+def room_code(result: Panel, code: Code, bot_username: str) -> Message:
+    """Send the QR code as a picture that cannot be forwarded, with the digits beside it."""
+    arguments = {"slot_id": result.slot_id, "bot_username": bot_username}
+    return Message(
+        render(
+            "organizers/attendance/room_code.html", digits=spaced(code.digits), title=result.title
+        ),
+        attachment=MadeFile("attendance_code", arguments, "photo"),
+        is_protected=True,
+    )
+
+
+@documents.maker("attendance_code")
+def make_room_code(
+    session: Session, now: datetime, *, slot_id: int, bot_username: str
+) -> MadeDocument:
+    """Draw the QR code of the moment in which it is sent."""
+    code = operations.code_now(session, slot_id=slot_id, now=now)
+    content = io.BytesIO()
+    drawn = segno.make(deep_link(bot_username, code.token), error="m", micro=False)
+    drawn.save(content, kind="png", scale=_QR_SCALE, border=4)
+    return MadeDocument("codigo-da-sala.png", content.getvalue(), "image/png")
+
+
+def roll(result: Roll) -> Message:
+    """Show the list to mark presence on (O21)."""
+    pager: list[Button] = []
+    if result.page > 0:
+        pager.append(
+            Button("⬅️ Anteriores", ShowRoll(result.slot_id, result.page - 1, keeps_query=True))
+        )
+    if result.page + 1 < result.pages_count:
+        pager.append(
+            Button("Mais nomes ➡️", ShowRoll(result.slot_id, result.page + 1, keeps_query=True))
+        )
+    return Message(
+        render("organizers/attendance/roll.html", roll=result),
+        (
+            *(_entry(result, entry) for entry in result.entries),
+            *((tuple(pager),) if pager else ()),
+            *(((Button("👥 Lista toda", ShowRoll(result.slot_id)),),) if result.query else ()),
+            (buttons.back(ManageAttendance(result.slot_id)), buttons.HOME),
+        ),
+    )
+
+
+def marked(entry: Entry) -> Toast:
+    """Say briefly what the tap did."""
+    name = buttons.clip(entry.name, 60)
+    return Toast(f"Marquei: {name}" if entry.present_at else f"Desmarquei: {name}")
+
+
+def extended() -> Toast:
+    """Say briefly that there is more time."""
+    return Toast("Mais 30 minutos.")
+
+
+def visitor(review: Review, candidates: Iterable[Candidate] | None = None) -> Message:
+    """Ask who a visitor is, with those whose name is near, or who were looked for."""
+    shown = tuple(review.candidates if candidates is None else candidates)
+    skip: tuple[Row, ...] = ()
+    if review.waiting_count > 1:
+        skip = ((Button("➡️ Próxima pessoa", ReviewVisitors(review.slot_id, review.visitor_id)),),)
+    return Message(
+        render("organizers/attendance/visitor.html", review=review, candidates=shown),
+        (
+            *(_candidate(review, candidate) for candidate in shown),
+            *skip,
+            (Button("🗑️ Não é da Rede", DismissVisitor(review.visitor_id)),),
+            (buttons.back(ManageAttendance(review.slot_id)), buttons.HOME),
+        ),
+    )
+
+
+def visitors_done(slot_id: int) -> Message:
+    """Say that every visitor is checked."""
+    return Message(
+        render("organizers/attendance/visitors_done.html"),
+        ((buttons.back(ManageAttendance(slot_id)), buttons.HOME),),
+    )
+
+
+def recognised() -> Toast:
+    """Say briefly that the visitor's presence counts now."""
+    return Toast("Presença registrada.")
+
+
+def dismissed() -> Toast:
+    """Say briefly that the visitor is forgotten."""
+    return Toast("Visitante fora da lista.")
+
+
+def opinions(result: Opinions, slot_id: int, page: int) -> Message:
+    """Show averages and comments, without names."""
+    pages_count = max(1, -(-len(result.comments) // _COMMENTS_ON_A_PAGE))
+    page = min(max(page, 0), pages_count - 1)
+    pager: list[Button] = []
+    if page > 0:
+        pager.append(Button("⬅️ Anteriores", ShowOpinions(slot_id, page - 1)))
+    if page + 1 < pages_count:
+        pager.append(Button("Mais comentários ➡️", ShowOpinions(slot_id, page + 1)))
+    first = page * _COMMENTS_ON_A_PAGE
+    return Message(
+        render(
+            "organizers/attendance/opinions.html",
+            opinions=result,
+            average=_average(result),
+            scores=tuple(enumerate(result.counts, start=1)),
+            comments=[
+                buttons.clip(comment, 600)
+                for comment in result.comments[first : first + _COMMENTS_ON_A_PAGE]
+            ],
+        ),
+        (
+            *((tuple(pager),) if pager else ()),
+            (buttons.back(ManageAttendance(slot_id)), buttons.HOME),
+        ),
+    )
+
+
+@refusals.explain.register
+def _(error: CheckInOverError) -> Message:
+    return Message(
+        render("organizers/attendance/day_over.html"),
+        ((Button("✍️ Marcar na lista", ShowRoll(error.slot_id)),), (buttons.HOME,)),
+    )
+
+
+def _to_sheet(result: Panel) -> Button:
+    return buttons.back(ManageActivity(result.activity_id))
+
+
+def _entry(result: Roll, entry: Entry) -> Row:
+    is_present = entry.present_at is not None
+    label = f"{'✅' if is_present else '⬜'} {_who(entry.name, entry.office)}"
+    change = TogglePresence(result.slot_id, entry.participant_id, not is_present, result.page)
+    return (Button(label, change),)
+
+
+def _candidate(review: Review, candidate: Candidate) -> Row:
+    label = f"👤 {_who(candidate.name, candidate.office)}"
+    return (Button(label, RecogniseVisitor(review.visitor_id, candidate.participant_id)),)
+
+
+def _who(name: str, office: str) -> str:
+    office = buttons.clip(office, 10)
+    return f"{buttons.clip(name, _LONGEST_LABEL - 5 - len(office))} · {office}"
+
+
+def _seconds_left(code: Code, now: datetime) -> int:
+    return max(1, round((code.changes_at - now).total_seconds()))
+
+
+def _average(result: Opinions | None) -> str:
+    if result is None or result.average is None:
+        return ""
+    return f"{result.average:.1f}".replace(".", ",")
