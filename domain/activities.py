@@ -17,9 +17,11 @@ from models import Activity, Course, Kind, Participant, Seat, SeatState, Slot, S
 
 __all__ = [
     "Card",
+    "Enrollment",
     "Facts",
     "Kind",
     "Mine",
+    "Page",
     "Phase",
     "SeatState",
     "Stretch",
@@ -344,7 +346,7 @@ def card(session: Session, facts: Facts, *, participant_id: int | None) -> Card:
     return _card(facts, row)
 
 
-def cards(session: Session, query: Select[Any] | None, *, participant_id: int | None) -> list[Card]:
+def cards(session: Session, query: Select[int], *, participant_id: int | None) -> list[Card]:
     """Return the activities that `query` (a select of ids) names, by their first start."""
     found = _all_facts(session, query)
     if not found:
@@ -390,9 +392,9 @@ def first_start() -> ColumnElement[datetime]:
     return select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
 
 
-def _all_facts(session: Session, query: Select[Any] | None) -> list[Facts]:
-    statement = _facts if query is None else _facts.where(Activity.id.in_(query))
-    found = _with_slots(session, session.execute(statement).all())
+def _all_facts(session: Session, query: Select[int]) -> list[Facts]:
+    rows = session.execute(_facts.where(Activity.id.in_(query))).all()
+    found = _with_slots(session, rows)
     return sorted(found, key=lambda facts: (facts.starts_at, facts.id))
 
 

@@ -252,13 +252,35 @@ def decline(session: Session, *, activity_id: int, participant_id: int, now: dat
     return Declined(after, is_new=True, had_seat=had_seat)
 
 
-def give_reason(session: Session, *, activity_id: int, participant_id: int, reason: Reason) -> None:
+def require_withdrawable(
+    session: Session, facts: Facts, *, participant_id: int, now: datetime
+) -> None:
+    """Check, before asking whether somebody is sure, that the seat can be given back.
+
+    Raises:
+        ActivityCancelledError, ActivityStartedError, WithdrawClosedError: it is too late.
+        OldScreenError: the person has no seat here.
+
+    """
+    card = activities.card(session, facts, participant_id=participant_id)
+    _require_ahead(card, now)
+    if not card.is_held:
+        raise OldScreenError(card)
+    if not facts.may_withdraw(now):
+        raise WithdrawClosedError(card)
+
+
+def give_reason(
+    session: Session, *, activity_id: int, participant_id: int, reason: Reason
+) -> Facts:
     """Record why the person does not come; kept as a number for choosing the next dates.
 
     Raises:
+        NotFoundError: no such activity, or not published.
         StaleError: the person has not declined.
 
     """
+    facts = activities.read(session, activity_id=activity_id)
     changed = session.execute(
         update(Seat)
         .where(
@@ -271,6 +293,7 @@ def give_reason(session: Session, *, activity_id: int, participant_id: int, reas
     ).first()
     if changed is None:
         raise StaleError
+    return facts
 
 
 def leave_waitlist(

@@ -1,9 +1,11 @@
 """Turning the texts in texts/ into what is sent: .html is escaped, .txt is plain."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from messages import dates
 
@@ -22,7 +24,16 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def dated(words: str, moment: datetime) -> Markup:
+    """Mark words as a date: a tap on them shows the moment on the reader's own clock.
+
+    The words stay ours, so what is printed is the hour in Belo Horizonte.
+    """
+    return Markup('<tg-time unix="{}">{}</tg-time>').format(int(moment.timestamp()), words)
+
+
 _environment.filters.update(
+    dated=dated,
     day=dates.day,
     short_day=dates.short_day,
     full_day=dates.full_day,

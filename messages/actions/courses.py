@@ -35,3 +35,10 @@ class AskWithdraw(Action):
 @action("km")
 class ListMyEnrollments(Action):
     """Show the person's own turmas (K08)."""
+
+
+@action("kw")
+class Withdraw(Action):
+    """Give the seat in the turma back (K07)."""
+
+    activity_id: int

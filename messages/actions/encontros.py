@@ -44,3 +44,17 @@ class SendCalendar(Action):
     """Send the calendar file (E09); for encontros and turmas."""
 
     activity_id: int
+
+
+@action("ep")
+class ListPastEncontros(Action):
+    """Show the encontros that are over (E12); pages start at 0."""
+
+    page: int = 0
+
+
+@action("ew")
+class ShowWhoGoes(Action):
+    """Show who goes (E13); for encontros and turmas."""
+
+    activity_id: int

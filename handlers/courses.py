@@ -1,0 +1,87 @@
+"""Courses: turmas with open enrollment, one turma, enrolling, giving the seat back."""
+
+from domain import activities, courses, seats
+from handlers import routes
+from handlers.encontros import follow_link, reader
+from handlers.events import Command, Event, Tap
+from handlers.here import Here
+from handlers.seats import redrawing, show, sign_up
+from messages import courses as messages
+from messages.actions.courses import (
+    AskWithdraw,
+    Enroll,
+    ListCourses,
+    ListMyEnrollments,
+    ShowTurma,
+    Withdraw,
+)
+
+
+@routes.command("cursos")
+def command(event: Command, here: Here) -> None:
+    """Answer /cursos."""
+    del event
+    _list(here, page=0)
+
+
+@routes.tap(ListCourses)
+def turn(tap: Tap[ListCourses], here: Here) -> None:
+    """Show a page of the turmas."""
+    _list(here, page=tap.action.page)
+
+
+@routes.tap(ShowTurma)
+def open_one(tap: Tap[ShowTurma], here: Here) -> None:
+    """Show one turma."""
+    show(here, tap.action.activity_id)
+
+
+@routes.link("t")
+def follow(rest: str, event: Event, here: Here) -> None:
+    """Show the turma of a link; registering leads a newcomer back to it."""
+    del event
+    follow_link(here, "t", rest)
+
+
+@routes.tap(Enroll)
+@redrawing
+def enroll(tap: Tap[Enroll], here: Here) -> None:
+    """Answer "Fazer inscrição"."""
+    sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version)
+
+
+@routes.tap(AskWithdraw)
+@redrawing
+def ask_withdraw(tap: Tap[AskWithdraw], here: Here) -> None:
+    """Ask before the seat is given back; who cannot (any more) sees the turma and why."""
+    facts = activities.read(here.session, activity_id=tap.action.activity_id)
+    seats.require_withdrawable(here.session, facts, participant_id=here.applicant.id, now=here.now)
+    here.show(messages.ask_withdraw(facts))
+
+
+@routes.tap(Withdraw)
+@redrawing
+def withdraw(tap: Tap[Withdraw], here: Here) -> None:
+    """Answer "Sim, desistir"; the clock offers the seat to the next person."""
+    result = seats.decline(
+        here.session,
+        activity_id=tap.action.activity_id,
+        participant_id=here.applicant.id,
+        now=here.now,
+    )
+    here.wakes_clock = result.had_seat
+    here.show(messages.withdrawn(result))
+
+
+@routes.tap(ListMyEnrollments)
+def list_mine(tap: Tap[ListMyEnrollments], here: Here) -> None:
+    """Show one's own turmas."""
+    del tap
+    found = courses.mine(here.session, participant_id=here.applicant.id, now=here.now)
+    here.show(messages.mine(found))
+
+
+def _list(here: Here, *, page: int) -> None:
+    known = reader(here)
+    found = courses.open_turmas(here.session, participant_id=known, now=here.now, page=page)
+    here.show(messages.listing(found, is_known=known is not None))

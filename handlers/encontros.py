@@ -1,0 +1,148 @@
+"""Encontros: the agenda, one encontro, confirming, declining, the map and the calendar file."""
+
+from domain import activities, encontros, seats
+from domain.errors import NotFoundError
+from domain.participants import Standing
+from handlers import routes
+from handlers.events import Command, Event, Tap
+from handlers.here import Here
+from handlers.seats import redrawing, show, sign_up
+from messages import courses as courses_messages
+from messages import encontros as messages
+from messages.actions.encontros import (
+    ConfirmPresence,
+    DeclinePresence,
+    ListEncontros,
+    ListPastEncontros,
+    SendCalendar,
+    ShowEncontro,
+    ShowMap,
+    ShowWhoGoes,
+)
+
+
+@routes.command("encontros")
+def command(event: Command, here: Here) -> None:
+    """Answer /encontros."""
+    del event
+    _list(here, page=0)
+
+
+@routes.tap(ListEncontros)
+def turn(tap: Tap[ListEncontros], here: Here) -> None:
+    """Show a page of the agenda."""
+    _list(here, page=tap.action.page)
+
+
+@routes.tap(ShowEncontro)
+def open_one(tap: Tap[ShowEncontro], here: Here) -> None:
+    """Show one encontro."""
+    show(here, tap.action.activity_id)
+
+
+@routes.link("e")
+def follow(rest: str, event: Event, here: Here) -> None:
+    """Show the encontro of a link; registering leads a newcomer back to it."""
+    del event
+    follow_link(here, "e", rest)
+
+
+@routes.tap(ConfirmPresence)
+@redrawing
+def confirm(tap: Tap[ConfirmPresence], here: Here) -> None:
+    """Answer "Confirmar presença"."""
+    sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version)
+
+
+@routes.tap(DeclinePresence)
+@redrawing
+def decline(tap: Tap[DeclinePresence], here: Here) -> None:
+    """Answer "Não vou"; a seat that was held goes to the waitlist."""
+    result = seats.decline(
+        here.session,
+        activity_id=tap.action.activity_id,
+        participant_id=here.applicant.id,
+        now=here.now,
+    )
+    here.wakes_clock = result.had_seat
+    if result.card.facts.is_encontro:
+        here.show(messages.declined(result))
+    else:
+        here.show(courses_messages.withdrawn(result))
+
+
+@routes.tap(ShowMap)
+def send_map(tap: Tap[ShowMap], here: Here) -> None:
+    """Say where it is, and send the place for the map of the phone."""
+    facts = activities.read(here.session, activity_id=tap.action.activity_id)
+    here.show(messages.place(facts))
+    pin = messages.on_the_map(facts)
+    if pin is not None:
+        here.send(pin)
+
+
+@routes.tap(SendCalendar)
+def send_calendar(tap: Tap[SendCalendar], here: Here) -> None:
+    """Send the calendar file."""
+    facts = activities.read(here.session, activity_id=tap.action.activity_id)
+    here.toast = messages.calendar_sent()
+    here.send(messages.calendar_file(facts))
+
+
+@routes.tap(ListPastEncontros)
+def list_past(tap: Tap[ListPastEncontros], here: Here) -> None:
+    """Show what is over."""
+    page = encontros.past(
+        here.session,
+        participant_id=here.applicant.id,
+        now=here.now,
+        page=tap.action.page,
+    )
+    here.show(messages.past(page))
+
+
+@routes.tap(ShowWhoGoes)
+def show_who_goes(tap: Tap[ShowWhoGoes], here: Here) -> None:
+    """Show who goes; only to approved people, because of the names."""
+    who = encontros.who_goes(
+        here.session,
+        activity_id=tap.action.activity_id,
+        participant_id=here.participant.id,
+    )
+    here.show(messages.who_goes(who))
+
+
+def follow_link(here: Here, prefix: str, rest: str) -> None:
+    """Show the activity of a link such as e_7 or t_1z, its number in base 36.
+
+    Raises:
+        NotFoundError: there is no such activity.
+
+    """
+    try:
+        activity_id = int(rest, 36)
+    except ValueError:
+        raise NotFoundError from None
+    if not 0 < activity_id < _MOST:
+        raise NotFoundError
+    show(here, activity_id)
+    if here.profile is None:
+        here.place.destination = f"{prefix}_{rest}"
+
+
+_MOST = 2**31
+"""Beyond what the key of a table can hold."""
+
+
+def _list(here: Here, *, page: int) -> None:
+    known = reader(here)
+    found = encontros.upcoming(here.session, participant_id=known, now=here.now, page=page)
+    here.show(messages.listing(found, is_known=known is not None))
+
+
+def reader(here: Here) -> int | None:
+    """Return the person who looks, or None for a visitor."""
+    profile = here.profile
+    if profile is None or profile.standing is Standing.DECLINED:
+        return None
+    return profile.id

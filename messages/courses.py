@@ -1,0 +1,269 @@
+"""The courses' screens (K01 to K10)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from domain.activities import Card, Enrollment, Facts, Page, Phase, SeatState, Stretch
+from domain.encontros import Room
+from domain.seats import Declined
+from messages import buttons, dates
+from messages.actions.attendance import AskCode
+from messages.actions.courses import (
+    AskWithdraw,
+    Enroll,
+    ListCourses,
+    ListMyEnrollments,
+    ShowTurma,
+    Withdraw,
+)
+from messages.actions.encontros import SendCalendar, ShowMap
+from messages.actions.help import AskOrganizers
+from messages.actions.seats import JoinWaitlist, LeaveWaitlist, UndoSeat
+from messages.actions.start import GoHome
+from messages.encontros import ONE_COLUMN, answers, in_line, is_on, sign, turning
+from messages.outgoing import Button, Message, Row
+from messages.registration import REGISTER
+from messages.render import count, render
+
+_MINE: Final = Button("📋 Minhas inscrições", ListMyEnrollments())
+_OTHERS: Final = Button("🎓 Outros cursos", ListCourses())
+_NO_ROOM: Final = Room()
+
+
+def listing(page: Page, *, is_known: bool) -> Message:
+    """List the turmas with open enrollment and their seats (K01, K01x)."""
+    way_out: Row = (_MINE, buttons.HOME) if is_known else (buttons.back(GoHome()),)
+    if not page.cards and page.number == 0:
+        return Message(render("courses/none.html"), (way_out,))
+    return Message(
+        render(
+            "courses/list.html",
+            cards=page.cards,
+            signs=[_sign(card) for card in page.cards],
+            notes=[_seats_left(card) for card in page.cards],
+            is_known=is_known,
+        ),
+        (
+            *(() if is_known else ((REGISTER,),)),
+            *((Button(_label(card), ShowTurma(card.facts.id)),) for card in page.cards),
+            *turning(page.number, ListCourses, has_more=page.has_more),
+            way_out,
+        ),
+    )
+
+
+def screen(
+    card: Card,
+    *,
+    now: datetime,
+    room: Room = _NO_ROOM,
+    is_approved: bool = True,
+    is_known: bool = True,
+) -> Message:
+    """Show one turma as it stands for the person (K02 in all its states, K10)."""
+    match card.facts.phase(now):
+        case Phase.CANCELLED:
+            words = render("courses/cancelled.html", facts=card.facts, card=card)
+            return Message(words, ((_OTHERS, buttons.HOME),))
+        case Phase.OVER:
+            return Message(_words("over", card, room=room), ((_MINE, buttons.HOME),))
+        case Phase.STARTED:
+            return _started(card, now, room)
+    return _ahead(card, now, room, is_approved=is_approved, is_known=is_known)
+
+
+def ask_withdraw(facts: Facts) -> Message:
+    """Ask before giving the seat back: the next person gets it at once (K06)."""
+    return Message(
+        render("courses/ask_withdraw.html", facts=facts),
+        (
+            (Button("❌ Sim, desistir", Withdraw(facts.id), "danger"),),
+            (Button("⬅️ Não, voltar", ShowTurma(facts.id)),),
+        ),
+    )
+
+
+def withdrawn(result: Declined) -> Message:
+    """Say that the seat was given back; it can be undone while nobody else wants it (K07)."""
+    facts = result.card.facts
+    is_taken = not result.card.has_free_seat
+    undo: tuple[Row, ...] = () if is_taken else ((Button("↩️ Desfazer", UndoSeat(facts.id)),),)
+    return Message(
+        render("courses/withdrawn.html", facts=facts, is_taken=is_taken),
+        (*undo, (Button("🎓 Ver outros cursos", ListCourses()), buttons.HOME)),
+    )
+
+
+def mine(cards: Sequence[Card]) -> Message:
+    """List the person's own turmas (K08)."""
+    return Message(
+        render(
+            "courses/mine.html",
+            cards=cards,
+            signs=[sign(card) for card in cards],
+            notes=[_mine_note(card) for card in cards],
+        ),
+        (
+            *((Button(_label(card), ShowTurma(card.facts.id)),) for card in cards),
+            (buttons.back(ListCourses()), buttons.HOME),
+        ),
+    )
+
+
+def lessons(slots: Sequence[Stretch]) -> str:
+    """Say all lessons in few words: "9/4 e 11/4, 8h30 às 12h30"."""
+    by_hours: dict[str, list[str]] = {}
+    for slot in slots:
+        hours = f"{dates.hour(slot.starts_at)} às {dates.hour(slot.ends_at)}"
+        by_hours.setdefault(hours, []).append(dates.short_day(slot.starts_at))
+    parts = []
+    for hours, days in by_hours.items():
+        *firsts, last = days
+        listed = f"{', '.join(firsts)} e {last}" if firsts else last
+        parts.append(f"{listed}, {hours}")
+    return "; ".join(parts)
+
+
+# --- The states of one turma ----------------------------------------------------------------
+
+
+def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known: bool) -> Message:
+    if card.is_held:
+        return _held(card, now, room, is_approved=is_approved)
+    if card.state is SeatState.WAITING:
+        return Message(
+            _words("waiting", card, news=in_line(card)),
+            ((Button("🚪 Sair da fila", LeaveWaitlist(card.facts.id)), _MINE), (buttons.HOME,)),
+        )
+    if card.is_offered(now):
+        return Message(
+            _words("offered", card, news="⏳ Há uma vaga para você", now=now),
+            (*answers(card), (_MINE, buttons.HOME)),
+        )
+    if card.facts.enrollment(now) is not Enrollment.OPEN:
+        return _closed(card, now)
+    if not is_known:
+        name = "open" if card.has_free_seat else "full"
+        return Message(
+            _words(name, card, is_known=False), ((REGISTER,), (buttons.back(ListCourses()),))
+        )
+    return _open(card) if card.has_free_seat else _full(card)
+
+
+def _open(card: Card) -> Message:
+    facts = card.facts
+    return Message(
+        _words("open", card),
+        (
+            (Button("✅ Fazer inscrição", Enroll(facts.id, facts.version), "success"),),
+            (buttons.back(ListCourses()), buttons.HOME),
+        ),
+    )
+
+
+def _full(card: Card) -> Message:
+    facts = card.facts
+    return Message(
+        _words("full", card),
+        (
+            (Button("⏳ Entrar na fila", JoinWaitlist(facts.id, facts.version), "primary"),),
+            (buttons.back(ListCourses()), buttons.HOME),
+        ),
+    )
+
+
+def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Message:
+    facts = card.facts
+    is_today = is_on(facts, now) and is_approved and not room.is_recorded_now
+    may_withdraw = facts.may_withdraw(now)
+    check_in: tuple[Row, ...] = (
+        ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
+    )
+    give_up = (
+        Button("❌ Desistir", AskWithdraw(facts.id))
+        if may_withdraw
+        else Button("💬 Falar com a equipe", AskOrganizers())
+    )
+    news = "✅ Inscrição feita. Sua vaga está garantida." if is_approved else "⏳ Reserva feita."
+    return Message(
+        _words(
+            "held",
+            card,
+            news=news,
+            is_approved=is_approved,
+            is_today=is_today,
+            room=room,
+            may_withdraw=may_withdraw,
+        ),
+        (
+            *check_in,
+            (
+                Button("📆 Pôr na agenda", SendCalendar(facts.id)),
+                Button("🗺️ Como chegar", ShowMap(facts.id)),
+            ),
+            (give_up, _MINE),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def _started(card: Card, now: datetime, room: Room) -> Message:
+    is_today = card.is_held and is_on(card.facts, now) and not room.is_recorded_now
+    check_in: tuple[Row, ...] = (
+        ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
+    )
+    return Message(_words("started", card, room=room), (*check_in, (_MINE, buttons.HOME)))
+
+
+def _closed(card: Card, now: datetime) -> Message:
+    is_not_yet = card.facts.enrollment(now) is Enrollment.NOT_YET
+    return Message(_words("closed", card, is_not_yet=is_not_yet), ((_OTHERS, buttons.HOME),))
+
+
+def _words(
+    name: str, card: Card, *, news: str = "", is_known: bool = True, **values: object
+) -> str:
+    return render(
+        f"courses/{name}.html",
+        facts=card.facts,
+        card=card,
+        lessons=lessons(card.facts.slots),
+        news=news,
+        is_known=is_known,
+        **values,
+    )
+
+
+def _sign(card: Card) -> str:
+    return "🎓" if sign(card) == "⬜" else sign(card)
+
+
+def _label(card: Card) -> str:
+    return f"{_sign(card)} {buttons.clip(card.facts.title, ONE_COLUMN - 2)}"
+
+
+def _seats_left(card: Card) -> str:
+    match card.state:
+        case SeatState.HELD:
+            return "você tem vaga"
+        case SeatState.WAITING:
+            return "você está na fila"
+        case SeatState.OFFERED:
+            return "há vaga para você"
+    if card.free_count is None:
+        return "há vagas"
+    if not card.has_free_seat:
+        return "lotado, fila aberta"
+    verb = "resta" if card.free_count == 1 else "restam"
+    return f"{verb} {count(card.free_count, 'vaga', 'vagas')}"
+
+
+def _mine_note(card: Card) -> str:
+    match card.state:
+        case SeatState.WAITING:
+            place = card.mine.place if card.mine is not None else None
+            return f"{place}ª pessoa da fila"
+        case SeatState.OFFERED:
+            return "há vaga para você"
+    return lessons(card.facts.slots)

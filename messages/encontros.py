@@ -1,0 +1,424 @@
+"""The encontros' screens (E01 to E13)."""
+
+from datetime import datetime
+from typing import Final
+
+from domain.activities import Card, Facts, Page, Phase, SeatState
+from domain.encontros import PastEncontro, PastPage, Room, WhoGoes
+from domain.seats import Declined, Reason
+from messages import buttons, dates
+from messages.actions.attendance import AskCode
+from messages.actions.courses import ListCourses, ShowTurma
+from messages.actions.encontros import (
+    ConfirmPresence,
+    DeclinePresence,
+    ListEncontros,
+    ListPastEncontros,
+    SendCalendar,
+    ShowEncontro,
+    ShowMap,
+    ShowWhoGoes,
+)
+from messages.actions.seats import (
+    AcceptOffer,
+    GiveReason,
+    JoinWaitlist,
+    LeaveWaitlist,
+    PassOffer,
+    UndoSeat,
+)
+from messages.actions.start import GoHome
+from messages.outgoing import Button, MadeFile, Message, Row, Toast, Venue
+from messages.registration import REGISTER
+from messages.render import render
+
+ONE_COLUMN: Final = 36
+_OTHERS: Final = Button("📅 Outros encontros", ListEncontros())
+_NO_ROOM: Final = Room()
+_OFFICES_SHOWN: Final = 8
+
+
+def listing(page: Page, *, is_known: bool) -> Message:
+    """List the upcoming encontros, each with the person's own standing (E01, E01v, E01x)."""
+    if not page.cards and page.number == 0:
+        return _nothing(is_known=is_known)
+    signs = [sign(card) for card in page.cards]
+    return Message(
+        render(
+            "encontros/list.html",
+            cards=page.cards,
+            signs=signs if is_known else ["📅"] * len(signs),
+            notes=[_note(card) for card in page.cards],
+            is_known=is_known,
+        ),
+        (
+            *(() if is_known else ((REGISTER,),)),
+            *(
+                (Button(_label(card, is_known=is_known), ShowEncontro(card.facts.id)),)
+                for card in page.cards
+            ),
+            *turning(page.number, ListEncontros, has_more=page.has_more),
+            (Button("🗂️ Anteriores", ListPastEncontros()), buttons.HOME)
+            if is_known
+            else (buttons.back(GoHome()),),
+        ),
+    )
+
+
+def screen(
+    card: Card,
+    *,
+    now: datetime,
+    room: Room = _NO_ROOM,
+    is_approved: bool = True,
+    is_known: bool = True,
+) -> Message:
+    """Show one encontro as it stands for the person (E02 in all its states)."""
+    match card.facts.phase(now):
+        case Phase.CANCELLED:
+            return _cancelled(card)
+        case Phase.OVER:
+            return _over(card, room)
+        case Phase.STARTED:
+            return _started(card, room)
+    return _ahead(card, now, room, is_approved=is_approved, is_known=is_known)
+
+
+def declined(result: Declined) -> Message:
+    """Say that the no is noted, and ask for a reason that nobody has to give (E06)."""
+    facts = result.card.facts
+    undo = (
+        Button("↩️ Desfazer", UndoSeat(facts.id))
+        if result.had_seat
+        else Button("⬅️ Voltar", ShowEncontro(facts.id))
+    )
+    return Message(
+        render("encontros/declined.html", facts=facts),
+        (
+            (
+                Button("🗓️ Horário", GiveReason(facts.id, Reason.SCHEDULE)),
+                Button("🚗 Distância", GiveReason(facts.id, Reason.DISTANCE)),
+            ),
+            (
+                Button("📋 Outra tarefa", GiveReason(facts.id, Reason.OTHER_TASK)),
+                Button("🙂 Prefiro não dizer", GiveReason(facts.id, Reason.NONE)),
+            ),
+            (undo, buttons.HOME),
+        ),
+    )
+
+
+def reason_noted(facts: Facts) -> Message:
+    """Thank for the reason (E06b)."""
+    return Message(render("encontros/reason_noted.html", facts=facts), ((_OTHERS, buttons.HOME),))
+
+
+def place(facts: Facts) -> Message:
+    """Say where it is (E08)."""
+    return Message(
+        render("encontros/map.html", facts=facts), ((buttons.back(_show(facts)), buttons.HOME),)
+    )
+
+
+def on_the_map(facts: Facts) -> Message | None:
+    """Return the place for the map of the phone; None when nobody knows where it is."""
+    if facts.latitude is None or facts.longitude is None:
+        return None
+    return Message(
+        "",
+        attachment=Venue(
+            facts.latitude, facts.longitude, facts.venue, facts.address or facts.venue
+        ),
+    )
+
+
+def calendar_file(facts: Facts) -> Message:
+    """Send the calendar file (E09); it is made when the message is sent."""
+    return Message(
+        render("encontros/calendar.html", facts=facts),
+        attachment=MadeFile("calendar", {"activity_id": facts.id}),
+    )
+
+
+def calendar_sent() -> Toast:
+    """Point to the file below."""
+    return Toast(render("encontros/calendar_sent.txt"))
+
+
+def past(page: PastPage) -> Message:
+    """List what is over, with the person's own presence (E12)."""
+    way_out: Row = (buttons.back(ListEncontros()), buttons.HOME)
+    if not page.encontros and page.number == 0:
+        return Message(render("encontros/past_none.html"), (way_out,))
+    return Message(
+        render("encontros/past.html", page=page),
+        (
+            *(
+                (Button(_past_label(encontro), ShowEncontro(encontro.activity_id)),)
+                for encontro in page.encontros
+            ),
+            *turning(page.number, ListPastEncontros, has_more=page.has_more),
+            way_out,
+        ),
+    )
+
+
+def who_goes(who: WhoGoes) -> Message:
+    """Say how many go, per office; names only of the person's own office (E13)."""
+    shown, others = who.offices[:_OFFICES_SHOWN], who.offices[_OFFICES_SHOWN:]
+    offices = [f"{acronym} {count}" for acronym, count in shown]
+    if others:
+        offices.append(f"outros órgãos {sum(count for _, count in others)}")
+    return Message(
+        render(
+            "encontros/who_goes.html",
+            who=who,
+            colleagues=_enumerate(who.colleagues),
+            offices=", ".join(offices),
+        ),
+        ((buttons.back(_show(who.facts)), buttons.HOME),),
+    )
+
+
+def sign(card: Card) -> str:
+    """Return the sign of the person's own standing."""
+    match card.state:
+        case SeatState.HELD:
+            return "✅"
+        case SeatState.WAITING | SeatState.OFFERED:
+            return "⏳"
+        case SeatState.DECLINED:
+            return "❌"
+    return "⬜"
+
+
+def turning(
+    number: int,
+    page_of: type[ListEncontros] | type[ListPastEncontros] | type[ListCourses],
+    *,
+    has_more: bool,
+) -> tuple[Row, ...]:
+    """Return the buttons that turn the pages of a list, if it has several."""
+    row = (
+        *((Button("◀️ Página anterior", page_of(number - 1)),) if number else ()),
+        *((Button("▶️ Próxima página", page_of(number + 1)),) if has_more else ()),
+    )
+    return (row,) if row else ()
+
+
+def is_on(facts: Facts, now: datetime) -> bool:
+    """Tell whether one of its slots is on this day."""
+    today = dates.local(now).date()
+    return any(dates.local(slot.starts_at).date() == today for slot in facts.slots)
+
+
+# --- The states of one encontro -------------------------------------------------------------
+
+
+def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known: bool) -> Message:
+    if not is_known:
+        return _for_visitors(card)
+    if card.is_held:
+        return _held(card, now, room, is_approved=is_approved)
+    if card.state is SeatState.WAITING:
+        return _waiting(card)
+    if card.is_offered(now):
+        return _offered(card, now)
+    return _open(card) if card.has_free_seat else _full(card)
+
+
+def _for_visitors(card: Card) -> Message:
+    name = "open" if card.has_free_seat else "full"
+    return Message(
+        _words(name, card, is_known=False), ((REGISTER,), (buttons.back(ListEncontros()),))
+    )
+
+
+def _open(card: Card) -> Message:
+    facts = card.facts
+    is_declined = card.state is SeatState.DECLINED
+    decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
+    return Message(
+        _words("open", card, news="❌ Você avisou que não vai." if is_declined else ""),
+        (
+            (Button("✅ Confirmar presença", ConfirmPresence(facts.id, facts.version), "success"),),
+            (*decline, Button("👥 Quem vai", ShowWhoGoes(facts.id))),
+            (buttons.back(ListEncontros()), buttons.HOME),
+        ),
+    )
+
+
+def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Message:
+    facts = card.facts
+    is_today = is_on(facts, now) and is_approved and not room.is_recorded_now
+    check_in: tuple[Row, ...] = (
+        ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
+    )
+    news = "✅ Presença confirmada" if is_approved else "⏳ Reserva feita"
+    return Message(
+        _words(
+            "held",
+            card,
+            news=news,
+            is_full_address=True,
+            is_approved=is_approved,
+            is_today=is_today,
+            room=room,
+        ),
+        (
+            *check_in,
+            (
+                Button("📆 Pôr na agenda", SendCalendar(facts.id)),
+                Button("🗺️ Como chegar", ShowMap(facts.id)),
+            ),
+            (
+                Button("👥 Quem vai", ShowWhoGoes(facts.id)),
+                Button("❌ Não vou mais", DeclinePresence(facts.id)),
+            ),
+            (buttons.back(ListEncontros()), buttons.HOME),
+        ),
+    )
+
+
+def _full(card: Card) -> Message:
+    facts = card.facts
+    is_declined = card.state is SeatState.DECLINED
+    decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
+    return Message(
+        _words("full", card, news="❌ Você avisou que não vai." if is_declined else ""),
+        (
+            (Button("⏳ Entrar na fila", JoinWaitlist(facts.id, facts.version), "primary"),),
+            (*decline, _OTHERS),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def _waiting(card: Card) -> Message:
+    return Message(
+        _words("waiting", card, news=in_line(card)),
+        (
+            (Button("🚪 Sair da fila", LeaveWaitlist(card.facts.id)),),
+            (_OTHERS, buttons.HOME),
+        ),
+    )
+
+
+def _offered(card: Card, now: datetime) -> Message:
+    return Message(
+        _words("offered", card, news="⏳ Há uma vaga para você", now=now),
+        (*answers(card), (_OTHERS, buttons.HOME)),
+    )
+
+
+def _started(card: Card, room: Room) -> Message:
+    facts = card.facts
+    can_check_in = room.check_in_until is not None and not room.is_recorded_now
+    check_in: tuple[Row, ...] = (
+        ((Button("📍 Registrar presença", AskCode(), "success"),),) if can_check_in else ()
+    )
+    return Message(
+        render("encontros/started.html", facts=facts, room=room),
+        (
+            *check_in,
+            (Button("🗺️ Como chegar", ShowMap(facts.id)), buttons.back(ListEncontros())),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def _over(card: Card, room: Room) -> Message:
+    return Message(
+        render("encontros/over.html", facts=card.facts, card=card, room=room),
+        ((buttons.back(ListPastEncontros()), buttons.HOME),),
+    )
+
+
+def _cancelled(card: Card) -> Message:
+    return Message(
+        render("encontros/cancelled.html", facts=card.facts, card=card), ((_OTHERS, buttons.HOME),)
+    )
+
+
+# --- Words that several screens share -------------------------------------------------------
+
+
+def answers(card: Card) -> tuple[Row, ...]:
+    """Return the two answers to an offered seat."""
+    return (
+        (
+            Button("✅ Quero a vaga", AcceptOffer(card.facts.id), "success"),
+            Button("✋ Passar a vez", PassOffer(card.facts.id)),
+        ),
+    )
+
+
+def in_line(card: Card) -> str:
+    """Say which place of the waitlist the person has."""
+    number = card.mine.place if card.mine is not None else None
+    return f"⏳ Você é a {number}ª pessoa da fila"
+
+
+def _words(
+    name: str,
+    card: Card,
+    *,
+    news: str = "",
+    is_known: bool = True,
+    is_full_address: bool = False,
+    **values: object,
+) -> str:
+    return render(
+        f"encontros/{name}.html",
+        facts=card.facts,
+        card=card,
+        news=news,
+        is_known=is_known,
+        is_full_address=is_full_address,
+        **values,
+    )
+
+
+def _nothing(*, is_known: bool) -> Message:
+    if not is_known:
+        return Message(render("encontros/none.html"), ((REGISTER,), (buttons.back(GoHome()),)))
+    return Message(
+        render("encontros/none.html"),
+        (
+            (
+                Button("🗂️ Ver anteriores", ListPastEncontros()),
+                Button("🎓 Ver cursos", ListCourses()),
+            ),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def _note(card: Card) -> str:
+    if card.state is SeatState.OFFERED:
+        return ", há vaga para você"
+    if card.state in {SeatState.HELD, SeatState.WAITING} or card.has_free_seat:
+        return ""
+    return ", com fila"
+
+
+def _label(card: Card, *, is_known: bool) -> str:
+    day = dates.short_day(card.facts.starts_at)
+    mark = sign(card) if is_known else "📅"
+    return f"{mark} {buttons.clip(card.facts.title, ONE_COLUMN - len(day) - 5)} · {day}"
+
+
+def _past_label(encontro: PastEncontro) -> str:
+    day = dates.short_day(encontro.starts_at)
+    mark = "✅" if encontro.was_present else "⬜"
+    return f"{mark} {buttons.clip(encontro.title, ONE_COLUMN - len(day) - 5)} · {day}"
+
+
+def _show(facts: Facts) -> ShowEncontro | ShowTurma:
+    return ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)
+
+
+def _enumerate(names: tuple[str, ...]) -> str:
+    """Join names as people say them: "Ana, Bia e Caio"."""
+    *firsts, last = names or ("",)
+    return f"{', '.join(firsts)} e {last}" if firsts else last
