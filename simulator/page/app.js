@@ -149,7 +149,7 @@ async function load() {
 async function restart() {
   const button = place("restart");
   button.setAttribute("aria-busy", "true");
-  await attempt(() => post("/sim/restart"), "O robô reiniciou. Os botões continuam valendo.");
+  await attempt(() => post("/sim/restart"), "O robô está reiniciando. Os botões continuam valendo.");
   button.removeAttribute("aria-busy");
 }
 

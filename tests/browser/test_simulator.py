@@ -178,7 +178,7 @@ async def test_toolbar_moves_the_clock_and_restarts_the_bot(
     await page.get_by_test_id("clock-hour").click()
     await expect(page.get_by_test_id("clock").locator("time")).to_have_text("19:00")
     await page.get_by_test_id("restart").click()
-    await expect(page.get_by_test_id("notice")).to_contain_text("reiniciou")
+    await expect(page.get_by_test_id("notice")).to_contain_text("reiniciando")
 
     assert simulator.now().isoformat().startswith("2024-03-17T19:00")
     assert restarts == ["one"]
