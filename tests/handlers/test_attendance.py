@@ -1,0 +1,303 @@
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import attendance, attendance_room, conversations
+from domain import attendance_codes as codes
+from messages.actions.attendance import AskCode
+from messages.outgoing import CELEBRATION
+from models import Activity, Attendance, Standing, Visitor
+from tests import make
+from tests.chat import BOT_USERNAME, Chat
+from tests.make import moment
+
+START = moment(18, 3, 9)
+HOSTILE = "<b>Zé & Cia"
+
+
+@pytest.fixture
+def encontro(session: Session) -> Activity:
+    return make.encontro(session)
+
+
+@pytest.fixture
+def slot_id(session: Session, chat: Chat, encontro: Activity) -> int:
+    """An encontro with presence open since 8h30; it is 9h."""
+    slot = make.slots_of(session, encontro)[0]
+    attendance_room.open_check_in(
+        session,
+        slot_id=slot.id,
+        actor_id=make.organizer(session).id,
+        now=moment(18, 3, 8),
+        secret="5e" * 16,
+    )
+    chat.now = START
+    return slot.id
+
+
+def _digits(session: Session, slot_id: int, at: datetime) -> str:
+    drawn = codes.Codes(attendance.open_slots(session, at=at))
+    return drawn.digits(slot_id, codes.window_of(at))
+
+
+def _wrong(session: Session, at: datetime) -> str:
+    drawn = codes.Codes(attendance.open_slots(session, at=at))
+    return next(
+        text
+        for number in range(10_000)
+        if drawn.find(text := f"{number:04d}", at) is None and drawn.find_old(text, at) is None
+    )
+
+
+def _place(chat: Chat, chat_id: int) -> conversations.Place:
+    return conversations.load(chat.session, chat_id=chat_id, now=chat.now)
+
+
+def test_digits_on_any_screen_record_presence_with_confetti(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    ana = chat.person(make.participant(session))
+
+    ana.writes(_digits(session, slot_id, START))
+
+    assert ana.sees == (
+        "✅ Presença registrada\n1º Encontro da Rede Estratégia — 9h\n\n"
+        "Ao final, 3 h entram na sua conta. Bom encontro!"
+    )
+    assert ana.last.payload["effect"] == CELEBRATION
+    assert ana.taps_count == 0
+
+
+def test_digits_written_as_they_are_shown_count_too(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    ana = chat.person(make.participant(session))
+
+    ana.writes(" ".join(_digits(session, slot_id, START)))
+
+    assert "Presença registrada" in ana.sees
+
+
+def test_digits_twice_tell_the_first_time(chat: Chat, session: Session, slot_id: int) -> None:
+    ana = chat.person(make.participant(session))
+    digits = _digits(session, slot_id, START)
+    ana.writes(digits)
+    chat.now = START + timedelta(minutes=1)
+
+    ana.writes(digits)
+
+    assert ana.sees == (
+        "Sua presença já está registrada\n"
+        "Foi às 9h, em 1º Encontro da Rede Estratégia. Não precisa repetir."
+    )
+    assert "effect" not in ana.last.payload
+    assert len(session.scalars(select(Attendance)).all()) == 1
+
+
+def test_qr_link_records_presence(chat: Chat, session: Session, slot_id: int) -> None:
+    ana = chat.person(make.participant(session))
+    token = codes.token(slot_id, "5e" * 16, codes.window_of(START))
+
+    ana.starts(f"p_{token}")
+
+    assert "Presença registrada" in ana.sees
+
+
+def test_old_qr_link_asks_to_point_again(chat: Chat, session: Session, slot_id: int) -> None:
+    ana = chat.person(make.participant(session))
+    token = codes.token(slot_id, "5e" * 16, codes.window_of(START))
+    chat.now = START + timedelta(seconds=90)
+
+    ana.starts(f"p_{token}")
+
+    assert ana.sees.startswith("Este código já mudou\n")
+
+
+def test_forged_qr_link_is_a_wrong_code(chat: Chat, session: Session, slot_id: int) -> None:
+    ana = chat.person(make.participant(session))
+
+    for forged in ("p_", "p_x", "p_1_2_aaaaaaaa", f"p_{slot_id:x}_3abc_aaaaaaaa"):
+        ana.starts(forged)
+
+    assert ana.sees.startswith("Esse código não confere\nAponte a câmera")
+    assert ana.sees.endswith("Resta 1 tentativa.")
+
+
+def test_wrong_digits_five_times_pause_and_then_the_right_ones_count(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    ana = chat.person(make.participant(session))
+    wrong = _wrong(session, START)
+
+    ana.writes(wrong)
+    first = ana.sees
+    for _ in range(4):
+        ana.writes(wrong)
+    paused = ana.sees
+    ana.writes(_digits(session, slot_id, START))
+    still_paused = ana.sees
+    chat.now = START + timedelta(minutes=10)
+    ana.writes(_digits(session, slot_id, chat.now))
+
+    assert first == (
+        f"Esse código não confere\nVocê escreveu {wrong}. Confira os números na tela e escreva "
+        "de novo.\n\nRestam 4 tentativas."
+    )
+    assert paused.startswith("Foram muitas tentativas\nEspere até 9h10 ")
+    assert still_paused == paused
+    assert "Presença registrada" in ana.sees
+
+
+def test_digits_too_early_tell_when_it_opens(chat: Chat, session: Session) -> None:
+    make.encontro(session, HOSTILE)
+    ana = chat.person(make.participant(session))
+    chat.now = moment(18, 3, 8, 15)
+
+    ana.writes("1234")
+
+    assert ana.sees == (
+        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje, 8h30 e vai até 12h30."
+    )
+
+
+def test_digits_too_late_tell_when_it_closed(chat: Chat, session: Session, slot_id: int) -> None:
+    del slot_id
+    ana = chat.person(make.participant(session))
+    chat.now = moment(18, 3, 13)
+
+    ana.writes("1234")
+
+    assert ana.sees.startswith("A presença encerrou às 12h30\n1º Encontro")
+    assert ana.last.labels == [["💬 Falar com a organização"], ["🏠 Início"]]
+
+
+def test_digits_at_a_lesson_without_a_seat_say_whom_to_ask(chat: Chat, session: Session) -> None:
+    turma = make.turma(session)
+    slot = make.slots_of(session, turma)[0]
+    attendance_room.open_check_in(
+        session,
+        slot_id=slot.id,
+        actor_id=make.organizer(session).id,
+        now=slot.starts_at,
+        secret="5e" * 16,
+    )
+    chat.now = slot.starts_at
+    ana = chat.person(make.participant(session))
+
+    ana.writes(_digits(session, slot.id, chat.now))
+
+    assert ana.sees.startswith("Esta aula é para quem tem vaga na turma\nGestão de projetos")
+    assert "💬 Falar com a organização" in ana.last.labels[0]
+
+
+def test_ask_code_asks_only_while_something_is_open(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    del slot_id
+    ana = chat.person(make.participant(session))
+
+    ana.commands("presenca")
+    while_open = ana.sees
+    ana.taps(AskCode())
+    by_tap = ana.sees
+    chat.now = START + timedelta(days=1)
+    ana.commands("presenca")
+
+    assert while_open == by_tap
+    assert while_open.startswith("Qual é o código da sala?\n")
+    assert ana.sees.startswith("Nenhuma presença está aberta agora\n")
+
+
+def test_newcomer_at_the_door_is_noted_with_name_and_agency(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    bruno = chat.person(999, "Bruno", "Lima")
+    token = codes.token(slot_id, "5e" * 16, codes.window_of(START))
+
+    bruno.starts(f"p_{token}")
+    question = bruno.sees
+    chat.now = START + timedelta(minutes=3)
+    bruno.writes("Bruno")
+    again = bruno.sees
+    bruno.writes(f"{HOSTILE},  SES")
+
+    assert question.startswith("Você está em: 1º Encontro da Rede Estratégia\n")
+    assert again.startswith("Preciso do seu nome e do seu órgão\n")
+    assert bruno.sees == (
+        "✅ Presença anotada\n1º Encontro da Rede Estratégia — 9h\n\n"
+        "Para valer horas, complete o cadastro."
+    )
+    assert bruno.last.labels[0] == ["✅ Fazer meu cadastro"]
+    visitor = session.scalars(select(Visitor)).one()
+    assert (visitor.text, visitor.happened_at) == (f"{HOSTILE}, SES", START)
+    assert _place(chat, 999).step is None
+
+
+def test_newcomer_who_is_registering_is_noted_without_a_question(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    place = conversations.Place(
+        999, step="registration.name", draft={"office": 1, "interrupted": "x"}
+    )
+    conversations.store(session, place, now=START)
+    bruno = chat.person(999, "Bruno", "Lima")
+
+    bruno.writes(_digits(session, slot_id, START))
+
+    assert bruno.sees.startswith("✅ Presença anotada\n")
+    assert session.scalars(select(Visitor.text)).one() == "Bruno Lima"
+    after = _place(chat, 999)
+    assert (after.step, after.draft) == (place.step, place.draft)
+
+
+def test_applicant_is_noted_and_told_to_wait(chat: Chat, session: Session, slot_id: int) -> None:
+    bruno = chat.person(make.participant(session, standing=Standing.PENDING))
+
+    bruno.writes(_digits(session, slot_id, START))
+
+    assert bruno.sees.startswith("✅ Presença anotada\n")
+    assert "A organização ainda confere seu cadastro." in bruno.sees
+
+
+def test_digits_in_a_form_are_its_answer_when_nothing_is_open(chat: Chat, session: Session) -> None:
+    make.encontro(session)
+    ana = make.participant(session)
+    conversations.store(
+        session, conversations.Place(ana.chat_id or 0, step="help.question"), now=START
+    )
+    chat.now = moment(18, 3, 8, 15)
+    person = chat.person(ana)
+
+    person.writes("2024")
+
+    assert "presença" not in person.sees
+
+
+def test_wrong_digits_in_an_organizers_form_are_its_answer(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    door = make.organizer(session)
+    wrong = _wrong(session, START)
+    conversations.store(
+        session, conversations.Place(door.chat_id or 0, step="help.question"), now=START
+    )
+    person = chat.person(door)
+
+    person.writes(wrong)
+
+    assert "Esse código não confere" not in person.sees
+    conversations.store(
+        session, conversations.Place(door.chat_id or 0, step="help.question"), now=START
+    )
+    person.writes(_digits(session, slot_id, START))
+    assert "Presença registrada" in person.sees
+
+
+def test_deep_link_of_the_room_leads_to_this_bot(slot_id: int) -> None:
+    from messages.organizers.attendance import deep_link
+
+    link = deep_link(BOT_USERNAME, codes.token(slot_id, "5e" * 16, codes.window_of(START)))
+
+    assert link.startswith(f"https://t.me/{BOT_USERNAME}?start=p_{slot_id:x}_")
