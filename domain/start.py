@@ -82,6 +82,8 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
             # Somebody ahead on the waitlist has the next free seat.
             Seat.state.in_((SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)),
         )
+        # The seats of everybody, not the person's own that the statement joins.
+        .correlate(Activity)
         .scalar_subquery()
     )
     row = session.execute(

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -15,7 +16,7 @@ from tests.make import NOW
 CHAT = 77
 
 
-def listed(session: Session, name: str = "Ana Souza", **columns: object) -> Participant:
+def listed(session: Session, name: str = "Ana Souza", **columns: Any) -> Participant:
     return make.participant(session, name, chat_id=None, standing=Standing.LISTED, **columns)
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,15 +22,15 @@ from tests.make import NOW
 CHAT = 77
 
 
-def form(session: Session, **values: object) -> Form:
-    given = {
+def form(session: Session, **values: Any) -> Form:
+    given: dict[str, Any] = {
         "name": "Bruno Lima",
         "email": "bruno.lima@saude.mg.gov.br",
         "assessoria_id": make.assessoria(session).id,
         "agency_text": None,
         **values,
     }
-    return Form(**given)  # type: ignore[arg-type]
+    return Form(**given)
 
 
 def of_chat(session: Session) -> Participant:
