@@ -6,10 +6,11 @@ e-mail), so importing the same file again changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain import audit, importing_rows, importing_writes, participants, spreadsheets
@@ -17,9 +18,12 @@ from domain.errors import DomainError
 from domain.importing_match import Known, Step, Verdict, match
 from domain.importing_rows import Problem, ProblemKind, Subject
 from domain.spreadsheets import SpreadsheetError, Unreadable, Workbook
+from models import Assessoria, Participant, Standing
 
 __all__ = [
+    "MAX_BYTES",
     "Imported",
+    "Invited",
     "Line",
     "Problem",
     "ProblemKind",
@@ -33,11 +37,14 @@ __all__ = [
     "Workbook",
     "apply",
     "pack",
+    "people_by_id",
     "plan",
     "read",
+    "request_invites",
     "unpack",
 ]
 
+MAX_BYTES = spreadsheets.MAX_BYTES
 read = spreadsheets.read
 pack = spreadsheets.pack
 unpack = spreadsheets.unpack
@@ -104,6 +111,15 @@ class Imported:
     changed: dict[Subject, int]
     participant_ids: tuple[int, ...]
     """The new people, in the order of the sheet; none of them has opened the chat yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A person on the list, as the spreadsheet of invites names them."""
+
+    name: str
+    office: str
+    email: str
 
 
 class ProblemsLeftError(DomainError):
@@ -184,6 +200,45 @@ def apply(  # noqa: PLR0913 - the choices of the person who imports
     )
     session.flush()
     return imported
+
+
+def request_invites(session: Session, *, actor_id: int, now: datetime) -> tuple[int, ...]:
+    """Return everybody on the list who has not entered yet, and note who asked for invites.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    listed = session.scalars(
+        select(Participant.id)
+        .where(Participant.standing == Standing.LISTED)
+        .order_by(func.lower(Participant.name), Participant.id)
+    ).all()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="invites.export",
+        subject_id=None,
+        now=now,
+        people=len(listed),
+    )
+    return tuple(listed)
+
+
+def people_by_id(session: Session, *, participant_ids: Collection[int]) -> dict[int, Invited]:
+    """Return the people with these ids who are still only listed."""
+    rows = session.execute(
+        select(
+            Participant.id,
+            Participant.name,
+            func.coalesce(Assessoria.acronym, Participant.agency_text, ""),
+            func.coalesce(Participant.email, ""),
+        )
+        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+        .where(Participant.id.in_(participant_ids), Participant.standing == Standing.LISTED)
+    )
+    return {id_: Invited(name, office, email) for id_, name, office, email in rows}
 
 
 def _count(steps: Iterable[Step], verdict: Verdict) -> dict[Subject, int]:

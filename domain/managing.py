@@ -3,6 +3,7 @@
 Changing one is in domain/changing.py. Everything here asks first who is acting.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -68,6 +69,17 @@ class SheetPage:
     page: int
     page_count: int
     is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the last encontros were like."""
+
+    title: str
+    """The next number of the last title: "4º Encontro da Rede"; empty when it has none."""
+    venues: tuple[str, ...]
+    capacity: int | None
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,23 +367,33 @@ def place_of(session: Session, venue: str) -> tuple[str, float | None, float | N
     return ("", None, None) if row is None else (row.address, row.latitude, row.longitude)
 
 
-def usual_venues(session: Session, *, actor_id: int, limit: int = 3) -> tuple[str, ...]:
-    """Return the places used most, to be offered as buttons.
+def usual(session: Session, *, actor_id: int) -> Usual:
+    """Return what the next encontro is probably like, to be offered as buttons.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    return tuple(
-        session.scalars(
-            select(Activity.venue)
-            .where(Activity.kind == Kind.ENCONTRO)
-            .group_by(Activity.venue)
-            .order_by(func.count().desc(), Activity.venue)
-            .limit(limit)
-        )
-    )
+    venues = session.scalars(
+        select(Activity.venue)
+        .where(Activity.kind == Kind.ENCONTRO)
+        .group_by(Activity.venue)
+        .order_by(func.count().desc(), Activity.venue)
+        .limit(3)
+    ).all()
+    last = session.execute(
+        select(Activity.title, Activity.capacity, Activity.minutes)
+        .join(Slot, Slot.activity_id == Activity.id)
+        .where(Activity.kind == Kind.ENCONTRO)
+        .order_by(Slot.starts_at.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return Usual("", (), None, 180)
+    number = re.match(r"(\d+)º ", last.title)
+    title = f"{int(number[1]) + 1}º {last.title[number.end() :]}" if number else ""
+    return Usual(title, tuple(venues), last.capacity, last.minutes)
 
 
 def moved_subject(activity_id: int) -> str:

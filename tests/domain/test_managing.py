@@ -222,6 +222,15 @@ def test_sheet_counts_each_standing(session: Session) -> None:
     ) == (3, 2, 1, 1, 1)
 
 
+def test_usual_counts_on_from_the_last_title(session: Session) -> None:
+    celia = make.organizer(session)
+    make.encontro(session, "9º Encontro da Rede", venue="Auditório JK", capacity=90)
+
+    usual = managing.usual(session, actor_id=celia.id)
+
+    assert usual == managing.Usual("10º Encontro da Rede", ("Auditório JK",), 90, 180)
+
+
 def test_listing_tells_what_comes_from_what_is_done(session: Session) -> None:
     celia = make.organizer(session)
     make.encontro(session, "Feito", starts_at=moment(4, 3, 9))
@@ -546,7 +555,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "everybody": lambda s, a, i: managing.everybody(s, actor_id=a, activity_id=i),
     "sheet": lambda s, a, i: managing.sheet(s, actor_id=a, activity_id=i, now=NOW),
     "listing": lambda s, a, _: managing.listing(s, actor_id=a, now=NOW),
-    "usual_venues": lambda s, a, _: managing.usual_venues(s, actor_id=a),
+    "usual": lambda s, a, _: managing.usual(s, actor_id=a),
     "effect": lambda s, a, i: changing.effect(
         s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
     ),

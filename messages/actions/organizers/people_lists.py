@@ -1,0 +1,35 @@
+"""Actions of the organizers' lists of people."""
+
+from domain.people_lists import Group
+from messages.actions import Action, action
+
+
+@action("op")
+class ListPeople(Action):
+    """Show the people of an activity (O17); pages start at 0."""
+
+    activity_id: int
+    group: Group = Group.HELD
+    page: int = 0
+
+
+@action("opf")
+class FindPerson(Action):
+    """Ask for the name to look for."""
+
+    activity_id: int
+
+
+@action("opp")
+class ShowPersonAt(Action):
+    """Show how a person stands towards an activity (O18)."""
+
+    activity_id: int
+    participant_id: int
+
+
+@action("opx")
+class SendPeopleList(Action):
+    """Send the list as a spreadsheet (O26)."""
+
+    activity_id: int

@@ -1,0 +1,343 @@
+"""The organizers' screens about importing a spreadsheet (O37 to O40, O50)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from domain import importing
+from domain.importing import (
+    Imported,
+    Line,
+    Problem,
+    ProblemKind,
+    ProblemsLeftError,
+    Report,
+    SheetReport,
+    SpreadsheetError,
+    Subject,
+    Unreadable,
+    Verdict,
+)
+from messages import buttons, documents, refusals, workbooks
+from messages.actions.organizers import ShowOrganizing
+from messages.actions.organizers.encontros import ListManaged
+from messages.actions.organizers.importing import (
+    AcceptSuggestions,
+    ApplyImport,
+    AskSpreadsheet,
+    SendErrors,
+    SendInvites,
+    SendTemplate,
+    ShowProblems,
+    ShowReport,
+)
+from messages.documents import MadeDocument
+from messages.outgoing import Button, MadeFile, Message, Row
+from messages.render import count, render
+
+_PAGE: Final = 8
+_MAX_VALUE: Final = 40
+_SUBJECTS: Final = {
+    Subject.ASSESSORIAS: ("assessoria", "assessorias"),
+    Subject.COURSES: ("curso", "cursos"),
+    Subject.ENCONTROS: ("encontro", "encontros"),
+    Subject.TURMAS: ("turma", "turmas"),
+    Subject.LESSONS: ("aula", "aulas"),
+    Subject.PEOPLE: ("pessoa", "pessoas"),
+}
+_FEMININE: Final = {Subject.ASSESSORIAS, Subject.TURMAS, Subject.LESSONS, Subject.PEOPLE}
+_COLUMNS: Final = {
+    "acronym": "a sigla",
+    "agency_name": "o nome do órgão",
+    "code": "o código",
+    "title": "o título",
+    "aim": "o objetivo",
+    "minutes": "a carga horária",
+    "starts_at": "o início",
+    "ends_at": "o fim",
+    "venue": "o local",
+    "theme": "o tema",
+    "address": "o endereço",
+    "latitude": "a latitude",
+    "longitude": "a longitude",
+    "capacity": "o número de vagas",
+    "programme": "a programação",
+    "course": "o curso",
+    "number": "o número da turma",
+    "enrollment_opens_at": "a abertura da inscrição",
+    "enrollment_closes_at": "o fim da inscrição",
+    "minimum_attendance_percent": "a presença mínima",
+    "name": "o nome",
+    "email": "o e-mail",
+    "office": "o órgão",
+    "role": "o papel",
+}
+_PROBLEMS: Final = {
+    ProblemKind.MISSING: "falta {column}",
+    ProblemKind.MISSING_COLUMN: "falta a coluna com {column}",
+    ProblemKind.UNREADABLE: "não entendi {column}: “{value}”",
+    ProblemKind.REPEATED: "{bare} já está na linha {line}",
+    ProblemKind.SHORT_NAME: "falta o sobrenome de “{value}”",
+    ProblemKind.UNKNOWN_OFFICE: "órgão “{value}” fora da lista. Inclua na folha Assessorias",
+    ProblemKind.UNKNOWN_COURSE: "curso “{value}” não existe. Inclua na folha Cursos",
+    ProblemKind.UNKNOWN_TURMA: "turma “{value}” não existe. Inclua na folha Turmas",
+    ProblemKind.NO_LESSONS: "falta ao menos uma aula na folha Aulas",
+    ProblemKind.ENDS_TOO_EARLY: "o fim vem antes do início",
+    ProblemKind.SEATS_TAKEN: "há mais pessoas com vaga. O mínimo é {suggestion}",
+    ProblemKind.PEOPLE_WAIT: "mudou {column}. Mude pela ficha, que avisa as pessoas",
+}
+_WHY: Final = {
+    Unreadable.TOO_LARGE: "Ele é grande demais.",
+    Unreadable.TOO_MANY_ROWS: "Ele tem mais de 5.000 linhas. Divida em arquivos menores.",
+    Unreadable.PICTURE: "Ele parece ser uma foto da planilha.",
+    Unreadable.OLD_FORMAT: "Ele é de outro formato ou tem senha. No Excel, salve como .xlsx.",
+    Unreadable.NOT_A_SPREADSHEET: "Ele não parece ser uma planilha.",
+    Unreadable.DAMAGED: "Ele parece ter chegado com defeito. Salve e mande de novo.",
+    Unreadable.EMPTY: "Ele está sem linhas.",
+    Unreadable.UNKNOWN_COLUMNS: "Não achei as colunas nome, órgão e e-mail na primeira parte.",
+}
+_TEMPLATE: Final = Button("📄 Baixar modelo", SendTemplate())
+
+
+def ask() -> Message:
+    """Ask for the file (O37)."""
+    return Message(render("organizers/importing/ask.html"), ((_TEMPLATE,), (buttons.CANCEL,)))
+
+
+def report(view: Report) -> Message:
+    """Say what importing would do (O38)."""
+    new, changed = view.count(Verdict.NEW), view.count(Verdict.CHANGED)
+    problem_count = view.count(Verdict.PROBLEM)
+    publishes = any(
+        sheet.subject in {Subject.ENCONTROS, Subject.TURMAS} and sheet.count(Verdict.NEW)
+        for sheet in view.sheets
+    )
+    rows: list[Row] = []
+    if new:
+        rows.append((Button(f"✅ Importar {new}", ApplyImport(updates=False), "success"),))
+    if changed:
+        label = f"🔁 Importar e atualizar {changed}" if new else f"🔁 Atualizar {changed}"
+        rows.append((Button(label, ApplyImport(updates=True)),))
+    if problem_count:
+        rows.append((Button("⚠️ Ver problemas", ShowProblems()),))
+    rows.append((buttons.CANCEL,) if new or changed or problem_count else (buttons.HOME,))
+    return Message(
+        render(
+            "organizers/importing/report.html",
+            report=view,
+            sheets=[(_SUBJECTS[s.subject][1].capitalize(), _tally(s)) for s in view.sheets],
+            problem_count=problem_count,
+            nothing_new=not new and not changed,
+            publishes=publishes,
+        ),
+        tuple(rows),
+    )
+
+
+def problems(view: Report, page: int) -> Message:
+    """Name the lines that cannot be imported, and what to do (O39)."""
+    found = view.problems
+    page_count = max(1, -(-len(found) // _PAGE))
+    page = min(max(page, 0), page_count - 1)
+    turning: list[Button] = []
+    if page > 0:
+        turning.append(Button("⬅️ Anteriores", ShowProblems(page - 1)))
+    if page + 1 < page_count:
+        turning.append(Button("Próximas ➡️", ShowProblems(page + 1)))
+    suggestions = sorted(
+        {
+            line.problem.suggestion
+            for _, line in found
+            if line.problem is not None and line.problem.kind is ProblemKind.UNKNOWN_OFFICE
+        }
+        - {""}
+    )
+    new, changed = view.count(Verdict.NEW), view.count(Verdict.CHANGED)
+    rows: list[Row] = [tuple(turning)] if turning else []
+    if suggestions:
+        label = f"✔️ Trocar por {suggestions[0]}"
+        if len(suggestions) > 1:
+            label = "✔️ Aceitar as sugestões"
+        rows.append((Button(buttons.clip(label, 36), AcceptSuggestions()),))
+    rows.append((Button("📥 Baixar só os erros", SendErrors()),))
+    if new or changed:
+        rows.append((Button("✅ Importar as certas", ApplyImport(updates=True), "success"),))
+    rows.append((buttons.back(ShowReport()), buttons.CANCEL))
+    many_sheets = len(view.sheets) > 1
+    return Message(
+        render(
+            "organizers/importing/problems.html",
+            count=len(found),
+            lines=[
+                _problem_line(sheet, line, with_sheet=many_sheets)
+                for sheet, line in found[page * _PAGE : (page + 1) * _PAGE]
+            ],
+            page=page,
+            page_count=page_count,
+        ),
+        tuple(rows),
+    )
+
+
+def done(result: Imported) -> Message:
+    """Say what was written (O40)."""
+    lines = []
+    for subject, (one, many) in _SUBJECTS.items():
+        new, changed = result.new.get(subject, 0), result.changed.get(subject, 0)
+        is_feminine = subject in _FEMININE
+        if new:
+            words = ("nova", "novas") if is_feminine else ("novo", "novos")
+            lines.append(f"✅ {count(new, f'{one} {words[0]}', f'{many} {words[1]}')}")
+        if changed:
+            words = ("atualizada", "atualizadas") if is_feminine else ("atualizado", "atualizados")
+            lines.append(f"🔁 {count(changed, f'{one} {words[0]}', f'{many} {words[1]}')}")
+    has_people = bool(result.participant_ids)
+    invites: tuple[Row, ...] = (
+        ((Button("🔗 Baixar convites", SendInvites(), "primary"),),) if has_people else ()
+    )
+    return Message(
+        render("organizers/importing/done.html", lines=lines, has_people=has_people),
+        (
+            *invites,
+            (Button("📅 Encontros e turmas", ListManaged()),),
+            (buttons.back(ShowOrganizing()), buttons.HOME),
+        ),
+    )
+
+
+def invites(links: Sequence[tuple[int, str]]) -> Message:
+    """Send the addresses of invites; `links` are person and address."""
+    if not links:
+        return Message(render("organizers/importing/no_invites.html"), ((buttons.HOME,),))
+    return Message(
+        render("organizers/importing/invites.html", people_count=len(links)),
+        attachment=MadeFile("invites", {"links": [list(link) for link in links]}),
+        is_protected=True,
+    )
+
+
+def template() -> Message:
+    """Send the model of the spreadsheet."""
+    return Message(
+        render("organizers/importing/template.html"), attachment=MadeFile("people_template")
+    )
+
+
+def errors(packed: str, *, accepts: bool) -> Message:
+    """Send the lines with problems; `packed` is the file as the draft keeps it."""
+    arguments = {"packed": packed, "accepts": accepts}
+    return Message(
+        render("organizers/importing/errors.html"),
+        attachment=MadeFile("import_errors", arguments),
+    )
+
+
+@documents.maker("people_template")
+def make_template(session: Session, now: datetime) -> MadeDocument:
+    """Make the model: the columns, and one example."""
+    del session, now
+    header = ["nome", "órgão", "equipe", "e-mail"]
+    example = [
+        "Ana Souza (exemplo)",
+        "Seplag",
+        "Assessoria Estratégica",
+        "ana.souza@planejamento.exemplo.mg.gov.br",
+    ]
+    content = workbooks.workbook("Pessoas", header, [example])
+    return MadeDocument("modelo-pessoas.xlsx", content, workbooks.MIME)
+
+
+@documents.maker("import_errors")
+def make_errors(session: Session, now: datetime, *, packed: str, accepts: bool) -> MadeDocument:
+    """Make a spreadsheet of the lines with problems, with a column that says what to do."""
+    del now
+    view = importing.plan(
+        session, importing.unpack(packed), actor_id=None, accept_suggestions=accepts
+    )
+    found = view.problems
+    header = ["o que corrigir", "folha", "linha"]
+    if found and len(view.sheets) == 1:
+        header += list(found[0][0].header)
+    rows = [
+        [words(line.problem), sheet.name, str(line.number), *line.cells]
+        for sheet, line in found
+        if line.problem is not None
+    ]
+    content = workbooks.workbook("Corrigir", header, rows)
+    return MadeDocument("planilha-corrigir.xlsx", content, workbooks.MIME)
+
+
+@documents.maker("invites")
+def make_invites(session: Session, now: datetime, *, links: list[list[int | str]]) -> MadeDocument:
+    """Make the spreadsheet of invites: one address per person."""
+    del now
+    people = importing.people_by_id(session, participant_ids=[int(link[0]) for link in links])
+    rows = [
+        [people[int(who)].name, people[int(who)].office, people[int(who)].email, str(address)]
+        for who, address in links
+        if int(who) in people
+    ]
+    content = workbooks.workbook(
+        "Convites",
+        ["Nome", "Órgão", "E-mail", "Endereço do convite"],
+        rows,
+        note="Contém dados pessoais: use só no trabalho da Rede.",
+    )
+    return MadeDocument("convites.xlsx", content, workbooks.MIME)
+
+
+def words(problem: Problem) -> str:
+    """Return what is wrong with a row and what to do, in a short sentence."""
+    column = _COLUMNS.get(problem.column, problem.column)
+    sentence = _PROBLEMS[problem.kind]
+    if problem.kind is ProblemKind.UNKNOWN_OFFICE and problem.suggestion:
+        sentence = "órgão “{value}” — seria {suggestion}?"
+    return sentence.format(
+        column=column,
+        bare=column.partition(" ")[2],
+        value=buttons.clip(problem.value, _MAX_VALUE),
+        suggestion=problem.suggestion,
+        line=problem.other_line,
+    )
+
+
+@refusals.explain.register
+def _(error: SpreadsheetError) -> Message:
+    return Message(
+        render("organizers/importing/unreadable.html", why=_WHY[error.reason]),
+        ((_TEMPLATE,), (Button("📥 Mandar outro arquivo", AskSpreadsheet()),), (buttons.HOME,)),
+    )
+
+
+@refusals.explain.register
+def _(error: ProblemsLeftError) -> Message:
+    del error
+    return Message(
+        render("organizers/importing/problems_left.html"),
+        ((Button("⚠️ Ver problemas", ShowProblems()),), (buttons.HOME,)),
+    )
+
+
+def _tally(sheet: SheetReport) -> str:
+    is_feminine = sheet.subject in _FEMININE
+    new, equal = sheet.count(Verdict.NEW), sheet.count(Verdict.EQUAL)
+    changed, bad = sheet.count(Verdict.CHANGED), sheet.count(Verdict.PROBLEM)
+    parts = []
+    if new:
+        one, many = ("nova", "novas") if is_feminine else ("novo", "novos")
+        parts.append(f"✅ {count(new, one, many)}")
+    if changed:
+        parts.append(f"🔁 {changed} com dado diferente")
+    if equal:
+        parts.append(f"{equal} sem mudança")
+    if bad:
+        parts.append(f"⚠️ {bad} com problema")
+    return ", ".join(parts) or "sem linhas"
+
+
+def _problem_line(sheet: SheetReport, line: Line, *, with_sheet: bool) -> str:
+    said = "" if line.problem is None else words(line.problem)
+    where = f"{_SUBJECTS[sheet.subject][1].capitalize()}, linha" if with_sheet else "Linha"
+    return f"{where} {line.number}: {said}"

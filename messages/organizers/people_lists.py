@@ -1,0 +1,147 @@
+"""The organizers' lists of people (O17, O18, O26), and the list as a spreadsheet."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from domain import people_lists
+from domain.activities import Facts, SeatState
+from domain.people_lists import Entry, Group, PeoplePage, PersonAt
+from messages import buttons, dates, documents, workbooks
+from messages.actions.organizers.encontros import ManageActivity
+from messages.actions.organizers.people_lists import (
+    FindPerson,
+    ListPeople,
+    SendPeopleList,
+    ShowPersonAt,
+)
+from messages.documents import MadeDocument
+from messages.outgoing import Button, MadeFile, Message, Row
+from messages.render import render
+
+_ONE_COLUMN: Final = 36
+_NOTE: Final = "Contém dados pessoais: use só no trabalho da Rede."
+_GROUPS: Final = {
+    Group.HELD: "✅ Com vaga",
+    Group.UNANSWERED: "⬜ Sem resposta",
+    Group.WAITING: "⏳ Fila",
+    Group.DECLINED: "❌ Não vão",
+}
+_SIGNS: Final = {
+    None: "⬜",
+    SeatState.HELD: "✅",
+    SeatState.DECLINED: "❌",
+    SeatState.WAITING: "⏳",
+    SeatState.OFFERED: "⏳",
+    SeatState.RELEASED: "⬜",
+}
+_STANDINGS: Final = {
+    None: "Sem resposta",
+    SeatState.HELD: "Com vaga",
+    SeatState.DECLINED: "Não vai",
+    SeatState.WAITING: "Na fila",
+    SeatState.OFFERED: "Vaga oferecida",
+    SeatState.RELEASED: "Saiu da fila",
+}
+
+
+def listing(page: PeoplePage) -> Message:
+    """List the people of an activity, eight on a page (O17)."""
+    facts = page.facts
+    turning: list[Button] = []
+    # A name that was looked for cannot stand in a button: its page is the only one.
+    if page.page_count > 1 and not page.query:
+        if page.page > 0:
+            turning.append(
+                Button(f"⬅️ {page.page}", ListPeople(facts.id, page.group, page.page - 1))
+            )
+        if page.page + 1 < page.page_count:
+            turning.append(
+                Button(f"{page.page + 2} ➡️", ListPeople(facts.id, page.group, page.page + 1))
+            )
+    groups = [
+        Button(label, ListPeople(facts.id, group))
+        for group, label in _GROUPS.items()
+        if group is not page.group or page.query
+    ]
+    return Message(
+        render(
+            "organizers/people_lists/list.html",
+            page=page,
+            heading=_GROUPS[page.group],
+            lines=[_line(entry) for entry in page.entries],
+        ),
+        (
+            *((_person_button(facts, entry),) for entry in page.entries),
+            *((tuple(turning),) if turning else ()),
+            *(tuple(groups[place : place + 2]) for place in range(0, len(groups), 2)),
+            (
+                Button("🔎 Procurar", FindPerson(facts.id)),
+                Button("📤 Baixar", SendPeopleList(facts.id)),
+            ),
+            (buttons.back(ManageActivity(facts.id)),),
+        ),
+    )
+
+
+def ask_name() -> Message:
+    """Ask whom to look for."""
+    return Message(render("organizers/people_lists/find.html"), ((buttons.CANCEL,),))
+
+
+def person(view: PersonAt) -> Message:
+    """Show how one person stands towards an activity (O18)."""
+    return Message(
+        render(
+            "organizers/people_lists/person.html",
+            person=view,
+            standing=f"{_SIGNS[view.state]} {_STANDINGS[view.state]}.",
+        ),
+        ((buttons.back(ListPeople(view.facts.id)),),),
+    )
+
+
+def file(facts: Facts, people_count: int, now: datetime) -> Message:
+    """Send the list as a spreadsheet (O26)."""
+    back: Row = (Button("⬅️ Voltar", ManageActivity(facts.id)),)
+    return Message(
+        render("organizers/people_lists/file.html", people_count=people_count, now=now),
+        ((Button("🔄 Gerar de novo", SendPeopleList(facts.id)),), back),
+        attachment=MadeFile("people_list", {"activity_id": facts.id}),
+    )
+
+
+@documents.maker("people_list")
+def make_list(session: Session, now: datetime, *, activity_id: int) -> MadeDocument:
+    """Make the list of an activity: name, office, e-mail, standing, and each attendance."""
+    found = people_lists.people_list(session, activity_id=activity_id)
+    header = ["Nome", "Órgão", "E-mail", "Situação"]
+    header += [f"Presença {dates.short_day(slot.starts_at)}" for slot in found.facts.slots]
+    rows = [
+        [
+            row.name,
+            row.office,
+            row.email,
+            _STANDINGS[row.state] + (" (sem resposta à mudança)" if row.is_undecided else ""),
+            *("Sim" if was_there else "" for was_there in row.attended),
+        ]
+        for row in found.rows
+    ]
+    note = f"{_NOTE} Feita em {dates.full_day(now)}, às {dates.hour(now)}."
+    return MadeDocument(
+        name=workbooks.file_name(found.facts.title, "lista"),
+        content=workbooks.workbook("Lista", header, rows, note=note),
+        mime=workbooks.MIME,
+    )
+
+
+def _line(entry: Entry) -> str:
+    return f"{_SIGNS[entry.state]} {entry.name} — {entry.office}" + (
+        " (sem resposta à mudança)" if entry.is_undecided else ""
+    )
+
+
+def _person_button(facts: Facts, entry: Entry) -> Button:
+    label = buttons.clip(f"{_SIGNS[entry.state]} {entry.name} · {entry.office}", _ONE_COLUMN)
+    return Button(label, ShowPersonAt(facts.id, entry.participant_id))

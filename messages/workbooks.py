@@ -1,0 +1,49 @@
+"""Spreadsheets we send: every cell is text, so nothing a person typed becomes a formula."""
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import xlsxwriter
+
+MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MAX_CELL: Final = 32_000
+"""Letters that fit into a cell of Excel."""
+_WIDTHS: Final = (8, 60)
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def workbook(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, note: str = ""
+) -> bytes:
+    """Return an Excel file with one sheet; `note` stands below the table."""
+    lines = [list(header), *(list(row) for row in rows)]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        # Excel forbids these signs in the name of a sheet, and more than 31 letters.
+        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31])
+        bold = book.add_format({"bold": True})
+        for number, line in enumerate(lines):
+            for column, cell in enumerate(line):
+                sheet.write_string(
+                    number,
+                    column,
+                    _CONTROLS.sub("", cell)[:_MAX_CELL],
+                    bold if number == 0 else None,
+                )
+        for column in range(len(header)):
+            longest = max(len(line[column]) for line in lines if column < len(line))
+            sheet.set_column(column, column, min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1]))
+        sheet.freeze_panes(1, 0)
+        if note:
+            sheet.write_string(len(lines) + 1, 0, note)
+    return buffer.getvalue()
+
+
+def file_name(title: str, ending: str) -> str:
+    """Return a name any system takes: "1o-encontro-da-rede-lista.xlsx"."""
+    decomposed = unicodedata.normalize("NFKD", title.lower())
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return f"{re.sub(r'[^a-z0-9]+', '-', bare).strip('-')[:60]}-{ending}.xlsx"
