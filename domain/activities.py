@@ -379,17 +379,19 @@ def facts_of(session: Session, activity_ids: Collection[int]) -> dict[int, Facts
 
 def upcoming(now: datetime) -> ColumnElement[bool]:
     """Whether an activity is published, not cancelled, and not yet over."""
+    last_end = select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id)
     return and_(
         Activity.published_at.is_not(None),
         Activity.cancelled_at.is_(None),
-        select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
-        > now,
+        # Only the activity is that of the statement around, even when it names slots too.
+        last_end.correlate(Activity).scalar_subquery() > now,
     )
 
 
 def first_start() -> ColumnElement[datetime]:
     """The first start of an activity, as a column to filter and order by."""
-    return select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
+    starts = select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id)
+    return starts.correlate(Activity).scalar_subquery()
 
 
 def _all_facts(session: Session, query: Select[int]) -> list[Facts]:

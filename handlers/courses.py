@@ -38,9 +38,9 @@ def open_one(tap: Tap[ShowTurma], here: Here) -> None:
 
 @routes.link("t")
 def follow(rest: str, event: Event, here: Here) -> None:
-    """Show the turma of a link; registering leads a newcomer back to it."""
+    """Show the turma of a link."""
     del event
-    follow_link(here, "t", rest)
+    follow_link(here, rest)
 
 
 @routes.tap(Enroll)

@@ -1,5 +1,7 @@
 """Encontros: the agenda, one encontro, confirming, declining, the map and the calendar file."""
 
+from typing import Final
+
 from domain import activities, encontros, seats
 from domain.errors import NotFoundError
 from domain.participants import Standing
@@ -19,6 +21,10 @@ from messages.actions.encontros import (
     ShowMap,
     ShowWhoGoes,
 )
+from messages.outgoing import Message
+
+_MOST: Final = 2**31
+"""Beyond what the key of a table can hold."""
 
 
 @routes.command("encontros")
@@ -42,9 +48,9 @@ def open_one(tap: Tap[ShowEncontro], here: Here) -> None:
 
 @routes.link("e")
 def follow(rest: str, event: Event, here: Here) -> None:
-    """Show the encontro of a link; registering leads a newcomer back to it."""
+    """Show the encontro of a link."""
     del event
-    follow_link(here, "e", rest)
+    follow_link(here, rest)
 
 
 @routes.tap(ConfirmPresence)
@@ -75,18 +81,18 @@ def decline(tap: Tap[DeclinePresence], here: Here) -> None:
 def send_map(tap: Tap[ShowMap], here: Here) -> None:
     """Say where it is, and send the place for the map of the phone."""
     facts = activities.read(here.session, activity_id=tap.action.activity_id)
-    here.show(messages.place(facts))
     pin = messages.on_the_map(facts)
-    if pin is not None:
-        here.send(pin)
+    if pin is None:
+        here.show(messages.place(facts))
+    else:
+        _show_below(here, pin, messages.place(facts))
 
 
 @routes.tap(SendCalendar)
 def send_calendar(tap: Tap[SendCalendar], here: Here) -> None:
     """Send the calendar file."""
     facts = activities.read(here.session, activity_id=tap.action.activity_id)
-    here.toast = messages.calendar_sent()
-    here.send(messages.calendar_file(facts))
+    _show_below(here, messages.calendar_file(facts), messages.calendar(facts))
 
 
 @routes.tap(ListPastEncontros)
@@ -112,7 +118,7 @@ def show_who_goes(tap: Tap[ShowWhoGoes], here: Here) -> None:
     here.show(messages.who_goes(who))
 
 
-def follow_link(here: Here, prefix: str, rest: str) -> None:
+def follow_link(here: Here, rest: str) -> None:
     """Show the activity of a link such as e_7 or t_1z, its number in base 36.
 
     Raises:
@@ -126,12 +132,13 @@ def follow_link(here: Here, prefix: str, rest: str) -> None:
     if not 0 < activity_id < _MOST:
         raise NotFoundError
     show(here, activity_id)
-    if here.profile is None:
-        here.place.destination = f"{prefix}_{rest}"
 
 
-_MOST = 2**31
-"""Beyond what the key of a table can hold."""
+def _show_below(here: Here, sent: Message, screen: Message) -> None:
+    """Send something and put the panel under it: the newest message has the buttons."""
+    here.send(sent)
+    here.tapped_message_id = None
+    here.show(screen)
 
 
 def _list(here: Here, *, page: int) -> None:

@@ -28,7 +28,7 @@ from messages.actions.seats import (
     UndoSeat,
 )
 from messages.actions.start import GoHome
-from messages.outgoing import Button, MadeFile, Message, Row, Toast, Venue
+from messages.outgoing import Button, MadeFile, Message, Row, Venue
 from messages.registration import REGISTER
 from messages.render import render
 
@@ -134,15 +134,15 @@ def on_the_map(facts: Facts) -> Message | None:
 
 def calendar_file(facts: Facts) -> Message:
     """Send the calendar file (E09); it is made when the message is sent."""
+    return Message("", attachment=MadeFile("calendar", {"activity_id": facts.id}))
+
+
+def calendar(facts: Facts) -> Message:
+    """Say what to do with the calendar file above (E09)."""
     return Message(
         render("encontros/calendar.html", facts=facts),
-        attachment=MadeFile("calendar", {"activity_id": facts.id}),
+        ((buttons.back(_show(facts)), buttons.HOME),),
     )
-
-
-def calendar_sent() -> Toast:
-    """Point to the file below."""
-    return Toast(render("encontros/calendar_sent.txt"))
 
 
 def past(page: PastPage) -> Message:

@@ -1,0 +1,274 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from messages.actions import base36
+from messages.actions.courses import AskWithdraw, Enroll, ShowTurma, Withdraw
+from models import Activity, Participant, Seat, SeatState
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import NOW, moment
+from tests.messages.telegram_rules import violations
+
+
+@pytest.fixture
+def row(session: Session) -> Participant:
+    return make.participant(session, "Ana Souza")
+
+
+@pytest.fixture
+def ana(chat: Chat, row: Participant) -> Person:
+    person = chat.person(row)
+    person.starts()
+    return person
+
+
+def state(session: Session, activity: Activity, person: Participant) -> str | None:
+    return session.scalar(
+        select(Seat.state).where(Seat.activity_id == activity.id, Seat.participant_id == person.id)
+    )
+
+
+def fill(session: Session, turma: Activity) -> None:
+    for _ in range(turma.capacity or 0):
+        make.seat(session, turma, make.participant(session), SeatState.HELD)
+
+
+def test_courses_show_seats_and_my_standing(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    make.turma(session, of=make.course(session, "Indicadores"), capacity=5)
+    fill(session, make.turma(session, of=make.course(session, "Riscos"), capacity=1))
+    mine = make.turma(session, of=make.course(session, "Escrita simples"))
+    make.seat(session, mine, row, SeatState.HELD)
+    closed = make.course(session, "Fechado")
+    make.turma(session, of=closed, enrollment_closes_at=NOW)
+
+    ana.commands("cursos")
+
+    assert ana.sees == (
+        "Cursos com inscrição aberta\n\n"
+        "🎓 Indicadores, turma 1 — 8 h, restam 5 vagas\n"
+        "🎓 Riscos, turma 1 — 8 h, lotado, fila aberta\n"
+        "✅ Escrita simples, turma 1 — 8 h, você tem vaga"
+    )
+
+
+def test_courses_without_any_say_so(ana: Person) -> None:
+    ana.commands("cursos")
+
+    assert ana.sees.startswith("Nenhum curso com inscrição aberta")
+
+
+def test_enroll_is_three_taps_from_start(session: Session, row: Participant, ana: Person) -> None:
+    turma = make.turma(session)
+
+    ana.taps("🎓 Cursos")
+    ana.taps("turma 1")
+    ana.taps("Fazer inscrição")
+
+    assert ana.taps_count == 3
+    assert state(session, turma, row) == SeatState.HELD
+    assert ana.sees == (
+        "Gestão de projetos, turma 1\n"
+        "✅ Inscrição feita. Sua vaga está garantida.\n\n"
+        "9/4 e 11/4, 8h30 às 12h30 (8 h)\n"
+        "Escola de Governo, FJP\n\n"
+        "Se não puder ir, avise até 8/4, 18h. Outra pessoa aproveita a vaga."
+    )
+
+
+def test_waitlist_is_three_taps_from_start(session: Session, row: Participant, ana: Person) -> None:
+    turma = make.turma(session, capacity=2)
+    fill(session, turma)
+
+    ana.taps("🎓 Cursos")
+    ana.taps("turma 1")
+    assert "As 2 vagas acabaram." in ana.sees
+    ana.taps("Entrar na fila")
+
+    assert ana.taps_count == 3
+    assert state(session, turma, row) == SeatState.WAITING
+
+
+def test_swap_is_four_taps_from_start(session: Session, row: Participant, ana: Person) -> None:
+    old = make.turma(session, of=make.course(session, "Escrita simples"))
+    make.seat(session, old, row, SeatState.HELD)
+    new = make.turma(session, of=make.course(session, "Indicadores"))
+
+    ana.taps("🎓 Cursos")
+    ana.taps("Indicadores")
+    ana.taps("Fazer inscrição")
+    assert ana.sees.startswith("Este horário já está ocupado")
+    ana.taps("Trocar de curso")
+
+    assert ana.taps_count == 4
+    assert state(session, old, row) == SeatState.DECLINED
+    assert state(session, new, row) == SeatState.HELD
+
+
+def test_withdraw_is_four_taps_from_start(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, row, SeatState.HELD)
+
+    ana.taps("🎓 Cursos")
+    ana.taps("turma 1")
+    ana.taps("Desistir")
+    ana.taps("Sim, desistir")
+
+    assert ana.taps_count == 4
+    assert chat.clock_was_woken
+    assert state(session, turma, row) == SeatState.DECLINED
+
+
+def test_withdraw_can_be_undone_while_nobody_waits(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session, capacity=1)
+    make.seat(session, turma, row, SeatState.HELD)
+    ana.taps(Withdraw(turma.id))
+
+    ana.taps("Desfazer")
+
+    assert state(session, turma, row) == SeatState.HELD
+
+
+def test_withdraw_with_people_waiting_offers_no_undo(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session, capacity=1)
+    make.seat(session, turma, row, SeatState.HELD)
+    make.seat(session, turma, make.participant(session), SeatState.WAITING)
+
+    ana.taps(Withdraw(turma.id))
+
+    assert "A vaga vai para a próxima pessoa da fila." in ana.sees
+    assert "Desfazer" not in str(ana.last.labels)
+
+
+def test_withdraw_after_the_deadline_says_who_can_help(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, row, SeatState.HELD)
+    chat.now = moment(8, 4, 18) + timedelta(minutes=1)
+
+    for action in (AskWithdraw(turma.id), Withdraw(turma.id)):
+        ana.taps(action)
+        assert ana.toast is not None
+        assert ana.toast.is_alert
+        assert ana.toast.text == (
+            "O prazo para desistir acabou em 8/4. Se não puder ir, fale com a organização."
+        )
+
+    assert state(session, turma, row) == SeatState.HELD
+    assert "Falar com a equipe" in str(ana.last.labels)
+
+
+def test_enroll_after_the_window_shows_that_it_closed(
+    chat: Chat, session: Session, ana: Person
+) -> None:
+    turma = make.turma(session)
+    chat.now = moment(6, 4, 18)
+
+    ana.taps(Enroll(turma.id, 1))
+
+    assert ana.sees.startswith("A inscrição nesta turma acabou em 6/4")
+
+
+def test_turma_not_yet_open_says_when(chat: Chat, session: Session, ana: Person) -> None:
+    turma = make.turma(session)
+    chat.now = moment(4, 3, 9)
+
+    ana.taps(ShowTurma(turma.id))
+
+    assert ana.sees.startswith("A inscrição nesta turma abre em 4/3")
+
+
+def test_second_turma_of_a_course_offers_to_change(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    course = make.course(session)
+    first = make.turma(session, of=course)
+    second = make.turma(session, of=course, number=2)
+    make.seat(session, first, row, SeatState.HELD)
+
+    ana.taps(Enroll(second.id, 1))
+    assert ana.last.labels == [["🔁 Trocar de turma"], ["⬅️ Manter como está"]]
+    ana.taps("Trocar de turma")
+
+    assert state(session, first, row) == SeatState.DECLINED
+    assert state(session, second, row) == SeatState.HELD
+
+
+def test_second_turma_that_is_full_keeps_the_first(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    course = make.course(session)
+    first = make.turma(session, of=course)
+    second = make.turma(session, of=course, number=2, capacity=1)
+    fill(session, second)
+    make.seat(session, first, row, SeatState.HELD)
+    ana.taps(ShowTurma(second.id))
+
+    ana.taps("Entrar na fila")
+
+    assert "desista antes da outra" in ana.sees
+    assert ana.last.labels == [["⬅️ Manter como está"]]
+
+
+def test_mine_lists_seats_and_places(session: Session, row: Participant, ana: Person) -> None:
+    held = make.turma(session, of=make.course(session, "Escrita simples"))
+    make.seat(session, held, row, SeatState.HELD)
+    waiting = make.turma(
+        session,
+        of=make.course(session, "Riscos"),
+        lessons=((moment(23, 4, 9), moment(23, 4, 12)),),
+    )
+    make.seat(session, waiting, make.participant(session), SeatState.WAITING)
+    make.seat(session, waiting, row, SeatState.WAITING)
+    ana.commands("cursos")
+
+    ana.taps("Minhas inscrições")
+
+    assert ana.sees == (
+        "Suas inscrições\n\n"
+        "✅ Escrita simples, turma 1 — 9/4 e 11/4, 8h30 às 12h30\n"
+        "⏳ Riscos, turma 1 — 2ª pessoa da fila"
+    )
+
+
+def test_link_shows_the_turma(session: Session, ana: Person) -> None:
+    turma = make.turma(session)
+
+    ana.starts(f"t_{base36(turma.id)}")
+
+    assert ana.last.labels[0] == ["✅ Fazer inscrição"]
+
+
+def test_every_screen_is_one_telegram_takes_at_any_time(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    course = make.course(session, "<b>Zé & Cia " + "muito longo " * 12)
+    course.aim = "<i>Planejar & " * 300
+    turma = make.turma(session, of=course, venue="Sala <3 & Cia")
+    for seat_state in (None, SeatState.HELD, SeatState.DECLINED):
+        if seat_state is not None:
+            seat = session.scalars(select(Seat)).one_or_none()
+            if seat is None:
+                seat = make.seat(session, turma, row, seat_state)
+            seat.state = seat_state
+            session.flush()
+        for now in (NOW, moment(7, 4, 9), moment(9, 4, 7), moment(9, 4, 9), moment(12, 4, 9)):
+            chat.now = now
+            ana.taps(ShowTurma(turma.id))
+            assert violations(ana.last.payload) == []
+    turma.cancelled_at = NOW
+    session.flush()
+    ana.taps(ShowTurma(turma.id))
+    assert violations(ana.last.payload) == []
+    assert "cancelada" in ana.sees

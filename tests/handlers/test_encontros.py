@@ -1,0 +1,337 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from messages.actions import base36
+from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro
+from models import CheckInWindow, Participant, Seat, SeatState, Slot, Standing
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import NOW, moment
+from tests.messages.telegram_rules import violations
+
+
+@pytest.fixture
+def ana(chat: Chat, session: Session) -> Person:
+    return chat.person(make.participant(session, "Ana Souza"))
+
+
+def seat_of(session: Session) -> Seat:
+    seat = session.scalars(select(Seat)).one()
+    session.refresh(seat)
+    return seat
+
+
+def test_encontros_lists_each_with_its_sign(chat: Chat, session: Session) -> None:
+    person = make.participant(session, "Bia Reis")
+    held = make.encontro(session, "Oficina de metas", starts_at=moment(19, 3, 14))
+    make.seat(session, held, person, SeatState.HELD)
+    full = make.encontro(session, "Visita técnica", starts_at=moment(20, 3, 9), capacity=1)
+    make.seat(session, full, make.participant(session), SeatState.HELD)
+    bia = chat.person(person)
+
+    bia.commands("encontros")
+
+    assert bia.sees == (
+        "Próximos encontros\n\n"
+        "✅ Oficina de metas — ter., 19/3, 14h\n"
+        "⬜ Visita técnica — qua., 20/3, 9h, com fila"
+    )
+    assert bia.last.labels == [
+        ["✅ Oficina de metas · 19/3"],
+        ["⬜ Visita técnica · 20/3"],
+        ["🗂️ Anteriores", "🏠 Início"],
+    ]
+
+
+def test_encontros_turn_pages_of_five(session: Session, ana: Person) -> None:
+    for number in range(7):
+        make.encontro(session, f"Encontro {number}", starts_at=moment(18 + number, 3, 9))
+
+    ana.commands("encontros")
+    assert ana.sees.count("Encontro ") == 5
+    ana.taps("Próxima página")
+
+    assert ana.sees.count("Encontro ") == 2
+    assert ["◀️ Página anterior"] in ana.last.labels
+
+
+def test_encontros_without_any_says_so(ana: Person) -> None:
+    ana.commands("encontros")
+
+    assert ana.sees.startswith("Nenhum encontro marcado por enquanto")
+
+
+def test_visitor_sees_the_agenda_and_the_way_in(chat: Chat, session: Session) -> None:
+    encontro = make.encontro(session)
+    bruno = chat.person(77, "Bruno")
+
+    bruno.commands("encontros")
+    assert bruno.last.labels[0] == ["✅ Fazer meu cadastro"]
+    bruno.taps(ShowEncontro(encontro.id))
+
+    assert bruno.last.labels == [["✅ Fazer meu cadastro"], ["⬅️ Voltar"]]
+
+
+def test_link_shows_the_encontro(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+
+    ana.starts(f"e_{base36(encontro.id)}")
+
+    assert ana.last.labels[0] == ["✅ Confirmar presença"]
+
+
+@pytest.mark.parametrize("rest", ["", "zz", "-1", "1 2", "z" * 20])
+def test_link_to_nowhere_is_answered(ana: Person, rest: str) -> None:
+    ana.starts(f"e_{rest}")
+
+    assert ana.last.labels
+
+
+def test_confirm_takes_one_tap_from_a_notice(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+    ana.commands("encontros")
+
+    ana.taps(ConfirmPresence(encontro.id, encontro.version))
+
+    assert ana.taps_count == 1
+    assert ana.last.html == (
+        "<b>1º Encontro da Rede Estratégia</b>\n"
+        "<b>✅ Presença confirmada</b>\n\n"
+        '<tg-time unix="1710763200">seg., 18/3, 9h às 12h</tg-time> (3 h de capacitação)\n'
+        "Auditório da Fapemig — Avenida José Cândido da Silveira, 1500, Belo Horizonte\n\n"
+        "Lembro você na véspera e 2 horas antes."
+    )
+
+
+def test_confirm_takes_one_tap_from_start(session: Session, ana: Person) -> None:
+    make.encontro(session)
+    ana.starts()
+
+    ana.taps("Confirmar presença")
+
+    assert ana.taps_count == 1
+    assert seat_of(session).state == SeatState.HELD
+
+
+def test_confirm_twice_says_that_all_is_well(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+    ana.commands("encontros")
+    ana.taps(ConfirmPresence(encontro.id, 1))
+    changed_at = seat_of(session).changed_at
+
+    ana.taps(ConfirmPresence(encontro.id, 1))
+
+    assert ana.toast is not None
+    assert ana.toast.text == "Você já confirmou. Está tudo certo."
+    assert seat_of(session).changed_at == changed_at
+
+
+def test_confirm_on_an_old_screen_shows_the_current_one(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session, version=2)
+    ana.commands("encontros")
+
+    ana.taps(ConfirmPresence(encontro.id, 1))
+
+    assert ana.toast is not None
+    assert ana.toast.text == "Esta tela era antiga. Já atualizei."
+    assert ana.sees.startswith("1º Encontro da Rede Estratégia")
+    assert session.scalars(select(Seat)).all() == []
+
+
+def test_confirm_when_full_offers_the_line(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, make.participant(session), SeatState.HELD)
+    ana.commands("encontros")
+
+    ana.taps(ConfirmPresence(encontro.id, 1))
+    assert "A única vaga acabou." in ana.sees
+    ana.taps("Entrar na fila")
+
+    assert "⏳ Você é a 1ª pessoa da fila" in ana.sees
+
+
+def test_confirm_what_was_cancelled_says_why(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session, cancelled_at=NOW, cancel_reason="Falta de energia.")
+    ana.commands("encontros")
+
+    ana.taps(ConfirmPresence(encontro.id, 1))
+
+    assert "cancelado" in ana.sees
+    assert "Motivo: Falta de energia." in ana.sees
+
+
+def test_confirm_by_an_applicant_is_a_reservation(chat: Chat, session: Session) -> None:
+    encontro = make.encontro(session)
+    eva = chat.person(make.participant(session, "Eva Luz", standing=Standing.PENDING))
+    eva.commands("encontros")
+
+    eva.taps(ConfirmPresence(encontro.id, 1))
+
+    assert "⏳ Reserva feita" in eva.sees
+    assert seat_of(session).state == SeatState.HELD
+
+
+def test_decline_takes_one_tap_and_can_be_undone(chat: Chat, session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+    ana.commands("encontros")
+    ana.taps(ConfirmPresence(encontro.id, 1))
+
+    ana.taps(DeclinePresence(encontro.id))
+    assert ana.sees.startswith("Tudo bem. Anotei que você não vai.")
+    assert chat.clock_was_woken
+    ana.taps("Desfazer")
+
+    assert ana.toast is not None
+    assert seat_of(session).state == SeatState.HELD
+
+
+def test_decline_asks_for_a_reason_that_is_kept(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+    ana.commands("encontros")
+    ana.taps(DeclinePresence(encontro.id))
+
+    ana.taps("Distância")
+
+    assert ana.sees.startswith("Está anotado.")
+    assert seat_of(session).reason == "distance"
+
+
+def test_calendar_file_is_three_taps_from_start(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, _row(session, ana), SeatState.HELD)
+    ana.starts()
+
+    ana.taps("📅 Encontros")
+    ana.taps("1º Encontro")
+    ana.taps("Pôr na agenda")
+
+    assert ana.taps_count == 3
+    assert ana.last.labels == [["⬅️ Voltar", "🏠 Início"]]
+    (file,) = [shown for shown in ana.messages.values() if "made" in shown.payload]
+    assert file.payload["made"] == {
+        "maker": "calendar",
+        "arguments": {"activity_id": encontro.id},
+        "kind": "document",
+    }
+
+
+def test_map_sends_the_place(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, _row(session, ana), SeatState.HELD)
+    ana.commands("encontros")
+    ana.taps(ShowEncontro(encontro.id))
+
+    ana.taps("Como chegar")
+
+    (pin,) = [shown for shown in ana.messages.values() if "venue" in shown.payload]
+    assert pin.payload["venue"]["latitude"] == pytest.approx(-19.886)
+    ana.taps("Voltar")
+    assert "✅ Presença confirmada" in ana.sees
+
+
+def test_map_without_coordinates_tells_the_address(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session, latitude=None, longitude=None)
+    make.seat(session, encontro, _row(session, ana), SeatState.HELD)
+    ana.commands("encontros")
+    ana.taps(ShowEncontro(encontro.id))
+
+    ana.taps("Como chegar")
+
+    assert "Avenida José Cândido" in ana.sees
+
+
+def test_who_goes_names_only_colleagues(chat: Chat, session: Session) -> None:
+    own, other = make.assessoria(session, "SEPLAG"), make.assessoria(session, "SES")
+    encontro = make.encontro(session)
+    ana = make.participant(session, "Ana Souza", office=own)
+    for name, office in (("Bruno Lima", own), ("Célia Dias", own), ("Davi Melo", other)):
+        person = make.participant(session, name, office=office)
+        make.seat(session, encontro, person, SeatState.HELD)
+    reader = chat.person(ana)
+    reader.commands("encontros")
+    reader.taps(ShowEncontro(encontro.id))
+
+    reader.taps("Quem vai")
+
+    assert reader.sees == (
+        "3 pessoas vão\n1º Encontro da Rede Estratégia\n\n"
+        "Da sua equipe: Bruno Lima e Célia Dias.\n\n"
+        "SEPLAG 2, SES 1"
+    )
+
+
+def test_on_the_day_the_first_button_records_presence(
+    chat: Chat, session: Session, ana: Person
+) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, _row(session, ana), SeatState.HELD)
+    chat.now = moment(18, 3, 8)
+    ana.commands("encontros")
+
+    ana.taps(ShowEncontro(encontro.id))
+
+    assert ana.last.labels[0] == ["📍 Registrar presença"]
+
+
+def test_while_it_goes_on_the_screen_says_until_when(
+    chat: Chat, session: Session, ana: Person
+) -> None:
+    encontro = make.encontro(session)
+    slot_id = session.scalars(select(Slot.id)).one()
+    chat.now = moment(18, 3, 9, 30)
+    session.add(
+        CheckInWindow(
+            slot_id=slot_id,
+            secret="00",
+            opened_at=chat.now - timedelta(hours=1),
+            closes_at=moment(18, 3, 12, 30),
+            closed_at=None,
+            opened_by_id=_row(session, ana).id,
+        )
+    )
+    ana.commands("encontros")
+
+    ana.taps(ShowEncontro(encontro.id))
+
+    assert "A presença está aberta até 12h30." in ana.sees
+    assert ana.last.labels[0] == ["📍 Registrar presença"]
+
+
+def test_past_encontros_show_my_presence(session: Session, ana: Person) -> None:
+    make.encontro(session, "Oficina de riscos", starts_at=moment(1, 2, 9))
+    ana.commands("encontros")
+
+    ana.taps("nteriores")
+    assert "⬜ Oficina de riscos — 1/2" in ana.sees
+    ana.taps("Oficina de riscos")
+
+    assert "Este encontro já acabou." in ana.sees
+
+
+def test_every_screen_is_one_telegram_takes_with_hostile_names(
+    session: Session, ana: Person
+) -> None:
+    hostile = "<b>Zé & Cia " + "muito longo " * 12
+    encontro = make.encontro(
+        session, hostile, venue=hostile, address=hostile, programme=hostile * 40, capacity=1
+    )
+    ana.commands("encontros")
+    steps = ["Zé", "Confirmar", "Quem vai", "Voltar", "Não vou mais", "Desfazer"]
+    assert violations(ana.last.payload) == []
+    for step in steps:
+        ana.taps(step)
+        assert violations(ana.last.payload) == []
+    ana.taps(DeclinePresence(encontro.id))
+    make.seat(session, encontro, make.participant(session), SeatState.HELD)
+    ana.taps(ShowEncontro(encontro.id))
+    assert violations(ana.last.payload) == []
+    assert "<b>Zé" not in ana.last.html.replace("<b>&lt;b&gt;Zé", "")
+
+
+def _row(session: Session, person: Person) -> Participant:
+    return session.scalars(
+        select(Participant).where(Participant.chat_id == person.sender.chat_id)
+    ).one()

@@ -1,0 +1,208 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import offers
+from messages.actions.encontros import ConfirmPresence, ShowEncontro
+from messages.actions.seats import AcceptOffer, JoinWaitlist, PassOffer, UndoSeat
+from models import Activity, Participant, Seat, SeatState
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import NOW, moment
+
+
+@pytest.fixture
+def row(session: Session) -> Participant:
+    return make.participant(session, "Ana Souza")
+
+
+@pytest.fixture
+def ana(chat: Chat, row: Participant) -> Person:
+    person = chat.person(row)
+    person.commands("encontros")
+    return person
+
+
+def state(session: Session, activity: Activity, person: Participant) -> str | None:
+    return session.scalar(
+        select(Seat.state).where(Seat.activity_id == activity.id, Seat.participant_id == person.id)
+    )
+
+
+def full(session: Session) -> Activity:
+    activity = make.encontro(session, capacity=1)
+    make.seat(session, activity, make.participant(session), SeatState.HELD)
+    return activity
+
+
+def test_swap_leaves_the_old_encontro(session: Session, row: Participant, ana: Person) -> None:
+    old, new = make.encontro(session, "Antigo"), make.encontro(session, "Novo")
+    make.seat(session, old, row, SeatState.HELD)
+
+    ana.taps(ConfirmPresence(new.id, 1))
+    assert ana.sees == (
+        "Este horário já está ocupado\n"
+        "Você já tem: Antigo (seg., 18/3, 9h às 12h).\n"
+        "O novo é Novo (seg., 18/3, 9h às 12h).\n\n"
+        "O que você prefere?"
+    )
+    ana.taps("Trocar pelo novo")
+
+    assert ana.toast is not None
+    assert ana.toast.text == "Troca feita. Você saiu de: Antigo."
+    assert state(session, old, row) == SeatState.DECLINED
+    assert state(session, new, row) == SeatState.HELD
+
+
+def test_swap_into_what_filled_meanwhile_changes_nothing(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    old, new = make.encontro(session, "Antigo"), make.encontro(session, "Novo", capacity=1)
+    make.seat(session, old, row, SeatState.HELD)
+    ana.taps(ConfirmPresence(new.id, 1))
+    make.seat(session, new, make.participant(session), SeatState.HELD)
+
+    ana.taps("Trocar pelo novo")
+
+    assert "A única vaga acabou." in ana.sees
+    assert state(session, old, row) == SeatState.HELD
+    assert state(session, new, row) is None
+
+
+def test_keep_both_holds_two_seats(session: Session, row: Participant, ana: Person) -> None:
+    old, new = make.encontro(session, "Antigo"), make.encontro(session, "Novo")
+    make.seat(session, old, row, SeatState.HELD)
+    ana.taps(ConfirmPresence(new.id, 1))
+
+    ana.taps("Ficar nos dois")
+
+    assert state(session, old, row) == state(session, new, row) == SeatState.HELD
+
+
+def test_join_twice_keeps_the_place(session: Session, row: Participant, ana: Person) -> None:
+    encontro = full(session)
+    ana.taps(JoinWaitlist(encontro.id, 1))
+
+    ana.taps(JoinWaitlist(encontro.id, 1))
+
+    assert ana.toast is not None
+    assert ana.toast.text == "Você já está na fila."
+    assert state(session, encontro, row) == SeatState.WAITING
+
+
+def test_leave_can_be_undone(session: Session, row: Participant, ana: Person) -> None:
+    encontro = full(session)
+    ana.taps(JoinWaitlist(encontro.id, 1))
+
+    ana.taps("Sair da fila")
+    assert ana.sees.startswith("Você saiu da fila")
+    ana.taps("Desfazer")
+
+    assert "⏳ Você é a 1ª pessoa da fila" in ana.sees
+    assert state(session, encontro, row) == SeatState.WAITING
+
+
+def test_accept_takes_one_tap(session: Session, row: Participant, ana: Person) -> None:
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, row, SeatState.WAITING)
+    offers.make(session, now=NOW)
+
+    ana.taps(AcceptOffer(encontro.id))
+
+    assert ana.taps_count == 1
+    assert "✅ Presença confirmada" in ana.sees
+    assert state(session, encontro, row) == SeatState.HELD
+
+
+def test_accept_too_late_offers_the_end_of_the_line(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, row, SeatState.WAITING)
+    other = make.participant(session)
+    make.seat(session, encontro, other, SeatState.WAITING)
+    (offer,) = offers.make(session, now=NOW)
+    chat.now = offer.offered_until
+
+    ana.taps(AcceptOffer(encontro.id))
+    assert ana.sees.startswith("A vaga passou para a próxima pessoa")
+    ana.taps("Voltar à fila")
+
+    assert state(session, encontro, row) == SeatState.WAITING
+    assert "⏳ Você é a 2ª pessoa da fila" in ana.sees
+
+
+def test_accept_with_a_clash_keeps_the_seat_while_choosing(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    old = make.encontro(session, "Antigo")
+    make.seat(session, old, row, SeatState.HELD)
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, row, SeatState.WAITING)
+    (offer,) = offers.make(session, now=NOW)
+    chat.now = offer.offered_until - timedelta(minutes=1)
+
+    ana.taps(AcceptOffer(encontro.id))
+    assert "Guardo a vaga para você até hoje" in ana.sees
+    chat.now += timedelta(minutes=10)
+    ana.taps("Trocar pelo novo")
+
+    assert state(session, encontro, row) == SeatState.HELD
+    assert state(session, old, row) == SeatState.DECLINED
+
+
+def test_pass_on_wakes_the_clock(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, row, SeatState.WAITING)
+    offers.make(session, now=NOW)
+
+    ana.taps(PassOffer(encontro.id))
+
+    assert chat.clock_was_woken
+    assert ana.sees.startswith("Você passou a vez")
+    assert state(session, encontro, row) == SeatState.RELEASED
+
+
+def test_offered_seat_is_shown_with_its_deadline(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, row, SeatState.WAITING)
+    offers.make(session, now=NOW)
+
+    ana.taps(ShowEncontro(encontro.id))
+
+    assert "Responda até qua., 13/3, 9h." in ana.sees
+    assert ana.last.labels[0] == ["✅ Quero a vaga", "✋ Passar a vez"]
+
+
+def test_undo_after_the_seat_went_shows_the_line(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, row, SeatState.HELD)
+    make.seat(session, encontro, make.participant(session), SeatState.WAITING)
+    ana.taps(ShowEncontro(encontro.id))
+    ana.taps("Não vou mais")
+
+    ana.taps("Desfazer")
+
+    assert ana.toast is not None
+    assert ana.toast.text.startswith("As vagas acabaram.")
+    assert "Entrar na fila" in str(ana.last.labels)
+
+
+@pytest.mark.parametrize("action", [AcceptOffer, PassOffer, UndoSeat])
+def test_buttons_about_nothing_are_answered(
+    session: Session, ana: Person, action: type[AcceptOffer]
+) -> None:
+    encontro = make.encontro(session)
+    started = make.encontro(session, starts_at=moment(11, 3, 8))
+
+    for activity in (encontro.id, started.id, 999_999):
+        ana.taps(action(activity))
+        assert ana.last.labels

@@ -1,0 +1,49 @@
+from domain import seats
+from domain.activities import Card, Facts, Kind, SeatState, Stretch
+from domain.clashes import Commitment
+from domain.seats import SeatError
+from messages.outgoing import Toast
+from messages.refusals import explain
+from messages.seats import why
+from tests.make import NOW, moment
+from tests.messages.plain_language import complaints
+
+MAX_TOAST = 200
+
+
+def a_card() -> Card:
+    stretch = Stretch(1, moment(9, 4, 9), moment(9, 4, 12))
+    facts = Facts(
+        id=7, kind=Kind.TURMA, title="Gestão", theme="", programme="", venue="Sala 2", address="",
+        latitude=None, longitude=None, capacity=1, minutes=60, course_id=1,
+        enrollment_opens_at=NOW, enrollment_closes_at=NOW, withdraw_until=NOW,
+        minimum_attendance_percent=75, published_at=NOW, cancelled_at=None, cancel_reason="",
+        version=1, course_title="Gestão", course_aim="", slots=(stretch,),
+    )  # fmt: skip
+    return Card(facts, 1, 0, 0, 0, 0, 0)
+
+
+def refusals() -> list[SeatError]:
+    """One of every refusal about an activity."""
+    old = Commitment(8, Kind.TURMA, "t" * 300, SeatState.HELD, 1, NOW, a_card().facts.slots)
+    special: dict[type[SeatError], SeatError] = {
+        seats.SwapClosedError: seats.SwapClosedError(a_card(), old)
+    }
+    return [special.get(kind) or kind(a_card()) for kind in SeatError.__subclasses__()]
+
+
+def test_every_refusal_has_short_plain_words() -> None:
+    found = refusals()
+    assert len(found) == 9
+
+    for refusal in found:
+        toast = why(refusal)
+        assert isinstance(explain(refusal), Toast)
+        assert 0 < len(toast.text) <= MAX_TOAST
+        assert complaints(toast.text) == []
+
+
+def test_every_refusal_has_its_own_words() -> None:
+    words = [why(refusal).text for refusal in refusals()]
+
+    assert len(set(words)) == len(words)
