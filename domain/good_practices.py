@@ -162,7 +162,7 @@ def shelf(session: Session) -> Shelf:
         .where(is_public(), Publication.solved_at.is_(None))
         .group_by(Publication.kind)
     )
-    counts = dict(rows.tuples().all())
+    counts = {kind: count for kind, count in rows}  # noqa: C416 - rows are not quite tuples
     return Shelf(
         practices_count=counts.get(PublicationKind.GOOD_PRACTICE, 0),
         open_challenges_count=counts.get(PublicationKind.CHALLENGE, 0),

@@ -39,7 +39,10 @@ _PATTERNS: Final = (
     (PersonalData.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (
         PersonalData.PHONE,
-        re.compile(r"(?<![\d/.,-])(?:\+?55\s?)?(?:\(?\d{2}\)?[\s-]?)?9?\d{4}[-\s.]\d{4}(?![\d/])"),
+        re.compile(
+            r"(?<![\d/.,-])(?!(?:19|20)\d\d-(?:19|20)\d\d\b)"  # a stretch of years
+            r"(?:\+?55\s?)?(?:\(?\d{2}\)?[\s-]?)?9?\d{4}[-\s.]\d{4}(?![\d/])"
+        ),
     ),
     (
         PersonalData.PHONE,

@@ -266,7 +266,8 @@ def _of_topic(topic: Topic) -> _Candidate:
         subject_id=0,
         label=topic.title,
         title=frozenset(stems(topic.title)),
-        body=tuple(stems(topic.text)),
+        # The numbers of a list are not what it is about.
+        body=tuple(word for word in stems(topic.text) if not word.isdigit()),
         topic=topic.name,
     )
 

@@ -17,12 +17,16 @@ from models import (
     Course,
     Kind,
     Participant,
+    Publication,
+    PublicationKind,
+    PublicationState,
     Role,
     Seat,
     SeatState,
     Slot,
     Source,
     Standing,
+    Theme,
 )
 
 NOW = datetime(2024, 3, 11, 12, 0, tzinfo=UTC)
@@ -197,6 +201,55 @@ def attendance(session: Session, slot: Slot, person: Participant, **columns: Any
         **columns,
     }
     row = Attendance(slot_id=slot.id, participant_id=person.id, **values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def good_practice(
+    session: Session,
+    title: str = "Painel único de metas",
+    *,
+    author: Participant | None = None,
+    **columns: Any,
+) -> Publication:
+    """A published good practice; without an author, of somebody who has left."""
+    return _publication(
+        session,
+        author,
+        {"kind": PublicationKind.GOOD_PRACTICE, "title": title, "theme": Theme.DATA, **columns},
+    )
+
+
+def challenge(
+    session: Session,
+    text: str = "Recebemos dados em formatos diferentes.",
+    *,
+    author: Participant | None = None,
+    **columns: Any,
+) -> Publication:
+    """A published challenge."""
+    return _publication(
+        session,
+        author,
+        {"kind": PublicationKind.CHALLENGE, "title": text.rstrip("."), "body": text, **columns},
+    )
+
+
+def _publication(
+    session: Session, author: Participant | None, columns: dict[str, Any]
+) -> Publication:
+    values: dict[str, Any] = {
+        "body": "Juntamos as planilhas das áreas.",
+        "state": PublicationState.PUBLISHED,
+        "created_at": NOW - timedelta(days=5),
+        "submitted_at": NOW - timedelta(days=5),
+        "published_at": NOW - timedelta(days=4),
+        "author_id": None if author is None else author.id,
+        "assessoria_id": None if author is None else author.assessoria_id,
+        **columns,
+    }
+    row = Publication(**values)
     session.add(row)
     session.flush()
     return row

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain import search
 from domain.search import Subject, Topic
-from models import Publication, PublicationKind, PublicationState
+from models import Publication, PublicationState
 from tests import make
 from tests.domain.search_trial import PRACTICES, QUERIES
 from tests.make import NOW
@@ -49,26 +49,8 @@ def filled(session: Session) -> Session:
         for number in (1, 2):
             make.turma(session, of=course, number=number)
     for title, body, result, theme in PRACTICES:
-        make_practice(session, title, body=body, result=result, theme=theme)
+        make.good_practice(session, title, body=body, result=result, theme=theme)
     return session
-
-
-def make_practice(session: Session, title: str, **columns: object) -> Publication:
-    values: dict[str, object] = {
-        "kind": PublicationKind.GOOD_PRACTICE,
-        "body": "Fizemos assim.",
-        "result": "",
-        "theme": "data",
-        "state": PublicationState.PUBLISHED,
-        "created_at": NOW,
-        "submitted_at": NOW,
-        "published_at": NOW,
-        **columns,
-    }
-    row = Publication(title=title, **values)
-    session.add(row)
-    session.flush()
-    return row
 
 
 def titles(session: Session, query: str, **options: object) -> list[str]:
@@ -121,9 +103,9 @@ def test_find_knows_encontros_and_turmas(filled: Session) -> None:
 
 
 def test_find_puts_the_exact_word_of_a_title_first(session: Session) -> None:
-    make_practice(session, "Avaliar contratos")
-    make_practice(session, "Outra coisa", body="avaliação avaliação avaliação avaliação")
-    make_practice(session, "Avaliação de contratos")
+    make.good_practice(session, "Avaliar contratos")
+    make.good_practice(session, "Outra coisa", body="avaliação avaliação avaliação avaliação")
+    make.good_practice(session, "Avaliação de contratos")
 
     assert titles(session, "avaliação") == [
         "Avaliação de contratos",
@@ -176,7 +158,7 @@ def test_find_shows_visitors_the_agenda_only(filled: Session) -> None:
 
 
 def test_find_never_tells_visitors_a_word_of_a_practice(session: Session) -> None:
-    make_practice(session, "Confidência")
+    make.good_practice(session, "Confidência")
 
     results = search.find(session, query="confidencja", now=NOW, kinds=search.AGENDA)
 
@@ -236,7 +218,7 @@ def test_index_follows_a_changed_row(session: Session) -> None:
 
 
 def test_index_follows_publishing_and_withdrawing(session: Session) -> None:
-    row = make_practice(session, "Xadrez", state=PublicationState.IN_REVIEW, published_at=None)
+    row = make.good_practice(session, "Xadrez", state=PublicationState.IN_REVIEW, published_at=None)
     before = titles(session, "xadrez")
     row.state, row.published_at = PublicationState.PUBLISHED, NOW
     session.flush()
@@ -259,7 +241,7 @@ def test_index_follows_the_course_of_a_turma(session: Session) -> None:
 
 def test_index_follows_the_name_of_an_office(session: Session) -> None:
     office = make.assessoria(session, "SES", "Secretaria de Saúde")
-    make_practice(session, "Xadrez", assessoria_id=office.id)
+    make.good_practice(session, "Xadrez", assessoria_id=office.id)
 
     office.agency_name = "Secretaria de Bem-estar"
     session.flush()
@@ -269,7 +251,7 @@ def test_index_follows_the_name_of_an_office(session: Session) -> None:
 
 
 def test_index_follows_bulk_statements(session: Session) -> None:
-    make_practice(session, "Xadrez")
+    make.good_practice(session, "Xadrez")
 
     session.execute(update(Publication).values(title="Damas"))
     renamed = titles(session, "damas")
@@ -279,7 +261,7 @@ def test_index_follows_bulk_statements(session: Session) -> None:
 
 
 def test_index_forgets_a_deleted_row(session: Session) -> None:
-    row = make_practice(session, "Xadrez")
+    row = make.good_practice(session, "Xadrez")
 
     session.delete(row)
     session.flush()
@@ -290,7 +272,7 @@ def test_index_forgets_a_deleted_row(session: Session) -> None:
 
 def test_index_is_undone_with_the_transaction(session: Session) -> None:
     with session.begin_nested() as part:
-        make_practice(session, "Xadrez")
+        make.good_practice(session, "Xadrez")
         part.rollback()
 
     assert titles(session, "xadrez") == []
