@@ -3,13 +3,12 @@
 from typing import Literal
 
 from domain import participants, registrations
-from handlers import routes
+from handlers import questions, routes
 from handlers.events import Command, File, Tap, Text
 from handlers.here import Here
 from messages import help as messages
 from messages.actions.help import AskOrganizers, ShowHelp, ShowTopic
 from messages.actions.organizers.registrations import AnswerQuestion
-from messages.outgoing import Message
 
 
 @routes.command("help", "ajuda")
@@ -36,8 +35,7 @@ def show_topic(tap: Tap[ShowTopic], here: Here) -> None:
 def ask_organizers(tap: Tap[AskOrganizers], here: Here) -> None:
     """Ask what to tell them."""
     del tap
-    here.toast = None
-    _open(here, "help.question", messages.ask_question())
+    questions.open_question(here, "help.question", messages.ask_question())
 
 
 @routes.answer("help.question")
@@ -56,8 +54,9 @@ def send_file(file: File, here: Here) -> None:
 def ask_answer(tap: Tap[AnswerQuestion], here: Here) -> None:
     """Ask an organizer for the answer."""
     participants.require_organizer(here.session, actor_id=here.participant.id)
-    here.toast = None
-    _open(here, "help.answer", messages.ask_answer(), answer_to=tap.action.chat_id)
+    questions.open_question(
+        here, "help.answer", messages.ask_answer(), answer_to=tap.action.chat_id
+    )
 
 
 @routes.answer("help.answer")
@@ -69,7 +68,7 @@ def send_answer(text: Text, here: Here) -> None:
         here.show(messages.too_long())
         return
     here.tell(here.draft["answer_to"], messages.answer(text.text))
-    has_draft = _close(here)
+    has_draft = questions.close_question(here, "answer_to")
     here.show(messages.answer_sent(has_draft=has_draft))
 
 
@@ -80,28 +79,6 @@ def resume(here: Here) -> None:
         here.show(messages.ask_answer())
     else:
         here.show(messages.ask_question())
-
-
-def _open(here: Here, step: str, question: Message, **values: int) -> None:
-    # A question often comes up in the middle of a form: its draft stays, and so does its step.
-    interrupted = here.place.parked_step
-    if interrupted is not None and not interrupted.startswith("help."):
-        here.draft["interrupted"] = interrupted
-    elif interrupted is None:
-        here.place.draft = {}
-    here.draft.update(values)
-    here.ask(step, question)
-
-
-def _close(here: Here) -> bool:
-    """Go back to the form that was interrupted; returns whether there is one."""
-    interrupted = here.draft.pop("interrupted", None)
-    here.draft.pop("answer_to", None)
-    if interrupted is None:
-        here.place.finish()
-        return False
-    here.place.step, here.place.parked_step = None, interrupted
-    return True
 
 
 def _send(here: Here, text: str, file: tuple[str, Literal["photo", "document"]] | None) -> None:
@@ -118,5 +95,5 @@ def _send(here: Here, text: str, file: tuple[str, Literal["photo", "document"]] 
     )
     for _, chat_id in chats:
         here.tell(chat_id, question)
-    has_draft = _close(here)
+    has_draft = questions.close_question(here, "answer_to")
     here.show(messages.question_sent(has_draft=has_draft) if chats else messages.nobody_there())

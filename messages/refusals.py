@@ -7,7 +7,8 @@ from functools import singledispatch
 
 from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError, SuspendedError
 from messages import buttons
-from messages.outgoing import Message, Toast
+from messages.actions.privacy import ShowMyData
+from messages.outgoing import Button, Message, Toast
 from messages.render import render
 
 
@@ -32,7 +33,7 @@ def _(error: NotAllowedError) -> Message:
 @explain.register
 def _(error: SuspendedError) -> Message:
     del error
-    return Message(render("refusals/suspended.html"))
+    return Message(render("refusals/suspended.html"), ((Button("🔐 Meus dados", ShowMyData()),),))
 
 
 @explain.register

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from domain import conversations, participants
 from domain.errors import DomainError
 from handlers import errors, routes
-from handlers.events import Command, Event, File, Sender, Tap, Text, UnknownTap
+from handlers.events import Command, Event, File, Other, Sender, Tap, Text, UnknownTap
 from handlers.here import Here
 from messages.actions import Action, UnknownActionError, pack, unpack
 from messages.outgoing import Toast
@@ -144,6 +144,10 @@ class Person:
                 content=content,
             )
         )
+
+    def sends_voice(self) -> None:
+        """Send something nobody can read: a voice, a sticker, a place."""
+        self._arrive(Other(self.sender, self.chat.now, self._next_id()))
 
     def taps(self, button: str | Action, message: Shown | None = None) -> None:
         """Tap a button, named by its label or its action, on the last message or on another."""

@@ -103,7 +103,7 @@ def test_read_email_refuses_what_is_not_whole(written: str) -> None:
         ("a@mg.gov.br.exemplo.com", False),
     ],
 )
-def test_is_government_reads_the_domain_from_its_end(email: str, is_government: bool) -> None:
+def test_is_government_reads_the_domain_from_its_end(email: str, *, is_government: bool) -> None:
     assert registration.is_government(email) is is_government
 
 

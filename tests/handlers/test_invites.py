@@ -1,0 +1,149 @@
+import pytest
+from sqlalchemy.orm import Session
+
+from domain import invites
+from domain.participants import Role, Standing
+from models import Participant
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import NOW
+
+
+@pytest.fixture
+def listed(session: Session) -> Participant:
+    return make.participant(
+        session,
+        "Ana Souza",
+        office=make.assessoria(session, "Seplag"),
+        chat_id=None,
+        standing=Standing.LISTED,
+        email="ana.souza@planejamento.mg.gov.br",
+    )
+
+
+@pytest.fixture
+def token(session: Session, listed: Participant) -> str:
+    return invites.create(session, participant_id=listed.id, now=NOW)
+
+
+@pytest.fixture
+def ana(chat: Chat) -> Person:
+    return chat.person(77, "Aninha")
+
+
+def test_invite_lets_in_with_two_taps(listed: Participant, token: str, ana: Person) -> None:
+    ana.starts(f"c_{token}")
+    assert ana.sees == (
+        "Encontrei seu nome na lista da Rede\n"
+        "Nome: Ana Souza\n"
+        "Órgão: Seplag\n"
+        "E-mail: a***a@planejamento.mg.gov.br\n\n"
+        "É você?"
+    )
+
+    ana.taps("Sim, sou eu")
+
+    assert (listed.standing, listed.chat_id) == (Standing.ACTIVE, 77)
+    assert ana.sees.startswith("Pronto, Ana!")
+    # "Iniciar" is the other one.
+    assert ana.taps_count + 1 == 2
+
+
+def test_invite_can_be_corrected_on_the_way_in(
+    listed: Participant, token: str, ana: Person
+) -> None:
+    ana.starts(f"c_{token}")
+
+    ana.taps("Sou eu, mas corrigir")
+    ana.taps("✏️ Nome")
+    ana.writes("Ana Souza Reis")
+    ana.taps("Está certo, enviar")
+
+    assert (listed.name, listed.standing) == ("Ana Souza Reis", Standing.ACTIVE)
+
+
+def test_invite_that_reached_somebody_else_is_void_and_organizers_know(
+    session: Session, chat: Chat, listed: Participant, token: str, ana: Person
+) -> None:
+    celia = chat.person(make.organizer(session))
+    ana.starts(f"c_{token}")
+
+    ana.taps("Não sou eu")
+    assert ana.sees.startswith("Aviso recebido")
+    ana.starts(f"c_{token}")
+
+    assert ana.sees.startswith("Este convite não vale mais")
+    assert "Era de Ana Souza" in celia.sees
+    assert listed.standing == Standing.LISTED
+
+
+def test_data_notice_leads_back_to_the_invite(token: str, ana: Person) -> None:
+    ana.starts(f"c_{token}")
+
+    ana.taps("Uso dos dados")
+    ana.taps("Voltar")
+
+    assert ana.sees.startswith("Encontrei seu nome")
+
+
+@pytest.mark.parametrize("payload", ["c_", "c_errado", "org_errado"])
+def test_invalid_invite_offers_the_registration(ana: Person, payload: str) -> None:
+    ana.starts(payload)
+
+    assert ana.sees.startswith("Este convite não vale mais")
+    ana.taps("Fazer meu cadastro")
+    assert ana.sees.startswith("Cadastro — 1 de 3")
+
+
+def test_used_invite_is_refused_to_somebody_else(chat: Chat, token: str, ana: Person) -> None:
+    ana.starts(f"c_{token}")
+    question = ana.last
+    ana.taps("Sim, sou eu")
+    bruno = chat.person(78, "Bruno")
+
+    bruno.starts(f"c_{token}")
+    assert bruno.sees.startswith("Este convite não vale mais")
+    ana.taps("Início", ana.last)
+    assert question.message_id in ana.messages
+
+
+def test_invite_is_refused_to_who_has_a_registration(
+    session: Session, chat: Chat, listed: Participant, token: str
+) -> None:
+    bruno = chat.person(make.participant(session, "Bruno Lima"))
+
+    bruno.starts(f"c_{token}")
+
+    assert bruno.sees.startswith("Você já tem cadastro")
+    assert listed.standing == Standing.LISTED
+
+
+def test_first_organizer_registers_and_organizes(session: Session, chat: Chat) -> None:
+    make.assessoria(session, "Seplag")
+    token = invites.create_first_organizer(session, now=NOW)
+    celia = chat.person(79, "Célia", "Dias")
+    celia.starts(f"org_{token}")
+    assert "Este convite abre a parte da organização" in celia.sees
+
+    celia.taps("Fazer meu cadastro")
+    celia.taps("Seplag")
+    celia.taps("Usar")
+    celia.writes("celia@planejamento.mg.gov.br")
+    celia.taps("Está certo, enviar")
+
+    person = session.query(Participant).filter_by(chat_id=79).one()
+    assert (person.standing, person.role) == (Standing.ACTIVE, Role.ORGANIZER)
+    assert celia.sees.startswith("Agora você organiza a Rede")
+    celia.taps("🛠️ Organizar")
+    assert celia.sees.startswith("Organizar")
+
+
+def test_first_organizers_link_serves_once(session: Session, chat: Chat) -> None:
+    token = invites.create_first_organizer(session, now=NOW)
+    celia, bruno = make.participant(session, "Célia Dias"), make.participant(session)
+    chat.person(celia).starts(f"org_{token}")
+
+    chat.person(bruno).starts(f"org_{token}")
+
+    assert (celia.role, bruno.role) == (Role.ORGANIZER, Role.PARTICIPANT)
+    assert chat.person(bruno).sees.startswith("Este convite não vale mais")

@@ -1,0 +1,453 @@
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.participants import Standing
+from messages.actions.privacy import ShowDataNotice
+from messages.actions.registration import SendRegistration
+from models import OutboxRow, Participant
+from tests import make
+from tests.chat import Chat, Person
+
+HOSTILE = "<b>Zé & Cia"
+EMAIL = "ana.souza@planejamento.mg.gov.br"
+
+
+@pytest.fixture(autouse=True)
+def offices(session: Session) -> None:
+    make.assessoria(session, "Seplag", "Secretaria de Estado de Planejamento e Gestão")
+    make.assessoria(session, "SES", "Secretaria de Estado de Saúde")
+    make.assessoria(session, "SEE", "Secretaria de Estado de Educação")
+    make.assessoria(session, "SEF", "Secretaria de Estado de Fazenda")
+
+
+@pytest.fixture
+def ana(chat: Chat) -> Person:
+    return chat.person(77, "Ana", "Souza")
+
+
+def reach_review(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.taps("Usar “Ana Souza”")
+    ana.writes(EMAIL)
+
+
+def row(session: Session, chat_id: int = 77) -> Participant | None:
+    return session.scalar(select(Participant).where(Participant.chat_id == chat_id))
+
+
+def test_registration_without_an_invite_takes_five_taps_and_one_text(
+    session: Session, ana: Person
+) -> None:
+    reach_review(ana)
+    ana.taps("Está certo, enviar")
+
+    person = row(session)
+    assert person is not None
+    assert (person.name, person.email, person.standing) == ("Ana Souza", EMAIL, Standing.PENDING)
+    assert ana.sees.startswith("Cadastro enviado")
+    # "Iniciar" is one more.
+    assert ana.taps_count + 1 <= 6
+
+
+def test_welcome_greets_newcomers(ana: Person) -> None:
+    ana.starts()
+
+    assert ana.sees.startswith("Boas-vindas à Rede Estratégia")
+    assert ana.last.labels == [
+        ["✅ Fazer meu cadastro"],
+        ["📅 Ver a agenda antes"],
+        ["🔐 Uso dos dados"],
+    ]
+
+
+def test_review_shows_everything_and_asks_no_consent(ana: Person) -> None:
+    reach_review(ana)
+
+    assert ana.sees == (
+        "Confira seus dados\n"
+        "Nome: Ana Souza\n"
+        "Órgão: Seplag — Secretaria de Estado de Planejamento e Gestão\n"
+        f"E-mail: {EMAIL}\n\n"
+        "Está tudo certo? Toque no botão verde. Para mudar algo, toque no lápis."
+    )
+
+
+def test_office_is_found_in_spite_of_typos(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+
+    ana.writes("seplaj")
+
+    assert ana.sees.startswith("Cadastro — 2 de 3")
+
+
+def test_office_unsure_offers_what_was_meant(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+
+    ana.writes("sez")
+    assert ana.sees.startswith("Você quis dizer")
+    ana.taps("SES")
+
+    assert ana.sees.startswith("Cadastro — 2 de 3")
+
+
+def test_office_that_is_not_listed_is_written_freely(session: Session, ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.writes("Órgão novo qualquer")
+    assert ana.sees.startswith("Não achei esse órgão")
+
+    ana.taps("Não achei o meu")
+    ana.writes(f"Fundação {HOSTILE}")
+    ana.taps("Usar")
+    ana.writes(EMAIL)
+    assert "Órgão: Fundação <b>Zé & Cia" in ana.sees
+    ana.taps("Está certo, enviar")
+
+    person = row(session)
+    assert person is not None
+    assert (person.assessoria_id, person.agency_text) == (None, f"Fundação {HOSTILE}")
+
+
+def test_office_list_turns_its_pages(session: Session, ana: Person) -> None:
+    for number in range(9):
+        make.assessoria(session, f"Zz{number}")
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+
+    ana.taps("Outros órgãos")
+    assert "Zz8" in str(ana.last.labels)
+    ana.taps("Primeiros órgãos")
+
+    assert "Seplag" in str(ana.last.labels)
+
+
+def test_without_any_office_the_agency_is_asked_in_words(session: Session, chat: Chat) -> None:
+    for office in session.query(make.Assessoria):
+        session.delete(office)
+    session.flush()
+    bruno = chat.person(78, "Bruno", "Lima")
+    bruno.starts()
+
+    bruno.taps("Fazer meu cadastro")
+
+    assert "Qual é o nome do seu órgão?" in bruno.sees
+    assert bruno.last.labels == [["✖️ Cancelar"]]
+
+
+@pytest.mark.parametrize("name", ["Ana", "🎉", HOSTILE, "Ana 2"])
+def test_name_of_the_chat_is_offered_only_when_it_is_one(chat: Chat, name: str) -> None:
+    person = chat.person(78, name)
+    person.starts()
+    person.taps("Fazer meu cadastro")
+
+    person.taps("Seplag")
+
+    assert person.sees.endswith("Escreva nome e sobrenome. Exemplo: Ana Souza.")
+    assert person.last.labels == [["⬅️ Voltar", "✖️ Cancelar"]]
+
+
+def test_long_name_of_the_chat_fits_on_its_button(chat: Chat) -> None:
+    person = chat.person(78, "Maria Aparecida", "do Nascimento de Oliveira")
+    person.starts()
+    person.taps("Fazer meu cadastro")
+    person.taps("Seplag")
+
+    person.taps("Usar este nome")
+
+    assert person.sees.startswith("Cadastro — 3 de 3")
+
+
+@pytest.mark.parametrize(
+    "written", ["Ana", "1234567", "🎉", "<b>Zé & Cia", "a" * 5000, "Ana Souza 3"]
+)
+def test_name_that_is_none_is_refused_with_a_way_on(ana: Person, written: str) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+
+    ana.writes(written)
+    assert ana.sees == "Preciso do nome completo\nEscreva nome e sobrenome. Exemplo: Ana Souza."
+    ana.writes("Ana Souza")
+
+    assert ana.sees.startswith("Cadastro — 3 de 3")
+
+
+@pytest.mark.parametrize("written", ["ana", "🎉", "<b>a@b", "a" * 5000, "ana@mg"])
+def test_email_that_is_not_whole_is_refused_with_a_way_on(ana: Person, written: str) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.taps("Usar")
+
+    ana.writes(written)
+    assert ana.sees.startswith("Este e-mail parece incompleto")
+    ana.writes(EMAIL.upper())
+
+    assert f"E-mail: {EMAIL}" in ana.sees
+
+
+def test_email_in_use_is_refused_without_telling_whose(session: Session, ana: Person) -> None:
+    make.participant(session, "Davi Reis", email=EMAIL)
+
+    reach_review(ana)
+
+    assert ana.sees.startswith("Este e-mail já está em uso")
+    assert "Davi" not in ana.last.html
+    ana.taps("Não tenho e-mail de trabalho")
+    assert "E-mail: não informado" in ana.sees
+
+
+def test_question_to_the_organizers_in_the_middle_keeps_the_draft(
+    session: Session, chat: Chat, ana: Person
+) -> None:
+    make.organizer(session)
+    make.participant(session, "Davi Reis", email=EMAIL)
+    reach_review(ana)
+
+    ana.taps("Falar com a organização")
+    ana.writes("Meu e-mail está em uso por engano")
+    assert ana.sees.startswith("Mensagem enviada")
+    ana.taps("Continuar")
+
+    assert ana.sees.startswith("Cadastro — 3 de 3")
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "line"),
+    [
+        ("✏️ Nome", "Ana Reis", "Nome: Ana Reis"),
+        ("✏️ Órgão", "saúde", "Órgão: SES"),
+        ("✏️ E-mail", "ana@saude.mg.gov.br", "E-mail: ana@saude.mg.gov.br"),
+    ],
+)
+def test_correcting_a_field_returns_straight_to_the_review(
+    ana: Person, label: str, answer: str, line: str
+) -> None:
+    reach_review(ana)
+
+    ana.taps(label)
+    ana.writes(answer)
+
+    assert ana.sees.startswith("Confira seus dados")
+    assert line in ana.sees
+
+
+@pytest.mark.parametrize("label", ["✏️ Nome", "✏️ Órgão", "✏️ E-mail", "🔐 Uso dos dados"])
+def test_back_from_a_correction_changes_nothing(ana: Person, label: str) -> None:
+    reach_review(ana)
+    before = ana.sees
+
+    ana.taps(label)
+    ana.taps("Voltar")
+
+    assert ana.sees == before
+
+
+def test_back_leads_to_the_question_before(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.taps("Usar")
+
+    ana.taps("Voltar")
+    assert ana.sees.startswith("Cadastro — 2 de 3")
+    ana.taps("Voltar")
+
+    assert ana.sees.startswith("Cadastro — 1 de 3")
+
+
+def test_sending_twice_stores_once(session: Session, ana: Person) -> None:
+    reach_review(ana)
+    review = ana.last
+
+    ana.taps("Está certo, enviar")
+    ana.taps(SendRegistration(), review)
+
+    assert session.scalar(select(func.count()).select_from(Participant)) == 1
+    assert "antiga" in ana.sees
+
+
+STEPS = ["office", "agency", "name", "email", "review"]
+
+
+def reach(ana: Person, step: str) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    if step == "agency":
+        ana.taps("Não achei o meu")
+    if step in {"name", "email", "review"}:
+        ana.taps("Seplag")
+    if step in {"email", "review"}:
+        ana.taps("Usar")
+    if step == "review":
+        ana.writes(EMAIL)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_voice_and_files_are_answered_at_every_step_and_lose_nothing(
+    ana: Person, step: str
+) -> None:
+    reach(ana, step)
+    question = ana.sees
+
+    ana.sends_voice()
+    assert ana.last.labels != []
+    ana.sends_file("foto.jpg", kind="photo")
+    assert ana.sees.startswith("Responda com texto")
+    ana.taps("Continuar")
+
+    # The open question comes again; of the agency, the list it stands beside.
+    expected = "Cadastro — 1 de 3" if step == "agency" else question.split("\n", maxsplit=1)[0]
+    assert ana.sees.startswith(expected)
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("text", ["🎉", "a" * 5000, "<i>&", " "])
+def test_odd_texts_are_answered_at_every_step(ana: Person, step: str, text: str) -> None:
+    reach(ana, step)
+
+    ana.writes(text)
+
+    assert ana.last.labels != []
+    assert "Algo deu errado" not in ana.sees
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_another_command_keeps_the_draft(ana: Person, step: str) -> None:
+    reach(ana, step)
+    question = ana.sees
+
+    ana.commands("ajuda")
+    assert ana.sees.startswith("Como posso ajudar?")
+    ana.starts()
+    ana.taps("Continuar meu cadastro")
+
+    assert ana.sees == question
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_cancel_offers_to_go_on(ana: Person, step: str) -> None:
+    reach(ana, step)
+    question = ana.sees
+
+    ana.taps("Cancelar")
+    assert ana.sees.startswith("Cancelado. Nada foi enviado.")
+    ana.taps("Continuar")
+
+    assert ana.sees == question
+
+
+def test_registering_again_from_the_same_chat_shows_the_own_data(
+    session: Session, chat: Chat
+) -> None:
+    bia = chat.person(make.participant(session, "Bia Alves"))
+    bia.starts()
+
+    from messages.actions.registration import StartRegistration
+
+    bia.taps(StartRegistration())
+
+    assert "Nome: Bia Alves" in bia.sees
+
+
+def test_active_people_correct_at_once(session: Session, chat: Chat) -> None:
+    person = make.participant(session, "Bia Alves")
+    bia = chat.person(person)
+    bia.commands("configuracoes")
+    bia.taps("Meus dados")
+    bia.taps("Corrigir dados")
+    bia.taps("✏️ Nome")
+    bia.writes("Bia Alves Reis")
+
+    bia.taps("Está certo, enviar")
+
+    assert bia.sees.startswith("Dados atualizados")
+    assert (person.name, person.standing) == ("Bia Alves Reis", Standing.ACTIVE)
+
+
+def test_declined_person_corrects_and_sends_again(session: Session, chat: Chat) -> None:
+    person = make.participant(
+        session, "Bia Alves", standing=Standing.DECLINED, decline_reason="falta o sobrenome."
+    )
+    bia = chat.person(person)
+    bia.starts()
+    assert "Motivo: falta o sobrenome." in bia.sees
+
+    bia.taps("Corrigir agora")
+    bia.taps("✏️ Nome")
+    bia.writes("Bia Alves Reis")
+    bia.taps("Está certo, enviar")
+
+    assert bia.sees.startswith("Cadastro enviado")
+    assert person.standing == Standing.PENDING
+
+
+def test_organizers_hear_at_most_once_in_two_hours(session: Session, chat: Chat) -> None:
+    make.organizer(session)
+    make.organizer(session, "Davi Reis")
+
+    for number in range(3):
+        reach_review_of(chat, number)
+
+    notices = session.scalars(
+        select(OutboxRow).where(OutboxRow.dedupe.startswith("registrations:"))
+    ).all()
+    assert len(notices) == 2
+
+
+def reach_review_of(chat: Chat, number: int) -> None:
+    person = chat.person(200 + number, "Eva", "Melo")
+    person.starts()
+    person.taps("Fazer meu cadastro")
+    person.taps("SES")
+    person.taps("Usar")
+    person.writes(f"eva{number}@saude.mg.gov.br")
+    person.taps("Está certo, enviar")
+
+
+def test_destination_survives_the_registration(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session)
+    ana.starts(f"e_{encontro.id}")
+    assert ana.sees.startswith("Boas-vindas")
+
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.taps("Usar")
+    ana.writes(EMAIL)
+    ana.taps("Está certo, enviar")
+
+    assert encontro.title in ana.sees
+    assert any("Cadastro enviado" in shown.text for shown in ana.messages.values())
+
+
+def test_destination_that_is_gone_does_not_undo_the_registration(
+    session: Session, ana: Person
+) -> None:
+    ana.starts("e_zzz9")
+
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.taps("Usar")
+    ana.writes(EMAIL)
+    ana.taps("Está certo, enviar")
+
+    assert row(session) is not None
+    assert ana.sees.startswith("Cadastro enviado")
+
+
+def test_suspended_people_see_only_that_and_their_data(session: Session, chat: Chat) -> None:
+    bia = chat.person(make.participant(session, "Bia Alves", standing=Standing.SUSPENDED))
+
+    for knock in (bia.starts, lambda: bia.commands("configuracoes"), lambda: bia.starts("c_x")):
+        knock()
+        assert bia.sees.startswith("Seu acesso está suspenso")
+    bia.taps("Meus dados")
+    assert "Cadastro: suspenso" in bia.sees
+    assert "Corrigir" not in str(bia.last.labels)
+    bia.taps(ShowDataNotice())
+    assert bia.sees.startswith("Como usamos seus dados")
