@@ -253,7 +253,7 @@ class Transactions:
                 self._write_group(connection, group)
             except Exception as error:  # noqa: BLE001 - it belongs to those who wait
                 for waiting in group:
-                    waiting.error = waiting.error or error
+                    waiting.error = waiting.error or _cause(error)
                 if connection is not None:
                     connection.invalidate(error)
                     connection.close()
@@ -287,11 +287,11 @@ class Transactions:
                     with session, session.begin():
                         waiting.result = waiting.work(session)
                 except Exception as error:
-                    waiting.error = error
+                    waiting.error = _cause(error)
                     # A full disk makes SQLite drop the whole transaction, the neighbours' too.
                     driver: Any = connection.connection.driver_connection
                     if not driver.in_transaction:
-                        raise _cause(error) from error
+                        raise
 
 
 def _cause(error: BaseException) -> BaseException:

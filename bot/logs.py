@@ -12,7 +12,8 @@ from typing import Final, Literal
 
 import structlog
 
-_TOKEN: Final = re.compile(r"\b\d{3,14}:[A-Za-z0-9_-]{6,}")
+# In addresses the token follows "bot" without a gap.
+_TOKEN: Final = re.compile(r"(?<!\d)\d{3,14}:[A-Za-z0-9_-]{6,}")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PASSWORD_IN_ADDRESS: Final = re.compile(r"(?<=://)([^\s:/@]+):[^\s@]+(?=@)")
 _MASK: Final = "***"

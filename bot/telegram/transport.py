@@ -20,6 +20,8 @@ _SERVER_TROUBLE: Final = 500
 _KEEPALIVE_S: Final = 30.0
 # Beyond silence on the line: one byte a second is no silence, but no service either.
 _WHOLE_ANSWER_S: Final = 60.0
+SILENCE_S = 20.0
+"""Seconds without a byte after which an answer is given up."""
 
 
 class NeverSentError(NetworkError):
@@ -59,11 +61,11 @@ class AiohttpRequest(BaseRequest):
     """
 
     def __init__(
-        self, *, connections: int, connect_timeout: float = 5.0, read_timeout: float = 20.0
+        self, *, connections: int, connect_timeout: float = 5.0, read_timeout: float | None = None
     ) -> None:
         self._connections = connections
         self._connect_timeout = connect_timeout
-        self._read_timeout = read_timeout
+        self._read_timeout = SILENCE_S if read_timeout is None else read_timeout
         self._session: aiohttp.ClientSession | None = None
 
     @property

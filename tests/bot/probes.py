@@ -100,9 +100,10 @@ def registered() -> Iterator[None]:
     try:
         yield
     finally:
-        for table, before in ((routes._commands, commands), (routes._taps, taps)):
-            table.clear()
-            table.update(before)
+        routes._commands.clear()
+        routes._commands.update(commands)
+        routes._taps.clear()
+        routes._taps.update(taps)
 
 
 def effects(session: Session) -> list[int | None]:

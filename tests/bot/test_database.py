@@ -1,0 +1,174 @@
+"""Transactions: each work stands or falls alone, and a start leaves the tables in order."""
+
+import asyncio
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot import database
+from bot.database import Transactions
+from tests.bot.probes import EFFECT, effects
+from tests.make import NOW
+from domain import audit
+
+
+def _leave(session: Session, number: int) -> int:
+    audit.record(session, actor_id=None, action=EFFECT, subject_id=number, now=NOW)
+    session.flush()
+    return number
+
+
+def _fail(session: Session, number: int) -> int:
+    _leave(session, number)
+    raise LookupError(number)
+
+
+async def test_failing_work_leaves_its_neighbours_alone(engine: Engine) -> None:
+    async with Transactions(engine) as transactions:
+        # The first takes its time, so that the others wait and share one commit.
+        first = asyncio.create_task(transactions.run(lambda s: time.sleep(0.1) or _leave(s, 0)))
+        await asyncio.sleep(0.02)
+        results = await asyncio.gather(
+            *(
+                transactions.run(lambda s, n=n: (_fail if n % 3 == 0 else _leave)(s, n))  # type: ignore[misc]
+                for n in range(1, 10)
+            ),
+            return_exceptions=True,
+        )
+        await first
+        kept = await transactions.read(effects)
+
+    assert [r if isinstance(r, int) else type(r) for r in results] == [
+        1, 2, LookupError, 4, 5, LookupError, 7, 8, LookupError,
+    ]  # fmt: skip
+    assert sorted(n or 0 for n in kept) == [0, 1, 2, 4, 5, 7, 8]
+
+
+async def test_waiting_works_share_one_commit(sqlite_url: str) -> None:
+    engine = database.make_engine(sqlite_url)
+    commits: list[float] = []
+    from sqlalchemy import event
+
+    event.listen(engine, "commit", lambda _connection: commits.append(time.monotonic()))
+    async with Transactions(engine) as transactions:
+        await asyncio.gather(*(transactions.run(lambda s, n=n: _leave(s, n)) for n in range(30)))  # type: ignore[misc]
+
+    assert len(commits) <= 3
+
+
+async def test_result_arrives_after_the_commit(engine: Engine) -> None:
+    other = database.make_engine(engine.url.render_as_string(hide_password=False))
+    async with Transactions(engine) as transactions:
+        for number in range(20):
+            await transactions.run(lambda s, n=number: _leave(s, n))  # type: ignore[misc]
+            with Session(other) as session:
+                assert number in effects(session)
+                session.rollback()
+    other.dispose()
+
+
+async def test_locked_database_is_waited_for(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    engine = database.make_engine(sqlite_url)
+    blocker = sqlite3.connect(
+        str(engine.url.database), isolation_level=None, check_same_thread=False
+    )
+    blocker.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.4, lambda: blocker.execute("ROLLBACK")).start()
+
+    async with Transactions(engine) as transactions:
+        assert await transactions.run(lambda s: _leave(s, 1)) == 1
+        assert await transactions.read(effects) == [1]
+    blocker.close()
+
+
+async def test_database_that_stays_locked_is_a_passing_trouble(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(database, "PAUSES", (0.01,))
+    engine = database.make_engine(sqlite_url)
+    blocker = sqlite3.connect(str(engine.url.database), isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    async with Transactions(engine) as transactions:
+        with pytest.raises(OperationalError) as caught:
+            await transactions.run(lambda s: _leave(s, 1))
+        assert database.is_passing(caught.value)
+        blocker.execute("ROLLBACK")
+        blocker.close()
+        assert await transactions.run(lambda s: _leave(s, 2)) == 2
+
+
+async def test_full_disk_fails_the_whole_group_and_says_so(sqlite_url: str) -> None:
+    engine = database.make_engine(sqlite_url)
+    async with Transactions(engine) as transactions:
+        pages = await transactions.run(lambda s: s.scalar(text("PRAGMA page_count")))
+        await transactions.run(
+            lambda s: s.execute(text(f"PRAGMA max_page_count = {pages}")) and None
+        )
+
+        def fill(session: Session) -> None:
+            session.execute(
+                text("INSERT INTO inbox VALUES (1, :much, 'new', 0, '2024-01-01', NULL)"),
+                {"much": "x" * 3_000_000},
+            )
+
+        with pytest.raises(OperationalError) as caught:
+            await transactions._once(fill)
+        assert database.is_passing(caught.value)
+        # The connection was thrown away with its limit; work goes on.
+        assert await transactions.run(lambda s: _leave(s, 5)) == 5
+        assert await transactions.read(effects) == [5]
+
+
+async def test_lost_connection_is_replaced(postgres_url: str) -> None:
+    engine = database.make_engine(postgres_url)
+    async with Transactions(engine) as transactions:
+        await transactions.run(lambda s: _leave(s, 1))
+        tries: list[int] = []
+
+        def die_once(session: Session) -> int:
+            tries.append(1)
+            if len(tries) == 1:
+                session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            return _leave(session, 2)
+
+        assert await transactions.run(die_once) == 2
+        assert await transactions.read(effects) == [1, 2]
+    assert len(tries) == 2
+
+
+def test_sqlite_keeps_what_it_promises(sqlite_url: str) -> None:
+    with database.make_engine(sqlite_url).connect() as connection:
+        found = [
+            connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+
+
+def test_migrate_fills_an_empty_database_once(tmp_path: Path) -> None:
+    engine = database.make_engine(f"sqlite:///{tmp_path}/new/rede.db")
+
+    assert [database.migrate(engine), database.migrate(engine)] == [True, False]
+    with Session(engine) as session:
+        assert effects(session) == []
+    engine.dispose()
+
+
+def test_newest_revision_is_what_alembic_says() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.migrations.__file__).parent))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [database.newest_revision()]

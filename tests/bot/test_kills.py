@@ -1,0 +1,67 @@
+"""kill -9 in the middle: no effect lost, none doubled; the real program as a child process."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.bot.conftest import TOKEN, Town
+
+ROOT = Path(__file__).parents[2]
+UPDATES = 120
+KILLS = 4
+
+
+async def _start(town: Town) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.bot.child",
+        "iniciar",
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "REDE_TELEGRAM_TOKEN": TOKEN,
+            "REDE_TELEGRAM_API": town.simulator.url,
+            "REDE_DATABASE_URL": town.database_url,
+            "REDE_WEB_PORT": "0",
+            "REDE_LOG_LEVEL": "ERROR",
+        },
+    )
+
+
+async def test_kills_lose_and_double_no_effect(town: Town) -> None:
+    chance = random.Random(7)
+    people = [await town.person(number) for number in range(60, 66)]
+    bot = await _start(town)
+    while not town.effects():
+        await town.writes(people[0], "/prova 0")
+        await asyncio.sleep(0.3)
+    before = len(town.effects())
+
+    kills = 0
+    for number in range(1, UPDATES + 1):
+        await town.writes(people[number % len(people)], f"/prova {number}")
+        if number % (UPDATES // (KILLS + 1)) == 0 and kills < KILLS:
+            await asyncio.sleep(chance.uniform(0, 0.15))
+            bot.send_signal(signal.SIGKILL)
+            await bot.wait()
+            kills += 1
+            bot = await _start(town)
+    await town.settled(40)
+    bot.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(bot.wait(), 15) == 0
+
+    assert before >= 1
+    counted = Counter(n for n in town.effects() if n)
+    assert counted == Counter(range(1, UPDATES + 1))
+    said: Counter[int] = Counter()
+    for person in people:
+        texts = [text for text in await town.sees(person) if text.startswith("Feito")]
+        said.update(int(text[6:-1]) for text in texts if text != "Feito 0.")
+    # Every answer arrived; at most those in flight at a kill came twice.
+    assert set(said) == set(range(1, UPDATES + 1))
+    assert sum(said.values()) - UPDATES <= KILLS * 8
