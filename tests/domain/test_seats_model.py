@@ -1,0 +1,246 @@
+"""Seats and offers against a model a person can check by reading: any order of any acts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from domain import offers, seats
+from domain.errors import DomainError
+from domain.offers import offer_deadline
+from domain.seats import UNDO_FOR, Held, Waiting
+from models import Activity, Seat, SeatState
+from tests import make
+from tests.make import NOW, moment
+
+PEOPLE = 5
+STARTS_AT = moment(1, 6, 9)
+people = st.integers(0, PEOPLE - 1)
+
+
+@dataclass
+class Person:
+    """How one person stands, in the model."""
+
+    state: SeatState | None = None
+    number: int | None = None
+    until: datetime | None = None
+    changed_at: datetime = NOW
+
+
+class SeatsMachine(RuleBasedStateMachine):
+    """People and the clock act on one encontro; the tables must agree with the model."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        # Never committed, so every run begins with empty tables.
+        self.session = Session(engine)
+        self.now = NOW
+
+    @initialize(capacity=st.integers(1, 3))
+    def publish(self, capacity: int) -> None:
+        self.encontro = make.encontro(self.session, starts_at=STARTS_AT, capacity=capacity)
+        office = make.assessoria(self.session)
+        self.ids = [make.participant(self.session, office=office).id for _ in range(PEOPLE)]
+        self.capacity = capacity
+        self.model = [Person() for _ in range(PEOPLE)]
+
+    def teardown(self) -> None:
+        self.session.close()
+
+    # --- The model --------------------------------------------------------------------------
+
+    def all_in(self, *states: SeatState) -> list[Person]:
+        found = [person for person in self.model if person.state in states]
+        return sorted(found, key=lambda person: person.number or 0)
+
+    def has_free_seat(self, person: Person) -> bool:
+        taken = len(self.all_in(SeatState.HELD, SeatState.OFFERED))
+        others_wait = any(other is not person for other in self.all_in(SeatState.WAITING))
+        return taken < self.capacity and not others_wait
+
+    def become(
+        self,
+        person: Person,
+        state: SeatState,
+        number: int | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        person.state, person.number, person.until = state, number, until
+        person.changed_at = self.now
+
+    def model_sign_up(self, person: Person, *, waits: bool) -> bool:
+        """Do it in the model; returns False where it must be refused."""
+        if person.state in {SeatState.HELD, SeatState.WAITING}:
+            return True
+        if person.state is SeatState.OFFERED and person.until and self.now < person.until:
+            self.become(person, SeatState.HELD)
+            return True
+        if person.state is SeatState.OFFERED and not waits:
+            return False
+        if self.has_free_seat(person):
+            self.become(person, SeatState.HELD)
+            return True
+        if waits:
+            highest = max((other.number or 0 for other in self.model), default=0)
+            self.become(person, SeatState.WAITING, highest + 1)
+        return waits
+
+    def agree(self, act: Callable[[], object], *, allowed: bool) -> object:
+        """Do the act; it must be refused exactly when the model says so."""
+        try:
+            result = act()
+        except DomainError:
+            assert not allowed
+            return None
+        assert allowed
+        return result
+
+    # --- What people do ---------------------------------------------------------------------
+
+    @rule(who=people, waits=st.booleans())
+    def sign_up(self, who: int, *, waits: bool) -> None:
+        allowed = self.model_sign_up(self.model[who], waits=waits)
+        result = self.agree(
+            lambda: seats.sign_up(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                version=1,
+                now=self.now,
+                waits=waits,
+            ),
+            allowed=allowed,
+        )
+        if isinstance(result, Waiting):
+            line = self.all_in(SeatState.WAITING, SeatState.OFFERED)
+            assert result.place == line.index(self.model[who]) + 1
+
+    @rule(who=people)
+    def decline(self, who: int) -> None:
+        if self.model[who].state is not SeatState.DECLINED:
+            self.become(self.model[who], SeatState.DECLINED)
+        self.agree(
+            lambda: seats.decline(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=True,
+        )
+
+    @rule(who=people)
+    def leave(self, who: int) -> None:
+        person = self.model[who]
+        allowed = person.state in {SeatState.WAITING, SeatState.OFFERED}
+        if allowed:
+            number = person.number if person.state is SeatState.WAITING else None
+            self.become(person, SeatState.RELEASED, number)
+        self.agree(
+            lambda: seats.leave_waitlist(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+
+    @rule(who=people)
+    def undo(self, who: int) -> None:
+        person = self.model[who]
+        is_fresh = self.now < person.changed_at + UNDO_FOR
+        if is_fresh and person.state is SeatState.RELEASED and person.number is not None:
+            self.become(person, SeatState.WAITING, person.number)
+            allowed = True
+        else:
+            allowed = self.model_sign_up(person, waits=False)
+        self.agree(
+            lambda: seats.undo(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+
+    @rule(who=people)
+    def accept(self, who: int) -> None:
+        person = self.model[who]
+        is_open = person.until is not None and self.now < person.until
+        allowed = person.state is SeatState.HELD or is_open
+        if is_open:
+            self.become(person, SeatState.HELD)
+        result = self.agree(
+            lambda: offers.accept(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+        assert result is None or isinstance(result, Held)
+
+    # --- What the clock does ----------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([0.1, 1, 12, 30]))
+    def pass_time(self, hours: float) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule()
+    def tick(self) -> None:
+        for person in self.all_in(SeatState.OFFERED):
+            if person.until is not None and person.until <= self.now:
+                self.become(person, SeatState.RELEASED)
+        free = self.capacity - len(self.all_in(SeatState.HELD, SeatState.OFFERED))
+        for person in self.all_in(SeatState.WAITING)[: max(free, 0)]:
+            until = offer_deadline(self.now, STARTS_AT)
+            self.become(person, SeatState.OFFERED, person.number, until)
+        offers.expire(self.session, now=self.now)
+        offers.make(self.session, now=self.now)
+
+    @rule()
+    def widen(self) -> None:
+        self.capacity += 1
+        self.session.get_one(Activity, self.encontro.id).capacity = self.capacity
+        self.session.flush()
+
+    # --- What must always hold --------------------------------------------------------------
+
+    @invariant()
+    def tables_agree(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        rows = {
+            seat.participant_id: (seat.state, seat.queue_number, seat.offered_until)
+            for seat in self.session.scalars(select(Seat).execution_options(populate_existing=True))
+        }
+        expected = {
+            self.ids[who]: (person.state, person.number, person.until)
+            for who, person in enumerate(self.model)
+            if person.state is not None
+        }
+        assert rows == expected
+        held = [state for state, *_ in rows.values() if state == SeatState.HELD]
+        assert len(held) <= self.capacity
+
+
+def test_seats_and_offers_agree_with_the_model(engine: Engine) -> None:
+    run_state_machine_as_test(
+        lambda: SeatsMachine(engine),  # type: ignore[arg-type] # what makes one serves too
+        settings=settings(max_examples=40, stateful_step_count=30, deadline=None),
+    )
