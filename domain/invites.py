@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from domain import audit
 from domain.errors import DomainError, NotFoundError, SuspendedError
 from domain.merging import merge
+from domain.visitors import recognise_visitors
 from models import Assessoria, Invite, Participant, Role, Standing
 
 LIFE: Final = timedelta(days=30)
@@ -134,6 +135,7 @@ def claim(session: Session, *, token: str, chat_id: int, now: datetime) -> int:
     person.standing = Standing.ACTIVE
     person.decided_at, person.decided_by_id, person.decline_reason = now, None, None
     session.flush()
+    recognise_visitors(session, participant_id=person.id, now=now)
     audit.record(
         session, actor_id=person.id, action="registration.claim", subject_id=person.id, now=now
     )
@@ -187,6 +189,7 @@ def claim_first_organizer(
         person.decline_reason = None
     person.role = Role.ORGANIZER
     session.flush()
+    recognise_visitors(session, participant_id=person.id, now=now)
     audit.record(
         session,
         actor_id=person.id,

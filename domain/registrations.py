@@ -19,6 +19,7 @@ from domain.registration import (
     is_government,
     reservation,
 )
+from domain.visitors import recognise_visitors
 from models import Participant, Role, Seat, SeatState, Standing
 
 MAX_REASON: Final = 300
@@ -289,6 +290,7 @@ def _approve(session: Session, person: Participant, actor_id: int, now: datetime
     person.decided_at, person.decided_by_id = now, actor_id
     person.decline_reason = None
     session.flush()
+    recognise_visitors(session, participant_id=person.id, now=now)
     audit.record(
         session,
         actor_id=actor_id,

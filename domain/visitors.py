@@ -77,17 +77,15 @@ def add_visitor(
     return note(session, meeting, chat_id, text, happened_at, is_registered=False)
 
 
-def recognise_visitors(
-    session: Session, *, chat_id: int, participant_id: int, now: datetime
-) -> int:
-    """Turn what was noted at the door for this chat into attendance; returns how many.
+def recognise_visitors(session: Session, *, participant_id: int, now: datetime) -> int:
+    """Turn what was noted at the door for this person's chat into attendance; counts it.
 
     Called when the registration is approved. The caller answers for the permission.
     """
     rows = session.execute(
-        select(Visitor.id, Visitor.slot_id, Visitor.happened_at).where(
-            Visitor.chat_id == chat_id, Visitor.participant_id.is_(None)
-        )
+        select(Visitor.id, Visitor.slot_id, Visitor.happened_at)
+        .join(Participant, Participant.chat_id == Visitor.chat_id)
+        .where(Participant.id == participant_id, Visitor.participant_id.is_(None))
     ).all()
     recognised = 0
     for visitor_id, slot_id, happened_at in rows:

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import visitors
+from domain import registrations, visitors
 from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.visitors import VisitorNoted
 from models import Activity, Attendance, AuditEntry, Source, Standing, Visitor
@@ -46,14 +46,32 @@ def test_recognise_visitors_turns_notes_into_attendance_once(session: Session) -
     bruno = make.participant(session, "Bruno Lima", chat_id=999)
 
     counts = [
-        visitors.recognise_visitors(session, chat_id=999, participant_id=bruno.id, now=LATER)
-        for _ in range(2)
+        visitors.recognise_visitors(session, participant_id=bruno.id, now=LATER) for _ in range(2)
     ]
 
     assert counts == [1, 0]
     row = session.scalars(select(Attendance)).one()
     assert (row.participant_id, row.source) == (bruno.id, Source.VISITOR)
     assert (row.happened_at, row.recorded_at) == (START, LATER)
+
+
+def test_approval_turns_what_was_noted_at_the_door_into_attendance(session: Session) -> None:
+    organizer, encontro = make.organizer(session), make.encontro(session)
+    visitor = _add(session, encontro)
+    bruno = make.participant(session, "Bruno Lima", chat_id=999, standing=Standing.PENDING)
+    waiting = registrations.next_waiting(session, actor_id=organizer.id)
+    assert waiting is not None
+
+    registrations.approve(
+        session,
+        actor_id=organizer.id,
+        participant_id=bruno.id,
+        sent_at=int(waiting.sent_at.timestamp()),
+        now=LATER,
+    )
+
+    assert session.scalars(select(Attendance.participant_id)).one() == bruno.id
+    assert visitor.participant_id == bruno.id
 
 
 def test_recognise_says_who_a_visitor_is_and_only_once(session: Session) -> None:
