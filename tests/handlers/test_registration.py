@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from domain.participants import Standing
 from messages.actions.privacy import ShowDataNotice
-from messages.actions.registration import SendRegistration
-from models import OutboxRow, Participant
+from messages.actions.registration import SendRegistration, StartRegistration
+from models import Assessoria, OutboxRow, Participant
 from tests import make
 from tests.chat import Chat, Person
 
@@ -127,7 +127,7 @@ def test_office_list_turns_its_pages(session: Session, ana: Person) -> None:
 
 
 def test_without_any_office_the_agency_is_asked_in_words(session: Session, chat: Chat) -> None:
-    for office in session.query(make.Assessoria):
+    for office in session.query(Assessoria):
         session.delete(office)
     session.flush()
     bruno = chat.person(78, "Bruno", "Lima")
@@ -203,7 +203,7 @@ def test_email_in_use_is_refused_without_telling_whose(session: Session, ana: Pe
 
 
 def test_question_to_the_organizers_in_the_middle_keeps_the_draft(
-    session: Session, chat: Chat, ana: Person
+    session: Session, ana: Person
 ) -> None:
     make.organizer(session)
     make.participant(session, "Davi Reis", email=EMAIL)
@@ -348,8 +348,6 @@ def test_registering_again_from_the_same_chat_shows_the_own_data(
     bia = chat.person(make.participant(session, "Bia Alves"))
     bia.starts()
 
-    from messages.actions.registration import StartRegistration
-
     bia.taps(StartRegistration())
 
     assert "Nome: Bia Alves" in bia.sees
@@ -443,8 +441,8 @@ def test_destination_that_is_gone_does_not_undo_the_registration(
 def test_suspended_people_see_only_that_and_their_data(session: Session, chat: Chat) -> None:
     bia = chat.person(make.participant(session, "Bia Alves", standing=Standing.SUSPENDED))
 
-    for knock in (bia.starts, lambda: bia.commands("configuracoes"), lambda: bia.starts("c_x")):
-        knock()
+    for command, argument in (("start", ""), ("configuracoes", ""), ("start", "c_x")):
+        bia.commands(command, argument)
         assert bia.sees.startswith("Seu acesso está suspenso")
     bia.taps("Meus dados")
     assert "Cadastro: suspenso" in bia.sees

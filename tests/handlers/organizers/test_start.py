@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain.participants import Role, Standing
+from messages.actions.organizers import ShowOrganizing
+from models import CheckInWindow, SeatState, Slot
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import NOW
+
+HOSTILE = "<b>Zé & Cia"
+
+
+@pytest.fixture
+def celia(session: Session, chat: Chat) -> Person:
+    return chat.person(make.organizer(session))
+
+
+def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, celia: Person) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session), SeatState.HELD)
+    make.seat(session, encontro, make.participant(session), SeatState.WAITING)
+    make.participant(session, standing=Standing.PENDING)
+
+    celia.commands("organizar")
+
+    assert celia.sees == (
+        "Organizar\n"
+        "Hoje: nada marcado.\n\n"
+        "Próximo: 1º Encontro da Rede Estratégia, seg., 18/3\n"
+        "1 confirmação de 120 — 1 sem resposta, 1 na fila\n\n"
+        "⚠️ 1 cadastro espera você"
+    )
+    assert celia.last.labels == [
+        ["📅 1º Encontro da Rede Estrat… · 18/3"],
+        ["👥 Conferir cadastros (1)"],
+        ["➕ Novo encontro"],
+        ["📅 Encontros e turmas"],
+        ["📥 Importar planilha"],
+        ["🏠 Início"],
+    ]
+
+
+def test_organizing_an_empty_calendar_leads_to_a_new_encontro(celia: Person) -> None:
+    celia.commands("organizar")
+
+    assert celia.sees == "Organizar\nHoje: nada marcado.\n\nNenhum encontro publicado."
+
+
+def test_organizing_on_the_day_begins_with_attendance(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session), SeatState.HELD)
+    chat.now = make.moment(18, 3, 8)
+
+    celia.commands("organizar")
+
+    assert "Hoje: 1º Encontro da Rede Estratégia, às 9h" in celia.sees
+    assert "Próximo" not in celia.sees
+    assert celia.last.labels[0] == ["📍 Abrir presença"]
+
+
+def test_organizing_with_attendance_open_counts_who_is_there(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro = make.encontro(session, starts_at=NOW)
+    me = make.participant(session)
+    make.seat(session, encontro, me, SeatState.HELD)
+    slot = session.query(Slot).filter_by(activity_id=encontro.id).one()
+    session.add(
+        CheckInWindow(
+            slot_id=slot.id,
+            secret="00",
+            opened_at=NOW,
+            closes_at=NOW + timedelta(hours=1),
+            opened_by_id=me.id,
+        )
+    )
+    session.flush()
+
+    celia.commands("organizar")
+    assert celia.last.labels[0] == ["📍 Presença: 0 de 1"]
+
+    chat.now = NOW + timedelta(hours=5)
+    celia.commands("organizar")
+    assert celia.last.labels[0] == ["📅 1º Encontro da Rede Estrat… · 11/3"]
+
+
+def test_attendance_opens_within_three_taps_of_the_entry(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro = make.encontro(session)
+    chat.now = make.moment(18, 3, 8, 45)
+    celia.commands("organizar")
+
+    celia.taps("Abrir presença")
+    slot = session.query(Slot).filter_by(activity_id=encontro.id).one()
+    if session.get(CheckInWindow, slot.id) is None:
+        celia.taps("Tela com código")
+
+    assert session.get(CheckInWindow, slot.id) is not None
+    assert celia.taps_count <= 3
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.FOCAL_POINT, Role.DOOR])
+def test_organizing_is_refused_to_others(session: Session, chat: Chat, role: Role) -> None:
+    ana = chat.person(make.participant(session, role=role))
+
+    ana.commands("organizar")
+    assert ana.sees.startswith("Essa parte é só da organização")
+    ana.taps(ShowOrganizing())
+
+    assert ana.sees.startswith("Essa parte é só da organização")
+
+
+def test_organizing_shows_hostile_titles_as_words(session: Session, celia: Person) -> None:
+    make.encontro(session, f"{HOSTILE} e um nome que não cabe no botão")
+
+    celia.commands("organizar")
+
+    assert HOSTILE in celia.sees
+    assert HOSTILE not in celia.last.html

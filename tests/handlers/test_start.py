@@ -1,0 +1,266 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain.participants import Standing
+from messages.actions.help import AskOrganizers
+from messages.actions.registration import StartRegistration
+from messages.actions.start import CancelDialogue, ForgetDraft, ResumeDialogue
+from models import Attendance, CheckInWindow, Participant, SeatState, Slot
+from tests import make
+from tests.chat import Chat, Person, Shown
+from tests.make import NOW
+
+
+@pytest.fixture
+def ana(session: Session, chat: Chat) -> Person:
+    return chat.person(make.participant(session, "Ana Souza"))
+
+
+def row_of(session: Session, ana: Person) -> int:
+    from domain import participants
+
+    profile = participants.find(session, chat_id=ana.sender.chat_id)
+    assert profile is not None
+    return profile.id
+
+
+def test_home_says_what_is_next_and_the_hours(session: Session, ana: Person) -> None:
+    done = make.encontro(session, starts_at=make.moment(4, 3, 9))
+    slot = session.query(Slot).filter_by(activity_id=done.id).one()
+    session.add(
+        Attendance(
+            slot_id=slot.id,
+            participant_id=row_of(session, ana),
+            happened_at=slot.starts_at,
+            recorded_at=slot.starts_at,
+            source="code",
+        )
+    )
+    make.encontro(session)
+
+    ana.starts()
+
+    assert ana.sees == (
+        "Olá, Ana!\n\n"
+        "📅 1º Encontro da Rede Estratégia\n"
+        "seg., 18/3, 9h às 12h — Auditório da Fapemig\n"
+        "Você ainda não respondeu.\n\n"
+        "⏱️ 3 de 48 horas em 2024\n"
+        "▱▱▱▱▱▱▱▱▱▱ faltam 45 h"
+    )
+    assert ana.last.labels == [
+        ["✅ Confirmar presença"],
+        ["📅 Encontros", "🎓 Cursos"],
+        ["⏱️ Minhas horas", "💡 Boas práticas"],
+        ["📍 Tenho um código", "⚙️ Avisos e dados"],
+        ["❓ Ajuda"],
+    ]
+
+
+def test_home_of_an_empty_calendar_still_leads_on(ana: Person) -> None:
+    ana.commands("inicio")
+
+    assert "Nenhum encontro marcado por enquanto." in ana.sees
+    assert ana.last.labels[0] == ["📅 Encontros", "🎓 Cursos"]
+
+
+def test_home_shows_organizers_their_side(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+
+    celia.starts()
+
+    assert celia.last.labels[-1] == ["❓ Ajuda", "🛠️ Organizar"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "first"),
+    [
+        (SeatState.HELD, "✅ Presença confirmada.", "📅 Ver o encontro"),
+        (SeatState.DECLINED, "❌ Você avisou que não vai.", "📅 Ver o encontro"),
+        (SeatState.WAITING, "⏳ Você espera uma vaga.", "📅 Ver o encontro"),
+        (SeatState.RELEASED, "Você ainda não respondeu.", "✅ Confirmar presença"),
+    ],
+)
+def test_home_first_button_follows_the_own_standing(
+    session: Session, ana: Person, state: SeatState, words: str, first: str
+) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, session.get_one(Participant, row_of(session, ana)), state)
+
+    ana.starts()
+
+    assert words in ana.sees
+    assert ana.last.labels[0] == [first]
+
+
+def test_home_first_button_goes_by_what_presses_most(session: Session, ana: Person) -> None:
+    me = session.get_one(Participant, row_of(session, ana))
+    make.encontro(session)
+    ana.starts()
+    assert ana.last.labels[0] == ["✅ Confirmar presença"]
+
+    turma = make.turma(session)
+    make.seat(
+        session,
+        turma,
+        me,
+        SeatState.OFFERED,
+        offered_at=NOW,
+        offered_until=NOW + timedelta(hours=24),
+    )
+    ana.starts()
+    assert "Responda até amanhã, 9h." in ana.sees
+    assert ana.last.labels[0] == ["✅ Aceitar a vaga"]
+
+    today = make.encontro(session, "Hoje", starts_at=NOW)
+    slot = session.query(Slot).filter_by(activity_id=today.id).one()
+    session.add(
+        CheckInWindow(
+            slot_id=slot.id,
+            secret="00",
+            opened_at=NOW,
+            closes_at=NOW + timedelta(hours=1),
+            opened_by_id=me.id,
+        )
+    )
+    session.flush()
+    ana.starts()
+    assert ana.last.labels[0] == ["📍 Registrar presença"]
+
+
+def test_home_has_one_green_button_at_most(session: Session, ana: Person) -> None:
+    make.encontro(session)
+    ana.starts()
+
+    styles = [b.get("style") for row in ana.last.payload["buttons"] for b in row]
+
+    assert [style for style in styles if style] == ["success"]
+
+
+def test_home_is_one_panel(ana: Person) -> None:
+    ana.starts()
+    first = ana.last
+    ana.taps("Ajuda")
+    ana.taps("Início")
+    assert ana.last.message_id == first.message_id
+
+    ana.starts()
+
+    assert ana.messages[first.message_id].labels == []
+
+
+def test_home_offers_the_interrupted_draft_and_forgets_it(ana: Person) -> None:
+    ana.starts()
+    ana.taps(AskOrganizers())
+    ana.commands("inicio")
+    assert "Você começou: uma mensagem à organização." in ana.sees
+
+    ana.taps("Continuar")
+    assert ana.sees.startswith("Escreva sua mensagem")
+    ana.commands("inicio")
+    ana.taps(ForgetDraft())
+
+    assert ana.toast is not None
+    assert ana.toast.text == "Rascunho apagado."
+    assert "Você começou" not in ana.sees
+
+
+def test_cancel_by_command_leaves_the_dialogue(ana: Person) -> None:
+    ana.starts()
+    ana.taps(AskOrganizers())
+
+    ana.commands("cancelar")
+
+    assert ana.sees.startswith("Cancelado. Nada foi enviado.")
+    assert ana.last.labels == [["↩️ Continuar"], ["🏠 Início"]]
+
+
+@pytest.mark.parametrize("tapped", [True, False])
+def test_cancel_outside_a_dialogue_leads_home(ana: Person, *, tapped: bool) -> None:
+    ana.starts()
+
+    if tapped:
+        ana.taps(CancelDialogue())
+    else:
+        ana.commands("cancelar")
+
+    assert ana.sees.startswith("Não há nada para cancelar")
+    assert ana.last.labels == [["🏠 Início"]]
+
+
+def test_resume_without_a_draft_is_an_old_button(ana: Person) -> None:
+    ana.starts()
+
+    ana.taps(ResumeDialogue())
+
+    assert "antiga" in ana.sees
+
+
+def test_draft_is_forgotten_after_seven_days(chat: Chat, ana: Person) -> None:
+    ana.starts()
+    ana.taps(AskOrganizers())
+    ana.commands("inicio")
+
+    chat.now = NOW + timedelta(days=7)
+    ana.starts()
+
+    assert "Você começou" not in ana.sees
+
+
+def test_home_of_who_waits_names_the_reservation(session: Session, chat: Chat) -> None:
+    person = make.participant(session, "Bia Alves", standing=Standing.PENDING)
+    make.seat(session, make.encontro(session), person)
+    bia = chat.person(person)
+
+    bia.starts()
+
+    assert "Sua reserva: 1º Encontro da Rede Estratégia, seg., 18/3, às 9h." in bia.sees
+
+
+def test_refusal_to_who_waits_says_so(session: Session, chat: Chat) -> None:
+    bia = chat.person(make.participant(session, "Bia Alves", standing=Standing.PENDING))
+
+    bia.commands("organizar")
+
+    assert bia.sees.startswith("Seu cadastro está em análise")
+
+
+def test_unknown_address_leads_home(ana: Person) -> None:
+    ana.starts("zz_9")
+
+    assert ana.sees.startswith("Não conheço este endereço")
+    assert ana.last.labels == [["🏠 Início"]]
+
+
+def test_link_of_who_was_declined_waits_for_the_correction(session: Session, chat: Chat) -> None:
+    encontro = make.encontro(session)
+    bia = chat.person(
+        make.participant(session, "Bia Alves", standing=Standing.DECLINED, decline_reason="x")
+    )
+
+    bia.starts(f"e_{encontro.id}")
+    assert bia.sees.startswith("Seu cadastro precisa de um ajuste")
+    bia.taps("Corrigir agora")
+    bia.taps("Está certo, enviar")
+
+    assert encontro.title in bia.sees
+
+
+def test_newcomer_goes_on_with_the_registration_from_the_welcome(
+    session: Session, chat: Chat
+) -> None:
+    make.assessoria(session, "SES")
+    bruno = chat.person(77, "Bruno", "Lima")
+    bruno.taps(StartRegistration(), _nothing())
+    bruno.taps("SES")
+
+    bruno.commands("inicio")
+    bruno.taps("Continuar meu cadastro")
+
+    assert bruno.sees.startswith("Cadastro — 2 de 3")
+
+
+def _nothing() -> Shown:
+    return Shown(1, {})
