@@ -159,7 +159,7 @@ def handle(event: Event, here: Here) -> None:
         case Reachability():
             pass  # the edge has noted it; there is nobody to answer
         case _:
-            here.show(refusals.unreadable())
+            here.show(refusals.unreadable(in_dialogue=here.place.step is not None))
 
 
 def follow(payload: str, event: Event, here: Here) -> bool:
@@ -254,4 +254,4 @@ def _offer(event: Event, here: Here) -> None:
     for _, takes in _attempts:
         if takes(event, here):
             return
-    here.show(refusals.unreadable())
+    here.show(refusals.unreadable(in_dialogue=here.place.step is not None))

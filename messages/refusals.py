@@ -8,6 +8,7 @@ from functools import singledispatch
 from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError, SuspendedError
 from messages import buttons
 from messages.actions.privacy import ShowMyData
+from messages.actions.start import ResumeDialogue
 from messages.outgoing import Button, Message, Toast
 from messages.render import render
 
@@ -53,9 +54,10 @@ def unexpected(code: str) -> Message:
     return Message(render("refusals/unexpected.html", code=code), ((buttons.HOME,),))
 
 
-def unreadable() -> Message:
-    """Say that this kind of message cannot be read (X03)."""
-    return Message(render("refusals/unreadable.html"), ((buttons.HOME,),))
+def unreadable(*, in_dialogue: bool = False) -> Message:
+    """Say that this kind of message cannot be read (X03); an open question can be asked again."""
+    again = ((Button("✏️ Continuar", ResumeDialogue()),),) if in_dialogue else ()
+    return Message(render("refusals/unreadable.html"), (*again, (buttons.HOME,)))
 
 
 def too_fast() -> Message:
