@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from domain import activities, offers, seats
-from domain.seats import Held, Lock, Waiting
+from domain.seats import Held, Lock, OnClash, Waiting
 from models import Seat, SeatState
 from tests import make
 from tests.make import NOW
@@ -128,3 +128,32 @@ def test_freed_seats_are_offered_once_by_two_clocks(engine: Engine) -> None:
     with Session(engine) as session:
         line = session.scalars(select(Seat.participant_id).order_by(Seat.queue_number)).all()
     assert sorted(made) == sorted(line[:SEATS])
+
+
+def test_swaps_across_each_other_do_not_wait_in_a_ring(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        first, second = make.encontro(session).id, make.encontro(session).id
+        people = [make.participant(session).id for _ in range(2)]
+    slow_down(engine)
+
+    def swap(person: int, to: int) -> bool:
+        with Session(engine) as session, session.begin():
+            result = seats.sign_up(
+                session,
+                activity_id=to,
+                participant_id=person,
+                version=1,
+                now=NOW,
+                clash=OnClash.SWAP,
+            )
+            return isinstance(result, Held)
+
+    with ThreadPoolExecutor(2) as threads:
+        for turn in range(12):
+            here, there = (first, second) if turn % 2 else (second, first)
+            done = threads.map(swap, people, (here, there))
+            assert list(done) == [True, True]
+
+    with Session(engine) as session:
+        held = select(Seat.participant_id).where(Seat.state == SeatState.HELD)
+        assert sorted(session.scalars(held)) == sorted(people)
