@@ -1,0 +1,497 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.activities import SeatState
+from messages.actions.organizers.encontros import (
+    AnnounceActivity,
+    ApplyChange,
+    AskCancel,
+    ChangeActivity,
+    ChangePiece,
+    CreateEncontro,
+    DeleteDraft,
+    ListManaged,
+    ListPastManaged,
+    ManageActivity,
+    Piece,
+    PreviewActivity,
+    PublishActivity,
+)
+from models import Activity, OutboxRow, OutboxState, Purpose, Seat, Slot
+from tests import make
+from tests.chat import Chat, Person, Shown
+from tests.make import NOW, moment
+from tests.messages.telegram_rules import violations
+
+INVITATION = "2º Encontro da Rede, 23/4, 9h às 12h, Auditório JK, 90 vagas"
+
+
+@pytest.fixture(autouse=True)
+def every_message_is_one_telegram_takes(chat: Chat) -> Iterator[None]:
+    yield
+    assert [violations(each.payload) for each in shown(chat) if violations(each.payload)] == []
+
+
+@pytest.fixture
+def celia(chat: Chat, session: Session) -> Person:
+    return chat.person(make.organizer(session))
+
+
+def shown(chat: Chat) -> list[Shown]:
+    return [each for person in chat.people.values() for each in person.messages.values()]
+
+
+def begins(celia: Person) -> None:
+    celia.starts()
+    celia.taps("Organizar")
+    celia.taps("Novo encontro")
+
+
+def the_encontro(session: Session) -> Activity:
+    return session.scalars(select(Activity)).one()
+
+
+def start_of(session: Session, activity: Activity) -> Any:
+    return session.scalars(select(Slot.starts_at).where(Slot.activity_id == activity.id)).first()
+
+
+def told(session: Session, purpose: Purpose) -> list[OutboxRow]:
+    return list(
+        session.scalars(
+            select(OutboxRow).where(OutboxRow.purpose == purpose).order_by(OutboxRow.id)
+        )
+    )
+
+
+# --- A new encontro -------------------------------------------------------------------------
+
+
+def test_pasting_the_invitation_publishes_in_three_taps(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.writes(INVITATION)
+    assert "2º Encontro da Rede" in celia.sees
+    assert "ter., 23/4, 9h às 12h (23/4/2024)" in celia.sees
+    celia.taps("Publicar")
+
+    assert celia.taps_count == 3
+    encontro = the_encontro(session)
+    assert (encontro.title, encontro.capacity, encontro.minutes, encontro.published_at) == (
+        "2º Encontro da Rede",
+        90,
+        180,
+        NOW,
+    )
+    assert start_of(session, encontro) == moment(23, 4, 9)
+    assert celia.chat.clock_was_woken
+    assert told(session, Purpose.BROADCAST) == []
+
+
+def test_telling_everybody_takes_one_tap_more_and_happens_once(
+    celia: Person, session: Session
+) -> None:
+    ana = celia.chat.person(make.participant(session))
+    make.participant(session, unreachable_at=NOW)
+    begins(celia)
+    celia.writes(INVITATION)
+    celia.taps("Publicar")
+    announced = celia.last
+    celia.taps("Avisar agora")
+
+    assert celia.taps_count == 4
+    panel = celia.messages[announced.message_id].text
+    assert "2 pessoas vão receber" in panel
+    assert "1 pessoa bloqueou o robô" in panel
+    assert ana.sees.startswith("Novo encontro: 2º Encontro da Rede")
+    assert ana.last.labels == [["✅ Confirmar presença"], ["❌ Não vou", "ℹ️ Ver mais"]]
+    celia.taps(AnnounceActivity(the_encontro(session).id), announced)
+    assert len(told(session, Purpose.BROADCAST)) == 2
+
+
+def test_missing_pieces_are_asked_one_by_one(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.writes("Oficina de dados")
+    assert celia.sees.startswith("Novo encontro: data e hora")
+    celia.writes("23/4")
+    assert celia.sees.startswith("Falta a hora")
+    celia.writes("das 14h às 16h")
+    assert celia.sees.startswith("Novo encontro: local")
+    celia.writes("Sala 5")
+    assert celia.sees.startswith("Novo encontro: vagas e horas")
+    celia.taps("Sem limite, 2 h")
+
+    encontro = the_encontro(session)
+    assert (encontro.title, encontro.venue, encontro.capacity, encontro.minutes) == (
+        "Oficina de dados",
+        "Sala 5",
+        None,
+        120,
+    )
+    assert start_of(session, encontro) == moment(23, 4, 14)
+    assert celia.last.labels[0] == ["✅ Publicar"]
+
+
+def test_step_by_step_offers_what_is_usual(celia: Person, session: Session) -> None:
+    make.encontro(session, "1º Encontro da Rede", venue="Auditório JK", capacity=90)
+    begins(celia)
+    celia.taps("passo a passo")
+    celia.taps("Usar “2º Encontro da Rede”")
+    celia.writes("quarta que vem, 9h")
+    celia.taps("Auditório JK")
+    celia.taps("90 vagas, 3 h")
+
+    encontro = session.scalars(select(Activity).order_by(Activity.id.desc())).first()
+    assert encontro is not None
+    assert (encontro.title, encontro.venue) == ("2º Encontro da Rede", "Auditório JK")
+    assert start_of(session, encontro) == moment(13, 3, 9)
+
+
+def test_a_text_without_an_encontro_is_asked_again(celia: Person) -> None:
+    begins(celia)
+    celia.writes("120 vagas")
+
+    assert celia.sees.startswith("Não achei os dados do encontro")
+    celia.writes(INVITATION)
+    assert celia.last.labels[0] == ["✅ Publicar"]
+
+
+def test_a_day_of_the_past_proposes_the_next_year(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.writes("Oficina, 23/4/2023, 9h às 12h, Sala 5, 30 vagas")
+    assert celia.sees.startswith("23/4/2023 já passou")
+    celia.taps("Sim, 23/4/2024")
+
+    assert start_of(session, the_encontro(session)) == moment(23, 4, 9)
+
+
+def test_an_hour_of_the_past_asks_for_another(celia: Person) -> None:
+    begins(celia)
+    celia.writes("Oficina, hoje, 8h às 8h30, Sala 5, 30 vagas")
+
+    assert celia.sees.startswith("11/3/2024 já passou")
+    assert celia.last.labels == [["✖️ Cancelar"]]
+
+
+@pytest.mark.parametrize(
+    ("day", "warning"),
+    [("29/3", "feriado"), ("23/3", "fim de semana"), ("22/3", None)],
+)
+def test_a_day_off_is_warned_of_and_not_prevented(
+    celia: Person, day: str, warning: str | None
+) -> None:
+    begins(celia)
+    celia.writes(f"Oficina, {day}, 9h às 12h, Sala 5, 30 vagas")
+
+    assert ("⚠️" in celia.sees) == (warning is not None)
+    assert warning is None or warning in celia.sees
+    assert celia.last.labels[0] == ["✅ Publicar"]
+
+
+def test_a_draft_can_be_changed_previewed_and_deleted(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.writes(INVITATION)
+    draft = celia.last
+    celia.taps("Ver como fica", draft)
+    assert celia.sees.startswith("Novo encontro: 2º Encontro da Rede")
+    assert celia.last.labels == []
+    celia.taps("Mudar dados", draft)
+    celia.taps("Programação", celia.messages[draft.message_id])
+    celia.writes("9h Abertura\n12h Fim")
+    assert "12h Fim" in celia.sees
+    celia.taps("Apagar")
+
+    assert session.scalars(select(Activity)).all() == []
+    assert celia.toast is not None
+    assert celia.toast.text == "Rascunho apagado."
+
+
+def test_a_hostile_invitation_is_shown_as_text(celia: Person) -> None:
+    begins(celia)
+    celia.writes("Oficina <b>Zé & Cia, 23/4, 9h às 12h, Sala <i>5, 30 vagas")
+
+    assert "Oficina &lt;b&gt;Zé &amp; Cia" in celia.last.html
+
+
+def test_publishing_what_has_started_meanwhile_is_refused(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.writes(INVITATION)
+    celia.chat.now = moment(23, 4, 10)
+    celia.taps("Publicar")
+
+    assert celia.sees.startswith("Essa data já passou")
+    assert the_encontro(session).published_at is None
+
+
+# --- Lists and sheet ------------------------------------------------------------------------
+
+
+def test_the_list_shows_encontros_and_turmas_with_their_seats(
+    celia: Person, session: Session
+) -> None:
+    encontro = make.encontro(session)
+    make.turma(session)
+    make.encontro(session, "Já foi", starts_at=moment(4, 3, 9))
+    make.seat(session, encontro, make.participant(session))
+    make.seat(session, encontro, make.participant(session), SeatState.WAITING)
+    celia.taps(ListManaged(), None if celia.messages else _start(celia))
+
+    assert "📅 1º Encontro da Rede Estratégia — 18/3, 1 de 120, fila 1" in celia.sees
+    assert "🎓 Gestão de projetos, turma 1 — 9/4, 0 de 30" in celia.sees
+    celia.taps("Encerrados")
+    assert "🗂️ Já foi" in celia.sees
+
+
+def _start(celia: Person) -> Any:
+    celia.starts()
+    return celia.last
+
+
+def test_the_sheet_counts_people(celia: Person, session: Session) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session))
+    make.seat(session, encontro, make.participant(session), SeatState.DECLINED)
+    celia.taps(ManageActivity(encontro.id), _start(celia))
+
+    assert "✅ 1 de 120 com vaga" in celia.sees
+    assert "❌ 1 não vai" in celia.sees
+    assert "⬜ 1 sem resposta" in celia.sees
+
+
+# --- Moving ---------------------------------------------------------------------------------
+
+
+def moves(celia: Person, answer: str) -> None:
+    celia.starts()
+    celia.taps("Organizar")
+    celia.taps("1º Encontro")
+    celia.taps("Mudar dados")
+    celia.taps("Data e hora")
+    celia.writes(answer)
+
+
+@pytest.fixture
+def ana(chat: Chat, session: Session) -> Person:
+    """Somebody with a seat in the only encontro."""
+    row = make.participant(session)
+    make.seat(session, make.encontro(session), row)
+    return chat.person(row)
+
+
+def test_moving_shows_the_effect_and_tells_once_with_old_and_new(
+    celia: Person, ana: Person, session: Session
+) -> None:
+    moves(celia, "20/3, 14h às 17h")
+    assert "Antes: seg., 18/3, 9h às 12h" in celia.sees
+    assert "Agora: qua., 20/3, 14h às 17h" in celia.sees
+    assert "1 pessoa tem vaga" in celia.sees
+    assert ana.messages == {}
+    asked = celia.last
+    celia.taps("Avisar e pedir nova resposta")
+
+    assert celia.taps_count == 5
+    assert celia.sees.startswith("Mudança gravada")
+    assert ana.sees.startswith("Mudou a data: 1º Encontro da Rede Estratégia")
+    assert "<s>seg., 18/3, 9h às 12h</s>" in ana.last.html
+    assert "<b>qua., 20/3, 14h às 17h</b>" in ana.last.html
+    assert ana.last.labels == [
+        ["✅ Posso, continuo"],
+        ["❌ Não posso ir"],
+        ["📆 Atualizar agenda"],
+    ]
+    celia.taps("Avisar e pedir nova resposta", asked)
+    assert len(told(session, Purpose.NOTICE)) == 1
+    assert the_encontro(session).version == 2
+
+
+def test_the_answer_to_a_move_is_kept(celia: Person, ana: Person, session: Session) -> None:
+    moves(celia, "20/3")
+    celia.taps("Avisar e pedir nova resposta")
+    encontro = the_encontro(session)
+    celia.taps(ManageActivity(encontro.id))
+    assert "1 ainda sem resposta à mudança" in celia.sees
+    ana.taps("Posso, continuo")
+    celia.taps(ManageActivity(encontro.id))
+
+    assert start_of(session, encontro) == moment(20, 3, 9)
+    assert "sem resposta à mudança" not in celia.sees
+
+
+def test_only_telling_keeps_the_answers(celia: Person, ana: Person, session: Session) -> None:
+    moves(celia, "20/3")
+    celia.taps("Só avisar")
+
+    assert "Não precisa responder." in ana.sees
+    assert session.scalars(select(Seat.answered_version)).one() == 2
+
+
+def test_a_move_can_be_given_up(celia: Person, ana: Person, session: Session) -> None:
+    moves(celia, "20/3")
+    celia.taps("Desistir da mudança")
+
+    assert start_of(session, the_encontro(session)) == moment(18, 3, 9)
+    assert ana.messages == {}
+    celia.writes("20/3")
+    assert start_of(session, the_encontro(session)) == moment(18, 3, 9)
+
+
+def test_two_moves_in_a_row_leave_one_notice_unsent(
+    celia: Person, ana: Person, session: Session
+) -> None:
+    moves(celia, "20/3")
+    celia.chat.deliver = lambda: None  # type: ignore[method-assign]
+    celia.taps("Avisar e pedir nova resposta")
+    encontro = the_encontro(session)
+    celia.taps(ChangePiece(encontro.id, Piece.WHEN, _slot(session, encontro)))
+    celia.writes("25/3")
+    celia.taps(ApplyChange(asks=True))
+
+    notices = told(session, Purpose.NOTICE)
+    assert [row.state for row in notices] == [OutboxState.CANCELLED, OutboxState.READY]
+    assert "<s>seg., 18/3, 9h às 12h</s>" in notices[1].payload["html"]
+    assert "<b>seg., 25/3, 9h às 12h</b>" in notices[1].payload["html"]
+    del ana
+
+
+def _slot(session: Session, activity: Activity) -> int:
+    return session.scalars(select(Slot.id).where(Slot.activity_id == activity.id)).first() or 0
+
+
+def test_moving_a_lesson_of_a_turma_tells_its_people(celia: Person, session: Session) -> None:
+    turma = make.turma(session)
+    held = celia.chat.person(_seated(session, turma, SeatState.HELD))
+    waiting = celia.chat.person(_seated(session, turma, SeatState.WAITING))
+    celia.taps(ChangeActivity(turma.id), _start(celia))
+    celia.taps("Aula de 11/4")
+    celia.writes("12/4")
+    celia.taps("Avisar e pedir nova resposta")
+
+    assert "qui., 11/4, 8h30 às 12h30" in held.sees
+    assert "sex., 12/4, 8h30 às 12h30" in held.sees
+    assert "Seu lugar na fila continua guardado." in waiting.sees
+    assert waiting.last.labels == [["⏳ Ver meu lugar", "❌ Sair da fila"]]
+    held.taps("Posso, continuo")
+    assert (
+        session.scalars(select(Seat.answered_version).where(Seat.state == SeatState.HELD)).one()
+        == 2
+    )
+
+
+def _seated(session: Session, activity: Activity, state: SeatState) -> Any:
+    row = make.participant(session)
+    make.seat(session, activity, row, state)
+    return row
+
+
+def test_another_place_is_told_too(celia: Person, ana: Person, session: Session) -> None:
+    encontro = the_encontro(session)
+    celia.taps(ChangePiece(encontro.id, Piece.VENUE), _start(celia))
+    celia.writes("Auditório JK")
+    celia.taps("Avisar e pedir nova resposta")
+
+    assert ana.sees.startswith("Mudou o local")
+    assert "<s>Auditório da Fapemig</s>" in ana.last.html
+
+
+def test_more_seats_wake_the_clock_and_fewer_than_taken_are_refused(
+    celia: Person, ana: Person, session: Session
+) -> None:
+    del ana
+    encontro = the_encontro(session)
+    make.seat(session, encontro, make.participant(session))
+    celia.taps(ManageActivity(encontro.id), _start(celia))
+    celia.taps("Mais vagas")
+    celia.writes("1 vaga")
+    assert "O mínimo é 2 vagas." in celia.sees
+    celia.writes("150 vagas")
+
+    assert encontro.capacity == 150
+    assert celia.chat.clock_was_woken
+
+
+def test_a_time_nobody_understands_is_asked_again(celia: Person, ana: Person) -> None:
+    moves(celia, "qualquer dia")
+
+    assert celia.sees.startswith("Não entendi a data e a hora")
+    assert ana.messages == {}
+
+
+# --- Cancelling -----------------------------------------------------------------------------
+
+
+def test_cancelling_tells_everybody_with_the_reason_in_five_taps(
+    celia: Person, ana: Person, session: Session
+) -> None:
+    encontro = the_encontro(session)
+    waiting = celia.chat.person(_seated(session, encontro, SeatState.WAITING))
+    celia.starts()
+    celia.taps("Organizar")
+    celia.taps("1º Encontro")
+    celia.taps("Cancelar encontro")
+    celia.taps("Local indisponível")
+    assert "1 pessoa com vaga e 1 na fila vão receber o aviso." in celia.sees
+    celia.taps("Sim, cancelar")
+
+    assert celia.taps_count == 5
+    assert celia.sees.startswith("Encontro cancelado")
+    assert ana.sees.startswith("Cancelado: 1º Encontro da Rede Estratégia")
+    assert "Motivo: o local ficou indisponível." in ana.sees
+    assert ana.last.payload["made"]["maker"] == "calendar"
+    assert "made" not in waiting.last.payload
+    assert encontro.cancelled_at == NOW
+    assert session.scalars(select(Seat.state).order_by(Seat.id)).all() == [
+        SeatState.HELD,
+        SeatState.WAITING,
+    ]
+
+
+def test_a_written_reason_is_shown_as_text(celia: Person, ana: Person, session: Session) -> None:
+    celia.taps(AskCancel(the_encontro(session).id), _start(celia))
+    celia.writes("Faltou <b>luz & água")
+    celia.taps("Sim, cancelar")
+
+    assert "Motivo: Faltou &lt;b&gt;luz &amp; água" in ana.last.html
+
+
+def test_cancelling_twice_is_refused_politely(celia: Person, ana: Person, session: Session) -> None:
+    encontro = the_encontro(session)
+    celia.taps(AskCancel(encontro.id), _start(celia))
+    celia.taps("Conflito de agenda")
+    celia.taps("Sim, cancelar")
+    celia.taps(AskCancel(encontro.id))
+
+    assert celia.sees.startswith("Já está cancelado")
+    assert len(told(session, Purpose.NOTICE)) == 1
+    del ana
+
+
+# --- Permission -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make_action",
+    [
+        lambda _: ListManaged(),
+        lambda _: ListPastManaged(),
+        lambda _: CreateEncontro(),
+        ManageActivity,
+        ChangeActivity,
+        AskCancel,
+        PublishActivity,
+        AnnounceActivity,
+        PreviewActivity,
+        DeleteDraft,
+        lambda activity_id: ChangePiece(activity_id, Piece.TITLE),
+    ],
+)
+def test_every_button_is_only_for_organizers(
+    chat: Chat, session: Session, make_action: Any
+) -> None:
+    ana = chat.person(make.participant(session))
+    draft = make.encontro(session, published_at=None)
+    ana.taps(make_action(draft.id), _start(ana))
+
+    assert ana.sees.startswith("Essa parte é só da organização")
+    assert draft.published_at is None

@@ -1,0 +1,251 @@
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from messages import documents
+from messages.actions.organizers.importing import (
+    ApplyImport,
+    AskSpreadsheet,
+    SendInvites,
+    SendTemplate,
+)
+from models import Activity, AuditEntry, Conversation, Invite, OutboxRow, Participant, Purpose
+from tests import make
+from tests.chat import Chat, Person
+from tests.messages.telegram_rules import violations
+
+SAMPLE = Path(__file__).parents[3] / "samples" / "rede-2024.xlsx"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(autouse=True)
+def every_message_is_one_telegram_takes(chat: Chat) -> Iterator[None]:
+    yield
+    shown = [each for person in chat.people.values() for each in person.messages.values()]
+    assert [violations(each.payload) for each in shown if violations(each.payload)] == []
+
+
+@pytest.fixture
+def celia(chat: Chat, session: Session) -> Person:
+    person = chat.person(make.organizer(session, office=make.assessoria(session, "Seplag", SEPLAG)))
+    person.starts()
+    return person
+
+
+def people(*rows: list[str]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Pessoas")
+        for number, row in enumerate([["Nome", "Órgão", "Equipe", "E-mail"], *rows]):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+SEPLAG = "Secretaria de Estado de Planejamento e Gestão"
+ANA = ["Ana Lima", "Seplag", "Estratégia", "ana@exemplo.mg.gov.br"]
+BIA = ["Bia Reis", "SEPLGA", "Estratégia", "bia@exemplo.mg.gov.br"]
+CAIO = ["Caio Dias", "Seplag", "Estratégia", ""]
+
+
+def sends(person: Person, content: bytes, name: str = "lista.xlsx") -> None:
+    person.sends_file(name, mime=XLSX, size=len(content), content=content)
+
+
+def count(session: Session, table: Any) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def document_of(person: Person, session: Session) -> documents.MadeDocument:
+    made = person.last.payload["made"]
+    return documents.make(
+        session, maker=made["maker"], arguments=made["arguments"], now=person.chat.now
+    )
+
+
+def rows_of(content: bytes) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_a_spreadsheet_on_any_screen_is_imported_with_one_tap(
+    celia: Person, session: Session
+) -> None:
+    sends(celia, SAMPLE.read_bytes(), "rede-2024.xlsx")
+    assert celia.sees.startswith("Li 198 linhas")
+    assert "Pessoas: ✅ 120 novas" in celia.sees
+    assert "Encontros e turmas novos são publicados. Ninguém recebe aviso." in celia.sees
+    assert count(session, Activity) == 0
+    celia.taps("Importar")
+
+    assert celia.taps_count == 1
+    assert "✅ 120 pessoas novas" in celia.sees
+    assert "✅ 7 encontros novos" in celia.sees
+    assert count(session, Activity) == 19
+    assert session.scalars(select(OutboxRow).where(OutboxRow.purpose != Purpose.REPLY)).all() == []
+
+
+def test_the_same_file_again_has_nothing_to_import(celia: Person) -> None:
+    for _ in range(2):
+        sends(celia, SAMPLE.read_bytes())
+        if "Tudo já está no robô" not in celia.sees:
+            celia.taps("Importar")
+
+    assert "Tudo já está no robô." in celia.sees
+    assert celia.last.labels == [["🏠 Início"]]
+
+
+def test_problems_are_named_and_suggestions_taken(celia: Person, session: Session) -> None:
+    sends(celia, people(ANA, BIA, CAIO))
+    assert "⚠️ 2 linhas com problema" in celia.sees
+    celia.taps("Ver problemas")
+    assert "Linha 3: órgão “SEPLGA” — seria Seplag?" in celia.sees
+    assert "Linha 4: falta o e-mail" in celia.sees
+    celia.taps("Trocar por Seplag")
+    assert celia.sees.startswith("1 linha com problema")
+    celia.taps("Importar as certas")
+
+    assert "✅ 2 pessoas novas" in celia.sees
+    assert count(session, Participant) == 3
+
+
+def test_the_errors_come_as_a_spreadsheet(celia: Person, session: Session) -> None:
+    sends(celia, people(ANA, CAIO))
+    celia.taps("Ver problemas")
+    celia.taps("Baixar só os erros")
+
+    rows = rows_of(document_of(celia, session).content)
+    assert rows == [
+        ["o que corrigir", "folha", "linha", "Nome", "Órgão", "Equipe", "E-mail"],
+        ["falta o e-mail", "Pessoas", "3", "Caio Dias", "Seplag", "Estratégia", ""],
+    ]
+
+
+def test_the_corrected_errors_can_be_sent_back(celia: Person, session: Session) -> None:
+    sends(celia, people(ANA, CAIO))
+    celia.taps("Ver problemas")
+    celia.taps("Baixar só os erros")
+    rows = rows_of(document_of(celia, session).content)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Corrigir")
+        sheet.write_row(0, 0, rows[0])
+        sheet.write_row(1, 0, [*rows[1][:-1], "caio@exemplo.mg.gov.br"])
+    sends(celia, buffer.getvalue())
+
+    assert celia.last.labels[0] == ["✅ Importar 1"]
+
+
+def test_invites_come_with_one_address_per_person(celia: Person, session: Session) -> None:
+    sends(celia, people(ANA))
+    celia.taps("Importar 1")
+    celia.taps("Baixar convites")
+
+    header, row, *note = rows_of(document_of(celia, session).content)
+    assert header == ["Nome", "Órgão", "E-mail", "Endereço do convite"]
+    assert row[:3] == ["Ana Lima", "Seplag", "ana@exemplo.mg.gov.br"]
+    address, token = row[3].split("?start=c_")
+    assert address == "https://t.me/RedeEstrategiaBot"
+    assert "dados pessoais" in note[-1][0]
+    assert count(session, Invite) == 1
+    ana = celia.chat.person(7777)
+    ana.starts(f"c_{token}")
+    assert "Ana Lima" in ana.sees
+
+
+def test_the_model_can_be_imported(celia: Person, session: Session) -> None:
+    celia.taps(SendTemplate())
+    content = document_of(celia, session).content
+    sends(celia, content)
+
+    assert celia.last.labels[0] == ["✅ Importar 1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "why"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "lista.xlsx", "parece ser uma foto"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "lista.xls", "salve como .xlsx"),
+        (people(), "lista.xlsx", "está sem linhas"),
+        (b"a;b\n1;2\n", "lista.csv", "Não achei as colunas"),
+        (b"", "lista.csv", "está sem linhas"),
+    ],
+)
+def test_a_wrong_file_is_told_and_how_to_go_on(
+    celia: Person, content: bytes, name: str, why: str
+) -> None:
+    sends(celia, content, name)
+
+    assert celia.sees.startswith("Não consegui ler este arquivo")
+    assert why in celia.sees
+    assert celia.last.labels[0] == ["📄 Baixar modelo"]
+
+
+def test_a_photo_in_place_of_the_file_is_told(celia: Person) -> None:
+    celia.taps(AskSpreadsheet())
+    celia.sends_file("foto.jpg", kind="photo", mime="image/jpeg")
+
+    assert "parece ser uma foto" in celia.sees
+
+
+def test_a_file_that_was_too_large_to_fetch_is_told(celia: Person) -> None:
+    celia.sends_file("lista.xlsx", mime=XLSX, size=9_000_000)
+
+    assert "grande demais" in celia.sees
+
+
+def test_a_spreadsheet_of_somebody_else_is_refused(chat: Chat, session: Session) -> None:
+    ana = chat.person(make.participant(session))
+    ana.starts()
+    sends(ana, SAMPLE.read_bytes())
+
+    assert ana.sees.startswith("Essa parte é só da organização")
+    assert count(session, Activity) == 0
+
+
+@pytest.mark.parametrize(
+    "action", [AskSpreadsheet(), SendInvites(), SendTemplate(), ApplyImport(updates=True)]
+)
+def test_every_button_is_only_for_organizers(chat: Chat, session: Session, action: Any) -> None:
+    ana = chat.person(make.participant(session))
+    ana.starts()
+    ana.taps(action)
+
+    assert "made" not in ana.last.payload
+    assert count(session, Invite) == 0
+    assert ana.sees.startswith(("Essa parte é só da organização", "Esta tela era antiga"))
+
+
+def test_a_demoted_organizer_cannot_finish_the_import(celia: Person, session: Session) -> None:
+    sends(celia, people(ANA))
+    row = session.scalars(select(Participant)).one()
+    row.role = "participant"
+    session.flush()
+    celia.taps("Importar 1")
+
+    assert celia.sees.startswith("Essa parte é só da organização")
+    assert count(session, Participant) == 1
+
+
+def test_an_unreadable_file_never_loses_the_checked_one(celia: Person, session: Session) -> None:
+    sends(celia, people(ANA))
+    sends(celia, b"\x89PNG" + bytes(99))
+    celia.writes("e agora?")
+    assert celia.sees.startswith("Li 1 linha")
+    celia.taps("Importar 1")
+
+    assert count(session, Participant) == 2
+
+
+def test_after_the_import_the_draft_holds_no_names(celia: Person, session: Session) -> None:
+    sends(celia, people(ANA))
+    celia.taps("Importar 1")
+
+    assert [row.draft for row in session.scalars(select(Conversation))] == [{}]
+    entry = session.scalars(select(AuditEntry)).one()
+    assert "Ana" not in str(entry.details)
