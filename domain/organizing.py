@@ -81,7 +81,10 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
             session, select(Participant.id).where(Participant.standing == Standing.PENDING)
         ),
         waiting_publications=_count(
-            session, select(Publication.id).where(Publication.state == PublicationState.IN_REVIEW)
+            session,
+            select(Publication.id).where(
+                Publication.state == PublicationState.IN_REVIEW, Publication.withdrawn_at.is_(None)
+            ),
         ),
     )
 

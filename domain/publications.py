@@ -26,6 +26,7 @@ from models import (
 __all__ = [
     "Attachment",
     "Contact",
+    "Mine",
     "NobodyToAskError",
     "OwnPublicationError",
     "PublicationKind",
@@ -43,6 +44,7 @@ __all__ = [
     "withdraw",
 ]
 
+PAGE: Final = 5
 _SHORTEST: Final = 3
 
 
@@ -125,6 +127,21 @@ class Contact:
     about: Profile
     is_new: bool
     """False when it was passed on before: nobody is told twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Some of one person's own publications, and whether there are more."""
+
+    sheets: Sequence[Sheet]
+    number: int
+    """From 0."""
+    total_count: int
+
+    @property
+    def has_more(self) -> bool:
+        """Whether another page follows."""
+        return (self.number + 1) * PAGE < self.total_count
 
 
 def _counted(kind: MarkKind) -> ColumnElement[int]:
@@ -221,15 +238,22 @@ def get(session: Session, *, publication_id: int, reader_id: int) -> Sheet:
     return sheet
 
 
-def mine(session: Session, *, author_id: int, limit: int = 20) -> Sequence[Sheet]:
+def mine(session: Session, *, author_id: int, page: int = 0) -> Mine:
     """Return what this person published or sent, newest first, without what was withdrawn."""
+    is_mine = (Publication.author_id == author_id) & Publication.withdrawn_at.is_(None)
+    page = max(page, 0)
     rows = session.execute(
         sheets()
-        .where(Publication.author_id == author_id, Publication.withdrawn_at.is_(None))
+        .where(is_mine)
         .order_by(Publication.submitted_at.desc(), Publication.id.desc())
-        .limit(limit)
+        .limit(PAGE)
+        .offset(page * PAGE)
     )
-    return [as_sheet(row, reader_id=author_id) for row in rows]
+    return Mine(
+        sheets=[as_sheet(row, reader_id=author_id) for row in rows],
+        number=page,
+        total_count=session.scalar(select(func.count(Publication.id)).where(is_mine)) or 0,
+    )
 
 
 def own(session: Session, *, publication_id: int, author_id: int) -> Publication:

@@ -5,7 +5,7 @@ from handlers import routes
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import moderation
-from handlers.publications import has_draft, number, show
+from handlers.publications import number, show, show_mine
 from messages import challenges as messages
 from messages import publications as shared
 from messages.actions.challenges import (
@@ -69,8 +69,7 @@ def mark_solved(tap: Tap[MarkSolved], here: Here) -> None:
         now=here.now,
     )
     here.toast = shared.solved(is_solved=tap.action.is_solved)
-    sheets = publications.mine(here.session, author_id=author.id)
-    here.show(shared.mine(sheets, has_draft=has_draft(here)))
+    show_mine(here)
 
 
 # --- Telling one -----------------------------------------------------------------------------
@@ -162,8 +161,7 @@ def submit(tap: Tap[SubmitChallenge], here: Here) -> None:
     here.toast = None
     is_open = (here.place.parked_step or "").startswith(f"{DIALOGUE}.")
     if not is_open or "text" not in here.draft:
-        sheets = publications.mine(here.session, author_id=author.id)
-        here.show(shared.mine(sheets, has_draft=has_draft(here)))
+        show_mine(here)
         return
     challenges.submit(
         here.session,

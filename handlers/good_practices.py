@@ -10,7 +10,7 @@ from handlers import routes
 from handlers.events import Command, Event, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import moderation
-from handlers.publications import has_draft, number, show
+from handlers.publications import has_draft, number, show, show_mine
 from messages import good_practices as messages
 from messages import publications as shared
 from messages.actions.good_practices import (
@@ -246,8 +246,7 @@ def submit(tap: Tap[SubmitGoodPractice], here: Here) -> None:
     author = here.participant
     here.toast = None
     if not (here.place.parked_step or "").startswith(f"{DIALOGUE}."):
-        sheets = publications.mine(here.session, author_id=author.id)
-        here.show(shared.mine(sheets, has_draft=has_draft(here)))
+        show_mine(here)
         return
     here.place.resume()
     if _missing(here.draft) is not None:

@@ -43,6 +43,12 @@ def show(here: Here, publication_id: int) -> None:
         here.show(good_practices.practice(sheet, bot_username=here.bot_username))
 
 
+def show_mine(here: Here, page: int = 0) -> None:
+    """Show the person's own publications."""
+    mine = publications.mine(here.session, author_id=here.participant.id, page=page)
+    here.show(messages.mine(mine, has_draft=has_draft(here)))
+
+
 def number(rest: str) -> int:
     """Read the number of a deep link.
 
@@ -64,8 +70,7 @@ def has_draft(here: Here) -> bool:
 @routes.tap(ListMine)
 def list_mine(tap: Tap[ListMine], here: Here) -> None:
     """Answer "Minhas publicações"."""
-    del tap
-    _show_mine(here)
+    show_mine(here, tap.action.page)
 
 
 @routes.tap(ManagePublication)
@@ -75,7 +80,7 @@ def manage(tap: Tap[ManagePublication], here: Here) -> None:
         here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
     )
     if not sheet.is_mine or sheet.is_withdrawn:
-        _show_mine(here)
+        show_mine(here)
         return
     here.show(messages.manage(sheet))
 
@@ -101,7 +106,7 @@ def restore(tap: Tap[Restore], here: Here) -> None:
         author_id=here.participant.id,
     )
     here.toast = messages.restored()
-    _show_mine(here)
+    show_mine(here)
 
 
 @routes.tap(AskContact)
@@ -163,8 +168,3 @@ def report_problem(tap: Tap[ReportProblem], here: Here) -> None:
     )
     moderation.report(here, sheet, tap.action.problem)
     here.show(messages.reported(sheet))
-
-
-def _show_mine(here: Here) -> None:
-    sheets = publications.mine(here.session, author_id=here.participant.id)
-    here.show(messages.mine(sheets, has_draft=has_draft(here)))

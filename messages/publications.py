@@ -1,12 +1,12 @@
 """What good practices and challenges share: one's own, contact, problems (B18 to B22, N16)."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from domain.moderation import Problem
 from domain.participants import Profile
 from domain.publications import (
     Contact,
+    Mine,
     NobodyToAskError,
     OwnPublicationError,
     PublicationKind,
@@ -50,13 +50,19 @@ def show_action(sheet: Sheet) -> ShowGoodPractice | ShowChallenge:
     return ShowGoodPractice(sheet.id)
 
 
-def mine(sheets: Sequence[Sheet], *, has_draft: bool) -> Message:
+def mine(page: Mine, *, has_draft: bool) -> Message:
     """Show one's own publications and where they stand (B20)."""
     draft: tuple[Row, ...] = ()
     if has_draft:
         draft = ((Button("✏️ Continuar rascunho", ResumeDialogue()),),)
+    turning: list[Button] = []
+    if page.number:
+        turning.append(Button("⬅️ Anteriores", ListMine(page.number - 1)))
+    if page.has_more:
+        turning.append(Button("Mais ➡️", ListMine(page.number + 1)))
+    shown = [(sheet, _standing(sheet)) for sheet in page.sheets]
     return Message(
-        render("publications/mine.html", sheets=[(sheet, _standing(sheet)) for sheet in sheets]),
+        render("publications/mine.html", sheets=shown),
         (
             *(
                 (
@@ -65,8 +71,9 @@ def mine(sheets: Sequence[Sheet], *, has_draft: bool) -> Message:
                         ManagePublication(sheet.id),
                     ),
                 )
-                for sheet in sheets
+                for sheet in page.sheets
             ),
+            *((tuple(turning),) if turning else ()),
             *draft,
             (buttons.back(ShowGoodPractices()), buttons.HOME),
         ),
@@ -119,6 +126,7 @@ def ask_contact(sheet: Sheet) -> Message:
                 Button("✅ Sim, pode passar", PassContact(sheet.id), "success"),
                 Button("⬅️ Não", show_action(sheet)),
             ),
+            (buttons.HOME,),
         ),
     )
 

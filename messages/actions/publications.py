@@ -6,7 +6,9 @@ from messages.actions import Action, action
 
 @action("bm")
 class ListMine(Action):
-    """Show one's own publications (B20)."""
+    """Show one's own publications (B20); pages start at 0."""
+
+    page: int = 0
 
 
 @action("bg")

@@ -211,3 +211,18 @@ def test_author_is_left_alone_at_night(session: Session, chat: Chat) -> None:
 
     letter = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == celia.chat_id)).one()
     assert letter.due_at == make.moment(12, 3, 8)
+
+
+def test_own_publications_come_five_at_a_time(session: Session, chat: Chat) -> None:
+    row = make.participant(session)
+    for number in range(7):
+        make.challenge(session, f"Desafio {number}.", author=row)
+    ana = chat.person(row)
+    ana.commands("praticas")
+    ana.taps("Minhas publicações")
+    first = ana.sees
+
+    ana.taps("Mais")
+
+    assert [f"Desafio {number}" in first for number in (6, 2, 1)] == [True, True, False]
+    assert "Desafio 0" in ana.sees
