@@ -79,7 +79,7 @@ def ask_withdraw(facts: Facts) -> Message:
         render("courses/ask_withdraw.html", facts=facts),
         (
             (Button("❌ Sim, desistir", Withdraw(facts.id), "danger"),),
-            (Button("⬅️ Não, voltar", ShowTurma(facts.id)),),
+            (Button("⬅️ Não, voltar", ShowTurma(facts.id)), buttons.HOME),
         ),
     )
 

@@ -78,7 +78,7 @@ def clash(
     `kept_until` (and `now`) are given when the new seat was offered and waits for the answer.
     """
     facts = found.card.facts
-    keep: Row = (Button("⬅️ Manter como está", _show(facts)),)
+    keep: Row = (Button("⬅️ Manter como está", _show(facts)), buttons.HOME)
     new = {"title": facts.title, "when": _when(facts, found.overlaps[0])}
     olds = [_old(overlap, is_same_course=found.is_same_course) for overlap in found.overlaps]
     if found.is_same_course:

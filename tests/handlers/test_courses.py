@@ -198,7 +198,7 @@ def test_second_turma_of_a_course_offers_to_change(
     make.seat(session, first, row, SeatState.HELD)
 
     ana.taps(Enroll(second.id, 1))
-    assert ana.last.labels == [["🔁 Trocar de turma"], ["⬅️ Manter como está"]]
+    assert ana.last.labels == [["🔁 Trocar de turma"], ["⬅️ Manter como está", "🏠 Início"]]
     ana.taps("Trocar de turma")
 
     assert state(session, first, row) == SeatState.DECLINED
@@ -218,7 +218,7 @@ def test_second_turma_that_is_full_keeps_the_first(
     ana.taps("Entrar na fila")
 
     assert "desista antes da outra" in ana.sees
-    assert ana.last.labels == [["⬅️ Manter como está"]]
+    assert ana.last.labels == [["⬅️ Manter como está", "🏠 Início"]]
 
 
 def test_mine_lists_seats_and_places(session: Session, row: Participant, ana: Person) -> None:
