@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
-from bot import database, health, leader
+from bot import database, health, leader, projector
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
@@ -26,6 +26,7 @@ from bot.telegram.intake import LONG_POLL_S, Intake
 from bot.telegram.taps import Taps
 from domain import outbox, participants
 from handlers import routes
+from handlers.here import Links
 from scheduler import clockwork
 from scheduler.clockwork import Clockwork
 
@@ -53,6 +54,9 @@ class Application:
         self.intake: Intake | None = None
         self._dispatch: Dispatch | None = None
         self._delivery: Delivery | None = None
+        self._bot_username: str | None = None
+        self.web_port = settings.web_port
+        """Where the web server answers; known once it runs when the settings say 0."""
 
     @property
     def silent_s(self) -> float | None:
@@ -68,6 +72,14 @@ class Application:
     def is_refused(self) -> bool:
         """Whether Telegram refused the token."""
         return self._delivery is not None and self._delivery.is_refused
+
+    @property
+    def links(self) -> Links:
+        """How people reach the web server: as the settings say, else on this machine."""
+        given = self.settings.web_address
+        if given is not None:
+            return Links(str(given).rstrip("/"))
+        return Links(f"http://{self.settings.web_host}:{self.web_port}")
 
     async def failed(self) -> None:
         """Wait for what the bot cannot go on after, and raise it.
@@ -108,6 +120,7 @@ class Application:
             await client.open()
             stack.push_async_callback(client.close_connections)
             await self._introduce(client)
+            self._bot_username = client.username
             await self._run(stack, transactions, client, followed)
             stack.callback(self._note_failure)
             yield self
@@ -146,6 +159,7 @@ class Application:
             delivery=delivery,
             taps=taps,
             wake_clock=ticking.look_now,
+            links=self.links,
         )
         intake = self.intake = Intake(
             transactions=transactions,
@@ -220,6 +234,7 @@ class Application:
     ) -> None:
         app = web.Application()
         app.add_routes(health.routes(self, transactions, self.clock))
+        app.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

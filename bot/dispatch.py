@@ -27,7 +27,7 @@ from domain.errors import DomainError
 from domain.inbox import Received
 from handlers import errors, routes
 from handlers.events import Command, Event, File, Reachability, Tap, UnknownTap
-from handlers.here import Here
+from handlers.here import Here, Links
 from messages import refusals
 from messages.outgoing import Toast
 
@@ -75,6 +75,7 @@ class Dispatch:
         delivery: Delivery,
         taps: Taps,
         wake_clock: Callable[[], None],
+        links: Links,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
@@ -82,6 +83,7 @@ class Dispatch:
         self._delivery = delivery
         self._taps = taps
         self._wake_clock = wake_clock
+        self._links = links
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
@@ -249,6 +251,7 @@ class Dispatch:
             place=conversations.load(session, chat_id=chat_id, now=now),
             bot_username=self._client.username,
             tapped_message_id=event.message_id if isinstance(event, Tap | UnknownTap) else None,
+            links=self._links,
         )
 
     # --- When it fails ----------------------------------------------------------------------

@@ -117,7 +117,8 @@ def open_check_in(
         window = CheckInWindow(
             slot_id=slot_id,
             secret=secret,
-            opened_at=max(now, meeting.starts_at - BEFORE),
+            # Messages tell whole seconds: one written in this very second is not too early.
+            opened_at=max(now.replace(microsecond=0), meeting.starts_at - BEFORE),
             closes_at=max(meeting.ends_at + AFTER, now + EXTENSION),
             closed_at=None,
             opened_by_id=actor_id,

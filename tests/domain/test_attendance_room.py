@@ -48,6 +48,15 @@ def test_open_check_in_late_counts_from_now(session: Session) -> None:
     assert (result.state, result.opens_at, result.closes_at) == (State.OPEN, START, CLOSES)
 
 
+def test_open_check_in_counts_from_the_whole_second(session: Session) -> None:
+    organizer, slot_id = make.organizer(session), _slot(session)
+
+    # Telegram cuts the time of a message to the second.
+    result = _open(session, slot_id, organizer.id, now=START + timedelta(milliseconds=700))
+
+    assert (result.state, result.opens_at) == (State.OPEN, START)
+
+
 def test_open_check_in_twice_keeps_secret_and_audit(session: Session) -> None:
     organizer, slot_id = make.organizer(session), _slot(session)
     _open(session, slot_id, organizer.id)
