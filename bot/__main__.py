@@ -93,9 +93,9 @@ def _demonstrate(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _import(given: argparse.Namespace, settings: Settings) -> int:
-    del given, settings
-    _say("Esta parte ainda não está pronta.")
-    return _FAILED
+    from bot.importing import import_file  # noqa: PLC0415 - `--ajuda` need not wait for it
+
+    return import_file(given.arquivo, settings, writes=given.gravar, say=_say)
 
 
 def _invite(given: argparse.Namespace, settings: Settings) -> int:

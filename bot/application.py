@@ -181,8 +181,8 @@ class Application:
                 await delivery.idle()
 
             await self._keep_running(stack, followed.follow(jumped))
-        organizers = await transactions.read(participants.organizer_chats)
-        await self._keep_running(stack, profile.refresh(client, organizers))
+        organizers = partial(transactions.read, participants.organizer_chats)
+        await self._keep_running(stack, profile.keep(client, organizers))
         await self._keep_running(stack, intake.poll())
         log.info(
             "running",

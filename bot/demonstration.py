@@ -100,15 +100,12 @@ class Demonstration:
             await asyncio.sleep(pause)
 
     def _environment(self, simulator: Simulator) -> dict[str, str]:
-        settings = self._settings
-        address = settings.web_address or f"http://{settings.web_host}:{settings.web_port}"
         return {
             **os.environ,
             "REDE_TELEGRAM_TOKEN": simulator.token,
             "REDE_TELEGRAM_API": simulator.url,
             "REDE_CLOCK_URL": f"{simulator.url}/sim/clock",
             "REDE_DATABASE_URL": self._database_url,
-            "REDE_WEB_ADDRESS": str(address),
         }
 
     async def _restart(self) -> None:

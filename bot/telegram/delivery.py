@@ -223,7 +223,8 @@ class Delivery:
         try:
             document = await self._make(letter)
             shown = letter
-            if letter.purpose is Purpose.NOTICE and letter.tries_count > 0:
+            is_second = letter.purpose is Purpose.NOTICE and letter.tries_count > 0
+            if is_second and not letters.is_repeatable(letter):
                 shown = replace(letter, payload=delivery.resent(letter.payload))
             message_id = await letters.send(self._client, shown, document)
         except TelegramError as error:

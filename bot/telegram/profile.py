@@ -3,9 +3,12 @@
 Everything is compared first: Telegram slows down bots that set the same again and again.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
@@ -14,8 +17,26 @@ from messages import commands
 
 log = structlog.get_logger(__name__)
 
+_LOOK_EVERY_S: Final = 30.0
 
-async def refresh(client: Client, organizer_chats: Iterable[int]) -> None:
+
+async def keep(client: Client, organizer_chats: Callable[[], Awaitable[list[int]]]) -> None:
+    """Bring everything up to date, and go on giving new organizers their commands."""
+    await refresh(client)
+    shown: set[int] = set()
+    while True:
+        try:
+            chats = await organizer_chats()
+        except SQLAlchemyError as error:
+            log.warning("organizers_not_read", error=type(error).__name__)
+        else:
+            for chat_id in set(chats) - shown:
+                await show_organizer_commands(client, chat_id)
+            shown = set(chats)
+        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def refresh(client: Client) -> None:
     """Bring commands and descriptions up to date; a failure waits for the next start."""
     try:
         await _set_commands(client, BotCommandScopeAllPrivateChats(), commands.EVERYONE)
@@ -27,9 +48,6 @@ async def refresh(client: Client, organizer_chats: Iterable[int]) -> None:
             await client.set_my_short_description(commands.SHORT_DESCRIPTION)
     except TelegramError as error:
         log.warning("profile_not_refreshed", error=type(error).__name__)
-        return
-    for chat_id in organizer_chats:
-        await show_organizer_commands(client, chat_id)
 
 
 async def show_organizer_commands(client: Client, chat_id: int) -> None:
