@@ -7,7 +7,7 @@ same steps serve the first time, a correction, and a draft taken up again.
 
 from typing import Final
 
-from domain import assessorias, participants, registration, registrations
+from domain import assessorias, participants, quiet_hours, registration, registrations
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
 from domain.participants import Standing
 from domain.registration import Form
@@ -323,7 +323,8 @@ def _form(here: Here) -> Form:
 
 def _tell_organizers(here: Here) -> None:
     queue = registrations.queue(here.session)
-    window = int(here.now.timestamp()) // _NOTICE_WINDOW_S
+    # What comes at night arrives in the morning: all of it shares one notice.
+    window = int(quiet_hours.awake(here.now).timestamp()) // _NOTICE_WINDOW_S
     for organizer_id, chat_id in registrations.organizers_chats(here.session):
         here.tell(
             chat_id,

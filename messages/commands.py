@@ -19,6 +19,8 @@ EVERYONE: Final = (
     Command("presenca", "Registrar presença com o código da sala"),
     Command("horas", "Ver as suas horas de formação"),
     Command("praticas", "Buscar e contar boas práticas"),
+    Command("configuracoes", "Escolher lembretes e ver os seus dados"),
+    Command("privacidade", "Saber como usamos os seus dados"),
     Command("cancelar", "Sair de um formulário e guardar o rascunho"),
     Command("ajuda", "Saber o que o robô faz"),
 )

@@ -60,6 +60,7 @@ def test_claim_spends_every_invite_of_the_person(session: Session) -> None:
     second = invites.create(session, participant_id=ana.id, now=NOW)
     invites.claim(session, token=first, chat_id=CHAT, now=NOW)
 
+    assert set(session.scalars(select(Invite.used_at))) == {NOW}
     with pytest.raises(InviteInvalidError):
         invites.look(session, token=second, now=NOW)
 

@@ -400,6 +400,21 @@ def test_organizers_hear_at_most_once_in_two_hours(session: Session, chat: Chat)
     assert len(notices) == 2
 
 
+def test_organizers_hear_once_in_the_morning_of_a_whole_night(session: Session, chat: Chat) -> None:
+    make.organizer(session)
+
+    for number, hour in enumerate((20, 23)):
+        chat.now = make.moment(12, 3, hour)
+        reach_review_of(chat, number)
+    chat.now = make.moment(13, 3, 5)
+    reach_review_of(chat, 2)
+
+    (notice,) = session.scalars(
+        select(OutboxRow).where(OutboxRow.dedupe.startswith("registrations:"))
+    )
+    assert notice.due_at == make.moment(13, 3, 8)
+
+
 def reach_review_of(chat: Chat, number: int) -> None:
     person = chat.person(200 + number, "Eva", "Melo")
     person.starts()
