@@ -59,25 +59,32 @@ def says_something(word: str) -> bool:
     return bool(_ASCII.fullmatch(bare)) and bare not in _FUNCTION_WORDS and _is_long_enough(bare)
 
 
+def look(word: str) -> str:
+    """Return how a word looks without accents and plural: "experiências" as "experiencia"."""
+    return plain(_singular(word)).removesuffix("s")
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return what all forms of a word share, in plain ASCII; accents should be in place."""
     if word.isdigit():
         return word.lstrip("0") or "0"
-    singular = word
-    if len(word) > _LONGEST_INVARIABLE or word.endswith("il"):
-        for ending, replacement in _SINGULARS:
-            singular, changes = ending.subn(replacement, word)
-            if changes:
-                break
     # Nearly all words in -cao are in -ção, and the stemmer cuts only the right spelling.
-    singular = re.sub(r"cao$", "ção", singular)
-    return plain(_stemmer.stemWord(singular))
+    return plain(_stemmer.stemWord(re.sub(r"cao$", "ção", _singular(word))))
 
 
 def stems(text: str) -> list[str]:
     """Return the stems of the words of a text that say something, in their order."""
     return [stem(word) for word in words(text) if says_something(word)]
+
+
+def _singular(word: str) -> str:
+    if len(word) > _LONGEST_INVARIABLE or word.endswith("il"):
+        for ending, replacement in _SINGULARS:
+            singular, changes = ending.subn(replacement, word)
+            if changes:
+                return singular
+    return word
 
 
 def _is_long_enough(bare: str) -> bool:

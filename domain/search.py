@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
-from domain.portuguese import plain, says_something, stem, stems, words
+from domain.portuguese import look, says_something, stem, stems, words
 from domain.search_index import Subject, is_of, rebuild
 from models import Activity, Assessoria, Publication, Slot
 from models.search import search_index, search_index_words
@@ -131,7 +131,7 @@ def find(  # noqa: PLR0913 - who may see what, and what the database does not ho
     if not asked:
         return Results(query, ())
     helped = [_of_topic(topic) for topic in topics] if Subject.HELP in kinds else []
-    known = _spellings(session, kinds, helped, [plain(word) for word in asked])
+    known = _spellings(session, kinds, helped, [look(word) for word in asked])
     looked_for = [_word(word, known) for word in asked]
     candidates = _candidates(session, looked_for, kinds, helped)
     suggestions: dict[str, None] = {}
@@ -159,7 +159,7 @@ def similar(
     asked = _asked(description, _MAX_DESCRIPTION_WORDS)
     if not asked:
         return []
-    known = _spellings(session, {kind}, (), [plain(word) for word in asked])
+    known = _spellings(session, {kind}, (), [look(word) for word in asked])
     looked_for = [_word(word, known) for word in asked]
     near = [
         candidate
@@ -180,7 +180,7 @@ def _spellings(
     helped: Iterable[_Candidate],
     plains: Sequence[str] | None = None,
 ) -> dict[str, set[str]]:
-    """Return the indexed words by how they look without accents: those named, or all."""
+    """Return the indexed words by how they look without accents and plural: some, or all."""
     statement = select(search_index_words.c.plain, search_index_words.c.word).distinct()
     statement = statement.where(is_of(kinds))
     if plains is not None:
@@ -189,12 +189,12 @@ def _spellings(
     for bare, word in session.execute(statement):
         spellings.setdefault(bare, set()).add(word)
     for word in chain.from_iterable(words(topic.label) for topic in helped):
-        spellings.setdefault(plain(word), set()).add(word)
+        spellings.setdefault(look(word), set()).add(word)
     return spellings
 
 
 def _word(written: str, known: dict[str, set[str]]) -> _Word:
-    bare = plain(written)
+    bare = look(written)
     spellings = known.get(bare, set())
     return _Word(written, {stem(word) for word in {written, *spellings}}, {bare})
 
@@ -295,7 +295,7 @@ def _rank(
 
 
 def _score(candidate: _Candidate, looked_for: Sequence[_Word], weights: Sequence[float]) -> float:
-    in_label = {plain(word) for word in words(candidate.label)}
+    in_label = {look(word) for word in words(candidate.label)}
     total, met_count = 0.0, 0
     for word, weight in zip(looked_for, weights, strict=True):
         times = sum(stem_ in word.stems for stem_ in candidate.body)

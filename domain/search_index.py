@@ -16,7 +16,7 @@ from sqlalchemy.engine import Result
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql.elements import ColumnElement
 
-from domain.portuguese import plain, says_something, stem, words
+from domain.portuguese import look, says_something, stem, words
 from models import (
     Activity,
     Assessoria,
@@ -145,7 +145,7 @@ def _index(connection: Connection, kind: Subject, subject_id: int, title: str, t
     }
     _remove(connection, number)
     learnt = [
-        {"document": number, "word": word, "plain": plain(word)}
+        {"document": number, "word": word, "plain": look(word)}
         for word in sorted({*of_title, *of_text})
         if not word.isdigit() and len(word) <= _LONGEST_WORD
     ]

@@ -26,4 +26,4 @@ search_index_words: Final = table(
     column("word", Text),
     column("plain", Text),
 )
-"""The words of each text as written, and without accents: how people's spelling is mended."""
+"""The words of each text as written, and without accents and plural: to mend spellings by."""

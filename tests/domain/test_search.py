@@ -95,6 +95,17 @@ def test_find_puts_what_is_over_later(session: Session) -> None:
     assert titles(session, "riscos") == ["Roda de riscos de hoje", "Roda de riscos de ontem"]
 
 
+@pytest.mark.parametrize("query", ["experiencia", "experiencias", "experiência"])
+def test_find_puts_the_accents_back_before_the_ending_is_cut(session: Session, query: str) -> None:
+    # Without its accent the stemmer does not know the ending of "experiência".
+    make.good_practice(session, "Roda de experiências")
+
+    results = search.find(session, query=query, now=NOW)
+
+    assert [found.title for found in results.found] == ["Roda de experiências"]
+    assert results.corrected is None
+
+
 def test_find_mends_a_word_nobody_wrote(filled: Session) -> None:
     results = search.find(filled, query="orçamnto", now=NOW)
 
