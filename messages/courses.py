@@ -8,7 +8,7 @@ from domain.activities import Card, Enrollment, Facts, Page, Phase, SeatState, S
 from domain.encontros import Room
 from domain.seats import Declined
 from messages import buttons, dates
-from messages.actions.attendance import AskCode
+from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import (
     AskWithdraw,
     Enroll,
@@ -67,7 +67,7 @@ def screen(
             words = render("courses/cancelled.html", facts=card.facts, card=card)
             return Message(words, ((_OTHERS, buttons.HOME),))
         case Phase.OVER:
-            return Message(_words("over", card, room=room), ((_MINE, buttons.HOME),))
+            return _over(card, room)
         case Phase.STARTED:
             return _started(card, now, room)
     return _ahead(card, now, room, is_approved=is_approved, is_known=is_known)
@@ -214,6 +214,13 @@ def _started(card: Card, now: datetime, room: Room) -> Message:
         ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
     )
     return Message(_words("started", card, room=room), (*check_in, (_MINE, buttons.HOME)))
+
+
+def _over(card: Card, room: Room) -> Message:
+    opinion: tuple[Row, ...] = ()
+    if room.attended_count:
+        opinion = ((Button("⭐ Avaliar", ChangeScore(card.facts.id)),),)
+    return Message(_words("over", card, room=room), (*opinion, (_MINE, buttons.HOME)))
 
 
 def _closed(card: Card, now: datetime) -> Message:

@@ -7,7 +7,7 @@ from domain.activities import Card, Facts, Page, Phase, SeatState
 from domain.encontros import PastEncontro, PastPage, Room, WhoGoes
 from domain.seats import Declined, Reason
 from messages import buttons, dates
-from messages.actions.attendance import AskCode
+from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import ListCourses, ShowTurma
 from messages.actions.encontros import (
     ConfirmPresence,
@@ -328,9 +328,12 @@ def _started(card: Card, room: Room) -> Message:
 
 
 def _over(card: Card, room: Room) -> Message:
+    opinion: tuple[Row, ...] = ()
+    if room.attended_count:
+        opinion = ((Button("⭐ Avaliar", ChangeScore(card.facts.id)),),)
     return Message(
         render("encontros/over.html", facts=card.facts, card=card, room=room),
-        ((buttons.back(ListPastEncontros()), buttons.HOME),),
+        (*opinion, (buttons.back(ListPastEncontros()), buttons.HOME)),
     )
 
 

@@ -6,7 +6,16 @@ from sqlalchemy.orm import Session
 
 from messages.actions import base36
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro
-from models import CheckInWindow, Participant, Seat, SeatState, Slot, Standing
+from models import (
+    Attendance,
+    CheckInWindow,
+    Participant,
+    Seat,
+    SeatState,
+    Slot,
+    Source,
+    Standing,
+)
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
@@ -309,6 +318,30 @@ def test_past_encontros_show_my_presence(session: Session, ana: Person) -> None:
     ana.taps("Oficina de riscos")
 
     assert "Este encontro já acabou." in ana.sees
+
+
+def test_past_encontro_where_i_was_asks_for_my_opinion(
+    chat: Chat, session: Session, ana: Person
+) -> None:
+    encontro = make.encontro(session)
+    slot_id = session.scalars(select(Slot.id)).one()
+    chat.now = moment(18, 3, 13)
+    session.add(
+        Attendance(
+            slot_id=slot_id,
+            participant_id=_row(session, ana).id,
+            happened_at=moment(18, 3, 9),
+            recorded_at=moment(18, 3, 9),
+            source=Source.CODE,
+        )
+    )
+    ana.commands("encontros")
+
+    ana.taps(ShowEncontro(encontro.id))
+
+    assert "✅ Sua presença valeu 3 h." in ana.sees
+    ana.taps("Avaliar")
+    assert ana.toast is None
 
 
 def test_every_screen_is_one_telegram_takes_with_hostile_names(
