@@ -12,15 +12,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from domain import audit, managing, participants
+from domain import announcing, audit, managing, participants
 from domain.activities import Facts, Phase, SeatState
+from domain.announcing import Recipient, moved_subject
 from domain.errors import DomainError, NotFoundError
-from domain.managing import (
-    AlreadyCancelledError,
-    AlreadyOverError,
-    Recipient,
-    moved_subject,
-)
+from domain.managing import AlreadyCancelledError, AlreadyOverError
 from models import Activity, AuditEntry, OutboxRow, OutboxState, Seat, Slot
 
 
@@ -102,6 +98,8 @@ class Changed:
     facts: Facts
     told: tuple[Told, ...] = ()
     unreachable_count: int = 0
+    announce_again: tuple[Recipient, ...] = ()
+    """Whose notice of the new activity was still unsent, and said something old."""
     has_new_seats: bool = False
     """Whether somebody on the waitlist can be offered a seat."""
 
@@ -194,6 +192,9 @@ def change(  # noqa: PLR0913 - what an organizer decides
                 .where(Seat.activity_id == activity_id, Seat.state == SeatState.HELD)
                 .values(answered_version=after.version)
             )
+    announce_again: tuple[Recipient, ...] = ()
+    if before != after:
+        announce_again = announcing.withdraw_announcements(session, activity_id, now=now)
     audit.record(
         session,
         actor_id=actor_id,
@@ -209,6 +210,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         facts=after,
         told=told,
         unreachable_count=unreachable_count,
+        announce_again=announce_again,
         has_new_seats=_grew(old_capacity, row.capacity),
     )
 
@@ -285,8 +287,8 @@ def _tell(
     session: Session, before: Facts, after: Facts, now: datetime
 ) -> tuple[tuple[Told, ...], int]:
     believed = _unread(session, before)
-    managing.withdraw_waiting(session, before, now=now)
-    audience = managing.audience_of(session, after.id)
+    announcing.withdraw_waiting(session, before, now=now)
+    audience = announcing.audience_of(session, after.id)
     now_true, was_true = _situation(after), _situation(before)
     told = [
         Told(recipient, believed.get(recipient.participant_id, was_true))

@@ -4,7 +4,6 @@ Changing one is in domain/changing.py. Everything here asks first who is acting.
 """
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,8 +11,9 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from domain import activities, audit, outbox, participants
+from domain import activities, announcing, audit, outbox, participants
 from domain.activities import Facts, Kind, Phase, SeatState, Stretch
+from domain.announcing import Audience
 from domain.errors import DomainError, NotFoundError, StaleError
 from models import Activity, Participant, Seat, Slot, Standing
 
@@ -83,23 +83,6 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody an activity's notice goes to."""
-
-    participant_id: int
-    chat_id: int
-    state: SeatState | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who is told, and how many cannot be."""
-
-    recipients: tuple[Recipient, ...]
-    unreachable_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Cancelled:
     """A cancelled activity, and whom it concerns."""
 
@@ -121,10 +104,6 @@ class AlreadyOverError(DomainError):
 
 class AlreadyCancelledError(DomainError):
     """The activity is cancelled; it stays so."""
-
-
-INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
-"""Who counts on an activity and is told when it changes."""
 
 
 def create(session: Session, *, actor_id: int, details: Details, now: datetime) -> int:
@@ -237,9 +216,9 @@ def cancel(
     row.cancel_reason = reason[:300]
     row.version += 1  # the SEQUENCE of the calendar file that takes it out
     session.flush()
-    withdraw_waiting(session, facts, now=now)
-    outbox.withdraw(session, subject=published_subject(activity_id), now=now)
-    audience = audience_of(session, activity_id, INVOLVED)
+    announcing.withdraw_waiting(session, facts, now=now)
+    outbox.withdraw(session, subject=announcing.published_subject(activity_id), now=now)
+    audience = announcing.audience_of(session, activity_id)
     audit.record(
         session,
         actor_id=actor_id,
@@ -249,38 +228,6 @@ def cancel(
         told=len(audience.recipients),
     )
     return Cancelled(require(session, activity_id), audience)
-
-
-def everybody(session: Session, *, actor_id: int, activity_id: int) -> Audience:
-    """Return who would be told about a new activity: active people who can be reached.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: there is no such activity, or it is not published.
-
-    """
-    participants.require_organizer(session, actor_id=actor_id)
-    activities.read(session, activity_id=activity_id)
-    rows = session.execute(
-        select(Participant.id, Participant.chat_id, Participant.unreachable_at)
-        .where(Participant.standing == Standing.ACTIVE, Participant.chat_id.is_not(None))
-        .order_by(Participant.id)
-    ).all()
-    return _audience([(*row, None) for row in rows])
-
-
-def record_announcement(
-    session: Session, *, actor_id: int, activity_id: int, count: int, now: datetime
-) -> None:
-    """Note who told everybody about an activity, and how many."""
-    audit.record(
-        session,
-        actor_id=actor_id,
-        action="activity.announce",
-        subject_id=activity_id,
-        now=now,
-        told=count,
-    )
 
 
 def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Sheet:
@@ -394,49 +341,6 @@ def usual(session: Session, *, actor_id: int) -> Usual:
     number = re.match(r"(\d+)º ", last.title)
     title = f"{int(number[1]) + 1}º {last.title[number.end() :]}" if number else ""
     return Usual(title, tuple(venues), last.capacity, last.minutes)
-
-
-def moved_subject(activity_id: int) -> str:
-    """The outbox subject of notices that an activity moved."""
-    return f"moved:{activity_id}"
-
-
-def published_subject(activity_id: int) -> str:
-    """The outbox subject of notices that an activity was published."""
-    return f"published:{activity_id}"
-
-
-def withdraw_waiting(session: Session, facts: Facts, *, now: datetime) -> None:
-    """Take back unsent reminders and notices of moves: what they say is no longer so."""
-    for stretch in facts.slots:
-        outbox.withdraw(session, subject=f"slot:{stretch.slot_id}", now=now)
-    outbox.withdraw(session, subject=moved_subject(facts.id), now=now)
-
-
-def audience_of(
-    session: Session, activity_id: int, states: Collection[SeatState] = INVOLVED
-) -> Audience:
-    """Return the people with these standings towards an activity."""
-    rows = session.execute(
-        select(Participant.id, Participant.chat_id, Participant.unreachable_at, Seat.state)
-        .join(Seat, Seat.participant_id == Participant.id)
-        .where(
-            Seat.activity_id == activity_id,
-            Seat.state.in_(states),
-            Participant.standing != Standing.SUSPENDED,
-        )
-        .order_by(Participant.id)
-    ).all()
-    return _audience([(id_, chat, gone, SeatState(state)) for id_, chat, gone, state in rows])
-
-
-def _audience(rows: list[tuple[int, int | None, datetime | None, SeatState | None]]) -> Audience:
-    reached = tuple(
-        Recipient(participant_id, chat_id, state)
-        for participant_id, chat_id, unreachable_at, state in rows
-        if chat_id is not None and unreachable_at is None
-    )
-    return Audience(reached, len(rows) - len(reached))
 
 
 def _locked(session: Session, actor_id: int, activity_id: int) -> Activity:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from domain import changing, managing
+from domain import announcing, changing, managing
+from domain.activities import Facts
 from domain.changing import (
     Change,
     ChangeProgramme,
@@ -29,6 +30,7 @@ from messages.actions.organizers.encontros import (
     ManageActivity,
     Piece,
 )
+from messages.organizers import changing as screens
 from messages.organizers import encontros as messages
 
 DIALOGUE = "encontro"
@@ -49,7 +51,7 @@ def ask_what(tap: Tap[ChangeActivity], here: Here) -> None:
     """Ask what to change."""
     here.toast = None
     here.place.finish()
-    here.show(messages.changing(_sheet(here, tap.action.activity_id), here.now))
+    here.show(screens.changing(_sheet(here, tap.action.activity_id), here.now))
 
 
 @routes.tap(ChangePiece)
@@ -79,7 +81,7 @@ def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
             message = messages.ask_seats(
                 capacity=facts.capacity,
                 minutes=facts.minutes,
-                now_is=messages.seats_now(facts),
+                now_is=screens.seats_now(facts),
                 is_again=is_again,
             )
             here.ask("encontro.seats", message)
@@ -119,10 +121,10 @@ def propose(here: Here, change: Change) -> None:
     touches = effect.held_count + effect.waiting_count > 0
     if changing.tells_people(change) and touches and not view.is_draft:
         here.draft["change"] = _plain(change)
-        here.ask(_CONFIRM, messages.effect(effect))
+        here.ask(_CONFIRM, screens.effect(effect))
         return
     _apply(here, activity_id, change, asks=False)
-    here.toast = messages.saved()
+    here.toast = screens.saved()
     show_sheet(here, activity_id, keeps_toast=True)
 
 
@@ -134,7 +136,7 @@ def apply(tap: Tap[ApplyChange], here: Here) -> None:
     change = _read(here.draft["change"])
     result = _apply(here, here.draft["activity_id"], change, asks=tap.action.asks)
     here.place.finish()
-    here.show(messages.changed(result))
+    here.show(screens.changed(result))
 
 
 @routes.tap(AskCancel)
@@ -148,7 +150,7 @@ def ask_reason(tap: Tap[AskCancel], here: Here) -> None:
 @routes.tap(ChooseCancelReason, within=DIALOGUE)
 def choose_reason(tap: Tap[ChooseCancelReason], here: Here) -> None:
     """Take one of the reasons."""
-    _confirm_cancel(here, messages.REASONS[tap.action.reason])
+    _confirm_cancel(here, screens.REASONS[tap.action.reason])
 
 
 @routes.answer(_REASON)
@@ -176,10 +178,11 @@ def cancel(tap: Tap[CancelActivity], here: Here) -> None:
             notices.cancelled(result.facts, state=each.state),
             purpose=Purpose.NOTICE,
             dedupe=f"cancelled:{result.facts.id}:{each.participant_id}",
+            is_urgent=announcing.is_urgent(_next_start(result.facts, here.now), here.now),
         )
     here.place.finish()
     here.wakes_clock = True
-    here.show(messages.cancelled(result))
+    here.show(screens.cancelled(result))
 
 
 def ask_again(here: Here) -> None:
@@ -218,13 +221,13 @@ def _ask_reason(here: Here) -> None:
     if facts.cancelled_at is not None:
         raise managing.AlreadyCancelledError
     here.draft.pop("reason", None)
-    here.ask(_REASON, messages.ask_reason(facts))
+    here.ask(_REASON, screens.ask_reason(facts))
 
 
 def _confirm_cancel(here: Here, reason: str) -> None:
     here.draft["reason"] = reason
     view = _sheet(here, here.draft["activity_id"])
-    here.ask(_REASON, messages.confirm_cancel(view, reason))
+    here.ask(_REASON, screens.confirm_cancel(view, reason))
 
 
 def _apply(here: Here, activity_id: int, change: Change, *, asks: bool) -> changing.Changed:
@@ -244,11 +247,28 @@ def _apply(here: Here, activity_id: int, change: Change, *, asks: bool) -> chang
             dedupe=changing.dedupe(
                 activity_id, result.facts.version, told.recipient.participant_id
             ),
-            subject=managing.moved_subject(activity_id),
+            subject=announcing.moved_subject(activity_id),
+            is_urgent=announcing.is_urgent(
+                min(told.before.slots[0][1], result.facts.starts_at), here.now
+            ),
+        )
+    for each in result.announce_again:
+        key = announcing.announcement_key(activity_id, each.participant_id)
+        here.tell(
+            each.chat_id,
+            notices.published(result.facts),
+            purpose=Purpose.BROADCAST,
+            dedupe=f"{key}:{here.now.isoformat()}",
+            subject=announcing.published_subject(activity_id),
+            expires_at=result.facts.starts_at,
         )
     if result.has_new_seats or result.told:
         here.wakes_clock = True
     return result
+
+
+def _next_start(facts: Facts, now: datetime) -> datetime:
+    return next((slot.starts_at for slot in facts.slots if slot.starts_at > now), facts.starts_at)
 
 
 def _plain(change: Change) -> dict[str, Any]:

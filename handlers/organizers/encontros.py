@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from domain import invitation_text, invitation_times, managing
+from domain import announcing, invitation_text, invitation_times, managing
 from domain.changing import ChangeSeats, ChangeVenue, Move, Rename
 from domain.errors import StaleError
 from domain.invitation_text import Invitation
@@ -195,7 +195,7 @@ def publish(tap: Tap[PublishActivity], here: Here) -> None:
     """Publish a draft, and ask whether to tell everybody."""
     actor_id, activity_id = here.participant.id, tap.action.activity_id
     facts = managing.publish(here.session, actor_id=actor_id, activity_id=activity_id, now=here.now)
-    audience = managing.everybody(here.session, actor_id=actor_id, activity_id=activity_id)
+    audience = announcing.everybody(here.session, actor_id=actor_id, activity_id=activity_id)
     here.wakes_clock = True
     here.show(messages.published(facts, audience))
 
@@ -204,7 +204,7 @@ def publish(tap: Tap[PublishActivity], here: Here) -> None:
 def announce(tap: Tap[AnnounceActivity], here: Here) -> None:
     """Tell every active person about the activity, once."""
     actor_id, activity_id = here.participant.id, tap.action.activity_id
-    audience = managing.everybody(here.session, actor_id=actor_id, activity_id=activity_id)
+    audience = announcing.everybody(here.session, actor_id=actor_id, activity_id=activity_id)
     facts = managing.sheet(
         here.session, actor_id=actor_id, activity_id=activity_id, now=here.now
     ).facts
@@ -218,11 +218,11 @@ def announce(tap: Tap[AnnounceActivity], here: Here) -> None:
             each.chat_id,
             message,
             purpose=Purpose.BROADCAST,
-            dedupe=f"published:{activity_id}:{each.participant_id}",
-            subject=managing.published_subject(activity_id),
+            dedupe=announcing.announcement_key(activity_id, each.participant_id),
+            subject=announcing.published_subject(activity_id),
             expires_at=facts.starts_at,
         )
-    managing.record_announcement(
+    announcing.record_announcement(
         here.session,
         actor_id=actor_id,
         activity_id=activity_id,

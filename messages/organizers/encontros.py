@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from domain.activities import Facts, Kind, Phase
-from domain.changing import Changed, ChangeVenue, Effect, Move, TooFewSeatsError
+from domain.announcing import Audience
 from domain.holidays import DayOff, day_off
 from domain.managing import (
     AlreadyCancelledError,
     AlreadyOverError,
-    Audience,
-    Cancelled,
     EndsTooEarlyError,
     InThePastError,
     Sheet,
@@ -22,14 +20,10 @@ from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import ManageAttendance
 from messages.actions.organizers.encontros import (
     AnnounceActivity,
-    ApplyChange,
     AskCancel,
     AskPiece,
-    CancelActivity,
-    CancelReason,
     ChangeActivity,
     ChangePiece,
-    ChooseCancelReason,
     CreateEncontro,
     DeleteDraft,
     ListManaged,
@@ -45,21 +39,14 @@ from messages.actions.organizers.encontros import (
 )
 from messages.actions.organizers.people_lists import ListPeople, SendPeopleList
 from messages.outgoing import Button, Message, Row, Toast
-from messages.render import count, render
+from messages.render import render
 
 _ONE_COLUMN: Final = 36
-_LIST: Final = Button("📅 Encontros e turmas", ListManaged())
+LIST: Final = Button("📅 Encontros e turmas", ListManaged())
 _DAYS_OFF: Final = {
     DayOff.WEEKEND: "Esse dia cai no fim de semana.",
     DayOff.HOLIDAY: "Esse dia é feriado ou ponto facultativo.",
 }
-REASONS: Final = {
-    CancelReason.VENUE: "o local ficou indisponível.",
-    CancelReason.SPEAKER: "faltou palestrante.",
-    CancelReason.SCHEDULE: "houve conflito de agenda.",
-}
-
-
 # --- Looking --------------------------------------------------------------------------------
 
 
@@ -69,7 +56,7 @@ def listing(page: SheetPage, now: datetime) -> Message:
     rows = [
         (
             Button(
-                buttons.clip(f"{sign} {sheet.facts.title}", _ONE_COLUMN),
+                f"{sign} {_short(sheet.facts.title, _ONE_COLUMN - len(sign) - 1)}",
                 ManageActivity(sheet.facts.id),
             ),
         )
@@ -83,7 +70,7 @@ def listing(page: SheetPage, now: datetime) -> Message:
         turning.append(Button("Próximos ➡️", turn(page.page + 1)))
     last: Row = (Button("🗂️ Encerrados", ListPastManaged()), Button("➕ Novo", CreateEncontro()))
     if page.is_past:
-        last = (_LIST,)
+        last = (LIST,)
     return Message(
         render("organizers/encontros/list.html", page=page, signs=signs),
         (
@@ -118,7 +105,7 @@ def sheet(view: Sheet, now: datetime) -> Message:
         rows.append((Button(label, AskCancel(facts.id)),))
     rows.append((buttons.back(ListManaged()), buttons.HOME))
     return Message(
-        render("organizers/encontros/sheet.html", sheet=view, standing=_standing(phase)),
+        render("organizers/encontros/sheet.html", sheet=view, standing=_standing(facts, phase)),
         tuple(rows),
     )
 
@@ -127,7 +114,7 @@ def draft(view: Sheet) -> Message:
     """Show a draft before it is published (O09)."""
     facts = view.facts
     return Message(
-        render("organizers/encontros/draft.html", sheet=view, day_off=_day_off(facts.starts_at)),
+        render("organizers/encontros/draft.html", sheet=view, day_off=day_warning(facts.starts_at)),
         (
             (Button("✅ Publicar", PublishActivity(facts.id), "success"),),
             (
@@ -251,136 +238,13 @@ def announced(facts: Facts, audience: Audience) -> Message:
             people_count=len(audience.recipients),
             unreachable_count=audience.unreachable_count,
         ),
-        ((Button("📅 Ver a ficha", ManageActivity(facts.id)),), (_LIST,)),
+        ((Button("📅 Ver a ficha", ManageActivity(facts.id)),), (LIST,)),
     )
 
 
 def preview(facts: Facts) -> Message:
     """Show the notice as people will get it; its buttons work only once it is published."""
     return Message(notices.published(facts).html)
-
-
-# --- Changing and cancelling ----------------------------------------------------------------
-
-
-def changing(view: Sheet, now: datetime) -> Message:
-    """Ask what to change (O11); a turma's lessons move one by one."""
-    facts = view.facts
-    ahead = [slot for slot in facts.slots if slot.ends_at > now or view.is_draft]
-    if facts.is_encontro or len(facts.slots) == 1:
-        moves = [
-            Button("📅 Data e hora", ChangePiece(facts.id, Piece.WHEN, slot.slot_id))
-            for slot in ahead
-        ]
-    else:
-        moves = [
-            Button(
-                f"📅 Aula de {dates.short_day(slot.starts_at)}",
-                ChangePiece(facts.id, Piece.WHEN, slot.slot_id),
-            )
-            for slot in ahead
-        ]
-    pieces = [
-        *moves,
-        Button("📍 Local", ChangePiece(facts.id, Piece.VENUE)),
-        Button("👥 Vagas e horas", ChangePiece(facts.id, Piece.SEATS)),
-        Button("✏️ Nome", ChangePiece(facts.id, Piece.TITLE)),
-        Button("📋 Programação", ChangePiece(facts.id, Piece.PROGRAMME)),
-    ]
-    return Message(
-        render("organizers/encontros/changing.html", facts=facts),
-        (
-            *(tuple(pieces[place : place + 2]) for place in range(0, len(pieces), 2)),
-            (buttons.back(ManageActivity(facts.id)),),
-        ),
-    )
-
-
-def effect(view: Effect) -> Message:
-    """Show what a change means to people, before it is made (O12)."""
-    before, after, warning = view.facts.venue, "", ""
-    match view.change:
-        case Move(slot_id=slot_id, starts_at=starts_at, ends_at=ends_at):
-            old = next(slot for slot in view.facts.slots if slot.slot_id == slot_id)
-            before = dates.when(old.starts_at, old.ends_at)
-            after = dates.when(starts_at, ends_at)
-            warning = _day_off(starts_at)
-        case ChangeVenue(venue=venue):
-            after = venue
-    return Message(
-        render(
-            "organizers/encontros/effect.html",
-            effect=view,
-            times=isinstance(view.change, Move),
-            before=before,
-            after=after,
-            day_off=warning,
-        ),
-        (
-            (Button("📣 Avisar e pedir nova resposta", ApplyChange(asks=True), "primary"),),
-            (Button("📣 Só avisar", ApplyChange(asks=False)),),
-            (Button("⬅️ Desistir da mudança", ManageActivity(view.facts.id)),),
-        ),
-    )
-
-
-def changed(result: Changed) -> Message:
-    """Say that the change is made, and how many people are told (O13)."""
-    return Message(
-        render(
-            "organizers/encontros/changed.html",
-            told_count=len(result.told),
-            unreachable_count=result.unreachable_count,
-        ),
-        ((Button("📅 Ver a ficha", ManageActivity(result.facts.id)),), (_LIST,)),
-    )
-
-
-def ask_reason(facts: Facts) -> Message:
-    """Ask why it is cancelled (O14)."""
-    return Message(
-        render("organizers/encontros/reason.html", facts=facts),
-        (
-            (Button("🏛️ Local indisponível", ChooseCancelReason(CancelReason.VENUE)),),
-            (Button("🎤 Falta de palestrante", ChooseCancelReason(CancelReason.SPEAKER)),),
-            (Button("🗓️ Conflito de agenda", ChooseCancelReason(CancelReason.SCHEDULE)),),
-            (buttons.back(ManageActivity(facts.id)),),
-        ),
-    )
-
-
-def confirm_cancel(view: Sheet, reason: str) -> Message:
-    """Ask once more, with the number of people it touches (O15)."""
-    return Message(
-        render("organizers/encontros/confirm_cancel.html", sheet=view, reason=reason),
-        (
-            (Button("🗑️ Sim, cancelar e avisar", CancelActivity(), "danger"),),
-            (Button("⬅️ Não, voltar", ManageActivity(view.facts.id)),),
-        ),
-    )
-
-
-def cancelled(result: Cancelled) -> Message:
-    """Say that it is cancelled, and how many people are told (O16)."""
-    return Message(
-        render(
-            "organizers/encontros/cancelled.html",
-            facts=result.facts,
-            told_count=len(result.audience.recipients),
-            unreachable_count=result.audience.unreachable_count,
-        ),
-        (
-            (Button("👥 Lista de pessoas", ListPeople(result.facts.id)),),
-            (Button("➕ Marcar nova data", CreateEncontro()), _LIST),
-        )
-        if result.facts.is_encontro
-        else ((Button("👥 Lista de pessoas", ListPeople(result.facts.id)),), (_LIST,)),
-    )
-
-
-def saved() -> Toast:
-    """Say that a small change is kept."""
-    return Toast(render("organizers/encontros/saved.txt"))
 
 
 def deleted() -> Toast:
@@ -393,46 +257,32 @@ def previewed() -> Toast:
     return Toast(render("organizers/encontros/previewed.txt"))
 
 
-def seats_now(facts: Facts) -> str:
-    """Return the present seats and hours in words."""
-    seats = "sem limite" if facts.capacity is None else count(facts.capacity, "vaga", "vagas")
-    return f"{seats}, {dates.hours(facts.minutes)}"
-
-
 # --- Refusals -------------------------------------------------------------------------------
 
 
 @refusals.explain.register
 def _(error: InThePastError) -> Message:
     del error
-    return Message(render("organizers/encontros/in_the_past.html"), ((_LIST,), (buttons.HOME,)))
+    return Message(render("organizers/encontros/in_the_past.html"), ((LIST,), (buttons.HOME,)))
 
 
 @refusals.explain.register
 def _(error: EndsTooEarlyError) -> Message:
     del error
-    return Message(render("organizers/encontros/ends_too_early.html"), ((_LIST,), (buttons.HOME,)))
+    return Message(render("organizers/encontros/ends_too_early.html"), ((LIST,), (buttons.HOME,)))
 
 
 @refusals.explain.register
 def _(error: AlreadyOverError) -> Message:
     del error
-    return Message(render("organizers/encontros/already_over.html"), ((_LIST,), (buttons.HOME,)))
+    return Message(render("organizers/encontros/already_over.html"), ((LIST,), (buttons.HOME,)))
 
 
 @refusals.explain.register
 def _(error: AlreadyCancelledError) -> Message:
     del error
     return Message(
-        render("organizers/encontros/already_cancelled.html"), ((_LIST,), (buttons.HOME,))
-    )
-
-
-@refusals.explain.register
-def _(error: TooFewSeatsError) -> Message:
-    return Message(
-        render("organizers/encontros/too_few_seats.html", minimum=error.minimum),
-        ((_LIST,), (buttons.HOME,)),
+        render("organizers/encontros/already_cancelled.html"), ((LIST,), (buttons.HOME,))
     )
 
 
@@ -450,21 +300,31 @@ def _sign(view: Sheet, now: datetime) -> str:
     return "🎓" if view.facts.kind is Kind.TURMA else "📅"
 
 
-def _standing(phase: Phase) -> str:
+def _short(title: str, limit: int) -> str:
+    """Shorten a title; the number of a turma at its end stays."""
+    name, comma, turma = title.rpartition(", turma ")
+    if not comma:
+        return buttons.clip(title, limit)
+    return buttons.clip(name, limit - len(comma) - len(turma)) + comma + turma
+
+
+def _standing(facts: Facts, phase: Phase) -> str:
+    published = "Publicado" if facts.is_encontro else "Publicada"
     match phase:
         case Phase.CANCELLED:
-            return "🗑️ Foi cancelado."
+            return "🗑️ Foi cancelado." if facts.is_encontro else "🗑️ Foi cancelada."
         case Phase.OVER:
             return "🗂️ Já terminou."
         case Phase.STARTED:
-            return "🟢 Publicado, já começou."
-    return "🟢 Publicado."
+            return f"🟢 {published}. Já começou."
+    return f"🟢 {published}."
 
 
 def _more_seats(view: Sheet) -> Button:
     return Button("➕ Mais vagas", ChangePiece(view.facts.id, Piece.SEATS))
 
 
-def _day_off(moment: datetime) -> str:
+def day_warning(moment: datetime) -> str:
+    """Return what to know about a day on which few people can come, or nothing."""
     reason = day_off(dates.local(moment).date())
     return "" if reason is None else _DAYS_OFF[reason]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import changing, managing, outbox, people_lists
+from domain import announcing, changing, managing, outbox, people_lists
 from domain.activities import SeatState
 from domain.changing import (
     ChangeProgramme,
@@ -198,7 +198,7 @@ def test_everybody_is_the_active_people_with_a_chat(session: Session) -> None:
     make.participant(session, chat_id=None)
     make.participant(session, unreachable_at=NOW)
 
-    audience = managing.everybody(session, actor_id=celia.id, activity_id=encontro.id)
+    audience = announcing.everybody(session, actor_id=celia.id, activity_id=encontro.id)
 
     assert [r.participant_id for r in audience.recipients] == [celia.id, ana.id]
     assert audience.unreachable_count == 1
@@ -313,7 +313,7 @@ def test_change_tells_of_two_moves_at_once_who_has_not_read_the_first(session: S
             purpose=Purpose.NOTICE,
             payload={"html": "Mudou"},
             now=NOW,
-            subject=managing.moved_subject(encontro.id),
+            subject=announcing.moved_subject(encontro.id),
             dedupe=changing.dedupe(encontro.id, 2, told.recipient.participant_id),
         )
     row = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == bia.chat_id)).one()
@@ -350,7 +350,7 @@ def test_change_back_tells_nobody_who_has_not_read_of_the_first(session: Session
         purpose=Purpose.NOTICE,
         payload={"html": "Mudou"},
         now=NOW,
-        subject=managing.moved_subject(encontro.id),
+        subject=announcing.moved_subject(encontro.id),
         dedupe=changing.dedupe(encontro.id, 2, ana.id),
     )
 
@@ -364,6 +364,40 @@ def test_change_back_tells_nobody_who_has_not_read_of_the_first(session: Session
 
     assert back.told == ()
     assert session.scalars(select(OutboxRow.state)).all() == [OutboxState.CANCELLED]
+
+
+def test_change_withdraws_announcements_nobody_has_read(session: Session) -> None:
+    celia, ana = make.organizer(session), make.participant(session)
+    encontro = make.encontro(session)
+    outbox.put(
+        session,
+        chat_id=ana.chat_id or 0,
+        purpose=Purpose.BROADCAST,
+        payload={"html": "Novo encontro"},
+        now=NOW,
+        subject=announcing.published_subject(encontro.id),
+        dedupe=announcing.announcement_key(encontro.id, ana.id),
+    )
+
+    changed = changing.change(
+        session, actor_id=celia.id, activity_id=encontro.id, change=Rename("Outro"), now=NOW
+    )
+
+    assert changed.announce_again == (announcing.Recipient(ana.id, ana.chat_id or 0),)
+    assert session.scalars(select(OutboxRow.state)).all() == [OutboxState.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (moment(17, 3, 15), False),
+        (moment(17, 3, 23), True),
+        (moment(16, 3, 23), False),
+        (moment(18, 3, 7), True),
+    ],
+)
+def test_is_urgent_when_the_morning_would_be_too_late(now: Any, expected: Any) -> None:
+    assert announcing.is_urgent(moment(18, 3, 9), now) is expected
 
 
 def test_change_of_a_draft_tells_nobody(session: Session) -> None:
@@ -552,7 +586,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "publish": lambda s, a, i: managing.publish(s, actor_id=a, activity_id=i, now=NOW),
     "delete_draft": lambda s, a, i: managing.delete_draft(s, actor_id=a, activity_id=i, now=NOW),
     "cancel": lambda s, a, i: managing.cancel(s, actor_id=a, activity_id=i, reason="", now=NOW),
-    "everybody": lambda s, a, i: managing.everybody(s, actor_id=a, activity_id=i),
+    "everybody": lambda s, a, i: announcing.everybody(s, actor_id=a, activity_id=i),
     "sheet": lambda s, a, i: managing.sheet(s, actor_id=a, activity_id=i, now=NOW),
     "listing": lambda s, a, _: managing.listing(s, actor_id=a, now=NOW),
     "usual": lambda s, a, _: managing.usual(s, actor_id=a),

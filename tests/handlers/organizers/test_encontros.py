@@ -418,6 +418,41 @@ def test_a_time_nobody_understands_is_asked_again(celia: Person, ana: Person) ->
     assert ana.messages == {}
 
 
+def test_a_change_at_night_waits_for_the_morning_and_is_told_once(
+    celia: Person, ana: Person
+) -> None:
+    celia.chat.now = moment(11, 3, 22)
+    moves(celia, "20/3")
+    celia.taps("Avisar e pedir nova resposta")
+    moves(celia, "25/3")
+    celia.taps("Avisar e pedir nova resposta")
+    assert ana.messages == {}
+    celia.chat.now = moment(12, 3, 8)
+    celia.chat.deliver()
+
+    assert len(ana.messages) == 1
+    assert "<s>seg., 18/3, 9h às 12h</s>" in ana.last.html
+    assert "<b>seg., 25/3, 9h às 12h</b>" in ana.last.html
+
+
+def test_an_announcement_at_night_says_what_is_true_in_the_morning(
+    celia: Person, session: Session
+) -> None:
+    ana = celia.chat.person(make.participant(session))
+    celia.chat.now = moment(11, 3, 22)
+    begins(celia)
+    celia.writes(INVITATION)
+    celia.taps("Publicar")
+    celia.taps("Avisar agora")
+    celia.taps(ChangePiece(the_encontro(session).id, Piece.VENUE))
+    celia.writes("Sala 7")
+    celia.chat.now = moment(12, 3, 8)
+    celia.chat.deliver()
+
+    assert len(ana.messages) == 1
+    assert "Sala 7" in ana.sees
+
+
 # --- Cancelling -----------------------------------------------------------------------------
 
 
