@@ -105,6 +105,20 @@ def test_attendance_opens_within_three_taps_of_the_entry(
     assert celia.taps_count <= 3
 
 
+def test_list_of_the_next_encontro_comes_within_three_taps_of_home(
+    session: Session, celia: Person
+) -> None:
+    make.encontro(session)
+    celia.starts()
+
+    celia.taps("🛠️ Organizar")
+    celia.taps("📅 1º Encontro")
+    celia.taps("Baixar lista")
+
+    assert celia.taps_count == 3
+    assert any("made" in shown.payload for shown in celia.messages.values())
+
+
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.FOCAL_POINT, Role.DOOR])
 def test_organizing_is_refused_to_others(session: Session, chat: Chat, role: Role) -> None:
     ana = chat.person(make.participant(session, role=role))
