@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from domain import activities, audit, seats
 from domain.activities import FIRST_COME, Card, Facts, Phase, SeatState, can_answer
@@ -142,6 +142,15 @@ def _at(day: date, clock: time) -> datetime:
 
 _first_start: Final = activities.first_start()
 
+_other: Final = aliased(Seat)
+_held_count: Final = (
+    select(func.count())
+    .select_from(_other)
+    .where(_other.activity_id == Activity.id, _other.state == SeatState.HELD)
+    .correlate(Activity)
+    .scalar_subquery()
+)
+
 _with_waiting: Final = (
     select(Seat.activity_id)
     .join(Activity, Activity.id == Seat.activity_id)
@@ -152,6 +161,8 @@ _with_waiting: Final = (
         Activity.published_at.is_not(None),
         Activity.cancelled_at.is_(None),
         _first_start > bindparam("now"),
+        # Most waitlists wait for a full activity, which needs no lock to be seen.
+        or_(Activity.capacity.is_(None), _held_count < Activity.capacity),
     )
     .distinct()
     .order_by(Seat.activity_id)

@@ -80,7 +80,7 @@ def clash(
     facts = found.card.facts
     keep: Row = (Button("⬅️ Manter como está", _show(facts)), buttons.HOME)
     new = {"title": facts.title, "when": _when(facts, found.overlaps[0])}
-    olds = [_old(overlap, is_same_course=found.is_same_course) for overlap in found.overlaps]
+    olds = [_old(overlap, facts.course_id) for overlap in found.overlaps]
     if found.is_same_course:
         gives_up_seat = any(
             overlap.commitment.state is not SeatState.WAITING for overlap in found.overlaps
@@ -184,11 +184,17 @@ def _when(facts: Facts, overlap: Overlap) -> str:
     return dates.when(overlap.ours.starts_at, overlap.ours.ends_at)
 
 
-def _old(overlap: Overlap, *, is_same_course: bool) -> dict[str, object]:
+def _old(overlap: Overlap, course_id: int | None) -> dict[str, object]:
     old: Commitment = overlap.commitment
+    is_same_course = course_id is not None and old.course_id == course_id
     when = (
         courses.lessons(old.slots)
         if is_same_course
         else dates.when(overlap.theirs.starts_at, overlap.theirs.ends_at)
     )
-    return {"title": old.title, "when": when, "is_held": old.state is SeatState.HELD}
+    return {
+        "title": old.title,
+        "when": when,
+        "is_held": old.state is SeatState.HELD,
+        "is_same_course": is_same_course,
+    }

@@ -205,6 +205,33 @@ def test_second_turma_of_a_course_offers_to_change(
     assert state(session, second, row) == SeatState.HELD
 
 
+def test_swap_of_several_says_that_all_of_them_go(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    course = make.course(session)
+    first = make.turma(session, of=course)
+    second = make.turma(
+        session, of=course, number=2, lessons=((moment(18, 3, 10), moment(18, 3, 12)),)
+    )
+    encontro = make.encontro(session)
+    for held in (first, encontro):
+        make.seat(session, held, row, SeatState.HELD)
+
+    ana.taps(Enroll(second.id, 1))
+    assert ana.sees == (
+        "Você já está em outra turma deste curso\n"
+        "✅ 1º Encontro da Rede Estratégia — seg., 18/3, 9h às 12h (mesmo horário)\n"
+        "✅ Gestão de projetos, turma 1 — 9/4 e 11/4, 8h30 às 12h30\n"
+        "A nova é Gestão de projetos, turma 2 — 18/3, 10h às 12h.\n\n"
+        "Cada pessoa fica em uma turma do curso. Quer trocar?\n"
+        "Ao trocar, você sai de tudo que está na lista."
+    )
+    ana.taps("Trocar de turma")
+
+    assert state(session, first, row) == state(session, encontro, row) == SeatState.DECLINED
+    assert state(session, second, row) == SeatState.HELD
+
+
 def test_second_turma_that_is_full_keeps_the_first(
     session: Session, row: Participant, ana: Person
 ) -> None:
