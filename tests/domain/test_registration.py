@@ -1,7 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from domain import registration
@@ -221,3 +222,29 @@ def test_reservation_is_the_next_seat_that_is_still_to_come(session: Session) ->
 
     assert found is not None
     assert (found.title, found.starts_at) == ("2º Encontro", make.moment(19, 3, 9))
+
+
+def test_submit_gives_an_address_to_one_of_two_who_send_it_at_once(engine: Engine) -> None:
+    with Session(engine) as first:
+        office_id = make.assessoria(first).id
+        first.commit()
+        given = Form("Bruno Lima", "bruno@saude.mg.gov.br", office_id, None)
+        registration.submit(first, chat_id=CHAT, form=given, now=NOW)
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(_submit, engine, given)
+            # It waits for the first: on the lock of the file, or of the unique address.
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+            first.commit()
+
+            assert waiting.result(timeout=10) is EmailTakenError
+
+
+def _submit(engine: Engine, given: Form) -> type[Exception] | None:
+    with Session(engine) as second:
+        try:
+            registration.submit(second, chat_id=CHAT + 1, form=given, now=NOW)
+        except EmailTakenError as error:
+            return type(error)
+        second.commit()
+        return None
