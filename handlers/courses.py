@@ -2,10 +2,10 @@
 
 from domain import activities, courses, seats
 from handlers import routes
-from handlers.encontros import follow_link, reader
+from handlers.encontros import follow_link
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
-from handlers.seats import redrawing, show, sign_up
+from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as messages
 from messages.actions.courses import (
     AskWithdraw,
@@ -82,6 +82,11 @@ def list_mine(tap: Tap[ListMyEnrollments], here: Here) -> None:
 
 
 def _list(here: Here, *, page: int) -> None:
-    known = reader(here)
-    found = courses.open_turmas(here.session, participant_id=known, now=here.now, page=page)
-    here.show(messages.listing(found, is_known=known is not None))
+    person = reader(here)
+    found = courses.open_turmas(
+        here.session,
+        participant_id=None if person is None else person.id,
+        now=here.now,
+        page=page,
+    )
+    here.show(messages.listing(found, is_known=person is not None))

@@ -4,11 +4,10 @@ from typing import Final
 
 from domain import activities, encontros, seats
 from domain.errors import NotFoundError
-from domain.participants import Standing
 from handlers import routes
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
-from handlers.seats import redrawing, show, sign_up
+from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as courses_messages
 from messages import encontros as messages
 from messages.actions.encontros import (
@@ -142,14 +141,11 @@ def _show_below(here: Here, sent: Message, screen: Message) -> None:
 
 
 def _list(here: Here, *, page: int) -> None:
-    known = reader(here)
-    found = encontros.upcoming(here.session, participant_id=known, now=here.now, page=page)
-    here.show(messages.listing(found, is_known=known is not None))
-
-
-def reader(here: Here) -> int | None:
-    """Return the person who looks, or None for a visitor."""
-    profile = here.profile
-    if profile is None or profile.standing is Standing.DECLINED:
-        return None
-    return profile.id
+    person = reader(here)
+    found = encontros.upcoming(
+        here.session,
+        participant_id=None if person is None else person.id,
+        now=here.now,
+        page=page,
+    )
+    here.show(messages.listing(found, is_known=person is not None))

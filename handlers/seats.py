@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from domain import encontros, offers, seats
 from domain.offers import Clashing
-from domain.participants import Standing
+from domain.participants import Profile, Standing
 from domain.seats import Held, OfferPassedError, OnClash, SeatError, Waiting
 from handlers import routes
 from handlers.events import Tap
@@ -47,18 +47,32 @@ def redrawing(handler: Callable[[Tap[A], Here], None]) -> Callable[[Tap[A], Here
     return handle
 
 
+def reader(here: Here) -> Profile | None:
+    """Return who looks, or None for a visitor.
+
+    Raises:
+        SuspendedError: the registration is suspended.
+
+    """
+    profile = here.profile
+    if profile is None or profile.standing is Standing.DECLINED:
+        return None
+    return here.applicant
+
+
 def show(here: Here, activity_id: int) -> None:
     """Show an encontro or turma as it stands for the person, or for a visitor."""
-    profile = here.profile
-    is_known = profile is not None and profile.standing is not Standing.DECLINED
+    person = reader(here)
     view = encontros.show(
         here.session,
         activity_id=activity_id,
-        participant_id=profile.id if profile is not None and is_known else None,
+        participant_id=None if person is None else person.id,
         now=here.now,
     )
-    is_approved = profile is not None and profile.is_active
-    here.show(messages.screen(view, now=here.now, is_approved=is_approved, is_known=is_known))
+    is_approved = person is not None and person.is_active
+    here.show(
+        messages.screen(view, now=here.now, is_approved=is_approved, is_known=person is not None)
+    )
 
 
 def sign_up(

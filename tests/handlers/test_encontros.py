@@ -183,6 +183,20 @@ def test_confirm_by_an_applicant_is_a_reservation(chat: Chat, session: Session) 
     assert seat_of(session).state == SeatState.HELD
 
 
+def test_suspended_people_are_told_so(chat: Chat, session: Session) -> None:
+    encontro = make.encontro(session)
+    person = make.participant(session, "Gil Reis", standing=Standing.SUSPENDED)
+    make.seat(session, encontro, person, SeatState.HELD)
+    gil = chat.person(person)
+
+    gil.commands("encontros")
+    assert gil.sees.startswith("Seu acesso está suspenso")
+    gil.taps(DeclinePresence(encontro.id))
+
+    assert gil.sees.startswith("Seu acesso está suspenso")
+    assert seat_of(session).state == SeatState.HELD
+
+
 def test_decline_takes_one_tap_and_can_be_undone(chat: Chat, session: Session, ana: Person) -> None:
     encontro = make.encontro(session)
     ana.commands("encontros")
