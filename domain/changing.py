@@ -169,10 +169,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         TooFewSeatsError: more people have a seat.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
-    row = session.scalar(select(Activity).where(Activity.id == activity_id).with_for_update())
-    if row is None:
-        raise NotFoundError
+    row = managing.lock(session, actor_id=actor_id, activity_id=activity_id)
     before = managing.require(session, activity_id)
     _check(before, change, _counts(session, activity_id), now)
     old_capacity = row.capacity

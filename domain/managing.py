@@ -157,7 +157,7 @@ def publish(session: Session, *, actor_id: int, activity_id: int, now: datetime)
         InThePastError: it would have started already.
 
     """
-    row = _locked(session, actor_id, activity_id)
+    row = lock(session, actor_id=actor_id, activity_id=activity_id)
     facts = require(session, activity_id)
     if row.cancelled_at is not None:
         raise AlreadyCancelledError
@@ -180,7 +180,7 @@ def delete_draft(session: Session, *, actor_id: int, activity_id: int, now: date
         StaleError: it is published; cancel it instead.
 
     """
-    row = _locked(session, actor_id, activity_id)
+    row = lock(session, actor_id=actor_id, activity_id=activity_id)
     if row.published_at is not None:
         raise StaleError
     session.execute(delete(Slot).where(Slot.activity_id == activity_id))
@@ -204,7 +204,7 @@ def cancel(
         AlreadyOverError: it is over.
 
     """
-    row = _locked(session, actor_id, activity_id)
+    row = lock(session, actor_id=actor_id, activity_id=activity_id)
     facts = require(session, activity_id)
     if row.published_at is None:
         raise NotFoundError
@@ -343,9 +343,22 @@ def usual(session: Session, *, actor_id: int) -> Usual:
     return Usual(title, tuple(venues), last.capacity, last.minutes)
 
 
-def _locked(session: Session, actor_id: int, activity_id: int) -> Activity:
+def lock(session: Session, *, actor_id: int, activity_id: int) -> Activity:
+    """Return an activity's row, kept from others until the end of the transaction.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+
+    """
     participants.require_organizer(session, actor_id=actor_id)
-    row = session.scalar(select(Activity).where(Activity.id == activity_id).with_for_update())
+    row = session.scalar(
+        select(Activity)
+        .where(Activity.id == activity_id)
+        .with_for_update()
+        # What this session read before it waited for the lock may be old.
+        .execution_options(populate_existing=True)
+    )
     if row is None:
         raise NotFoundError
     return row
