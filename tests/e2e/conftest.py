@@ -1,0 +1,61 @@
+"""The whole bot beside a simulator, on both databases: real HTTP, real transactions."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot import database
+from bot.application import Application
+from bot.settings import Settings
+from domain import importing, invites
+from simulator import Simulator
+from tests.e2e.phones import Street
+from tests.make import NOW
+
+TOKEN = "8137:SIM-teste"
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "samples" / "rede-2024.xlsx"
+
+
+@dataclass
+class Stage:
+    """A town with the bot at work: its simulator, its people and its database."""
+
+    simulator: Simulator
+    street: Street
+    engine: Engine
+    organizers_link: str
+    """What the first organizer's link carries."""
+
+
+@pytest.fixture
+async def stage(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """The sample year in an empty database, and the bot that serves it from 11 March 2024, 9h."""
+    monkeypatch.chdir(ROOT)
+    engine = database.make_engine(database_url)
+    with Session(engine) as session, session.begin():
+        importing.apply(session, importing.read(SAMPLE.read_bytes()), actor_id=None, now=NOW)
+        token = invites.create_first_organizer(session, now=NOW)
+    assert token is not None
+    simulator = Simulator(bots=[(TOKEN, "RedeEstrategiaBot", "Rede Estratégia")], start=NOW)
+    async with simulator:
+        settings = Settings(
+            _env_file=None,
+            telegram_token=SecretStr(TOKEN),
+            telegram_api=simulator.url,
+            clock_url=f"{simulator.url}/sim/clock",
+            database_url=database_url,
+            web_port=0,
+        )
+        async with (
+            Application(settings, long_poll_s=5).running(),
+            aiohttp.ClientSession(simulator.url) as http,
+        ):
+            yield Stage(simulator, Street(http), engine, organizers_link=f"org_{token}")
+    engine.dispose()

@@ -1,0 +1,129 @@
+"""People with phones in front of the simulator: they tap and write over HTTP, as the page does."""
+
+import html
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+
+@dataclass
+class Phone:
+    """One person's chat with the bot, counting what the person has to do."""
+
+    http: aiohttp.ClientSession
+    person_id: int
+    taps_count: int = 0
+    texts_count: int = 0
+    toast: str = ""
+    """What the last tap answered over the chat."""
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    async def starts(self, payload: str = "") -> None:
+        """Press "Iniciar", as the button of a fresh chat or a link does; that is a tap."""
+        self.taps_count += 1
+        await self._post("start", {"payload": payload} if payload else {})
+        await self.looks()
+
+    async def writes(self, text: str) -> None:
+        """Write a message; a command counts as a text."""
+        self.texts_count += 1
+        await self._post("messages", {"text": text})
+        await self.looks()
+
+    async def sends(self, name: str, content: bytes, *, field_name: str = "document") -> None:
+        """Send a file."""
+        form = aiohttp.FormData()
+        form.add_field(field_name, content, filename=name)
+        async with self.http.post(f"/sim/people/{self.person_id}/messages", data=form) as answer:
+            answer.raise_for_status()
+        await self.looks()
+
+    async def taps(self, button: str, *, on: str = "") -> None:
+        """Tap the button on the newest message that has it (and whose words hold `on`)."""
+        for message in reversed(self.messages):
+            labels = [b["text"] for row in message["buttons"] or [] for b in row]
+            if on in message["text"] and any(button in label for label in labels):
+                break
+        else:
+            seen = "\n---\n".join(self.words(message) for message in self.messages[-3:])
+            text = f"no button {button!r} in sight:\n{seen}"
+            raise AssertionError(text)
+        self.taps_count += 1
+        answer = await self._post("taps", {"message_id": message["message_id"], "button": button})
+        assert answer["answered"], f"the tap on {button!r} was never answered"
+        self.toast = answer["toast"]
+        await self.looks()
+
+    async def looks(self) -> None:
+        """Wait until the bot is silent and read the chat."""
+        async with self.http.post("/sim/settle", json={"timeout_s": 10}) as answer:
+            assert (await answer.json())["idle"]
+        async with self.http.get(f"/sim/people/{self.person_id}/chat") as answer:
+            answer.raise_for_status()
+            self.messages = (await answer.json())["messages"]
+
+    async def gets(self, opening: str) -> None:
+        """Wait for a message that starts so, which comes without being asked for."""
+        for _ in range(20):
+            await self.looks()
+            if self.sees.startswith(opening):
+                return
+        message = f"{opening!r} never came; last: {self.words(self.last)}"
+        raise AssertionError(message)
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The newest message of the bot."""
+        return next(m for m in reversed(self.messages) if m["from"] == "bot")
+
+    @property
+    def sees(self) -> str:
+        """The words of the newest message of the bot."""
+        return str(self.last["text"] or "")
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels under the newest message of the bot."""
+        return [b["text"] for row in self.last["buttons"] or [] for b in row]
+
+    def has_read(self, words: str) -> bool:
+        """Whether some message of the bot holds these words now."""
+        return any(words in (m["text"] or "") for m in self.messages if m["from"] == "bot")
+
+    def words(self, message: dict[str, Any]) -> str:
+        """A message as one would tell it: its words and its buttons."""
+        labels = [[b["text"] for b in row] for row in message["buttons"] or []]
+        return html.unescape(f"{message['from']}: {message['text']}\n{labels}")
+
+    def new_task(self) -> None:
+        """Start counting again."""
+        self.taps_count = self.texts_count = 0
+
+    async def _post(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
+        async with self.http.post(f"/sim/people/{self.person_id}/{what}", json=body) as answer:
+            content: dict[str, Any] = await answer.json()
+            assert answer.ok, content
+            return content
+
+
+@dataclass
+class Street:
+    """Everybody's phones, and the clock on the wall."""
+
+    http: aiohttp.ClientSession
+
+    async def meet(self, first_name: str, last_name: str = "") -> Phone:
+        """Give a new person a phone."""
+        body = {"first_name": first_name, "last_name": last_name}
+        async with self.http.post("/sim/people", json=body) as answer:
+            answer.raise_for_status()
+            return Phone(self.http, (await answer.json())["id"])
+
+    async def waits_until(self, moment: datetime) -> None:
+        """Turn the clock to a later moment and let the bot do what is due."""
+        async with self.http.post("/sim/clock", json={"set": moment.isoformat()}) as answer:
+            assert answer.ok, await answer.text()
+        async with self.http.post("/sim/settle", json={"timeout_s": 20}) as answer:
+            assert (await answer.json())["idle"]
