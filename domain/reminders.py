@@ -291,6 +291,9 @@ def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
             Participant.standing == Standing.ACTIVE,
             Participant.chat_id.is_not(None),
             Participant.unreachable_at.is_(None),
+            # Who has just come in sees the home screen, which says the same.
+            func.coalesce(Participant.decided_at, Participant.created_at)
+            <= now - PAUSE_AFTER_ANSWER,
             ~cast(Participant.muted_reminders, String).contains(f'"{kind}"'),
         )
     )

@@ -109,6 +109,14 @@ def test_due_lets_people_who_just_answered_rest_for_an_hour(session: Session) ->
     assert kinds(session, moment(17, 3, 11)) == [Reminder.EVE]
 
 
+def test_due_lets_people_who_just_came_in_look_around(session: Session) -> None:
+    make.encontro(session)
+    make.participant(session, decided_at=NOW)
+
+    assert kinds(session, NOW + timedelta(minutes=59)) == []
+    assert kinds(session, NOW + timedelta(hours=1)) == [Reminder.WEEK]
+
+
 @pytest.mark.parametrize("now", [moment(17, 3, 7, 59), moment(17, 3, 20), moment(17, 3, 23)])
 def test_due_is_empty_in_quiet_hours(session: Session, now: datetime) -> None:
     make.seat(session, make.encontro(session), make.participant(session))
