@@ -1,7 +1,8 @@
 """The bot beside a real Telegram of this machine, on real databases."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -72,6 +73,15 @@ class Town:
                 return
         message = "the bot does not come to rest"
         raise AssertionError(message)
+
+    async def until(self, is_so: Callable[[], Awaitable[bool]], timeout_s: float = 15) -> None:
+        """Wait for what is not announced by an event."""
+        async with asyncio.timeout(timeout_s):
+            while not await is_so():  # noqa: ASYNC110 - the other side is another program
+                await asyncio.sleep(0.02)
+
+    async def was_answered(self, person: int) -> bool:
+        return any("Feito" in text for text in await self.sees(person))
 
     async def chat(self, person: int) -> list[dict[str, Any]]:
         async with self.http.get(f"/sim/people/{person}/chat") as answer:
@@ -146,14 +156,14 @@ async def _town(simulator: Simulator, url: str) -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def town(simulator: Simulator, database_url: str, probed: None) -> AsyncIterator[Town]:
+async def town(simulator: Simulator, database_url: str, probed: None) -> AsyncIterator[Town]:  # noqa: ARG001
     """On both databases."""
     async for town in _town(simulator, database_url):
         yield town
 
 
 @pytest.fixture
-async def sqlite_town(simulator: Simulator, sqlite_url: str, probed: None) -> AsyncIterator[Town]:
+async def sqlite_town(simulator: Simulator, sqlite_url: str, probed: None) -> AsyncIterator[Town]:  # noqa: ARG001
     """On SQLite alone, where the database makes no difference."""
     async for town in _town(simulator, sqlite_url):
         yield town

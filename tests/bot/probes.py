@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -68,7 +69,7 @@ def poison(command: Command, here: Here) -> None:
 
 def collision(command: Command, here: Here) -> None:
     """/choque: the database refuses, each time."""
-    del command
+    del command, here
     message = "UNIQUE constraint"
     raise IntegrityError(message, None, ValueError(message))
 
@@ -92,18 +93,18 @@ def slow(command: Command, here: Here) -> None:
 @contextmanager
 def registered() -> Iterator[None]:
     """Put the probes among the routes, in the place of the real ones where need be."""
-    commands, taps = dict(routes._commands), dict(routes._taps)
-    routes._commands.update(
+    tables: tuple[dict[Any, Any], ...] = (routes._commands, routes._taps)  # noqa: SLF001
+    before = [dict(table) for table in tables]
+    tables[0].update(
         prova=effect, painel=panel, veneno=poison, choque=collision, recusa=refusal, lento=slow
     )
-    routes._taps[GoHome] = (tapped, None)
+    tables[1][GoHome] = (tapped, None)
     try:
         yield
     finally:
-        routes._commands.clear()
-        routes._commands.update(commands)
-        routes._taps.clear()
-        routes._taps.update(taps)
+        for table, content in zip(tables, before, strict=True):
+            table.clear()
+            table.update(content)
 
 
 def effects(session: Session) -> list[int | None]:

@@ -13,15 +13,20 @@ from sqlalchemy.orm import Session
 
 from bot import database
 from bot.database import Transactions
+from domain import audit
 from tests.bot.probes import EFFECT, effects
 from tests.make import NOW
-from domain import audit
 
 
 def _leave(session: Session, number: int) -> int:
     audit.record(session, actor_id=None, action=EFFECT, subject_id=number, now=NOW)
     session.flush()
     return number
+
+
+def _leave_slowly(session: Session, number: int) -> int:
+    time.sleep(0.1)
+    return _leave(session, number)
 
 
 def _fail(session: Session, number: int) -> int:
@@ -32,7 +37,7 @@ def _fail(session: Session, number: int) -> int:
 async def test_failing_work_leaves_its_neighbours_alone(engine: Engine) -> None:
     async with Transactions(engine) as transactions:
         # The first takes its time, so that the others wait and share one commit.
-        first = asyncio.create_task(transactions.run(lambda s: time.sleep(0.1) or _leave(s, 0)))
+        first = asyncio.create_task(transactions.run(lambda s: _leave_slowly(s, 0)))
         await asyncio.sleep(0.02)
         results = await asyncio.gather(
             *(
@@ -111,9 +116,7 @@ async def test_full_disk_fails_the_whole_group_and_says_so(sqlite_url: str) -> N
     engine = database.make_engine(sqlite_url)
     async with Transactions(engine) as transactions:
         pages = await transactions.run(lambda s: s.scalar(text("PRAGMA page_count")))
-        await transactions.run(
-            lambda s: s.execute(text(f"PRAGMA max_page_count = {pages}")) and None
-        )
+        await transactions.run(lambda s: s.scalar(text(f"PRAGMA max_page_count = {pages}")))
 
         def fill(session: Session) -> None:
             session.execute(
@@ -122,7 +125,7 @@ async def test_full_disk_fails_the_whole_group_and_says_so(sqlite_url: str) -> N
             )
 
         with pytest.raises(OperationalError) as caught:
-            await transactions._once(fill)
+            await transactions._once(fill)  # noqa: SLF001 - one try is what is looked at
         assert database.is_passing(caught.value)
         # The connection was thrown away with its limit; work goes on.
         assert await transactions.run(lambda s: _leave(s, 5)) == 5
@@ -169,6 +172,8 @@ def test_newest_revision_is_what_alembic_says() -> None:
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(Path(database.migrations.__file__).parent))
+    config.set_main_option(
+        "script_location", str(Path(database.__file__).parents[1] / "migrations")
+    )
 
     assert ScriptDirectory.from_config(config).get_heads() == [database.newest_revision()]

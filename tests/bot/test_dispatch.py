@@ -57,8 +57,7 @@ async def test_slow_person_does_not_hold_up_another(town: Town) -> None:
         await town.writes(ana, "/lento 2")
         started = time.monotonic()
         await town.writes(bia, "/prova 1")
-        while not town.effects():
-            await asyncio.sleep(0.02)
+        await town.until(lambda: town.was_answered(bia))
         assert time.monotonic() - started < 1
         await town.settled()
 

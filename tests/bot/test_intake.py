@@ -13,8 +13,13 @@ from bot import application as application_module
 from bot import database
 from bot.telegram.client import Update
 from bot.telegram.intake import AnotherInstanceError, Intake, WebhookSetError
+from domain.inbox import Received
 from models import InboxRow
 from tests.bot.conftest import Town
+
+
+def _drop(received: Received) -> None:
+    del received
 
 
 class AcknowledgesFirst(Intake):
@@ -90,11 +95,14 @@ async def test_rows_left_in_the_inbox_are_replayed_in_order(town: Town) -> None:
     async with town.application().running() as running:
         assert running.intake is not None
         # As a process that died between keeping and handling leaves them.
-        running.intake._dispatch.submit = lambda received: None  # type: ignore[method-assign]
+        running.intake._dispatch.submit = _drop  # type: ignore[method-assign]  # noqa: SLF001
         for number in range(10):
             await town.writes(ana, f"/prova {number}")
-        while len(town.ask(lambda s: s.scalars(select(InboxRow.update_id)).all())) < 11:
-            await asyncio.sleep(0.02)
+
+        async def all_kept() -> bool:
+            return len(town.ask(lambda s: s.scalars(select(InboxRow.update_id)).all())) == 11
+
+        await town.until(all_kept)
     assert town.effects() == []
 
     async with town.application().running():

@@ -34,7 +34,7 @@ async def _start(town: Town) -> asyncio.subprocess.Process:
 
 
 async def test_kills_lose_and_double_no_effect(town: Town) -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - no secret
     people = [await town.person(number) for number in range(60, 66)]
     bot = await _start(town)
     while not town.effects():

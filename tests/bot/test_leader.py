@@ -44,7 +44,8 @@ async def test_leader_learns_that_its_lock_is_gone(postgres_url: str) -> None:
     engine = make_engine(postgres_url)
     lost = asyncio.Event()
     async with leading(engine, on_lost=lost.set):
-        with make_engine(postgres_url).connect() as other:
+        killer = make_engine(postgres_url)
+        with killer.connect() as other:
             other.execute(
                 text(
                     "SELECT pg_terminate_backend(pid) FROM pg_locks"
@@ -53,5 +54,6 @@ async def test_leader_learns_that_its_lock_is_gone(postgres_url: str) -> None:
                     " WHERE datname = current_database())"
                 )
             )
+        killer.dispose()
         await asyncio.wait_for(lost.wait(), 5)
     engine.dispose()

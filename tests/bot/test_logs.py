@@ -38,7 +38,7 @@ def test_secrets_are_masked_in_message_arguments_and_traceback(
     structlog.get_logger("x").info("found", email=EMAIL, url="postgresql://rede:hunter2@host/rede")
     try:
         message = f"{REAL_LOOKING} {EMAIL} s3nha-exata"
-        raise ValueError(message)
+        raise ValueError(message)  # noqa: TRY301
     except ValueError:
         structlog.get_logger("x").exception("broken")
         plain.exception("broken too")

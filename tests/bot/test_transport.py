@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from telegram.error import (
@@ -37,6 +37,8 @@ async def serving(handle: Handle) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}/bot{SECRET}/sendMessage"
     finally:
         server.close()
+        # The handlers see that the other side is gone.
+        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
@@ -59,23 +61,24 @@ def answering(status: int, body: bytes, *, length: int | None = None) -> Handle:
 
 
 async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.readuntil(b"\r\n\r\n")
-    await asyncio.sleep(2)
+    await reader.read()  # until the other side gives up
     writer.close()
 
 
 async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.readuntil(b"\r\n\r\n")
     writer.transport.abort()
+    writer.close()
 
 
 async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\n")
-    for _ in range(20):
-        writer.write(b"x")
-        await writer.drain()
-        await asyncio.sleep(0.1)
+    with suppress(ConnectionError):
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.02)
     writer.close()
 
 

@@ -1,0 +1,230 @@
+"""The parts together: start, health, clock, stop, and the command line."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.__main__ import main
+from bot.leader import AnotherProcessError
+from domain import outbox
+from domain.outbox import OutboxState, Purpose
+from messages import commands
+from models import OutboxRow
+from tests.bot.conftest import TOKEN, Town
+
+ROOT = Path(__file__).parents[2]
+
+
+async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
+    sqlite_town: Town,
+) -> None:
+    town = sqlite_town
+    async with town.application().running() as application, aiohttp.ClientSession() as http:
+        url = f"http://127.0.0.1:{application.web_port}/saude"
+        await town.settled()
+        async with http.get(url) as answer:
+            assert (answer.status, (await answer.json())["situacao"]) == (200, "bem")
+
+        await town.fault("sendMessage", {"status": 429, "retry_after": 60})
+        now = town.simulator.engine.clock.now()
+        town.change(
+            lambda s: outbox.put(
+                s,
+                chat_id=1,
+                purpose=Purpose.REPLY,
+                payload={"html": "x"},
+                now=now - timedelta(minutes=5),
+            )
+        )
+        async with http.get(url) as answer:
+            said = await answer.json()
+            assert (answer.status, said["situacao"]) == (503, "mensagens atrasadas")
+            assert said["mensagens_a_enviar"] == 1
+
+
+async def test_jump_of_the_clock_is_felt_before_it_is_confirmed(sqlite_town: Town) -> None:
+    town = sqlite_town
+    async with town.application().running() as application:
+        ana = await town.person()
+        await town.settled()
+        due = town.simulator.engine.clock.now() + timedelta(hours=5)
+        town.change(
+            lambda s: outbox.put(
+                s,
+                chat_id=ana,
+                purpose=Purpose.REMINDER,
+                payload={"html": "Amanhã."},
+                now=due,
+            )
+        )
+        await town.post("/sim/clock", advance_s=6 * 3600)
+        # One question, no waiting of our own: the simulator knows when the jump was felt.
+        assert (await town.post("/sim/settle", timeout_s=10))["idle"]
+
+        assert "Amanhã." in await town.sees(ana)
+        assert application.clock.now() > due
+
+
+async def test_commands_are_set_once(sqlite_town: Town) -> None:
+    town = sqlite_town
+    for _ in range(2):
+        async with town.application().running():
+            await asyncio.sleep(0.4)
+
+    assert len(await town.calls("setMyCommands")) == 1
+    assert len(await town.calls("setMyDescription")) == 1
+    assert len(commands.DESCRIPTION) <= 512
+    assert len(commands.SHORT_DESCRIPTION) <= 120
+
+
+async def test_stop_finishes_what_is_at_work(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ana = await town.person()
+    async with town.application().running():
+        await town.settled()
+        await town.writes(ana, "/lento 0.5")
+        await asyncio.sleep(0.2)
+        started = time.monotonic()
+    assert time.monotonic() - started < 4
+    left = town.ask(lambda s: s.query(OutboxRow).filter_by(state=OutboxState.READY).count())
+    assert "Acordei." in await town.sees(ana) or left == 1
+
+
+async def test_second_bot_on_the_same_file_leaves(sqlite_town: Town) -> None:
+    town = sqlite_town
+    async with town.application().running():
+        with pytest.raises(AnotherProcessError):
+            async with town.application().running():
+                pass
+
+
+def _environment(town: Town) -> dict[str, str]:
+    return {
+        **os.environ,
+        "REDE_TELEGRAM_TOKEN": TOKEN,
+        "REDE_TELEGRAM_API": town.simulator.url,
+        "REDE_DATABASE_URL": town.database_url,
+        "REDE_WEB_PORT": "0",
+    }
+
+
+async def test_program_ends_well_on_ctrl_c_and_says_why_it_cannot_start(
+    sqlite_town: Town,
+) -> None:
+    town = sqlite_town
+
+    async def start(**changed: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "iniciar",
+            cwd=ROOT, env={**_environment(town), **changed},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+
+    first = await start()
+
+    async def polls() -> bool:
+        return bool(await town.calls("getWebhookInfo"))
+
+    await town.until(polls)
+    started = time.monotonic()
+    second = await start()
+    said, _ = await second.communicate()
+    assert second.returncode == 1
+    assert time.monotonic() - started < 6
+    assert "Já existe um robô usando estes dados." in said.decode()
+    assert "Traceback" not in said.decode()
+
+    first.send_signal(signal.SIGINT)
+    said, _ = await first.communicate()
+    assert first.returncode == 0
+    assert "Traceback" not in said.decode()
+
+
+async def test_refused_token_is_said_in_one_line(sqlite_town: Town) -> None:
+    town = sqlite_town
+    await town.fault("getMe", {"status": 401, "description": "Unauthorized"})
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "iniciar",
+        cwd=ROOT, env=_environment(town),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await bot.communicate()
+
+    assert bot.returncode == 1
+    assert "O Telegram recusou a chave." in said.decode()
+    assert TOKEN not in said.decode()
+
+
+async def test_demonstration_starts_kills_and_restarts_the_bot(
+    tmp_path: Path, unused_tcp_port: int
+) -> None:
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo",
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "REDE_PORT": str(unused_tcp_port),
+            "REDE_WEB_PORT": "0",
+            "REDE_DATABASE_URL": f"sqlite:///{tmp_path}/demo.db",
+        },
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert bot.stdout is not None
+    url = f"http://127.0.0.1:{unused_tcp_port}"
+    line = (await asyncio.wait_for(bot.stdout.readline(), 20)).decode()
+    assert line == f"A demonstração está em {url}\n"
+
+    async with aiohttp.ClientSession(url) as http:
+
+        async def talk() -> str:
+            await (await http.post("/sim/people/1001/messages", json={"text": "/ajuda"})).read()
+            await (await http.post("/sim/settle", json={"timeout_s": 15})).read()
+            chat = await (await http.get("/sim/people/1001/chat")).json()
+            return str(chat["messages"][-1]["from"])
+
+        assert await talk() == "bot"
+        clock = await (await http.get("/sim/clock")).json()
+        assert clock["now"].startswith("2024-03-11T09:0")
+        people = (await (await http.get("/sim/state")).json())["people"]
+        assert [person["first_name"] for person in people] == ["Ana", "Bruno", "Célia"]
+        before = len((await (await http.get("/sim/calls")).json())["calls"])
+        assert (await http.post("/sim/restart")).status == 200
+        await asyncio.sleep(0.2)
+        assert await talk() == "bot"
+        calls = (await (await http.get("/sim/calls")).json())["calls"][before:]
+        assert any(call["method"] == "getMe" for call in calls)
+
+    bot.send_signal(signal.SIGINT)
+    assert await asyncio.wait_for(bot.wait(), 15) == 0
+
+
+def test_command_line_says_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REDE_PORT", "muitas")
+
+    assert main(["iniciar"]) == 2
+    assert "REDE_PORT" in capsys.readouterr().out
+
+
+def test_spreadsheet_is_checked_and_then_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REDE_DATABASE_URL", f"sqlite:///{tmp_path}/rede.db")
+    sample = str(ROOT / "samples" / "rede-2024.xlsx")
+
+    assert main(["importar", sample]) == 0
+    assert "repita com --gravar" in capsys.readouterr().out
+    assert main(["importar", sample, "--gravar"]) == 0
+    assert "120 pessoas novas" in capsys.readouterr().out
+    assert main(["importar", sample]) == 0
+    assert "--gravar" not in capsys.readouterr().out
+    assert main(["importar", str(tmp_path / "nada.xlsx")]) == 1

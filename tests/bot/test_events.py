@@ -1,0 +1,143 @@
+"""Telegram's updates as events; texts of people made safe at the edge."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram import events
+from handlers.events import Command, File, Other, Reachability, Tap, Text, UnknownTap
+from messages.actions.start import GoHome
+
+AT = datetime(2024, 3, 11, 12, tzinfo=UTC)
+ANA = {"id": 42, "first_name": "Ana", "last_name": "Souza"}
+
+
+def message(**content: Any) -> dict[str, Any]:
+    chat = {"id": 42, "type": "private"}
+    stamp = int(AT.timestamp())
+    return {
+        "update_id": 1,
+        "message": {"message_id": 7, "date": stamp, "chat": chat, "from": ANA, **content},
+    }
+
+
+def read(update: dict[str, Any]) -> Any:
+    return events.read(update, AT)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  olá  ", "olá"),
+        ("a\u0301", "á"),
+        ("a\x00b\x07c", "abc"),
+        ("linha\r\noutra\rmais", "linha\noutra\nmais"),
+        ("abc\u202edef\u2066", "abcdef"),
+        ("se\u200bpl\ufeffag", "seplag"),
+        ("fam\u00edlia 👨\u200d👩\u200d👧", "família 👨\u200d👩\u200d👧"),
+        ("🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d🌈"),
+        ("a\u200db", "ab"),
+        ("\ud800x", "x"),
+        ("x" * 5000, "x" * 4096),
+        ("<b>Zé & Cia", "<b>Zé & Cia"),
+    ],
+)
+def test_clean_keeps_the_words_and_drops_what_hides_them(written: str, kept: str) -> None:
+    assert events.clean(written) == kept
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_clean_is_storable_everywhere_and_stable(written: str) -> None:
+    cleaned = events.clean(written)
+
+    cleaned.encode()
+    assert "\x00" not in cleaned
+    assert len(cleaned) <= events.MAX_TEXT
+    assert not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in cleaned)
+    assert events.clean(cleaned) == cleaned
+
+
+def test_text_command_and_link_are_told_apart() -> None:
+    assert read(message(text="seplaj")).text == "seplaj"
+    assert isinstance(read(message(text="/")), Text)
+    command = read(message(text="/Encontros@rede_bot  de março"))
+    assert (command.name, command.argument) == ("encontros", "de março")
+    start = read(message(text="/start e_7"))
+    assert isinstance(start, Command)
+    assert (start.name, start.argument, start.sender.full_name) == ("start", "e_7", "Ana Souza")
+    assert start.happened_at == AT
+
+
+def test_what_holds_no_words_is_something_else() -> None:
+    assert isinstance(read(message(sticker={"file_id": "x"})), Other)
+    assert isinstance(read(message(text="\u200b")), Other)
+
+
+def test_largest_photo_is_taken_and_a_spreadsheet_is_wanted() -> None:
+    photo = read(
+        message(
+            photo=[
+                {"file_id": "small", "width": 90, "height": 60},
+                {"file_id": "large", "width": 900, "height": 600, "file_size": 5},
+            ],
+            caption=" O painel ",
+        )
+    )
+    assert (photo.kind, photo.file_id, photo.size, photo.caption) == (
+        "photo",
+        "large",
+        5,
+        "O painel",
+    )
+    assert not events.wants_content(photo)
+    sheet = read(message(document={"file_id": "d", "file_name": "Rede.XLSX", "file_size": 10}))
+    assert isinstance(sheet, File)
+    assert events.wants_content(sheet)
+    large = read(message(document={"file_id": "d", "file_name": "a.csv", "file_size": 6 << 20}))
+    assert not events.wants_content(large)
+    report = read(message(document={"file_id": "d", "file_name": "a.pdf", "file_size": 10}))
+    assert not events.wants_content(report)
+
+
+def query(data: Any = "v1|h", **content: Any) -> dict[str, Any]:
+    shown = {"message_id": 9, "date": 0, "chat": {"id": 42, "type": "private"}}
+    body = {"id": "q1", "from": ANA, "data": data, "message": shown, **content}
+    return {"update_id": 2, "callback_query": body}
+
+
+def test_tap_carries_its_action_and_a_forged_one_is_unknown() -> None:
+    tap = read(query())
+    assert isinstance(tap, Tap)
+    assert (tap.action, tap.message_id, tap.happened_at) == (GoHome(), 9, AT)
+    for data in ("v1|nada", "v0|h", "", "v1|h|7", "x" * 64):
+        assert isinstance(read(query(data)), UnknownTap)
+    assert isinstance(read(query(message=None)), UnknownTap)
+    assert events.query_of(query()) == "q1"
+
+
+def test_block_and_return_are_told() -> None:
+    chat = {"id": 42, "type": "private"}
+
+    def member(status: str) -> Any:
+        body = {"chat": chat, "from": ANA, "date": 0, "new_chat_member": {"status": status}}
+        return read({"update_id": 3, "my_chat_member": body})
+
+    blocked, back = member("kicked"), member("member")
+    assert isinstance(blocked, Reachability)
+    assert (blocked.is_reachable, back.is_reachable) == (False, True)
+
+
+def test_groups_channels_edits_and_bots_are_not_served() -> None:
+    group = message(text="oi")
+    group["message"]["chat"] = {"id": -100, "type": "supergroup"}
+    bot = message(text="oi")
+    bot["message"]["from"] = {**ANA, "is_bot": True}
+    in_group = query()
+    in_group["callback_query"]["message"]["chat"] = {"id": -100, "type": "group"}
+    edited = {"update_id": 1, "edited_message": message(text="oi")["message"]}
+
+    assert [read(one) for one in (group, bot, in_group, edited, {"update_id": 1})] == [None] * 5
