@@ -1,4 +1,4 @@
-"""What good practices and challenges share: reading, authorship, contact and withdrawal."""
+"""What good practices and challenges share: reading, authorship, marks and withdrawal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from domain import participants
-from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError
-from domain.participants import Profile
+from domain.errors import DomainError, NotAllowedError, NotFoundError
 from models import (
     Assessoria,
     MarkKind,
@@ -25,21 +24,16 @@ from models import (
 
 __all__ = [
     "Attachment",
-    "Contact",
     "Mine",
-    "NobodyToAskError",
-    "OwnPublicationError",
     "PublicationKind",
     "PublicationState",
     "Sheet",
     "Theme",
     "TooLongError",
     "TooShortError",
-    "answer_contact",
     "forget_author",
     "get",
     "mine",
-    "offer_contact",
     "restore",
     "withdraw",
 ]
@@ -59,14 +53,6 @@ class TooLongError(DomainError):
 
 class TooShortError(DomainError):
     """A text without a word in it: an emoji, a dot."""
-
-
-class OwnPublicationError(DomainError):
-    """People cannot offer themselves help with what they published."""
-
-
-class NobodyToAskError(DomainError):
-    """The author has left the Rede, or has no open chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +92,8 @@ class Sheet:
     contact_count: int
     my_marks: frozenset[MarkKind]
     is_mine: bool
+    may_see_author: bool
+    """Whether the author passed the contact on to this reader."""
 
     @property
     def is_public(self) -> bool:
@@ -116,17 +104,6 @@ class Sheet:
     def has_somebody_to_ask(self) -> bool:
         """Whether the author can be written to."""
         return self.author_chat_id is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to tell of whom, after somebody agreed to pass their contact on."""
-
-    sheet: Sheet
-    to: Profile
-    about: Profile
-    is_new: bool
-    """False when it was passed on before: nobody is told twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +156,11 @@ def is_public() -> ColumnElement[bool]:
 
 
 def as_sheet(
-    row: Row[*tuple[Any, ...]], *, reader_id: int | None, marks: Iterable[str] = ()
+    row: Row[*tuple[Any, ...]],
+    *,
+    reader_id: int | None,
+    marks: Iterable[str] = (),
+    may_see_author: bool = False,
 ) -> Sheet:
     """Make the value that leaves domain/ of one row of `sheets`."""
     publication: Publication = row.Publication
@@ -210,6 +191,7 @@ def as_sheet(
         contact_count=row.contact_count,
         my_marks=frozenset(MarkKind(mark) for mark in marks),
         is_mine=reader_id is not None and publication.author_id == reader_id,
+        may_see_author=may_see_author,
     )
 
 
@@ -224,13 +206,18 @@ def get(session: Session, *, publication_id: int, reader_id: int) -> Sheet:
     row = session.execute(sheets().where(Publication.id == publication_id)).one_or_none()
     if row is None:
         raise NotFoundError
-    marks = session.scalars(
-        select(PublicationMark.kind).where(
+    marks = session.execute(
+        select(PublicationMark.kind, PublicationMark.answered_at).where(
             PublicationMark.publication_id == publication_id,
             PublicationMark.participant_id == reader_id,
         )
+    ).all()
+    sheet = as_sheet(
+        row,
+        reader_id=reader_id,
+        marks=[kind for kind, _ in marks],
+        may_see_author=any(answered_at is not None for _, answered_at in marks),
     )
-    sheet = as_sheet(row, reader_id=reader_id, marks=marks)
     if not sheet.is_public and not sheet.is_mine:
         reader = participants.get(session, participant_id=reader_id)
         if reader is None or not reader.is_organizer or sheet.is_withdrawn:
@@ -336,63 +323,6 @@ def toggle(
     return get(session, publication_id=publication_id, reader_id=participant_id)
 
 
-def offer_contact(
-    session: Session, *, publication_id: int, participant_id: int, now: datetime
-) -> Contact:
-    """Record that a person lets the author have their contact; the author alone is told.
-
-    Raises:
-        NotFoundError: nobody can see it (any more).
-        OwnPublicationError: it is the person's own.
-        NobodyToAskError: the author has left or cannot be reached.
-
-    """
-    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
-    if not sheet.is_public:
-        raise NotFoundError
-    if sheet.is_mine:
-        raise OwnPublicationError
-    session.get(Publication, publication_id, with_for_update=True)
-    author, helper = _both(session, sheet, participant_id)
-    known = _contact(session, publication_id, participant_id)
-    if known is None:
-        session.add(
-            PublicationMark(
-                publication_id=publication_id,
-                participant_id=participant_id,
-                kind=MarkKind.CONTACT,
-                created_at=now,
-            )
-        )
-    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
-    return Contact(sheet=sheet, to=author, about=helper, is_new=known is None)
-
-
-def answer_contact(
-    session: Session, *, publication_id: int, author_id: int, participant_id: int, now: datetime
-) -> Contact:
-    """Record that the author lets the person who wrote have the author's contact in return.
-
-    Raises:
-        NotFoundError: the publication does not exist.
-        NotAllowedError: it is somebody else's.
-        StaleError: this person did not pass a contact on.
-        NobodyToAskError: the person has left or cannot be reached.
-
-    """
-    own(session, publication_id=publication_id, author_id=author_id)
-    mark = _contact(session, publication_id, participant_id)
-    if mark is None:
-        raise StaleError
-    sheet = get(session, publication_id=publication_id, reader_id=author_id)
-    author, other = _both(session, sheet, participant_id)
-    is_new = mark.answered_at is None
-    if is_new:
-        mark.answered_at = now
-        session.flush()
-    return Contact(sheet=sheet, to=other, about=author, is_new=is_new)
-
-
 def forget_author(session: Session, *, participant_id: int) -> int:
     """Take a person's name off what they published; returns how many texts stay without it.
 
@@ -430,27 +360,3 @@ def send_again(row: Publication, now: datetime) -> None:
     row.revision += 1
     row.submitted_at = now
     row.withdrawn_at = None
-
-
-def _contact(session: Session, publication_id: int, participant_id: int) -> PublicationMark | None:
-    return session.scalar(
-        select(PublicationMark).where(
-            PublicationMark.publication_id == publication_id,
-            PublicationMark.participant_id == participant_id,
-            PublicationMark.kind == MarkKind.CONTACT,
-        )
-    )
-
-
-def _both(session: Session, sheet: Sheet, participant_id: int) -> tuple[Profile, Profile]:
-    other = participants.get(session, participant_id=participant_id)
-    author = (
-        None
-        if sheet.author_id is None
-        else participants.get(session, participant_id=sheet.author_id)
-    )
-    if author is None or author.chat_id is None or not sheet.has_somebody_to_ask:
-        raise NobodyToAskError
-    if other is None or other.chat_id is None or not other.is_active:
-        raise NobodyToAskError
-    return author, other

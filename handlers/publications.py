@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from domain import publications
+from domain import contacts, publications
 from domain.errors import NotFoundError
-from domain.publications import Contact, PublicationKind
+from domain.publications import PublicationKind
 from handlers import routes
 from handlers.events import Tap
 from handlers.here import Here
@@ -82,7 +82,10 @@ def manage(tap: Tap[ManagePublication], here: Here) -> None:
     if not sheet.is_mine or sheet.is_withdrawn:
         show_mine(here)
         return
-    here.show(messages.manage(sheet))
+    people = contacts.who_wrote(
+        here.session, publication_id=sheet.id, author_id=here.participant.id
+    )
+    here.show(messages.manage(sheet, people))
 
 
 @routes.tap(Withdraw)
@@ -124,7 +127,7 @@ def ask_contact(tap: Tap[AskContact], here: Here) -> None:
 @routes.tap(PassContact)
 def pass_contact(tap: Tap[PassContact], here: Here) -> None:
     """Answer "Sim, pode passar": the author is told."""
-    contact = publications.offer_contact(
+    contact = contacts.offer_contact(
         here.session,
         publication_id=tap.action.publication_id,
         participant_id=here.participant.id,
@@ -138,7 +141,7 @@ def pass_contact(tap: Tap[PassContact], here: Here) -> None:
 @routes.tap(AnswerContact)
 def answer_contact(tap: Tap[AnswerContact], here: Here) -> None:
     """Answer "Passar meu contato também": the person who wrote is told."""
-    contact: Contact = publications.answer_contact(
+    contact = contacts.answer_contact(
         here.session,
         publication_id=tap.action.publication_id,
         author_id=here.participant.id,

@@ -1,14 +1,13 @@
 """What good practices and challenges share: one's own, contact, problems (B18 to B22, N16)."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from domain.contacts import Contact, NobodyToAskError, OwnPublicationError
 from domain.moderation import Problem
 from domain.participants import Profile
 from domain.publications import (
-    Contact,
     Mine,
-    NobodyToAskError,
-    OwnPublicationError,
     PublicationKind,
     PublicationState,
     Sheet,
@@ -80,8 +79,8 @@ def mine(page: Mine, *, has_draft: bool) -> Message:
     )
 
 
-def manage(sheet: Sheet) -> Message:
-    """Offer what can be done with one's own publication (B21)."""
+def manage(sheet: Sheet, people: Sequence[Profile]) -> Message:
+    """Offer what can be done with one's own publication (B21), and who wants to talk about it."""
     is_challenge = sheet.kind is PublicationKind.CHALLENGE
     correct = CorrectChallenge(sheet.id) if is_challenge else CorrectGoodPractice(sheet.id)
     solved: tuple[Row, ...] = ()
@@ -89,7 +88,7 @@ def manage(sheet: Sheet) -> Message:
         label = "✅ Marcar resolvido" if sheet.solved_at is None else "🧩 Abrir de novo"
         solved = ((Button(label, MarkSolved(sheet.id, sheet.solved_at is None)),),)
     return Message(
-        render("publications/manage.html", sheet=sheet, standing=_standing(sheet)),
+        render("publications/manage.html", sheet=sheet, standing=_standing(sheet), people=people),
         (
             (Button("✏️ Corrigir", correct), Button("👀 Ver", show_action(sheet))),
             *solved,

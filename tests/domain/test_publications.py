@@ -5,9 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from domain import challenges, good_practices, publications
+from domain import challenges, contacts, good_practices, publications
+from domain.contacts import NobodyToAskError, OwnPublicationError
 from domain.errors import NotAllowedError, NotFoundError
-from domain.publications import NobodyToAskError, OwnPublicationError
 from models import PublicationMark, PublicationState, Standing
 from tests import make
 from tests.make import NOW
@@ -55,7 +55,7 @@ def test_offer_contact_on_ones_own_is_refused(session: Session) -> None:
     challenge = make.challenge(session, author=author)
 
     with pytest.raises(OwnPublicationError):
-        publications.offer_contact(
+        contacts.offer_contact(
             session, publication_id=challenge.id, participant_id=author.id, now=NOW
         )
 
@@ -69,7 +69,7 @@ def test_offer_contact_to_somebody_out_of_reach_is_refused(
     helper = make.participant(session)
 
     with pytest.raises(NobodyToAskError):
-        publications.offer_contact(
+        contacts.offer_contact(
             session, publication_id=challenge.id, participant_id=helper.id, now=NOW
         )
 

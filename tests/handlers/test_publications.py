@@ -78,6 +78,24 @@ def test_author_of_a_practice_gives_the_contact_in_return(session: Session, chat
     assert f"tg://user?id={celia.chat_id}" in bruno.last.html
 
 
+def test_contacts_are_found_again_after_the_notice_is_gone(session: Session, chat: Chat) -> None:
+    celia, bruno = make.participant(session, "Célia Dias"), make.participant(session, "Bruno Lima")
+    challenge = make.challenge(session, author=celia)
+    author, helper = chat.person(celia), chat.person(bruno)
+    helper.starts(f"d_{challenge.id}")
+    before = helper.last.html
+    helper.taps("Posso ajudar")
+    helper.taps("Sim, pode passar")
+    author.taps("Passar meu contato também")
+
+    author.taps(ManagePublication(challenge.id))
+    helper.starts(f"d_{challenge.id}")
+
+    assert f'<a href="tg://user?id={bruno.chat_id}">Bruno Lima</a>' in author.last.html
+    assert f'<a href="tg://user?id={celia.chat_id}">Célia Dias</a>' in helper.last.html
+    assert "tg://" not in before
+
+
 def test_contact_is_given_only_by_the_author(session: Session, chat: Chat) -> None:
     celia = make.participant(session, "Célia Dias")
     practice = make.good_practice(session, author=celia)
