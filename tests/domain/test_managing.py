@@ -34,6 +34,7 @@ from models import (
     Role,
     Seat,
     Slot,
+    Standing,
 )
 from tests import make
 from tests.make import NOW, moment
@@ -150,6 +151,8 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         )
     blocked = make.participant(session, "Bia Reis", unreachable_at=NOW)
     make.seat(session, encontro, blocked)
+    suspended = make.participant(session, standing=Standing.SUSPENDED)
+    make.seat(session, encontro, suspended)
     reminder = outbox.put(
         session,
         chat_id=people[0].chat_id or 0,
@@ -168,6 +171,7 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         SeatState.OFFERED,
         SeatState.WAITING,
     }
+    assert suspended.id not in {r.participant_id for r in cancelled.audience.recipients}
     assert cancelled.audience.unreachable_count == 1
     assert (encontro.cancelled_at, encontro.cancel_reason, encontro.version) == (
         NOW,
@@ -175,7 +179,7 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         2,
     )
     states = session.scalars(select(Seat.state).order_by(Seat.id)).all()
-    assert states == [*SeatState, SeatState.HELD]
+    assert states == [*SeatState, SeatState.HELD, SeatState.HELD]
     assert reminder is not None
     assert session.get_one(OutboxRow, reminder.id).state == OutboxState.CANCELLED
 

@@ -208,6 +208,14 @@ def test_a_spreadsheet_of_somebody_else_is_refused(chat: Chat, session: Session)
     assert count(session, Activity) == 0
 
 
+def test_a_bad_file_of_somebody_else_is_not_even_read(chat: Chat, session: Session) -> None:
+    ana = chat.person(make.participant(session))
+    ana.starts()
+    sends(ana, b"\x89PNG" + bytes(99))
+
+    assert ana.sees.startswith("Essa parte é só da organização")
+
+
 @pytest.mark.parametrize(
     "action", [AskSpreadsheet(), SendInvites(), SendTemplate(), ApplyImport(updates=True)]
 )
