@@ -14,6 +14,7 @@ from simulator.control import Control
 from simulator.engine import Described, Engine, Moments
 from simulator.files import MAX_UPLOAD_BYTES
 from simulator.gateway import Gateway
+from simulator.page_side import PageSide
 from simulator.people import PeopleSide
 from simulator.refusals import Refusal
 
@@ -113,8 +114,8 @@ class Simulator:
         app = web.Application(
             client_max_size=MAX_UPLOAD_BYTES + _FORM_BYTES, middlewares=[_refuse_strangers]
         )
-        for side in (Gateway(self.engine), PeopleSide(self.engine), Control(self.engine)):
-            side.add_to(app)
+        for side in (Gateway, PeopleSide, PageSide, Control):
+            side(self.engine).add_to(app)
         app.router.add_route("*", "/{anything:.*}", _not_found)
         # A bot that hangs up must not be waited for.
         self._runner = web.AppRunner(

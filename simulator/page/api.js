@@ -1,17 +1,37 @@
-// Talking to the simulator. Errors carry the server's own words.
+// Talking to the simulator.
 
 export const bot = new URLSearchParams(location.search).get("bot") ?? "";
 
-const withBot = (path) => (bot ? `${path}?bot=${encodeURIComponent(bot)}` : path);
+function withBot(path, query = {}) {
+  const asked = new URLSearchParams(bot ? { ...query, bot } : query).toString();
+  return asked ? `${path}?${asked}` : path;
+}
 
 async function answerOf(response) {
   const body = await response.json();
-  if (!response.ok) throw new Error(body.error ?? `erro ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error(body.error), { status: response.status });
   return body;
 }
 
-export async function get(path) {
-  return answerOf(await fetch(withBot(path)));
+const WORDS = {
+  400: "O Telegram não aceita isso.",
+  404: "Isso não está mais aqui.",
+  409: "O robô está bloqueado nesta conversa.",
+  413: "Este arquivo é grande demais.",
+};
+
+// What a person reads when something did not work; the server's words are for developers.
+export function wordsFor(error) {
+  console.warn(error);
+  return WORDS[error.status] ?? "A demonstração não respondeu. Tente de novo.";
+}
+
+export async function get(path, query = {}) {
+  return answerOf(await fetch(withBot(path, query)));
+}
+
+export async function remove(path) {
+  return answerOf(await fetch(withBot(path), { method: "DELETE" }));
 }
 
 export async function post(path, body = {}) {
@@ -28,7 +48,7 @@ export async function post(path, body = {}) {
 // Calls the handlers by the kind of event; `reconnected` after every gap.
 export function listen(handlers) {
   const source = new EventSource("/sim/events");
-  for (const kind of ["chat", "clock", "reset", "people", "moments", "hello"]) {
+  for (const kind of ["chat", "clock", "reset", "people", "moments", "faults", "call", "hello"]) {
     source.addEventListener(kind, (event) => handlers[kind]?.(JSON.parse(event.data)));
   }
   source.addEventListener("error", () => handlers.lost?.());

@@ -1,82 +1,31 @@
-// The page: the toolbar, who is on the screen, and the live connection.
+// The page: who is on the screen, and the live connection.
 
 import { bot, get, listen, post } from "./api.js";
-import { el, shortDayOf, timeOf } from "./dom.js";
+import { Calls } from "./calls.js";
+import { el } from "./dom.js";
 import { Phone } from "./phone.js";
+import { attempt, notice, place, showFaults, showMoments, takeClock, wireToolbar } from "./toolbar.js";
+import { scanning } from "./viewer.js";
 
 const SHOWN_AT_FIRST = 3;
-const place = (id) => document.getElementById(id);
 const narrow = matchMedia("(max-width: 719px)");
 
 const phones = new Map();
 const shown = new Set();
-let state = null;
-let clockSkew = 0;
+let isRestarting = false;
 
-function notice(text) {
-  place("notice").textContent = text;
-  clearTimeout(notice.timer);
-  notice.timer = setTimeout(() => { place("notice").textContent = ""; }, 6000);
-}
-
-async function attempt(act, done) {
-  try {
-    await act();
-    if (done) notice(done);
-  } catch (error) {
-    notice(`Não deu certo: ${error.message}`);
-  }
-}
-
-// --- clock ---
-
-function takeClock(clock) {
-  clockSkew = new Date(clock.now).getTime() - Date.now();
-  showClock();
-}
-
-function showClock() {
-  const now = new Date(Date.now() + clockSkew);
-  place("clock-day").textContent = shortDayOf(now);
-  place("clock-time").textContent = timeOf(now);
-  place("clock-time").dateTime = now.toISOString();
-}
-
-async function setClock(body) {
-  await attempt(async () => takeClock(await post("/sim/clock", body)));
-}
-
-function showMoments() {
-  const list = place("moments");
-  list.replaceChildren(
-    ...state.moments.map((moment) =>
-      el(
-        "button",
-        {
-          type: "button",
-          "data-testid": "moment",
-          onclick: () => {
-            list.closest("details").open = false;
-            setClock(moment.at ? { set: moment.at } : { advance_s: moment.advance_s });
-          },
-        },
-        el("strong", {}, moment.label),
-        moment.at ? el("span", {}, `${shortDayOf(new Date(moment.at))}, ${timeOf(new Date(moment.at))}`) : null,
-      ),
-    ),
-  );
-}
+const listed = () => [...phones.values()];
+const calls = new Calls(place("calls"), place("calls-button"), (id) => phones.get(id)?.person.first_name);
 
 // --- people ---
 
-function showPeople() {
-  for (const person of state.people) {
+function showPeople(people) {
+  for (const person of people) {
     if (phones.has(person.id)) continue;
     const phone = new Phone(person, (which, count) => {
-      if (!shown.has(which.person.id)) {
-        which.unread += count;
-        showChips();
-      }
+      if (shown.has(which.person.id)) return;
+      which.unread += count;
+      showChips();
     });
     phones.set(person.id, phone);
     place("phones").append(phone.root);
@@ -84,22 +33,20 @@ function showPeople() {
     phone.refresh();
   }
   place("link-person").replaceChildren(
-    ...state.people.map((person) => el("option", { value: person.id }, person.first_name)),
+    ...people.map((person) => el("option", { value: person.id }, person.first_name)),
   );
   showChips();
 }
 
 function showChips() {
+  const focused = document.activeElement?.dataset.testid;
   place("people").replaceChildren(
-    ...[...phones.values()].map((phone) =>
+    ...listed().map((phone) =>
       el(
         "button",
         {
-          type: "button",
-          class: "chip",
-          "aria-pressed": String(shown.has(phone.person.id)),
-          "data-testid": `show-${phone.person.id}`,
-          onclick: () => toggle(phone),
+          type: "button", class: "chip", "aria-pressed": String(shown.has(phone.person.id)),
+          "data-testid": `show-${phone.person.id}`, onclick: () => toggle(phone),
         },
         phone.name,
         phone.unread
@@ -108,20 +55,19 @@ function showChips() {
       ),
     ),
   );
-  for (const phone of phones.values()) phone.root.hidden = !shown.has(phone.person.id);
+  if (focused?.startsWith("show-")) document.querySelector(`[data-testid="${focused}"]`)?.focus();
+  for (const phone of listed()) phone.root.hidden = !shown.has(phone.person.id);
 }
 
 function toggle(phone) {
   const { id } = phone.person;
-  const focused = document.activeElement?.dataset.testid;
   if (narrow.matches) {
     shown.clear();
     shown.add(id);
   } else if (!shown.delete(id)) shown.add(id);
   if (shown.has(id)) phone.unread = 0;
   showChips();
-  if (shown.has(id)) phone.toBottom();
-  document.querySelector(`[data-testid="${focused}"]`)?.focus();
+  if (shown.has(id) && phone.log.sticks) phone.log.toBottom();
 }
 
 function fitScreen() {
@@ -135,81 +81,70 @@ function fitScreen() {
   showChips();
 }
 
+function scan(phone, text) {
+  if (!shown.has(phone.person.id)) toggle(phone);
+  phone.scan(text);
+}
+
 // --- all of it ---
 
 async function load() {
-  state = await get("/sim/state");
+  const state = await get("/sim/state");
   document.title = `${state.bot.name} · demonstração`;
   place("restart").hidden = !state.can_restart;
   takeClock(state.clock);
-  showMoments();
-  showPeople();
+  showMoments(state.moments);
+  showFaults(state.faults);
+  showPeople(state.people);
 }
 
 async function restart() {
-  const button = place("restart");
-  button.setAttribute("aria-busy", "true");
+  isRestarting = true;
   await attempt(() => post("/sim/restart"), "O robô está reiniciando. Os botões continuam valendo.");
-  button.removeAttribute("aria-busy");
 }
 
-function closeMenus(except) {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(except)) menu.open = false;
+// The first thing a bot asks is who it is.
+function hear(call) {
+  calls.look();
+  if (isRestarting && call.method.toLowerCase() === "getme") {
+    isRestarting = false;
+    notice("O robô voltou.");
   }
+  if (place("trouble").firstChild) lookAtFaults();
 }
 
-for (const button of document.querySelectorAll("[data-advance]")) {
-  button.addEventListener("click", () => setClock({ advance_s: Number(button.dataset.advance) }));
+// Some troubles end by themselves.
+function lookAtFaults() {
+  clearTimeout(lookAtFaults.timer);
+  lookAtFaults.timer = setTimeout(async () => showFaults((await get("/sim/faults")).faults), 300);
 }
-place("clock-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  place("clock-form").closest("details").open = false;
-  // No zone given: the simulator reads it in its own, Brasília's.
-  setClock({ set: place("clock-input").value });
-});
-place("link-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const phone = phones.get(Number(place("link-person").value));
-  if (!shown.has(phone.person.id)) toggle(phone);
-  attempt(async () => {
-    await post(`/sim/people/${phone.person.id}/scan`, { text: place("link-text").value });
-    place("link-text").value = "";
-  });
-});
-place("tools").addEventListener("click", () => {
-  const isOpen = document.querySelector(".toolbar").classList.toggle("is-open");
-  place("tools").setAttribute("aria-expanded", String(isOpen));
-  place("tools").textContent = isOpen ? "Menos" : "Mais";
-});
+
+wireToolbar({ phones: listed, scan });
+scanning.people = listed;
+scanning.scan = scan;
 place("restart").addEventListener("click", restart);
 place("reset").addEventListener("click", () => {
   if (confirm("Apagar todas as conversas desta demonstração?")) {
     attempt(() => post("/sim/reset"), "As conversas foram apagadas.");
   }
 });
-document.addEventListener("click", (event) => closeMenus(event.target));
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const open = document.activeElement?.closest("details.menu[open]");
-  closeMenus(null);
-  open?.querySelector("summary").focus();
-});
 narrow.addEventListener("change", fitScreen);
-setInterval(showClock, 1000);
 
 listen({
   // After a gap anything may have changed.
-  hello: () => load().then(() => phones.forEach((phone) => phone.refresh())),
+  hello: async () => {
+    const known = listed();
+    await load();
+    for (const phone of known) phone.reload();
+  },
   chat: (event) => {
     if (!bot || String(event.bot) === bot) phones.get(event.person)?.refresh();
   },
-  clock: async () => takeClock(await get("/sim/clock")),
+  clock: load,
   people: load,
-  moments: async () => {
-    state = await get("/sim/state");
-    showMoments();
-  },
+  moments: load,
+  faults: async () => showFaults((await get("/sim/faults")).faults),
+  call: hear,
   reset: () => location.reload(),
   lost: () => notice("A demonstração parou. Tentando de novo…"),
 });

@@ -1,115 +1,152 @@
-// One message: what it shows, and the buttons below it.
+// One message, or one album: what it shows, and the buttons below it.
 
-import { el, icon, sizeOf, timeOf } from "./dom.js";
+import { el, icon, map, sizeOf, timeOf } from "./dom.js";
 import { isStartLink, render } from "./entities.js";
 
 const OTHER = {
-  sticker: "Figurinha", voice: "Mensagem de voz", video: "Vídeo", audio: "Áudio",
-  animation: "Animação", video_note: "Vídeo curto",
+  sticker: "🙂 Figurinha", voice: "🎤 Mensagem de voz", video: "🎬 Vídeo", audio: "🎵 Áudio",
+  animation: "🎞️ Animação", video_note: "⏺️ Vídeo curto",
 };
 
-export function bubble(message, waiting, on) {
-  const isOwn = message.from === "person";
-  const when = new Date(message.date * 1000);
-  const meta = el(
-    "span",
-    { class: "meta" },
-    message.edited ? el("span", { class: "edited" }, "editada ") : null,
-    el("time", { datetime: when.toISOString() }, timeOf(when)),
-    isOwn ? el("span", { class: "ticks", "aria-hidden": "true" }, " ✓✓") : null,
-  );
+// In a few words, for the quote in an answer and for what is told of a message.
+export function gist(message) {
+  if (message.text) return message.text.split("\n", 1)[0].slice(0, 90);
+  if (message.photo) return "📷 Foto";
+  if (message.document) return `📎 ${message.document.file_name ?? "Arquivo"}`;
+  if (message.venue || message.location) return `📍 ${message.venue?.title ?? "Localização"}`;
+  if (message.contact) return `👤 ${message.contact.first_name}`;
+  return OTHER[message.other] ?? "Mensagem";
+}
+
+// `messages` is one message, or all of an album; `replied` is what the first one answers.
+export function bubble(messages, replied, on) {
+  const [first] = messages;
+  const last = messages.at(-1);
+  const isOwn = first.from === "person";
+  const isPicture = messages.every((one) => one.photo);
+  const isBare = isPicture && messages.every((one) => !one.text);
+  const said = messages.find((one) => one.text);
   const body = el(
     "div",
-    { class: `bubble ${message.photo ? "has-photo" : ""}` },
+    { class: `bubble${isPicture ? " has-photo" : ""}${isBare ? " is-bare" : ""}` },
     el("span", { class: "hidden-text" }, isOwn ? "Você: " : "Robô: "),
-    ...parts(message),
-    message.text ? el("div", { class: "text" }, render(message.text, message.entities, on)) : null,
-    meta,
-    message.reaction ? el("span", { class: "reaction", title: "Reação do robô" }, message.reaction) : null,
+    first.reply_to ? quote(first.reply_to, replied, on) : null,
+    messages.length > 1 ? album(messages, on) : null,
+    ...(messages.length > 1 ? [] : parts(first, on)),
+    said ? el("div", { class: "text" }, render(said.text, said.entities, on)) : null,
+    meta(messages, last, isOwn),
+    first.reaction ? el("span", { class: "reaction", title: "Reação do robô" }, first.reaction) : null,
   );
-  return el(
+  const node = el(
     "div",
     {
       class: `message ${isOwn ? "is-own" : "is-bot"}`,
-      "data-testid": `message-${message.message_id}`,
-      "data-from": message.from,
+      "data-testid": `message-${first.message_id}`,
+      "data-from": first.from,
+      ondblclick: (event) => { if (!event.target.closest("button, a, code, pre")) on.replyTo(first.message_id); },
     },
     body,
-    message.buttons.length ? keyboard(message, waiting, on) : null,
+    last.buttons.length ? keyboard(last, on) : null,
+  );
+  return node;
+}
+
+function meta(messages, last, isOwn) {
+  const when = new Date(last.date * 1000);
+  return el(
+    "span",
+    { class: "meta" },
+    messages.some((one) => one.edited) ? el("span", { class: "edited" }, "editado ") : null,
+    el("time", { datetime: when.toISOString() }, timeOf(when)),
+    isOwn ? el("span", { class: "ticks", "aria-hidden": "true" }, " ✓✓") : null,
   );
 }
 
-function* parts(message) {
-  if (message.photo) {
-    yield el("img", {
-      class: "photo",
-      src: `/sim/files/${message.photo.file_id}`,
-      width: message.photo.width,
-      height: message.photo.height,
-      alt: message.text ? "" : "Foto",
-      "data-testid": "photo",
-    });
-  }
+function quote(id, replied, on) {
+  return el(
+    "button",
+    { type: "button", class: "reply-quote", onclick: () => on.goTo(id), "data-testid": "reply-quote" },
+    el("strong", {}, replied ? (replied.from === "person" ? "Você" : on.botTitle) : "Mensagem apagada"),
+    replied ? el("span", {}, gist(replied)) : null,
+  );
+}
+
+function* parts(message, on) {
+  if (message.photo) yield photo(message, on);
   if (message.document) yield documentCard(message.document);
-  if (message.venue) yield placeCard(message.venue.title, message.venue.address);
+  if (message.venue) yield placeCard(message.venue, message.venue.title, message.venue.address);
   if (message.location) {
-    yield placeCard("Localização", `${message.location.latitude}, ${message.location.longitude}`);
+    const { latitude, longitude } = message.location;
+    yield placeCard(message.location, "Localização", `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`);
   }
-  if (message.contact) {
-    const { first_name: first, last_name: last = "", phone_number: phone } = message.contact;
-    yield el(
-      "div",
-      { class: "card", "data-testid": "contact" },
-      el("span", { class: "card-icon", "aria-hidden": "true" }, first[0]),
-      el("span", { class: "card-text" }, el("strong", {}, `${first} ${last}`.trim()), el("span", {}, phone)),
-    );
-  }
+  if (message.contact) yield contactCard(message.contact);
   if (message.other) yield el("div", { class: "other" }, OTHER[message.other] ?? message.other);
 }
 
-function documentCard(document) {
+function album(messages, on) {
+  if (!messages.every((one) => one.photo)) {
+    return el("div", { class: "files" }, ...messages.flatMap((one) => [...parts(one, on)]));
+  }
+  return el("div", { class: "album", "data-testid": "album" }, ...messages.map((one) => photo(one, on)));
+}
+
+function photo(message, on) {
+  const { file_id: id, width, height } = message.photo;
+  const label = message.text ? `Abrir a foto: ${gist(message)}` : "Abrir a foto";
   return el(
-    "a",
-    { class: "card", href: `/sim/files/${document.file_id}`, download: document.file_name, "data-testid": "document" },
-    el("span", { class: "card-icon" }, icon("file")),
-    el(
-      "span",
-      { class: "card-text" },
-      el("strong", {}, document.file_name ?? "arquivo"),
-      el("span", {}, `${sizeOf(document.file_size)} · baixar`),
-    ),
+    "button",
+    { type: "button", class: "photo", "aria-label": label, "data-testid": "photo", onclick: () => on.view(message) },
+    el("img", { src: `/sim/files/${id}`, width, height, alt: "" }),
   );
 }
 
-function placeCard(title, address) {
+function documentCard(document) {
+  const name = document.file_name ?? "arquivo";
+  return el(
+    "a",
+    { class: "card", href: `/sim/files/${document.file_id}`, download: name, "data-testid": "document" },
+    el("span", { class: "card-icon" }, icon("file")),
+    el("span", { class: "card-text" }, el("strong", {}, name), el("span", {}, `${sizeOf(document.file_size)} · baixar`)),
+  );
+}
+
+function placeCard({ latitude, longitude }, title, address) {
   return el(
     "div",
     { class: "place", "data-testid": "venue" },
-    el("div", { class: "map" }, icon("pin")),
+    map(latitude, longitude),
     el("div", { class: "card-text" }, el("strong", {}, title), el("span", {}, address)),
   );
 }
 
-function keyboard(message, waiting, on) {
+function contactCard({ first_name: first, last_name: last = "", phone_number: phone }) {
+  return el(
+    "div",
+    { class: "card", "data-testid": "contact" },
+    el("span", { class: "card-icon", "aria-hidden": "true" }, first[0]),
+    el("span", { class: "card-text" }, el("strong", {}, `${first} ${last}`.trim()), el("span", {}, phone)),
+  );
+}
+
+function keyboard(message, on) {
   return el(
     "div",
     { class: "keyboard" },
     ...message.buttons.map((row) =>
-      el("div", { class: "keyboard-row" }, ...row.map((button) => key(message, button, waiting, on))),
+      el("div", { class: "keyboard-row" }, ...row.map((button) => key(message, button, on))),
     ),
   );
 }
 
-function key(message, button, waiting, on) {
-  const isBusy = waiting.has(`${message.message_id} ${button.data}`);
+function key(message, button, on) {
   const shared = { class: `key ${button.style ?? ""}`, "data-testid": "button" };
+  const text = el("span", {}, button.text);
+  const corner = (name) => el("span", { class: "corner" }, icon(name));
   if (button.url && !isStartLink(button.url)) {
     return el(
       "a",
       { ...shared, href: button.url, target: "_blank", rel: "noopener noreferrer" },
-      button.text,
-      el("span", { class: "corner", "aria-hidden": "true" }, "↗"),
-      el("span", { class: "hidden-text" }, " (abre outra página)"),
+      text, corner("arrow"), el("span", { class: "hidden-text" }, " (abre outra página)"),
     );
   }
   const act = () => {
@@ -119,8 +156,9 @@ function key(message, button, waiting, on) {
   };
   return el(
     "button",
-    { ...shared, type: "button", "aria-busy": isBusy ? "true" : null, onclick: act },
-    button.text,
-    button.copy === undefined ? null : el("span", { class: "corner" }, icon("copy")),
+    { ...shared, type: "button", "data-key": button.data === null ? null : `${message.message_id} ${button.data}`, onclick: act },
+    text,
+    button.url ? corner("arrow") : null,
+    button.copy === undefined ? null : corner("copy"),
   );
 }

@@ -1,11 +1,11 @@
 // From a text and its entities to elements. Offsets are UTF-16 units, as strings here are.
 
-import { el } from "./dom.js";
+import { el, icon, shortDayOf, timeOf } from "./dom.js";
 
 // These stand on lines of their own: the line break beside them is not shown twice.
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
-const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
+const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
 
 export function render(text, entities, on) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
@@ -48,8 +48,15 @@ function wrap(entity, children, text, on) {
   switch (entity.type) {
     case "spoiler":
       return spoiler(children);
+    case "code":
+      return el("button", { type: "button", class: "code", title: "Copiar", onclick: () => on.copy(text) }, el("code", {}, ...children));
     case "pre":
-      return el("pre", entity.language ? { "data-language": entity.language } : {}, ...children);
+      return el(
+        "div",
+        { class: "pre" },
+        el("pre", entity.language ? { "data-language": entity.language, tabindex: "0" } : { tabindex: "0" }, ...children),
+        el("button", { type: "button", class: "copy", "aria-label": "Copiar o texto", onclick: () => on.copy(text) }, icon("copy")),
+      );
     case "blockquote":
       return el("blockquote", {}, ...children);
     case "expandable_blockquote":
@@ -61,7 +68,7 @@ function wrap(entity, children, text, on) {
     case "bot_command":
       return el("button", { type: "button", class: "inline-link", onclick: () => on.send(text) }, ...children);
     case "date_time":
-      return el("time", { datetime: new Date(entity.unix_time * 1000).toISOString() }, ...children);
+      return time(new Date(entity.unix_time * 1000), children);
     case "email":
       return el("a", { href: `mailto:${text}` }, ...children);
     case "mention":
@@ -77,11 +84,31 @@ export function isStartLink(url) {
   return /^(?:https?:\/\/)?(?:t\.me|telegram\.me)\/\w+\/?(?:\?start=|$)|^tg:\/\/resolve\?/i.test(url);
 }
 
+// What a link to this bot carries: "" for a bare one, null when it leads elsewhere.
+export function payloadOf(url, username) {
+  let address;
+  try {
+    address = new URL(/^[a-z]+:/i.test(url) ? url : `https://${url}`);
+  } catch {
+    return null;
+  }
+  const isApp = address.protocol === "tg:";
+  const isWeb = /^(?:t\.me|telegram\.me|telegram\.dog)$/i.test(address.hostname);
+  const name = isApp ? address.searchParams.get("domain") : isWeb ? address.pathname.slice(1) : null;
+  if (name?.replace(/\/$/, "").toLowerCase() !== username.toLowerCase()) return null;
+  const payload = address.searchParams.get("start") ?? "";
+  return /^[\w-]{0,64}$/.test(payload) ? payload : null;
+}
+
 function link(url, children, on) {
   if (isStartLink(url)) {
     return el("button", { type: "button", class: "inline-link", onclick: () => on.scan(url) }, ...children);
   }
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
+function time(when, children) {
+  return el("time", { datetime: when.toISOString(), title: `${shortDayOf(when)}, ${timeOf(when)}` }, ...children);
 }
 
 function spoiler(children) {

@@ -1,37 +1,57 @@
-// One person's phone: the chat with the bot, the input below it, and what pops up.
+// One person's phone: the chat with the bot, what stands below it, and what pops up.
 
-import { get, post } from "./api.js";
-import { bubble } from "./bubble.js";
-import { dayOf, el, icon, initialsOf } from "./dom.js";
+import { get, post, wordsFor } from "./api.js";
+import { Composer } from "./composer.js";
+import { el, icon, initialsOf } from "./dom.js";
+import { payloadOf } from "./entities.js";
+import { Log } from "./log.js";
+import { view } from "./viewer.js";
 
 const TOAST_MS = 4000;
-const NEAR_BOTTOM = 80;
-const ACTIONS = { typing: "digitando…", upload_document: "enviando arquivo…", upload_photo: "enviando foto…" };
+// How long the simulator lets a tap wait, and a little more.
+const TAP_LIFETIME_MS = 15_500;
+const ACTIONS = {
+  typing: "digitando…", upload_document: "enviando arquivo…", upload_photo: "enviando foto…", find_location: "enviando lugar…",
+};
 
 export class Phone {
   constructor(person, onUnread) {
     this.person = person;
     this.name = `${person.first_name} ${person.last_name}`.trim();
+    this.botTitle = "Robô";
     this.unread = 0;
     this.onUnread = onUnread;
     this.path = `/sim/people/${person.id}`;
-    this.nodes = new Map();
+    this.version = 0;
+    this.link = null;
     this.pending = new Set();
-    this.lastSeen = 0;
     this.build();
   }
 
   build() {
-    this.botName = el("h3", {}, "");
+    this.title = el("h3", {}, "");
     this.status = el("p", { class: "status" }, "robô");
     this.avatar = el("span", { class: "avatar", "aria-hidden": "true" }, "");
     this.blockButton = el("button", { type: "button", "data-testid": "block", onclick: () => this.toggleBlock() }, "");
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `Conversa de ${this.name}`, tabindex: "0", "data-testid": "log" });
+    this.log = new Log(this.name, this);
+    this.composer = new Composer(this.name, this);
     this.toasts = el("div", { class: "toasts", role: "status", "data-testid": "toasts" });
     this.alertPlace = el("div", {});
     this.intro = el("div", { class: "intro" });
     this.footer = el("div", { class: "footer" });
-    this.buildInput();
+    this.head = el(
+      "div",
+      { class: "chat-head" },
+      this.avatar,
+      el("div", { class: "chat-title" }, this.title, this.status),
+      el(
+        "details",
+        { class: "menu" },
+        el("summary", { class: "round", "aria-label": `Opções da conversa de ${this.name}`, "data-testid": "options" }, icon("more")),
+        el("div", { class: "menu-body is-right" }, this.blockButton),
+      ),
+    );
+    this.chatPlace = el("div", { class: "chat" }, this.log.list, this.intro, this.log.downButton, this.toasts, this.alertPlace);
     this.root = el(
       "section",
       { class: "phone", "aria-label": `Telefone de ${this.name}`, "data-testid": `phone-${this.person.id}` },
@@ -42,80 +62,20 @@ export class Phone {
         el("h2", {}, this.name),
         el("p", {}, this.person.about),
       ),
-      el(
-        "div",
-        { class: "screen" },
-        el(
-          "div",
-          { class: "chat-head" },
-          this.avatar,
-          el("div", { class: "chat-title" }, this.botName, this.status),
-          el(
-            "details",
-            { class: "menu" },
-            el("summary", { "aria-label": `Opções da conversa de ${this.name}` }, icon("more")),
-            el("div", { class: "menu-body is-right" }, this.blockButton),
-          ),
-        ),
-        el("div", { class: "chat" }, this.log, this.intro, this.toasts, this.alertPlace),
-        this.footer,
-      ),
+      el("div", { class: "screen" }, this.head, this.chatPlace, this.footer),
     );
-  }
-
-  buildInput() {
-    this.input = el("textarea", {
-      rows: "1", placeholder: "Mensagem", "aria-label": `Mensagem de ${this.name}`, "data-testid": "input",
-      onkeydown: (event) => this.onKey(event), oninput: () => this.onInput(),
-    });
-    this.commandList = el("div", { class: "commands", "data-testid": "commands", hidden: true });
-    this.commandList.addEventListener("keydown", (event) => this.onListKey(event));
-    this.menuButton = el(
-      "button",
-      { type: "button", class: "menu-button", "aria-expanded": "false", "data-testid": "menu", onclick: () => this.toggleCommands() },
-      icon("menu"), el("span", {}, "Menu"),
-    );
-    const pick = (kind, accept) => {
-      const input = el("input", { type: "file", accept, hidden: true, "data-testid": `file-${kind}` });
-      input.addEventListener("change", () => {
-        if (input.files.length) this.sendFile(kind, input.files[0]);
-        input.value = "";
-        this.attachMenu.open = false;
-      });
-      return input;
-    };
-    const photo = pick("photo", "image/*");
-    const file = pick("document", null);
-    const option = (label, act) => el("button", { type: "button", onclick: act }, label);
-    const send = (body) => {
-      this.attachMenu.open = false;
-      this.say(body);
-    };
-    this.attachMenu = el(
-      "details",
-      { class: "menu attach", "data-testid": "attach" },
-      el("summary", { "aria-label": "Anexar" }, icon("attach")),
-      el(
-        "div",
-        { class: "menu-body is-up" },
-        option("Foto", () => photo.click()),
-        option("Arquivo", () => file.click()),
-        option("Localização", () => send({ location: { latitude: -19.7815, longitude: -43.9493 } })),
-        option("Meu contato", () => send({ contact: this.contact() })),
-        photo, file,
-      ),
-    );
-    this.sendButton = el(
-      "button",
-      { type: "button", class: "send", "aria-label": "Enviar", "data-testid": "send", onclick: () => this.sendText() },
-      icon("send"),
-    );
-    this.inputRow = el("div", { class: "input-row" }, this.menuButton, this.attachMenu, this.input, this.sendButton);
-    this.replyKeys = el("div", { class: "reply-keys", "data-testid": "reply-keyboard" });
   }
 
   contact() {
     return { phone_number: "+55 31 90000-0000", first_name: this.person.first_name, user_id: this.person.id };
+  }
+
+  commands() {
+    return this.chat.commands;
+  }
+
+  last(from) {
+    return this.log.last(from);
   }
 
   // Several changes in a row cost one more look, not one each.
@@ -128,7 +88,7 @@ export class Phone {
     try {
       do {
         this.isStale = false;
-        this.show(await get(`${this.path}/chat`));
+        this.show(await get(`${this.path}/changes`, { since: this.version }));
       } while (this.isStale);
     } catch {
       // The person is gone or the server is away; the next event asks again.
@@ -137,91 +97,41 @@ export class Phone {
     }
   }
 
+  // After a gap nothing known is certain.
+  reload() {
+    this.version = 0;
+    return this.refresh();
+  }
+
   show(chat) {
     this.chat = chat;
-    this.botName.textContent = chat.bot.name;
+    this.version = chat.version;
+    this.botTitle = chat.bot.name;
+    this.title.textContent = chat.bot.name;
     this.avatar.textContent = initialsOf(chat.bot.name);
-    this.status.textContent = ACTIONS[chat.action] ?? (chat.action ? ACTIONS.typing : "robô");
-    clearTimeout(this.actionTimer);
-    if (chat.action) this.actionTimer = setTimeout(() => { this.status.textContent = "robô"; }, 5000);
+    this.showAction(chat.action);
     this.blockButton.textContent = chat.blocked ? "Desbloquear o robô" : "Bloquear o robô";
+    this.blockButton.hidden = !chat.started && !chat.blocked;
+    const heard = this.log.take(chat);
     this.waiting = new Set(chat.waiting.map((tap) => `${tap.message_id} ${tap.data}`));
-    this.showMessages(chat.messages);
+    this.log.markBusy(this.waiting);
     this.showIntro(chat);
     this.showFooter(chat);
+    if (heard) this.onUnread(this, heard);
   }
 
-  showMessages(messages) {
-    const wasAtBottom = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_BOTTOM;
-    const wanted = [];
-    const kept = new Map();
-    let day = "";
-    for (const message of messages) {
-      const its = dayOf(new Date(message.date * 1000));
-      if (its !== day) {
-        day = its;
-        wanted.push(this.cached(kept, `day ${its}`, its, () => el("div", { class: "day" }, el("span", {}, its))));
-      }
-      const busy = [...this.waiting].filter((key) => key.startsWith(`${message.message_id} `));
-      wanted.push(
-        this.cached(kept, message.message_id, JSON.stringify([message, busy]), () => bubble(message, this.waiting, this)),
-      );
-    }
-    const isFirst = !this.hasShown;
-    this.hasShown = true;
-    this.nodes = kept;
-    let cursor = this.log.firstChild;
-    for (const node of wanted) {
-      if (node === cursor) cursor = cursor.nextSibling;
-      else this.log.insertBefore(node, cursor);
-    }
-    while (cursor) {
-      const next = cursor.nextSibling;
-      cursor.remove();
-      cursor = next;
-    }
-    const last = messages.at(-1);
-    const isNew = last && last.message_id > this.lastSeen;
-    if (isNew) {
-      const fresh = messages.filter((one) => one.from === "bot" && one.message_id > this.lastSeen).length;
-      this.lastSeen = last.message_id;
-      if (!isFirst) this.onUnread(this, fresh);
-    }
-    if (wasAtBottom || isFirst || (isNew && last.from === "person")) this.toBottom();
-  }
-
-  // Returns the element for a key: the old one if nothing changed, else a new one in its place.
-  cached(kept, key, state, make) {
-    const old = this.nodes.get(key);
-    if (old?.state === state) {
-      kept.set(key, old);
-      return old.node;
-    }
-    const node = make();
-    kept.set(key, { state, node });
-    if (old) {
-      const label = old.node.contains(document.activeElement) ? document.activeElement.textContent : null;
-      const before = JSON.parse(old.state)[0];
-      old.node.replaceWith(node);
-      if (JSON.parse(state)[0].text !== before.text) node.classList.add("is-changed");
-      // Whoever works by keyboard stays where they were.
-      if (label !== null) {
-        const keys = [...node.querySelectorAll(".key")];
-        (keys.find((one) => one.textContent === label) ?? keys[0] ?? this.input).focus({ preventScroll: true });
-      }
-    } else node.classList.add("is-new");
-    return node;
-  }
-
-  toBottom() {
-    this.log.scrollTop = this.log.scrollHeight;
+  showAction(action) {
+    clearTimeout(this.actionTimer);
+    this.status.textContent = action ? (ACTIONS[action] ?? ACTIONS.typing) : "robô";
+    this.status.classList.toggle("is-acting", Boolean(action));
+    if (action) this.actionTimer = setTimeout(() => this.showAction(""), 5000);
   }
 
   showIntro(chat) {
-    const about = chat.bot.description;
-    const isFresh = chat.messages.length === 0;
+    const isFresh = this.log.messages.size === 0;
     this.intro.hidden = !isFresh;
     if (!isFresh) return;
+    const about = chat.bot.description;
     this.intro.replaceChildren(
       el(
         "div",
@@ -233,93 +143,105 @@ export class Phone {
   }
 
   showFooter(chat) {
-    const mode = chat.blocked ? "blocked" : chat.started ? "open" : "fresh";
+    const open = this.link === null ? "open" : "link";
+    // As in the app, an empty chat shows the button even to those who once pressed it.
+    const isFresh = !chat.started || (this.log.messages.size === 0 && this.link === null);
+    const mode = chat.blocked ? "blocked" : isFresh ? "fresh" : open;
     const keys = JSON.stringify(chat.reply_keyboard);
-    this.menuButton.hidden = chat.commands.length === 0;
-    if (mode !== this.mode) {
-      this.mode = mode;
-      const big = (label, id) =>
-        el("button", { type: "button", class: "start", "data-testid": id, onclick: () => this.start() }, label);
-      if (mode === "fresh") this.footer.replaceChildren(big("INICIAR", "start"));
-      else if (mode === "blocked") this.footer.replaceChildren(big("REINICIAR O ROBÔ", "unblock"));
-      else {
-        this.footer.replaceChildren(this.commandList, this.inputRow, this.replyKeys);
-        if (this.wantsInput) this.input.focus({ preventScroll: true });
-        this.wantsInput = false;
-      }
-    }
+    this.composer.menuButton.hidden = chat.commands.length === 0;
+    if (mode !== this.mode) this.setMode(mode);
     if (keys !== this.shownKeys) {
       this.shownKeys = keys;
-      this.showReplyKeys(chat.reply_keyboard);
+      this.composer.showKeys(chat.reply_keyboard, this.last("bot"));
     }
   }
 
-  showReplyKeys(markup) {
-    this.input.placeholder = markup?.input_field_placeholder || "Mensagem";
-    const rows = markup?.keyboard ?? [];
-    const act = (key) => {
-      if (key.request_contact) this.say({ contact: this.contact() });
-      else if (key.request_location) this.say({ location: { latitude: -19.7815, longitude: -43.9493 } });
-      else this.say({ text: key.text });
-    };
-    this.replyKeys.replaceChildren(
-      ...rows.map((row) =>
-        el("div", { class: "keyboard-row" }, ...row.map((key) => el("button", { type: "button", onclick: () => act(key) }, key.text))),
-      ),
-    );
-    if (markup?.force_reply) this.input.focus();
+  setMode(mode) {
+    this.mode = mode;
+    const big = (label, id) =>
+      el("button", { type: "button", class: "start", "data-testid": id, onclick: () => this.start() }, label);
+    if (mode === "fresh") this.footer.replaceChildren(big("INICIAR", "start"));
+    else if (mode === "blocked") this.footer.replaceChildren(big("DESBLOQUEAR O ROBÔ", "unblock"));
+    else if (mode === "link") {
+      const leave = () => this.open(null);
+      this.footer.replaceChildren(
+        el("div", { class: "start-row" }, big("INICIAR", "start"), el("button", { type: "button", class: "round", "aria-label": "Deixar o link de lado", onclick: leave }, icon("close"))),
+      );
+    } else {
+      this.footer.replaceChildren(...this.composer.nodes);
+      if (this.wantsInput) this.composer.focus();
+      this.wantsInput = false;
+    }
+  }
+
+  // A link of the bot shows its button; what it carries goes out when that is pressed.
+  open(payload) {
+    this.link = payload;
+    if (this.chat) this.showFooter(this.chat);
+    if (payload !== null) this.footer.querySelector(".start")?.focus({ preventScroll: true });
   }
 
   async start() {
-    // After a block the bot gets a bare /start, as in the app.
-    const payload = this.mode === "fresh" ? this.person.start_payload : "";
+    const payload = this.link ?? (this.mode === "fresh" ? this.person.start_payload : "");
+    this.link = null;
     // The input takes the button's place as soon as the chat has begun.
     this.wantsInput = true;
     await this.attempt(() => post(`${this.path}/start`, payload ? { payload } : {}));
+    if (this.mode === "link") this.showFooter(this.chat);
   }
 
   toggleBlock() {
-    this.root.querySelector(".chat-head details").open = false;
+    this.head.querySelector("details").open = false;
     return this.attempt(() => post(`${this.path}/block`, { blocked: !this.chat.blocked }));
-  }
-
-  sendText() {
-    const text = this.input.value.trim();
-    if (!text) return;
-    this.input.value = "";
-    this.onInput();
-    this.say({ text });
-  }
-
-  send(text) {
-    return this.say({ text });
   }
 
   say(body) {
     return this.attempt(() => post(`${this.path}/messages`, body));
   }
 
-  sendFile(kind, file) {
-    const form = new FormData();
-    form.append(kind, file, file.name);
-    if (this.input.value.trim()) form.append("caption", this.input.value.trim());
-    this.input.value = "";
-    return this.say(form);
+  send(text) {
+    return this.say({ text });
+  }
+
+  rewrite(id, text) {
+    return this.attempt(() => post(`${this.path}/messages/${id}`, { text }));
+  }
+
+  replyTo(id) {
+    const message = this.log.messages.get(id);
+    if (message && this.mode === "open") this.composer.setReply(message);
+  }
+
+  goTo(id) {
+    this.log.goTo(id);
+  }
+
+  view(message) {
+    view(message);
   }
 
   scan(url) {
-    return this.attempt(() => post(`${this.path}/scan`, { text: url }));
+    const payload = payloadOf(url, this.chat.bot.username);
+    if (payload === null) this.toast("Este endereço não leva a este robô.");
+    else this.open(payload);
   }
 
   async tap(messageId, button) {
     const key = `${messageId} ${button.data}`;
     if (this.pending.has(key)) return;
     this.pending.add(key);
+    this.log.note(messageId, "");
+    this.log.markBusy(new Set([...this.waiting, key]));
     const result = await this.attempt(() => post(`${this.path}/taps`, { message_id: messageId, data: button.data }));
     this.pending.delete(key);
-    if (!result) return;
-    if (!result.answered) this.toast("O robô não respondeu ao toque.");
-    else if (result.alert) this.alert(result.toast);
+    if (!result) {
+      this.log.markBusy(this.waiting);
+      return;
+    }
+    if (!result.answered) {
+      this.log.note(messageId, "O robô ainda não respondeu a este toque.");
+      setTimeout(() => this.refresh(), TAP_LIFETIME_MS - 10_000);
+    } else if (result.alert) this.alert(result.toast);
     else if (result.toast) this.toast(result.toast);
   }
 
@@ -336,7 +258,7 @@ export class Phone {
     try {
       return await act();
     } catch (error) {
-      this.toast(`Não deu certo: ${error.message}`);
+      this.toast(wordsFor(error));
       return null;
     }
   }
@@ -350,13 +272,15 @@ export class Phone {
 
   alert(text) {
     const active = document.activeElement;
-    const id = active?.closest(".message")?.dataset.testid;
-    const label = active?.textContent;
+    const isHere = this.root.contains(active);
+    const key = active?.dataset.key;
+    const behind = [this.head, this.log.list, this.footer];
     const close = () => {
       this.alertPlace.replaceChildren();
-      // The bubble may have been drawn anew meanwhile: the button is found by its text.
-      const keys = id ? [...this.log.querySelectorAll(`[data-testid="${id}"] .key`)] : [];
-      (keys.find((key) => key.textContent === label) ?? this.input).focus({ preventScroll: true });
+      for (const node of behind) node.inert = false;
+      if (!isHere) return;
+      // The bubble may have been drawn anew meanwhile: the button is found by what it does.
+      (active.isConnected ? active : (key && this.log.keyOf(key)) || this.composer.input).focus({ preventScroll: true });
     };
     const ok = el("button", { type: "button", "data-testid": "alert-ok", onclick: close }, "OK");
     this.alertPlace.replaceChildren(
@@ -366,70 +290,7 @@ export class Phone {
         el("div", { class: "alert", role: "alertdialog", "aria-label": "Aviso do robô", "data-testid": "alert" }, el("p", {}, text), ok),
       ),
     );
+    for (const node of behind) node.inert = true;
     ok.focus({ preventScroll: true });
-  }
-
-  onKey(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      this.sendText();
-    } else if (event.key === "ArrowDown" && !this.commandList.hidden) {
-      event.preventDefault();
-      this.commandList.querySelector("button")?.focus();
-    } else if (event.key === "Escape") this.closeCommands();
-  }
-
-  onInput() {
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 120)}px`;
-    const typed = this.input.value;
-    if (/^\/\w*$/.test(typed)) this.openCommands(typed.slice(1));
-    else this.closeCommands();
-  }
-
-  toggleCommands() {
-    if (this.commandList.hidden) {
-      this.openCommands("");
-      this.commandList.querySelector("button")?.focus();
-    } else this.closeCommands();
-  }
-
-  openCommands(prefix) {
-    const found = this.chat.commands.filter((one) => one.command.startsWith(prefix));
-    this.commandList.replaceChildren(
-      ...found.map((one) =>
-        el(
-          "button",
-          { type: "button", onclick: () => this.choose(one.command) },
-          el("strong", {}, `/${one.command}`), el("span", {}, one.description),
-        ),
-      ),
-    );
-    this.commandList.hidden = found.length === 0;
-    this.menuButton.setAttribute("aria-expanded", String(found.length > 0));
-  }
-
-  choose(command) {
-    this.input.value = "";
-    this.closeCommands();
-    this.input.focus();
-    this.say({ text: `/${command}` });
-  }
-
-  closeCommands() {
-    this.commandList.hidden = true;
-    this.menuButton.setAttribute("aria-expanded", "false");
-  }
-
-  onListKey(event) {
-    const keys = [...this.commandList.querySelectorAll("button")];
-    const at = keys.indexOf(document.activeElement);
-    if (event.key === "ArrowDown") keys[Math.min(at + 1, keys.length - 1)]?.focus();
-    else if (event.key === "ArrowUp") (at > 0 ? keys[at - 1] : this.input).focus();
-    else if (event.key === "Escape") {
-      this.closeCommands();
-      this.input.focus();
-    } else return;
-    event.preventDefault();
   }
 }
