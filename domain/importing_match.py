@@ -156,6 +156,7 @@ class _Matching:
         }
         self._free_slots = self._slots_not_in_the_file()
         self._seen: dict[Hashable, int] = {}
+        self._resolved: dict[str, tuple[str | None, str]] = {}
 
     def steps(self) -> list[Step]:
         return [self._step(read) for sheet in self._sheets for read in sheet.rows]
@@ -267,7 +268,9 @@ class _Matching:
     def _person(self, read: ReadRow, row: PersonRow) -> Step:
         if (line := self._repeated("person", row.email, read)) is not None:
             return _problem(read, _repeated(line, row.email, "email"))
-        acronym, suggestion = self._office(row.office)
+        if row.office not in self._resolved:
+            self._resolved[row.office] = self._office(row.office)
+        acronym, suggestion = self._resolved[row.office]
         if acronym is None and suggestion and self._accept:
             acronym = plain(suggestion)
         if acronym is None:
