@@ -348,8 +348,8 @@ def _miss(
     if row is None:
         row = CheckInTries(chat_id=chat_id, count=0, last_at=at)
         session.add(row)
-    # After a pause, or ten quiet minutes, everybody starts anew.
-    if row.paused_until is not None or at - row.last_at >= PAUSE:
+    # After ten quiet minutes, a pause among them, everybody starts anew.
+    if at - row.last_at >= PAUSE:
         row.count = 0
     row.count += 1
     row.last_at = at

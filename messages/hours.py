@@ -88,9 +88,7 @@ def make_statement(
 
 def _sheet(lines: list[Line], year: int) -> bytes:
     content = io.BytesIO()
-    # Titles are people's words: one that begins with "=" must not become a formula.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet(f"Horas de {year}")
         head = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
@@ -102,6 +100,7 @@ def _sheet(lines: list[Line], year: int) -> bytes:
         sheet.write_row(0, 0, ["Data", "Atividade", "Presença", "Horas"], head)
         for row, line in enumerate(reversed(lines), start=1):
             sheet.write_datetime(row, 0, dates.local(line.happened_at).replace(tzinfo=None), day)
+            # Titles are people's words: one that begins with "=" must not become a formula.
             sheet.write_string(row, 1, line.title)
             there = f"{line.attended_count} de {line.lessons_count} aulas"
             sheet.write_string(row, 2, there if line.is_turma else "Sim")

@@ -1,7 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from domain import attendance, attendance_room
@@ -218,6 +220,29 @@ def test_check_in_counts_tries_per_chat_and_never_for_the_organizers(session: Se
     assert _send(session, bia, wrong, START) == WrongCode(wrong, 3, None)
 
 
+def test_check_in_forgets_wrong_codes_after_the_right_one(session: Session) -> None:
+    ana = make.participant(session)
+    slot_id = _open(session, make.encontro(session))
+    wrong = _wrong(session, START)
+    for _ in range(4):
+        _send(session, ana, wrong, START)
+
+    _send(session, ana, _digits(session, slot_id, START), START)
+
+    assert _send(session, ana, wrong, START) == WrongCode(wrong, 4, None)
+
+
+def test_check_in_by_qr_knows_its_time(session: Session) -> None:
+    ana = make.participant(session)
+    slot_id = _open(session, make.encontro(session))
+
+    for at, refusal in ((OPENS - SECOND, TooEarlyError), (CLOSES, TooLateError)):
+        token = codes.token(slot_id, f"{slot_id:032x}", codes.window_of(at))
+        with pytest.raises(refusal):
+            _send(session, ana, token, at)
+    assert _attendances(session) == 0
+
+
 def test_check_in_with_a_forged_token_counts_as_a_try(session: Session) -> None:
     ana = make.participant(session)
     slot_id = _open(session, make.encontro(session))
@@ -326,3 +351,34 @@ def test_check_in_takes_the_door_role_as_any_person(session: Session) -> None:
     slot_id = _open(session, make.encontro(session))
 
     assert isinstance(_send(session, door, _digits(session, slot_id, END), END), Recorded)
+
+
+def test_check_in_at_the_same_moment_twice_makes_one_row(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        slot_id = _open(session, make.encontro(session))
+        digits = _digits(session, slot_id, START)
+        ana = make.participant(session)
+        chat_id, ana_id = ana.chat_id or 0, ana.id
+    together = Barrier(4)
+
+    def tap() -> attendance.Answer:
+        together.wait()
+        with Session(engine) as session, session.begin():
+            return check_in(
+                session,
+                chat_id=chat_id,
+                participant_id=ana_id,
+                code=digits,
+                happened_at=START,
+                now=START,
+            )
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = [future.result() for future in [threads.submit(tap) for _ in range(4)]]
+
+    assert sorted(type(answer).__name__ for answer in answers) == [
+        *["AlreadyRecorded"] * 3,
+        "Recorded",
+    ]
+    with Session(engine) as session:
+        assert _attendances(session) == 1

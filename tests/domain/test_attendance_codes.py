@@ -81,6 +81,27 @@ def test_digits_do_not_change_when_another_slot_opens_or_closes() -> None:
         assert with_closed.digits(slot.slot_id, window) == expected
 
 
+def test_digits_are_drawn_again_for_the_slot_that_opened_later() -> None:
+    moment = START + timedelta(minutes=5)
+    window = codes.window_of(moment)
+    first = _open(2)
+    wanted = Codes([first]).digits(2, window)
+    same = next(
+        slot
+        for number in range(200_000)
+        if Codes([slot := OpenSlot(1, f"{number:032x}", moment, first.ends_at)]).digits(1, window)
+        == wanted
+    )
+    closed = OpenSlot(2, first.secret, first.opened_at, moment)
+
+    together = Codes([same, first])
+    after = Codes([same, closed])
+
+    assert together.digits(2, window) == wanted
+    assert together.digits(1, window) != wanted
+    assert after.digits(1, window) == together.digits(1, window)
+
+
 def test_token_counts_only_with_its_own_secret_slot_and_window() -> None:
     window = codes.window_of(START)
     token = codes.read_token(codes.token(7, "aa" * 16, window))

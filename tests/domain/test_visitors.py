@@ -55,6 +55,19 @@ def test_recognise_visitors_turns_notes_into_attendance_once(session: Session) -
     assert (row.happened_at, row.recorded_at) == (START, LATER)
 
 
+def test_recognise_visitors_leaves_who_was_recognised_as_somebody_else(session: Session) -> None:
+    organizer, encontro = make.organizer(session), make.encontro(session)
+    visitor = _add(session, encontro)
+    rui = make.participant(session, "Rui Dias")
+    visitors.recognise(
+        session, visitor_id=visitor.id, participant_id=rui.id, actor_id=organizer.id, now=LATER
+    )
+    bruno = make.participant(session, "Bruno Lima", chat_id=999)
+
+    assert visitors.recognise_visitors(session, participant_id=bruno.id, now=LATER) == 0
+    assert session.scalars(select(Attendance.participant_id)).all() == [rui.id]
+
+
 def test_approval_turns_what_was_noted_at_the_door_into_attendance(session: Session) -> None:
     organizer, encontro = make.organizer(session), make.encontro(session)
     visitor = _add(session, encontro)
