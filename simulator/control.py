@@ -7,7 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from simulator.engine import QUIET_S, Engine
+from simulator.limits import SETTINGS
 from simulator.people import bot_named, json_body, wrong
+from simulator.transcript import told
 from simulator.views import person_view
 
 CLOCK_POLL_S = 25.0
@@ -33,7 +35,10 @@ class Control:
         app.router.add_get("/sim/faults", self._faults)
         app.router.add_post("/sim/faults", self._add_fault)
         app.router.add_delete("/sim/faults", self._clear_faults)
+        app.router.add_get("/sim/limits", self._limits)
+        app.router.add_post("/sim/limits", self._set_limits)
         app.router.add_get("/sim/calls", self._calls)
+        app.router.add_get("/sim/calls.txt", self._told_calls)
         app.router.add_get("/sim/events", self._events)
         app.router.add_post("/sim/moments", self._set_moments)
         app.router.add_post("/sim/restart", self._restart)
@@ -108,6 +113,22 @@ class Control:
         self._engine.faults.clear()
         self._engine.journal.tell("faults", {})
         return web.json_response({"faults": []})
+
+    async def _limits(self, _request: web.Request) -> web.Response:
+        return web.json_response({"setting": self._engine.limits, "settings": list(SETTINGS)})
+
+    async def _set_limits(self, request: web.Request) -> web.Response:
+        try:
+            self._engine.set_limits(str((await json_body(request)).get("setting", "")))
+        except ValueError as error:
+            raise wrong(400, str(error)) from None
+        self._engine.journal.tell("limits", {})
+        return web.json_response({"setting": self._engine.limits})
+
+    async def _told_calls(self, request: web.Request) -> web.Response:
+        since = request.query.get("since", "")
+        calls = self._engine.journal.calls(int(since) if since.isdigit() else 0)
+        return web.Response(text=told(calls))
 
     async def _calls(self, request: web.Request) -> web.Response:
         since = request.query.get("since", "")

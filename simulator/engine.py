@@ -2,22 +2,28 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
+
+import aiohttp
 
 from simulator.clock import SimulatedClock
 from simulator.delivery import LongPoll
 from simulator.faults import Faults
 from simulator.journal import Journal
+from simulator.limits import Limits, Setting
 from simulator.webhook import Webhook
+from simulator.webhook_worker import ANSWER_WITHIN_S, Delivered, post
 from simulator.world import Bot, World
 
 QUIET_S = 0.15
 _LOOK_EVERY_S = 0.005
 
 Described = Mapping[str, Any]
+RunReply = Callable[[Bot, dict[str, Any]], Coroutine[Any, Any, None]]
 Moments = Sequence[Described] | Callable[[], Awaitable[Sequence[Described]]]
 
 
@@ -27,6 +33,7 @@ class Line:
 
     poll: LongPoll
     webhook: Webhook
+    limits: Limits
 
 
 class Engine:
@@ -41,6 +48,7 @@ class Engine:
         restart_bot: Callable[[], Awaitable[None]] | None,
         start: datetime | None,
         is_paced: bool,
+        limits: Setting = "off",
     ) -> None:
         self.clock = SimulatedClock(start)
         self.world = World(self.clock)
@@ -51,6 +59,11 @@ class Engine:
         self._people = people
         self._start = start
         self._is_paced = is_paced
+        self._limits = self._limits_at_start = limits
+        # Runs a method a webhook sent back in its answer; the gateway puts itself here.
+        self.run_reply: RunReply | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._replies: set[asyncio.Task[None]] = set()
         self._lines: dict[int, Line] = {}
         added = [self.world.add_bot(*bot) for bot in bots]
         self.default_bot = added[0]
@@ -63,9 +76,32 @@ class Engine:
         """Return the line of a bot."""
         found = self._lines.get(bot.id)
         if found is None:
-            poll = LongPoll(bot.queue, is_paced=self._is_paced)
-            found = self._lines[bot.id] = Line(poll, Webhook(bot.queue))
+            found = self._lines[bot.id] = Line(
+                LongPoll(bot.queue, is_paced=self._is_paced),
+                Webhook(
+                    bot.queue,
+                    deliver=partial(self._deliver, bot),
+                    execute=partial(self._execute, bot),
+                ),
+                Limits(self._limits),
+            )
         return found
+
+    @property
+    def limits(self) -> str:
+        """The setting of the limits, the same for every bot."""
+        return self._limits
+
+    def set_limits(self, setting: str) -> None:
+        """Change how fast bots may send.
+
+        Raises:
+            ValueError: there is no such setting.
+
+        """
+        for line in (self.line(bot) for bot in self.world.bots.values()):
+            line.limits.use(setting)
+            self._limits = line.limits.setting
 
     def set_clock(self, *, advance_s: float | None, moment: datetime | None) -> None:
         """Advance the clock or set it, and tell the pages."""
@@ -94,6 +130,7 @@ class Engine:
         self._seat_people()
         self.journal.clear()
         self.faults.clear()
+        self.set_limits(self._limits_at_start)
         self.clock.set(self._start or datetime.now().astimezone())
         self.journal.tell("reset", {})
 
@@ -102,10 +139,37 @@ class Engine:
         listed = await self.moments() if callable(self.moments) else self.moments
         return [dict(moment) for moment in listed]
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End every wait, so that connections can close."""
         for line in self._lines.values():
             line.webhook.stop()
+        for reply in self._replies:
+            reply.cancel()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _deliver(
+        self, bot: Bot, url: str, update: dict[str, Any], headers: dict[str, str]
+    ) -> Delivered:
+        """Post an update to a bot's webhook; it stands in the log of calls as "webhook"."""
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        logged = self.journal.begin(bot.id, "webhook", {"update": update})
+        delivered = Delivered(0, "")
+        try:
+            delivered = await post(self._session, url, update, headers)
+        finally:
+            told = delivered.answer if delivered.is_taken else {"description": delivered.reason}
+            self.journal.end(logged, status=delivered.status or None, answer=told)
+        return delivered
+
+    def _execute(self, bot: Bot, answer: dict[str, Any]) -> None:
+        if self.run_reply is not None:
+            reply = asyncio.get_running_loop().create_task(self.run_reply(bot, answer))
+            self._replies.add(reply)
+            reply.add_done_callback(self._replies.discard)
 
     def _seat_people(self) -> None:
         for described in self._people:

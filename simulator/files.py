@@ -4,7 +4,7 @@ import hashlib
 import mimetypes
 import secrets
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.refusals import Refusal, bad_request
@@ -15,7 +15,20 @@ MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_PHOTO_SIDES = 10_000
 
 # How the real server calls a kind of file when it refuses it as another kind.
-_KIND_NAMES = {"photo": "Photo", "document": "Document", "video": "Video", "voice": "VoiceNote"}
+_KIND_NAMES = {
+    "photo": "Photo",
+    "document": "Document",
+    "video": "Video",
+    "voice": "VoiceNote",
+    "video_note": "VideoNote",
+}
+# A photo is shown in these boxes, in pixels; only those it fills, and its own size last.
+_PHOTO_BOXES = (90, 320, 800)
+_PHOTO_LARGEST = 1280
+_DURATION = ("audio", "voice", "video", "video_note", "animation")
+_SIZED = ("video", "animation", "sticker")
+_USUAL_SIZE = {"video": (640, 360), "animation": (640, 360), "sticker": (512, 512)}
+_MIME_TYPES = {"animation": "video/mp4", "voice": "audio/ogg", "video": "video/mp4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,9 @@ class StoredFile:
     data: bytes
     width: int = 0
     height: int = 0
+    # What the bot said of it when it was uploaded: duration, title, ...
+    about: dict[str, Any] = field(default_factory=dict)
+    thumbnail: "StoredFile | None" = None
 
     def as_file(self) -> dict[str, Any]:
         """Return the fields every file of the Bot API has."""
@@ -50,19 +66,41 @@ class StoredFile:
             "file_size": len(self.data),
         }
 
+    def as_size(self, box: int = _PHOTO_LARGEST) -> dict[str, Any]:
+        """Return the PhotoSize object of this picture, made to fit a box of so many pixels."""
+        width, height = fitting(self.width, self.height, box)
+        body = {**self.as_file(), "width": width, "height": height}
+        if (width, height) != fitting(self.width, self.height, _PHOTO_LARGEST):
+            # The bytes are the same: nothing is compressed again here.
+            body["file_id"] += f"-{box}"
+            body["file_unique_id"] += f"-{box}"
+        return body
+
     def as_content(self) -> dict[str, Any]:
         """Return the part of a message that shows this file."""
         if self.kind == "photo":
-            return {"photo": [{**self.as_file(), "width": self.width, "height": self.height}]}
-        described = {**self.as_file(), "mime_type": self.mime_type}
+            boxes = [box for box in _PHOTO_BOXES if box < max(self.width, self.height)]
+            return {"photo": [self.as_size(box) for box in [*boxes, _PHOTO_LARGEST]]}
+        described = self.as_file()
         if self.kind in ("document", "audio", "video", "animation"):
             described["file_name"] = self.name
-        if self.kind not in ("document", "sticker"):
+        if self.kind not in ("sticker", "video_note"):
+            described["mime_type"] = self.mime_type
+        if self.kind in _DURATION:
             described["duration"] = 1
-        if self.kind in ("video", "animation"):
-            described |= {"width": 640, "height": 360}
+        if self.kind in _SIZED:
+            described["width"], described["height"] = _USUAL_SIZE[self.kind]
         if self.kind == "video_note":
             described["length"] = 240
+        if self.kind == "sticker":
+            described |= {"type": "regular", "is_animated": False, "is_video": False}
+        described |= self.about
+        if self.thumbnail is not None:
+            described["thumbnail"] = self.thumbnail.as_size(320)
+        if self.kind == "animation":
+            # Older programs look for a document; the real server sends both.
+            names = ("file_id", "file_unique_id", "file_size", "file_name", "mime_type")
+            return {"animation": described, "document": {name: described[name] for name in names}}
         return {self.kind: described}
 
 
@@ -73,7 +111,15 @@ class FileStore:
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[tuple[int, str], StoredFile] = {}
 
-    def add(self, upload: Upload, *, kind: str, bot_id: int) -> StoredFile:
+    def add(
+        self,
+        upload: Upload,
+        *,
+        kind: str,
+        bot_id: int,
+        about: dict[str, Any] | None = None,
+        thumbnail: StoredFile | None = None,
+    ) -> StoredFile:
         """Keep an uploaded file.
 
         Raises:
@@ -102,10 +148,12 @@ class FileStore:
             bot_id=bot_id,
             path=f"{kind}s/file_{len(self._by_id)}.{extension}",
             name=upload.name,
-            mime_type=_told_or_guessed(upload),
+            mime_type=_MIME_TYPES.get(kind) or _told_or_guessed(upload),
             data=upload.data,
             width=width,
             height=height,
+            about=about or {},
+            thumbnail=thumbnail,
         )
         self._by_id[stored.file_id] = stored
         self._by_path[bot_id, stored.path] = stored
@@ -113,7 +161,7 @@ class FileStore:
 
     def get(self, file_id: str) -> StoredFile | None:
         """Return the file with that id, if there is one."""
-        return self._by_id.get(file_id)
+        return self._by_id.get(file_id) or self._by_id.get(file_id.rpartition("-")[0])
 
     def at(self, bot_id: int, path: str) -> StoredFile | None:
         """Return the file a bot downloads by the path getFile gave it."""
@@ -126,7 +174,7 @@ class FileStore:
             Refusal: it is not this bot's, or was sent as something else.
 
         """
-        stored = self._by_id.get(file_id)
+        stored = self.get(file_id)
         if stored is None or stored.bot_id != bot_id:
             message = "wrong file identifier/HTTP URL specified"
             raise bad_request(message)
@@ -168,6 +216,14 @@ def picture_size(data: bytes) -> tuple[int, int]:
     except (struct.error, IndexError):
         pass
     return (0, 0)
+
+
+def fitting(width: int, height: int, box: int) -> tuple[int, int]:
+    """Return the size a picture has when its longer side may be `box` pixels at most."""
+    longer = max(width, height)
+    if longer <= box:
+        return width, height
+    return max(1, round(width * box / longer)), max(1, round(height * box / longer))
 
 
 def _pair(values: tuple[Any, ...]) -> tuple[int, int]:

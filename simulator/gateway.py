@@ -8,10 +8,11 @@ from typing import Any
 
 from aiohttp import web
 
-from simulator.bot_api.call import Call, read_parameters
+from simulator.bot_api.call import Call, as_texts, read_parameters
 from simulator.bot_api.methods import METHODS
 from simulator.engine import Engine
 from simulator.faults import Fault
+from simulator.files import Upload
 from simulator.journal import LoggedCall
 from simulator.refusals import Refusal
 from simulator.world import Bot
@@ -26,6 +27,7 @@ class Gateway:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        engine.run_reply = self.run_reply
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
@@ -41,8 +43,7 @@ class Gateway:
             return _refused(refusal)
         except web.HTTPRequestEntityTooLarge:
             return _front_page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        line = self._engine.line(bot)
-        call = Call(self._engine.world, bot, line.poll, line.webhook, params, uploads)
+        call = self._call(bot, params, uploads)
         logged = self._engine.journal.begin(bot.id, method, call.logged())
         fault = self._engine.faults.meets(method, logged.params)
         status: int | None = None
@@ -64,6 +65,21 @@ class Gateway:
         if fault is not None and fault.answer is not None:
             return await self._broken(request, fault, answer)
         return _json(answer, status or HTTPStatus.OK)
+
+    def _call(self, bot: Bot, params: dict[str, str], uploads: dict[str, Upload]) -> Call:
+        line = self._engine.line(bot)
+        return Call(self._engine.world, bot, line.poll, line.webhook, line.limits, params, uploads)
+
+    async def run_reply(self, bot: Bot, answer: dict[str, Any]) -> None:
+        """Run the method a webhook sent back in its answer; nobody hears the result."""
+        method = str(answer["method"])
+        rest = {name: value for name, value in answer.items() if name != "method"}
+        call = self._call(bot, as_texts(rest), {})
+        logged = self._engine.journal.begin(bot.id, method, call.logged())
+        with self._engine.journal.working(method):
+            status, result = await _execute(call, method)
+        logged.warning = call.warning
+        self._engine.journal.end(logged, status=status, answer=result)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         try:

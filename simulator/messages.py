@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-MEDIA = ("photo", "document", "video", "animation", "audio", "voice", "video_note", "sticker")
+MEDIA = ("photo", "animation", "document", "video", "audio", "voice", "video_note", "sticker")
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Message:
             body["edit_date"] = self.edit_date
         if with_reply and self.reply_to is not None:
             body["reply_to_message"] = self.reply_to.as_bot_reads(with_reply=False)
-        body |= {key: value for key, value in self.content.items() if value not in ([], "")}
+        body |= {key: value for key, value in self.content.items() if value not in ([], "", False)}
         if self.inline_keyboard is not None:
             body["reply_markup"] = self.inline_keyboard
         return body

@@ -12,13 +12,14 @@ from aiohttp import web
 
 from simulator import keyboards
 from simulator.bot_api.call import read_parameters
+from simulator.chats import Chat, Person, PrivateChat, member
 from simulator.engine import Engine
 from simulator.entities import finished
 from simulator.files import Upload, guess_type
 from simulator.messages import MEDIA, Message
 from simulator.refusals import Refusal
 from simulator.views import chat_view, file_headers, person_view
-from simulator.world import Bot, Chat, Person
+from simulator.world import Bot
 
 # How long a tap waits for the bot before its result goes back as not answered.
 TAP_WAIT_S = 10.0
@@ -175,22 +176,10 @@ class PeopleSide:
             raise wrong(400, "a photo must be sent as a form")
         upload = Upload(f"{kind}.bin", guess_type(f"{kind}.bin"), kind.encode())
         stored = self._world.files.add(upload, kind=kind, bot_id=bot.id)
-        content = stored.as_content()
-        if kind == "sticker":
-            content["sticker"] |= {
-                "width": 512,
-                "height": 512,
-                "type": "regular",
-                "is_animated": False,
-                "is_video": False,
-            }
-            del content["sticker"]["mime_type"]
-        if kind == "video_note":
-            del content["video_note"]["mime_type"]
-        return content
+        return stored.as_content()
 
     def _say(
-        self, bot: Bot, chat: Chat, content: dict[str, Any], reply_to: Message | None = None
+        self, bot: Bot, chat: PrivateChat, content: dict[str, Any], reply_to: Message | None = None
     ) -> Message:
         message = self._world.post(
             bot, chat, content, sender=chat.person.as_user(), reply_to=reply_to
@@ -238,20 +227,19 @@ class PeopleSide:
         self._set_blocked(bot, self._world.chat(bot, person), is_blocked=is_blocked)
         return {"blocked": is_blocked}
 
-    def _set_blocked(self, bot: Bot, chat: Chat, *, is_blocked: bool) -> None:
+    def _set_blocked(self, bot: Bot, chat: PrivateChat, *, is_blocked: bool) -> None:
         if chat.is_blocked == is_blocked:
             return
         chat.is_blocked = is_blocked
-        kicked: dict[str, Any] = {"status": "kicked", "until_date": 0, "user": bot.as_user()}
-        member: dict[str, Any] = {"status": "member", "user": bot.as_user()}
+        kicked, there = member(bot.as_user(), "kicked"), member(bot.as_user(), "member")
         bot.queue.add(
             "my_chat_member",
             {
                 "chat": chat.person.as_chat(),
                 "from": chat.person.as_user(),
                 "date": self._world.clock.unix(),
-                "old_chat_member": member if is_blocked else kicked,
-                "new_chat_member": kicked if is_blocked else member,
+                "old_chat_member": there if is_blocked else kicked,
+                "new_chat_member": kicked if is_blocked else there,
             },
         )
         self._world.changed(bot, chat)
@@ -259,14 +247,14 @@ class PeopleSide:
     async def _tap(self, request: web.Request, bot: Bot, person: Person) -> dict[str, Any]:
         body = await json_body(request)
         chat = self._world.chat(bot, person)
-        message, button = _tapped(chat, body)
+        message, button = tapped(chat, body)
         data = button.get("callback_data")
         if data is None:
             copied = button.get("copy_text", {}).get("text")
             shown = {"url": button.get("url"), "copied": copied}
             shown = {name: value for name, value in shown.items() if value is not None}
             return {"answered": False, "toast": "", "alert": False, **shown}
-        tap = self._world.begin_tap(bot, chat, message, str(data))
+        tap = self._world.begin_tap(bot, chat, person, message, str(data))
         with suppress(TimeoutError):
             await asyncio.wait_for(tap.done.wait(), TAP_WAIT_S)
         return {"answered": tap.done.is_set(), "toast": tap.toast, "alert": tap.is_alert}
@@ -286,7 +274,7 @@ def _message(chat: Chat, message_id: object) -> Message:
     return found
 
 
-def _tapped(chat: Chat, body: dict[str, Any]) -> tuple[Message, dict[str, Any]]:
+def tapped(chat: Chat, body: dict[str, Any]) -> tuple[Message, dict[str, Any]]:
     """Return the message and the button; without a message_id the newest that has it."""
     data, text = body.get("data"), body.get("button")
     if data is None and text is None:

@@ -7,14 +7,23 @@ from typing import Any
 class Refusal(Exception):  # noqa: N818 - Telegram refuses; nothing of ours went wrong
     """An answer with `"ok": false`.
 
-    `status` is both the HTTP status and the `error_code`. `retry_after` is in seconds.
+    `status` is both the HTTP status and the `error_code`. `retry_after` is in seconds;
+    `migrate_to_chat_id` is the new id of a group that became a supergroup.
     """
 
-    def __init__(self, status: int, description: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        description: str,
+        *,
+        retry_after: int | None = None,
+        migrate_to_chat_id: int | None = None,
+    ) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to_chat_id = migrate_to_chat_id
 
     def body(self) -> dict[str, Any]:
         """Return the JSON body of this refusal."""
@@ -23,8 +32,12 @@ class Refusal(Exception):  # noqa: N818 - Telegram refuses; nothing of ours went
             "error_code": self.status,
             "description": self.description,
         }
-        if self.retry_after is not None:
-            answer["parameters"] = {"retry_after": self.retry_after}
+        told = {
+            "retry_after": self.retry_after,
+            "migrate_to_chat_id": self.migrate_to_chat_id,
+        }
+        if told := {name: value for name, value in told.items() if value is not None}:
+            answer["parameters"] = told
         return answer
 
 

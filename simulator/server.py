@@ -14,6 +14,8 @@ from simulator.control import Control
 from simulator.engine import Described, Engine, Moments
 from simulator.files import MAX_UPLOAD_BYTES
 from simulator.gateway import Gateway
+from simulator.groups import GroupsSide
+from simulator.limits import Setting
 from simulator.page_side import PageSide
 from simulator.people import PeopleSide
 from simulator.refusals import Refusal
@@ -44,6 +46,7 @@ class Simulator:
         moments: labelled moments for the toolbar, `{"label", "at": ISO}` or
             `{"label", "advance_s"}`, or a function that is awaited for them.
         is_paced: apply the real server's brakes on getUpdates.
+        limits: how fast bots may send: "off", "documented" or "strict".
 
     Raises:
         ValueError: the host is not a loopback address, or there is no bot.
@@ -61,6 +64,7 @@ class Simulator:
         restart_bot: Callable[[], Awaitable[None]] | None = None,
         moments: Moments = (),
         is_paced: bool = False,
+        limits: Setting = "off",
     ) -> None:
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             message = f"the simulator serves this machine only, not {host}"
@@ -77,6 +81,7 @@ class Simulator:
             restart_bot=restart_bot,
             start=start,
             is_paced=is_paced,
+            limits=limits,
         )
         self._runner: web.AppRunner | None = None
 
@@ -114,7 +119,7 @@ class Simulator:
         app = web.Application(
             client_max_size=MAX_UPLOAD_BYTES + _FORM_BYTES, middlewares=[_refuse_strangers]
         )
-        for side in (Gateway, PeopleSide, PageSide, Control):
+        for side in (Gateway, PeopleSide, GroupsSide, PageSide, Control):
             side(self.engine).add_to(app)
         app.router.add_route("*", "/{anything:.*}", _not_found)
         # A bot that hangs up must not be waited for.
@@ -129,7 +134,7 @@ class Simulator:
 
     async def stop(self) -> None:
         """Close every connection and forget nothing; it may be started again."""
-        self.engine.stop()
+        await self.engine.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

@@ -20,12 +20,16 @@ _IDS_SINCE = 1_577_836_800
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update as the bot will read it, and when it is too old to be delivered."""
+    """One update as the bot will read it, and when it is too old to be delivered.
+
+    Updates of the same `line` keep their order on the way to a webhook; others may overtake.
+    """
 
     id: int
     kind: str
     body: dict[str, Any]
     expires_at: float
+    line: tuple[str, int]
 
 
 class UpdateQueue:
@@ -57,6 +61,7 @@ class UpdateQueue:
                 kind,
                 {"update_id": self._last_id, kind: body},
                 self._monotonic() + lifetime,
+                _line(kind, body),
             )
         )
         self.added.set()
@@ -78,6 +83,17 @@ class UpdateQueue:
         self._drop_expired()
         return [update for update, _ in zip(self._updates, range(limit), strict=False)]
 
+    def waiting(self) -> list[Update]:
+        """Return everything that waits, oldest first."""
+        self._drop_expired()
+        return list(self._updates)
+
+    def remove(self, update: Update) -> None:
+        """Forget one update that was delivered; it may be gone already."""
+        if update in self._updates:
+            self._updates.remove(update)
+            self.taken_at = self._monotonic()
+
     def clear(self) -> None:
         """Forget everything that waits; ids go on from where they were."""
         self._updates.clear()
@@ -86,3 +102,10 @@ class UpdateQueue:
         now = self._monotonic()
         if any(update.expires_at <= now for update in self._updates):
             self._updates = deque(u for u in self._updates if u.expires_at > now)
+
+
+def _line(kind: str, body: dict[str, Any]) -> tuple[str, int]:
+    # A tap belongs to a person, everything else to a chat; changes of membership go apart.
+    if kind in ("message", "edited_message"):
+        kind = "chat"
+    return kind, int(body["from" if kind == "callback_query" else "chat"]["id"])

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from simulator.chats import Group, Person, PrivateChat
 from simulator.files import StoredFile
 from simulator.messages import Message
-from simulator.world import Bot, Person, World
+from simulator.world import Bot, World
 
 
 def chat_view(world: World, bot: Bot, person: Person) -> dict[str, Any]:
     """Return the whole chat as this person sees it now, oldest message first."""
-    chat = bot.chats.get(person.id)
+    found = bot.chats.get(person.id)
+    chat = found if isinstance(found, PrivateChat) else None
     taps = world.open_taps(bot).values()
     is_acting = chat is not None and chat.action and chat.action_ends_at > world.monotonic()
     return {
@@ -22,7 +24,7 @@ def chat_view(world: World, bot: Bot, person: Person) -> dict[str, Any]:
         "waiting": [
             {"message_id": tap.message_id, "data": tap.data}
             for tap in taps
-            if tap.person_id == person.id
+            if tap.chat_id == person.id
         ],
         "reply_keyboard": chat.reply_keyboard if chat else None,
         "bot": {
@@ -48,7 +50,7 @@ def message_view(message: Message) -> dict[str, Any]:
         "buttons": _buttons(message),
         "date": message.date,
         "edited": message.edit_date is not None,
-        "document": content.get("document"),
+        "document": content.get("document") if message.media_kind == "document" else None,
         "photo": content["photo"][-1] if "photo" in content else None,
         "venue": venue,
         "location": content.get("location") if venue is None else None,
@@ -59,6 +61,27 @@ def message_view(message: Message) -> dict[str, Any]:
         "album": message.extra.get("media_group_id"),
         "effect": message.extra.get("effect_id"),
         "silent": message.is_silent,
+    }
+
+
+def group_view(group: Group) -> dict[str, Any]:
+    """Return a group as those who are in it see it now, oldest message first."""
+    pinned = group.pinned_message()
+    return {
+        "id": group.id,
+        "title": group.title,
+        "kind": group.kind,
+        "people": [
+            {"id": person.id, "first_name": person.first_name, "status": group.standings[person.id]}
+            for person in group.people.values()
+        ],
+        "bot": group.bot_standing,
+        "pinned": pinned.id if pinned is not None else None,
+        "toasts": list(group.toasts),
+        "messages": [
+            {**message_view(message), "sender": message.sender["first_name"]}
+            for message in group.messages.values()
+        ],
     }
 
 

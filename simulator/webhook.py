@@ -1,26 +1,20 @@
-"""The webhook of one bot: checks, state, and the worker that delivers to it.
-
-Room for the full model (one queue per chat, replies in the body); today updates go out one
-by one, in order, with the real server's retries.
-"""
+"""The webhook of one bot: what it takes for an address, and what is known of it."""
 
 import asyncio
 import ipaddress
 import re
-import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from simulator.refusals import bad_request, too_many_requests
 from simulator.update_queue import UpdateQueue
+from simulator.webhook_worker import Answer, Deliver, Worker
 
 DEFAULT_MAX_CONNECTIONS = 40
 MAX_SECRET = 256
-ANSWER_WITHIN_S = 60
 _PORTS = (80, 88, 443, 8443)
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 
@@ -28,10 +22,20 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 class Webhook:
     """Where updates go by themselves; without an address the bot has to ask."""
 
-    def __init__(self, queue: UpdateQueue) -> None:
+    def __init__(
+        self,
+        queue: UpdateQueue,
+        *,
+        deliver: Deliver,
+        execute: Callable[[Answer], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.url = ""
         self.max_connections = DEFAULT_MAX_CONNECTIONS
         self._queue = queue
+        self._deliver = deliver
+        self._execute = execute
+        self._monotonic = monotonic
         self._secret = ""
         self._set_at = float("-inf")
         self._last_error: tuple[int, str] | None = None
@@ -55,14 +59,25 @@ class Webhook:
         _refuse_bad_address(url)
         if url == self.url and secret == self._secret:
             return "Webhook is already set"
-        if time.monotonic() < self._set_at + 1:
+        if self._monotonic() < self._set_at + 1:
             raise too_many_requests(1)
         self.url, self._secret = url, secret
         self.max_connections = max(1, min(max_connections or DEFAULT_MAX_CONNECTIONS, 100))
-        self._set_at = time.monotonic()
+        self._set_at = self._monotonic()
         self._last_error = None
         self.stop()
-        self._worker = asyncio.get_running_loop().create_task(self._deliver())
+        worker = Worker(
+            self._queue,
+            url=url,
+            secret=secret,
+            max_connections=self.max_connections,
+            deliver=self._deliver,
+            failed=self._failed,
+            execute=self._execute,
+            gone=self.delete,
+            monotonic=self._monotonic,
+        )
+        self._worker = asyncio.get_running_loop().create_task(worker.run())
         return "Webhook was set"
 
     def delete(self) -> str:
@@ -93,43 +108,6 @@ class Webhook:
         if self._queue.allowed is not None:
             body["allowed_updates"] = sorted(self._queue.allowed)
         return body
-
-    async def _deliver(self) -> None:
-        timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            failures = 0
-            while True:
-                waiting = self._queue.first(1)
-                if not waiting:
-                    added = self._queue.added
-                    await added.wait()
-                    continue
-                pause = await self._post(session, waiting[0].body)
-                if pause is None:
-                    failures = 0
-                    self._queue.confirm(waiting[0].id + 1)
-                    continue
-                # The first retry comes at once, then 2, 4, 8... seconds.
-                ceiling = 60 + secrets.randbelow(60)
-                wait = min(2**failures, ceiling) if failures else 0
-                failures += 1
-                await asyncio.sleep(max(pause, wait))
-
-    async def _post(self, session: aiohttp.ClientSession, body: dict[str, Any]) -> float | None:
-        """Deliver one update; None if it was taken, else the pause asked for in seconds."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": self._secret} if self._secret else {}
-        try:
-            async with session.post(self.url, json=body, headers=headers) as response:
-                if response.ok:
-                    return None
-                reason = f"{response.status} {response.reason}"
-                self._failed(f"Wrong response from the webhook: {reason}")
-                with suppress(ValueError):
-                    return min(float(response.headers.get("Retry-After", "0")), 3600.0)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            is_late = isinstance(error, TimeoutError)
-            self._failed("Read timeout expired" if is_late else "Connection refused")
-        return 0.0
 
     def _failed(self, reason: str) -> None:
         self._last_error = (int(time.time()), reason)

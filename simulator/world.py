@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.chats import Chat, Group, Person, PrivateChat
 from simulator.clock import SimulatedClock
 from simulator.files import FileStore
 from simulator.messages import Message
@@ -30,55 +31,12 @@ _IDS_SINCE = 1_577_836_800
 
 
 @dataclass(slots=True)
-class Person:
-    """Somebody with Telegram. `about` and `start_payload` are for the page only."""
-
-    id: int
-    first_name: str
-    last_name: str = ""
-    username: str = ""
-    about: str = ""
-    start_payload: str = ""
-    is_deleted: bool = False
-
-    def as_user(self) -> dict[str, Any]:
-        """Return the User object of the Bot API."""
-        return {"is_bot": False, "language_code": "pt-br", **self._named()}
-
-    def as_chat(self) -> dict[str, Any]:
-        """Return the Chat object of the private chat with this person."""
-        return {"type": "private", **self._named()}
-
-    def _named(self) -> dict[str, Any]:
-        named = {
-            "id": self.id,
-            "first_name": self.first_name,
-            "last_name": self.last_name,
-            "username": self.username,
-        }
-        return {key: value for key, value in named.items() if value != ""}
-
-
-@dataclass(slots=True)
-class Chat:
-    """The private chat of one person with one bot."""
-
-    person: Person
-    messages: dict[int, Message] = field(default_factory=dict)
-    is_started: bool = False
-    is_blocked: bool = False
-    toasts: list[dict[str, Any]] = field(default_factory=list)
-    action: str = ""
-    action_ends_at: float = 0.0
-    reply_keyboard: dict[str, Any] | None = None
-
-
-@dataclass(slots=True)
 class Tap:
     """A tap on a button, from the finger to the bot's answer."""
 
     id: str
     person_id: int
+    chat_id: int
     message_id: int
     data: str
     expires_at: float
@@ -101,6 +59,7 @@ class Bot:
     commands: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     menu_buttons: dict[int, dict[str, Any]] = field(default_factory=dict)
+    rights: dict[bool, dict[str, bool]] = field(default_factory=dict)
     last_message_id: int = 0
 
     def as_user(self) -> dict[str, Any]:
@@ -173,9 +132,12 @@ class World:
             setattr(person, name, value)
         return person
 
-    def chat(self, bot: Bot, person: Person) -> Chat:
+    def chat(self, bot: Bot, person: Person) -> PrivateChat:
         """Return the chat of the two, made if they never met."""
-        return bot.chats.setdefault(person.id, Chat(person))
+        found = bot.chats.get(person.id)
+        if not isinstance(found, PrivateChat):
+            found = bot.chats[person.id] = PrivateChat(person=person)
+        return found
 
     def addressee(self, bot: Bot, chat_id: str) -> Chat:
         """Return the chat a bot names.
@@ -190,7 +152,7 @@ class World:
         try:
             chat = bot.chats.get(int(chat_id))
         except ValueError:
-            chat = None
+            chat = _group_named(bot, chat_id)
         if chat is None and chat_id.isdigit() and int(chat_id) in self.bots:
             message = "the bot can't send messages to the bot"
             raise forbidden(message)
@@ -198,23 +160,6 @@ class World:
             message = "chat not found"
             raise bad_request(message)
         return chat
-
-    def refuse_unreachable(self, chat: Chat) -> None:
-        """Check that the bot may write to this chat now.
-
-        Raises:
-            Refusal: the person is gone, blocked the bot, or never pressed Start.
-
-        """
-        if chat.person.is_deleted:
-            message = "user is deactivated"
-            raise forbidden(message)
-        if chat.is_blocked:
-            message = "bot was blocked by the user"
-            raise forbidden(message)
-        if not chat.is_started:
-            message = "bot can't initiate conversation with a user"
-            raise forbidden(message)
 
     def post(  # noqa: PLR0913 - the parts of a message
         self,
@@ -233,7 +178,7 @@ class World:
         message = Message(
             id=bot.last_message_id,
             sender=sender,
-            chat=chat.person.as_chat(),
+            chat=chat.as_chat(),
             date=self.clock.unix(),
             content=content,
             markup=markup,
@@ -255,13 +200,14 @@ class World:
 
     def changed(self, bot: Bot, chat: Chat) -> None:
         """Tell who listens that this chat looks different now."""
-        self.on_change(bot.id, chat.person.id)
+        self.on_change(bot.id, chat.id)
 
-    def begin_tap(self, bot: Bot, chat: Chat, message: Message, data: str) -> Tap:
+    def begin_tap(self, bot: Bot, chat: Chat, person: Person, message: Message, data: str) -> Tap:
         """Send a tap to the bot."""
         tap = Tap(
             id=str(secrets.randbelow(9 * 10**17) + 10**17),
-            person_id=chat.person.id,
+            person_id=person.id,
+            chat_id=chat.id,
             message_id=message.id,
             data=data,
             expires_at=self.monotonic() + TAP_LIFETIME_S,
@@ -271,9 +217,9 @@ class World:
             "callback_query",
             {
                 "id": tap.id,
-                "from": chat.person.as_user(),
+                "from": person.as_user(),
                 "message": message.as_bot_reads(),
-                "chat_instance": str(bot.id * 31 + chat.person.id),
+                "chat_instance": str(bot.id * 31 + chat.id),
                 "data": data,
             },
         )
@@ -293,7 +239,7 @@ class World:
             raise bad_request(message)
         del bot.taps[tap_id]
         tap.toast, tap.is_alert = text, is_alert
-        chat = bot.chats[tap.person_id]
+        chat = bot.chats[tap.chat_id]
         if text:
             chat.toasts.append({"text": text, "alert": is_alert})
         tap.done.set()
@@ -326,3 +272,16 @@ class World:
             bot.queue.clear()
         for described in people:
             self.add_person(described)
+
+
+def _group_named(bot: Bot, name: str) -> Group | None:
+    """Return the public group of that @username; people cannot be written to by theirs."""
+    wanted = name.removeprefix("@").lower()
+    return next(
+        (
+            chat
+            for chat in bot.chats.values()
+            if name.startswith("@") and isinstance(chat, Group) and chat.username.lower() == wanted
+        ),
+        None,
+    )

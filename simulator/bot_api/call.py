@@ -9,6 +9,7 @@ from aiohttp import web
 
 from simulator.delivery import LongPoll
 from simulator.files import Upload
+from simulator.limits import Limits
 from simulator.refusals import bad_request
 from simulator.webhook import Webhook
 from simulator.world import Bot, World
@@ -25,6 +26,7 @@ class Call:
     bot: Bot
     poll: LongPoll
     webhook: Webhook
+    limits: Limits
     params: dict[str, str]
     uploads: dict[str, Upload] = field(default_factory=dict)
     # What goes beside the result of a success, as after setWebhook.
@@ -44,7 +46,7 @@ class Call:
 
     def flag(self, name: str) -> bool:
         """Return a parameter as a yes or no; only true, yes and 1 are a yes."""
-        return self.text(name).strip().lower() in ("true", "yes", "1")
+        return to_bool(self.text(name))
 
     def number(self, name: str) -> float | None:
         """Return a parameter as a decimal number, None if it is missing or none."""
@@ -74,6 +76,11 @@ class Call:
             for name, upload in self.uploads.items()
         }
         return {**self.params, **files}
+
+
+def to_bool(text: str) -> bool:
+    """Read a yes or no as the real server does: only true, yes and 1 are a yes."""
+    return text.strip().lower() in ("true", "yes", "1")
 
 
 Method = Callable[[Call], object | Awaitable[object]]
@@ -113,6 +120,11 @@ def _from_json(body: str) -> dict[str, str]:
     if not isinstance(value, dict):
         message = "JSON object expected"
         raise bad_request(message)
+    return as_texts(value)
+
+
+def as_texts(value: dict[str, Any]) -> dict[str, str]:
+    """Return the members of a JSON object as parameters, each as text."""
     return {
         name: part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
         for name, part in value.items()

@@ -6,10 +6,10 @@ from typing import Any
 from simulator import keyboards
 from simulator.bot_api.call import Call
 from simulator.bot_api.media import media_content
-from simulator.bot_api.sending import caption_of, message_text, refuse_too_long
+from simulator.bot_api.sending import caption_of, refuse_too_long, text_content
+from simulator.chats import Chat
 from simulator.messages import Message
 from simulator.refusals import bad_request
-from simulator.world import Chat
 
 MAX_TOAST = 200
 DELETABLE_FOR_S = 48 * 3600
@@ -34,12 +34,12 @@ _BOT_LINK = re.compile(r"(?:https?://)?t\.me/\w+\?(?:start|startgroup)=|tg://res
 
 def edit_message_text(call: Call) -> dict[str, Any]:
     """Answer editMessageText; without a markup the keyboard goes away."""
-    formatted = message_text(call)
+    content = text_content(call)
     chat, message = _editable(call)
     if "text" not in message.content:
         words = "there is no text in the message to edit"
         raise bad_request(words)
-    return _edited(call, chat, message, {"text": formatted.text, "entities": formatted.entities})
+    return _edited(call, chat, message, content)
 
 
 def edit_message_caption(call: Call) -> dict[str, Any]:
@@ -53,6 +53,7 @@ def edit_message_caption(call: Call) -> dict[str, Any]:
         **message.content,
         "caption": caption.text,
         "caption_entities": caption.entities,
+        "show_caption_above_media": call.flag("show_caption_above_media"),
     }
     return _edited(call, chat, message, content)
 
@@ -172,6 +173,8 @@ def _editable(call: Call) -> tuple[Chat, Message]:
 def _edited(call: Call, chat: Chat, message: Message, content: dict[str, Any]) -> dict[str, Any]:
     markup = keyboards.parse(call.text("reply_markup"))
     refuse_too_long(content)
+    if chat.is_group:
+        chat.refuse_unreachable()
     keyboards.refuse_unservable(markup)
     if _same(content, message.content) and markup == message.markup:
         words = (
@@ -179,6 +182,7 @@ def _edited(call: Call, chat: Chat, message: Message, content: dict[str, Any]) -
             "are exactly the same as a current content and reply markup of the message"
         )
         raise bad_request(words)
+    call.limits.spend(chat, edits=1)
     if not _same(content, message.content):
         message.edit_date = call.world.clock.unix()
     message.content, message.markup = content, markup
@@ -188,7 +192,7 @@ def _edited(call: Call, chat: Chat, message: Message, content: dict[str, Any]) -
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     def meant(content: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in content.items() if value not in ([], "")}
+        return {key: value for key, value in content.items() if value not in ([], "", False)}
 
     return meant(one) == meant(other)
 

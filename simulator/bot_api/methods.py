@@ -1,6 +1,6 @@
 """Which methods there are, by their name in small letters."""
 
-from simulator.bot_api import chats, editing, media, sending, settings, updates
+from simulator.bot_api import chats, editing, media, repeating, sending, settings, updates
 from simulator.bot_api.call import Method
 
 METHODS: dict[str, Method] = {
@@ -14,15 +14,24 @@ METHODS: dict[str, Method] = {
         "deleteWebhook": updates.delete_webhook,
         "getWebhookInfo": updates.get_webhook_info,
         "sendMessage": sending.send_message,
-        "sendPhoto": media.send_photo,
-        "sendDocument": media.send_document,
+        "sendPhoto": media.sender_of("photo"),
+        "sendDocument": media.sender_of("document"),
+        "sendAnimation": media.sender_of("animation"),
+        "sendAudio": media.sender_of("audio"),
+        "sendVideo": media.sender_of("video"),
+        "sendVideoNote": media.sender_of("video_note"),
+        "sendVoice": media.sender_of("voice"),
+        "sendSticker": media.sender_of("sticker"),
         "sendMediaGroup": media.send_media_group,
         "sendVenue": sending.send_venue,
         "sendLocation": sending.send_location,
         "sendContact": sending.send_contact,
         "sendChatAction": sending.send_chat_action,
-        "forwardMessage": sending.forward_message,
-        "copyMessage": sending.copy_message,
+        "sendDice": sending.send_dice,
+        "forwardMessage": repeating.forward_message,
+        "forwardMessages": repeating.forward_messages,
+        "copyMessage": repeating.copy_message,
+        "copyMessages": repeating.copy_messages,
         "editMessageText": editing.edit_message_text,
         "editMessageCaption": editing.edit_message_caption,
         "editMessageMedia": editing.edit_message_media,
@@ -45,5 +54,16 @@ METHODS: dict[str, Method] = {
         "getChatMenuButton": settings.get_chat_menu_button,
         "getChat": chats.get_chat,
         "getChatMember": chats.get_chat_member,
+        "getChatMemberCount": chats.get_chat_member_count,
+        "getChatAdministrators": chats.get_chat_administrators,
+        "leaveChat": chats.leave_chat,
+        "pinChatMessage": chats.pin_chat_message,
+        "unpinChatMessage": chats.unpin_chat_message,
+        "unpinAllChatMessages": chats.unpin_all_chat_messages,
+        "setChatTitle": chats.set_chat_title,
+        "setChatDescription": chats.set_chat_description,
+        "getUserProfilePhotos": chats.get_user_profile_photos,
+        "setMyDefaultAdministratorRights": settings.set_default_rights,
+        "getMyDefaultAdministratorRights": settings.get_default_rights,
     }.items()
 }

@@ -4,17 +4,25 @@ Checks stand in the order of the real server: content, reply parameters, markup,
 replied message, length, and at last what only the server behind it knows.
 """
 
+import secrets
 from typing import Any
 
 from simulator import keyboards
 from simulator.bot_api.call import Call
+from simulator.chats import Chat, PrivateChat
 from simulator.entities import Formatted, format_text
 from simulator.messages import Message
 from simulator.refusals import bad_request
-from simulator.world import ACTION_SHOWN_S, Chat
+from simulator.spans import utf16_part
+from simulator.world import ACTION_SHOWN_S
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+
+_PLACE_IDS = ("foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
+_PREVIEW = ("prefer_small_media", "prefer_large_media", "show_above_text")
+# The emoji that come to rest by chance, and how many ways each has.
+_DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 
 ACTIONS = frozenset(
     {
@@ -38,8 +46,7 @@ ACTIONS = frozenset(
 
 def send_message(call: Call) -> dict[str, Any]:
     """Answer sendMessage."""
-    formatted = message_text(call)
-    return deliver(call, {"text": formatted.text, "entities": formatted.entities}).as_bot_reads()
+    return deliver(call, text_content(call)).as_bot_reads()
 
 
 def send_venue(call: Call) -> dict[str, Any]:
@@ -50,6 +57,7 @@ def send_venue(call: Call) -> dict[str, Any]:
             message = f"venue {name} must be non-empty"
             raise bad_request(message)
     venue = {"location": location, "title": call.text("title"), "address": call.text("address")}
+    venue |= {name: call.text(name) for name in _PLACE_IDS if call.text(name)}
     return deliver(call, {"location": location, "venue": venue}).as_bot_reads()
 
 
@@ -78,28 +86,35 @@ def send_chat_action(call: Call) -> bool:
         message = "wrong parameter action in request"
         raise bad_request(message)
     chat = call.world.addressee(call.bot, call.text("chat_id"))
-    call.world.refuse_unreachable(chat)
+    chat.refuse_unreachable()
     chat.action = action
     chat.action_ends_at = call.world.monotonic() + ACTION_SHOWN_S
     call.world.changed(call.bot, chat)
     return True
 
 
-def forward_message(call: Call) -> dict[str, Any]:
-    """Answer forwardMessage."""
-    original = _original(call, "message to forward not found")
-    origin = {"type": "user", "date": original.date, "sender_user": original.sender}
-    return deliver(call, original.content, extra={"forward_origin": origin}).as_bot_reads()
+def send_dice(call: Call) -> dict[str, Any]:
+    """Answer sendDice."""
+    emoji = call.text("emoji") or "🎲"
+    if emoji not in _DICE:
+        message = "invalid dice emoji specified"
+        raise bad_request(message)
+    value = 1 + secrets.randbelow(_DICE[emoji])
+    return deliver(call, {"dice": {"emoji": emoji, "value": value}}).as_bot_reads()
 
 
-def copy_message(call: Call) -> dict[str, Any]:
-    """Answer copyMessage; a caption given replaces that of the original."""
-    caption = caption_of(call) if "caption" in call.params else None
-    original = _original(call, "message to copy not found")
-    content = dict(original.content)
-    if caption is not None and original.media_kind is not None:
-        content |= {"caption": caption.text, "caption_entities": caption.entities}
-    return {"message_id": deliver(call, content).id}
+def text_content(call: Call) -> dict[str, Any]:
+    """Return what a text message shows, with the preview of its first address."""
+    formatted = message_text(call)
+    content: dict[str, Any] = {"text": formatted.text, "entities": formatted.entities}
+    options = call.json("link_preview_options", "") or {}
+    if options.get("is_disabled") or call.flag("disable_web_page_preview"):
+        return {**content, "link_preview_options": {"is_disabled": True}}
+    url = options.get("url") or _first_address(formatted)
+    if url:
+        shown = {name: True for name in _PREVIEW if options.get(name) is True}
+        content["link_preview_options"] = {"url": url, **shown}
+    return content
 
 
 def message_text(call: Call) -> Formatted:
@@ -119,16 +134,32 @@ def message_text(call: Call) -> Formatted:
     if not formatted.text:
         message = "text must be non-empty"
         raise bad_request(message)
-    return formatted
+    return known_people(call, formatted)
 
 
 def caption_of(call: Call) -> Formatted:
     """Return the caption, parsed but not yet measured; it may be empty."""
-    return format_text(
+    formatted = format_text(
         call.text("caption"),
         parse_mode=call.text("parse_mode"),
         entities=call.text("caption_entities"),
     )
+    return known_people(call, formatted)
+
+
+def known_people(call: Call, formatted: Formatted) -> Formatted:
+    """Put people for their ids in the mentions; nobody is mentioned whom the bot never met."""
+    entities = []
+    for entity in formatted.entities:
+        if entity["type"] == "text_mention" and "user" not in entity:
+            met = call.bot.chats.get(entity["user_id"])
+            if not isinstance(met, PrivateChat):
+                continue
+            kept = {name: value for name, value in entity.items() if name != "user_id"}
+            entities.append({**kept, "user": met.person.as_user()})
+        else:
+            entities.append(entity)
+    return Formatted(formatted.text, entities)
 
 
 def refuse_too_long(content: dict[str, Any]) -> None:
@@ -166,8 +197,9 @@ def deliver_all(
     reply_to = _replied(call, chat, reply)
     for content in contents:
         refuse_too_long(content)
-    call.world.refuse_unreachable(chat)
+    chat.refuse_unreachable()
     keyboards.refuse_unservable(markup)
+    call.limits.spend(chat, messages=len(contents))
     beside = dict(extra or {})
     if call.text("message_effect_id"):
         beside["effect_id"] = call.text("message_effect_id")
@@ -203,12 +235,13 @@ def _replied(call: Call, chat: Chat, reply: object) -> Message | None:
     return found
 
 
-def _original(call: Call, missing: str) -> Message:
-    source = call.world.addressee(call.bot, call.text("from_chat_id"))
-    found = source.messages.get(call.integer("message_id"))
-    if found is None:
-        raise bad_request(missing)
-    return found
+def _first_address(formatted: Formatted) -> str:
+    for entity in formatted.entities:
+        if entity["type"] == "text_link":
+            return str(entity["url"])
+        if entity["type"] == "url":
+            return utf16_part(formatted.text, entity["offset"], entity["length"])
+    return ""
 
 
 def _location(call: Call) -> dict[str, float]:

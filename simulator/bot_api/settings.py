@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from simulator.bot_api.call import Call, Method
+from simulator.chats import rights
 from simulator.refusals import bad_request
 
 MAX_COMMANDS = 100
@@ -110,6 +111,28 @@ def get_chat_menu_button(call: Call) -> dict[str, Any]:
     return buttons.get(call.integer("chat_id"), buttons.get(0, {"type": "commands"}))
 
 
+def set_default_rights(call: Call) -> bool:
+    """Answer setMyDefaultAdministratorRights; without rights they are taken back."""
+    wanted = call.json("rights", "can't parse chat administrator rights JSON object") or {}
+    if not isinstance(wanted, dict):
+        message = "object expected as chat administrator rights"
+        raise bad_request(message)
+    for_channels = call.flag("for_channels")
+    known = rights(for_channels=for_channels)
+    kept = {name: wanted.get(name) is True for name in known}
+    if for_channels:
+        # In a channel nobody is named anyway.
+        kept["is_anonymous"] = False
+    call.bot.rights[for_channels] = kept
+    return True
+
+
+def get_default_rights(call: Call) -> dict[str, bool]:
+    """Answer getMyDefaultAdministratorRights."""
+    for_channels = call.flag("for_channels")
+    return call.bot.rights.get(for_channels) or rights(for_channels=for_channels)
+
+
 def _everybody_changed(call: Call) -> None:
     # Who has not written yet sees the commands and the description too.
     for person_id in call.world.people:
@@ -124,7 +147,7 @@ def _scope_and_language(call: Call) -> tuple[str, str]:
     kind = str(scope["type"])
     if kind in ("chat", "chat_administrators", "chat_member"):
         chat = call.world.addressee(call.bot, str(scope.get("chat_id", "")))
-        kind = f"{kind}:{chat.person.id}"
+        kind = f"{kind}:{chat.id}"
     elif kind not in (
         "default",
         "all_private_chats",
