@@ -1,6 +1,6 @@
 # Tudo se faz por aqui; "make" sem mais nada lista os comandos.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix migration requirements clean format-check lint types rooms schema
+.PHONY: help run test check fix migration requirements pictures clean format-check lint types rooms schema
 
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
@@ -49,6 +49,10 @@ migration: .venv/dev.stamp ## escreve uma migração: make migration m="add wait
 
 requirements: .venv/dev.stamp ## refaz requirements/*.txt (ARGS=--upgrade busca versões novas)
 	@scripts/requirements $(ARGS)
+
+pictures: .venv/dev.stamp ## refaz as imagens de docs/pictures com a demonstração
+	@$(PYTHON_IN) -m tests.browser.chromium
+	@REDE_PICTURES=1 $(PYTHON_IN) -m pytest -q tests/browser/test_pictures.py
 
 clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

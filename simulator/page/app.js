@@ -55,6 +55,7 @@ function showChips() {
       ),
     ),
   );
+  place("people").classList.toggle("is-few", phones.size <= SHOWN_AT_FIRST);
   if (focused?.startsWith("show-")) document.querySelector(`[data-testid="${focused}"]`)?.focus();
   for (const phone of listed()) phone.root.hidden = !shown.has(phone.person.id);
 }

@@ -140,7 +140,8 @@ function keyboard(message, on) {
 
 function key(message, button, on) {
   const shared = { class: `key ${button.style ?? ""}`, "data-testid": "button" };
-  const text = el("span", {}, button.text);
+  const [, emoji = "", rest] = /^(\p{Extended_Pictographic}\S*)?([^]*)$/u.exec(button.text);
+  const text = el("span", {}, emoji && el("span", { class: "emoji" }, emoji), rest);
   const corner = (name) => el("span", { class: "corner" }, icon(name));
   if (button.url && !isStartLink(button.url)) {
     return el(

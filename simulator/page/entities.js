@@ -146,5 +146,9 @@ function expandable(children) {
     },
     "Mostrar mais",
   );
+  // What fits needs no button; whether it fits is known only on the screen.
+  new ResizeObserver(() => {
+    more.hidden = !body.classList.contains("is-open") && body.scrollHeight <= body.clientHeight + 1;
+  }).observe(body);
   return el("blockquote", { class: "is-expandable" }, body, more);
 }

@@ -1,12 +1,16 @@
 """A real browser for the page's tests; no page of it reaches beyond this machine."""
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from bot.database import make_engine
+from bot.demonstration_people import prepare
 from tests.browser import chromium
+from tests.browser.demonstration import running
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +59,22 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     opened.on("pageerror", lambda error: problems.append(str(error)))
     yield opened
     assert problems == []
+
+
+@pytest.fixture(scope="session")
+def sample_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepare the demonstration's database once; every demonstration gets a copy."""
+    database = tmp_path_factory.mktemp("browser") / "sample.db"
+    engine = make_engine(f"sqlite:///{database}")
+    prepare(engine)
+    engine.dispose()
+    return database
+
+
+@pytest.fixture
+def demonstration(sample_year: Path, tmp_path: Path) -> Iterator[str]:
+    """Start the real bot with the sample year beside its page; gives the page's address."""
+    database = tmp_path / "demonstration.db"
+    shutil.copyfile(sample_year, database)
+    with running(database) as address:
+        yield address
