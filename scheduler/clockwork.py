@@ -81,13 +81,15 @@ class Clockwork:
 
     async def stop(self) -> None:
         """Stop ticking, after the jobs at work."""
-        self._scheduler.shutdown(wait=False)
+        # Paused first: shutting down would cut off the job at work.
+        self._scheduler.pause()
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
         for lock in self._locks.values():
             async with lock:
                 pass
+        self._scheduler.shutdown(wait=False)
 
     def look_now(self) -> None:
         """Run every job soon: a seat was freed, something was published."""
