@@ -16,7 +16,7 @@ from tests.postgres import PostgresServer, postgres_server
 
 __all__ = ["postgres_server"]
 
-pytest_plugins = ["tests.network"]
+pytest_plugins = ["tests.network", "tests.memory"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -78,11 +78,46 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    """One transaction on a fresh database, on both databases; nothing is committed by itself."""
-    with Session(engine, expire_on_commit=False) as session:
-        yield session
+@pytest.fixture(scope="session")
+def shared_sqlite(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """One migrated SQLite database, for tests that only look at one transaction."""
+    from bot.database import make_engine
+
+    path = tmp_path_factory.mktemp("shared") / "rede.db"
+    shutil.copyfile(sqlite_template, path)
+    engine = make_engine(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Engine]:
+    """One migrated PostgreSQL database, for tests that only look at one transaction."""
+    from bot.database import make_engine
+
+    with postgres_server.database(postgres_template) as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One transaction on an empty database, on both databases; undone at the end."""
+    engine: Engine = request.getfixturevalue(f"shared_{request.param}")
+    with engine.connect() as connection, connection.begin() as transaction:
+        if request.param == "postgres":
+            # Numbers are not given back by a rollback; every test counts from 1.
+            connection.exec_driver_sql(
+                "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+            )
+        with Session(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as session:
+            yield session
+        transaction.rollback()
 
 
 @pytest.fixture

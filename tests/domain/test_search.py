@@ -60,7 +60,7 @@ def test_find_answers_the_trial_queries_within_the_first_three(filled: Session) 
     assert unanswered == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("session", ["sqlite"], indirect=True)
 def test_find_answers_more_than_the_full_text_search_alone(session: Session) -> None:
     # The figure stands in docs/decisions/0010-search.md.
     assert (plain_fts5(session), len(QUERIES)) == (18, 30)

@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from domain import clashes, seats
@@ -465,12 +465,12 @@ def test_commitments_hold_what_is_still_to_come(session: Session) -> None:
     assert [slot.starts_at for slot in found.slots] == [moment(15, 3, 9)]
 
 
-def test_sign_up_takes_five_statements(session: Session, engine: Engine) -> None:
+def test_sign_up_takes_five_statements(session: Session) -> None:
     encontro = make.encontro(session)
     ana = make.participant(session)
     statements: list[str] = []
 
-    @event.listens_for(engine, "before_cursor_execute")
+    @event.listens_for(session.connection(), "before_cursor_execute")
     def _count(*arguments: object) -> None:
         statements.append(str(arguments[2]))
 
