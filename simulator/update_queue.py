@@ -14,8 +14,10 @@ CALLBACK_LIFETIME_S = 150.0
 # Delivered only to a bot that asks for them by name.
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
-# Ids must go on growing when a new process takes over: bots remember the ones they saw.
-_IDS_SINCE = 1_577_836_800
+# Ids must go on growing when a new process takes over: bots remember the ones they saw. They
+# start at eight for each second since 2024, so even a lively demonstration stays behind.
+_IDS_SINCE = 1_704_067_200
+_IDS_A_SECOND = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class UpdateQueue:
         self.taken_at = float("-inf")
         self._monotonic = monotonic
         self._updates: deque[Update] = deque()
-        self._last_id = int(time.time()) - _IDS_SINCE
+        self._last_id = int((time.time() - _IDS_SINCE) * _IDS_A_SECOND)
 
     def __len__(self) -> int:
         self._drop_expired()
