@@ -5,9 +5,10 @@ from handlers import routes
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import moderation
-from handlers.publications import number, show, show_mine
+from handlers.publications import show, show_mine
 from messages import challenges as messages
 from messages import publications as shared
+from messages.actions import read_key
 from messages.actions.challenges import (
     AskChallengeAgain,
     CorrectChallenge,
@@ -41,7 +42,7 @@ def show_challenge(tap: Tap[ShowChallenge], here: Here) -> None:
 def follow_link(rest: str, event: Event, here: Here) -> None:
     """Open t.me/<bot>?start=d_<number>."""
     del event
-    show(here, number(rest))
+    show(here, read_key(rest))
 
 
 @routes.tap(ToggleSameProblem)

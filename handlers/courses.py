@@ -2,11 +2,11 @@
 
 from domain import activities, courses, seats
 from handlers import routes
-from handlers.encontros import follow_link
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
 from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as messages
+from messages.actions import read_key
 from messages.actions.courses import (
     AskWithdraw,
     Enroll,
@@ -40,7 +40,7 @@ def open_one(tap: Tap[ShowTurma], here: Here) -> None:
 def follow(rest: str, event: Event, here: Here) -> None:
     """Show the turma of a link."""
     del event
-    follow_link(here, rest)
+    show(here, read_key(rest))
 
 
 @routes.tap(Enroll)

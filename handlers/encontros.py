@@ -1,15 +1,13 @@
 """Encontros: the agenda, one encontro, confirming, declining, the map and the calendar file."""
 
-from typing import Final
-
 from domain import activities, encontros, seats
-from domain.errors import NotFoundError
 from handlers import routes
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
 from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as courses_messages
 from messages import encontros as messages
+from messages.actions import read_key
 from messages.actions.encontros import (
     ConfirmPresence,
     DeclinePresence,
@@ -21,9 +19,6 @@ from messages.actions.encontros import (
     ShowWhoGoes,
 )
 from messages.outgoing import Message
-
-_MOST: Final = 2**31
-"""Beyond what the key of a table can hold."""
 
 
 @routes.command("encontros")
@@ -49,7 +44,7 @@ def open_one(tap: Tap[ShowEncontro], here: Here) -> None:
 def follow(rest: str, event: Event, here: Here) -> None:
     """Show the encontro of a link."""
     del event
-    follow_link(here, rest)
+    show(here, read_key(rest))
 
 
 @routes.tap(ConfirmPresence)
@@ -115,22 +110,6 @@ def show_who_goes(tap: Tap[ShowWhoGoes], here: Here) -> None:
         participant_id=here.participant.id,
     )
     here.show(messages.who_goes(who))
-
-
-def follow_link(here: Here, rest: str) -> None:
-    """Show the activity of a link such as e_7 or t_1z, its number in base 36.
-
-    Raises:
-        NotFoundError: there is no such activity.
-
-    """
-    try:
-        activity_id = int(rest, 36)
-    except ValueError:
-        raise NotFoundError from None
-    if not 0 < activity_id < _MOST:
-        raise NotFoundError
-    show(here, activity_id)
 
 
 def _show_below(here: Here, sent: Message, screen: Message) -> None:

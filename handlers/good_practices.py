@@ -10,9 +10,10 @@ from handlers import routes
 from handlers.events import Command, Event, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import moderation
-from handlers.publications import has_draft, number, show, show_mine
+from handlers.publications import has_draft, show, show_mine
 from messages import good_practices as messages
 from messages import publications as shared
+from messages.actions import read_key
 from messages.actions.good_practices import (
     AskPart,
     ChooseTheme,
@@ -79,7 +80,7 @@ def show_practice(tap: Tap[ShowGoodPractice], here: Here) -> None:
 def follow_link(rest: str, event: Event, here: Here) -> None:
     """Open t.me/<bot>?start=b_<number>."""
     del event
-    show(here, number(rest))
+    show(here, read_key(rest))
 
 
 @routes.tap(ToggleWillUse)

@@ -3,7 +3,6 @@
 from typing import Final
 
 from domain import contacts, publications
-from domain.errors import NotFoundError
 from domain.publications import PublicationKind
 from handlers import routes
 from handlers.events import Tap
@@ -24,7 +23,6 @@ from messages.actions.publications import (
 )
 
 _DIALOGUES: Final = ("good_practice.", "challenge.")
-_MAX_DIGITS: Final = 6
 
 
 def show(here: Here, publication_id: int) -> None:
@@ -47,19 +45,6 @@ def show_mine(here: Here, page: int = 0) -> None:
     """Show the person's own publications."""
     mine = publications.mine(here.session, author_id=here.participant.id, page=page)
     here.show(messages.mine(mine, has_draft=has_draft(here)))
-
-
-def number(rest: str) -> int:
-    """Read the number of a deep link.
-
-    Raises:
-        NotFoundError: it is not one.
-
-    """
-    # Six digits of base 36 fit into the databases' integers.
-    if not rest.isascii() or not rest.isalnum() or len(rest) > _MAX_DIGITS - 1:
-        raise NotFoundError
-    return int(rest, 36)
 
 
 def has_draft(here: Here) -> bool:

@@ -8,16 +8,26 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, Final, TypeVar, dataclass_transform, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, dataclass_transform, get_type_hints
+
+from domain.errors import NotFoundError
 
 VERSION: Final = "v1"
 MAX_BYTES: Final = 64
 """Limit of Telegram's callback data (Bot API, InlineKeyboardButton)."""
 
 _TEXT: Final = re.compile(r"[A-Za-z0-9_.-]*")
-_INTEGER: Final = re.compile(r"-?[0-9a-z]{1,13}")
+_INTEGER: Final = re.compile(r"[0-9a-z]{1,11}", re.ASCII)
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_MOST: Final = 2**31 - 1
+_MOST_LONG: Final = 2**53 - 1
 
+Long = Annotated[int, _MOST_LONG]
+"""The number of a chat, or a moment in seconds: up to 53 bits, where `int` has 31.
+
+PostgreSQL refuses to look for a key its column cannot hold, and a button can be forged, so
+what is larger never comes further than here.
+"""
 
 A = TypeVar("A", bound="Action")
 
@@ -25,7 +35,8 @@ A = TypeVar("A", bound="Action")
 class Action:
     """The base of all actions; subclasses are made by `@action("verb")`.
 
-    Fields may be int, bool, str (letters, digits and `_.-`) or a StrEnum.
+    Fields may be int (from 0, as large as a key), Long, bool, str (letters, digits and
+    `_.-`) or a StrEnum.
     """
 
     __slots__ = ()
@@ -65,9 +76,7 @@ def action(verb: str) -> Callable[[type[A]], type[A]]:
 
 
 def base36(number: int) -> str:
-    """Write a whole number with digits and lower-case letters."""
-    if number < 0:
-        return "-" + base36(-number)
+    """Write a whole number, from 0, with digits and lower-case letters."""
     text = ""
     while True:
         number, digit = divmod(number, 36)
@@ -76,12 +85,25 @@ def base36(number: int) -> str:
             return text
 
 
+def read_key(text: str) -> int:
+    """Read the key of a row written in base 36, as deep links have it.
+
+    Raises:
+        NotFoundError: it is none, or larger than any key.
+
+    """
+    key = int(text, 36) if _INTEGER.fullmatch(text) else 0
+    if not 0 < key <= _MOST:
+        raise NotFoundError
+    return key
+
+
 def pack(value: Action) -> str:
     """Write an action as the data of a button.
 
     Raises:
         ActionTooLongError: more than 64 bytes.
-        ValueError: a text field holds a character a button cannot carry.
+        ValueError: a field holds a character or a number a button cannot carry.
 
     """
     parts = [VERSION, _verbs[type(value)]]
@@ -89,9 +111,9 @@ def pack(value: Action) -> str:
         content = getattr(value, field.name)
         if isinstance(content, bool):
             parts.append("1" if content else "0")
-        elif isinstance(content, int):
+        elif isinstance(content, int) and 0 <= content <= _MOST_LONG:
             parts.append(base36(content))
-        elif _TEXT.fullmatch(content):
+        elif isinstance(content, str) and _TEXT.fullmatch(content):
             parts.append(content)
         else:
             message = f"{field.name} of {type(value).__name__} cannot stand in a button"
@@ -116,23 +138,31 @@ def unpack(data: str) -> Action:
     if version != VERSION or cls is None:
         raise UnknownActionError
     if cls not in _types:
-        _types[cls] = {f.name: get_type_hints(cls)[f.name] for f in fields(cls)}  # type: ignore[arg-type]
+        hints = get_type_hints(cls, include_extras=True)
+        _types[cls] = {f.name: hints[f.name] for f in fields(cls)}  # type: ignore[arg-type]
     types = _types[cls]
     if len(parts) != len(types):
         raise UnknownActionError
     return cls(*(_read(kind, part) for kind, part in zip(types.values(), parts, strict=True)))
 
 
-def _read(kind: type, part: str) -> object:
+def _read(kind: Any, part: str) -> object:  # noqa: ANN401 - a type, or Long
     if kind is bool and part in {"0", "1"}:
         return part == "1"
-    if kind is int and _INTEGER.fullmatch(part):
-        return int(part, 36)
+    if kind in {int, Long}:
+        return _read_number(part, most=_MOST_LONG if kind == Long else _MOST)
     if kind is str and _TEXT.fullmatch(part):
         return part
-    if issubclass(kind, StrEnum) and part in set(kind):
+    if isinstance(kind, type) and issubclass(kind, StrEnum) and part in set(kind):
         return kind(part)
     raise UnknownActionError
+
+
+def _read_number(part: str, *, most: int) -> int:
+    number = int(part, 36) if _INTEGER.fullmatch(part) else most + 1
+    if number > most:
+        raise UnknownActionError
+    return number
 
 
 def known_actions() -> dict[str, type[Action]]:

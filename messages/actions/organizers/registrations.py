@@ -6,7 +6,7 @@ that was sent again meanwhile has to be looked at again.
 
 from enum import StrEnum
 
-from messages.actions import Action, action
+from messages.actions import Action, Long, action
 
 
 class Reason(StrEnum):
@@ -34,7 +34,7 @@ class ApproveRegistration(Action):
     """Let the person in."""
 
     participant_id: int
-    sent_at: int
+    sent_at: Long
 
 
 @action("orl")
@@ -46,7 +46,7 @@ class ListWaiting(Action):
 class ApproveListed(Action):
     """Let in everybody the list named: all that were sent until then."""
 
-    until: int
+    until: Long
 
 
 @action("orw")
@@ -54,7 +54,7 @@ class AskDeclineReason(Action):
     """Ask why the registration goes back (O36)."""
 
     participant_id: int
-    sent_at: int
+    sent_at: Long
 
 
 @action("ord")
@@ -62,7 +62,7 @@ class DeclineRegistration(Action):
     """Send the registration back to the person."""
 
     participant_id: int
-    sent_at: int
+    sent_at: Long
     reason: Reason
 
 
@@ -70,4 +70,4 @@ class DeclineRegistration(Action):
 class AnswerQuestion(Action):
     """Answer somebody who wrote to the organizers (P13)."""
 
-    chat_id: int
+    chat_id: Long
