@@ -27,6 +27,7 @@ from bot.telegram.taps import Taps
 from domain import outbox, participants
 from handlers import routes
 from handlers.here import Links
+from messages import documents
 from scheduler import clockwork
 from scheduler.clockwork import Clockwork
 
@@ -138,6 +139,7 @@ class Application:
         followed: FollowedClock | None,
     ) -> None:
         routes.load()
+        documents.load()
         recovered = await transactions.run(partial(outbox.recover, now=self.clock.now()))
         delivery = self._delivery = Delivery(
             transactions=transactions,

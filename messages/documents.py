@@ -6,12 +6,16 @@ A subject registers its makers beside its messages:
     def calendar(session: Session, now: datetime, *, slot_id: int) -> MadeDocument: ...
 """
 
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
+
+import messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,20 @@ def maker(name: str) -> Callable[[Maker], Maker]:
         return function
 
     return register
+
+
+def load() -> None:
+    """Import every module of messages/, so that all makers are known.
+
+    Most are imported by their screens; the maker of a file may stand in a module of its own.
+    """
+    for module in pkgutil.walk_packages(messages.__path__, "messages."):
+        import_module(module.name)
+
+
+def names() -> frozenset[str]:
+    """Return the names of the documents that can be made."""
+    return frozenset(_makers)
 
 
 def make(

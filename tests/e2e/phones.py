@@ -92,6 +92,12 @@ class Phone:
         """The labels under the newest message of the bot."""
         return [b["text"] for row in self.last["buttons"] or [] for b in row]
 
+    @property
+    def files(self) -> list[str]:
+        """The names of the files the bot sent, oldest first."""
+        sent = [m["document"] for m in self.messages if m["from"] == "bot" and m.get("document")]
+        return [document["file_name"] for document in sent]
+
     def has_read(self, words: str) -> bool:
         """Whether some message of the bot holds these words now."""
         return any(words in (m["text"] or "") for m in self.messages if m["from"] == "bot")
