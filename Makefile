@@ -1,6 +1,6 @@
 # Tudo se faz por aqui; "make" sem mais nada lista os comandos.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix migration requirements pictures clean format-check lint types rooms schema
+.PHONY: help run test honesty check fix migration requirements pictures clean format-check lint types rooms schema
 
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
@@ -16,9 +16,12 @@ help: ## lista os comandos
 run: .venv/$(ENVIRONMENT).stamp ## inicia o robô (sem token do Telegram, a demonstração)
 	@exec $(PYTHON_IN) -m bot iniciar
 
-test: .venv/dev.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
+test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
 	@$(PYTHON_IN) -m pytest $(ARGS)
+
+honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador responde como o Telegram
+	@$(PYTHON_IN) -m pytest tests/honesty tests/simulator $(ARGS)
 
 check: .venv/dev.stamp ## confere formato, estilo, tipos, camadas e migrações
 	@$(MAKE) --no-print-directory --keep-going format-check lint types rooms schema
@@ -58,6 +61,9 @@ clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf .coverage htmlcov test-results build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/honesty.stamp: requirements/honesty.txt requirements/library-source.txt | .venv/dev.stamp
+	@scripts/honesty
 
 .venv/%.stamp: requirements/%.txt
 	@scripts/environment $*

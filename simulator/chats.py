@@ -15,6 +15,7 @@ _ADMINISTRATOR_MAY = {
     "can_manage_chat": True,
     "can_delete_messages": True,
     "can_manage_video_chats": True,
+    "can_send_welcome_messages": True,
     "can_restrict_members": True,
     "can_promote_members": False,
     "can_change_info": True,

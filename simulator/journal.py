@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,12 @@ class _Listener:
 
 
 class Journal:
-    """Remembers calls and passes events on."""
+    """Remembers calls and passes events on.
+
+    Who stands in `on_end` hears of every call of every simulator of this process as it ends.
+    """
+
+    on_end: ClassVar[list[Callable[[LoggedCall], None]]] = []
 
     def __init__(
         self, now: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic
@@ -75,6 +80,8 @@ class Journal:
         call.answer = answer
         call.took_ms = round((self._monotonic() - call.took_ms) * 1000, 1)
         self._calls.append(call)
+        for hear in self.on_end:
+            hear(call)
         self.tell("call", {"n": call.n, "method": call.method, "status": status})
 
     @contextmanager

@@ -99,9 +99,12 @@ async def read_parameters(request: web.Request) -> tuple[dict[str, str], dict[st
     if request.content_type == "application/json":
         params |= _from_json(await request.text())
     elif request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        for name, value in (await request.post()).items():
+        # The real server reads the body of a GET too, and there are clients that send one.
+        form = await request.clone(method="POST").post()
+        for name, value in form.items():
             if isinstance(value, web.FileField):
-                uploads[name] = Upload(value.filename, value.content_type, value.file.read())
+                with value.file as file:
+                    uploads[name] = Upload(value.filename, value.content_type, file.read())
             elif isinstance(value, str):
                 params[name] = value
             else:

@@ -95,6 +95,7 @@ async def test_poll_whose_bot_hung_up_takes_nothing_along(client: Client) -> Non
     assert texts(await client.result("getUpdates", timeout=1)) == ["não se perde"]
 
 
+@pytest.mark.strange_calls
 async def test_allowed_updates_hold_until_others_are_named(client: Client) -> None:
     await client.call("getUpdates", {"allowed_updates": '["callback_query"]'})
     await say(client, "não pedida")

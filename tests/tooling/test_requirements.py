@@ -1,4 +1,4 @@
-"""requirements/*.txt: exact versions and hashes, nothing else; the three files agree."""
+"""requirements/*.txt: exact versions and hashes, nothing else; the files agree."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("runtime", "postgres", "dev")
+NAMES = ("runtime", "postgres", "dev", "honesty", "library-source")
 
 _PIN = re.compile(
     r"^(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[\w.+!]+)(?P<marker> ; [^/@:]+)? \\$"
@@ -61,6 +61,7 @@ def test_requirements_satisfy_what_the_project_declares() -> None:
         "runtime": declared["project"]["dependencies"],
         "postgres": declared["project"]["optional-dependencies"]["postgres"],
         "dev": declared["dependency-groups"]["dev"],
+        "honesty": declared["dependency-groups"]["honesty"],
     }
 
     missing = [
@@ -73,3 +74,9 @@ def test_requirements_satisfy_what_the_project_declares() -> None:
     ]
 
     assert missing == []
+
+
+def test_library_source_is_that_of_the_library_we_run() -> None:
+    name = "python-telegram-bot"
+
+    assert _pins("library-source")[name] == _pins("runtime")[name]

@@ -1,0 +1,1 @@
+"""Proofs that the simulator answers as the real server does."""
