@@ -114,10 +114,17 @@ function hear(call) {
   if (place("trouble").firstChild) lookAtFaults();
 }
 
+// What fails in the background is made up for at the next event.
+const quietly = (act) => () => act().catch(() => {});
+
+async function seeFaults() {
+  showFaults((await get("/sim/faults")).faults);
+}
+
 // Some troubles end by themselves.
 function lookAtFaults() {
   clearTimeout(lookAtFaults.timer);
-  lookAtFaults.timer = setTimeout(async () => showFaults((await get("/sim/faults")).faults), 300);
+  lookAtFaults.timer = setTimeout(quietly(seeFaults), 300);
 }
 
 wireToolbar({ phones: listed, scan });
@@ -133,18 +140,18 @@ narrow.addEventListener("change", fitScreen);
 
 listen({
   // After a gap anything may have changed.
-  hello: async () => {
+  hello: quietly(async () => {
     const known = listed();
     await load();
     for (const phone of known) phone.reload();
-  },
+  }),
   chat: (event) => {
     if (!bot || String(event.bot) === bot) phones.get(event.person)?.refresh();
   },
-  clock: load,
-  people: load,
-  moments: load,
-  faults: async () => showFaults((await get("/sim/faults")).faults),
+  clock: quietly(load),
+  people: quietly(load),
+  moments: quietly(load),
+  faults: quietly(seeFaults),
   call: hear,
   reset: () => location.reload(),
   lost: () => notice("A demonstração parou. Tentando de novo…"),

@@ -77,7 +77,7 @@ function* parts(message, on) {
   if (message.venue) yield placeCard(message.venue, message.venue.title, message.venue.address);
   if (message.location) {
     const { latitude, longitude } = message.location;
-    yield placeCard(message.location, "Localização", `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`);
+    yield placeCard(message.location, "Localização", [latitude, longitude].map(degrees).join(" · "));
   }
   if (message.contact) yield contactCard(message.contact);
   if (message.other) yield el("div", { class: "other" }, OTHER[message.other] ?? message.other);
@@ -118,6 +118,8 @@ function placeCard({ latitude, longitude }, title, address) {
     el("div", { class: "card-text" }, el("strong", {}, title), el("span", {}, address)),
   );
 }
+
+const degrees = (angle) => `${angle.toFixed(4).replace(".", ",")}°`;
 
 function contactCard({ first_name: first, last_name: last = "", phone_number: phone }) {
   return el(

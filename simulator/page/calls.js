@@ -63,12 +63,17 @@ export class Calls {
   // Called at every call of the bot: looks at most four times a second, and only when open.
   look() {
     if (this.panel.hidden || this.timer) return;
-    this.timer = setTimeout(async () => {
+    this.timer = setTimeout(() => {
       this.timer = null;
-      const { calls } = await get("/sim/calls", { since: this.since });
-      for (const call of calls.slice(-KEPT)) this.add(call);
-      while (this.list.children.length > KEPT) this.list.lastChild.remove();
+      // A call missed now is shown with the next one.
+      this.show().catch(() => {});
     }, this.since ? PAUSE_MS : 0);
+  }
+
+  async show() {
+    const { calls } = await get("/sim/calls", { since: this.since });
+    for (const call of calls.slice(-KEPT)) this.add(call);
+    while (this.list.children.length > KEPT) this.list.lastChild.remove();
   }
 
   add(call) {

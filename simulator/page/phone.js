@@ -8,8 +8,10 @@ import { Log } from "./log.js";
 import { view } from "./viewer.js";
 
 const TOAST_MS = 4000;
-// How long the simulator lets a tap wait, and a little more.
-const TAP_LIFETIME_MS = 15_500;
+// Bots answer within a second or two; after this long something is wrong.
+const PATIENCE_MS = 4000;
+// How long the simulator goes on letting a tap wait after it told us that nobody answered.
+const LEFT_TO_WAIT_MS = 5_500;
 const ACTIONS = {
   typing: "digitando…", upload_document: "enviando arquivo…", upload_photo: "enviando foto…", find_location: "enviando lugar…",
 };
@@ -232,16 +234,21 @@ export class Phone {
     this.pending.add(key);
     this.log.note(messageId, "");
     this.log.markBusy(new Set([...this.waiting, key]));
+    const worry = setTimeout(() => this.log.note(messageId, "O robô ainda não respondeu a este toque."), PATIENCE_MS);
     const result = await this.attempt(() => post(`${this.path}/taps`, { message_id: messageId, data: button.data }));
+    clearTimeout(worry);
     this.pending.delete(key);
     if (!result) {
       this.log.markBusy(this.waiting);
       return;
     }
     if (!result.answered) {
-      this.log.note(messageId, "O robô ainda não respondeu a este toque.");
-      setTimeout(() => this.refresh(), TAP_LIFETIME_MS - 10_000);
-    } else if (result.alert) this.alert(result.toast);
+      this.log.note(messageId, "O robô não respondeu a este toque. Toque de novo.");
+      setTimeout(() => this.refresh(), LEFT_TO_WAIT_MS);
+      return;
+    }
+    this.log.note(messageId, "");
+    if (result.alert) this.alert(result.toast);
     else if (result.toast) this.toast(result.toast);
   }
 

@@ -8,12 +8,17 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _OTHER_BROWSER = "REDE_TEST_BROWSER"
+_STARTS_WITHIN_S = 20
+_STOPS_WITHIN_S = 10
 
 # The second line keeps the browser from calling its makers; the third, from calling anybody.
 SWITCHES = (
@@ -72,6 +77,33 @@ def ensure() -> Path:
         "Nenhum navegador para testar a página. Instale o Chromium ou o Google Chrome, "
         f"ou diga onde está: {_OTHER_BROWSER}=/caminho/do/navegador make test"
     )
+    raise NoBrowserError(message)
+
+
+@contextmanager
+def running(executable: Path, profile: Path) -> Iterator[str]:
+    """Run one browser for many tests; gives the address where a test connects to it."""
+    # Without a window; letters drawn the same everywhere.
+    looks = ("--headless", "--font-render-hinting=none", "--force-color-profile=srgb")
+    process = subprocess.Popen(  # noqa: S603 (a browser we found)
+        [executable, *looks, *SWITCHES, "--remote-debugging-port=0", f"--user-data-dir={profile}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://127.0.0.1:{_port(process, profile / 'DevToolsActivePort')}"
+    finally:
+        process.terminate()
+        process.wait(_STOPS_WITHIN_S)
+
+
+def _port(process: subprocess.Popen[bytes], told: Path) -> int:
+    ends_at = time.monotonic() + _STARTS_WITHIN_S
+    while time.monotonic() < ends_at and process.poll() is None:
+        if told.is_file() and (lines := told.read_text().splitlines()):
+            return int(lines[0])
+        time.sleep(0.02)
+    message = f"O navegador não começou: {process.args!r}"
     raise NoBrowserError(message)
 
 

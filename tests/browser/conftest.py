@@ -2,15 +2,28 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from bot.database import make_engine
 from bot.demonstration_people import prepare
+from simulator import Simulator
 from tests.browser import chromium
 from tests.browser.demonstration import running
+from tests.simulator.client import Client
+
+ANA, BRUNO = 1001, 1002
 
 
 @pytest.fixture(scope="session")
@@ -22,19 +35,24 @@ def browser_executable() -> Path:
     return found
 
 
-@pytest.fixture
-async def browser(browser_executable: Path) -> AsyncIterator[Browser]:
-    """Start a browser in this test's event loop, where the servers it visits may run too.
+@pytest.fixture(scope="session")
+def browser_address(
+    browser_executable: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Run one browser, outside every event loop: starting it for each test takes too long."""
+    with chromium.running(browser_executable, tmp_path_factory.mktemp("profile")) as address:
+        yield address
 
-    Starting takes half a second. One browser for the whole run would hold the event loop of
-    all other asynchronous tests.
-    """
+
+@pytest.fixture
+async def browser(browser_address: str) -> AsyncIterator[Browser]:
+    """Connect in this test's event loop, where the servers it visits may run too."""
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path=browser_executable, args=list(chromium.SWITCHES)
-        )
-        yield started
-        await started.close()
+        connected = await playwright.chromium.connect_over_cdp(browser_address)
+        yield connected
+        for context in connected.contexts:
+            await context.close()
+        await connected.close()
 
 
 @pytest.fixture
@@ -78,3 +96,35 @@ def demonstration(sample_year: Path, tmp_path: Path) -> Iterator[str]:
     shutil.copyfile(sample_year, database)
     with running(database) as address:
         yield address
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    people = [
+        {"id": ANA, "first_name": "Ana", "last_name": "Prado", "about": "participa"},
+        {"id": BRUNO, "first_name": "Bruno", "about": "chegou agora", "start_payload": "e_1"},
+    ]
+    start = datetime.fromisoformat("2024-03-11T09:00:00-03:00")
+    async with Simulator(people=people, start=start) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(simulator: Simulator) -> AsyncIterator[Client]:
+    async with aiohttp.ClientSession(simulator.url) as session:
+        yield Client(simulator, session)
+
+
+@pytest.fixture
+async def ana(page: Page, simulator: Simulator) -> Locator:
+    """Ana's phone on the open page."""
+    await page.goto(simulator.url)
+    phone = page.get_by_test_id(f"phone-{ANA}")
+    await expect(phone).to_be_visible()
+    return phone
+
+
+async def begin(phone: Locator) -> None:
+    """Press INICIAR and wait until the chat has begun: the bot may write from then on."""
+    await phone.get_by_test_id("start").click()
+    await expect(phone.get_by_test_id("input")).to_be_visible()

@@ -30,7 +30,7 @@ def running(database: Path) -> Iterator[str]:
         "REDE_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
-    process = subprocess.Popen(  # noqa: S603 (our own bot)
+    process = subprocess.Popen(
         [sys.executable, "-m", "bot", "iniciar"],
         cwd=ROOT,
         env=environment,

@@ -7,7 +7,7 @@ An ordinary run makes them and looks whether those in docs/pictures/ have the ri
 import os
 import struct
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ Opener = Callable[..., Awaitable[Town]]
 
 
 @pytest.fixture
-async def opened(browser: Browser, demonstration: str) -> AsyncIterator[Opener]:
+async def opened(browser: Browser, demonstration: str) -> Opener:
     async def open_page(size: tuple[int, int], scheme: str = "light") -> Town:
         page = await browser.new_page(
             viewport={"width": size[0], "height": size[1]},
@@ -36,7 +36,7 @@ async def opened(browser: Browser, demonstration: str) -> AsyncIterator[Opener]:
         await town.open()
         return town
 
-    yield open_page
+    return open_page
 
 
 async def keep(town: Town, name: str) -> None:

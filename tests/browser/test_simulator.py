@@ -1,15 +1,11 @@
 """The simulator's page, used by mouse and by keyboard."""
 
-from collections.abc import AsyncIterator
-
-import aiohttp
-import pytest
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from simulator import Simulator
+from tests.browser.conftest import ANA, BRUNO, begin
 from tests.simulator.client import Client, Json
 
-ANA, BRUNO = 1001, 1002
 KEYS: Json = {
     "inline_keyboard": [
         [{"text": "Confirmar", "callback_data": "c", "style": "success"}],
@@ -19,31 +15,6 @@ KEYS: Json = {
         ],
     ]
 }
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    people = [
-        {"id": ANA, "first_name": "Ana", "last_name": "Prado", "about": "participa"},
-        {"id": BRUNO, "first_name": "Bruno", "about": "chegou agora", "start_payload": "e_1"},
-    ]
-    async with Simulator(people=people) as running:
-        yield running
-
-
-@pytest.fixture
-async def client(simulator: Simulator) -> AsyncIterator[Client]:
-    async with aiohttp.ClientSession(simulator.url) as session:
-        yield Client(simulator, session)
-
-
-@pytest.fixture
-async def ana(page: Page, simulator: Simulator) -> Locator:
-    """Ana's phone on the open page."""
-    await page.goto(simulator.url)
-    phone = page.get_by_test_id(f"phone-{ANA}")
-    await expect(phone).to_be_visible()
-    return phone
 
 
 async def answer(client: Client, **words: object) -> None:
@@ -70,7 +41,7 @@ async def test_start_button_starts_with_the_payload(
 async def test_tap_shows_progress_then_toast_and_the_edit_in_place(
     ana: Locator, client: Client
 ) -> None:
-    await ana.get_by_test_id("start").click()
+    await begin(ana)
     sent = await client.result(
         "sendMessage", chat_id=ANA, text="<b>Vem?</b>", parse_mode="HTML", reply_markup=KEYS
     )
@@ -88,7 +59,7 @@ async def test_tap_shows_progress_then_toast_and_the_edit_in_place(
         "editMessageText", chat_id=ANA, message_id=sent["message_id"], text="Até lá"
     )
     await expect(bubble).to_contain_text("Até lá")
-    await expect(bubble).to_contain_text("editada")
+    await expect(bubble).to_contain_text("editado")
     await expect(bubble.get_by_role("button")).to_have_count(0)
 
 
@@ -119,7 +90,7 @@ async def test_chat_works_by_keyboard_alone(page: Page, ana: Locator, client: Cl
 
 
 async def test_deleted_message_leaves_the_page(ana: Locator, client: Client) -> None:
-    await ana.get_by_test_id("start").click()
+    await begin(ana)
     sent = await client.result("sendMessage", chat_id=ANA, text="Some")
     bubble = ana.get_by_test_id(f"message-{sent['message_id']}")
     await expect(bubble).to_be_visible()
@@ -130,7 +101,7 @@ async def test_deleted_message_leaves_the_page(ana: Locator, client: Client) -> 
 
 
 async def test_markup_in_a_name_stays_text(ana: Locator, client: Client) -> None:
-    await ana.get_by_test_id("start").click()
+    await begin(ana)
     hostile = "<img src=x onerror=alert(1)> & <b>Zé</b>"
     await client.result("sendMessage", chat_id=ANA, text=hostile)
 
@@ -140,7 +111,7 @@ async def test_markup_in_a_name_stays_text(ana: Locator, client: Client) -> None
 
 
 async def test_file_of_a_person_reaches_the_bot(ana: Locator, client: Client) -> None:
-    await ana.get_by_test_id("start").click()
+    await begin(ana)
     file = FilePayload(name="relato.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")
     await ana.get_by_test_id("file-document").set_input_files(file)
 
@@ -148,17 +119,25 @@ async def test_file_of_a_person_reaches_the_bot(ana: Locator, client: Client) ->
     assert (await client.updates())[-1]["message"]["document"]["file_name"] == "relato.pdf"
 
 
-async def test_link_box_and_links_in_messages_press_start(
+async def test_links_of_the_bot_show_the_start_button_with_what_they_carry(
     page: Page, ana: Locator, client: Client
 ) -> None:
     address = "https://t.me/demonstracao_bot?start="
+    await begin(ana)
+    await page.get_by_test_id("link-menu").locator("summary").click()
     await page.get_by_test_id("link-text").fill(f"{address}p_1")
     await page.get_by_test_id("link-open").click()
-    await expect(ana.get_by_test_id("log")).to_contain_text("/start p_1")
+    await expect(ana.get_by_test_id("start")).to_be_focused()
+    await expect(ana.get_by_test_id("input")).to_have_count(0)
 
+    await page.keyboard.press("Enter")
+
+    await expect(ana.get_by_test_id("log")).to_contain_text("/start p_1")
     await client.result("sendMessage", chat_id=ANA, text=f"Veja {address}e_2")
     await ana.get_by_role("button", name="start=e_2").click()
+    await begin(ana)
     await expect(ana.get_by_test_id("log")).to_contain_text("/start e_2")
+    await expect(ana.get_by_test_id("input")).to_be_visible()
 
 
 async def test_toolbar_moves_the_clock_and_restarts_the_bot(
@@ -202,18 +181,3 @@ async def test_narrow_screen_shows_one_person_and_never_scrolls_sideways(
     await expect(ana).to_be_hidden()
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
     await page.close()
-
-
-async def test_page_asks_nothing_from_outside_and_is_light(
-    page: Page, simulator: Simulator
-) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    await page.goto(simulator.url)
-    await expect(page.get_by_test_id(f"phone-{ANA}")).to_be_visible()
-    own = [one for one in asked if "/sim/" not in one and not one.startswith("data:")]
-    sizes = [len(await (await page.request.get(address)).body()) for address in own]
-
-    foreign = [one for one in asked if not one.startswith((simulator.url, "data:"))]
-    assert foreign == []
-    assert sum(sizes) < 150_000
