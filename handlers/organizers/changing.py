@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import announcing, changing, managing
-from domain.activities import Facts
+from domain.activities import Facts, Stretch
 from domain.changing import (
     Change,
     ChangeProgramme,
@@ -13,7 +13,7 @@ from domain.changing import (
     Move,
     Rename,
 )
-from domain.errors import StaleError
+from domain.errors import NotFoundError, StaleError
 from domain.invitation_times import Times
 from domain.outbox import Purpose
 from handlers import routes
@@ -70,7 +70,7 @@ def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
         case Piece.TITLE:
             here.ask("encontro.title", messages.ask_title(title=facts.title))
         case Piece.WHEN:
-            slot = next(s for s in facts.slots if s.slot_id == here.draft["slot_id"])
+            slot = _moving(here, facts)
             now_is = dates.when(slot.starts_at, slot.ends_at)
             here.ask("encontro.when", messages.ask_when(now_is=now_is, is_again=is_again))
         case Piece.VENUE:
@@ -98,7 +98,7 @@ def read_programme(text: Text, here: Here) -> None:
 def merged(here: Here, times: Times) -> Times:
     """Complete an answer about time with the present day or hours of the slot that moves."""
     facts = _sheet(here, here.draft["activity_id"]).facts
-    slot = next(s for s in facts.slots if s.slot_id == here.draft["slot_id"])
+    slot = _moving(here, facts)
     starts, ends = dates.local(slot.starts_at), dates.local(slot.ends_at)
     if times.day is None:
         return Times(starts.date(), times.starts, times.ends, has_year=True)
@@ -224,7 +224,16 @@ def _ask_reason(here: Here) -> None:
     here.ask(_REASON, screens.ask_reason(facts))
 
 
+def _moving(here: Here, facts: Facts) -> Stretch:
+    for slot in facts.slots:
+        if slot.slot_id == here.draft["slot_id"]:
+            return slot
+    raise NotFoundError
+
+
 def _confirm_cancel(here: Here, reason: str) -> None:
+    if here.place.step != _REASON:
+        raise StaleError
     here.draft["reason"] = reason
     view = _sheet(here, here.draft["activity_id"])
     here.ask(_REASON, screens.confirm_cancel(view, reason))

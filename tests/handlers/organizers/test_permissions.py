@@ -1,0 +1,357 @@
+"""Every organizers' button in the hands of somebody else, and what it leaves in the audit.
+
+The list of buttons comes from the registry, so a new one is asked here without a word.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from itertools import product
+from typing import Any, get_type_hints
+
+import pytest
+import xlsxwriter
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from handlers import routes
+from messages.actions import Action, known_actions
+from messages.actions.organizers import ShowOrganizing
+from messages.actions.organizers.attendance import ManageAttendance, ReviewVisitors, ShowRoll
+from messages.actions.organizers.encontros import AskCancel, ChangePiece, CreateEncontro, Piece
+from messages.actions.organizers.importing import AskSpreadsheet
+from messages.actions.organizers.moderation import AskAdjustment
+from messages.actions.organizers.people_lists import FindPerson
+from messages.actions.organizers.registrations import AnswerQuestion, AskDeclineReason
+from messages.actions.start import ResumeDialogue
+from models import AuditEntry, Base, CheckInWindow, Participant, Role, SeatState, Standing, Visitor
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import NOW, moment
+
+ONLY_SAID = {"inbox", "outbox", "conversations"}
+"""What a refusal may write: that the event came, and the answer."""
+MOST_TRIES = 24
+
+routes.load()
+ACTIONS = [
+    cls
+    for cls in known_actions().values()
+    if cls.__module__.startswith("messages.actions.organizers")
+]
+
+
+@dataclass
+class Town:
+    """Something for every button to work on; each field of an action has its real numbers."""
+
+    session: Session
+    numbers: dict[str, list[Any]]
+
+    def tries(self, cls: type[Action]) -> list[Action]:
+        """The action with every real number it could carry, up to a bound."""
+        hints = get_type_hints(cls)
+        choices = [self._choices(field.name, hints[field.name]) for field in fields(cls)]  # type: ignore[arg-type]
+        return [cls(*values) for values in product(*choices)][:MOST_TRIES]
+
+    def _choices(self, name: str, kind: Any) -> list[Any]:
+        if name in self.numbers:
+            return self.numbers[name]
+        if kind is bool:
+            return [True, False]
+        if issubclass(kind, StrEnum):
+            return list(kind)
+        return {"page": [0], "after_id": [0], "number": [0], "capacity": [50], "minutes": [60]}[
+            name
+        ]
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    office = make.assessoria(session)
+    caio = make.participant(session, "Caio Reis", office=office)
+    coming = make.encontro(session)
+    draft = make.encontro(session, "Rascunho", published_at=None)
+    today = make.encontro(
+        session, "Hoje", starts_at=moment(11, 3, 8, 30), ends_at=moment(11, 3, 12)
+    )
+    for activity in (coming, today):
+        make.seat(session, activity, caio)
+        make.seat(session, activity, make.participant(session, office=office), SeatState.WAITING)
+    pending = [
+        make.participant(session, f"Pessoa {number}", office=office, standing=Standing.PENDING)
+        for number in range(2)
+    ]
+    listed = make.participant(
+        session, "Eva Luz", office=office, standing=Standing.LISTED, chat_id=None
+    )
+    slots = [make.slots_of(session, activity)[0] for activity in (today, coming)]
+    window = CheckInWindow(
+        slot_id=slots[0].id,
+        secret="5e" * 16,
+        opened_at=NOW,
+        closes_at=moment(11, 3, 12),
+        opened_by_id=caio.id,
+    )
+    visitor = Visitor(slot_id=slots[0].id, chat_id=99, text="Rui Sá, Fapemig", happened_at=NOW)
+    session.add_all([window, visitor])
+    waiting = make.good_practice(
+        session,
+        author=caio,
+        state="in_review",
+        published_at=None,
+        attachment_file_id="file",
+        attachment_kind="document",
+    )
+    published = make.challenge(session, author=caio)
+    session.flush()
+    return Town(
+        session,
+        {
+            "activity_id": [coming.id, draft.id],
+            "slot_id": [slot.id for slot in slots],
+            "participant_id": [pending[0].id, caio.id, listed.id],
+            "publication_id": [waiting.id, published.id],
+            "visitor_id": [visitor.id],
+            "revision": [1],
+            "sent_at": [int(pending[0].created_at.timestamp())],
+            "until": [int(pending[0].created_at.timestamp())],
+            "chat_id": [caio.chat_id],
+        },
+    )
+
+
+def state(session: Session, *, but: set[str] = ONLY_SAID) -> dict[str, list[Any]]:
+    """Everything the database holds, table by table."""
+    return {
+        table.name: sorted(map(repr, session.execute(select(table))))
+        for table in Base.metadata.sorted_tables
+        if table.name not in but
+    }
+
+
+def audited(session: Session) -> int:
+    return session.scalar(select(func.count(AuditEntry.id))) or 0
+
+
+def stranger(chat: Chat, session: Session, who: str) -> Person:
+    match who:
+        case "newcomer":
+            return chat.person(77)
+        case "door":
+            return chat.person(make.participant(session, role=Role.DOOR))
+        case "focal_point":
+            return chat.person(make.participant(session, role=Role.FOCAL_POINT))
+        case "suspended_organizer":
+            return chat.person(make.organizer(session, standing=Standing.SUSPENDED))
+        case _:
+            return chat.person(make.participant(session, standing=Standing(who)))
+
+
+REFUSED = {
+    "newcomer": "cadastro",
+    "pending": "aprova",
+    "declined": "cadastro",
+    "suspended": "suspenso",
+    "suspended_organizer": "suspenso",
+    "active": "Essa parte é só da organização",
+    "focal_point": "Essa parte é só da organização",
+}
+
+
+@pytest.mark.parametrize("who", REFUSED)
+def test_every_organizers_button_refuses_everybody_else(
+    chat: Chat, town: Town, session: Session, who: str
+) -> None:
+    person = stranger(chat, session, who)
+    person.starts()
+    before = state(session)
+    taps = routes.registered_taps()
+
+    for cls in ACTIONS:
+        for action in town.tries(cls):
+            person.taps(action)
+            # A button of a dialogue that is not open is refused before anything else.
+            is_refused = REFUSED[who] in person.sees or taps[cls] is not None
+            assert is_refused, (action, person.sees)
+        assert state(session) == before, cls
+
+
+@pytest.mark.parametrize("who", REFUSED)
+def test_the_organizers_command_refuses_everybody_else(
+    chat: Chat, session: Session, who: str
+) -> None:
+    person = stranger(chat, session, who)
+
+    person.commands("organizar")
+
+    assert REFUSED[who] in person.sees
+
+
+def test_the_door_takes_attendance_and_nothing_else(
+    chat: Chat, town: Town, session: Session
+) -> None:
+    person = stranger(chat, session, "door")
+    person.starts()
+    elsewhere = [
+        cls
+        for cls in ACTIONS
+        if not cls.__module__.endswith(".attendance") and routes.registered_taps()[cls] is None
+    ]
+    before = state(session)
+
+    for cls in elsewhere:
+        person.taps(town.tries(cls)[0])
+        assert REFUSED["active"] in person.sees, cls
+
+    assert state(session) == before
+    person.taps(ManageAttendance(town.numbers["slot_id"][0]))
+    assert REFUSED["active"] not in person.sees
+
+
+def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
+    chat: Chat, town: Town, session: Session
+) -> None:
+    celia = chat.person(make.organizer(session))
+    celia.starts()
+    changing: set[type[Action]] = set()
+    kept = ONLY_SAID | {"audit_entries"}
+
+    for cls in ACTIONS:
+        for action in town.tries(cls):
+            # Each on the same town: what one button took away the next one finds.
+            with session.begin_nested() as each:
+                before, entries = state(session, but=kept), audited(session)
+                heard = _told(chat, celia)
+                celia.taps(action)
+                assert REFUSED["active"] not in celia.sees, action
+                if state(session, but=kept) != before or _told(chat, celia) != heard:
+                    changing.add(cls)
+                    assert audited(session) > entries, action
+                each.rollback()
+            session.expire_all()
+
+    assert {cls.__name__ for cls in changing} >= {
+        "AnnounceActivity", "ApproveListed", "ApproveRegistration", "CloseCheckIn",
+        "DeclinePublication", "DeclineRegistration", "DeleteDraft", "DismissVisitor",
+        "ExtendCheckIn", "OpenCheckIn", "PublishActivity", "PublishPublication",
+        "RecogniseVisitor", "SendInvites", "TakeDown", "TogglePresence",
+    }  # fmt: skip
+
+
+# --- Who loses access in the middle of a dialogue --------------------------------------------
+
+
+def people_file() -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Pessoas")
+        sheet.write_row(0, 0, ["Nome", "Órgão", "Equipe", "E-mail"])
+        sheet.write_row(1, 0, ["Ana Lima", "ORG1", "Estratégia", "ana@exemplo.mg.gov.br"])
+    return buffer.getvalue()
+
+
+def _sends_spreadsheet(person: Person) -> None:
+    content = people_file()
+    person.sends_file("lista.xlsx", size=len(content), content=content)
+
+
+def _imports(person: Person, town: Town) -> None:
+    del town
+    person.taps(AskSpreadsheet())
+    _sends_spreadsheet(person)
+
+
+def _creates(person: Person, town: Town) -> None:
+    del town
+    person.taps(CreateEncontro())
+
+
+def _creates_further(person: Person, town: Town) -> None:
+    del town
+    person.taps(CreateEncontro())
+    person.writes("Encontro de teste, 23/4, 9h às 12h")
+
+
+def _taps(make_action: Callable[[dict[str, int]], Action]) -> Callable[[Person, Town], None]:
+    def walk(person: Person, town: Town) -> None:
+        person.taps(make_action({name: values[0] for name, values in town.numbers.items()}))
+
+    return walk
+
+
+def _changes(piece: Piece, *texts: str) -> Callable[[Person, Town], None]:
+    def walk(person: Person, town: Town) -> None:
+        person.taps(ChangePiece(town.numbers["activity_id"][0], piece))
+        for text in texts:
+            person.writes(text)
+
+    return walk
+
+
+def _cancels(person: Person, town: Town) -> None:
+    person.taps(AskCancel(town.numbers["activity_id"][0]))
+    person.writes("Falta de luz")
+
+
+WALKS: dict[str, Callable[[Person, Town], None]] = {
+    "a new encontro": _creates,
+    "a new encontro, described": _creates_further,
+    "another name": _changes(Piece.TITLE),
+    "another day": _changes(Piece.WHEN, "25/3, 9h às 12h"),
+    "another place": _changes(Piece.VENUE, "Sala 5"),
+    "more seats": _changes(Piece.SEATS),
+    "cancelling": _cancels,
+    "a reason to cancel": _taps(lambda ids: AskCancel(ids["activity_id"])),
+    "an import": _imports,
+    "a registration": _taps(lambda ids: AskDeclineReason(ids["participant_id"], ids["sent_at"])),
+    "a practice": _taps(lambda ids: AskAdjustment(ids["publication_id"], 1)),
+    "a person": _taps(lambda ids: FindPerson(ids["activity_id"])),
+    "the roll": _taps(lambda ids: ShowRoll(ids["slot_id"])),
+    "a visitor": _taps(lambda ids: ReviewVisitors(ids["slot_id"])),
+    "an answer": _taps(lambda ids: AnswerQuestion(ids["chat_id"])),
+}
+
+
+def _goes_on(person: Person, town: Town) -> Iterator[None]:
+    """Everything one can do in an open dialogue."""
+    for cls in ACTIONS:
+        if routes.registered_taps()[cls] is not None:
+            for action in town.tries(cls):
+                person.taps(action)
+                yield
+    for text in ("Sala 7", "23/4, 9h às 12h", "80 vagas", "Caio Reis", "Ok"):
+        person.writes(text)
+        yield
+    _sends_spreadsheet(person)
+    yield
+    person.taps(ResumeDialogue())
+    yield
+    person.writes("Auditório JK")
+    yield
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_who_no_longer_organizes_changes_nothing_in_an_open_dialogue(
+    chat: Chat, town: Town, session: Session, walk: str
+) -> None:
+    bento = make.organizer(session, "Bento Cruz")
+    person = chat.person(bento)
+    person.starts()
+    WALKS[walk](person, town)
+    session.get_one(Participant, bento.id).role = Role.PARTICIPANT
+    session.flush()
+    before, heard = state(session), _told(chat, person)
+
+    for _ in _goes_on(person, town):
+        assert state(session) == before, person.sees
+        assert _told(chat, person) == heard
+
+    person.taps(ShowOrganizing())
+    assert REFUSED["active"] in person.sees
+
+
+def _told(chat: Chat, person: Person) -> int:
+    """How many messages other people have had."""
+    return sum(len(each.messages) for each in chat.people.values() if each is not person)
