@@ -33,7 +33,7 @@ export function bubble(messages, replied, on) {
     first.reply_to ? quote(first.reply_to, replied, on) : null,
     messages.length > 1 ? album(messages, on) : null,
     ...(messages.length > 1 ? [] : parts(first, on)),
-    said ? el("div", { class: "text" }, render(said.text, said.entities, on)) : null,
+    said ? words(said, on) : null,
     meta(messages, last, isOwn),
     first.reaction ? el("span", { class: "reaction", title: "Reação do robô" }, first.reaction) : null,
   );
@@ -49,6 +49,16 @@ export function bubble(messages, replied, on) {
     last.buttons.length ? keyboard(last, on) : null,
   );
   return node;
+}
+
+// As in the app, what a link carried goes to the bot and is not shown.
+function words(message, on) {
+  const [start] = /^\/start(?= \S+$)/.exec(message.from === "person" ? message.text : "") ?? [];
+  return el(
+    "div",
+    { class: "text", title: start && message.text },
+    render(start ?? message.text, message.entities, on),
+  );
 }
 
 function meta(messages, last, isOwn) {

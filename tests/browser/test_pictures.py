@@ -7,11 +7,9 @@ An ordinary run makes them and looks whether those in docs/pictures/ have the ri
 import os
 import struct
 import zlib
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Locator
 
 from tests.browser.demonstration import ANA, BRUNO, CELIA, ROOT, Town
 
@@ -20,33 +18,28 @@ MOST_BYTES = 300_000
 WIDE, NARROW = (1320, 860), (390, 800)
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-Opener = Callable[..., Awaitable[Town]]
+
+async def open_town(
+    browser: Browser, address: str, size: tuple[int, int], *, is_dark: bool
+) -> Town:
+    page = await browser.new_page(
+        viewport={"width": size[0], "height": size[1]},
+        locale="pt-BR",
+        color_scheme="dark" if is_dark else "light",
+        reduced_motion="reduce",
+    )
+    town = Town(page, address)
+    await town.open()
+    return town
 
 
-@pytest.fixture
-async def opened(browser: Browser, demonstration: str) -> Opener:
-    async def open_page(size: tuple[int, int], scheme: str = "light") -> Town:
-        page = await browser.new_page(
-            viewport={"width": size[0], "height": size[1]},
-            locale="pt-BR",
-            color_scheme="dark" if scheme == "dark" else "light",
-            reduced_motion="reduce",
-        )
-        town = Town(page, demonstration)
-        await town.open()
-        return town
-
-    return open_page
-
-
-async def keep(town: Town, name: str) -> None:
+async def keep(town: Town, name: str, *, of: Locator | None = None) -> None:
     """Compare the picture with the committed one, or write it there."""
-    # The pointer rests where it lights nothing up, and the blue of a toast has gone.
+    # The pointer rests where it lights nothing up, and what comes and goes has gone.
     await town.page.mouse.move(2, 2)
     await town.page.evaluate("document.activeElement?.blur()")
-    for toast in await town.page.get_by_test_id("toast").all():
-        await toast.evaluate("node => node.remove()")
-    made = squeezed(await town.page.screenshot())
+    await town.page.evaluate("document.querySelectorAll('.toast').forEach((one) => one.remove())")
+    made = squeezed(await (of or town.page).screenshot())
     path = PICTURES / name
     if os.environ.get("REDE_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
@@ -84,10 +77,28 @@ def squeezed(data: bytes) -> bytes:
     return head
 
 
-async def test_picture_of_three_people(opened: Opener) -> None:
-    town = await opened(WIDE)
+async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> None:
+    town = await open_town(browser, demonstration, WIDE, is_dark=False)
     ana, bruno, celia = (town.phone(who) for who in (ANA, BRUNO, CELIA))
     await ana.start()
+    await ana.tap("Cursos")
+    await ana.tap("Linguagem simples")
+    await ana.tap("Fazer inscrição")
+    await ana.sees("Inscrição feita")
+    await keep(town, "curso.png", of=ana.root)
+
+    await celia.start()
+    await celia.write("/praticas")
+    await celia.tap("Contar uma prática")
+    await celia.write("Painel único de indicadores")
+    await celia.write("Juntamos 12 planilhas em um painel. A reunião usa os mesmos dados.")
+    await celia.write("O relatório mensal caiu de 5 dias para 4 horas.")
+    await celia.tap("Indicadores")
+    await celia.sees("Confira antes de enviar")
+    await keep(town, "boa-pratica.png", of=celia.root)
+    await celia.tap("Enviar")
+
+    await ana.tap("Início")
     await ana.tap("Confirmar presença")
     await town.go_to("2024-03-17T09:01:00-03:00")
     await bruno.start()
@@ -95,9 +106,29 @@ async def test_picture_of_three_people(opened: Opener) -> None:
     await bruno.write("saúde")
     await bruno.tap("Usar")
     await bruno.write("bruno.teixeira@saude.mg.gov.br")
-    await celia.start()
     await celia.write("/organizar")
     await bruno.sees("Confira seus dados")
     await celia.sees("1 confirmação de 120")
-
+    await ana.sees("É amanhã")
     await keep(town, "demonstracao.png")
+
+    await bruno.tap("Está certo, enviar")
+    await celia.tap("Conferir agora")
+    await celia.tap("Aprovar")
+    await town.go_to("2024-03-18T08:45:00-03:00")
+    await celia.write("/organizar")
+    await celia.tap("Abrir presença")
+    await celia.tap("Tela com código")
+    words = await celia.last.inner_text()
+    await celia.tap("Mostrar QR aqui")
+    await celia.root.get_by_test_id("photo").last.click()
+    await town.page.get_by_test_id("viewer").get_by_role("button", name="Ana").click()
+    await ana.start()
+    await bruno.write(words.split("Código agora:")[1].strip()[:7].replace(" ", ""))
+    await ana.sees("Presença registrada")
+    await keep(town, "presenca.png")
+    await town.page.close()
+
+    town = await open_town(browser, demonstration, NARROW, is_dark=True)
+    await town.phone(ANA).write("/inicio")
+    await keep(town, "celular-escuro.png")
