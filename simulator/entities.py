@@ -28,6 +28,21 @@ _FOUND = (
     ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),
 )
 
+# Which comes first of those that mark the same part, as the real server sorts them.
+_PRIORITIES = {
+    "blockquote": 0,
+    "expandable_blockquote": 0,
+    "pre": 10,
+    "code": 20,
+    "bold": 90,
+    "italic": 91,
+    "underline": 92,
+    "strikethrough": 93,
+    "spoiler": 94,
+    "custom_emoji": 99,
+}
+_USUAL_PRIORITY = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
@@ -73,7 +88,13 @@ def finished(text: str, entities: list[dict[str, Any]]) -> Formatted:
         if last > first:
             kept.append({**entity, "offset": first, "length": last - first})
     kept += _found_entities(trimmed, kept)
-    kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+    kept.sort(
+        key=lambda entity: (
+            entity["offset"],
+            -entity["length"],
+            _PRIORITIES.get(entity["type"], _USUAL_PRIORITY),
+        )
+    )
     return Formatted(trimmed, kept[:MAX_ENTITIES])
 
 

@@ -52,7 +52,7 @@ class Limits:
 
     setting: Setting = "off"
     monotonic: Callable[[], float] = time.monotonic
-    _buckets: dict[int, _Bucket] = field(default_factory=dict)
+    _buckets: dict[int | str, _Bucket] = field(default_factory=dict)
     _waits: dict[int, _FloodWait] = field(default_factory=dict)
 
     def use(self, setting: str) -> None:
@@ -83,7 +83,7 @@ class Limits:
         now = self.monotonic()
         self._refuse_during_flood_wait(chat, now)
         count = messages + edits
-        buckets = [self._bucket(0, 30, 30, now)]
+        buckets = [self._bucket("all", 30, 30, now)]
         if chat.is_group:
             buckets.append(self._bucket(chat.id, 20 / 60, 20, now))
         else:
@@ -95,7 +95,7 @@ class Limits:
             bucket.left -= count
         self._waits.pop(chat.id, None)
 
-    def _bucket(self, key: int, per_second: float, size: float, now: float) -> _Bucket:
+    def _bucket(self, key: int | str, per_second: float, size: float, now: float) -> _Bucket:
         return self._buckets.setdefault(key, _Bucket(per_second, size, size, now))
 
     def _refuse_during_flood_wait(self, chat: Chat, now: float) -> None:

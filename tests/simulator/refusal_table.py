@@ -11,6 +11,13 @@ import json
 from typing import Any, NamedTuple
 
 ANA, NEVER_MET, BLOCKED, DELETED, NOT_STARTED = 1001, 1002, 1003, 1004, 1005
+# Groups the bot was thrown out of, has left, that are gone, and where it is a mere member.
+KICKED, LEFT, GONE, MEMBER = -2001, -2002, -2003, -2004
+THE_BOT = 8137
+# A server where only the owner of the bot is known has none of these.
+SOMEBODY_ELSE = frozenset(
+    {NEVER_MET, BLOCKED, DELETED, NOT_STARTED, KICKED, LEFT, GONE, MEMBER, THE_BOT, "@ana"}
+)
 
 
 class Row(NamedTuple):
@@ -37,6 +44,19 @@ def _html(name: str, text: str, words: str) -> Row:
         text=text,
         parse_mode="HTML",
     )
+
+
+def _markdown(name: str, text: str, words: str, source: str, mode: str = "MarkdownV2") -> Row:
+    description = f"Bad Request: can't parse entities: {words}"
+    return _send(name, description, source, text=text, parse_mode=mode)
+
+
+def _escape(sign: str) -> str:
+    return f"Character '{sign}' is reserved and must be escaped with the preceding '\\'"
+
+
+def _pin(name: str, method: str, words: str, **params: Any) -> Row:
+    return Row(name, method, params, 400, f"Bad Request: {words}", "td MessagesManager.cpp")
 
 
 def _keys(name: str, words: str, source: str, markup: object) -> Row:
@@ -93,6 +113,16 @@ ROWS = [
     _html("bad name token", "<a href=a/b>a</a>", "Unexpected end of name token at byte offset 8"),
     _html("span without spoiler", "<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     _html("raw angle", "1 < 2", 'Unsupported start tag "" at byte offset 2'),
+    _markdown("full stop", "é a.", _escape("."), "td MessageEntity.cpp:2168"),
+    _markdown("lone bar", "a|b", _escape("|"), "td MessageEntity.cpp:2168"),
+    _markdown("quote within a line", "a > b", _escape(">"), "td MessageEntity.cpp:2168"),
+    _markdown("bold never closed", "é *a", "Can't find end of Bold entity at byte offset 3", "td MessageEntity.cpp:2391"),
+    _markdown("underline never closed", "__a", "Can't find end of Underline entity at byte offset 0", "td MessageEntity.cpp:2391"),
+    _markdown("code with language never closed", "```py\na", "Can't find end of PreCode entity at byte offset 0", "td MessageEntity.cpp:2391"),
+    _markdown("crossed", "*a_b*_", "Can't find end of Italic entity at byte offset 5", "td MessageEntity.cpp:2391"),
+    _markdown("address never closed", "[a](b", "Can't find end of a URL at byte offset 4", "td MessageEntity.cpp"),
+    _markdown("emoji without number", "![a](b)", "Custom emoji entity must contain a tg://emoji URL", "td MessageEntity.cpp"),
+    _markdown("older Markdown never closed", "é *a", "Can't find end of the entity starting at byte offset 3", "td MessageEntity.cpp", "Markdown"),
     _send("no chat", "Bad Request: chat_id is empty", "Client.cpp:8201", chat_id=""),
     _send("unknown chat", "Bad Request: chat not found", "Client.cpp:6571", chat_id=9),
     _send("never met", "Bad Request: chat not found", "Client.cpp:6571", chat_id=NEVER_MET),
@@ -100,7 +130,13 @@ ROWS = [
     _send("never pressed start", "Forbidden: bot can't initiate conversation with a user", "td MessagesManager.cpp:27954", 403, chat_id=NOT_STARTED),
     _send("blocked", "Forbidden: bot was blocked by the user", "Client.cpp:125", 403, chat_id=BLOCKED),
     _send("deleted account", "Forbidden: user is deactivated", "Client.cpp:8136", 403, chat_id=DELETED),
-    _send("to a bot", "Forbidden: the bot can't send messages to the bot", "td MessagesManager.cpp:27949", 403, chat_id=8137),
+    _send("to a bot", "Forbidden: the bot can't send messages to the bot", "td MessagesManager.cpp:27949", 403, chat_id=THE_BOT),
+    _send("kicked from group", "Forbidden: bot was kicked from the supergroup chat", "Client.cpp:8155", 403, chat_id=KICKED),
+    _send("left group", "Forbidden: bot is not a member of the supergroup chat", "Client.cpp:8185", 403, chat_id=LEFT),
+    _send("group gone", "Forbidden: the group chat was deleted", "Client.cpp:8155", 403, chat_id=GONE),
+    _pin("pin nothing", "pinChatMessage", "message to pin not found", chat_id=ANA, message_id=5),
+    _pin("unpin nothing", "unpinChatMessage", "message to unpin not found", chat_id=ANA, message_id=5),
+    _pin("pin without rights", "pinChatMessage", "not enough rights to manage pinned messages in the chat", chat_id=MEMBER, message_id=5),
     _send("reply to nothing", "Bad Request: message to be replied not found", "Client.cpp:8516", reply_parameters='{"message_id": 5}'),
     _keys("markup no json", "can't parse reply keyboard markup JSON object", "Client.cpp:9708", "{"),
     _keys("markup no object", "object expected as reply markup", "Client.cpp:9717", "[]"),
@@ -142,6 +178,11 @@ ROWS = [
     Row("no photo", "sendPhoto", {"chat_id": ANA}, 400, "Bad Request: there is no photo in the request", "Client.cpp:12944"),
     Row("unknown file", "sendDocument", {"chat_id": ANA, "document": "abc"}, 400, "Bad Request: wrong file identifier/HTTP URL specified", "Client.cpp:8366"),
     Row("long caption", "sendDocument", {"chat_id": ANA, "document": "{file}", "caption": "a" * 1025}, 400, "Bad Request: message caption is too long", "td MessageContent.cpp:5241"),
+    Row("album without media", "sendMediaGroup", {"chat_id": ANA, "media": "[]"}, 400, "Bad Request: there are no messages to send", "Client.cpp"),
+    Row("album of unknown files", "sendMediaGroup", {"chat_id": ANA, "media": '[{"type": "photo", "media": "abc"}]'}, 400, "Bad Request: wrong file identifier/HTTP URL specified", "Client.cpp:8366"),
+    Row("copy nothing", "copyMessage", {"chat_id": ANA, "from_chat_id": ANA, "message_id": 5}, 400, "Bad Request: message to copy not found", "Client.cpp:151"),
+    Row("forward nothing", "forwardMessage", {"chat_id": ANA, "from_chat_id": ANA, "message_id": 5}, 400, "Bad Request: message to forward not found", "Client.cpp:151"),
+    Row("copy without ids", "copyMessages", {"chat_id": ANA, "from_chat_id": ANA}, 400, "Bad Request: message identifiers are not specified", "Client.cpp:13804"),
     Row("no file id", "getFile", {}, 400, "Bad Request: file_id not specified", "Client.cpp:6857"),
     Row("bad file id", "getFile", {"file_id": "abc"}, 400, "Bad Request: invalid file_id", "Client.cpp:8719"),
     Row("webhook without host", "setWebhook", {"url": "x"}, 400, "Bad Request: invalid webhook URL specified", "Client.cpp:16016"),

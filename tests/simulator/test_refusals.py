@@ -7,14 +7,30 @@ import aiohttp
 import pytest
 
 from simulator import Simulator
-from tests.simulator.client import Client, Json
-from tests.simulator.refusal_table import ANA, BLOCKED, DELETED, NOT_STARTED, ROWS, Row
-from tests.simulator.samples import PICTURE
+from tests.simulator.client import Client, make_group
+from tests.simulator.refusal_table import (
+    ANA,
+    BLOCKED,
+    DELETED,
+    GONE,
+    KICKED,
+    LEFT,
+    MEMBER,
+    NOT_STARTED,
+    ROWS,
+    Row,
+)
+from tests.simulator.replay import Caller, Prepared, play, prepare
 
 
 @pytest.fixture
-async def prepared(client: Client) -> dict[str, str]:
-    """Messages and files the rows speak of."""
+async def caller(client: Client) -> Caller:
+    return Caller(client.session, client.simulator.url, client.simulator.token)
+
+
+@pytest.fixture
+async def prepared(client: Client, caller: Caller) -> Prepared:
+    """Messages, files, people and groups the rows speak of."""
     old = await client.result("sendMessage", chat_id=ANA, text="De antes")
     await client.post("/clock", {"advance_s": 49 * 3600})
     for person_id in (BLOCKED, DELETED, NOT_STARTED):
@@ -24,39 +40,23 @@ async def prepared(client: Client) -> dict[str, str]:
     await client.post(f"/people/{DELETED}/start")
     await client.post("/people", {"id": DELETED, "first_name": "Davi", "is_deleted": True})
     await client.post(f"/people/{NOT_STARTED}/block", {"blocked": False})
+    for group_id, standing in ((KICKED, "kicked"), (LEFT, "left"), (GONE, "member")):
+        await make_group(client, id=group_id, bot=standing)
+    await make_group(client, id=MEMBER, bot="member")
+    await client.post(f"/groups/{GONE}/delete")
     theirs = await client.post(f"/people/{ANA}/messages", {"text": "Oi"})
-    text = await client.result("sendMessage", chat_id=ANA, text="Olá")
-    keyboard = await client.result(
-        "sendMessage", chat_id=ANA, text="Olá", reply_markup={"keyboard": [["Sim"]]}
-    )
-    form = aiohttp.FormData({"chat_id": str(ANA)})
-    form.add_field("photo", PICTURE, filename="a.png")
-    async with client.session.post(f"/bot{client.simulator.token}/sendPhoto", data=form) as sent:
-        photo = (await sent.json())["result"]
-    form = aiohttp.FormData({"chat_id": str(ANA)})
-    form.add_field("document", b"abc", filename="a.txt")
-    async with client.session.post(f"/bot{client.simulator.token}/sendDocument", data=form) as sent:
-        file = (await sent.json())["result"]["document"]["file_id"]
     return {
+        **await prepare(caller, ANA),
         "{old}": str(old["message_id"]),
         "{theirs}": str(theirs["message_id"]),
-        "{text}": str(text["message_id"]),
-        "{keyboard}": str(keyboard["message_id"]),
-        "{photo}": str(photo["message_id"]),
-        "{file}": file,
     }
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 async def test_refusal_is_worded_as_by_the_real_server(
-    row: Row, client: Client, prepared: dict[str, str]
+    row: Row, caller: Caller, prepared: Prepared
 ) -> None:
-    params: Json = {
-        name: prepared.get(value, value) if isinstance(value, str) else value
-        for name, value in row.params.items()
-    }
-
-    answer = await client.call(row.method, params)
+    answer = await play(caller, row, prepared, ANA)
 
     assert answer == {
         "status": row.status,
