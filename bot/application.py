@@ -27,7 +27,8 @@ from bot.telegram.taps import Taps
 from domain import outbox, participants
 from handlers import routes
 from handlers.here import Links
-from messages import documents
+from messages import documents, organization
+from messages.organization import Organization
 from scheduler import clockwork
 from scheduler.clockwork import Clockwork
 
@@ -104,6 +105,9 @@ class Application:
 
         """
         self._failure = asyncio.get_running_loop().create_future()
+        organization.introduce(
+            Organization(self.settings.organization_name, self.settings.organization_email)
+        )
         async with contextlib.AsyncExitStack() as stack:
             followed = None
             if self.settings.clock_url is not None:

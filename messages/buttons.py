@@ -1,13 +1,16 @@
 """Buttons that many screens share."""
 
+import re
 from typing import Final
 
+from messages import organization
 from messages.actions import Action
 from messages.actions.start import CancelDialogue, GoHome
 from messages.outgoing import Button
 
 HOME: Final = Button("🏠 Início", GoHome())
 CANCEL: Final = Button("✖️ Cancelar", CancelDialogue())
+_TURMA: Final = re.compile(r", turma \d+$")
 
 
 def back(action: Action) -> Button:
@@ -15,6 +18,34 @@ def back(action: Action) -> Button:
     return Button("⬅️ Voltar", action)
 
 
+def short(title: str, limit: int) -> str:
+    """Shorten a title for a label: what everybody knows goes first, a turma's number stays."""
+    for known in (" da Rede Estratégia", " da Rede"):
+        if len(title) > limit:
+            title = title.replace(known, "")
+    name, comma, turma = title.rpartition(", turma ")
+    if not comma:
+        return clip(title, limit)
+    return clip(name, limit - len(comma) - len(turma)) + comma + turma
+
+
 def clip(label: str, limit: int) -> str:
     """Shorten a label made of somebody's words, so that Telegram does not cut it."""
-    return label if len(label) <= limit else label[: limit - 1].rstrip() + "…"
+    if len(label) <= limit:
+        return label
+    cut = label[: limit - 1]
+    whole_words = cut if label[limit - 1] == " " else cut.rpartition(" ")[0]
+    # One long word is cut inside: better half of it than nothing.
+    return (whole_words if len(whole_words) > limit // 2 else cut).rstrip(" ,;:—") + "…"
+
+
+def title(words: str, limit: int) -> str:
+    """Shorten the title of an encontro or turma, and keep what tells it from its neighbours.
+
+    The network's own name says nothing on its buttons; the number of a turma says all.
+    """
+    words = words.replace(f" da {organization.current().name}", "")
+    turma = _TURMA.search(words)
+    if turma is None or len(words) <= limit:
+        return clip(words, limit)
+    return clip(words[: turma.start()], limit - len(turma[0])) + turma[0]

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+from messages import organization
+
+_DESCRIPTION_LETTERS: Final = 512
+_SHORT_LETTERS: Final = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -26,12 +31,18 @@ EVERYONE: Final = (
 )
 ORGANIZERS: Final = (*EVERYONE, Command("organizar", "Abrir o painel da organização"))
 
-DESCRIPTION: Final = (
-    "Este é o robô da Rede Estratégia. Aqui você confirma encontros, faz inscrição em cursos, "
-    "recebe lembretes e registra presença.\n\n"
-    "Você também acompanha as suas horas e conhece boas práticas de outras assessorias.\n\n"
-    "Toque em Iniciar para começar."
-)
-"""Shown in an empty chat; at most 512 characters."""
-SHORT_DESCRIPTION: Final = "Encontros, cursos, presença, horas e boas práticas da Rede Estratégia."
-"""Shown on the bot's page; at most 120 characters."""
+
+def description() -> str:
+    """Return what an empty chat shows; at most 512 characters."""
+    return (
+        f"Este é o robô da {organization.current().name}. Aqui você confirma encontros, "
+        "faz inscrição em cursos, recebe lembretes e registra presença.\n\n"
+        "Você também acompanha as suas horas e conhece boas práticas de outras assessorias.\n\n"
+        "Toque em Iniciar para começar."
+    )[:_DESCRIPTION_LETTERS]
+
+
+def short_description() -> str:
+    """Return what the bot's page shows; at most 120 characters."""
+    name = organization.current().name
+    return f"Encontros, cursos, presença, horas e boas práticas da {name}."[:_SHORT_LETTERS]

@@ -247,7 +247,7 @@ def _sign(card: Card) -> str:
 
 
 def _label(card: Card) -> str:
-    return f"{_sign(card)} {buttons.clip(card.facts.title, ONE_COLUMN - 2)}"
+    return f"{_sign(card)} {buttons.title(card.facts.title, ONE_COLUMN - 2)}"
 
 
 def _seats_left(card: Card) -> str:

@@ -408,13 +408,13 @@ def _note(card: Card) -> str:
 def _label(card: Card, *, is_known: bool) -> str:
     day = dates.short_day(card.facts.starts_at)
     mark = sign(card) if is_known else "📅"
-    return f"{mark} {buttons.clip(card.facts.title, ONE_COLUMN - len(day) - 5)} · {day}"
+    return f"{mark} {buttons.title(card.facts.title, ONE_COLUMN - len(day) - 5)} · {day}"
 
 
 def _past_label(encontro: PastEncontro) -> str:
     day = dates.short_day(encontro.starts_at)
     mark = "✅" if encontro.was_present else "⬜"
-    return f"{mark} {buttons.clip(encontro.title, ONE_COLUMN - len(day) - 5)} · {day}"
+    return f"{mark} {buttons.title(encontro.title, ONE_COLUMN - len(day) - 5)} · {day}"
 
 
 def _show(facts: Facts) -> ShowEncontro | ShowTurma:

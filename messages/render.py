@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from messages import dates
+from messages import dates, organization
 
 _environment: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "texts"),
@@ -42,7 +42,7 @@ _environment.filters.update(
     near=dates.near,
     count=count,
 )
-_environment.globals.update(when=dates.when)
+_environment.globals.update(when=dates.when, organization=organization.current)
 
 
 def render(name: str, /, **values: object) -> str:

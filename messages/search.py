@@ -58,10 +58,7 @@ def results(results: Results) -> Message:
             lines=[_line(found) for found in results.found],
         ),
         (
-            *(
-                (Button(buttons.clip(f"{_SIGNS[found.kind]} {found.title}", _WIDE), _open(found)),)
-                for found in results.found
-            ),
+            *((Button(_label(found), _open(found)),) for found in results.found),
             (buttons.HOME,),
         ),
     )
@@ -110,7 +107,7 @@ def commitments(gatherings: Sequence[Gathering]) -> Message:
             *(
                 (
                     Button(
-                        buttons.clip(f"{_sign(one)} {one.title}", _WIDE),
+                        f"{_sign(one)} {buttons.title(one.title, _WIDE - 2)}",
                         _open_gathering(one),
                     ),
                 )
@@ -162,6 +159,13 @@ def _line(found: Found) -> str:
         when = "já aconteceu" if found.is_over else dates.day(found.starts_at)
         said += f" — {when}"
     return said
+
+
+def _label(found: Found) -> str:
+    sign = _SIGNS[found.kind]
+    if found.kind in {Subject.ENCONTRO, Subject.TURMA}:
+        return f"{sign} {buttons.title(found.title, _WIDE - len(sign) - 1)}"
+    return buttons.clip(f"{sign} {found.title}", _WIDE)
 
 
 def _open(found: Found) -> Action:

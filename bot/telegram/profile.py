@@ -41,11 +41,11 @@ async def refresh(client: Client) -> None:
     try:
         await _set_commands(client, BotCommandScopeAllPrivateChats(), commands.EVERYONE)
         description = await client.get_my_description()
-        if description.description != commands.DESCRIPTION:
-            await client.set_my_description(commands.DESCRIPTION)
+        if description.description != (wanted := commands.description()):
+            await client.set_my_description(wanted)
         short = await client.get_my_short_description()
-        if short.short_description != commands.SHORT_DESCRIPTION:
-            await client.set_my_short_description(commands.SHORT_DESCRIPTION)
+        if short.short_description != (wanted := commands.short_description()):
+            await client.set_my_short_description(wanted)
     except TelegramError as error:
         log.warning("profile_not_refreshed", error=type(error).__name__)
 

@@ -56,7 +56,7 @@ def _next(next_: Gathering | None, *, is_first: bool) -> tuple[Row, ...]:
 
 def _sheet(gathering: Gathering, *, is_first: bool = False) -> Row:
     day = dates.short_day(gathering.starts_at)
-    label = f"📅 {buttons.clip(gathering.title, 34 - len(day) - 3)} · {day}"
+    label = f"📅 {buttons.title(gathering.title, 34 - len(day) - 3)} · {day}"
     return (Button(label, ManageActivity(gathering.activity_id), "primary" if is_first else None),)
 
 

@@ -80,8 +80,8 @@ async def test_commands_are_set_once(sqlite_town: Town) -> None:
 
     assert len(await town.calls("setMyCommands")) == 1
     assert len(await town.calls("setMyDescription")) == 1
-    assert len(commands.DESCRIPTION) <= 512
-    assert len(commands.SHORT_DESCRIPTION) <= 120
+    assert len(commands.description()) <= 512
+    assert len(commands.short_description()) <= 120
 
 
 async def test_stop_finishes_what_is_at_work(sqlite_town: Town) -> None:

@@ -34,7 +34,7 @@ def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, cel
         "⚠️ 1 cadastro espera você"
     )
     assert celia.last.labels == [
-        ["📅 1º Encontro da Rede Estrat… · 18/3"],
+        ["📅 1º Encontro · 18/3"],
         ["👥 Conferir cadastros (1)"],
         ["➕ Novo encontro"],
         ["📅 Encontros e turmas"],
@@ -86,7 +86,7 @@ def test_organizing_with_attendance_open_counts_who_is_there(
 
     chat.now = NOW + timedelta(hours=5)
     celia.commands("organizar")
-    assert celia.last.labels[0] == ["📅 1º Encontro da Rede Estrat… · 11/3"]
+    assert celia.last.labels[0] == ["📅 1º Encontro · 11/3"]
 
 
 def test_attendance_opens_within_three_taps_of_the_entry(
