@@ -7,36 +7,50 @@ left half sent, replay its inbox, send, tick, receive. Stop: the other way round
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 import structlog
 from aiohttp import web
+from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
-from bot import database, health, leader, projector
+from bot import database, failpoints, health, leader, metrics, projector
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
+from bot.flood import Flood
 from bot.settings import Settings
 from bot.telegram import profile
 from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.intake import LONG_POLL_S, Intake
 from bot.telegram.taps import Taps
+from bot.telegram.webhook import MAX_BODY, Door, Receiver
+from bot.watchdog import Watchdog
 from domain import outbox, participants
+from domain.outbox import Letter
 from handlers import routes
 from handlers.here import Links
 from messages import documents, organization
 from messages.organization import Organization
 from scheduler import clockwork
-from scheduler.clockwork import Clockwork
+from scheduler.clockwork import Clockwork, Job
 
 log = structlog.get_logger(__name__)
 
 _DISPATCH_STOPS_WITHIN_S: Final = 4.0
 _DELIVERY_STOPS_WITHIN_S: Final = 4.0
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+_POLL_MARGIN_S: Final = 45.0
+"""Beyond the long poll: writing a batch while the database is in trouble takes a while."""
+_CLOCK_SILENT_S: Final = 120.0
+
+
+class WorkEndedError(Exception):
+    """Something that runs for ever came to an end."""
 
 
 class Application:
@@ -47,11 +61,24 @@ class Application:
 
     """
 
-    def __init__(self, settings: Settings, *, long_poll_s: float = LONG_POLL_S) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        long_poll_s: float = LONG_POLL_S,
+        poll_margin_s: float = _POLL_MARGIN_S,
+        clock_silent_s: float = _CLOCK_SILENT_S,
+    ) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
         self.is_leading = False
         self._long_poll_s = long_poll_s
+        self._poll_silent_s = long_poll_s + poll_margin_s
+        self._clock_silent_s = clock_silent_s
+        self._watchdogs: list[Watchdog] = []
+        self._flood = Flood(settings.actions_per_ten_seconds)
+        self._door: Door | None = None
+        self._receiver: Receiver | None = None
         self._failure: asyncio.Future[None] | None = None
         self.intake: Intake | None = None
         self._dispatch: Dispatch | None = None
@@ -71,6 +98,29 @@ class Application:
         return 0 if self._dispatch is None else self._dispatch.in_hand
 
     @property
+    def stalled(self) -> str | None:
+        """What hung, began anew and has shown no sign of life since; None when all is well."""
+        return next((dog.name for dog in self._watchdogs if dog.is_stalled), None)
+
+    def figures(self) -> dict[str, float]:
+        """Return what the process knows of itself, for /metrics."""
+        found: dict[str, float] = {
+            "leading": self.is_leading,
+            "updates_in_hand": self.updates_in_hand,
+            "letters_in_hand": 0 if self._delivery is None else self._delivery.in_hand,
+            "flood_refused_total": self._flood.refused_count,
+            "restarts_total": sum(dog.restarts_count for dog in self._watchdogs),
+        }
+        if self.silent_s is not None:
+            found["telegram_silent_seconds"] = self.silent_s
+        if self._door is not None:
+            found["webhook_kept_total"] = self._door.kept_count
+            found["webhook_refused_total"] = self._door.refused_count
+        if self._receiver is not None and self._receiver.waiting_at_telegram is not None:
+            found["webhook_waiting_at_telegram"] = self._receiver.waiting_at_telegram
+        return found
+
+    @property
     def is_refused(self) -> bool:
         """Whether Telegram refused the token."""
         return self._delivery is not None and self._delivery.is_refused
@@ -88,7 +138,8 @@ class Application:
 
         Raises:
             AnotherInstanceError: another program receives the updates.
-            WebhookSetError: a webhook is set, and we were not told to take over.
+            WebhookSetError: a webhook is set that is not ours, and we were not told to
+                take over.
             telegram.error.InvalidToken: the token was refused.
 
         """
@@ -130,6 +181,11 @@ class Application:
             stack.callback(self._note_failure)
             yield self
 
+    def _recover(self, session: Session) -> dict[outbox.OutboxState, int]:
+        recovered = outbox.recover(session, now=self.clock.now())
+        failpoints.passed("in_recovery")
+        return recovered
+
     def _note_failure(self) -> None:
         # A failure nobody waited for is known from the log; asyncio need not complain again.
         if self._failure is not None and self._failure.done():
@@ -144,7 +200,7 @@ class Application:
     ) -> None:
         routes.load()
         documents.load()
-        recovered = await transactions.run(partial(outbox.recover, now=self.clock.now()))
+        recovered = await transactions.run(self._recover)
         delivery = self._delivery = Delivery(
             transactions=transactions,
             clock=self.clock,
@@ -157,7 +213,12 @@ class Application:
         stack.push_async_callback(delivery.drain, _DELIVERY_STOPS_WITHIN_S)
         taps = Taps(client)
         stack.push_async_callback(taps.drain, _DELIVERY_STOPS_WITHIN_S)
-        ticking = Clockwork(run=transactions.run, now=self.clock.now, send=delivery.push)
+        ticking = Clockwork(
+            run=transactions.run,
+            now=self.clock.now,
+            send=delivery.push,
+            jobs=[_with_failpoint(job) for job in clockwork.JOBS],
+        )
         dispatch = self._dispatch = Dispatch(
             transactions=transactions,
             clock=self.clock,
@@ -166,6 +227,7 @@ class Application:
             taps=taps,
             wake_clock=ticking.look_now,
             links=self.links,
+            flood=self._flood,
         )
         intake = self.intake = Intake(
             transactions=transactions,
@@ -189,7 +251,17 @@ class Application:
             await self._keep_running(stack, followed.follow(jumped))
         organizers = partial(transactions.read, participants.organizer_chats)
         await self._keep_running(stack, profile.keep(client, organizers))
-        await self._keep_running(stack, intake.poll())
+        await self._watch(
+            stack,
+            Watchdog(
+                "relógio",
+                _for_ever,
+                last_sign=lambda: ticking.ticked_at,
+                silent_for_s=self._clock_silent_s,
+                reset=ticking.restart,
+            ),
+        )
+        await self._receive(stack, transactions, client, intake)
         log.info(
             "running",
             bot=client.username,
@@ -198,6 +270,37 @@ class Application:
             uncertain=recovered[outbox.OutboxState.UNKNOWN],
         )
 
+    async def _receive(
+        self,
+        stack: contextlib.AsyncExitStack,
+        transactions: Transactions,
+        client: Client,
+        intake: Intake,
+    ) -> None:
+        if self.settings.webhook_url is not None:
+            receiver = self._receiver = Receiver(
+                settings=self.settings,
+                client=client,
+                intake=intake,
+                backend=transactions.engine.dialect.name,
+            )
+            await self._keep_running(stack, receiver.run())
+            return
+        await self._watch(
+            stack,
+            Watchdog(
+                "busca",
+                intake.poll,
+                last_sign=lambda: intake.alive_at,
+                silent_for_s=self._poll_silent_s,
+                reset=client.renew_polling,
+            ),
+        )
+
+    async def _watch(self, stack: contextlib.AsyncExitStack, watchdog: Watchdog) -> None:
+        self._watchdogs.append(watchdog)
+        await self._keep_running(stack, watchdog.run())
+
     async def _keep_running(
         self, stack: contextlib.AsyncExitStack, work: Coroutine[Any, Any, None]
     ) -> None:
@@ -205,8 +308,8 @@ class Application:
         task = asyncio.create_task(work)
 
         def ended(task: asyncio.Task[None]) -> None:
-            if not task.cancelled() and (error := task.exception()) is not None:
-                self._fail(error)
+            if not task.cancelled():
+                self._fail(task.exception() or WorkEndedError(str(task.get_coro())))
 
         async def stop() -> None:
             task.cancel()
@@ -216,6 +319,9 @@ class Application:
         stack.push_async_callback(stop)
 
     def _fail(self, error: BaseException) -> None:
+        while isinstance(error, BaseExceptionGroup):
+            # The first that failed ended the others.
+            error = error.exceptions[0]
         if self._failure is not None and not self._failure.done():
             self._failure.set_exception(error)
 
@@ -238,9 +344,18 @@ class Application:
     async def _serve_web(
         self, stack: contextlib.AsyncExitStack, transactions: Transactions
     ) -> None:
-        app = web.Application()
+        app = web.Application(client_max_size=MAX_BODY)
         app.add_routes(health.routes(self, transactions, self.clock))
         app.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
+        app.add_routes(metrics.routes(self, transactions, self.clock))
+        if self.settings.webhook_url is not None:
+            self._door = Door(
+                transactions=transactions,
+                clock=self.clock,
+                proof=self.settings.webhook_proof,
+                on_kept=self._note_kept,
+            )
+            app.add_routes(self._door.routes(str(self.settings.webhook_url)))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -250,5 +365,25 @@ class Application:
         except OSError:
             # The chat works without the page; the log says which port to free.
             log.exception("web_port_taken", port=self.settings.web_port)
+            if self._door is not None:
+                raise
             return
         self.web_port = int(runner.addresses[0][1])
+
+    def _note_kept(self) -> None:
+        if self._receiver is not None:
+            self._receiver.look_now()
+
+
+def _with_failpoint(job: Job) -> Job:
+    def do(session: Session, now: datetime) -> list[Letter]:
+        letters = list(job.do(session, now))
+        failpoints.passed(f"in_{job.name}_tick")
+        return letters
+
+    return replace(job, do=do)
+
+
+async def _for_ever() -> None:
+    # The jobs of the clock run by themselves; their watchdog only looks at their signs.
+    await asyncio.Event().wait()

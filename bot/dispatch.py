@@ -15,8 +15,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import failpoints
 from bot.clock import Clock
 from bot.database import Transactions, is_passing
+from bot.flood import Flood, Verdict, moment_of
 from bot.telegram import events
 from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
@@ -37,6 +39,8 @@ _AT_ONCE: Final = 64
 """Events handled at once; on SQLite they share commits, so more than threads is of use."""
 _ROOM: Final = 1_000
 """Updates in hand above which no more are fetched."""
+_ACTIONS: Final = frozenset({"message", "callback_query"})
+_DISMISS_EVERY_S: Final = 0.2
 _TRIES: Final = 3
 _TRY_AGAIN_S: Final = 0.1
 _TROUBLE_PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -54,6 +58,8 @@ class _Job:
     update: dict[str, Any] | None
     """None when it cannot be read at all."""
     query_id: str | None
+    is_too_much: bool = False
+    """Whether the person is to be asked for a pause instead."""
 
 
 @dataclass(slots=True)
@@ -76,6 +82,7 @@ class Dispatch:
         taps: Taps,
         wake_clock: Callable[[], None],
         links: Links,
+        flood: Flood,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
@@ -84,10 +91,13 @@ class Dispatch:
         self._taps = taps
         self._wake_clock = wake_clock
         self._links = links
+        self._flood = flood
+        self._too_many: list[int] = []
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
         self._in_hand = 0
+        self._numbers: set[int] = set()
         self._has_room = asyncio.Event()
         self._has_room.set()
         self._stopping = False
@@ -96,6 +106,11 @@ class Dispatch:
     def in_hand(self) -> int:
         """How many updates are not handled yet."""
         return self._in_hand
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the updates that are not handled yet."""
+        return frozenset(self._numbers)
 
     async def room(self) -> None:
         """Return when more updates may be fetched."""
@@ -110,15 +125,25 @@ class Dispatch:
         except (ValueError, KeyError, TypeError, AttributeError):
             # Not an update of the shape we know: it goes the same way, to be buried.
             update, chat_id, query_id = None, None, None
+        if query_id is not None:
+            self._taps.watch(query_id)
+        self._in_hand += 1
+        self._numbers.add(received.update_id)
+        verdict = Verdict.GO
+        if chat_id is not None and update is not None and not _ACTIONS.isdisjoint(update):
+            at = moment_of(update, received.received_at.timestamp())
+            verdict = self._flood.judge(chat_id, at)
+        if verdict is Verdict.DROP:
+            self._dismiss(received.update_id, query_id)
+            return
         key = chat_id if chat_id is not None else 0
         lane = self._lanes.get(key)
-        self._in_hand += 1
         if self._in_hand >= _ROOM:
             self._has_room.clear()
         if lane is None:
             lane = self._lanes[key] = _Lane()
             self._start(self._run_lane(key, lane))
-        lane.jobs.append(_Job(received, update, query_id))
+        lane.jobs.append(_Job(received, update, query_id, verdict is Verdict.NOTICE))
 
     async def drain(self, timeout_s: float) -> None:
         """Finish the events at work and drop the rest, which stay in the inbox."""
@@ -142,10 +167,37 @@ class Dispatch:
                 async with self._at_once:
                     await self._handle(job)
             finally:
-                self._in_hand -= 1
-                if self._in_hand < _ROOM // 2:
-                    self._has_room.set()
+                self._forget(job.received.update_id)
         del self._lanes[key]
+
+    def _forget(self, update_id: int) -> None:
+        self._in_hand -= 1
+        self._numbers.discard(update_id)
+        if self._in_hand < _ROOM // 2:
+            self._has_room.set()
+
+    # --- One who floods ---------------------------------------------------------------------
+
+    def _dismiss(self, update_id: int, query_id: str | None) -> None:
+        """Answer a tap blank and leave it at that; many share one transaction."""
+        if query_id is not None:
+            self._taps.answer(query_id, None)
+        self._too_many.append(update_id)
+        if len(self._too_many) == 1:
+            self._start(self._dismiss_soon())
+
+    async def _dismiss_soon(self) -> None:
+        await asyncio.sleep(_DISMISS_EVERY_S)
+        numbers, self._too_many = self._too_many, []
+        try:
+            await self._transactions.run(
+                lambda session: inbox.dismiss(session, update_ids=numbers, now=self._clock.now())
+            )
+        except SQLAlchemyError as error:
+            # They stay in the inbox and are judged again at the next start.
+            log.warning("flood_not_dismissed", error=type(error).__name__)
+        for number in numbers:
+            self._forget(number)
 
     async def _handle(self, job: _Job) -> None:
         """Do everything one update asks for; whatever happens, its tap is answered."""
@@ -184,6 +236,9 @@ class Dispatch:
         if job.update is None:
             raise UnreadableUpdateError
         event = events.read(job.update, job.received.received_at)
+        if event is not None and job.is_too_much:
+            await self._ask_for_pause(job, event)
+            return None
         if event is None:
             await self._transactions.run(
                 lambda session: inbox.finish(
@@ -204,12 +259,29 @@ class Dispatch:
             here = await self._transactions.run(
                 lambda session: self._refuse(session, job.received.update_id, event, reason)
             )
+        failpoints.passed("after_effect_commit")
         if here is None:
             return None
         self._delivery.push(here.letters)
         if here.wakes_clock:
             self._wake_clock()
         return here.toast
+
+    async def _ask_for_pause(self, job: _Job, event: Event) -> None:
+        log.info("flood", update_id=job.received.update_id)
+
+        def ask(session: Session) -> Here | None:
+            now = self._clock.now()
+            if not inbox.finish(session, update_id=job.received.update_id, now=now):
+                return None
+            here = self._here(session, event)
+            # A message of its own: the screen with the buttons stays usable.
+            here.send(refusals.too_fast())
+            return here
+
+        here = await self._transactions.run(ask)
+        if here is not None:
+            self._delivery.push(here.letters)
 
     # --- Inside a transaction, in a thread --------------------------------------------------
 
@@ -228,6 +300,7 @@ class Dispatch:
         here = self._here(session, event)
         routes.handle(event, here)
         conversations.store(session, here.place, now=here.now)
+        failpoints.passed("before_effect_commit")
         return here
 
     def _refuse(

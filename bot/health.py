@@ -33,6 +33,11 @@ class Watched(Protocol):
         ...
 
     @property
+    def stalled(self) -> str | None:
+        """What hung and has shown no sign of life since it began anew."""
+        ...
+
+    @property
     def is_refused(self) -> bool:
         """Whether Telegram refused the token."""
         ...
@@ -58,6 +63,8 @@ def routes(watched: Watched, transactions: Transactions, clock: Clock) -> list[w
             situation, status = "chave recusada pelo Telegram", 503
         elif silent_s is None or silent_s > _SILENT_S:
             situation, status = "sem resposta do Telegram", 503
+        elif watched.stalled is not None:
+            situation, status = f"parou e recomeça: {watched.stalled}", 503
         elif is_late:
             situation, status = "mensagens atrasadas", 503
         else:

@@ -1,13 +1,16 @@
 """What an installation may choose: one field per line of .env.example."""
 
+import hmac
+import re
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
 TELEGRAM: Final = "https://api.telegram.org"
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class Settings(BaseSettings):
@@ -22,12 +25,22 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr | None = None
     """From @BotFather; without it `iniciar` runs the demonstration."""
+    telegram_token_file: Path | None = None
+    """A file that holds the token, as container platforms hand out secrets."""
     telegram_api: str = TELEGRAM
     """Root of the Bot API: Telegram's, or that of a self-hosted server."""
     take_over: bool = False
     """Whether to remove a webhook somebody set, and receive the messages here."""
+    webhook_url: AnyHttpUrl | None = None
+    """Where Telegram brings the messages; without it they are fetched."""
+    webhook_secret: SecretStr | None = None
+    """What proves that it is Telegram who brings them; made from the token when not given."""
+    webhook_secret_file: Path | None = None
+    """A file that holds that secret."""
     messages_per_second: float = Field(default=28, gt=0, le=1000)
     """Pace of what nobody asked for: reminders, notices, broadcasts."""
+    actions_per_ten_seconds: int = Field(default=20, ge=5)
+    """What one person may do in ten seconds before being asked for a pause."""
 
     database_url: str = "sqlite:///dados/rede.db"
 
@@ -54,6 +67,14 @@ class Settings(BaseSettings):
     def _without_final_slash(cls, address: str) -> str:
         return address.rstrip("/")
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _as_telegram_takes_it(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            message = "16 to 256 characters of A-Z, a-z, 0-9, _ and -"
+            raise ValueError(message)
+        return secret
+
     @field_validator("database_url")
     @classmethod
     def _with_our_driver(cls, address: str) -> str:
@@ -62,6 +83,28 @@ class Settings(BaseSettings):
             if address.startswith(plain):
                 return "postgresql+psycopg://" + address.removeprefix(plain)
         return address
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secrets(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the sources found
+        """Read secrets from their files; a value given directly is preferred."""
+        for name in ("telegram_token", "webhook_secret"):
+            path = given.get(f"{name}_file")
+            if path and not given.get(name):
+                try:
+                    given[name] = Path(path).read_text(encoding="utf-8").strip()
+                except OSError as error:
+                    message = f"REDE_{name.upper()}_FILE: {error.strerror}"
+                    raise ValueError(message) from None
+        return given
+
+    @property
+    def webhook_proof(self) -> str:
+        """What Telegram sends along to prove itself; the same in every replica."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        token = "" if self.telegram_token is None else self.telegram_token.get_secret_value()
+        return hmac.new(token.encode(), b"webhook", "sha256").hexdigest()
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         """Show the settings with the password of the database masked."""

@@ -1,6 +1,6 @@
 """What arrived: written before it is acknowledged, marked done with its effect."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -68,6 +68,11 @@ def finish(session: Session, *, update_id: int, now: datetime) -> bool:
     return session.connection().execute(_done, {"id": update_id, "now": now}).rowcount == 1
 
 
+def dismiss(session: Session, *, update_ids: Sequence[int], now: datetime) -> None:
+    """Mark updates as done that have no effect on purpose."""
+    session.connection().execute(_done, [{"id": number, "now": now} for number in update_ids])
+
+
 def bury(session: Session, *, update_id: int, tries_count: int, now: datetime) -> bool:
     """Keep an update that cannot be handled as dead; returns False when it was done before."""
     values = {"id": update_id, "tries": tries_count, "now": now}
@@ -92,6 +97,30 @@ def waiting(
             | ((InboxRow.received_at == received_at) & (InboxRow.update_id > update_id))
         )
     return [Received(*row) for row in session.execute(statement)]
+
+
+def unseen(session: Session, *, but: Collection[int], limit: int) -> list[Received]:
+    """Return updates not yet done that the caller does not have, by their numbers.
+
+    Found together they arrived within moments of each other, on clocks of several machines:
+    their numbers tell the order better than those clocks.
+    """
+    numbers = session.scalars(
+        select(InboxRow.update_id)
+        .where(InboxRow.state == InboxState.NEW)
+        .order_by(InboxRow.update_id)
+        # Those the caller has may come first; past them there must be room for `limit` others.
+        .limit(limit + len(but))
+    )
+    wanted = [number for number in numbers if number not in but][:limit]
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(InboxRow.update_id, InboxRow.payload, InboxRow.received_at)
+        .where(InboxRow.update_id.in_(wanted))
+        .order_by(InboxRow.update_id)
+    )
+    return [Received(*row) for row in rows]
 
 
 def count_dead(session: Session) -> int:

@@ -1,6 +1,8 @@
 """What runs when: a few fixed jobs that ask the database what is due."""
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +13,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from domain.outbox import Letter
-from scheduler import offers, reminders
+from scheduler import offers, reminders, retention
 
 log = structlog.get_logger(__name__)
+
+_ENDS_WITHIN_S: Final = 5.0
 
 Run = Callable[[Callable[[Session], list[Letter]]], Awaitable[list[Letter]]]
 
@@ -28,11 +32,14 @@ class Job:
     name: str
     do: Callable[[Session, datetime], Iterable[Letter]]
     every_s: float
+    is_urgent: bool = True
+    """Whether it also runs when something changed, such as a freed seat."""
 
 
 JOBS: Final = (
     Job("offers", offers.plan, every_s=15),
     Job("reminders", reminders.plan, every_s=30),
+    Job("retention", retention.plan, every_s=3600, is_urgent=False),
 )
 
 
@@ -57,6 +64,8 @@ class Clockwork:
         self._send = send
         self._jobs = jobs
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self.ticked_at = time.monotonic()
+        """When a job last ended, well or not, on the monotonic clock."""
         self._look = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
         # A job never runs twice at once, whether the clock or a freed seat asks for it.
@@ -77,7 +86,17 @@ class Clockwork:
             )
         self._scheduler.start()
         self._looking = asyncio.create_task(self._look_for_ever())
-        self.look_now()
+
+    async def restart(self) -> None:
+        """Begin anew, whatever hangs; a job that is cut off is done by its next tick."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking}, timeout=_ENDS_WITHIN_S)
+        # This one also cancels the jobs at work.
+        self._scheduler.shutdown(wait=False)
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._locks = {}
+        self.start()
 
     async def stop(self) -> None:
         """Stop ticking, after the jobs at work."""
@@ -86,13 +105,15 @@ class Clockwork:
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
-        for lock in self._locks.values():
-            async with lock:
-                pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ENDS_WITHIN_S):
+                for lock in self._locks.values():
+                    async with lock:
+                        pass
         self._scheduler.shutdown(wait=False)
 
     def look_now(self) -> None:
-        """Run every job soon: a seat was freed, something was published."""
+        """Run the urgent jobs soon: a seat was freed, something was published."""
         self._look.set()
 
     async def tick_all(self) -> None:
@@ -101,10 +122,13 @@ class Clockwork:
             await self._tick(job)
 
     async def _look_for_ever(self) -> None:
+        await self.tick_all()
         while True:
             await self._look.wait()
             self._look.clear()
-            await self.tick_all()
+            for job in self._jobs:
+                if job.is_urgent:
+                    await self._tick(job)
 
     async def _tick(self, job: Job) -> None:
         async with self._locks.setdefault(job.name, asyncio.Lock()):
@@ -114,6 +138,8 @@ class Clockwork:
                 # One job's trouble stops neither the others nor its own next tick.
                 log.exception("tick_failed", job=job.name)
                 return
+            finally:
+                self.ticked_at = time.monotonic()
         if letters:
             log.info("tick", job=job.name, letters=len(letters))
             self._send(letters)

@@ -46,6 +46,11 @@ class Client(Bot):
         for request in self._request:
             await request.shutdown()
 
+    async def renew_polling(self) -> None:
+        """Throw away the connection of the long poll, which may hang."""
+        await self._request[0].shutdown()
+        await self._request[0].initialize()
+
     async def fetch_updates(self, *, offset: int | None, timeout_s: float) -> list[Update]:
         """Wait up to `timeout_s` for updates from `offset` on; older ones are forgotten there.
 

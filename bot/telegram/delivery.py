@@ -24,6 +24,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot import failpoints
 from bot.clock import Clock
 from bot.database import Transactions
 from bot.telegram import letters
@@ -226,7 +227,9 @@ class Delivery:
             is_second = letter.purpose is Purpose.NOTICE and letter.tries_count > 0
             if is_second and not letters.is_repeatable(letter):
                 shown = replace(letter, payload=delivery.resent(letter.payload))
+            failpoints.passed("before_send")
             message_id = await letters.send(self._client, shown, document)
+            failpoints.passed("after_send")
         except TelegramError as error:
             await self._fail(chat, letter, error, started_at)
         except SQLAlchemyError as error:
@@ -406,6 +409,7 @@ class Delivery:
         ended, self._ended = self._ended, []
         if not ended:
             return
+        failpoints.passed("before_settle")
         try:
             await self._transactions.run(
                 partial(outbox.settle, outcomes=ended, now=self._clock.now())
@@ -414,6 +418,7 @@ class Delivery:
             self._ended = ended + self._ended
             self._something_ended.set()
             raise
+        failpoints.passed("after_settle")
         for outcome in ended:
             self._in_hand.settle(outcome.letter_id)
         if self._there_is_more and len(self._in_hand) < _PAGE:

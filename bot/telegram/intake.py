@@ -7,12 +7,15 @@ is committed. See docs/decisions/0005-inbox-and-outbox.md.
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot import failpoints
 from bot.clock import Clock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
@@ -26,8 +29,10 @@ from domain.inbox import Received
 log = structlog.get_logger(__name__)
 
 LONG_POLL_S: Final = 30.0
-_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds between tries while Telegram or the database is away."""
 _REPLAY_PAGE: Final = 500
+_BREATH_S: Final = 5.0
 
 
 class AnotherInstanceError(Exception):
@@ -36,6 +41,21 @@ class AnotherInstanceError(Exception):
 
 class WebhookSetError(Exception):
     """Telegram sends this bot's updates to a web address, and we were not told to take over."""
+
+
+async def keep(
+    transactions: Transactions, updates: Sequence[Update], now: datetime
+) -> tuple[list[Received], frozenset[int]]:
+    """Write a batch in one transaction; returns it, and the numbers that are new in it.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: nothing was kept; nothing may be acknowledged.
+
+    """
+    kept = [Received(update["update_id"], encode(update), now) for update in updates]
+    new = await transactions.run(partial(inbox.keep, updates=kept))
+    failpoints.passed("after_inbox")
+    return kept, new
 
 
 class Intake:
@@ -63,6 +83,8 @@ class Intake:
         self.offset: int | None = None
         self.polled_at: float | None = None
         """When Telegram last answered here, on the monotonic clock."""
+        self.alive_at = time.monotonic()
+        """When polling last did anything, waiting on purpose included."""
 
     @property
     def silent_s(self) -> float | None:
@@ -86,6 +108,21 @@ class Intake:
                 return count
             after = (page[-1].received_at, page[-1].update_id)
 
+    async def look(self) -> int:
+        """Hand over what was kept by others, replicas included; returns how much."""
+        count = 0
+        while True:
+            await self._dispatch.room()
+            known = self._dispatch.numbers
+            page = await self._transactions.read(
+                partial(inbox.unseen, but=known, limit=_REPLAY_PAGE)
+            )
+            for received in page:
+                self._dispatch.submit(received)
+            count += len(page)
+            if len(page) < _REPLAY_PAGE:
+                return count
+
     async def receive(self, updates: Sequence[Update]) -> None:
         """Keep a batch in one transaction and hand over what is new in it.
 
@@ -94,12 +131,10 @@ class Intake:
                 acknowledged.
 
         """
-        now = self._clock.now()
         for update in updates:
             if (query_id := query_of(update)) is not None:
                 self._taps.watch(query_id)
-        kept = [Received(update["update_id"], encode(update), now) for update in updates]
-        new = await self._transactions.run(lambda session: inbox.keep(session, kept))
+        kept, new = await keep(self._transactions, updates, self._clock.now())
         for received in kept:
             if received.update_id in new:
                 self._dispatch.submit(received)
@@ -116,16 +151,16 @@ class Intake:
         failures = 0
         webhook_checked = False
         while True:
-            await self._dispatch.room()
+            await self._room()
             try:
                 if not webhook_checked:
                     await self._check_webhook()
                     webhook_checked = True
-                    self.polled_at = time.monotonic()
+                    self.polled_at = self.alive_at = time.monotonic()
                 updates = await self._client.fetch_updates(
                     offset=self.offset, timeout_s=self._long_poll_s
                 )
-                self.polled_at = time.monotonic()
+                self.polled_at = self.alive_at = time.monotonic()
                 if updates:
                     await self._take(updates)
                 failures = 0
@@ -134,12 +169,28 @@ class Intake:
             except InvalidToken:
                 raise
             except RetryAfter as error:
-                await asyncio.sleep(_whole_seconds(error))
+                await self._rest(whole_seconds(error))
             except (TelegramError, SQLAlchemyError) as error:
-                pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
+                pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1
                 log.warning("poll_failed", error=type(error).__name__, again_in_s=pause)
-                await asyncio.sleep(pause)
+                await self._rest(pause)
+
+    async def _room(self) -> None:
+        """Wait for room, as long as it takes; that is no sign of trouble here."""
+        self.alive_at = time.monotonic()
+        while True:
+            try:
+                async with asyncio.timeout(_BREATH_S):
+                    return await self._dispatch.room()
+            except TimeoutError:
+                self.alive_at = time.monotonic()
+
+    async def _rest(self, seconds: float) -> None:
+        ends_at = time.monotonic() + seconds
+        while (left := ends_at - time.monotonic()) > 0:
+            self.alive_at = time.monotonic()
+            await asyncio.sleep(min(left, _BREATH_S))
 
     async def _take(self, updates: Sequence[Update]) -> None:
         await self.receive(updates)
@@ -156,6 +207,7 @@ class Intake:
         log.info("webhook_removed")
 
 
-def _whole_seconds(error: RetryAfter) -> float:
+def whole_seconds(error: RetryAfter) -> float:
+    """Return how long a flood wait lasts."""
     pause = error.retry_after
     return float(pause) if isinstance(pause, int) else pause.total_seconds()

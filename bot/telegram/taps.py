@@ -12,6 +12,7 @@ from messages.outgoing import Toast
 log = structlog.get_logger(__name__)
 
 _BLANK_AFTER_S: Final = 1.0
+_REMEMBERED: Final = 4_096
 
 
 class Taps:
@@ -21,14 +22,15 @@ class Taps:
         self._client = client
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._given_up: set[str] = set()
+        # In order of arrival: taps that came twice are never asked for, and must not pile up.
+        self._given_up: dict[str, None] = {}
 
     def watch(self, query_id: str) -> None:
         """Answer a tap blank in a second, unless `answer` comes first.
 
         Called when the tap arrives, before anything waits for the database.
         """
-        if query_id not in self._timers:
+        if query_id not in self._timers and query_id not in self._given_up:
             self._timers[query_id] = asyncio.get_running_loop().call_later(
                 _BLANK_AFTER_S, self._give_up, query_id
             )
@@ -39,7 +41,7 @@ class Taps:
         if timer is not None:
             timer.cancel()
         if query_id in self._given_up:
-            self._given_up.discard(query_id)
+            del self._given_up[query_id]
             return False
         self._send(query_id, toast)
         return True
@@ -55,7 +57,9 @@ class Taps:
 
     def _give_up(self, query_id: str) -> None:
         self._timers.pop(query_id, None)
-        self._given_up.add(query_id)
+        self._given_up[query_id] = None
+        if len(self._given_up) > _REMEMBERED:
+            del self._given_up[next(iter(self._given_up))]
         self._send(query_id, None)
 
     def _send(self, query_id: str, toast: Toast | None) -> None:

@@ -147,7 +147,7 @@ async def test_polling_goes_on_after_errors(
     sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = sqlite_town
-    monkeypatch.setattr("bot.telegram.intake._PAUSES", (0.05,))
+    monkeypatch.setattr("bot.telegram.intake.PAUSES", (0.05,))
     async with town.application().running():
         ana = await town.person()
         await town.fault("getUpdates", {"status": 502}, times=2)

@@ -1,0 +1,50 @@
+"""Figures of the running bot at /metrics, in the text format of Prometheus."""
+
+from typing import Final, Protocol
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.database import Transactions
+from domain import inbox, outbox
+
+_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Counted(Protocol):
+    """Who knows the figures of the process itself."""
+
+    def figures(self) -> dict[str, float]:
+        """Return the figures by name."""
+        ...
+
+
+def routes(counted: Counted, transactions: Transactions, clock: Clock) -> list[web.RouteDef]:
+    """Return the route of /metrics."""
+
+    async def show(request: web.Request) -> web.Response:
+        del request
+        found = counted.figures()
+        try:
+            waiting = await transactions.read(
+                lambda session: outbox.statistics(session, now=clock.now())
+            )
+            dead = await transactions.read(inbox.count_dead)
+        except SQLAlchemyError:
+            found["database_up"] = 0
+        else:
+            oldest = waiting.oldest_due_at
+            late_s = 0.0 if oldest is None else (clock.now() - oldest).total_seconds()
+            found |= {
+                "database_up": 1,
+                "letters_waiting": waiting.waiting_count,
+                "letters_oldest_seconds": max(0.0, late_s),
+                "letters_unknown": waiting.unknown_count,
+                "letters_failed": waiting.failed_count,
+                "updates_dead": dead,
+            }
+        lines = "".join(f"rede_{name} {value:g}\n" for name, value in sorted(found.items()))
+        return web.Response(body=lines.encode(), headers={"Content-Type": _TYPE})
+
+    return [web.get("/metrics", show)]
