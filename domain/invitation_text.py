@@ -113,6 +113,7 @@ _TAILS: Final = re.compile(
     r"|para|do|da|pel[oa]|via|a|o|hora|hor[áa]rio|data|quando|local|vagas?|in[íi]cio))?[\s|,;:.–—(-]*$",
     _ANY_CASE,
 )
+_MOST_SEATS: Final = 99_999
 _MAX_TITLE: Final = 120
 
 
@@ -205,7 +206,8 @@ def _take_seats(text: str) -> tuple[bool, int | None, str]:
         found = pattern.search(text)
         if found:
             number = int(found["n"].replace(".", ""))
-            return False, number or None, text[: found.start()] + " | " + text[found.end() :]
+            seats = number if 0 < number <= _MOST_SEATS else None
+            return False, seats, text[: found.start()] + " | " + text[found.end() :]
     return False, None, text
 
 

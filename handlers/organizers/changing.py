@@ -226,7 +226,7 @@ def _ask_reason(here: Here) -> None:
 
 def _moving(here: Here, facts: Facts) -> Stretch:
     for slot in facts.slots:
-        if slot.slot_id == here.draft["slot_id"]:
+        if slot.slot_id == here.draft.get("slot_id"):
             return slot
     raise NotFoundError
 

@@ -313,6 +313,7 @@ def test_find_reads_an_answer_about_time(text: str, expected: Times) -> None:
         ("2,5 h", Invitation(minutes=150)),
         ("muitas", Invitation()),
         ("0 vagas", Invitation()),
+        ("3.000.000.000 vagas", Invitation()),
     ],
 )
 def test_read_seats_reads_an_answer(text: str, expected: Invitation) -> None:
