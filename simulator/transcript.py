@@ -46,6 +46,8 @@ def _line(call: dict[str, Any], names: _Names) -> str:
             parts.append(names.of("t", value))
         elif name in _MESSAGES:
             parts.append(names.of("m", value))
+        elif isinstance(value, dict):
+            parts.append(f"{name}={value['file_name']} ({value['file_size']} bytes)")
         elif name in ("text", "caption"):
             parts.append(_shown(str(value)))
         else:
@@ -56,8 +58,11 @@ def _line(call: dict[str, Any], names: _Names) -> str:
 
 
 def _shown(text: str) -> str:
-    flat = text.replace("\n", " ⏎ ")
-    return f"«{flat[:MAX_SHOWN]}{'…' if len(flat) > MAX_SHOWN else ''}»"
+    return f"«{_short(text.replace(chr(10), ' ⏎ '))}»"
+
+
+def _short(text: str) -> str:
+    return f"{text[:MAX_SHOWN]}…" if len(text) > MAX_SHOWN else text
 
 
 def _buttons(markup: str) -> list[str]:
@@ -73,7 +78,7 @@ def _ending(call: dict[str, Any], names: _Names) -> str:
     if call["status"] is None:
         return "no answer"
     if "fault" in answer or not answer.get("ok", True):
-        return f"{call['status']} {answer.get('description', 'fault')}"
+        return f"{call['status']} {_short(answer.get('description', 'fault'))}"
     result = answer.get("result")
     if isinstance(result, dict) and "message_id" in result:
         return f"{call['status']} {names.of('m', result['message_id'])}"

@@ -104,7 +104,8 @@ async def test_pinned_messages_come_off_newest_first(client: Client) -> None:
 
     async def pinned() -> int | None:
         chat = await client.result("getChat", chat_id=ANA)
-        return chat.get("pinned_message", {}).get("message_id")
+        message_id: int | None = chat.get("pinned_message", {}).get("message_id")
+        return message_id
 
     assert await pinned() == second
     await client.result("unpinChatMessage", chat_id=ANA)
