@@ -44,6 +44,8 @@ _DISMISS_EVERY_S: Final = 0.2
 _TRIES: Final = 3
 _TRY_AGAIN_S: Final = 0.1
 _TROUBLE_PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+_UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError)
+"""What reading an update of an unknown shape may raise; the last two for impossible dates."""
 
 
 class UnreadableUpdateError(Exception):
@@ -122,7 +124,7 @@ class Dispatch:
             update = decode(received.payload)
             chat_id = events.chat_of(update)
             query_id = events.query_of(update)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except _UNREADABLE:
             # Not an update of the shape we know: it goes the same way, to be buried.
             update, chat_id, query_id = None, None, None
         if query_id is not None:
@@ -166,6 +168,9 @@ class Dispatch:
             try:
                 async with self._at_once:
                     await self._handle(job)
+            except Exception:
+                # Even its burial failed. The person's next update must not wait behind it.
+                log.exception("update_lost_hold", update_id=job.received.update_id)
             finally:
                 self._forget(job.received.update_id)
         del self._lanes[key]
@@ -385,5 +390,5 @@ def _read_or_none(job: _Job) -> Event | None:
         return None
     try:
         return events.read(job.update, job.received.received_at)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except _UNREADABLE:
         return None

@@ -192,3 +192,28 @@ async def test_update_of_an_unknown_shape_is_buried(sqlite_town: Town) -> None:
         5: InboxState.DONE,
         6: InboxState.DEAD,
     }
+
+
+async def test_update_of_an_impossible_date_does_not_hold_up_the_next(sqlite_town: Town) -> None:
+    town = sqlite_town
+    application = town.application()
+    async with application.running():
+        ana = await town.person()
+        await town.settled()
+        assert application.intake is not None
+        chat = {"id": ana, "type": "private"}
+        content = {"message_id": 1, "chat": chat, "from": {"id": ana}, "text": "oi"}
+        await application.intake.receive(
+            [
+                {"update_id": 10**6 + n, "message": {**content, "date": date}}
+                for n, date in enumerate((10**18, -(10**18), 2**70))
+            ]
+        )
+        await town.writes(ana, "/prova 1")
+        await town.settled()
+
+    assert town.effects() == [1]
+    dead = town.ask(
+        lambda s: len(s.scalars(select(InboxRow).where(InboxRow.state == InboxState.DEAD)).all())
+    )
+    assert dead == 3

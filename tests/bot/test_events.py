@@ -103,6 +103,48 @@ def test_largest_photo_is_taken_and_a_spreadsheet_is_wanted() -> None:
     assert not events.wants_content(report)
 
 
+def test_a_file_may_come_without_name_type_or_size() -> None:
+    bare = read(message(document={"file_id": "d"}, caption="a\u202eb\x00"))
+
+    assert isinstance(bare, File)
+    assert (bare.name, bare.mime, bare.size, bare.caption) == ("", "", 0, "ab")
+    assert not events.wants_content(bare)
+    strange = read(message(document={"file_id": "d", "file_name": "\ud800\u202ex.xlsx\x00"}))
+    assert strange.name == "x.xlsx"
+    assert isinstance(read(message(photo=[])), Other)
+    assert isinstance(read(message(animation={}, document={"file_id": "d"})), Other)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            key: st.text(st.characters(codec=None))
+            for key in ("text", "caption", "first_name", "username")
+        },
+    )
+)
+def test_any_text_of_an_update_becomes_one_both_databases_store(content: dict[str, str]) -> None:
+    update = message(**content, document={"file_id": "d", "file_name": content.get("caption", "")})
+    update["message"]["from"] = {**ANA, **content}
+
+    event = read(update)
+
+    for text in (event.sender.full_name, event.sender.username, *_texts(event)):
+        text.encode()
+        assert "\x00" not in text
+
+
+def _texts(event: Any) -> list[str]:
+    return [getattr(event, name, "") for name in ("text", "caption", "name", "argument")]
+
+
+@given(st.text(st.characters(codec=None), max_size=80))
+def test_any_data_of_a_button_is_read(data: str) -> None:
+    assert isinstance(read(query(data)), UnknownTap | Tap)
+    assert isinstance(read(query(f"v1|e|{data}")), UnknownTap | Tap)
+
+
 def query(data: Any = "v1|h", **content: Any) -> dict[str, Any]:
     shown = {"message_id": 9, "date": 0, "chat": {"id": 42, "type": "private"}}
     body = {"id": "q1", "from": ANA, "data": data, "message": shown, **content}
@@ -139,5 +181,13 @@ def test_groups_channels_edits_and_bots_are_not_served() -> None:
     in_group = query()
     in_group["callback_query"]["message"]["chat"] = {"id": -100, "type": "group"}
     edited = {"update_id": 1, "edited_message": message(text="oi")["message"]}
+    others: list[dict[str, Any]] = [
+        {"update_id": 1, kind: {"id": "1", "from": ANA, "chat": {"id": 42, "type": "private"}}}
+        for kind in (
+            "channel_post", "inline_query", "poll", "poll_answer", "chat_member", "shipping_query",
+            "message_reaction", "business_message", "kind_of_the_future",
+        )
+    ]  # fmt: skip
 
-    assert [read(one) for one in (group, bot, in_group, edited, {"update_id": 1})] == [None] * 5
+    for update in (group, bot, in_group, edited, {"update_id": 1}, *others):
+        assert read(update) is None
