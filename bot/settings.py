@@ -20,7 +20,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="REDE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+        env_prefix="REDE_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        # What was typed wrongly may be a secret all the same.
+        hide_input_in_errors=True,
     )
 
     telegram_token: SecretStr | None = None

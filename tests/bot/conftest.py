@@ -23,6 +23,8 @@ from tests.bot import probes
 T = TypeVar("T")
 
 TOKEN = "8137:SIM-prova_de_fogo"
+_NO_SETTINGS = {"poll_margin_s", "clock_silent_s"}
+"""What an application takes beside its settings."""
 
 
 @dataclass
@@ -50,7 +52,8 @@ class Town:
         return Settings(_env_file=None, **{**given, **changed})
 
     def application(self, **changed: Any) -> Application:
-        return Application(self.settings(**changed), long_poll_s=2)
+        own = {name: changed.pop(name) for name in _NO_SETTINGS & changed.keys()}
+        return Application(self.settings(**changed), long_poll_s=2, **own)
 
     async def person(self, number: int = 42) -> int:
         """Somebody the bot may write to."""

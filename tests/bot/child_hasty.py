@@ -1,0 +1,33 @@
+"""The negative control of the webhook: it answers 200 first and keeps the update afterwards."""
+
+import asyncio
+import os
+import sys
+from typing import Any
+
+from bot.__main__ import main
+from bot.telegram import webhook
+from handlers import routes
+from tests.bot import probes
+
+_LATER_S = 0.3
+_tasks: set[asyncio.Task[Any]] = set()
+_keep = webhook.Door._keep  # noqa: SLF001
+
+
+async def _keep_later(door: webhook.Door, update: dict[str, Any]) -> int:
+    async def later() -> None:
+        await asyncio.sleep(_LATER_S)
+        await _keep(door, update)
+
+    task = asyncio.create_task(later())
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+    return 200
+
+
+if __name__ == "__main__":
+    webhook.Door._keep = _keep_later  # type: ignore[assignment,method-assign]  # noqa: SLF001
+    routes.load()
+    with probes.registered():
+        os._exit(main(sys.argv[1:]))

@@ -1,0 +1,147 @@
+"""One who floods gets a word and then nothing; everybody else is served as before."""
+
+import asyncio
+import itertools
+import statistics
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from bot.flood import WITHIN_S, Flood, Verdict, moment_of
+from models import InboxRow, InboxState
+from tests.bot.conftest import Town
+
+LIMIT = 20
+PAUSE = "Espere 10 segundos"
+BASE = 1_000_000.0
+
+
+def test_twenty_actions_go_and_the_next_is_asked_for_a_pause_once_a_minute() -> None:
+    flood = Flood(LIMIT)
+    judged = [flood.judge(1, BASE + n / 10) for n in range(60)]
+
+    assert judged == [Verdict.GO] * 20 + [Verdict.NOTICE] + [Verdict.DROP] * 39
+    # Ten seconds after the first, the person is heard again.
+    assert flood.judge(1, BASE + WITHIN_S) is Verdict.GO
+    assert flood.refused_count == 40
+
+
+def test_flood_of_one_is_no_flood_of_another() -> None:
+    flood = Flood(LIMIT)
+    for _ in range(100):
+        flood.judge(1, BASE)
+
+    assert flood.judge(2, BASE) is Verdict.GO
+
+
+@given(gaps=st.lists(st.floats(min_value=0, max_value=15), min_size=1, max_size=200))
+def test_no_ten_seconds_hold_more_than_the_limit(gaps: list[float]) -> None:
+    flood = Flood(LIMIT)
+    at = BASE
+    gone: list[float] = []
+    noticed: list[float] = []
+    for gap in gaps:
+        at += gap / 10
+        verdict = flood.judge(1, at)
+        if verdict is Verdict.GO:
+            gone.append(at)
+        elif verdict is Verdict.NOTICE:
+            noticed.append(at)
+
+    for first, later in zip(gone, gone[LIMIT:], strict=False):
+        assert later - first >= WITHIN_S
+    assert all(b - a >= 60 for a, b in itertools.pairwise(noticed))
+
+
+def test_memory_of_people_is_bounded() -> None:
+    flood = Flood(LIMIT)
+    for person in range(20_000):
+        flood.judge(person, BASE + person / 10)
+
+    assert len(flood._people) < 5_000  # noqa: SLF001
+
+
+def test_backlog_is_no_flood() -> None:
+    arrived = datetime(2024, 3, 18, 12, tzinfo=UTC).timestamp()
+
+    assert moment_of({"message": {"date": 1_700_000_000}}, arrived) == 1_700_000_000
+    assert moment_of({"callback_query": {}}, arrived) == arrived
+
+
+async def test_flood_is_answered_once_and_has_no_more_effects(town: Town) -> None:
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        ana, bia = await town.person(42), await town.person(43)
+        await town.settled()
+        for number in range(60):
+            await town.writes(ana, f"/prova {number}")
+        for number in range(100, 110):
+            await town.writes(bia, f"/prova {number}")
+        await town.settled(30)
+
+    effects = [n for n in town.effects() if n is not None]
+    # /start was the first action of each.
+    assert [n for n in effects if n < 100] == list(range(LIMIT - 1))
+    assert [n for n in effects if n >= 100] == list(range(100, 110))
+    assert len([text for text in await town.sees(ana) if PAUSE in text]) == 1
+    assert not [text for text in await town.sees(bia) if PAUSE in text]
+    new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
+    assert town.ask(lambda s: s.scalar(new)) == 0
+
+
+async def test_taps_of_a_flood_are_answered(sqlite_town: Town) -> None:
+    town = sqlite_town
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        ana = await town.person()
+        await town.writes(ana, "/painel um")
+        await town.settled()
+        panel = (await town.chat(ana))[-1]
+        answers = [await town.taps(ana, panel, "Tocar") for _ in range(40)]
+        await town.settled(30)
+
+    assert all(answer["answered"] for answer in answers)
+    assert [answer["toast"] for answer in answers] == ["Anotado"] * 18 + [""] * 22
+    assert len(town.effects()) == 18
+
+
+@pytest.mark.parametrize("limit", [LIMIT])
+async def test_others_wait_no_longer_while_one_floods(sqlite_town: Town, limit: int) -> None:
+    town = sqlite_town
+    async with town.application(actions_per_ten_seconds=limit).running():
+        ana = await town.person(42)
+        others = [await town.person(number) for number in range(50, 60)]
+        await town.settled()
+        calm = await _waits(town, others, 100)
+        flooding = asyncio.create_task(_flood(town, ana))
+        await asyncio.sleep(0.5)
+        stormy = await _waits(town, others, 200)
+        flooding.cancel()
+        await asyncio.gather(flooding, return_exceptions=True)
+        await town.settled(30)
+
+    # Milliseconds on a busy machine: the bound is wide, a starved lane would take seconds.
+    assert max(stormy) < max(0.5, 5 * max(calm))
+    assert statistics.median(stormy) < max(0.2, 4 * statistics.median(calm))
+
+
+async def _flood(town: Town, person: int) -> None:
+    while True:
+        await asyncio.gather(*(town.writes(person, "/prova 0") for _ in range(10)))
+        await asyncio.sleep(0.1)
+
+
+async def _waits(town: Town, people: list[int], base: int) -> list[float]:
+    """How long each of some answers took, in seconds."""
+    found: list[float] = []
+    for number, person in enumerate(people * 2):
+        started = time.monotonic()
+        word = f"Feito {base + number}."
+        await town.writes(person, f"/prova {base + number}")
+        while word not in await town.sees(person):
+            await asyncio.sleep(0.005)
+            assert time.monotonic() - started < 20
+        found.append(time.monotonic() - started)
+    return found
