@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -132,7 +133,7 @@ def test_due_is_empty_in_quiet_hours(session: Session, now: datetime) -> None:
     ],
 )
 def test_due_is_silent_about_drafts_and_cancelled_encontros(
-    session: Session, columns: dict[str, datetime | None]
+    session: Session, columns: dict[str, Any]
 ) -> None:
     encontro = make.encontro(session, **columns)
     make.seat(session, encontro, make.participant(session))
