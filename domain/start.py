@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import hours
@@ -23,6 +23,8 @@ class NextEncontro:
     standing: SeatState | None
     """None when the person has not answered."""
     is_full: bool
+    is_recorded: bool
+    """Whether the person's presence is recorded already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
         .correlate(Activity)
         .scalar_subquery()
     )
+    recorded = (
+        exists()
+        .where(Attendance.slot_id == Slot.id, Attendance.participant_id == participant_id)
+        .correlate(Slot)
+    )
     row = session.execute(
         select(
             Activity.id,
@@ -97,6 +104,7 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
             Seat.state,
             Activity.capacity,
             taken,
+            recorded,
         )
         .join(Slot, Slot.activity_id == Activity.id)
         .outerjoin(
@@ -113,7 +121,7 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
     ).one_or_none()
     if row is None:
         return None
-    id_, version, title, venue, starts_at, ends_at, state, capacity, taken_count = row
+    id_, version, title, venue, starts_at, ends_at, state, capacity, taken_count, is_here = row
     return NextEncontro(
         activity_id=id_,
         version=version,
@@ -123,6 +131,7 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
         ends_at=ends_at,
         standing=None if state is None else SeatState(state),
         is_full=capacity is not None and taken_count >= capacity,
+        is_recorded=is_here,
     )
 
 

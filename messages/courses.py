@@ -18,12 +18,11 @@ from messages.actions.courses import (
     Withdraw,
 )
 from messages.actions.encontros import SendCalendar, ShowMap
-from messages.actions.help import AskOrganizers
 from messages.actions.seats import JoinWaitlist, LeaveWaitlist, UndoSeat
 from messages.actions.start import GoHome
 from messages.encontros import ONE_COLUMN, answers, in_line, is_on, sign, turning
 from messages.outgoing import Button, Message, Row
-from messages.registration import REGISTER
+from messages.registration import ASK, REGISTER
 from messages.render import count, render
 
 _MINE: Final = Button("📋 Minhas inscrições", ListMyEnrollments())
@@ -180,11 +179,9 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
     check_in: tuple[Row, ...] = (
         ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
     )
-    give_up = (
-        Button("❌ Desistir", AskWithdraw(facts.id))
-        if may_withdraw
-        else Button("💬 Falar com a equipe", AskOrganizers())
-    )
+    last: tuple[Row, ...] = ((Button("❌ Desistir", AskWithdraw(facts.id)), _MINE),)
+    if not may_withdraw:
+        last = ((ASK,), (_MINE,))
     news = "✅ Inscrição feita. Sua vaga está garantida." if is_approved else "⏳ Reserva feita."
     return Message(
         _words(
@@ -202,7 +199,7 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
                 Button("📆 Pôr na agenda", SendCalendar(facts.id)),
                 Button("🗺️ Como chegar", ShowMap(facts.id)),
             ),
-            (give_up, _MINE),
+            *last,
             (buttons.HOME,),
         ),
     )
@@ -243,7 +240,8 @@ def _words(
 
 
 def _sign(card: Card) -> str:
-    return "🎓" if sign(card) == "⬜" else sign(card)
+    # Who gave a seat back may enroll again: a turma is not declined for good.
+    return "🎓" if sign(card) in {"⬜", "❌"} else sign(card)
 
 
 def _label(card: Card) -> str:

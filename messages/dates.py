@@ -63,16 +63,16 @@ def month(day_: date) -> str:
 
 
 def near(moment: datetime, now: datetime) -> str:
-    """Day and hour, with "hoje" and "amanhã" where they hold: "amanhã, 10h".
+    """Day and hour, with "hoje" and "amanhã" where they hold: "amanhã às 10h".
 
     Only for messages that are read at once: the words are wrong the next day.
     """
     there, here = local(moment).date(), local(now).date()
     if there == here:
-        return f"hoje, {hour(moment)}"
+        return f"hoje às {hour(moment)}"
     if there == here + timedelta(days=1):
-        return f"amanhã, {hour(moment)}"
-    return f"{day(moment)}, {hour(moment)}"
+        return f"amanhã às {hour(moment)}"
+    return f"{day(moment)}, às {hour(moment)}"
 
 
 def hours(minutes: int) -> str:

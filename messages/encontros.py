@@ -1,6 +1,6 @@
 """The encontros' screens (E01 to E13)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain.activities import Card, Facts, Page, Phase, SeatState
@@ -29,7 +29,7 @@ from messages.actions.seats import (
 )
 from messages.actions.start import GoHome
 from messages.outgoing import Button, MadeFile, Message, Row, Venue
-from messages.registration import REGISTER
+from messages.registration import ASK, REGISTER
 from messages.render import render
 
 ONE_COLUMN: Final = 36
@@ -115,8 +115,10 @@ def reason_noted(facts: Facts) -> Message:
 
 def place(facts: Facts) -> Message:
     """Say where it is (E08)."""
+    is_unknown = not facts.has_map and not facts.address
     return Message(
-        render("encontros/map.html", facts=facts), ((buttons.back(_show(facts)), buttons.HOME),)
+        render("encontros/map.html", facts=facts),
+        (*(((ASK,),) if is_unknown else ()), (buttons.back(_show(facts)), buttons.HOME)),
     )
 
 
@@ -255,6 +257,12 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
         ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
     )
     news = "✅ Presença confirmada" if is_approved else "⏳ Reserva feita"
+    if room.is_recorded_now:
+        news = "✅ Sua presença está registrada"
+    # Who is in the room has nothing to decline.
+    decline = (
+        () if room.is_recorded_now else (Button("❌ Não vou mais", DeclinePresence(facts.id)),)
+    )
     return Message(
         _words(
             "held",
@@ -263,6 +271,7 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
             is_full_address=True,
             is_approved=is_approved,
             is_today=is_today,
+            is_tomorrow=is_on(facts, now + timedelta(days=1)),
             room=room,
         ),
         (
@@ -271,10 +280,7 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
                 Button("📆 Pôr na agenda", SendCalendar(facts.id)),
                 Button("🗺️ Como chegar", ShowMap(facts.id)),
             ),
-            (
-                Button("👥 Quem vai", ShowWhoGoes(facts.id)),
-                Button("❌ Não vou mais", DeclinePresence(facts.id)),
-            ),
+            (Button("👥 Quem vai", ShowWhoGoes(facts.id)), *decline),
             (buttons.back(ListEncontros()), buttons.HOME),
         ),
     )

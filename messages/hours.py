@@ -22,8 +22,8 @@ _SIGNS: Final = 10
 
 
 def bar(done: int, goal: int) -> str:
-    """Show a share as ten signs; the last one is filled only when the goal is reached."""
-    filled = min(_SIGNS, done * _SIGNS // goal)
+    """Show a share as ten signs: the first for the first hours, the last only for the goal."""
+    filled = min(_SIGNS, max(done * _SIGNS // goal, 1 if done else 0))
     return "▰" * filled + "▱" * (_SIGNS - filled)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.activities import Facts
 from domain.offers import Ended, Ending, Offer
 from messages.actions.courses import ListCourses, ShowTurma
 from messages.actions.encontros import ListEncontros, ShowEncontro
@@ -30,10 +31,8 @@ def ended(ended: Ended, now: datetime) -> Message:
     )
     if ended.ending is Ending.PASSED:
         first = Button("⏳ Voltar à fila", JoinWaitlist(facts.id, facts.version), "primary")
-    elif facts.is_encontro:
-        first = Button("📅 Ver o encontro", ShowEncontro(facts.id))
     else:
-        first = Button("🎓 Ver a turma", ShowTurma(facts.id))
+        first = Button("📅 Ver o encontro" if facts.is_encontro else "🎓 Ver a turma", _show(facts))
     is_passed = ended.ending is Ending.PASSED
     return Message(
         render("offers/ended.html", ended=ended, now=now, is_passed=is_passed),
@@ -47,4 +46,9 @@ def _answers(offer: Offer) -> tuple[tuple[Button, ...], ...]:
             Button("✅ Quero a vaga", AcceptOffer(offer.facts.id), "success"),
             Button("✋ Passar a vez", PassOffer(offer.facts.id)),
         ),
+        (Button("ℹ️ Ver mais", _show(offer.facts)),),
     )
+
+
+def _show(facts: Facts) -> ShowEncontro | ShowTurma:
+    return ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)

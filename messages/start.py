@@ -16,6 +16,7 @@ from messages.actions.organizers import ShowOrganizing
 from messages.actions.seats import AcceptOffer
 from messages.actions.settings import ShowSettings
 from messages.actions.start import ForgetDraft, ResumeDialogue
+from messages.hours import bar
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
 
@@ -32,7 +33,6 @@ _DRAFTS: Final = {
     "encontro": "um novo encontro",
     "help": "uma mensagem à organização",
 }
-_BAR: Final = 10
 
 
 def home(
@@ -41,7 +41,6 @@ def home(
     """Show what is next, the year's hours, and the way to everything (P01)."""
     goal, done = view.hours.goal_minutes, view.hours.done_minutes
     left = max(0, goal - done)
-    filled = min(_BAR, done * _BAR // goal)
     return Message(
         render(
             "start/home.html",
@@ -51,7 +50,7 @@ def home(
             standing=_standing(view.encontro),
             done=_hours(done),
             goal=goal // 60,
-            bar="▰" * filled + "▱" * (_BAR - filled),
+            bar=bar(done, goal),
             missing=f"faltam {dates.hours(left)}" if left else "Meta do ano alcançada!",
             draft=_draft(parked_step),
         ),
@@ -97,6 +96,8 @@ def forgotten() -> Toast:
 def _standing(encontro: NextEncontro | None) -> str:
     if encontro is None:
         return ""
+    if encontro.is_recorded:
+        return "✅ Sua presença está registrada."
     shown = _STANDINGS.get(encontro.standing) if encontro.standing is not None else None
     if shown is not None:
         return shown

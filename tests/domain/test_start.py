@@ -51,6 +51,7 @@ def test_overview_names_the_next_encontro_and_the_own_standing(session: Session)
         ends_at=make.moment(18, 3, 12),
         standing=SeatState.DECLINED,
         is_full=False,
+        is_recorded=False,
     )
 
 

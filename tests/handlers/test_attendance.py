@@ -158,7 +158,7 @@ def test_digits_too_early_tell_when_it_opens(chat: Chat, session: Session) -> No
     ana.writes("1234")
 
     assert ana.sees == (
-        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje, 8h30 e vai até 12h30."
+        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje às 8h30 e vai até 12h30."
     )
 
 

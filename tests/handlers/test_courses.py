@@ -50,9 +50,9 @@ def test_courses_show_seats_and_my_standing(
 
     assert ana.sees == (
         "Cursos com inscrição aberta\n\n"
-        "🎓 Indicadores, turma 1 — 8 h, restam 5 vagas\n"
-        "🎓 Riscos, turma 1 — 8 h, lotado, fila aberta\n"
-        "✅ Escrita simples, turma 1 — 8 h, você tem vaga"
+        "🎓 Indicadores, turma 1 — começa em 9/4 (8 h), restam 5 vagas\n"
+        "🎓 Riscos, turma 1 — começa em 9/4 (8 h), lotado, fila aberta\n"
+        "✅ Escrita simples, turma 1 — começa em 9/4 (8 h), você tem vaga"
     )
 
 
@@ -76,7 +76,7 @@ def test_enroll_is_three_taps_from_start(session: Session, row: Participant, ana
         "✅ Inscrição feita. Sua vaga está garantida.\n\n"
         "9/4 e 11/4, 8h30 às 12h30 (8 h)\n"
         "Escola de Governo, FJP\n\n"
-        "Se não puder ir, avise até 8/4, 18h. Outra pessoa aproveita a vaga."
+        "Se não puder ir, avise até 8/4, às 18h. Outra pessoa aproveita a vaga."
     )
 
 
@@ -166,7 +166,7 @@ def test_withdraw_after_the_deadline_says_who_can_help(
         )
 
     assert state(session, turma, row) == SeatState.HELD
-    assert "Falar com a equipe" in str(ana.last.labels)
+    assert "Falar com a organização" in str(ana.last.labels)
 
 
 def test_enroll_after_the_window_shows_that_it_closed(

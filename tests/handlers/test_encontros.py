@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.actions import base36
-from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro
+from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
 from models import (
     Attendance,
     CheckInWindow,
@@ -25,6 +25,11 @@ from tests.messages.telegram_rules import violations
 @pytest.fixture
 def ana(chat: Chat, session: Session) -> Person:
     return chat.person(make.participant(session, "Ana Souza"))
+
+
+def row_of(session: Session, person: Person) -> Participant:
+    found = select(Participant).where(Participant.chat_id == person.sender.chat_id)
+    return session.scalars(found).one()
 
 
 def seat_of(session: Session) -> Seat:
@@ -111,8 +116,58 @@ def test_confirm_takes_one_tap_from_a_notice(session: Session, ana: Person) -> N
         "<b>✅ Presença confirmada</b>\n\n"
         '<tg-time unix="1710763200">seg., 18/3, 9h às 12h</tg-time> (3 h de capacitação)\n'
         "Auditório da Fapemig — Avenida José Cândido da Silveira, 1500, Belo Horizonte\n\n"
-        "Lembro você na véspera e 2 horas antes."
+        "Lembro você na véspera e 2 horas antes.\n\n"
+        "<blockquote expandable><b>Programação</b>\n9h Abertura\n12h Encaminhamentos</blockquote>"
     )
+
+
+def test_confirmed_encontro_names_only_the_reminders_that_still_come(
+    session: Session, ana: Person, chat: Chat
+) -> None:
+    encontro = make.encontro(session)
+    chat.now = make.moment(17, 3, 9)
+
+    ana.commands("encontros")
+    ana.taps(ConfirmPresence(encontro.id, encontro.version))
+
+    assert "É amanhã! Lembro você 2 horas antes." in ana.sees
+    assert "véspera" not in ana.sees
+
+
+def test_encontro_with_recorded_presence_has_nothing_to_decline(
+    session: Session, ana: Person, chat: Chat
+) -> None:
+    encontro = make.encontro(session)
+    make.seat(session, encontro, row_of(session, ana))
+    (slot,) = make.slots_of(session, encontro)
+    make.attendance(session, slot, row_of(session, ana))
+    session.add(
+        CheckInWindow(
+            slot_id=slot.id,
+            secret="00",
+            opened_at=make.moment(18, 3, 8, 30),
+            closes_at=make.moment(18, 3, 12, 30),
+            opened_by_id=row_of(session, ana).id,
+        )
+    )
+    chat.now = make.moment(18, 3, 8, 50)
+
+    ana.starts()
+    assert "✅ Sua presença está registrada." in ana.sees
+    ana.taps("Ver o encontro")
+
+    assert "✅ Sua presença está registrada" in ana.sees
+    assert "Não vou mais" not in str(ana.last.labels)
+
+
+def test_map_of_a_place_nobody_described_says_so(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session, address="", latitude=None, longitude=None)
+    ana.commands("encontros")
+
+    ana.taps(ShowMap(encontro.id))
+
+    assert "Ainda não tenho o endereço." in ana.sees
+    assert ana.last.labels[0] == ["💬 Falar com a organização"]
 
 
 def test_confirm_takes_one_tap_from_start(session: Session, ana: Person) -> None:

@@ -26,7 +26,7 @@ def test_hours_show_done_coming_and_missing(chat: Chat, session: Session) -> Non
     person.taps("Ver extrato")
 
     assert text == (
-        "Suas horas em 2024\n▱▱▱▱▱▱▱▱▱▱ 3 de 48 h\n\n"
+        "Suas horas em 2024\n▰▱▱▱▱▱▱▱▱▱ 3 de 48 h\n\n"
         "Encontros: 3 h\nCursos: 0 h\nA caminho: 8 h\n\n"
         "Com suas vagas atuais, você chega a 11 h. Faltam 37 h."
     )

@@ -176,7 +176,7 @@ def test_offered_seat_is_shown_with_its_deadline(
 
     ana.taps(ShowEncontro(encontro.id))
 
-    assert "Responda até qua., 13/3, 9h." in ana.sees
+    assert "Responda até qua., 13/3, às 9h." in ana.sees
     assert ana.last.labels[0] == ["✅ Quero a vaga", "✋ Passar a vez"]
 
 

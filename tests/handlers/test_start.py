@@ -48,7 +48,7 @@ def test_home_says_what_is_next_and_the_hours(session: Session, ana: Person) -> 
         "seg., 18/3, 9h às 12h — Auditório da Fapemig\n"
         "Você ainda não respondeu.\n\n"
         "⏱️ 3 de 48 horas em 2024\n"
-        "▱▱▱▱▱▱▱▱▱▱ faltam 45 h"
+        "▰▱▱▱▱▱▱▱▱▱ faltam 45 h"
     )
     assert ana.last.labels == [
         ["✅ Confirmar presença"],
@@ -111,7 +111,7 @@ def test_home_first_button_goes_by_what_presses_most(session: Session, ana: Pers
         offered_until=NOW + timedelta(hours=24),
     )
     ana.starts()
-    assert "Responda até amanhã, 9h." in ana.sees
+    assert "Responda até amanhã às 9h." in ana.sees
     assert ana.last.labels[0] == ["✅ Aceitar a vaga"]
 
     today = make.encontro(session, "Hoje", starts_at=NOW)
