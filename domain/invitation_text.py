@@ -64,7 +64,7 @@ _SEATS: Final = (
     ),
     re.compile(
         r"(?:n[úu]mero\s+de\s+)?(?:vagas?|lota[çc][ãa]o|capacidade|limite)\s*"
-        r"(?:limitadas?\s+a|m[áa]xima|para|de|:|=|-|–)*\s*(?P<n>\d{1,5})(?:\s*(?:vagas|pessoas))?",
+        r"(?:limitadas?(?:\s+a)?|m[áa]xima|para|de|\s|:|=|-|–)*(?P<n>\d{1,5})(?:\s*(?:vagas|pessoas))?",
         _ANY_CASE,
     ),
 )

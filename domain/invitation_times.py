@@ -56,6 +56,10 @@ _RANGE: Final = re.compile(
     rf"(?<![\d/])(?P<a>{_HOUR}|\d{{1,2}})(?:s\b)?\s*(?:às|as|à|a|até|ate|e|-|–|—)\s*(?:as\s+|às\s+)?"
     rf"(?P<b>{_HOUR})"
 )
+_BARE_RANGE: Final = re.compile(
+    r"\bdas?\s+(?P<a>\d{1,2})\s+(?:às|as|à|a|até|ate)\s+(?P<b>\d{1,2})(?!\d|\s*[/:h%]|\s+(?:vagas|pessoas))"
+)
+"""Hours without "h": only after "das", as people write them in a hurry."""
 _END: Final = re.compile(
     rf"(?:término|termino|encerramento|fim|final|até|ate)\s*(?:previsto\s*)?:?\s*(?:às|as)?\s*"
     rf"(?P<b>{_HOUR})"
@@ -118,6 +122,16 @@ def find(text: str, *, now: datetime) -> tuple[Times, str]:
     # What was found became "|", sign by sign, so the rest keeps its capitals.
     rest = "".join("|" if low == "|" else sign for low, sign in zip(lower, text, strict=True))
     return Times(day, starts, ends, has_year), rest
+
+
+def is_backwards(text: str) -> bool:
+    """Tell whether a text names hours of which the end comes before the start."""
+    pairs = (
+        (_hour(found["a"]), _hour(found["b"]))
+        for pattern in (_RANGE, _BARE_RANGE)
+        for found in pattern.finditer(text.lower())
+    )
+    return any(a is not None and b is not None and a >= b for a, b in pairs)
 
 
 def same_day_later(day: date, today: date) -> date:
@@ -191,7 +205,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _find_hours(text: str) -> tuple[time | None, time | None, str]:
-    for found in _RANGE.finditer(text):
+    for found in (*_RANGE.finditer(text), *_BARE_RANGE.finditer(text)):
         starts, ends = _hour(found["a"]), _hour(found["b"])
         if starts is not None and ends is not None and starts < ends:
             return starts, ends, _blank(text, found)

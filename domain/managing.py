@@ -15,11 +15,12 @@ from domain import activities, announcing, audit, outbox, participants
 from domain.activities import Facts, Kind, Phase, SeatState, Stretch
 from domain.announcing import Audience
 from domain.errors import DomainError, NotFoundError, StaleError
-from models import Activity, Participant, Seat, Slot, Standing
+from models import Activity, Attendance, Participant, Seat, Slot, Standing
 
 PAGE_SIZE: Final = 6
 MAX_TITLE: Final = 120
 MAX_TEXT: Final = 3_000
+_NUMBERED: Final = re.compile(r"(\d{1,4})º (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Sheet:
     """Active people who have said nothing."""
     undecided_count: int
     """People with a seat who have not answered to the last change of time or place."""
+    present_count: int
+    """People with at least one attendance."""
     slot: Stretch
     """The slot that is going on or comes next; the last one when all are over."""
 
@@ -76,7 +79,7 @@ class Usual:
     """What the last encontros were like."""
 
     title: str
-    """The next number of the last title: "4º Encontro da Rede"; empty when it has none."""
+    """One number more than the highest: "4º Encontro da Rede"; empty when none has a number."""
     venues: tuple[str, ...]
     capacity: int | None
     minutes: int
@@ -338,8 +341,11 @@ def usual(session: Session, *, actor_id: int) -> Usual:
     ).first()
     if last is None:
         return Usual("", (), None, 180)
-    number = re.match(r"(\d+)º ", last.title)
-    title = f"{int(number[1]) + 1}º {last.title[number.end() :]}" if number else ""
+    titles = session.scalars(select(Activity.title).where(Activity.kind == Kind.ENCONTRO))
+    numbered = [found for found in map(_NUMBERED.fullmatch, titles) if found]
+    # The highest number, not the last day: an earlier encontro may have moved behind a later one.
+    highest = max(numbered, key=lambda found: int(found[1]), default=None)
+    title = "" if highest is None else f"{int(highest[1]) + 1}º {highest[2]}"
     return Usual(title, tuple(venues), last.capacity, last.minutes)
 
 
@@ -394,6 +400,13 @@ def _sheets(session: Session, found: list[Facts], now: datetime) -> list[Sheet]:
         .where(Activity.id.in_(ids), ~answered)
         .group_by(Activity.id),
     )
+    present = _by_activity(
+        session,
+        select(Slot.activity_id, func.count(Attendance.participant_id.distinct()))
+        .join(Attendance, Attendance.slot_id == Slot.id)
+        .where(Slot.activity_id.in_(ids))
+        .group_by(Slot.activity_id),
+    )
     return [
         Sheet(
             facts=facts,
@@ -403,6 +416,7 @@ def _sheets(session: Session, found: list[Facts], now: datetime) -> list[Sheet]:
             + counts.get((facts.id, SeatState.OFFERED), 0),
             unanswered_count=unanswered.get(facts.id, 0),
             undecided_count=undecided.get(facts.id, 0),
+            present_count=present.get(facts.id, 0),
             slot=next((slot for slot in facts.slots if slot.ends_at > now), facts.slots[-1]),
         )
         for facts in found

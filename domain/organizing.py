@@ -89,6 +89,17 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
     )
 
 
+def door(session: Session, *, actor_id: int, now: datetime) -> Gathering | None:
+    """Return the slot of today to somebody who takes attendance and nothing else.
+
+    Raises:
+        NotAllowedError: the actor may not take attendance.
+
+    """
+    participants.require_door(session, actor_id=actor_id)
+    return _today(session, now)
+
+
 def _today(session: Session, now: datetime) -> Gathering | None:
     midnight = now.astimezone(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = session.execute(

@@ -5,8 +5,11 @@ from typing import Final
 from handlers.here import Here
 from messages.outgoing import Message
 
-_SHORT: Final = frozenset({"feedback", "help", "recognise", "roll", "visitor"})
+_SHORT: Final = frozenset({"feedback", "help", "member", "recognise", "roll", "visitor"})
 """Dialogues of one question; they are left without a trace."""
+_LISTS: Final = frozenset({"member", "people", "recognise", "registrations", "roll"})
+"""Organizers' lists that a text filters, and reasons: there is nothing to go on with later."""
+_LIST_VALUES: Final = ("roll_slot", "roll_query", "visitors_slot", "visitors_after")
 
 
 def open_question(here: Here, step: str, question: Message, **values: int | str) -> None:
@@ -32,3 +35,21 @@ def close_question(here: Here, *keys: str) -> bool:
         return False
     here.place.step, here.place.parked_step = None, interrupted
     return True
+
+
+def leave_list(here: Here) -> bool:
+    """Leave a list that a text filters; returns whether one was open. Its draft stays readable."""
+    if here.place.dialogue not in _LISTS:
+        return False
+    here.place.step, here.place.parked_step = None, here.draft.pop("interrupted", None)
+    return True
+
+
+def forget_list(here: Here) -> None:
+    """Forget the draft of a list that was left, unless the list is open again."""
+    if here.place.dialogue in _LISTS:
+        return
+    if here.place.step is None and here.place.parked_step is None:
+        here.place.draft = {}
+    for key in _LIST_VALUES:
+        here.draft.pop(key, None)

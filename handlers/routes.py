@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 
 import handlers
 from domain.errors import StaleError
+from handlers import questions
 from handlers.events import Command, Event, File, Reachability, Tap, Text, UnknownTap
 from handlers.here import Here
 from messages import refusals
@@ -207,6 +208,7 @@ def _handle_tap(event: Tap[Any], here: Here) -> None:
     if known is None:
         raise StaleError
     handler, within = known
+    left_list = within is None and questions.leave_list(here)
     if within is None:
         if here.place.step is not None:
             here.place.park()
@@ -217,6 +219,8 @@ def _handle_tap(event: Tap[Any], here: Here) -> None:
             raise StaleError
         here.place.resume()
     handler(event, here)
+    if left_list:
+        questions.forget_list(here)
 
 
 def _handle_command(event: Command, here: Here) -> None:
@@ -224,8 +228,11 @@ def _handle_command(event: Command, here: Here) -> None:
     if handler is None:
         _offer(event, here)
         return
+    left_list = questions.leave_list(here)
     here.place.park()
     handler(event, here)
+    if left_list:
+        questions.forget_list(here)
 
 
 def _handle_text(event: Text, here: Here) -> None:

@@ -120,7 +120,7 @@ def _show_panel(profile: Profile, here: Here) -> None:
         messages.home(
             profile.first_name,
             view,
-            is_organizer=profile.is_organizer,
+            is_organizer=profile.may_take_attendance,
             parked_step=here.place.parked_step,
             now=here.now,
         )

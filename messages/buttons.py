@@ -18,17 +18,6 @@ def back(action: Action) -> Button:
     return Button("⬅️ Voltar", action)
 
 
-def short(title: str, limit: int) -> str:
-    """Shorten a title for a label: what everybody knows goes first, a turma's number stays."""
-    for known in (" da Rede Estratégia", " da Rede"):
-        if len(title) > limit:
-            title = title.replace(known, "")
-    name, comma, turma = title.rpartition(", turma ")
-    if not comma:
-        return clip(title, limit)
-    return clip(name, limit - len(comma) - len(turma)) + comma + turma
-
-
 def clip(label: str, limit: int) -> str:
     """Shorten a label made of somebody's words, so that Telegram does not cut it."""
     if len(label) <= limit:

@@ -19,6 +19,7 @@ from domain.outbox import Purpose
 from handlers import routes
 from handlers.events import Tap, Text
 from handlers.here import Here
+from handlers.organizers import start
 from messages import dates, notices
 from messages.actions.organizers.encontros import (
     ApplyChange,
@@ -43,6 +44,10 @@ _PROGRAMME = "encontro.programme"
 @routes.tap(ManageActivity)
 def manage(tap: Tap[ManageActivity], here: Here) -> None:
     """Show the sheet of an activity; a change that was begun is given up."""
+    if here.participant.may_take_attendance and not here.participant.is_organizer:
+        # "Voltar" of the attendance screens, tapped by somebody at the door.
+        start.show_door(here)
+        return
     show_sheet(here, tap.action.activity_id)
 
 
@@ -66,19 +71,21 @@ def ask_new_value(tap: Tap[ChangePiece], here: Here) -> None:
 def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
     """Ask for a piece of the activity in the draft."""
     facts = _sheet(here, here.draft["activity_id"]).facts
+    back = ChangeActivity(facts.id)
     match piece:
         case Piece.TITLE:
-            here.ask("encontro.title", messages.ask_title(title=facts.title))
+            here.ask("encontro.title", messages.ask_title(back, title=facts.title))
         case Piece.WHEN:
             slot = _moving(here, facts)
             now_is = dates.when(slot.starts_at, slot.ends_at)
-            here.ask("encontro.when", messages.ask_when(now_is=now_is, is_again=is_again))
+            here.ask("encontro.when", messages.ask_when(back, now_is=now_is, is_again=is_again))
         case Piece.VENUE:
             usual = managing.usual(here.session, actor_id=here.participant.id)
             here.draft["venues"] = list(usual.venues)
-            here.ask("encontro.venue", messages.ask_venue(usual.venues, venue=facts.venue))
+            here.ask("encontro.venue", messages.ask_venue(back, usual.venues, venue=facts.venue))
         case Piece.SEATS:
             message = messages.ask_seats(
+                back,
                 capacity=facts.capacity,
                 minutes=facts.minutes,
                 now_is=screens.seats_now(facts),
@@ -86,7 +93,7 @@ def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
             )
             here.ask("encontro.seats", message)
         case Piece.PROGRAMME:
-            here.ask(_PROGRAMME, messages.ask_programme())
+            here.ask(_PROGRAMME, messages.ask_programme(back))
 
 
 @routes.answer(_PROGRAMME)
@@ -121,7 +128,7 @@ def propose(here: Here, change: Change) -> None:
     touches = effect.held_count + effect.waiting_count > 0
     if changing.tells_people(change) and touches and not view.is_draft:
         here.draft["change"] = _plain(change)
-        here.ask(_CONFIRM, screens.effect(effect))
+        here.ask(_CONFIRM, screens.effect(effect, here.now))
         return
     _apply(here, activity_id, change, asks=False)
     here.toast = screens.saved()

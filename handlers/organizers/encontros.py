@@ -1,6 +1,7 @@
 """The organizers' list, and a new encontro from a pasted text or step by step (O02 to O10)."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from domain import announcing, invitation_text, invitation_times, managing
 from domain.changing import ChangeSeats, ChangeVenue, Move, Rename
@@ -16,9 +17,11 @@ from handlers.here import Here
 from handlers.organizers import changing
 from handlers.organizers.changing import DIALOGUE, propose, show_sheet
 from messages import notices
+from messages.actions import Action
 from messages.actions.organizers.encontros import (
     AnnounceActivity,
     AskPiece,
+    ChangeActivity,
     CreateEncontro,
     DeleteDraft,
     ListManaged,
@@ -38,6 +41,13 @@ _TITLE = "encontro.title"
 _WHEN = "encontro.when"
 _VENUE = "encontro.venue"
 _SEATS = "encontro.seats"
+_BEFORE: Final[dict[Piece, Action]] = {
+    Piece.TITLE: CreateEncontro(),
+    Piece.WHEN: AskPiece(Piece.TITLE),
+    Piece.VENUE: AskPiece(Piece.WHEN),
+    Piece.SEATS: AskPiece(Piece.VENUE),
+}
+"""Where "Voltar" leads; what was answered stays until it is answered anew."""
 
 
 @routes.tap(ListManaged)
@@ -105,6 +115,8 @@ def use_title(tap: Tap[UseTitle], here: Here) -> None:
 @routes.answer(_WHEN)
 def read_when(text: Text, here: Here) -> None:
     """Take day and hours; one without the other keeps what is known."""
+    if invitation_times.is_backwards(text.text):
+        raise managing.EndsTooEarlyError
     times, _ = invitation_times.find(text.text, now=here.now)
     is_silent = times.day is None and times.starts is None
     if is_silent:
@@ -234,15 +246,16 @@ def announce(tap: Tap[AnnounceActivity], here: Here) -> None:
 
 @routes.tap(PreviewActivity)
 def preview(tap: Tap[PreviewActivity], here: Here) -> None:
-    """Send the notice to the organizer alone."""
+    """Show the notice to the organizer alone."""
     view = managing.sheet(
         here.session,
         actor_id=here.participant.id,
         activity_id=tap.action.activity_id,
         now=here.now,
     )
-    here.send(messages.preview(view.facts))
-    here.toast = messages.previewed()
+    if not view.is_draft:
+        raise StaleError
+    here.show(messages.preview(view.facts))
 
 
 @routes.tap(DeleteDraft)
@@ -273,20 +286,23 @@ def _ask(here: Here, piece: Piece, *, is_again: bool = False) -> None:
         changing.ask_piece(here, piece, is_again=is_again)
         return
     usual = managing.usual(here.session, actor_id=here.participant.id)
+    back = _BEFORE.get(piece, CreateEncontro())
     match piece:
         case Piece.TITLE:
-            here.ask(_TITLE, messages.ask_title(suggested=usual.title))
+            here.ask(_TITLE, messages.ask_title(back, suggested=usual.title))
         case Piece.WHEN:
-            here.ask(_WHEN, messages.ask_when(is_again=is_again))
+            here.ask(_WHEN, messages.ask_when(back, is_again=is_again))
         case Piece.VENUE:
             here.draft["venues"] = list(usual.venues)
-            here.ask(_VENUE, messages.ask_venue(usual.venues))
-        case Piece.SEATS | Piece.PROGRAMME:
+            here.ask(_VENUE, messages.ask_venue(back, usual.venues))
+        case Piece.SEATS:
             minutes = _times(here).length // timedelta(minutes=1)
             message = messages.ask_seats(
-                capacity=usual.capacity, minutes=minutes, is_again=is_again
+                back, capacity=usual.capacity, minutes=minutes, is_again=is_again
             )
             here.ask(_SEATS, message)
+        case Piece.PROGRAMME:
+            raise StaleError
 
 
 def _go_on(here: Here) -> None:
@@ -299,7 +315,9 @@ def _go_on(here: Here) -> None:
         if times.day is None and times.starts is None:
             _ask(here, Piece.WHEN)
         else:
-            here.ask(_WHEN, messages.ask_rest_of_when(has_day=times.day is not None))
+            here.ask(
+                _WHEN, messages.ask_rest_of_when(_before_when(here), has_day=times.day is not None)
+            )
     elif _is_past(here):
         _ask_later(here)
     elif "venue" not in draft:
@@ -405,7 +423,13 @@ def _ask_later(here: Here) -> None:
     if times.day is not None and times.day < _today(here):
         day = invitation_times.same_day_later(times.day, _today(here))
         later = times.stretch(day)[0]
-    here.ask(_WHEN, messages.past_day(starts_at, later))
+    here.ask(_WHEN, messages.past_day(_before_when(here), starts_at, later))
+
+
+def _before_when(here: Here) -> Action:
+    if "activity_id" in here.draft:
+        return ChangeActivity(here.draft["activity_id"])
+    return _BEFORE[Piece.WHEN]
 
 
 def _today(here: Here) -> date:

@@ -136,6 +136,10 @@ def send_template(tap: Tap[SendTemplate], here: Here) -> None:
     """Send the model of the spreadsheet."""
     del tap
     require_organizer(here.session, actor_id=here.participant.id)
+    if (here.place.parked_step or "").startswith(f"{_DIALOGUE}."):
+        # The filled model is the answer to the question that stands above it.
+        here.place.resume()
+        here.toast = None
     here.send(messages.template())
 
 

@@ -37,7 +37,7 @@ def ask_name(tap: Tap[FindPerson], here: Here) -> None:
     )
     here.toast = None
     here.place.draft = {"activity_id": tap.action.activity_id}
-    here.ask(_NAME, messages.ask_name())
+    here.ask(_NAME, messages.ask_name(tap.action.activity_id))
 
 
 @routes.answer(_NAME)
@@ -61,7 +61,7 @@ def find(text: Text, here: Here) -> None:
 @routes.resume(_DIALOGUE)
 def resume(here: Here) -> None:
     """Ask whom to look for again."""
-    here.ask(_NAME, messages.ask_name())
+    here.ask(_NAME, messages.ask_name(here.draft["activity_id"]))
 
 
 @routes.tap(ShowPersonAt)

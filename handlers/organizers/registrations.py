@@ -129,7 +129,8 @@ def _decline(here: Here, *, participant_id: int, sent_at: int, reason: str) -> N
         here.tell(person.chat_id, registration_messages.declined(person))
     here.wakes_clock = here.wakes_clock or person.lost_a_seat
     here.toast = messages.declined_toast()
-    _show_next(here)
+    # Who typed the reason sees no toast.
+    _show_next(here, news=here.toast.text if here.tapped_message_id is None else "")
 
 
 def _welcome(people: list[registrations.Approved], here: Here) -> None:
@@ -140,8 +141,10 @@ def _welcome(people: list[registrations.Approved], here: Here) -> None:
     here.wakes_clock = True
 
 
-def _show_next(here: Here, after_id: int | None = None) -> None:
+def _show_next(here: Here, after_id: int | None = None, *, news: str = "") -> None:
     waiting = registrations.next_waiting(
         here.session, actor_id=here.participant.id, after_id=after_id
     )
-    here.show(messages.none_waiting() if waiting is None else messages.review(waiting))
+    here.show(
+        messages.none_waiting(news) if waiting is None else messages.review(waiting, news=news)
+    )

@@ -22,6 +22,15 @@ def show(tap: Tap[ShowOrganizing], here: Here) -> None:
     _show(here)
 
 
+def show_door(here: Here) -> None:
+    """Show today's attendance to somebody who takes it and organizes nothing else."""
+    today = operations.door(here.session, actor_id=here.participant.id, now=here.now)
+    here.show(messages.door(today, here.now))
+
+
 def _show(here: Here) -> None:
+    if here.participant.may_take_attendance and not here.participant.is_organizer:
+        show_door(here)
+        return
     view = operations.overview(here.session, actor_id=here.participant.id, now=here.now)
     here.show(messages.organizing(view, here.now))

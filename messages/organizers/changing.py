@@ -62,7 +62,7 @@ def changing(view: Sheet, now: datetime) -> Message:
     )
 
 
-def effect(view: Effect) -> Message:
+def effect(view: Effect, now: datetime) -> Message:
     """Show what a change means to people, before it is made (O12)."""
     before, after, warning = view.facts.venue, "", ""
     match view.change:
@@ -70,7 +70,7 @@ def effect(view: Effect) -> Message:
             old = next(slot for slot in view.facts.slots if slot.slot_id == slot_id)
             before = dates.when(old.starts_at, old.ends_at)
             after = dates.when(starts_at, ends_at)
-            warning = day_warning(starts_at)
+            warning = day_warning(starts_at, now)
         case ChangeVenue(venue=venue):
             after = venue
     return Message(

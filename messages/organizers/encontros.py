@@ -1,7 +1,7 @@
 """The organizers' screens about encontros and turmas (O02 to O16, O44, O46)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain.activities import Facts, Kind, Phase
@@ -16,6 +16,7 @@ from domain.managing import (
     SheetPage,
 )
 from messages import buttons, dates, notices, refusals
+from messages.actions import Action
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import ManageAttendance
 from messages.actions.organizers.encontros import (
@@ -43,6 +44,7 @@ from messages.render import render
 
 _ONE_COLUMN: Final = 36
 LIST: Final = Button("📅 Encontros e turmas", ListManaged())
+_FAR: Final = timedelta(days=270)
 _DAYS_OFF: Final = {
     DayOff.WEEKEND: "Esse dia cai no fim de semana.",
     DayOff.HOLIDAY: "Esse dia é feriado ou ponto facultativo.",
@@ -56,7 +58,7 @@ def listing(page: SheetPage, now: datetime) -> Message:
     rows = [
         (
             Button(
-                f"{sign} {_short(sheet.facts.title, _ONE_COLUMN - len(sign) - 1)}",
+                f"{sign} {buttons.title(sheet.facts.title, _ONE_COLUMN - len(sign) - 1)}",
                 ManageActivity(sheet.facts.id),
             ),
         )
@@ -85,36 +87,50 @@ def listing(page: SheetPage, now: datetime) -> Message:
 def sheet(view: Sheet, now: datetime) -> Message:
     """Show an activity to its organizers (O03, O46); a draft as it would be published (O09)."""
     if view.is_draft:
-        return draft(view)
+        return draft(view, now)
     facts = view.facts
     phase = facts.phase(now)
     rows: list[Row] = []
-    if phase is not Phase.CANCELLED:
-        label = "📍 Presença" if phase is Phase.OVER else "📍 Abrir presença"
-        attendance = ManageAttendance(view.slot.slot_id)
-        rows.append((Button(label, attendance, None if phase is Phase.OVER else "success"),))
-    rows.append(
-        (
-            Button("👥 Lista de pessoas", ListPeople(facts.id)),
-            Button("📤 Baixar lista", SendPeopleList(facts.id)),
-        )
+    people = (
+        Button("👥 Lista de pessoas", ListPeople(facts.id)),
+        Button("📤 Baixar lista", SendPeopleList(facts.id)),
     )
+    is_today = dates.local(view.slot.starts_at).date() == dates.local(now).date()
+    attendance = Button(
+        "📍 Presença" if phase is Phase.OVER or not is_today else "📍 Abrir presença",
+        ManageAttendance(view.slot.slot_id),
+        "success" if is_today and phase is not Phase.OVER else None,
+    )
+    if phase is Phase.CANCELLED:
+        rows.append(people)
+    else:
+        # Attendance is what the day is about; before it, the list is.
+        rows += ((attendance,), people) if is_today else (people, (attendance,))
     if phase in {Phase.AHEAD, Phase.STARTED}:
         rows.append((Button("✏️ Mudar dados", ChangeActivity(facts.id)), _more_seats(view)))
         label = "🗑️ Cancelar encontro" if facts.is_encontro else "🗑️ Cancelar turma"
         rows.append((Button(label, AskCancel(facts.id)),))
     rows.append((buttons.back(ListManaged()), buttons.HOME))
     return Message(
-        render("organizers/encontros/sheet.html", sheet=view, standing=_standing(facts, phase)),
+        render(
+            "organizers/encontros/sheet.html",
+            sheet=view,
+            standing=_standing(facts, phase),
+            is_over=phase in {Phase.OVER, Phase.CANCELLED},
+        ),
         tuple(rows),
     )
 
 
-def draft(view: Sheet) -> Message:
+def draft(view: Sheet, now: datetime) -> Message:
     """Show a draft before it is published (O09)."""
     facts = view.facts
     return Message(
-        render("organizers/encontros/draft.html", sheet=view, day_off=day_warning(facts.starts_at)),
+        render(
+            "organizers/encontros/draft.html",
+            sheet=view,
+            day_off=day_warning(facts.starts_at, now),
+        ),
         (
             (Button("✅ Publicar", PublishActivity(facts.id), "success"),),
             (
@@ -143,41 +159,41 @@ def begin(*, is_again: bool = False) -> Message:
     )
 
 
-def ask_title(*, suggested: str = "", title: str = "") -> Message:
+def ask_title(back: Action, *, suggested: str = "", title: str = "") -> Message:
     """Ask for the name (O05); `title` is the present one when it changes."""
-    label = buttons.clip(f"Usar “{suggested}”", _ONE_COLUMN)
+    label = f"✔️ Usar {buttons.title(suggested, _ONE_COLUMN - 8)}"
     return Message(
         render("organizers/encontros/title.html", title=title),
-        (*(((Button(label, UseTitle()),),) if suggested else ()), (buttons.CANCEL,)),
+        (*(((Button(label, UseTitle()),),) if suggested else ()), _leaving(back)),
     )
 
 
-def ask_when(*, now_is: str = "", is_again: bool = False) -> Message:
+def ask_when(back: Action, *, now_is: str = "", is_again: bool = False) -> Message:
     """Ask for day and hours (O06); `now_is` are the present ones when they change."""
     return Message(
         render("organizers/encontros/when.html", now_is=now_is, is_again=is_again),
-        ((buttons.CANCEL,),),
+        (_leaving(back),),
     )
 
 
-def ask_rest_of_when(*, has_day: bool) -> Message:
+def ask_rest_of_when(back: Action, *, has_day: bool) -> Message:
     """Ask for the hours when the day is known, and the other way round."""
     return Message(
-        render("organizers/encontros/rest_of_when.html", has_day=has_day), ((buttons.CANCEL,),)
+        render("organizers/encontros/rest_of_when.html", has_day=has_day), (_leaving(back),)
     )
 
 
-def past_day(day: datetime, later: datetime | None) -> Message:
+def past_day(back: Action, day: datetime, later: datetime | None) -> Message:
     """Say that the day has passed, and offer the same day of the next year."""
     offer: tuple[Row, ...] = ()
     if later is not None:
         offer = ((Button(f"Sim, {dates.full_day(later)}", UseNextYear(), "primary"),),)
     return Message(
-        render("organizers/encontros/past.html", day=day, later=later), (*offer, (buttons.CANCEL,))
+        render("organizers/encontros/past.html", day=day, later=later), (*offer, _leaving(back))
     )
 
 
-def ask_venue(venues: Sequence[str], *, venue: str = "") -> Message:
+def ask_venue(back: Action, venues: Sequence[str], *, venue: str = "") -> Message:
     """Ask for the place (O07); `venue` is the present one when it changes."""
     return Message(
         render("organizers/encontros/venue.html", venue=venue),
@@ -186,13 +202,13 @@ def ask_venue(venues: Sequence[str], *, venue: str = "") -> Message:
                 (Button(buttons.clip(f"📍 {known}", _ONE_COLUMN), UseVenue(number)),)
                 for number, known in enumerate(venues)
             ),
-            (buttons.CANCEL,),
+            _leaving(back),
         ),
     )
 
 
 def ask_seats(
-    *, capacity: int | None, minutes: int, now_is: str = "", is_again: bool = False
+    back: Action, *, capacity: int | None, minutes: int, now_is: str = "", is_again: bool = False
 ) -> Message:
     """Ask for seats and hours (O08), with what is usual as buttons."""
     usual = capacity or 120
@@ -204,14 +220,14 @@ def ask_seats(
                 Button(f"{usual} vagas, {length}", UseSeats(usual, minutes)),
                 Button(f"Sem limite, {length}", UseSeats(0, minutes)),
             ),
-            (buttons.CANCEL,),
+            _leaving(back),
         ),
     )
 
 
-def ask_programme() -> Message:
+def ask_programme(back: Action) -> Message:
     """Ask for the programme."""
-    return Message(render("organizers/encontros/programme.html"), ((buttons.CANCEL,),))
+    return Message(render("organizers/encontros/programme.html"), (_leaving(back),))
 
 
 def published(facts: Facts, audience: Audience) -> Message:
@@ -244,17 +260,19 @@ def announced(facts: Facts, audience: Audience) -> Message:
 
 def preview(facts: Facts) -> Message:
     """Show the notice as people will get it; its buttons work only once it is published."""
-    return Message(notices.published(facts).html)
+    heading = render("organizers/encontros/preview.html")
+    return Message(
+        f"{heading}\n\n{notices.published(facts).html}",
+        (
+            (Button("✅ Publicar", PublishActivity(facts.id), "success"),),
+            (buttons.back(ManageActivity(facts.id)),),
+        ),
+    )
 
 
 def deleted() -> Toast:
     """Say that a draft is gone."""
     return Toast(render("organizers/encontros/deleted.txt"))
-
-
-def previewed() -> Toast:
-    """Say that the preview was sent."""
-    return Toast(render("organizers/encontros/previewed.txt"))
 
 
 # --- Refusals -------------------------------------------------------------------------------
@@ -300,14 +318,6 @@ def _sign(view: Sheet, now: datetime) -> str:
     return "🎓" if view.facts.kind is Kind.TURMA else "📅"
 
 
-def _short(title: str, limit: int) -> str:
-    """Shorten a title; the number of a turma at its end stays."""
-    name, comma, turma = title.rpartition(", turma ")
-    if not comma:
-        return buttons.clip(title, limit)
-    return buttons.clip(name, limit - len(comma) - len(turma)) + comma + turma
-
-
 def _standing(facts: Facts, phase: Phase) -> str:
     published = "Publicado" if facts.is_encontro else "Publicada"
     match phase:
@@ -324,7 +334,15 @@ def _more_seats(view: Sheet) -> Button:
     return Button("➕ Mais vagas", ChangePiece(view.facts.id, Piece.SEATS))
 
 
-def day_warning(moment: datetime) -> str:
-    """Return what to know about a day on which few people can come, or nothing."""
+def _leaving(back: Action) -> Row:
+    return (buttons.back(back), buttons.CANCEL)
+
+
+def day_warning(moment: datetime, now: datetime) -> str:
+    """Return what to know about a day: few people can come, or it is far away; or nothing."""
     reason = day_off(dates.local(moment).date())
-    return "" if reason is None else _DAYS_OFF[reason]
+    warnings = [] if reason is None else [_DAYS_OFF[reason]]
+    if moment - now > _FAR:
+        # A day without a year is the next such day, which may not be what was meant.
+        warnings.append(f"Confira o ano: é {dates.local(moment).year}.")
+    return " ".join(warnings)

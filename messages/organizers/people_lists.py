@@ -10,6 +10,7 @@ from domain.activities import Facts, SeatState
 from domain.people_lists import Entry, Group, PeoplePage, PersonAt
 from messages import buttons, dates, documents, workbooks
 from messages.actions.organizers.encontros import ManageActivity
+from messages.actions.organizers.people import ShowPerson
 from messages.actions.organizers.people_lists import (
     FindPerson,
     ListPeople,
@@ -80,14 +81,16 @@ def listing(page: PeoplePage) -> Message:
                 Button("🔎 Procurar", FindPerson(facts.id)),
                 Button("📤 Baixar", SendPeopleList(facts.id)),
             ),
-            (buttons.back(ManageActivity(facts.id)),),
+            (buttons.back(ManageActivity(facts.id)), buttons.HOME),
         ),
     )
 
 
-def ask_name() -> Message:
+def ask_name(activity_id: int) -> Message:
     """Ask whom to look for."""
-    return Message(render("organizers/people_lists/find.html"), ((buttons.CANCEL,),))
+    return Message(
+        render("organizers/people_lists/find.html"), ((buttons.back(ListPeople(activity_id)),),)
+    )
 
 
 def person(view: PersonAt) -> Message:
@@ -98,7 +101,10 @@ def person(view: PersonAt) -> Message:
             person=view,
             standing=f"{_SIGNS[view.state]} {_STANDINGS[view.state]}.",
         ),
-        ((buttons.back(ListPeople(view.facts.id)),),),
+        (
+            (Button("👤 Ver cadastro", ShowPerson(view.participant_id)),),
+            (buttons.back(ListPeople(view.facts.id, _group(view.state))), buttons.HOME),
+        ),
     )
 
 
@@ -134,6 +140,17 @@ def make_list(session: Session, now: datetime, *, activity_id: int) -> MadeDocum
         content=workbooks.workbook("Lista", header, rows, note=note),
         mime=workbooks.MIME,
     )
+
+
+def _group(state: SeatState | None) -> Group:
+    match state:
+        case SeatState.HELD:
+            return Group.HELD
+        case SeatState.DECLINED:
+            return Group.DECLINED
+        case SeatState.WAITING | SeatState.OFFERED:
+            return Group.WAITING
+    return Group.UNANSWERED
 
 
 def _line(entry: Entry) -> str:

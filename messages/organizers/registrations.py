@@ -33,8 +33,8 @@ _REASON_LABELS: Final = {
 }
 
 
-def review(waiting: Waiting) -> Message:
-    """Show one registration with what helps to decide (O35)."""
+def review(waiting: Waiting, *, news: str = "") -> Message:
+    """Show one registration with what helps to decide (O35); `news` says what was just done."""
     id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
     more: tuple[Row, ...] = ()
     if waiting.total_count > 1:
@@ -45,7 +45,7 @@ def review(waiting: Waiting) -> Message:
             ),
         )
     return Message(
-        render("organizers/registrations/review.html", waiting=waiting),
+        render("organizers/registrations/review.html", waiting=waiting, news=news),
         (
             (
                 Button("✅ Aprovar", ApproveRegistration(id_, sent_at), "success"),
@@ -57,10 +57,10 @@ def review(waiting: Waiting) -> Message:
     )
 
 
-def none_waiting() -> Message:
+def none_waiting(news: str = "") -> Message:
     """Say that all are decided."""
     return Message(
-        render("organizers/registrations/none.html"),
+        render("organizers/registrations/none.html", news=news),
         ((buttons.back(ShowOrganizing()), buttons.HOME),),
     )
 

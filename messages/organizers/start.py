@@ -1,6 +1,6 @@
 """What organizers see first (O01)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.organizing import Gathering, Overview
 from messages import buttons, dates
@@ -8,6 +8,7 @@ from messages.actions.organizers.attendance import ManageAttendance
 from messages.actions.organizers.encontros import CreateEncontro, ListManaged, ManageActivity
 from messages.actions.organizers.importing import AskSpreadsheet
 from messages.actions.organizers.moderation import ReviewPublications
+from messages.actions.organizers.people import ShowPeople
 from messages.actions.organizers.registrations import ReviewRegistrations
 from messages.outgoing import Button, Message, Row
 from messages.render import count, render
@@ -25,12 +26,13 @@ def organizing(view: Overview, now: datetime) -> Message:
             next_=next_,
             today_line="" if view.today is None else _counts(view.today, view, now),
             next_line="" if next_ is None else _counts(next_, view, now),
+            next_is_tomorrow=next_ is not None and _is_tomorrow(next_, now),
         ),
         (
             *_today(view.today, now),
             *_next(next_, is_first=view.today is None),
             *_waiting(view),
-            (Button("➕ Novo encontro", CreateEncontro()),),
+            (Button("➕ Novo encontro", CreateEncontro()), Button("👥 Pessoas", ShowPeople())),
             (Button("📅 Encontros e turmas", ListManaged()),),
             (Button("📥 Importar planilha", AskSpreadsheet()),),
             (buttons.HOME,),
@@ -38,16 +40,34 @@ def organizing(view: Overview, now: datetime) -> Message:
     )
 
 
+def door(today: Gathering | None, now: datetime) -> Message:
+    """Show today's attendance to somebody who takes it and organizes nothing else."""
+    rows: list[Row] = []
+    if today is not None:
+        rows.append((_attendance(today, now),))
+    return Message(render("organizers/start/door.html", today=today), (*rows, (buttons.HOME,)))
+
+
 def _today(today: Gathering | None, now: datetime) -> tuple[Row, ...]:
     if today is None:
         return ()
-    if today.is_attendance_open:
-        label = f"📍 Presença: {today.present_count} de {today.held_count}"
-        return ((Button(label, ManageAttendance(today.slot_id), "primary"),), _sheet(today))
-    if today.ends_at > now:
-        open_ = Button("📍 Abrir presença", ManageAttendance(today.slot_id), "primary")
-        return ((open_,), _sheet(today))
-    return (_sheet(today),)
+    return ((_attendance(today, now),), _sheet(today))
+
+
+def _attendance(today: Gathering, now: datetime) -> Button:
+    present, held = today.present_count, today.held_count
+    if today.is_attendance_open and present <= held:
+        label = f"📍 Presença: {present} de {held}"
+    elif today.is_attendance_open or today.ends_at <= now:
+        label = f"📍 Presença: {count(present, 'presente', 'presentes')}"
+    else:
+        label = "📍 Abrir presença"
+    return Button(label, ManageAttendance(today.slot_id), "primary")
+
+
+def _is_tomorrow(gathering: Gathering, now: datetime) -> bool:
+    there, here = dates.local(gathering.starts_at).date(), dates.local(now).date()
+    return there == here + timedelta(days=1)
 
 
 def _next(next_: Gathering | None, *, is_first: bool) -> tuple[Row, ...]:
@@ -74,7 +94,7 @@ def _waiting(view: Overview) -> tuple[Row, ...]:
 def _counts(gathering: Gathering, view: Overview, now: datetime) -> str:
     if gathering.is_attendance_open or gathering.ends_at <= now or gathering.present_count:
         present = count(gathering.present_count, "pessoa presente", "pessoas presentes")
-        return f"{present} de {gathering.held_count} com vaga"
+        return f"{present}, {gathering.held_count} com vaga"
     seats = "" if gathering.capacity is None else f" de {gathering.capacity}"
     held = count(gathering.held_count, "confirmação", "confirmações")
     line = f"{held}{seats}"

@@ -21,6 +21,15 @@ def times(day: str, starts: str, ends: str = "", *, year: bool = True) -> Times:
 
 TEXTS: list[tuple[str, Invitation]] = [
     (
+        "Oficina de dados\nDia 15/12, das 9 às 12, online pelo Teams\nVagas limitadas: 60",
+        Invitation(
+            "Oficina de dados",
+            times("2026-12-15", "09:00", "12:00", year=False),
+            BY_VIDEO,
+            capacity=60,
+        ),
+    ),
+    (
         "4º Encontro da Rede, 10/3/2027, 9h às 12h, Auditório JK, 120 vagas",
         Invitation(
             "4º Encontro da Rede",

@@ -114,13 +114,13 @@ def test_telling_everybody_takes_one_tap_more_and_happens_once(
 def test_missing_pieces_are_asked_one_by_one(celia: Person, session: Session) -> None:
     begins(celia)
     celia.writes("Oficina de dados")
-    assert celia.sees.startswith("Novo encontro: data e hora")
+    assert celia.sees.startswith("Novo encontro — 2 de 4")
     celia.writes("23/4")
     assert celia.sees.startswith("Falta a hora")
     celia.writes("das 14h às 16h")
-    assert celia.sees.startswith("Novo encontro: local")
+    assert celia.sees.startswith("Novo encontro — 3 de 4")
     celia.writes("Sala 5")
-    assert celia.sees.startswith("Novo encontro: vagas e horas")
+    assert celia.sees.startswith("Novo encontro — 4 de 4")
     celia.taps("Sem limite, 2 h")
 
     encontro = the_encontro(session)
@@ -138,7 +138,7 @@ def test_step_by_step_offers_what_is_usual(celia: Person, session: Session) -> N
     make.encontro(session, "1º Encontro da Rede", venue="Auditório JK", capacity=90)
     begins(celia)
     celia.taps("passo a passo")
-    celia.taps("Usar “2º Encontro da Rede”")
+    celia.taps("Usar 2º Encontro da Rede")
     celia.writes("quarta que vem, 9h")
     celia.taps("Auditório JK")
     celia.taps("90 vagas, 3 h")
@@ -172,7 +172,7 @@ def test_an_hour_of_the_past_asks_for_another(celia: Person) -> None:
     celia.writes("Oficina, hoje, 8h às 8h30, Sala 5, 30 vagas")
 
     assert celia.sees.startswith("11/3/2024 já passou")
-    assert celia.last.labels == [["✖️ Cancelar"]]
+    assert celia.last.labels == [["⬅️ Voltar", "✖️ Cancelar"]]
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,9 @@ def test_a_draft_can_be_changed_previewed_and_deleted(celia: Person, session: Se
     celia.writes(INVITATION)
     draft = celia.last
     celia.taps("Ver como fica", draft)
-    assert celia.sees.startswith("Novo encontro: 2º Encontro da Rede")
-    assert celia.last.labels == []
+    assert celia.sees.startswith("Assim as pessoas recebem o aviso:\n\nNovo encontro: 2º Encontro")
+    assert celia.last.labels == [["✅ Publicar"], ["⬅️ Voltar"]]
+    celia.taps("Voltar")
     celia.taps("Mudar dados", draft)
     celia.taps("Programação", celia.messages[draft.message_id])
     celia.writes("9h Abertura\n12h Fim")
@@ -206,6 +207,93 @@ def test_a_draft_can_be_changed_previewed_and_deleted(celia: Person, session: Se
     assert session.scalars(select(Activity)).all() == []
     assert celia.toast is not None
     assert celia.toast.text == "Rascunho apagado."
+
+
+def test_a_wrong_answer_is_mended_by_going_back(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.taps("passo a passo")
+    celia.writes("Oficina de dado")
+    celia.writes("23/4, 9h às 12h")
+    celia.writes("das 9 às 12")
+    celia.taps("Voltar")
+    assert celia.sees.startswith("Novo encontro — 3 de 4")
+    celia.taps("Voltar")
+    celia.taps("Voltar")
+    assert celia.sees.startswith("Novo encontro — 1 de 4")
+    celia.writes("Oficina de dados")
+    assert celia.sees.startswith("Novo encontro — 4 de 4")
+    celia.taps("Voltar")
+    celia.writes("Sala 5")
+    celia.writes("30 vagas")
+
+    found = the_encontro(session)
+    assert (found.title, found.venue, found.capacity) == ("Oficina de dados", "Sala 5", 30)
+    assert start_of(session, found) == moment(23, 4, 9)
+
+
+def test_going_back_from_a_new_value_leads_to_what_can_change(celia: Person) -> None:
+    begins(celia)
+    celia.writes(INVITATION)
+    for piece in ("Nome", "Data e hora", "Local", "Vagas e horas", "Programação"):
+        celia.taps("Mudar dados" if piece == "Nome" else piece)
+        if piece == "Nome":
+            celia.taps(piece)
+        celia.taps("Voltar")
+        assert celia.sees.startswith("O que você quer mudar?")
+
+
+def test_an_end_before_the_start_is_refused_and_asked_again(
+    celia: Person, session: Session
+) -> None:
+    begins(celia)
+    celia.taps("passo a passo")
+    celia.writes("Oficina de dados")
+    celia.writes("23/4 das 9 às 8")
+    assert celia.sees.startswith("A hora do fim não combina")
+    celia.writes("23/4 das 9 às 12")
+
+    assert celia.sees.startswith("Novo encontro — 3 de 4")
+    assert session.scalars(select(Activity)).all() == []
+
+
+def test_a_day_taken_as_one_of_next_year_is_pointed_out(celia: Person) -> None:
+    begins(celia)
+    celia.writes("Oficina, 8/3, 9h às 12h, Sala 5, 30 vagas")
+
+    assert "⚠️ Esse dia cai no fim de semana. Confira o ano: é 2025." in celia.sees
+
+
+def test_a_draft_shows_where_the_meeting_by_video_is(celia: Person) -> None:
+    begins(celia)
+    celia.writes("Oficina, 23/4, 9h às 12h, por vídeo: https://exemplo.gov.br/sala, 30 vagas")
+
+    assert "Por vídeo\nhttps://exemplo.gov.br/sala" in celia.sees
+
+
+def test_the_next_number_follows_the_highest_one(celia: Person, session: Session) -> None:
+    make.encontro(session, "7º Encontro da Rede", starts_at=moment(3, 12, 9))
+    make.encontro(session, "5º Encontro da Rede", starts_at=moment(10, 12, 9))
+    begins(celia)
+    celia.taps("passo a passo")
+
+    assert celia.last.labels[0] == ["✔️ Usar 8º Encontro da Rede"]
+
+
+def test_sheet_puts_attendance_first_on_the_day_only(celia: Person, session: Session) -> None:
+    encontro = make.encontro(session)
+    ana = make.participant(session)
+    make.attendance(session, make.slots_of(session, encontro)[0], ana)
+    celia.starts()
+
+    celia.taps(ManageActivity(encontro.id))
+    assert celia.last.labels[:2] == [["👥 Lista de pessoas", "📤 Baixar lista"], ["📍 Presença"]]
+    celia.chat.now = moment(18, 3, 8)
+    celia.taps(ManageActivity(encontro.id))
+    assert celia.last.labels[0] == ["📍 Abrir presença"]
+    celia.chat.now = moment(18, 3, 14)
+    celia.taps(ManageActivity(encontro.id))
+    assert "📍 1 pessoa presente" in celia.sees
+    assert "sem resposta" not in celia.sees
 
 
 def test_a_hostile_invitation_is_shown_as_text(celia: Person) -> None:

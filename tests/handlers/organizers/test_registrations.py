@@ -163,7 +163,7 @@ def test_declining_with_a_typed_reason(session: Session, chat: Chat, celia: Pers
     celia.writes(f"Falta {HOSTILE}")
 
     assert f"Motivo: Falta {HOSTILE}" in chat.person(bruno).sees
-    assert celia.sees.startswith("Nenhum cadastro esperando")
+    assert celia.sees.startswith("✅ Cadastro devolvido. Avisei a pessoa.\n\nNenhum cadastro")
 
 
 def test_skipping_goes_round(session: Session, celia: Person) -> None:

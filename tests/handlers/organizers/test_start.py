@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 
 from domain.participants import Role, Standing
 from messages.actions.organizers import ShowOrganizing
+from messages.actions.organizers.attendance import OpenCheckIn
+from messages.actions.organizers.people_lists import ListPeople
 from models import CheckInWindow, SeatState, Slot
 from tests import make
-from tests.chat import Chat, Person
+from tests.chat import Chat, Person, Shown
 from tests.make import NOW
 
 HOSTILE = "<b>Zé & Cia"
@@ -36,7 +38,7 @@ def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, cel
     assert celia.last.labels == [
         ["📅 1º Encontro · 18/3"],
         ["👥 Conferir cadastros (1)"],
-        ["➕ Novo encontro"],
+        ["➕ Novo encontro", "👥 Pessoas"],
         ["📅 Encontros e turmas"],
         ["📥 Importar planilha"],
         ["🏠 Início"],
@@ -86,7 +88,7 @@ def test_organizing_with_attendance_open_counts_who_is_there(
 
     chat.now = NOW + timedelta(hours=5)
     celia.commands("organizar")
-    assert celia.last.labels[0] == ["📅 1º Encontro · 11/3"]
+    assert celia.last.labels[:2] == [["📍 Presença: 0 presentes"], ["📅 1º Encontro · 11/3"]]
 
 
 def test_attendance_opens_within_three_taps_of_the_entry(
@@ -119,7 +121,7 @@ def test_list_of_the_next_encontro_comes_within_three_taps_of_home(
     assert any("made" in shown.payload for shown in celia.messages.values())
 
 
-@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.FOCAL_POINT, Role.DOOR])
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.FOCAL_POINT])
 def test_organizing_is_refused_to_others(session: Session, chat: Chat, role: Role) -> None:
     ana = chat.person(make.participant(session, role=role))
 
@@ -128,6 +130,54 @@ def test_organizing_is_refused_to_others(session: Session, chat: Chat, role: Rol
     ana.taps(ShowOrganizing())
 
     assert ana.sees.startswith("Essa parte é só da organização")
+
+
+def test_organizing_on_the_eve_says_so(session: Session, chat: Chat, celia: Person) -> None:
+    make.encontro(session)
+    chat.now = make.moment(17, 3, 10)
+
+    celia.commands("organizar")
+
+    assert celia.sees.startswith("Organizar\nAmanhã: 1º Encontro da Rede Estratégia, às 9h\n0 conf")
+    assert "Próximo" not in celia.sees
+
+
+def test_more_present_than_expected_is_no_fraction(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro = make.encontro(session)
+    slot = make.slots_of(session, encontro)[0]
+    make.attendance(session, slot, make.participant(session))
+    chat.now = make.moment(18, 3, 9, 30)
+    celia.taps(OpenCheckIn(slot.id), _start(celia))
+
+    celia.commands("organizar")
+
+    assert celia.last.labels[0] == ["📍 Presença: 1 presente"]
+    assert "1 pessoa presente, 0 com vaga" in celia.sees
+
+
+def test_door_reaches_todays_attendance_and_nothing_else(session: Session, chat: Chat) -> None:
+    encontro = make.encontro(session)
+    davi = chat.person(make.participant(session, "Davi Reis", role=Role.DOOR))
+    davi.starts()
+    davi.taps("Organizar")
+    assert davi.last.labels == [["🏠 Início"]]
+
+    chat.now = make.moment(18, 3, 8, 45)
+    davi.commands("organizar")
+    davi.taps("Abrir presença")
+    davi.taps("Tela com código")
+    assert davi.sees.startswith("Presença aberta")
+    davi.taps("Voltar")
+    assert davi.last.labels == [["📍 Presença: 0 de 0"], ["🏠 Início"]]
+    davi.taps(ListPeople(encontro.id))
+    assert davi.sees.startswith("Essa parte é só da organização")
+
+
+def _start(person: Person) -> Shown:
+    person.starts()
+    return person.last
 
 
 def test_organizing_shows_hostile_titles_as_words(session: Session, celia: Person) -> None:

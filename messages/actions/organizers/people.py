@@ -1,0 +1,50 @@
+"""Actions of the organizers' screens about the people of the Rede."""
+
+from enum import StrEnum
+
+from messages.actions import Action, action
+
+
+class Change(StrEnum):
+    """What an organizer may change about a person's access."""
+
+    ORGANIZER = "o"
+    DOOR = "d"
+    NO_ACCESS = "n"
+    SUSPEND = "s"
+    REACTIVATE = "r"
+
+
+@action("ou")
+class ShowPeople(Action):
+    """Show how many people there are and who runs the Rede; a text finds somebody (O34)."""
+
+
+@action("oup")
+class ShowPerson(Action):
+    """Show one person (O41)."""
+
+    participant_id: int
+
+
+@action("ouq")
+class AskPersonChange(Action):
+    """Ask whether to change a person's access (O42, O43)."""
+
+    participant_id: int
+    change: Change
+
+
+@action("ouy")
+class ChangePerson(Action):
+    """Change a person's access."""
+
+    participant_id: int
+    change: Change
+
+
+@action("oui")
+class InvitePerson(Action):
+    """Make a personal invite for somebody on the imported list."""
+
+    participant_id: int

@@ -1,0 +1,171 @@
+"""What organizers see of the people of the Rede, and what those are told (O34, O41 to O43)."""
+
+from typing import Final
+
+from domain.participants import Role, Standing
+from domain.people import Card, Found, LastOrganizerError, People
+from messages import buttons, refusals
+from messages.actions.organizers import ShowOrganizing
+from messages.actions.organizers.importing import AskSpreadsheet
+from messages.actions.organizers.people import (
+    AskPersonChange,
+    Change,
+    ChangePerson,
+    InvitePerson,
+    ShowPeople,
+    ShowPerson,
+)
+from messages.actions.organizers.registrations import ReviewRegistrations
+from messages.outgoing import Button, Message, Row, Style
+from messages.render import render
+
+_ONE_COLUMN: Final = 36
+_STANDINGS: Final = {
+    Standing.ACTIVE: "✅ Cadastro ativo.",
+    Standing.LISTED: "📨 Está na lista e ainda não entrou.",
+    Standing.PENDING: "⏳ O cadastro espera conferência.",
+    Standing.DECLINED: "✏️ O cadastro voltou para correção.",
+    Standing.SUSPENDED: "⏸️ Acesso suspenso.",
+}
+_ROLES: Final = {Role.ORGANIZER: "organização", Role.DOOR: "só presença"}
+_OFFERS: Final = {
+    Change.ORGANIZER: "🛠️ Dar acesso de organização",
+    Change.DOOR: "📍 Dar acesso à presença",
+    Change.NO_ACCESS: "❌ Tirar o acesso",
+    Change.SUSPEND: "⏸️ Suspender",
+    Change.REACTIVATE: "▶️ Reativar",
+}
+_YES: Final[dict[Change, tuple[str, Style]]] = {
+    Change.ORGANIZER: ("🛠️ Sim, dar o acesso", "primary"),
+    Change.DOOR: ("📍 Sim, dar o acesso", "primary"),
+    Change.NO_ACCESS: ("❌ Sim, tirar o acesso", "danger"),
+    Change.SUSPEND: ("⏸️ Sim, suspender", "danger"),
+    Change.REACTIVATE: ("▶️ Sim, reativar", "primary"),
+}
+
+
+def people(view: People) -> Message:
+    """Show the counts and who runs the Rede, or who fits a text (O34)."""
+    waiting: tuple[Row, ...] = ()
+    if view.pending_count:
+        label = f"👥 Conferir cadastros ({view.pending_count})"
+        waiting = ((Button(label, ReviewRegistrations()),),)
+    return Message(
+        render(
+            "organizers/people/people.html",
+            view=view,
+            lines=[_line(found) for found in view.people],
+            more_count=view.total - len(view.people),
+        ),
+        (
+            *((_button(found),) for found in view.people),
+            *(waiting if not view.query else ()),
+            *(
+                ((Button("👥 Todas as pessoas", ShowPeople()),),)
+                if view.query
+                else ((Button("📥 Importar planilha", AskSpreadsheet()),),)
+            ),
+            (buttons.back(ShowOrganizing()), buttons.HOME),
+        ),
+    )
+
+
+def person(card: Card) -> Message:
+    """Show one person, and what can be changed (O41)."""
+    rows: list[Row] = [
+        (Button(_OFFERS[change], AskPersonChange(card.participant_id, change)),)
+        for change in _changes(card)
+    ]
+    if card.standing is Standing.LISTED:
+        rows.append((Button("🔗 Fazer um convite", InvitePerson(card.participant_id), "primary"),))
+    if card.standing is Standing.PENDING:
+        rows.append((Button("👥 Conferir cadastros", ReviewRegistrations(), "primary"),))
+    return Message(
+        render(
+            "organizers/people/person.html",
+            card=card,
+            standing=_STANDINGS[card.standing],
+            access=_ROLES.get(card.role, ""),
+        ),
+        (*rows, (buttons.back(ShowPeople()), buttons.HOME)),
+    )
+
+
+def ask_change(card: Card, change: Change) -> Message:
+    """Ask once more before somebody's access changes (O42, O43)."""
+    label, style = _YES[change]
+    return Message(
+        render("organizers/people/ask_change.html", card=card, change=change.name),
+        (
+            (Button(label, ChangePerson(card.participant_id, change), style),),
+            (Button("⬅️ Não, voltar", ShowPerson(card.participant_id)),),
+        ),
+    )
+
+
+def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = False) -> Message:
+    """Say what was changed; who gave up their own access has no way back to these screens."""
+    look = () if is_me else ((Button("👤 Ver a ficha", ShowPerson(card.participant_id)),),)
+    last = (buttons.HOME,) if is_me else (Button("👥 Pessoas", ShowPeople()), buttons.HOME)
+    return Message(
+        render(
+            "organizers/people/changed.html",
+            card=card,
+            change=change.name,
+            freed_count=freed_count,
+        ),
+        (*look, last),
+    )
+
+
+def told(change: Change) -> Message:
+    """Tell somebody what they may do now."""
+    go = () if change is Change.REACTIVATE else ((Button("🛠️ Organizar", ShowOrganizing()),),)
+    return Message(
+        render("organizers/people/told.html", change=change.name), (*go, (buttons.HOME,))
+    )
+
+
+def invite(card: Card, address: str) -> Message:
+    """Show the invite of somebody on the list; only now, since it is not kept."""
+    return Message(
+        render("organizers/people/invite.html", card=card, address=address),
+        (
+            (Button("📋 Copiar endereço", copy=address),),
+            (buttons.back(ShowPerson(card.participant_id)), buttons.HOME),
+        ),
+    )
+
+
+@refusals.explain.register
+def _(error: LastOrganizerError) -> Message:
+    del error
+    return Message(
+        render("organizers/people/last_organizer.html"),
+        ((buttons.back(ShowPeople()), buttons.HOME),),
+    )
+
+
+def _changes(card: Card) -> tuple[Change, ...]:
+    if card.standing is Standing.SUSPENDED:
+        return (Change.REACTIVATE,)
+    if card.standing is not Standing.ACTIVE:
+        return ()
+    match card.role:
+        case Role.ORGANIZER:
+            return (Change.NO_ACCESS, Change.SUSPEND)
+        case Role.DOOR:
+            return (Change.ORGANIZER, Change.NO_ACCESS, Change.SUSPEND)
+    return (Change.ORGANIZER, Change.DOOR, Change.SUSPEND)
+
+
+def _line(found: Found) -> str:
+    access = _ROLES.get(found.role, "") if found.standing is Standing.ACTIVE else ""
+    return f"{_STANDINGS[found.standing][0]} {found.name} — {found.office}" + (
+        f" ({access})" if access else ""
+    )
+
+
+def _button(found: Found) -> Button:
+    label = f"👤 {found.name} · {found.office}"
+    return Button(buttons.clip(label, _ONE_COLUMN), ShowPerson(found.participant_id))

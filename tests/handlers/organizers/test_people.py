@@ -1,0 +1,187 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.activities import SeatState
+from domain.participants import Role, Standing
+from messages.actions.organizers.people import AskPersonChange, Change, ChangePerson, ShowPerson
+from models import AuditEntry, Participant, Seat
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import moment
+
+HOSTILE = "<b>Zé & Cia"
+
+
+@pytest.fixture
+def celia(chat: Chat, session: Session) -> Person:
+    return chat.person(make.organizer(session, email="celia@exemplo.mg.gov.br"))
+
+
+def opens(celia: Person, name: str) -> None:
+    celia.starts()
+    celia.taps("Organizar")
+    celia.taps("Pessoas")
+    celia.writes(name)
+    celia.taps(f"👤 {name}")
+
+
+def acts(session: Session) -> list[str]:
+    return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def test_people_are_counted_and_found_by_name_office_or_email(
+    celia: Person, session: Session
+) -> None:
+    office = make.assessoria(session, "SES")
+    make.participant(session, "Ângela Reis", office=office, email="angela@exemplo.mg.gov.br")
+    make.participant(session, "Bia Lima", standing=Standing.LISTED, chat_id=None)
+    make.participant(session, HOSTILE, standing=Standing.SUSPENDED)
+
+    celia.starts()
+    celia.taps("Organizar")
+    celia.taps("Pessoas")
+    assert celia.sees.startswith(
+        "Pessoas da Rede\n2 cadastros ativos.\n1 pessoa da lista ainda não entrou.\n"
+        "1 acesso suspenso.\n\nQuem cuida da Rede:\n✅ Célia Dias"
+    )
+    for query in ("angela", "ses reis", "angela@exemplo"):
+        celia.writes(query)
+        assert celia.sees.startswith("1 pessoa encontrada")
+        assert celia.last.labels[0] == ["👤 Ângela Reis · SES"]
+    celia.writes("Zé")
+    celia.taps("👤")
+    assert HOSTILE in celia.sees
+    assert "Acesso suspenso." in celia.sees
+
+
+def test_leaving_the_search_leaves_no_draft_behind(celia: Person) -> None:
+    celia.starts()
+    celia.taps("Organizar")
+    celia.taps("Pessoas")
+    celia.writes("ninguém")
+    assert celia.sees.startswith("0 pessoas encontradas")
+    celia.taps("Início")
+
+    assert celia.toast is None
+    assert "✏️ Continuar" not in str(celia.last.labels)
+
+
+def test_suspending_frees_what_lies_ahead_and_keeps_what_was(
+    celia: Person, session: Session
+) -> None:
+    past = make.encontro(session, "Passado", starts_at=moment(5, 3, 9))
+    ahead = make.encontro(session)
+    bruno = make.participant(session, "Bruno Lima")
+    make.seat(session, past, bruno)
+    make.seat(session, ahead, bruno)
+    opens(celia, "Bruno Lima")
+    celia.taps("Suspender")
+    assert "1 vaga ou lugar na fila fica livre" in celia.sees
+    assert celia.last.payload["buttons"][0][0]["style"] == "danger"
+    celia.taps("Sim, suspender")
+
+    assert celia.sees.startswith("Acesso suspenso: Bruno Lima\n1 vaga ou lugar na fila ficou livre")
+    assert celia.chat.clock_was_woken
+    states = dict(session.execute(select(Seat.activity_id, Seat.state)).all())
+    assert states == {past.id: SeatState.HELD, ahead.id: SeatState.RELEASED}
+    assert acts(session) == ["person.suspend"]
+    other = celia.chat.person(bruno)
+    other.commands("encontros")
+    assert "suspens" in other.sees
+    celia.taps("Ver a ficha")
+    celia.taps("Reativar")
+    celia.taps("Sim, reativar")
+    assert other.sees.startswith("Seu acesso voltou")
+    assert session.get_one(Participant, bruno.id).standing == Standing.ACTIVE
+    assert acts(session) == ["person.suspend", "person.reactivate"]
+
+
+def test_giving_and_taking_access(celia: Person, session: Session) -> None:
+    bruno = make.participant(session, "Bruno Lima")
+    other = celia.chat.person(bruno)
+    opens(celia, "Bruno Lima")
+    celia.taps("Dar acesso de organização")
+    celia.taps("Sim, dar o acesso")
+    assert other.sees.startswith("Você agora organiza a Rede")
+    other.taps("Organizar")
+    assert other.sees.startswith("Organizar")
+
+    celia.taps("Ver a ficha")
+    assert "Acesso: organização." in celia.sees
+    celia.taps("Tirar o acesso")
+    celia.taps("Sim, tirar o acesso")
+    assert session.get_one(Participant, bruno.id).role == Role.PARTICIPANT
+    celia.taps(ChangePerson(bruno.id, Change.DOOR))
+    assert other.sees.startswith("Você agora cuida da presença")
+    entries = session.scalars(select(AuditEntry.details).order_by(AuditEntry.id)).all()
+    assert entries == [
+        {"old": "participant", "new": "organizer"},
+        {"old": "organizer", "new": "participant"},
+        {"old": "participant", "new": "door"},
+    ]
+
+
+@pytest.mark.parametrize("change", [Change.NO_ACCESS, Change.SUSPEND, Change.DOOR])
+def test_the_last_organizer_stays(celia: Person, session: Session, change: Change) -> None:
+    me = session.scalars(select(Participant).where(Participant.name == "Célia Dias")).one()
+    # Whoever never opened the chat cannot take over.
+    make.organizer(session, "Só na lista", chat_id=None)
+    opens(celia, "Célia Dias")
+    celia.taps(AskPersonChange(me.id, change))
+    assert "Este cadastro é o seu." in celia.sees
+    celia.taps("Sim")
+
+    assert celia.sees.startswith("A Rede precisa de alguém na organização")
+    assert (me.role, me.standing) == (Role.ORGANIZER, Standing.ACTIVE)
+    assert acts(session) == []
+
+
+def test_giving_up_ones_own_access_leads_home(celia: Person, session: Session) -> None:
+    make.organizer(session, "Davi Reis")
+    opens(celia, "Célia Dias")
+    celia.taps("Tirar o acesso")
+    celia.taps("Sim")
+
+    assert celia.sees.startswith("Acesso retirado: Célia Dias")
+    assert celia.last.labels == [["🏠 Início"]]
+
+
+def test_an_invite_for_one_person_lets_that_person_in(celia: Person, session: Session) -> None:
+    bia = make.participant(session, "Bia Lima", standing=Standing.LISTED, chat_id=None)
+    opens(celia, "Bia Lima")
+    celia.taps("Fazer um convite")
+    token = celia.sees.rpartition("start=")[2]
+    newcomer = celia.chat.person(77, "Bia")
+    newcomer.starts(token)
+    newcomer.taps("Sim")
+
+    assert session.get_one(Participant, bia.id).chat_id == 77
+    assert acts(session)[0] == "invite.create"
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.DOOR])
+def test_people_are_refused_to_others(chat: Chat, session: Session, role: Role) -> None:
+    ana = make.participant(session, role=role)
+    bruno = make.participant(session, "Bruno Lima")
+    person = chat.person(ana)
+    person.starts()
+    for action in (
+        ShowPerson(bruno.id),
+        AskPersonChange(ana.id, Change.ORGANIZER),
+        ChangePerson(ana.id, Change.ORGANIZER),
+        ChangePerson(bruno.id, Change.SUSPEND),
+    ):
+        person.taps(action)
+        assert person.sees.startswith("Essa parte é só da organização")
+    assert ana.role == role
+    assert bruno.standing == Standing.ACTIVE
+
+
+def test_a_button_of_yesterday_changes_nothing_twice(celia: Person, session: Session) -> None:
+    bruno = make.participant(session, "Bruno Lima", standing=Standing.SUSPENDED)
+    opens(celia, "Bruno Lima")
+    celia.taps(ChangePerson(bruno.id, Change.SUSPEND))
+
+    assert acts(session) == []
+    assert celia.sees.startswith("Esta tela era antiga")
