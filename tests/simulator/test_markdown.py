@@ -18,6 +18,7 @@ LINK = {"url": "https://a.br/?x=(1"}
         ("*a* _b_ `c`", "a b c", [entity("bold", 0, 1), entity("italic", 2, 1), entity("code", 4, 1)]),
         ("__a__ ~b~ ||c||", "a b c", [entity("underline", 0, 1), entity("strikethrough", 2, 1), entity("spoiler", 4, 1)]),
         ("*a _b_*", "a b", [entity("bold", 0, 3), entity("italic", 2, 1)]),
+        ("_a __b__ c_", "a b c", [entity("italic", 0, 5), entity("underline", 2, 1)]),
         ("🎉 *é🎉*", "🎉 é🎉", [entity("bold", 3, 3)]),
         (r"1\.5 \*a\* \\", r"1.5 *a* " + "\\", []),
         ("```py\nx = 1```", "x = 1", [entity("pre", 0, 5, language="py")]),

@@ -59,7 +59,7 @@ async def test_command_says_how_many_rows_were_played(
     assert await client.messages(ANA) == []
 
 
-@pytest.mark.parametrize("server", ["http://127.0.0.1:1", ""])
+@pytest.mark.parametrize("server", ["http://127.0.0.1:1", "ftp://127.0.0.1", ""])
 async def test_command_never_shows_the_token(
     server: str, simulator: Simulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
