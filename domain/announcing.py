@@ -49,7 +49,11 @@ def everybody(session: Session, *, actor_id: int, activity_id: int) -> Audience:
     activities.read(session, activity_id=activity_id)
     rows = session.execute(
         select(Participant.id, Participant.chat_id, Participant.unreachable_at)
-        .where(Participant.standing == Standing.ACTIVE, Participant.chat_id.is_not(None))
+        .where(
+            Participant.standing == Standing.ACTIVE,
+            Participant.chat_id.is_not(None),
+            Participant.erasure_due_at.is_(None),
+        )
         .order_by(Participant.id)
     ).all()
     return _audience([(*row, None) for row in rows])

@@ -127,6 +127,8 @@ def open_check_in(
     elif window.closed_at is not None or window.closes_at <= now:
         window.closed_at = None
         window.closes_at = max(meeting.ends_at + AFTER, now + EXTENSION)
+        # A week after the end the secret is forgotten; the encontro may have moved since.
+        window.secret = window.secret or secret
     else:
         return panel(session, slot_id=slot_id, actor_id=actor_id, now=now)
     _record(session, "check_in.open", meeting, actor_id, now, window.closes_at)
@@ -212,7 +214,7 @@ def project(session: Session, *, page: str, now: datetime) -> Projection:
     """
     slot_id = codes.slot_of_page(page)
     meeting = None if slot_id is None else read_meeting(session, slot_id)
-    if meeting is None or meeting.secret is None:
+    if meeting is None or not meeting.secret:
         raise NotFoundError
     if not codes.is_page(page, meeting.slot_id, meeting.secret):
         raise NotFoundError

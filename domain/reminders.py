@@ -291,6 +291,8 @@ def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
             Participant.standing == Standing.ACTIVE,
             Participant.chat_id.is_not(None),
             Participant.unreachable_at.is_(None),
+            # Who asked to be erased is left in peace.
+            Participant.erasure_due_at.is_(None),
             # Who has just come in sees the home screen, which says the same.
             func.coalesce(Participant.decided_at, Participant.created_at)
             <= now - PAUSE_AFTER_ANSWER,

@@ -1,12 +1,25 @@
-"""How data is used, and one's own data (C09, P08)."""
+"""How data is used, one's own data, a copy of it, and erasing it (C09, P08 to P12).
 
+People whose registration is suspended or declined have these rights too.
+"""
+
+from domain import privacy as operations
 from domain import registration
-from domain.errors import NotRegisteredError
+from domain.errors import NotRegisteredError, StaleError
+from domain.participants import Profile
 from handlers import routes
 from handlers.events import Command, Tap
 from handlers.here import Here
+from handlers.registration import begin_correction
 from messages import privacy as messages
-from messages.actions.privacy import ShowDataNotice, ShowMyData
+from messages.actions.privacy import (
+    AskErasure,
+    ConfirmErasure,
+    SendMyData,
+    ShowDataNotice,
+    ShowMyData,
+    WithdrawErasure,
+)
 from messages.actions.settings import ShowSettings
 from messages.actions.start import GoHome
 
@@ -25,13 +38,90 @@ def show_notice(tap: Tap[ShowDataNotice], here: Here) -> None:
     _show_notice(here)
 
 
+@routes.command("meusdados")
+def my_data(command: Command, here: Here) -> None:
+    """Answer /meusdados."""
+    del command
+    _show_my_data(here)
+
+
+@routes.command("corrigir")
+def correct(command: Command, here: Here) -> None:
+    """Answer /corrigir."""
+    del command
+    begin_correction(here)
+
+
+@routes.command("apagar")
+def erase(command: Command, here: Here) -> None:
+    """Answer /apagar."""
+    del command
+    _ask_erasure(here)
+
+
 @routes.tap(ShowMyData)
 def show_my_data(tap: Tap[ShowMyData], here: Here) -> None:
-    """Show what is kept; also to suspended people, whose right it is."""
+    """Show what is kept."""
     del tap
+    _show_my_data(here)
+
+
+@routes.tap(SendMyData)
+def send_my_data(tap: Tap[SendMyData], here: Here) -> None:
+    """Send a copy of everything."""
+    del tap
+    person = _somebody(here)
+    here.show(messages.copy())
+    for file in messages.copy_files(person.id):
+        here.send(file)
+
+
+@routes.tap(AskErasure)
+def ask_erasure(tap: Tap[AskErasure], here: Here) -> None:
+    """Say what erasing means before it is asked for."""
+    del tap
+    _ask_erasure(here)
+
+
+@routes.tap(ConfirmErasure)
+def confirm_erasure(tap: Tap[ConfirmErasure], here: Here) -> None:
+    """Set the day; a second tap changes nothing."""
+    del tap
+    due_at = operations.ask_erasure(here.session, participant_id=_somebody(here).id, now=here.now)
+    here.show(messages.erasure_set(due_at))
+
+
+@routes.tap(WithdrawErasure)
+def withdraw_erasure(tap: Tap[WithdrawErasure], here: Here) -> None:
+    """Keep the registration after all; tapping again shows it as it stands."""
+    del tap
+    try:
+        operations.withdraw_erasure(here.session, participant_id=_somebody(here).id, now=here.now)
+    except StaleError:
+        pass
+    else:
+        here.toast = messages.erasure_withdrawn()
+    _show_my_data(here)
+
+
+def _somebody(here: Here) -> Profile:
     if here.profile is None:
         raise NotRegisteredError
-    here.show(messages.my_data(registration.details(here.session, participant_id=here.profile.id)))
+    return here.profile
+
+
+def _show_my_data(here: Here) -> None:
+    person = _somebody(here)
+    due_at = operations.erasure_due_at(here.session, participant_id=person.id)
+    here.show(
+        messages.my_data(registration.details(here.session, participant_id=person.id), due_at)
+    )
+
+
+def _ask_erasure(here: Here) -> None:
+    person = _somebody(here)
+    due_at = operations.erasure_due_at(here.session, participant_id=person.id)
+    here.show(messages.ask_erasure() if due_at is None else messages.erasure_set(due_at))
 
 
 def _show_notice(here: Here) -> None:

@@ -5,6 +5,7 @@ from models.attendance import Attendance, CheckInTries, CheckInWindow, Feedback,
 from models.audit import AuditEntry
 from models.base import Base, Moment
 from models.conversations import Conversation
+from models.erasures import Erasure
 from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow, OutboxState, Purpose
 from models.participants import Assessoria, Invite, Participant, Role, Standing
@@ -27,6 +28,7 @@ __all__ = [
     "CheckInWindow",
     "Conversation",
     "Course",
+    "Erasure",
     "Feedback",
     "InboxRow",
     "InboxState",

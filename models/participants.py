@@ -27,6 +27,8 @@ class Standing(StrEnum):
     ACTIVE = "active"
     DECLINED = "declined"
     SUSPENDED = "suspended"
+    ERASED = "erased"
+    """The person asked to be forgotten; the row carries attendance and hours, and no name."""
 
 
 class Assessoria(Base):
@@ -75,6 +77,9 @@ class Participant(Base):
     """Since when messages do not arrive: the bot was blocked, or the account is gone."""
     muted_reminders: Mapped[list[str]] = mapped_column(default=list)
     """Kinds of reminders the person switched off."""
+    erasure_due_at: Mapped[datetime | None]
+    """When the registration is to be erased, as the person asked; until then they may withdraw."""
+    erased_at: Mapped[datetime | None]
 
 
 class Invite(Base):

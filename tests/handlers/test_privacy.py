@@ -1,8 +1,15 @@
+import json
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from messages.actions.privacy import ShowMyData
+from domain import reminders
+from messages import documents
+from messages.actions.privacy import ShowMyData, WithdrawErasure
+from models import Participant, Standing
 from tests import make
 from tests.chat import Chat
+from tests.make import NOW, moment
 
 HOSTILE = "<b>Zé & Cia"
 
@@ -20,7 +27,7 @@ def test_notice_tells_purpose_basis_time_place_and_rights(chat: Chat) -> None:
         "Por quanto tempo",
         "fora do Brasil",
         "Seus direitos",
-        "Fale com a organização",
+        "fale com a organização",
     ):
         assert word in bruno.sees
     assert "concorda" not in bruno.sees
@@ -56,3 +63,102 @@ def test_my_data_of_a_newcomer_is_the_welcome(chat: Chat) -> None:
     bruno.taps(ShowMyData())
 
     assert bruno.sees.startswith("Boas-vindas")
+
+
+# --- Copy and erasure -----------------------------------------------------------------------
+
+
+def test_my_data_sends_everything_as_text_and_as_json(session: Session, chat: Chat) -> None:
+    row = make.participant(session, f"Ana {HOSTILE}")
+    make.seat(session, make.encontro(session, "Encontro de março"), row)
+    ana = chat.person(row)
+    ana.commands("meusdados")
+
+    ana.taps("Baixar tudo")
+
+    made = [shown.payload["made"] for shown in ana.messages.values() if "made" in shown.payload]
+    documents.load()
+    text, data = (
+        documents.make(session, maker=one["maker"], arguments=one["arguments"], now=NOW)
+        for one in made
+    )
+    assert (text.name, data.name) == ("meus-dados.txt", "meus-dados.json")
+    words = text.content.decode("utf-8-sig")
+    assert f"Nome: Ana {HOSTILE}\r\n" in words
+    assert "Sobre: Encontro de março\r\n" in words
+    assert "Situação: com vaga" in words
+    tables = json.loads(data.content)["tables"]
+    assert tables["participants"][0]["name"] == f"Ana {HOSTILE}"
+    assert tables["seats"][0]["about"] == "Encontro de março"
+
+
+def test_erasing_takes_two_steps_and_can_be_withdrawn(session: Session, chat: Chat) -> None:
+    ana = chat.person(make.participant(session))
+
+    ana.commands("apagar")
+    asked = ana.sees
+    ana.taps("Sim, excluir")
+    day = ana.sees
+    ana.commands("apagar")
+    again = ana.sees
+    ana.taps("Desistir")
+
+    assert asked.startswith("Excluir seu cadastro?")
+    assert day == again
+    assert day.startswith("Exclusão marcada para 18/3")
+    assert ana.sees.startswith("Seus dados")
+    assert "Exclusão marcada" not in ana.sees
+    assert ana.toast is not None
+    assert ana.toast.text == "Exclusão cancelada. Seu cadastro continua."
+
+
+def test_old_buttons_of_erasing_do_no_harm(session: Session, chat: Chat) -> None:
+    ana = chat.person(make.participant(session))
+    ana.commands("meusdados")
+
+    ana.taps(WithdrawErasure())
+
+    assert ana.sees.startswith("Seus dados")
+    assert session.scalars(select(Participant.erasure_due_at)).all() == [None]
+
+
+def test_suspended_people_keep_these_rights(session: Session, chat: Chat) -> None:
+    row = make.participant(session, standing=Standing.SUSPENDED)
+    ana = chat.person(row)
+
+    ana.commands("apagar")
+    ana.taps("Sim, excluir")
+    ana.commands("meusdados")
+    ana.taps("Baixar tudo")
+
+    assert session.get_one(Participant, row.id).erasure_due_at is not None
+    assert sum("made" in shown.payload for shown in ana.messages.values()) == 2
+
+
+def test_correct_opens_the_registration(session: Session, chat: Chat) -> None:
+    ana = chat.person(make.participant(session, "Ana Souza"))
+
+    ana.commands("corrigir")
+
+    assert "Ana Souza" in ana.sees
+    assert ana.last.labels[0] == ["✅ Está certo, enviar"]
+
+
+def test_newcomers_have_nothing_to_erase(chat: Chat) -> None:
+    bruno = chat.person(77)
+    for name in ("meusdados", "corrigir", "apagar"):
+        bruno.commands(name)
+
+        assert bruno.sees.startswith("Boas-vindas")
+
+
+def test_nobody_is_reminded_who_asked_to_be_erased(session: Session, chat: Chat) -> None:
+    row = make.participant(session)
+    make.seat(session, make.encontro(session, starts_at=moment(12, 3, 9)), row)
+    ana = chat.person(row)
+    assert len(reminders.due(session, now=NOW)) == 1
+
+    ana.commands("apagar")
+    ana.taps("Sim, excluir")
+
+    assert reminders.due(session, now=NOW) == []

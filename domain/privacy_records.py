@@ -1,0 +1,200 @@
+"""What every table that knows people means for their rights: copy, erasure, and how long.
+
+A test compares this list with the tables: a new one stays red until it is declared here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Fate(StrEnum):
+    """What becomes of a row when the person it belongs to is erased."""
+
+    DELETED = "deleted"
+    BLANKED = "blanked"
+    """The row stays; the columns in `blank` are emptied."""
+    KEPT = "kept"
+    """The row stays as it is: it holds nothing but the number of a person without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A column that says whose a row is: a key of participants, or the number of a chat."""
+
+    table: str
+    column: str
+    fate: Fate
+    why: str
+    """Why this fate, and why this long."""
+    rule: str | None
+    """The name of the rule of domain/retention.py; None while the registration lasts."""
+    is_copied: bool = True
+    """Whether the rows are part of the copy the person gets."""
+    hidden: frozenset[str] = frozenset()
+    """Columns left out of the copy: other people's numbers, and secrets."""
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    """Columns that are emptied, with what then stands there."""
+
+    @property
+    def is_by_chat(self) -> bool:
+        """Whether the column holds the number of a chat."""
+        return self.column == "chat_id"
+
+
+LINKS: Final = (
+    Link(
+        "participants",
+        "chat_id",
+        Fate.BLANKED,
+        "hours and attendance hang on the row; name, e-mail and chat are replaced",
+        rule=None,
+        hidden=frozenset({"decided_by_id", "listed_id", "erased_at"}),
+    ),
+    Link(
+        "participants",
+        "decided_by_id",
+        Fate.KEPT,
+        "a decision about somebody else, whose row it is",
+        rule=None,
+        is_copied=False,
+    ),
+    Link(
+        "participants",
+        "listed_id",
+        Fate.BLANKED,
+        "another registration that says to be this one, by an e-mail nobody proved",
+        rule=None,
+        is_copied=False,
+        blank={"listed_id": None},
+    ),
+    Link(
+        "invites",
+        "participant_id",
+        Fate.DELETED,
+        "an invite without a person opens nothing",
+        rule="invites",
+        hidden=frozenset({"token_hash"}),
+    ),
+    Link(
+        "seats",
+        "participant_id",
+        Fate.BLANKED,
+        "who held how many seats is counted for years; why somebody did not come is theirs",
+        rule=None,
+        blank={"reason": None},
+    ),
+    Link(
+        "attendances",
+        "participant_id",
+        Fate.KEPT,
+        "a career record (LGPD, art. 16, I), kept as the archives' table of terms says",
+        rule=None,
+        hidden=frozenset({"author_id"}),
+    ),
+    Link(
+        "attendances",
+        "author_id",
+        Fate.KEPT,
+        "part of somebody else's career record",
+        rule=None,
+        is_copied=False,
+    ),
+    Link(
+        "check_in_windows",
+        "opened_by_id",
+        Fate.KEPT,
+        "an act of an organizer",
+        rule="attendance_codes",
+        is_copied=False,
+    ),
+    Link(
+        "visitors",
+        "participant_id",
+        Fate.DELETED,
+        "the attendance made of it stays; the words the person wrote go",
+        rule="visitors",
+    ),
+    Link(
+        "visitors",
+        "chat_id",
+        Fate.DELETED,
+        "words of somebody at the door",
+        rule="visitors",
+    ),
+    Link(
+        "check_in_tries",
+        "chat_id",
+        Fate.DELETED,
+        "only of use against guessing, for minutes",
+        rule="attendance_tries",
+    ),
+    Link(
+        "feedbacks",
+        "participant_id",
+        Fate.BLANKED,
+        "the score counts in the average; the words go",
+        rule=None,
+        blank={"comment": ""},
+    ),
+    Link(
+        "publications",
+        "author_id",
+        Fate.BLANKED,
+        "what was published belongs to the office; what never was is deleted",
+        rule=None,
+        hidden=frozenset({"attachment_file_id"}),
+        blank={"author_id": None},
+    ),
+    Link(
+        "publication_marks",
+        "participant_id",
+        Fate.DELETED,
+        "an opinion, or a contact the person let pass",
+        rule=None,
+    ),
+    Link(
+        "conversations",
+        "chat_id",
+        Fate.DELETED,
+        "a place in a dialogue nobody goes on with",
+        rule="drafts",
+    ),
+    Link(
+        "outbox",
+        "chat_id",
+        Fate.DELETED,
+        "messages to the person",
+        rule="outbox",
+        # Buttons and file numbers; the words are copied as "text".
+        hidden=frozenset({"payload", "dedupe", "error"}),
+    ),
+    Link(
+        "audit_entries",
+        "actor_id",
+        Fate.KEPT,
+        "who changed what must be known for five years; entries hold no names",
+        rule="audit",
+    ),
+)
+
+UNLINKED: Final = {
+    "assessorias": "offices, not people",
+    "courses": "no people",
+    "activities": "no people",
+    "slots": "no people",
+    "erasures": "slow hashes of erased people, kept so that an old copy forgets them again",
+    "inbox": "updates as they came; found by the chat inside, copied and deleted with it",
+}
+"""Tables without such a column, and what they hold of people."""
+
+ABOUT_PEOPLE: Final = (
+    "registration.%",
+    "organizer.claim",
+    "invite.reject",
+    "visitor.recognise",
+    "attendance.mark",
+    "attendance.unmark",
+)
+"""The audited actions whose subject is a person: they are part of that person's copy."""

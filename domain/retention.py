@@ -1,0 +1,279 @@
+"""How long what is kept: one rule per kind of data, applied by the clock in small batches.
+
+The terms follow the law's principle of need (LGPD, art. 6, III); changing one is changing a
+line of RULES. See docs/decisions/0011-personal-data.md.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from domain import participants
+from models import (
+    Attendance,
+    AuditEntry,
+    CheckInTries,
+    CheckInWindow,
+    Conversation,
+    Feedback,
+    InboxRow,
+    InboxState,
+    Invite,
+    OutboxRow,
+    OutboxState,
+    Participant,
+    Publication,
+    Seat,
+    Standing,
+    Visitor,
+)
+
+BATCH: Final = 500
+"""Rows changed by one rule in one turn; what is left waits for the next one."""
+INACTIVE_AFTER: Final = timedelta(days=730)
+SETTLED: Final = (
+    OutboxState.SENT,
+    OutboxState.FAILED,
+    OutboxState.UNKNOWN,
+    OutboxState.CANCELLED,
+    OutboxState.EXPIRED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long one kind of data is kept, and why so long."""
+
+    name: str
+    kept_for: timedelta
+    why: str
+    apply: Callable[[Session, datetime], int]
+    """Forgets what is older than the moment; returns how many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inactive:
+    """Somebody nothing was seen of for two years."""
+
+    participant_id: int
+    name: str
+    seen_at: datetime
+
+
+def forget(session: Session, *, now: datetime) -> dict[str, int]:
+    """Apply every rule once; returns how many rows each one forgot."""
+    return {rule.name: rule.apply(session, now - rule.kept_for) for rule in RULES}
+
+
+def inactive(session: Session, *, actor_id: int, now: datetime) -> list[Inactive]:
+    """Return who was not seen for two years, the longest first.
+
+    Nobody is erased for it: an organizer asks them first.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    seen = _last_seen()
+    rows = session.execute(
+        select(Participant.id, Participant.name, *seen).where(
+            Participant.standing != Standing.ERASED
+        )
+    )
+    found = [
+        Inactive(row[0], row[1], max(moment for moment in row[2:] if moment is not None))
+        for row in rows
+    ]
+    return sorted(
+        (one for one in found if one.seen_at < now - INACTIVE_AFTER),
+        key=lambda one: (one.seen_at, one.participant_id),
+    )
+
+
+def _last_seen() -> tuple[Any, ...]:
+    """Return the columns that tell when somebody was last there."""
+
+    def newest(column: Any, owner: Any) -> ColumnElement[Any]:  # noqa: ANN401 - columns
+        return select(func.max(column)).where(owner).correlate(Participant).scalar_subquery()
+
+    return (
+        Participant.created_at,
+        Participant.decided_at,
+        newest(Conversation.updated_at, Conversation.chat_id == Participant.chat_id),
+        newest(Seat.changed_at, Seat.participant_id == Participant.id),
+        newest(Attendance.happened_at, Attendance.participant_id == Participant.id),
+        newest(Feedback.created_at, Feedback.participant_id == Participant.id),
+        newest(Publication.submitted_at, Publication.author_id == Participant.id),
+    )
+
+
+# --- The rules --------------------------------------------------------------------------------
+
+
+def _delete(session: Session, key: Any, rows: ColumnElement[bool]) -> int:  # noqa: ANN401 - a column
+    """Delete a batch of a table by its key."""
+    chosen = session.scalars(select(key).where(rows).limit(BATCH)).all()
+    if chosen:
+        session.execute(delete(key.class_).where(key.in_(chosen)))
+    return len(chosen)
+
+
+def _inbox(session: Session, before: datetime) -> int:
+    return _delete(
+        session,
+        InboxRow.update_id,
+        (InboxRow.state == InboxState.DONE) & (InboxRow.done_at < before),
+    )
+
+
+def _dead(session: Session, before: datetime) -> int:
+    return _delete(
+        session,
+        InboxRow.update_id,
+        (InboxRow.state == InboxState.DEAD) & (InboxRow.done_at < before),
+    )
+
+
+def _has_words() -> ColumnElement[bool]:
+    return cast(OutboxRow.payload, String) != "{}"
+
+
+def _blank(session: Session, rows: Select[int]) -> int:
+    chosen = session.scalars(rows.limit(BATCH)).all()
+    if chosen:
+        session.execute(
+            update(OutboxRow).where(OutboxRow.id.in_(chosen)).values(payload={}, error=None)
+        )
+    return len(chosen)
+
+
+def _outbox(session: Session, before: datetime) -> int:
+    return _blank(
+        session,
+        select(OutboxRow.id).where(
+            OutboxRow.state.in_(SETTLED), OutboxRow.settled_at < before, _has_words()
+        ),
+    )
+
+
+def _secrets(session: Session, before: datetime) -> int:
+    """Empty letters that carry what opens a door: the tokens of invites."""
+    made = cast(OutboxRow.payload, String)
+    return _blank(
+        session,
+        select(OutboxRow.id).where(
+            # What may not have arrived can still be sent again by an organizer.
+            OutboxRow.state.in_([OutboxState.SENT, OutboxState.CANCELLED, OutboxState.EXPIRED]),
+            OutboxRow.settled_at <= before,
+            or_(made.contains('"maker": "invites"'), made.contains("start=c_")),
+        ),
+    )
+
+
+def _goodbyes(session: Session, before: datetime) -> int:
+    return _delete(
+        session,
+        OutboxRow.id,
+        and_(
+            OutboxRow.dedupe.startswith("erased/"),
+            OutboxRow.state.in_(SETTLED),
+            OutboxRow.settled_at <= before,
+        ),
+    )
+
+
+def _invites(session: Session, before: datetime) -> int:
+    return _delete(session, Invite.id, func.coalesce(Invite.used_at, Invite.expires_at) < before)
+
+
+def _attendance_codes(session: Session, before: datetime) -> int:
+    """Empty the secrets the codes were made of; who opened the room when stays."""
+    chosen = session.scalars(
+        select(CheckInWindow.slot_id)
+        .where(
+            func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at) < before,
+            CheckInWindow.secret != "",
+        )
+        .limit(BATCH)
+    ).all()
+    if chosen:
+        session.execute(
+            update(CheckInWindow).where(CheckInWindow.slot_id.in_(chosen)).values(secret="")
+        )
+    return len(chosen)
+
+
+def _attendance_tries(session: Session, before: datetime) -> int:
+    return _delete(
+        session,
+        CheckInTries.chat_id,
+        (CheckInTries.last_at < before)
+        & (CheckInTries.paused_until.is_(None) | (CheckInTries.paused_until < before)),
+    )
+
+
+def _drafts(session: Session, before: datetime) -> int:
+    """Empty dialogues nobody can go on with; the conversation itself goes on."""
+    chosen = session.scalars(
+        select(Conversation.chat_id).where(Conversation.draft_until <= before).limit(BATCH)
+    ).all()
+    if chosen:
+        session.execute(
+            update(Conversation)
+            .where(Conversation.chat_id.in_(chosen))
+            .values(step=None, parked_step=None, draft={}, draft_until=None)
+        )
+    return len(chosen)
+
+
+def _strangers(session: Session, before: datetime) -> int:
+    """Forget chats of people without a registration, such as those who only looked."""
+    known = select(Participant.id).where(Participant.chat_id == Conversation.chat_id)
+    return _delete(
+        session,
+        Conversation.chat_id,
+        and_(Conversation.updated_at < before, ~known.exists()),
+    )
+
+
+def _visitors(session: Session, before: datetime) -> int:
+    return _delete(session, Visitor.id, and_(Visitor.happened_at < before))
+
+
+def _audit(session: Session, before: datetime) -> int:
+    return _delete(session, AuditEntry.id, AuditEntry.happened_at < before)
+
+
+_AT_ONCE: Final = timedelta(0)
+
+RULES: Final = (
+    Rule("inbox", timedelta(hours=72), "Telegram repeats an update for a day; two to look", _inbox),
+    Rule("dead_inbox", timedelta(days=30), "time to find the mistake that killed them", _dead),
+    Rule("secrets", _AT_ONCE, "an invite opens a registration for whoever has it", _secrets),
+    Rule("goodbyes", _AT_ONCE, "the last that names the chat of somebody erased", _goodbyes),
+    Rule(
+        "outbox",
+        timedelta(days=30),
+        "questions about what the bot said; key and state stay",
+        _outbox,
+    ),
+    Rule("invites", timedelta(days=30), "questions about who entered by which", _invites),
+    Rule(
+        "attendance_codes", timedelta(days=7), "doubts about a day's attendance", _attendance_codes
+    ),
+    Rule(
+        "attendance_tries",
+        timedelta(days=1),
+        "guessing is stopped within minutes",
+        _attendance_tries,
+    ),
+    Rule("drafts", _AT_ONCE, "a draft has its own term of seven days", _drafts),
+    Rule("strangers", timedelta(days=30), "somebody who looked and did not register", _strangers),
+    Rule("visitors", timedelta(days=30), "time to find out who was at the door", _visitors),
+    Rule("audit", timedelta(days=5 * 365 + 1), "the State's usual term for claims", _audit),
+)

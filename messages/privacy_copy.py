@@ -1,0 +1,215 @@
+"""The copy of one's data as files: a text to read, and JSON for another program."""
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from domain import privacy
+from domain.privacy import Copy, Section
+from messages import dates, documents
+from messages.documents import MadeDocument
+from messages.render import render
+
+HEADINGS: Final = {
+    "participants": "Cadastro",
+    "seats": "Encontros e cursos",
+    "attendances": "Presenças",
+    "feedbacks": "Avaliações que você deu",
+    "publications": "Boas práticas e desafios que você escreveu",
+    "publication_marks": "Toques em boas práticas e desafios",
+    "visitors": "Registros na porta, antes do cadastro",
+    "invites": "Convites",
+    "conversations": "Lugar na conversa",
+    "check_in_tries": "Códigos de presença errados",
+    "outbox": "Mensagens do robô para você",
+    "inbox": "O que você enviou nos últimos dias",
+    "audit_entries": "Registro de ações",
+}
+LABELS: Final = {
+    "about": "Sobre",
+    "accepts_clash": "Aceita dois compromissos juntos",
+    "action": "Ação",
+    "activity_id": "Número do encontro ou da turma",
+    "actor_id": "Número de quem fez",
+    "agency_text": "Órgão escrito por você",
+    "answered_at": "Respondido em",
+    "answered_version": "Versão respondida",
+    "assessoria_id": "Número do órgão",
+    "attachment_kind": "Tipo do anexo",
+    "attachment_name": "Nome do anexo",
+    "author_id": "Número de quem escreveu",
+    "body": "Texto",
+    "changed_at": "Mudou em",
+    "chat_id": "Número da conversa no Telegram",
+    "comment": "Comentário",
+    "count": "Quantidade",
+    "created_at": "Criado em",
+    "decided_at": "Conferido em",
+    "decline_reason": "Motivo do ajuste",
+    "destination": "Destino do convite aberto",
+    "details": "Detalhes",
+    "draft": "Rascunho",
+    "draft_until": "Rascunho guardado até",
+    "due_at": "Para enviar em",
+    "edits_message_id": "Mensagem trocada",
+    "email": "E-mail",
+    "erasure_due_at": "Exclusão marcada para",
+    "expires_at": "Vale até",
+    "happened_at": "Aconteceu em",
+    "id": "Número",
+    "is_panel": "É o painel",
+    "kind": "Tipo",
+    "last_at": "Último em",
+    "message_id": "Número da mensagem",
+    "muted_reminders": "Lembretes desligados",
+    "name": "Nome",
+    "offered_at": "Vaga oferecida em",
+    "offered_until": "Vaga guardada até",
+    "panel_message_id": "Mensagem com botões",
+    "parked_step": "Formulário interrompido",
+    "participant_id": "Seu número",
+    "paused_until": "Pausa até",
+    "publication_id": "Número da publicação",
+    "published_at": "Publicado em",
+    "purpose": "Para quê",
+    "queue_number": "Número na fila",
+    "reason": "Motivo",
+    "received_at": "Recebido em",
+    "recorded_at": "Gravado em",
+    "result": "Resultado",
+    "revision": "Revisão",
+    "role": "Papel",
+    "score": "Nota",
+    "settled_at": "Enviado em",
+    "slot_id": "Número do horário",
+    "solved_at": "Resolvido em",
+    "source": "Como foi registrada",
+    "standing": "Situação",
+    "state": "Situação",
+    "step": "Pergunta aberta",
+    "subject": "Assunto",
+    "subject_id": "Número do assunto",
+    "submitted_at": "Enviado para conferir em",
+    "text": "Conteúdo",
+    "theme": "Tema",
+    "title": "Título",
+    "tries_count": "Tentativas",
+    "unreachable_at": "Sem receber desde",
+    "updated_at": "Mudou em",
+    "used_at": "Usado em",
+    "withdrawn_at": "Retirado em",
+}
+_VALUES: Final = {
+    "active": "aprovado",
+    "attendance_open": "presença aberta",
+    "broadcast": "aviso a todos",
+    "by_hand": "por quem organiza",
+    "cancelled": "cancelado",
+    "challenge": "desafio",
+    "code": "com o código",
+    "contact": "passar meu contato",
+    "declined": "não vai, ou precisa de ajuste",
+    "expired": "venceu",
+    "failed": "falhou",
+    "feedback": "avaliação",
+    "good_practice": "boa prática",
+    "held": "com vaga",
+    "in_review": "em análise",
+    "notice": "aviso",
+    "offered": "com vaga oferecida",
+    "organizer": "organiza a Rede",
+    "participant": "participa da Rede",
+    "pending": "em análise",
+    "published": "publicado",
+    "qr": "com o código QR",
+    "ready": "à espera",
+    "released": "sem vaga",
+    "reminder": "lembrete",
+    "reply": "resposta",
+    "same_problem": "tenho o mesmo problema",
+    "sent": "enviado",
+    "suspended": "suspenso",
+    "two_hours": "2 horas antes",
+    "unknown": "não se sabe se chegou",
+    "visitor": "na porta",
+    "waiting": "na fila",
+    "week": "7 dias antes",
+    "eve": "na véspera",
+    "will_use": "vou usar",
+}
+_CODED: Final = frozenset({"kind", "purpose", "role", "source", "standing", "state"})
+
+
+@documents.maker("my_data_text")
+def make_text(session: Session, now: datetime, *, participant_id: int) -> MadeDocument:
+    """Make the copy as a text, with every word in Portuguese."""
+    copy = privacy.copy(session, participant_id=participant_id, now=now)
+    parts = [
+        render("privacy/copy_head.txt", made_at=now, number=participant_id),
+        *(_section(section) for section in copy.sections),
+        render("privacy/copy_foot.txt"),
+    ]
+    # Windows tells UTF-8 by this mark.
+    content = ("\ufeff" + "\n\n".join(parts) + "\n").replace("\n", "\r\n")
+    return MadeDocument("meus-dados.txt", content.encode(), "text/plain")
+
+
+@documents.maker("my_data_json")
+def make_json(session: Session, now: datetime, *, participant_id: int) -> MadeDocument:
+    """Make the copy as JSON, with the names of the tables and columns."""
+    copy = privacy.copy(session, participant_id=participant_id, now=now)
+    content = json.dumps(_plain(copy), ensure_ascii=False, indent=2)
+    return MadeDocument("meus-dados.json", content.encode(), "application/json")
+
+
+def _plain(copy: Copy) -> dict[str, Any]:
+    return {
+        "made_at": copy.made_at.isoformat(),
+        "participant_id": copy.participant_id,
+        "tables": {
+            section.table: [
+                {key: _moment(value) for key, value in row.items()} for row in section.rows
+            ]
+            for section in copy.sections
+        },
+    }
+
+
+def _moment(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _section(section: Section) -> str:
+    heading = HEADINGS[section.table].upper()
+    rows = [_row(row) for row in section.rows]
+    body = "\n\n".join(row for row in rows if row) or "Nada guardado."
+    return f"{heading}\n{'-' * len(heading)}\n{body}"
+
+
+def _row(row: Mapping[str, Any]) -> str:
+    return "\n".join(
+        f"{LABELS[key]}: {_words(key, value)}"
+        for key, value in row.items()
+        if value is not None and value not in ("", [], {})
+    )
+
+
+def _words(key: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "sim" if value else "não"
+    if isinstance(value, datetime):
+        return f"{dates.full_day(value)}, {dates.hour(value)}"
+    if key == "muted_reminders" and isinstance(value, Sequence):
+        return ", ".join(_VALUES.get(str(one), str(one)) for one in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    written = str(value)
+    if key == "text":
+        # What the bot said has the tags Telegram reads.
+        written = html.unescape(re.sub(r"</?[a-z-]+[^>]*>", "", written))
+    return _VALUES.get(written, written) if key in _CODED else written

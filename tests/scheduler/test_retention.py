@@ -1,0 +1,197 @@
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import outbox, retention
+from domain.privacy import ask_erasure
+from models import (
+    AuditEntry,
+    CheckInTries,
+    CheckInWindow,
+    Conversation,
+    InboxRow,
+    Invite,
+    OutboxRow,
+    OutboxState,
+    Participant,
+    Purpose,
+    Seat,
+    SeatState,
+    Standing,
+    Visitor,
+)
+from scheduler import offers
+from scheduler.retention import plan
+from tests import make
+from tests.make import NOW, moment
+
+SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
+
+
+def letter(session: Session, payload: dict[str, Any], **columns: Any) -> OutboxRow:
+    put = outbox.put(session, chat_id=5, purpose=Purpose.NOTICE, payload=payload, now=NOW)
+    assert put is not None
+    row = session.get_one(OutboxRow, put.id)
+    for name, value in {"state": OutboxState.SENT, "settled_at": NOW, **columns}.items():
+        setattr(row, name, value)
+    session.flush()
+    return row
+
+
+def one_of_each(session: Session) -> None:
+    """One row per rule, settled, used, closed or seen at NOW."""
+    person = make.organizer(session)
+    slot = make.slots_of(session, make.encontro(session))[0]
+    letter(session, {"html": "Olá"})
+    session.add_all([
+        InboxRow(update_id=1, payload="{}", state="done", received_at=NOW, done_at=NOW),
+        InboxRow(update_id=2, payload="{}", state="dead", received_at=NOW, done_at=NOW),
+        InboxRow(update_id=3, payload="{}", state="new", received_at=NOW),
+        Invite(token_hash="a", role="participant", created_at=NOW, expires_at=NOW + 30 * DAY,
+               used_at=NOW),
+        CheckInWindow(slot_id=slot.id, secret="ab", opened_at=NOW, closes_at=NOW,
+                      opened_by_id=person.id),
+        CheckInTries(chat_id=6, count=1, last_at=NOW),
+        Conversation(chat_id=7, draft={}, updated_at=NOW),
+        Conversation(chat_id=person.chat_id or 0, step="a.b", draft={"name": "Ana"},
+                     draft_until=NOW + 7 * DAY, updated_at=NOW),
+        Visitor(slot_id=slot.id, chat_id=8, text="Rui", happened_at=NOW),
+        AuditEntry(happened_at=NOW, action="encontro.cancel", details={}),
+    ])  # fmt: skip
+    session.flush()
+
+
+LIVES = {
+    "inbox": 3 * DAY,
+    "dead_inbox": 30 * DAY,
+    "outbox": 30 * DAY,
+    "invites": 30 * DAY,
+    "attendance_codes": 7 * DAY,
+    "attendance_tries": DAY,
+    "drafts": 7 * DAY - SECOND,
+    "strangers": 30 * DAY,
+    "visitors": 30 * DAY,
+    "audit": 1826 * DAY,
+}
+
+
+@pytest.mark.parametrize(("name", "kept_for"), LIVES.items())
+def test_plan_forgets_each_kind_at_its_term_and_not_before(
+    session: Session, name: str, kept_for: timedelta
+) -> None:
+    one_of_each(session)
+
+    early = retention.forget(session, now=NOW + kept_for)
+    late = retention.forget(session, now=NOW + kept_for + SECOND)
+    again = retention.forget(session, now=NOW + kept_for + SECOND)
+
+    assert (early[name], late[name], again[name]) == (0, 1, 0)
+
+
+def test_every_rule_is_tested_or_applies_at_once() -> None:
+    at_once = {rule.name for rule in retention.RULES if not rule.kept_for}
+
+    assert {rule.name for rule in retention.RULES} == set(LIVES) | at_once
+    assert all(rule.why for rule in retention.RULES)
+
+
+def test_plan_keeps_updates_that_wait(session: Session) -> None:
+    one_of_each(session)
+
+    plan(session, NOW + 3650 * DAY)
+
+    assert session.scalars(select(InboxRow.update_id)).all() == [3]
+
+
+def test_plan_empties_invites_as_soon_as_they_are_sent(session: Session) -> None:
+    made = {"made": {"maker": "invites", "arguments": {"links": [[1, "t.me/x?start=c_abc"]]}}}
+    sent = letter(session, made)
+    shown = letter(session, {"html": "t.me/x?start=c_abc"})
+    uncertain = letter(session, made, state=OutboxState.UNKNOWN)
+    plain = letter(session, {"html": "Olá"})
+
+    plan(session, NOW)
+
+    session.expire_all()
+    assert [row.payload for row in (sent, shown)] == [{}, {}]
+    assert "c_abc" in json.dumps(uncertain.payload)
+    assert plain.payload == {"html": "Olá"}
+
+
+def test_plan_works_in_batches(session: Session) -> None:
+    session.add_all(
+        [
+            InboxRow(update_id=number, payload="", state="done", received_at=NOW, done_at=NOW)
+            for number in range(retention.BATCH + 1)
+        ]
+    )
+    session.flush()
+
+    counts = [retention.forget(session, now=NOW + 4 * DAY)["inbox"] for _ in range(3)]
+
+    assert counts == [retention.BATCH, 1, 0]
+
+
+def test_plan_erases_after_seven_days_says_so_and_offers_the_seat(session: Session) -> None:
+    encontro = make.encontro(session, capacity=1, starts_at=moment(25, 3, 9))
+    zulmira = make.participant(session, "Zulmira", chat_id=99)
+    bia = make.participant(session, "Bia")
+    make.seat(session, encontro, zulmira)
+    waiting = make.seat(session, encontro, bia, SeatState.WAITING)
+    ask_erasure(session, participant_id=zulmira.id, now=NOW)
+
+    early = plan(session, NOW + 7 * DAY - SECOND)
+    told = plan(session, NOW + 7 * DAY)
+    again = plan(session, NOW + 7 * DAY)
+    offers.plan(session, NOW + 7 * DAY)
+
+    session.expire_all()
+    assert (early, again) == ([], [])
+    assert [(one.chat_id, f"número {zulmira.id}" in one.payload["html"]) for one in told] == [
+        (99, True)
+    ]
+    assert session.get_one(Participant, zulmira.id).standing == Standing.ERASED
+    assert session.get_one(Seat, waiting.id).state == SeatState.OFFERED
+
+
+def test_plan_forgets_the_goodbye_once_it_was_sent(session: Session) -> None:
+    zulmira = make.participant(session, "Zulmira", chat_id=99)
+    ask_erasure(session, participant_id=zulmira.id, now=NOW)
+    told = plan(session, NOW + 7 * DAY)
+    row = session.get_one(OutboxRow, told[0].id)
+    row.state, row.settled_at = OutboxState.SENT, NOW + 7 * DAY
+    session.flush()
+
+    plan(session, NOW + 7 * DAY + SECOND)
+
+    assert session.scalars(select(OutboxRow.id)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_listed"),
+    [(NOW - 731 * DAY, True), (NOW - 729 * DAY, False)],
+)
+def test_inactive_lists_who_was_not_seen_for_two_years(
+    session: Session, seen: datetime, *, is_listed: bool
+) -> None:
+    organizer = make.organizer(session)
+    old = make.participant(session, "Zulmira", created_at=NOW - 900 * DAY, decided_at=seen)
+
+    found = retention.inactive(session, actor_id=organizer.id, now=NOW)
+
+    assert [one.participant_id for one in found] == ([old.id] if is_listed else [])
+
+
+def test_inactive_sees_somebody_who_only_talks(session: Session) -> None:
+    organizer = make.organizer(session)
+    long_ago = NOW - 900 * DAY
+    old = make.participant(session, "Zulmira", created_at=long_ago, decided_at=long_ago)
+    session.add(Conversation(chat_id=old.chat_id or 0, draft={}, updated_at=NOW - DAY))
+    session.flush()
+
+    assert retention.inactive(session, actor_id=organizer.id, now=NOW) == []
