@@ -1,7 +1,7 @@
 // The side panel: every call of the bot, in plain words, with what was asked and answered.
 
 import { get } from "./api.js";
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
 
 const KEPT = 200;
 const PAUSE_MS = 250;
@@ -31,6 +31,13 @@ const WORDS = {
   setmycommands: "Ajustou o menu de comandos",
   getmycommands: "Leu o menu de comandos",
   deletemycommands: "Tirou o menu de comandos",
+  setmydescription: "Ajustou a apresentação",
+  getmydescription: "Leu a apresentação",
+  setmyshortdescription: "Ajustou a apresentação curta",
+  getmyshortdescription: "Leu a apresentação curta",
+  setmyname: "Ajustou o nome",
+  getmyname: "Leu o nome",
+  setchatmenubutton: "Ajustou o botão do menu",
   setmessagereaction: "Reagiu a uma mensagem",
   setwebhook: "Ligou a entrega por webhook",
   deletewebhook: "Desligou a entrega por webhook",
@@ -45,8 +52,13 @@ export class Calls {
     this.since = 0;
     this.list = el("ol", { class: "call-list", "data-testid": "call-list" });
     this.polls = el("input", { type: "checkbox", onchange: () => this.list.classList.toggle("with-polls", this.polls.checked) });
+    const close = el(
+      "button",
+      { type: "button", class: "round", "aria-label": "Fechar os bastidores", onclick: () => { this.toggle(); button.focus(); } },
+      icon("close"),
+    );
     panel.append(
-      el("h2", {}, "Bastidores"),
+      el("h2", {}, "Bastidores", close),
       el("p", { class: "soft" }, "O que o robô pediu ao Telegram, do mais novo ao mais antigo."),
       el("label", { class: "check" }, this.polls, "Mostrar as buscas por novidades"),
       this.list,
@@ -116,6 +128,15 @@ function outcome(call) {
   return `Recusado (${call.status}): ${answer?.description ?? "sem motivo"}`;
 }
 
+// Keyboards and the like travel as text: here they are opened up.
 function json(value) {
-  return JSON.stringify(value, null, 1);
+  const opened = (_, one) => {
+    if (typeof one !== "string" || !/^[[{]/.test(one)) return one;
+    try {
+      return JSON.parse(one);
+    } catch {
+      return one;
+    }
+  };
+  return JSON.stringify(value, opened, 1);
 }

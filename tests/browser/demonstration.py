@@ -70,7 +70,7 @@ class Town:
 
     async def settle(self) -> None:
         """Wait until the bot is at rest and the page has shown what it did."""
-        answer = await self.page.request.post(f"{self.address}/sim/settle", data={"timeout_s": 10})
+        answer = await self.page.request.post(f"{self.address}/sim/settle", data={"timeout_s": 30})
         assert await answer.json() == {"idle": True}
         await self.page.wait_for_timeout(60)
 
