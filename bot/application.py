@@ -25,7 +25,7 @@ from bot.flood import Flood
 from bot.settings import Settings
 from bot.telegram import profile
 from bot.telegram.client import Client
-from bot.telegram.delivery import Delivery
+from bot.telegram.delivery import LOOK_EVERY_S, Delivery
 from bot.telegram.intake import LONG_POLL_S, Intake
 from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
@@ -68,6 +68,7 @@ class Application:
         long_poll_s: float = LONG_POLL_S,
         poll_margin_s: float = _POLL_MARGIN_S,
         clock_silent_s: float = _CLOCK_SILENT_S,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
@@ -75,6 +76,7 @@ class Application:
         self._long_poll_s = long_poll_s
         self._poll_silent_s = long_poll_s + poll_margin_s
         self._clock_silent_s = clock_silent_s
+        self._look_every_s = look_every_s
         self._watchdogs: list[Watchdog] = []
         self._flood = Flood(settings.actions_per_ten_seconds)
         self._door: Door | None = None
@@ -208,6 +210,7 @@ class Application:
             still_true=clockwork.still_true,
             rate=self.settings.messages_per_second,
             on_refused=lambda: self._fail(InvalidToken()),
+            look_every_s=self._look_every_s,
         )
         await self._keep_running(stack, delivery.run())
         stack.push_async_callback(delivery.drain, _DELIVERY_STOPS_WITHIN_S)

@@ -39,7 +39,7 @@ from messages.documents import MadeDocument
 
 log = structlog.get_logger(__name__)
 
-_LOOK_EVERY_S: Final = 5.0
+LOOK_EVERY_S: Final = 5.0
 _PAGE: Final = 500
 _MOST_IN_HAND: Final = 2_000
 """Letters in memory above which the others stay in the database."""
@@ -67,12 +67,14 @@ class Delivery:
         still_true: StillTrue,
         rate: float,
         on_refused: Callable[[], None] = lambda: None,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._client = client
         self._still_true = still_true
         self._on_refused = on_refused
+        self._look_every_s = look_every_s
         self._time = asyncio.get_running_loop().time
         self._pacer = Pacer(rate, self._time)
         self._hold = Hold(self._time)
@@ -432,7 +434,7 @@ class Delivery:
             except SQLAlchemyError as error:
                 log.warning("outbox_not_read", error=type(error).__name__)
             try:
-                async with asyncio.timeout(_LOOK_EVERY_S):
+                async with asyncio.timeout(self._look_every_s):
                     await self._look_now.wait()
             except TimeoutError:
                 continue

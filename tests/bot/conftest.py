@@ -53,7 +53,7 @@ class Town:
 
     def application(self, **changed: Any) -> Application:
         own = {name: changed.pop(name) for name in _NO_SETTINGS & changed.keys()}
-        return Application(self.settings(**changed), long_poll_s=2, **own)
+        return Application(self.settings(**changed), long_poll_s=2, look_every_s=0.1, **own)
 
     async def person(self, number: int = 42) -> int:
         """Somebody the bot may write to."""

@@ -42,7 +42,7 @@ def _states(session: Session) -> list[str]:
 
 
 async def _deliver(town: Town, chat_id: int, text: str, **how: Any) -> int:
-    """Write a letter as a tick would, and wake the bot."""
+    """Write a letter that nobody pushes; the bot finds it when it looks."""
     return town.change(lambda session: _put(session, chat_id, text, town, **how))
 
 
@@ -237,6 +237,7 @@ async def test_edit_that_changes_nothing_counts_as_sent(sqlite_town: Town) -> No
     town = sqlite_town
     ana = await town.person()
     async with town.application().running():
+        await town.settled()
         await _deliver(town, ana, "Igual.")
         await _until(town, OutboxState.SENT)
         number = (await town.chat(ana))[-1]["message_id"]
@@ -250,6 +251,7 @@ async def test_edit_of_what_is_gone_becomes_a_new_message(sqlite_town: Town, num
     town = sqlite_town
     ana = await town.person()
     async with town.application().running():
+        await town.settled()
         await _deliver(town, ana, "Nova.", edits_message_id=number)
         await _until(town, OutboxState.SENT)
     assert (await town.sees(ana))[-1] == "Nova."
@@ -294,6 +296,7 @@ async def test_venue_document_and_photo_arrive(sqlite_town: Town) -> None:
     venue = {"latitude": -19.9, "longitude": -43.9, "title": "Fapemig", "address": "Horto"}
     made = {"maker": name, "arguments": {"title": "lista"}, "kind": "document"}
     async with town.application().running():
+        await town.settled()
         await _deliver(town, ana, "", payload={"html": "", "venue": venue})
         await _deliver(town, ana, "", payload={"html": "<b>A lista</b>", "made": made})
         await _until(town, OutboxState.SENT, OutboxState.SENT)
