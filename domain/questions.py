@@ -29,6 +29,11 @@ class Question(StrEnum):
     MINE = "mine"
     """What the person has a seat in."""
     HOURS = "hours"
+    CANNOT = "cannot"
+    """How not to go to something."""
+    HELP = "help"
+    GREETING = "greeting"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,28 @@ _FILLING: Final = _stems(
     " agora saber ver mostrar favor ano meta"
 )
 
+_SMALL: Final = _stems("a o e de do da no na eu me em ao à")
+_NOT: Final = _stems("não nao")
+_GOING: Final = _stems("posso vou poderei conseguirei consigo irei")
+_LEAVING: Final = _stems("desisto desistir desistência desistencia")
+_ABOUT_LEAVING: Final = _stems("ir comparecer mais como quero inscrição presença presenca vaga curso turma")
+_CALL: Final = _stems("ajuda socorro suporte")
+_ABOUT_CALL: Final = _stems("preciso quero uma de me por favor dúvida duvida tenho com")
+_HELLO: Final = _stems("oi olá ola opa alô alo bom boa menu início inicio começar")
+_ABOUT_HELLO: Final = _stems("dia tarde noite tudo bem todos todas a de voltar ao o")
+_THANKS: Final = _stems(
+    "obrigado obrigada obg valeu grato grata agradeço agradecida ok certo beleza"
+)
+_ABOUT_THANKS: Final = _stems("muito bem tudo pela pelo ajuda aviso a por você voce entendi então entao")
+
+_PHRASES: Final = (
+    (Question.THANKS, (_THANKS,), _ABOUT_THANKS),
+    (Question.GREETING, (_HELLO,), _ABOUT_HELLO),
+    (Question.HELP, (_CALL,), _ABOUT_CALL),
+    (Question.CANNOT, (_NOT, _GOING), _ABOUT_LEAVING),
+    (Question.CANNOT, (_LEAVING,), _ABOUT_LEAVING),
+)
+"""Known only when nothing else is said: "ajuda" calls for help, "ajuda de custo" is a search."""
 _RULES: Final = (
     (Question.HOURS, (_HOURS, _HOW_MANY)),
     (Question.MINE, (_SEAT, _MY)),
@@ -74,6 +101,10 @@ def read(text: str) -> Question | None:
     if not spoken or len(spoken) > _MAX_WORDS:
         return None
     said = {stem(word) for word in spoken}
+    for question, groups, besides in _PHRASES:
+        needed = frozenset().union(*groups)
+        if all(said & group for group in groups) and said <= needed | besides | _SMALL:
+            return question
     telling = {stem(word) for word in spoken if says_something(word)}
     for question, groups in _RULES:
         needed = frozenset().union(*groups)

@@ -281,7 +281,7 @@ def _rank(
         for word in looked_for
     ]
     described = {(f.kind, f.subject_id, f.topic): f for f in _describe(session, candidates, now)}
-    scored: list[tuple[float, int, Found]] = []
+    scored: list[tuple[float, tuple[int, float], Found]] = []
     for candidate in candidates:
         about = described.get((candidate.kind, candidate.subject_id, candidate.topic))
         if about is None:
@@ -289,9 +289,17 @@ def _rank(
         score = _score(candidate, looked_for, weights)
         if about.is_over or about.is_cancelled:
             score *= _OVER
-        scored.append((-score, -candidate.subject_id, about))
+        scored.append((-score, _nearness(about), about))
     scored.sort(key=lambda entry: entry[:2])
     return [found for _, _, found in scored]
+
+
+def _nearness(found: Found) -> tuple[int, float]:
+    """Order what fits equally well: soonest first, then the newest, what is over at the end."""
+    if found.starts_at is None:
+        return (1, -found.subject_id)
+    moment = found.starts_at.timestamp()
+    return (2, -moment) if found.is_over else (0, moment)
 
 
 def _score(candidate: _Candidate, looked_for: Sequence[_Word], weights: Sequence[float]) -> float:

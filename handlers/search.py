@@ -1,13 +1,22 @@
 """Free text is never an error: a plain question is answered, anything else is looked for."""
 
-from domain import hours, questions, search
+import re
+from typing import Final
+
+from domain import encontros, hours, questions, search
+from domain.attendance import NoCheckInError
 from domain.participants import Profile, Standing
 from domain.questions import Question
 from handlers import routes
 from handlers.events import Event, Tap, Text
 from handlers.here import Here
+from handlers.start import show_home
+from messages import help as help_messages
 from messages import search as messages
 from messages.actions.search import SearchFor
+from messages.outgoing import Message
+
+_CODE: Final = re.compile(r"\s*\d{4}\s*", re.ASCII)
 
 
 @routes.attempt(90)
@@ -16,7 +25,7 @@ def take_text(event: Event, here: Here) -> bool:
     if not isinstance(event, Text):
         return False
     question = questions.read(event.text)
-    if question is None or not _answer(question, here):
+    if question is None or not _answer(question, event, here):
         _search(event.text, here)
     return True
 
@@ -36,38 +45,69 @@ def _search(query: str, here: Here) -> None:
         kinds=search.EVERYTHING if person is not None and person.is_active else search.AGENDA,
         topics=messages.topics(),
     )
-    here.show(messages.results(results) if results.found else messages.nothing(results))
+    if results.found:
+        here.show(messages.results(results))
+    elif _CODE.fullmatch(query):
+        # Four digits that name nothing are the code of a room that is closed.
+        raise NoCheckInError
+    else:
+        here.show(messages.nothing(results))
 
 
-def _answer(question: Question, here: Here) -> bool:
+def _answer(question: Question, event: Event, here: Here) -> bool:
     """Answer a plain question; returns False when only a registered person could have an answer."""
     person = _person(here)
+    if question is Question.GREETING:
+        show_home(event, here)
+        return True
+    said = _common_answer(question, person, here)
+    if said is None and person is not None:
+        said = _own_answer(question, person, here)
+    if said is not None:
+        here.show(said)
+    return said is not None
+
+
+def _common_answer(question: Question, person: Profile | None, here: Here) -> Message | None:
     match question:
+        case Question.THANKS:
+            return messages.thanks()
+        case Question.HELP:
+            return help_messages.topics()
         case Question.NEXT:
-            here.show(messages.next_encontro(questions.next_encontro(here.session, now=here.now)))
-            return True
+            return _next(person, here)
         case Question.WHERE:
             mine = (
                 None
                 if person is None
                 else questions.next_of_mine(here.session, participant_id=person.id, now=here.now)
             )
-            here.show(messages.where(mine or questions.next_encontro(here.session, now=here.now)))
-            return True
-        case Question.MINE if person is not None:
-            here.show(
-                messages.commitments(
-                    questions.commitments(here.session, participant_id=person.id, now=here.now)
-                )
-            )
-            return True
-        case Question.HOURS if person is not None:
-            here.show(
-                messages.hours(hours.summary(here.session, participant_id=person.id, now=here.now))
-            )
-            return True
-        case _:
-            return False
+            return messages.where(mine or questions.next_encontro(here.session, now=here.now))
+    return None
+
+
+def _own_answer(question: Question, person: Profile, here: Here) -> Message | None:
+    if question is Question.HOURS:
+        return messages.hours(hours.summary(here.session, participant_id=person.id, now=here.now))
+    if question in {Question.MINE, Question.CANNOT}:
+        found = questions.commitments(here.session, participant_id=person.id, now=here.now)
+        is_leaving = question is Question.CANNOT
+        return messages.leaving(found) if is_leaving else messages.commitments(found)
+    return None
+
+
+def _next(person: Profile | None, here: Here) -> Message:
+    gathering = questions.next_encontro(here.session, now=here.now)
+    standing = None
+    if gathering is not None and person is not None:
+        view = encontros.show(
+            here.session,
+            activity_id=gathering.activity_id,
+            participant_id=person.id,
+            now=here.now,
+        )
+        standing = view.card.state
+    return messages.next_encontro(gathering, standing)
 
 
 def _person(here: Here) -> Profile | None:

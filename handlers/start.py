@@ -4,7 +4,7 @@ from typing import Final
 
 from domain import registration
 from domain import start as operations
-from domain.errors import SuspendedError
+from domain.errors import NotFoundError, SuspendedError
 from domain.participants import Profile, Standing
 from handlers import registration as registration_handlers
 from handlers import routes
@@ -24,20 +24,20 @@ def start(command: Command, here: Here) -> None:
     if command.argument:
         _follow(command.argument, command, here)
     else:
-        _show_home(command, here)
+        show_home(command, here)
 
 
 @routes.command("inicio")
 def home(command: Command, here: Here) -> None:
     """Answer /inicio."""
-    _show_home(command, here)
+    show_home(command, here)
 
 
 @routes.tap(GoHome)
 def go_home(tap: Tap[GoHome], here: Here) -> None:
     """Show the home screen; a draft it interrupted is named there."""
     here.toast = None
-    _show_home(tap, here)
+    show_home(tap, here)
 
 
 @routes.command("cancelar")
@@ -69,7 +69,7 @@ def forget(tap: Tap[ForgetDraft], here: Here) -> None:
     """Throw the draft away."""
     here.place.finish()
     here.toast = messages.forgotten()
-    _show_home(tap, here)
+    show_home(tap, here)
 
 
 def _follow(payload: str, event: Event, here: Here) -> None:
@@ -79,13 +79,18 @@ def _follow(payload: str, event: Event, here: Here) -> None:
     is_stranger = profile is None or profile.standing is Standing.DECLINED
     if is_stranger and payload.partition("_")[0] not in _FOR_ANYBODY:
         here.place.destination = payload
-        _show_home(event, here)
+        show_home(event, here)
         return
-    if not routes.follow(payload, event, here):
+    try:
+        is_known = routes.follow(payload, event, here)
+    except NotFoundError:
+        is_known = False
+    if not is_known:
         here.show(messages.unknown_link())
 
 
-def _show_home(event: Event, here: Here) -> None:
+def show_home(event: Event, here: Here) -> None:
+    """Show the home screen of whoever this is: panel, waiting room, or welcome."""
     profile = here.profile
     if profile is None:
         _show_welcome(here)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from domain.activities import Kind
+from domain.activities import Kind, SeatState
 from domain.hours import Summary
 from domain.portuguese import plain, words
 from domain.questions import Gathering
@@ -22,6 +22,7 @@ from messages.actions.search import SearchFor
 from messages.help import TOPICS
 from messages.outgoing import Button, Message, Row
 from messages.render import render
+from messages.start import STANDINGS
 
 _SIGNS: Final = {
     Subject.ENCONTRO: "📅",
@@ -85,11 +86,20 @@ def nothing(results: Results) -> Message:
     )
 
 
-def next_encontro(gathering: Gathering | None) -> Message:
-    """Answer when the next encontro is."""
+def thanks() -> Message:
+    """Answer thanks."""
+    return Message(render("search/thanks.html"), ((buttons.HOME,),))
+
+
+def next_encontro(gathering: Gathering | None, standing: SeatState | None) -> Message:
+    """Answer when the next encontro is, and how the person stands to it."""
     if gathering is None:
         return _no_encontro()
-    return Message(render("search/answer_next.html", answer=gathering), _ways(gathering))
+    is_open = standing in {None, SeatState.RELEASED}
+    return Message(
+        render("search/answer_next.html", answer=gathering, standing=STANDINGS.get(standing)),
+        _ways(gathering, "📅 Ver e responder" if is_open else "📅 Ver o encontro"),
+    )
 
 
 def where(gathering: Gathering | None) -> Message:
@@ -101,8 +111,17 @@ def where(gathering: Gathering | None) -> Message:
 
 def commitments(gatherings: Sequence[Gathering]) -> Message:
     """Answer what the person has a seat in."""
+    return _commitments(gatherings, is_leaving=False)
+
+
+def leaving(gatherings: Sequence[Gathering]) -> Message:
+    """Answer somebody who cannot go: each of their seats leads to the button that frees it."""
+    return _commitments(gatherings, is_leaving=True)
+
+
+def _commitments(gatherings: Sequence[Gathering], *, is_leaving: bool) -> Message:
     return Message(
-        render("search/answer_enrolled.html", commitments=gatherings),
+        render("search/answer_enrolled.html", commitments=gatherings, is_leaving=is_leaving),
         (
             *(
                 (
@@ -142,8 +161,8 @@ def _no_encontro() -> Message:
     )
 
 
-def _ways(gathering: Gathering) -> tuple[Row, ...]:
-    first = [Button("📅 Ver e responder", _open_gathering(gathering), "primary")]
+def _ways(gathering: Gathering, label: str = "👀 Ver a situação") -> tuple[Row, ...]:
+    first = [Button(label, _open_gathering(gathering), "primary")]
     if gathering.has_map:
         first.append(Button("🗺️ Como chegar", ShowMap(gathering.activity_id)))
     return (tuple(first), (buttons.HOME,))

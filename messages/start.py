@@ -20,7 +20,7 @@ from messages.hours import bar
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
 
-_STANDINGS: Final = {
+STANDINGS: Final[dict[SeatState | None, str]] = {
     SeatState.HELD: "✅ Presença confirmada.",
     SeatState.DECLINED: "❌ Você avisou que não vai.",
     SeatState.WAITING: "⏳ Você espera uma vaga.",
@@ -98,7 +98,7 @@ def _standing(encontro: NextEncontro | None) -> str:
         return ""
     if encontro.is_recorded:
         return "✅ Sua presença está registrada."
-    shown = _STANDINGS.get(encontro.standing) if encontro.standing is not None else None
+    shown = STANDINGS.get(encontro.standing)
     if shown is not None:
         return shown
     return (

@@ -142,7 +142,7 @@ def test_tell_asks_for_words(session: Session, chat: Chat, text: str) -> None:
 
     ana.writes(text)
 
-    assert "Não achei palavras" in ana.sees
+    assert "Ficou curto demais" in ana.sees
 
 
 def test_tell_shows_hostile_words_as_they_are(session: Session, chat: Chat) -> None:

@@ -184,3 +184,71 @@ def test_question_without_any_encontro_has_a_way_on(chat: Chat) -> None:
     bruno.writes("quando é o próximo encontro?")
 
     assert "Nenhum encontro marcado" in bruno.sees
+
+
+@pytest.mark.parametrize(
+    ("text", "first_line"),
+    [
+        ("oi", "Olá, Ana!"),
+        ("Obrigada!", "Por nada!"),
+        ("preciso de ajuda", "Como posso ajudar?"),
+        ("certificado", "Achei 1 resultado para “certificado”"),
+        ("4172", "Nenhuma presença está aberta agora"),
+    ],
+)
+def test_what_people_write_to_each_other_is_answered(
+    session: Session, chat: Chat, text: str, first_line: str
+) -> None:
+    ana = chat.person(make.participant(session))
+
+    ana.writes(text)
+
+    assert ana.sees.split("\n")[0] == first_line
+
+
+def test_greeting_of_a_newcomer_is_answered_with_the_welcome(chat: Chat) -> None:
+    bruno = chat.person(77)
+
+    bruno.writes("Boa tarde")
+
+    assert bruno.sees.startswith("Boas-vindas")
+
+
+def test_who_cannot_go_is_led_to_their_seats(session: Session, chat: Chat) -> None:
+    row = make.participant(session)
+    make.seat(session, make.encontro(session), row)
+    ana = chat.person(row)
+
+    ana.writes("não posso ir")
+    assert ana.sees.startswith("Onde você não pode ir?")
+    ana.taps("1º Encontro")
+
+    assert "Não vou mais" in str(ana.last.labels)
+
+
+def test_answer_about_the_next_encontro_says_how_the_person_stands(
+    session: Session, chat: Chat
+) -> None:
+    row = make.participant(session)
+    make.seat(session, make.encontro(session), row)
+    ana = chat.person(row)
+
+    ana.writes("quando é o próximo encontro?")
+
+    assert ana.sees.endswith("✅ Presença confirmada.")
+    assert "Ver o encontro" in str(ana.last.labels)
+
+
+def test_what_fits_equally_well_comes_soonest_first(session: Session, chat: Chat) -> None:
+    of = make.course(session, "Gestão de riscos")
+    for number, month in ((1, 5), (2, 9)):
+        day = (make.moment(7, month, 8), make.moment(7, month, 12))
+        make.turma(session, of=of, number=number, lessons=(day,))
+    ana = chat.person(make.participant(session))
+
+    ana.writes("riscos")
+
+    assert [row[0] for row in ana.last.labels[:2]] == [
+        "🎓 Gestão de riscos, turma 1",
+        "🎓 Gestão de riscos, turma 2",
+    ]

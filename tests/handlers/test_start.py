@@ -264,3 +264,10 @@ def test_newcomer_goes_on_with_the_registration_from_the_welcome(
 
 def _nothing() -> Shown:
     return Shown(1, {})
+
+
+@pytest.mark.parametrize("payload", ["e_zz", "t_zz", "b_zz", "d_zz", "xyz"])
+def test_link_to_nothing_says_that_the_address_is_unknown(ana: Person, payload: str) -> None:
+    ana.starts(payload)
+
+    assert ana.sees.startswith("Não conheço este endereço")
