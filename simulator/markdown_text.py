@@ -5,6 +5,7 @@ Byte offsets in refusals count UTF-8, offsets of entities count UTF-16 units.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from simulator.spans import link, refused, utf16_length
 
@@ -168,6 +169,8 @@ class _Second(_Reader):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._open: list[_Open] = []
+        # Only at the start of a line; marks and "\r" before it do not count.
+        self._can_quote = True
 
     def read(self) -> tuple[str, list[dict[str, Any]]]:
         while self._at < len(self._text):
@@ -175,21 +178,18 @@ class _Second(_Reader):
             if sign == "\\" and 0 < ord(self._peek(1)) <= _LAST_ESCAPED:
                 self._put(self._peek(1))
                 self._at += 2
+                self._can_quote = False
             elif sign not in self._reserved():
                 self._put(sign)
                 self._at += 1
+                self._can_quote = self._can_quote and sign == "\r"
             elif self._is_end():
                 self._end()
             else:
                 self._begin(sign)
-        if self._open and self._open[-1].kind == "blockquote":
-            self._end_quote()
+        self._end_last_quote()
         if self._open:
-            last = self._open[-1]
-            name = "PreCode" if last.language else _ENDS[last.kind][1]
-            where = self._bytes_before(last.begin)
-            words = f"Can't find end of {name} entity at byte offset {where}"
-            raise refused(words)
+            raise self._unclosed(self._open[-1])
         return "".join(self._plain), self._entities
 
     def _reserved(self) -> frozenset[str]:
@@ -203,12 +203,10 @@ class _Second(_Reader):
         if not self._open:
             return False
         kind = self._open[-1].kind
-        if kind == "italic" and self._sees("__"):
+        if self._peek() == "\n":
+            return self._is_quoting() and self._peek(1) != ">"
+        if kind == "blockquote" or (kind == "italic" and self._sees("__")):
             return False
-        if kind == "blockquote":
-            # Two bars at the end of the last line make the quotation expandable.
-            is_last = self._sees("||") and self._peek(2) in "\n\0" and self._peek(3) != ">"
-            return is_last or (self._peek() == "\n" and self._peek(1) != ">")
         return self._sees(_ENDS[kind][0])
 
     def _begin(self, sign: str) -> None:
@@ -216,12 +214,12 @@ class _Second(_Reader):
         if sign == "\n":
             self._put(sign)
             self._at += 1
-            if self._is_quoting() and self._peek() == ">":
-                self._at += 1
+            self._can_quote = True
             return
-        if sign == ">" and self._is_line_start():
+        if sign == ">" and self._can_quote:
             self._at += 1
-            self._open.append(_Open("blockquote", self._offset, len(self._plain), begin))
+            if not self._is_quoting():
+                self._open.append(_Open("blockquote", self._offset, len(self._plain), begin))
             return
         for signs, kind in _BEGINS:
             if self._sees(signs):
@@ -232,19 +230,15 @@ class _Second(_Reader):
         words = f"Character '{sign}' is reserved and must be escaped with the preceding '\\'"
         raise refused(words)
 
-    def _is_line_start(self) -> bool:
-        # An empty bold (two stars) parts one quotation from the next.
-        at = self._at
-        if self._text[:at].endswith("**"):
-            at -= 2
-        return not self._is_quoting() and (at == 0 or self._text[at - 1] == "\n")
-
     def _end(self) -> None:
-        opened = self._open[-1]
-        if opened.kind == "blockquote":
-            self._end_quote()
+        if self._peek() == "\n":
+            kind = self._quote_kind()
+            self._put("\n")
+            self._at += 1
+            self._can_quote = True
+            self._add(kind, self._open.pop().offset)
             return
-        self._open.pop()
+        opened = self._open.pop()
         self._at += len(_ENDS[opened.kind][0])
         if opened.kind in ("link", "custom_emoji"):
             self._link(opened)
@@ -253,36 +247,52 @@ class _Second(_Reader):
         else:
             self._add(opened.kind, opened.offset)
 
-    def _end_quote(self) -> None:
-        opened = self._open.pop()
-        is_expandable = self._sees("||")
-        self._at += 2 if is_expandable else 0
-        kind = "expandable_blockquote" if is_expandable else "blockquote"
-        self._add(kind, opened.offset)
-        if self._peek() == "\n":
-            self._put("\n")
-            self._at += 1
+    def _quote_kind(self) -> str:
+        """Leave the quotation as the only open entity; two bars at its end make it expandable."""
+        opened = self._open[-1]
+        if opened.kind == "blockquote":
+            return "blockquote"
+        behind = self._at - (1 if self._plain[-1:] == ["\r"] else 0)
+        if opened.kind != "spoiler" or opened.begin not in (self._at - 2, behind - 2):
+            raise self._unclosed(opened)
+        self._open.pop()
+        if self._open[-1].kind != "blockquote":
+            raise self._unclosed(self._open[-1])
+        return "expandable_blockquote"
+
+    def _end_last_quote(self) -> None:
+        if not self._is_quoting():
+            return
+        kind = "blockquote"
+        if self._open[-1].kind == "spoiler" and self._open[-1].begin == len(self._text) - 2:
+            self._open.pop()
+            kind = "expandable_blockquote"
+        if self._open[-1].kind == "blockquote":
+            self._add(kind, self._open.pop().offset)
+
+    def _unclosed(self, opened: _Open) -> Exception:
+        name = "PreCode" if opened.language else _ENDS[opened.kind][1]
+        where = self._bytes_before(opened.begin)
+        words = f"Can't find end of {name} entity at byte offset {where}"
+        return refused(words)
 
     def _link(self, opened: _Open) -> None:
+        is_emoji = opened.kind == "custom_emoji"
         url = "".join(self._plain[opened.position :])
         if self._peek() == "(":
             self._at += 1
             begin = self._at
             url = self._address()
             if self._peek() != ")":
-                where = self._bytes_before(begin)
-                words = f"Can't find end of a URL at byte offset {where}"
+                what = "a custom emoji URL" if is_emoji else "a URL"
+                words = f"Can't find end of {what} at byte offset {self._bytes_before(begin)}"
                 raise refused(words)
             self._at += 1
-        elif opened.kind == "custom_emoji":
+        elif is_emoji:
             words = "Custom emoji entity must contain a tg://emoji URL"
             raise refused(words)
-        if opened.kind == "custom_emoji":
-            number = url.removeprefix("tg://emoji?id=")
-            if number == url or not number.isdigit():
-                words = "Custom emoji entity must contain a tg://emoji URL"
-                raise refused(words)
-            self._add("custom_emoji", opened.offset, custom_emoji_id=number)
+        if is_emoji:
+            self._add("custom_emoji", opened.offset, custom_emoji_id=_emoji_number(url))
         elif target := link(url):
             self._add(target.pop("type"), opened.offset, **target)
 
@@ -294,3 +304,22 @@ class _Second(_Reader):
             signs.append(self._peek())
             self._at += 1
         return "".join(signs)
+
+
+def _emoji_number(url: str) -> str:
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() != "tg":
+        words = "Custom emoji URL must have scheme tg"
+        raise refused(words)
+    parts = urlsplit("//" + rest.lstrip("/"))
+    if parts.netloc.lower() != "emoji":
+        words = 'Custom emoji URL must have host "emoji"'
+        raise refused(words)
+    number = parse_qs(parts.query).get("id", [""])[0]
+    if not number:
+        words = "Custom emoji URL must have an emoji identifier"
+        raise refused(words)
+    if not number.isdigit() or number.startswith("0"):
+        words = "Invalid custom emoji identifier specified"
+        raise refused(words)
+    return number

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.refusals import Refusal, bad_request
 
-_USER_LINK = re.compile(r"tg://user\?id=(\d+)$")
+_USER_LINK = re.compile(r"tg:(?://)?user/?\?id=(\d+)$")
 
 
 def utf16_length(text: str) -> int:
