@@ -46,7 +46,7 @@ class DemoPerson:
 
 
 ANA: Final = DemoPerson(1001, "Ana", "Moreira", "participa da Rede", "SES")
-BRUNO: Final = DemoPerson(1002, "Bruno", "Teixeira", "ainda sem cadastro")
+BRUNO: Final = DemoPerson(1002, "Bruno", "Teixeira", "chegou agora")
 CELIA: Final = DemoPerson(1003, "Célia", "Andrade", "organiza a Rede", "Seplag")
 PEOPLE: Final = (ANA, BRUNO, CELIA)
 
