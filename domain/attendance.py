@@ -34,6 +34,7 @@ PAUSE: Final = timedelta(minutes=10)
 """How long a chat waits after MAX_TRIES wrong codes."""
 
 _NEAR: Final = timedelta(hours=3)
+_SAME_DAY: Final = timedelta(hours=18)
 _LATELY: Final = timedelta(hours=1)
 _ZONE: Final = ZoneInfo("America/Sao_Paulo")
 _DIGITS: Final = re.compile(r"\d{4}")
@@ -162,18 +163,28 @@ def check_in(  # noqa: PLR0913 - who, what and when
     is_counted = person is None or not person.may_take_attendance
     if is_counted:
         _require_tries(session, chat_id, happened_at)
-    if _DIGITS.fullmatch(code):
-        meeting = _find_by_digits(session, person, code, happened_at)
-    else:
-        meeting = _find_by_token(session, code, happened_at)
+    try:
+        if _DIGITS.fullmatch(code):
+            meeting = _find_by_digits(session, person, code, happened_at)
+        else:
+            meeting = _find_by_token(session, code, happened_at)
+    except TooLateError as refusal:
+        known = _known(session, participant_id, refusal)
+        if known is None:
+            raise
+        return known
     if meeting is None:
         return _miss(session, chat_id, code, happened_at, is_counted=is_counted)
     session.execute(delete(CheckInTries).where(CheckInTries.chat_id == chat_id))
     return _record(session, meeting, chat_id, person, code, happened_at, now)
 
 
-def require_open(session: Session, *, participant_id: int | None, at: datetime) -> None:
+def require_open(
+    session: Session, *, participant_id: int | None, at: datetime
+) -> AlreadyRecorded | None:
     """Refuse to ask for a code while there is none.
+
+    Who was there in time is not told to be late: their record is returned instead.
 
     Raises:
         NoCheckInError: nothing is open and nothing is near.
@@ -185,7 +196,12 @@ def require_open(session: Session, *, participant_id: int | None, at: datetime) 
         person = None
         if participant_id is not None:
             person = participants.get(session, participant_id=participant_id)
-        raise _why_closed(session, person, at)
+        why = _why_closed(session, person, at)
+        known = _known(session, participant_id, why) if isinstance(why, TooLateError) else None
+        if known is None:
+            raise why
+        return known
+    return None
 
 
 def is_anything_open(session: Session, *, at: datetime) -> bool:
@@ -239,6 +255,22 @@ def _find_by_token(session: Session, text: str, happened_at: datetime) -> Meetin
     if not token.is_current(happened_at):
         raise OldCodeError
     return meeting
+
+
+def _known(
+    session: Session, participant_id: int | None, refusal: TooLateError
+) -> AlreadyRecorded | None:
+    """Return the person's record of the day, where it is too late for another."""
+    happened_at = session.scalar(
+        select(func.max(Attendance.happened_at))
+        .join(Slot, Slot.id == Attendance.slot_id)
+        .where(
+            Slot.activity_id == refusal.activity_id,
+            Attendance.participant_id == participant_id,
+            Slot.starts_at > refusal.closed_at - _SAME_DAY,
+        )
+    )
+    return None if happened_at is None else AlreadyRecorded(refusal.title, happened_at)
 
 
 def _record(  # noqa: PLR0913, PLR0917 - what one attendance is made of

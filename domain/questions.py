@@ -69,7 +69,9 @@ _SMALL: Final = _stems("a o e de do da no na eu me em ao à")
 _NOT: Final = _stems("não nao")
 _GOING: Final = _stems("posso vou poderei conseguirei consigo irei")
 _LEAVING: Final = _stems("desisto desistir desistência desistencia")
-_ABOUT_LEAVING: Final = _stems("ir comparecer mais como quero inscrição presença presenca vaga curso turma")
+_ABOUT_LEAVING: Final = _stems(
+    "ir comparecer mais como quero inscrição presença presenca vaga curso turma"
+)
 _CALL: Final = _stems("ajuda socorro suporte")
 _ABOUT_CALL: Final = _stems("preciso quero uma de me por favor dúvida duvida tenho com")
 _HELLO: Final = _stems("oi olá ola opa alô alo bom boa menu início inicio começar")
@@ -77,7 +79,9 @@ _ABOUT_HELLO: Final = _stems("dia tarde noite tudo bem todos todas a de voltar a
 _THANKS: Final = _stems(
     "obrigado obrigada obg valeu grato grata agradeço agradecida ok certo beleza"
 )
-_ABOUT_THANKS: Final = _stems("muito bem tudo pela pelo ajuda aviso a por você voce entendi então entao")
+_ABOUT_THANKS: Final = _stems(
+    "muito bem tudo pela pelo ajuda aviso a por você voce entendi então entao"
+)
 
 _PHRASES: Final = (
     (Question.THANKS, (_THANKS,), _ABOUT_THANKS),

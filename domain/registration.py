@@ -19,6 +19,7 @@ MAX_EMAIL: Final = 254
 """Limit of an address in a mail (RFC 5321)."""
 MAX_AGENCY: Final = 120
 
+_PARTICLES: Final = frozenset(("da", "das", "de", "do", "dos", "e"))
 _NAME_SIGNS: Final = frozenset(" -'’.")
 _LOCAL: Final = re.compile(r"[a-z0-9_%+-]+(\.[a-z0-9_%+-]+)*")
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -109,6 +110,11 @@ def read_name(text: str) -> str:
     )
     if len(words) < 2 or not known or len(name) > MAX_NAME:  # noqa: PLR2004 - first and last
         raise NameInvalidError
+    if name.islower() or name.isupper():
+        # Typed in a hurry; who mixes both knows how the name is written.
+        name = " ".join(
+            word if word in _PARTICLES else word.title() for word in name.lower().split()
+        )
     return name
 
 

@@ -100,12 +100,12 @@ def resume_visitor(here: Here) -> None:
 
 def _ask(here: Here) -> None:
     here.toast = None
-    operations.require_open(
+    known = operations.require_open(
         here.session,
         participant_id=None if here.profile is None else here.profile.id,
         at=here.now,
     )
-    here.show(messages.ask_code())
+    here.show(messages.ask_code() if known is None else messages.already_recorded(known))
 
 
 def _check_in(code: str, event: Event, here: Here) -> operations.Answer:

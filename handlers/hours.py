@@ -26,7 +26,7 @@ def show_statement(tap: Tap[ShowStatement], here: Here) -> None:
     """Show what gave hours, one by one."""
     result = operations.statement(
         here.session,
-        participant_id=here.participant.id,
+        participant_id=here.applicant.id,
         year=tap.action.year,
         page=tap.action.page,
         now=here.now,
@@ -37,11 +37,11 @@ def show_statement(tap: Tap[ShowStatement], here: Here) -> None:
 @routes.tap(DownloadStatement)
 def download(tap: Tap[DownloadStatement], here: Here) -> None:
     """Send the statement as a spreadsheet."""
-    here.send(messages.spreadsheet(here.participant.id, tap.action.year))
+    here.send(messages.spreadsheet(here.applicant.id, tap.action.year))
 
 
 def _show(here: Here, year: int) -> None:
     result = operations.summary(
-        here.session, participant_id=here.participant.id, year=year or None, now=here.now
+        here.session, participant_id=here.applicant.id, year=year or None, now=here.now
     )
     here.show(messages.summary(result, here.now))

@@ -10,7 +10,7 @@ from typing import Final
 from domain import assessorias, participants, quiet_hours, registration, registrations
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
 from domain.participants import Standing
-from domain.registration import Form
+from domain.registration import EmailInvalidError, Form, NameInvalidError
 from handlers import routes
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
@@ -128,7 +128,11 @@ def read_agency(text: Text, here: Here) -> None:
 @routes.answer(_NAME)
 def read_name(text: Text, here: Here) -> None:
     """Take the name."""
-    here.draft["name"] = registration.read_name(text.text)
+    try:
+        here.draft["name"] = registration.read_name(text.text)
+    except NameInvalidError:
+        here.show(messages.name_invalid(_chat_name(here), is_review=_missing(here) is None))
+        return
     _go_on(here)
 
 
@@ -142,7 +146,11 @@ def use_chat_name(tap: Tap[UseChatName], here: Here) -> None:
 @routes.answer(_EMAIL)
 def read_email(text: Text, here: Here) -> None:
     """Take the e-mail, unless somebody else has it."""
-    email = registration.read_email(text.text)
+    try:
+        email = registration.read_email(text.text)
+    except EmailInvalidError:
+        here.show(messages.email_invalid(is_review=_missing(here) is None))
+        return
     registration.check_email(here.session, email=email, chat_id=here.chat_id)
     here.draft["email"] = email
     _go_on(here)
@@ -301,11 +309,15 @@ def _ask_agency(here: Here) -> None:
 
 
 def _ask_name(here: Here) -> None:
+    is_review = _missing(here) is None
+    here.ask(_NAME, messages.ask_name(_chat_name(here), is_review=is_review))
+
+
+def _chat_name(here: Here) -> str | None:
     try:
-        chat_name: str | None = registration.read_name(here.sender.full_name)
-    except registration.NameInvalidError:
-        chat_name = None
-    here.ask(_NAME, messages.ask_name(chat_name, is_review=_missing(here) is None))
+        return registration.read_name(here.sender.full_name)
+    except NameInvalidError:
+        return None
 
 
 def _ask_email(here: Here) -> None:

@@ -13,6 +13,7 @@ from domain.registration import (
 )
 from domain.registrations import Approved, Declined
 from messages import buttons, refusals
+from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar
 from messages.actions.help import AskOrganizers
 from messages.actions.privacy import ShowDataNotice
@@ -88,14 +89,28 @@ def ask_agency(*, has_list: bool) -> Message:
 
 def ask_name(chat_name: str | None, *, is_review: bool) -> Message:
     """Ask for the name, offering the one shown in the chat (C05)."""
-    offered: tuple[Row, ...] = ()
-    if chat_name is not None:
-        fits = len(chat_name) <= _LONGEST_NAME_ON_A_BUTTON
-        label = f"Usar “{chat_name}”" if fits else "Usar este nome"
-        offered = ((Button(label, UseChatName()),),)
     return Message(
         render("registration/name.html", chat_name=chat_name),
-        (*offered, _way_out(Field.OFFICE, is_review)),
+        (*_offered(chat_name), _way_out(Field.OFFICE, is_review)),
+    )
+
+
+def name_invalid(chat_name: str | None, *, is_review: bool) -> Message:
+    """Ask for the whole name, with the same ways on as the question."""
+    return Message(
+        render("registration/name_invalid.html"),
+        (*_offered(chat_name), _way_out(Field.OFFICE, is_review)),
+    )
+
+
+def email_invalid(*, is_review: bool) -> Message:
+    """Ask for the e-mail again, with the same ways on as the question."""
+    return Message(
+        render("registration/email_invalid.html"),
+        (
+            (Button("Não tenho e-mail de trabalho", SkipEmail()),),
+            _way_out(Field.NAME, is_review),
+        ),
     )
 
 
@@ -148,7 +163,7 @@ def sent(reservation: Reservation | None) -> Message:
     return Message(
         render("registration/sent.html", reservation=reservation),
         (
-            (Button("📅 Ver encontros", ListEncontros()),),
+            (Button("📅 Ver encontros", ListEncontros()), Button("🎓 Ver cursos", ListCourses())),
             (Button("✏️ Corrigir dados", CorrectRegistration()),),
             (ASK,),
         ),
@@ -186,6 +201,14 @@ def needs_correction(reason: str, *, lost_a_seat: bool = False) -> Message:
         render("registration/declined.html", reason=reason, lost_a_seat=lost_a_seat),
         ((Button("✏️ Corrigir agora", CorrectRegistration(), "primary"),), (ASK,)),
     )
+
+
+def _offered(chat_name: str | None) -> tuple[Row, ...]:
+    if chat_name is None:
+        return ()
+    fits = len(chat_name) <= _LONGEST_NAME_ON_A_BUTTON
+    label = f"Usar “{chat_name}”" if fits else "Usar este nome"
+    return ((Button(label, UseChatName()),),)
 
 
 def _choices(offices: tuple[Office, ...]) -> tuple[Row, ...]:
@@ -231,7 +254,7 @@ def _(error: NotYetApprovedError) -> Message:
 @refusals.explain.register
 def _(error: NameInvalidError) -> Message:
     del error
-    return Message(render("registration/name_invalid.html"), ((buttons.CANCEL,),))
+    return name_invalid(None, is_review=False)
 
 
 @refusals.explain.register
@@ -245,10 +268,7 @@ def _(error: AgencyInvalidError) -> Message:
 @refusals.explain.register
 def _(error: EmailInvalidError) -> Message:
     del error
-    return Message(
-        render("registration/email_invalid.html"),
-        ((Button("Não tenho e-mail de trabalho", SkipEmail()),), (buttons.CANCEL,)),
-    )
+    return email_invalid(is_review=False)
 
 
 @refusals.explain.register

@@ -173,6 +173,19 @@ def test_digits_too_late_tell_when_it_closed(chat: Chat, session: Session, slot_
     assert ana.last.labels == [["💬 Falar com a organização"], ["🏠 Início"]]
 
 
+def test_who_was_there_is_not_told_to_be_late(chat: Chat, session: Session, slot_id: int) -> None:
+    ana = chat.person(make.participant(session))
+    digits = _digits(session, slot_id, START)
+    ana.writes(digits)
+    chat.now = moment(18, 3, 12, 40)
+
+    ana.writes(digits)
+    assert ana.sees.startswith("Sua presença já está registrada\nFoi às 9h")
+    ana.commands("presenca")
+
+    assert ana.sees.startswith("Sua presença já está registrada\nFoi às 9h")
+
+
 def test_digits_at_a_lesson_without_a_seat_say_whom_to_ask(chat: Chat, session: Session) -> None:
     turma = make.turma(session)
     slot = make.slots_of(session, turma)[0]

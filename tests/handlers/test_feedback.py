@@ -40,6 +40,7 @@ def test_score_can_be_changed(chat: Chat, session: Session) -> None:
     ana.taps(GiveScore(activity_id, 2))
     ana.taps("Mudar a nota")
     question = ana.last
+    assert "Sua nota até agora: 2." in question.text
     ana.taps("4", question)
     ana.taps("Concluir")
 

@@ -97,9 +97,12 @@ def test_download_sends_a_spreadsheet_that_adds_up(chat: Chat, session: Session)
     ]
 
 
-def test_hours_of_an_applicant_wait_for_the_approval(chat: Chat, session: Session) -> None:
-    bruno = chat.person(make.participant(session, standing=Standing.PENDING))
+def test_hours_of_an_applicant_count_what_is_reserved(chat: Chat, session: Session) -> None:
+    row = make.participant(session, standing=Standing.PENDING)
+    make.seat(session, make.encontro(session), row)
+    bruno = chat.person(row)
 
     bruno.commands("horas")
 
-    assert "Suas horas" not in bruno.sees
+    assert bruno.sees.startswith("Suas horas em 2024")
+    assert "A caminho: 3 h" in bruno.sees

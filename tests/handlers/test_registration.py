@@ -172,9 +172,30 @@ def test_name_that_is_none_is_refused_with_a_way_on(ana: Person, written: str) -
 
     ana.writes(written)
     assert ana.sees == "Preciso do nome completo\nEscreva nome e sobrenome. Exemplo: Ana Souza."
+    assert ana.last.labels == [["Usar “Ana Souza”"], ["⬅️ Voltar", "✖️ Cancelar"]]
     ana.writes("Ana Souza")
 
     assert ana.sees.startswith("Cadastro — 3 de 3")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("joão da silva d'ávila", "João da Silva D'Ávila"),
+        ("MARIA DOS SANTOS", "Maria dos Santos"),
+        ("Ana de Souza e Silva", "Ana de Souza e Silva"),
+        ("Ana McDonald", "Ana McDonald"),
+    ],
+)
+def test_name_typed_in_a_hurry_gets_its_capitals(ana: Person, written: str, name: str) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+
+    ana.writes(written)
+    ana.writes(EMAIL)
+
+    assert f"Nome: {name}\n" in ana.sees
 
 
 @pytest.mark.parametrize("written", ["ana", "🎉", "<b>a@b", "a" * 5000, "ana@mg"])
@@ -186,6 +207,7 @@ def test_email_that_is_not_whole_is_refused_with_a_way_on(ana: Person, written: 
 
     ana.writes(written)
     assert ana.sees.startswith("Este e-mail parece incompleto")
+    assert ana.last.labels[-1] == ["⬅️ Voltar", "✖️ Cancelar"]
     ana.writes(EMAIL.upper())
 
     assert f"E-mail: {EMAIL}" in ana.sees
