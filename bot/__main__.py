@@ -9,12 +9,17 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from pydantic import ValidationError
 
 from bot import logs
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from bot.application import Application
 
 T = TypeVar("T")
 
@@ -31,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = ".".join(str(part) for part in problem["loc"]).upper()
-            _say(f"Há um engano em REDE_{name}: {problem['msg']}")
+            _say(f"Há um engano em REDE_{name}: {_explain(problem)}")
         return _MISUSED
     token = settings.telegram_token
     logs.set_up(
@@ -43,10 +48,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return command(given, settings)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Portuguese where argparse leaves no other way."""
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "uso: ", 1)
+
+    def format_help(self) -> str:
+        text = super().format_help().replace("usage: ", "uso: ", 1)
+        return text.replace("\noptions:\n", "\nopções:\n", 1)
+
+    def error(self, message: str) -> NoReturn:
+        del message  # in English
+        self.exit(_MISUSED, f"Não entendi o comando.\n\n{self.format_help()}")
+
+
+def _explain(problem: "ErrorDetails") -> str:
+    """Say what is wrong with a setting; messages of our own are Portuguese already."""
+    kind, limits = problem["type"], problem.get("ctx", {})
+    if kind == "value_error":
+        return str(limits.get("error", problem["msg"]))
+    known = {
+        "literal_error": f"use {limits.get('expected', '')}.".replace(" or ", " ou "),
+        "bool_parsing": "use true ou false.",
+        "int_parsing": "precisa ser um número inteiro.",
+        "float_parsing": "precisa ser um número.",
+        "less_than_equal": f"o máximo é {limits.get('le')}.",
+        "greater_than_equal": f"o mínimo é {limits.get('ge')}.",
+        "greater_than": f"precisa ser maior que {limits.get('gt')}.",
+        "url_parsing": "precisa ser um endereço inteiro, como https://rede.exemplo.gov.br.",
+    }
+    return known.get(kind, f"este valor não serve ({problem['msg']}).")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m bot", description="O robô da Rede Estratégia.", add_help=False
-    )
+    parser = _Parser(prog="python -m bot", description="O robô da Rede Estratégia.", add_help=False)
     _add_help(parser)
     commands = parser.add_subparsers(title="comandos", required=True, metavar="comando")
 
@@ -69,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     works = bank.add_subparsers(title="tarefas", required=True, metavar="tarefa")
     update = works.add_parser("atualizar", help="Deixa as tabelas na versão de agora.")
     update.set_defaults(command=_update)
+    copy = works.add_parser("copiar", help="Guarda uma cópia em um arquivo novo.")
+    copy.add_argument("arquivo", type=Path, metavar="ARQUIVO")
+    copy.set_defaults(command=_copy)
+    restore = works.add_parser("restaurar", help="Troca os dados pelos de uma cópia.")
+    restore.add_argument("arquivo", type=Path, metavar="ARQUIVO")
+    restore.set_defaults(command=_restore)
+    release = works.add_parser("liberar", help="Envia o que ficou parado ao restaurar.")
+    release.set_defaults(command=_release)
     return parser
 
 
@@ -114,25 +158,39 @@ def _update(given: argparse.Namespace, settings: Settings) -> int:
     return _WELL
 
 
+def _copy(given: argparse.Namespace, settings: Settings) -> int:
+    from bot import backup_commands  # noqa: PLC0415 - `--ajuda` need not wait for it
+
+    return backup_commands.copy(given.arquivo, settings, _say)
+
+
+def _restore(given: argparse.Namespace, settings: Settings) -> int:
+    from bot import backup_commands  # noqa: PLC0415 - `--ajuda` need not wait for it
+
+    return backup_commands.restore(given.arquivo, settings, _say)
+
+
+def _release(given: argparse.Namespace, settings: Settings) -> int:
+    del given
+    from bot import backup_commands  # noqa: PLC0415 - `--ajuda` need not wait for it
+
+    return backup_commands.release(settings, _say)
+
+
 async def _print_invite(settings: Settings) -> int:
     from telegram.error import TelegramError  # noqa: PLC0415 - `--ajuda` need not wait for it
 
     from bot import database  # noqa: PLC0415
-    from bot.telegram.client import Client  # noqa: PLC0415
     from domain import invites  # noqa: PLC0415
 
     if settings.telegram_token is None:
         _say("Falta REDE_TELEGRAM_TOKEN no arquivo .env: o endereço leva o nome do robô.")
         return _MISUSED
-    client = Client(settings)
-    await client.open()
     try:
-        await client.get_me()
+        username = await _ask_username(settings)
     except TelegramError as error:
         _say(f"O Telegram não respondeu ({type(error).__name__}). Tente de novo em 1 minuto.")
         return _FAILED
-    finally:
-        await client.close_connections()
     engine = database.make_engine(settings.database_url)
     database.migrate(engine)
     async with database.Transactions(engine) as transactions:
@@ -142,9 +200,47 @@ async def _print_invite(settings: Settings) -> int:
     if token is None:
         _say("Alguém já organiza a Rede. Peça acesso a essa pessoa.")
         return _FAILED
-    _say("Abra este endereço no aparelho de quem vai organizar. Ele vale uma vez:")
-    _say(f"https://t.me/{client.username}?start=org_{token}")
+    _say_invite(username, token)
     return _WELL
+
+
+async def _invite_first_organizer(application: "Application", settings: Settings) -> None:
+    """Print the link for the first organizer while nobody organizes; earlier ones stay good."""
+    from telegram.error import TelegramError  # noqa: PLC0415 - `--ajuda` need not wait for it
+
+    from bot import database  # noqa: PLC0415
+    from domain import invites  # noqa: PLC0415
+
+    now = application.clock.now()
+    async with database.Transactions(database.make_engine(settings.database_url)) as transactions:
+        token = await transactions.run(
+            lambda session: invites.create_first_organizer(session, now=now, replaces=False)
+        )
+    if token is None:
+        return
+    try:
+        _say_invite(await _ask_username(settings), token)
+    except TelegramError:
+        _say("Ninguém organiza a Rede ainda. Veja o convite: python -m bot convite-organizacao")
+
+
+async def _ask_username(settings: Settings) -> str:
+    from bot.telegram.client import Client  # noqa: PLC0415 - `--ajuda` need not wait for it
+
+    client = Client(settings)
+    await client.open()
+    try:
+        await client.get_me()
+    finally:
+        await client.close_connections()
+    return client.username
+
+
+def _say_invite(username: str, token: str) -> None:
+    _say(
+        "Abra este endereço no aparelho de quem vai organizar a Rede. Ele vale uma vez, por 7 dias:"
+    )
+    _say(f"https://t.me/{username}?start=org_{token}")
 
 
 async def _serve(settings: Settings) -> int:
@@ -158,6 +254,7 @@ async def _serve(settings: Settings) -> int:
     application = Application(settings)
     try:
         async with application.running():
+            await _invite_first_organizer(application, settings)
             await application.failed()
     except InvalidToken:
         _say("O Telegram recusou a chave. Confira REDE_TELEGRAM_TOKEN no arquivo .env.")

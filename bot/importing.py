@@ -25,7 +25,7 @@ def import_file(path: Path, settings: Settings, *, writes: bool, say: Callable[[
     try:
         workbook = importing.read(path.read_bytes())
     except OSError as error:
-        say(f"Não consegui abrir {path}: {error.strerror}.")
+        say(f"Não consegui abrir {path}: {_reason(error)}")
         return _FAILED
     except SpreadsheetError as error:
         _show(refusals.explain(error), say)
@@ -56,6 +56,17 @@ def import_file(path: Path, settings: Settings, *, writes: bool, say: Callable[[
     if result.count(Verdict.NEW) or result.count(Verdict.CHANGED):
         say("Para gravar, repita com --gravar.")
     return _FAILED if result.problems else _WELL
+
+
+def _reason(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "esse arquivo não existe."
+        case IsADirectoryError():
+            return "isso é uma pasta."
+        case PermissionError():
+            return "falta permissão para ler."
+    return f"{error.strerror}."
 
 
 def _show_report(report: Report, say: Callable[[str], None]) -> None:

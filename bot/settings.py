@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         for plain in ("postgres://", "postgresql://"):
             if address.startswith(plain):
                 return "postgresql+psycopg://" + address.removeprefix(plain)
+        if not address.startswith(("sqlite:", "postgresql+psycopg:")):
+            message = "use sqlite:///dados/rede.db ou postgresql://usuario:senha@servidor/banco."
+            raise ValueError(message)
         return address
 
     @model_validator(mode="before")

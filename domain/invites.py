@@ -68,15 +68,20 @@ def create(
 
 
 def create_first_organizer(
-    session: Session, *, now: datetime, draw: Callable[[], str] = new_token
+    session: Session,
+    *,
+    now: datetime,
+    replaces: bool = True,
+    draw: Callable[[], str] = new_token,
 ) -> str | None:
     """Make the link that opens the organizers' side, `org_<token>`; None when somebody organizes.
 
-    An earlier such link that nobody used stops working.
+    Earlier such links that nobody used stop working, or, when it does not replace them, stay
+    good until their time is over. The first one that is used ends all others.
     """
     if _somebody_organizes(session):
         return None
-    session.execute(delete(Invite).where(Invite.participant_id.is_(None), Invite.used_at.is_(None)))
+    _drop_first_organizers(session, None if replaces else now)
     return _put(session, None, Role.ORGANIZER, now, FIRST_ORGANIZER_LIFE, draw)
 
 
@@ -184,6 +189,7 @@ def claim_first_organizer(
     if person.standing == Standing.SUSPENDED:
         raise SuspendedError
     invite.used_at = now
+    _drop_first_organizers(session)
     if person.standing != Standing.ACTIVE:
         person.standing, person.decided_at = Standing.ACTIVE, now
         person.decline_reason = None
@@ -197,6 +203,15 @@ def claim_first_organizer(
         subject_id=person.id,
         now=now,
     )
+
+
+def _drop_first_organizers(session: Session, over_at: datetime | None = None) -> None:
+    """Delete the unused links for a first organizer: all, or those over at a moment."""
+    session.flush()
+    statement = delete(Invite).where(Invite.participant_id.is_(None), Invite.used_at.is_(None))
+    if over_at is not None:
+        statement = statement.where(Invite.expires_at <= over_at)
+    session.execute(statement)
 
 
 def _put(  # noqa: PLR0913, PLR0917 - one argument per column

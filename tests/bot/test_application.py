@@ -13,10 +13,11 @@ import pytest
 
 from bot.__main__ import main
 from bot.leader import AnotherProcessError
-from domain import outbox
+from domain import invites, outbox
 from domain.outbox import OutboxState, Purpose
 from messages import commands
 from models import OutboxRow
+from tests import make
 from tests.bot.conftest import TOKEN, Town
 
 ROOT = Path(__file__).parents[2]
@@ -162,6 +163,45 @@ async def test_refused_token_is_said_in_one_line(sqlite_town: Town) -> None:
     assert TOKEN not in said.decode()
 
 
+async def test_link_of_the_first_organizer_is_printed_until_somebody_uses_one(
+    sqlite_town: Town,
+) -> None:
+    town = sqlite_town
+
+    async def start_and_stop() -> str:
+        before = len(await town.calls("getWebhookInfo"))
+        bot = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "iniciar",
+            cwd=ROOT, env=_environment(town),
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+
+        async def polls() -> bool:
+            return len(await town.calls("getWebhookInfo")) > before
+
+        await town.until(polls)
+        # The line comes at once after that, if it comes.
+        await asyncio.sleep(1)
+        bot.send_signal(signal.SIGINT)
+        said, _ = await bot.communicate()
+        assert bot.returncode == 0
+        return said.decode()
+
+    links = []
+    for _ in range(2):
+        said = await start_and_stop()
+        assert "Ele vale uma vez" in said
+        links.append(said.strip().rpartition("?start=org_")[2])
+    assert links[0] != links[1]
+    now = town.simulator.engine.clock.now()
+    office = town.change(lambda s: make.participant(s).id)
+    # The first one still opens the door, and then no start prints another.
+    town.change(
+        lambda s: invites.claim_first_organizer(s, token=links[0], participant_id=office, now=now)
+    )
+    assert await start_and_stop() == ""
+
+
 async def test_demonstration_starts_kills_and_restarts_the_bot(
     tmp_path: Path, unused_tcp_port: int
 ) -> None:
@@ -210,9 +250,34 @@ def test_command_line_says_what_is_wrong(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REDE_PORT", "muitas")
+    monkeypatch.setenv("REDE_WEB_PORT", "70000")
+    monkeypatch.setenv("REDE_WEB_ADDRESS", "rede")
+    monkeypatch.setenv("REDE_LOG_LEVEL", "ALTO")
+    monkeypatch.setenv("REDE_TAKE_OVER", "talvez")
+    monkeypatch.setenv("REDE_DATABASE_URL", "mysql://rede")
 
     assert main(["iniciar"]) == 2
-    assert "REDE_PORT" in capsys.readouterr().out
+    said = capsys.readouterr().out.splitlines()
+    assert "Há um engano em REDE_PORT: precisa ser um número inteiro." in said
+    assert "Há um engano em REDE_WEB_PORT: o máximo é 65535." in said
+    assert "Há um engano em REDE_LOG_LEVEL: use 'DEBUG', 'INFO', 'WARNING' ou 'ERROR'." in said
+    assert "Há um engano em REDE_TAKE_OVER: use true ou false." in said
+    assert any(line.startswith("Há um engano em REDE_DATABASE_URL: use sqlite:") for line in said)
+    assert any(line.startswith("Há um engano em REDE_WEB_ADDRESS: precisa ser") for line in said)
+
+
+@pytest.mark.parametrize("line", [[], ["xpto"], ["importar"], ["importar", "a", "--tudo"]])
+def test_command_line_that_is_not_understood_shows_the_help(
+    capsys: pytest.CaptureFixture[str], line: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(line)
+
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Não entendi o comando.\n\nuso: python -m bot")
+    assert "usage" not in said
+    assert "opções:" in said
 
 
 def test_spreadsheet_is_checked_and_then_kept(
@@ -227,4 +292,6 @@ def test_spreadsheet_is_checked_and_then_kept(
     assert "120 pessoas novas" in capsys.readouterr().out
     assert main(["importar", sample]) == 0
     assert "--gravar" not in capsys.readouterr().out
+    capsys.readouterr()
     assert main(["importar", str(tmp_path / "nada.xlsx")]) == 1
+    assert "esse arquivo não existe." in capsys.readouterr().out

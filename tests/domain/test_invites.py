@@ -171,6 +171,24 @@ def test_claim_first_organizer_refuses_a_personal_invite(session: Session) -> No
         invites.claim_first_organizer(session, token=token, participant_id=bruno.id, now=NOW)
 
 
+def test_create_first_organizer_beside_an_unused_link_keeps_it_until_one_is_used(
+    session: Session,
+) -> None:
+    first = invites.create_first_organizer(session, now=NOW)
+    second = invites.create_first_organizer(session, now=NOW, replaces=False)
+    ana = make.participant(session)
+    assert first is not None
+    assert second is not None
+    invites.check_first_organizer(session, token=second, now=NOW)
+    invites.claim_first_organizer(session, token=first, participant_id=ana.id, now=NOW)
+    ana.role = Role.PARTICIPANT
+    session.flush()
+
+    # Even if nobody organizes any more, the other one opens nothing.
+    with pytest.raises(InviteInvalidError):
+        invites.check_first_organizer(session, token=second, now=NOW)
+
+
 def test_create_first_organizer_replaces_an_unused_link(session: Session) -> None:
     old = invites.create_first_organizer(session, now=NOW)
     invites.create_first_organizer(session, now=NOW)
