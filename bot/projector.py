@@ -95,6 +95,7 @@ def _state(shown: Projection, now: datetime, bot_username: str | None) -> dict[s
         "is_open": code is not None,
         "words": _words(shown, now),
         "present": shown.present_count,
+        "bot": bot_username,
     }
     if code is not None:
         state["digits"] = code.digits

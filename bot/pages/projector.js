@@ -23,6 +23,8 @@ function show(state) {
   put("words", state.words);
   put("present", state.present === 1 ? "1 pessoa presente" : `${state.present} pessoas presentes`);
   part("open").hidden = !state.is_open;
+  document.body.classList.toggle("waits", !state.is_open);
+  put("bot", state.bot ? `@${state.bot}` : "o robô");
   part("scan").hidden = !state.qr;
   put("digits", state.digits ?? "");
   if (state.qr && part("qr").src !== state.qr) part("qr").src = state.qr;
@@ -31,6 +33,7 @@ function show(state) {
 
 function forget(words) {
   part("open").hidden = true;
+  document.body.classList.add("waits");
   put("digits", "");
   put("words", words);
 }

@@ -156,6 +156,7 @@ async def test_state_shows_no_code_before_and_after(room: Room) -> None:
         "is_open": False,
         "words": "A presença abre hoje às 8h30",
         "present": 0,
+        "bot": "RedeEstrategiaBot",
     }
     assert late["words"] == "A presença encerrou às 9h"
     assert not late["is_open"]
