@@ -110,13 +110,24 @@ def is_passing(error: BaseException) -> bool:
 
 def newest_revision() -> str:
     """Return the last revision of migrations/versions/, read without loading Alembic."""
+    made, followed = _revisions()
+    (newest,) = made - followed
+    return newest
+
+
+def revisions() -> frozenset[str]:
+    """Return every revision this version of the program knows."""
+    return _revisions()[0]
+
+
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the revisions, and those another one follows."""
     made: set[str] = set()
     followed: set[str] = set()
     for path in (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"):
         for is_down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
             (followed if is_down else made).add(name)
-    (newest,) = made - followed
-    return newest
+    return frozenset(made), frozenset(followed)
 
 
 def migrate(engine: Engine) -> bool:

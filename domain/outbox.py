@@ -337,6 +337,36 @@ def recover(session: Session, *, now: datetime) -> dict[OutboxState, int]:
     return counts
 
 
+FROZEN: Final = "a copy was put back"
+"""The `error` of letters of a restored copy, which may have gone out after it was made."""
+
+
+def freeze(session: Session, *, now: datetime) -> int:
+    """Keep back everything that waits: nobody knows whether it was sent; returns how many."""
+    frozen = session.scalars(
+        update(OutboxRow)
+        .where(OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]))
+        .values(state=OutboxState.UNKNOWN, settled_at=now, error=FROZEN)
+        .returning(OutboxRow.id)
+    )
+    return len(frozen.all())
+
+
+def thaw(session: Session, *, now: datetime) -> int:
+    """Let what was frozen, and is still of use, be sent; returns how many messages."""
+    ready = session.scalars(
+        update(OutboxRow)
+        .where(
+            OutboxRow.state == OutboxState.UNKNOWN,
+            OutboxRow.error == FROZEN,
+            or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
+        )
+        .values(state=OutboxState.READY, settled_at=None, error=None)
+        .returning(OutboxRow.id)
+    )
+    return len(ready.all())
+
+
 def message_about(session: Session, *, subject: str) -> int | None:
     """Return the number of the newest message sent about a subject, to edit it; or None."""
     return session.scalar(

@@ -1,0 +1,256 @@
+"""A copy of the database in one file, and putting it back.
+
+The copy is always an SQLite file with our own tables, whatever database runs: read row by row
+from one snapshot, beside a running bot. So one piece of code serves both databases, nothing
+else needs to be installed, anybody can open the file, and it also moves a Rede from SQLite to
+PostgreSQL. See docs/decisions/0012-backup.md.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot import database
+from domain import erasure, outbox, search_index
+from models import Base
+from scheduler import reminders
+
+_ROWS: Final = 1_000
+"""Rows read and written at a time; a whole table would not fit the memory of a small machine."""
+
+
+class CopyExistsError(Exception):
+    """A file of this name is there already; copies are never written over."""
+
+
+class BrokenCopyError(Exception):
+    """The file is not a copy of ours, or it is damaged."""
+
+
+class OtherVersionError(Exception):
+    """The tables are of another version of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What putting a copy back did."""
+
+    people_count: int
+    frozen_count: int
+    """Messages that may have gone out after the copy was made: they wait for a word."""
+    erased_count: int
+    """People who were erased since the copy was made, and were erased again."""
+
+
+def copy(engine: Engine, path: Path) -> int:
+    """Write a copy as things stand at this moment; returns its size in bytes.
+
+    The bot may run meanwhile. The file is readable by its owner only, and appears under its
+    name when it is whole and checked.
+
+    Raises:
+        CopyExistsError: the file exists.
+        OtherVersionError: the tables are not of this version.
+
+    """
+    if path.exists():
+        raise CopyExistsError
+    with _snapshot(engine) as source:
+        if _revision(source) != database.newest_revision():
+            raise OtherVersionError
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            part = Path(folder) / "copy.db"
+            part.touch(mode=0o600)
+            target = database.make_engine(f"sqlite:///{part}")
+            database.migrate(target)
+            with target.begin() as connection:
+                _fill(source, connection)
+            target.dispose()
+            _check(part)
+            try:
+                os.link(part, path)
+            except FileExistsError:
+                raise CopyExistsError from None
+            except OSError:
+                # Some file systems know no second name for a file.
+                part.replace(path)
+    return path.stat().st_size
+
+
+def restore(engine: Engine, path: Path, *, now: datetime) -> Restored:
+    """Replace everything in the database by what the copy holds, in one transaction.
+
+    What was still to be sent is frozen, with every reminder that is due now: nobody can tell
+    whether it went out after the copy was made. `release` lets it go. Who was erased since
+    then is erased again, as far as the database that is replaced, or the copy, knows of it.
+    The bot must not run.
+
+    Raises:
+        BrokenCopyError: the file is not a copy, or it is damaged.
+        OtherVersionError: the copy was made by a newer version.
+
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source = _opened(path, Path(folder))
+        database.migrate(engine)
+        try:
+            with source.connect() as rows, engine.begin() as connection:
+                return _replace(rows, connection, now)
+        finally:
+            source.dispose()
+
+
+def release(engine: Engine, *, now: datetime) -> int:
+    """Let what was frozen by `restore` be sent after all; returns how many messages."""
+    with Session(engine) as session, session.begin():
+        return outbox.thaw(session, now=now)
+
+
+# --- Copying rows -----------------------------------------------------------------------------
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees the database as of one moment, and keeps nobody waiting."""
+    if engine.dialect.name == "sqlite":
+        engine = engine.execution_options(rede_reads=True)
+    else:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        yield connection
+
+
+def _fill(source: Connection, target: Connection) -> None:
+    for table in Base.metadata.sorted_tables:
+        # A row may point to a later one of its own table: those numbers are set afterwards.
+        own = [
+            column.name
+            for column in table.columns
+            if any(key.column.table is table for key in column.foreign_keys)
+        ]
+        rows = source.execution_options(yield_per=_ROWS).execute(select(table)).mappings()
+        for some in rows.partitions():
+            bare: list[dict[str, Any]] = [
+                {**row, **dict.fromkeys(own)} if own else dict(row) for row in some
+            ]
+            target.execute(insert(table), bare)
+        if own:
+            _point(source, target, table, own)
+
+
+def _point(source: Connection, target: Connection, table: Table, own: list[str]) -> None:
+    (key,) = table.primary_key.columns
+    for name in own:
+        for number, other in source.execute(
+            select(key, table.c[name]).where(table.c[name].is_not(None))
+        ).all():
+            target.execute(update(table).where(key == number).values({name: other}))
+
+
+def _replace(source: Connection, target: Connection, now: datetime) -> Restored:
+    session = Session(target, join_transaction_mode="create_savepoint")
+    known = erasure.erased(session)
+    session.close()
+    for table in reversed(Base.metadata.sorted_tables):
+        target.execute(delete(table))
+    _fill(source, target)
+    if target.dialect.name == "postgresql":
+        _count_on(target)
+    with Session(target, join_transaction_mode="create_savepoint") as session, session.begin():
+        search_index.rebuild(session)
+        erased_count = erasure.erase_again(session, erased_since=known, now=now)
+        # What the clock would say at once may have been said already: it is written, and frozen.
+        reminders.plan(session, now)
+        frozen_count = outbox.freeze(session, now=now)
+    people = Base.metadata.tables["participants"]
+    people_count = target.scalar(select(func.count()).select_from(people)) or 0
+    return Restored(people_count, frozen_count, erased_count)
+
+
+def _count_on(target: Connection) -> None:
+    """Let PostgreSQL count on from the highest number of each table."""
+    for table in Base.metadata.sorted_tables:
+        key = table.autoincrement_column
+        if key is None:
+            continue
+        sequence = target.scalar(select(func.pg_get_serial_sequence(table.name, key.name)))
+        if sequence is not None:
+            highest = select(func.coalesce(func.max(key), 0) + 1).scalar_subquery()
+            target.execute(select(func.setval(sequence, highest, False)))  # noqa: FBT003 - SQL
+
+
+# --- Looking at files -------------------------------------------------------------------------
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _check(path: Path) -> None:
+    """Make the file stand alone, without a log beside it, and check every page."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+            found = connection.execute("PRAGMA integrity_check").fetchall()
+            pointing = connection.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError:
+        raise BrokenCopyError from None
+    if found != [("ok",)] or pointing:
+        raise BrokenCopyError
+
+
+def _opened(path: Path, folder: Path) -> Engine:
+    """Return a checked copy of the copy, brought to this version; the file stays as it is."""
+    work = folder / "copy.db"
+    try:
+        shutil.copyfile(path, work)
+    except OSError:
+        raise BrokenCopyError from None
+    _check(work)
+    engine = database.make_engine(f"sqlite:///{work}")
+    try:
+        _bring_up(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _bring_up(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            revision = _revision(connection)
+        known = revision in database.revisions()
+        if known:
+            database.migrate(engine)
+    except SQLAlchemyError:
+        raise BrokenCopyError from None
+    if revision is None:
+        raise BrokenCopyError
+    if not known:
+        raise OtherVersionError

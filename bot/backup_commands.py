@@ -1,0 +1,93 @@
+"""`python -m bot banco copiar | restaurar | liberar`: the words around bot/backup.py."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import backup, database
+from bot.leader import AnotherProcessError, leading
+from bot.settings import Settings
+
+Say = Callable[[str], None]
+
+_WELL: Final = 0
+_FAILED: Final = 1
+_GIVE_UP_AFTER_S: Final = 5.0
+
+
+def copy(path: Path, settings: Settings, say: Say) -> int:
+    """Write the copy and say how large it is; returns the exit code."""
+    engine = database.make_engine(settings.database_url)
+    try:
+        size = backup.copy(engine, path)
+    except backup.CopyExistsError:
+        say(f"Já existe um arquivo {path}. Escolha outro nome.")
+        return _FAILED
+    except backup.OtherVersionError:
+        say("As tabelas são de outra versão do robô. Faça a cópia com a versão que as usa.")
+        return _FAILED
+    except OSError as error:
+        say(f"Não consegui gravar {path}: {error.strerror}.")
+        return _FAILED
+    except SQLAlchemyError as error:
+        say(f"O banco de dados não respondeu ({type(error).__name__}).")
+        return _FAILED
+    finally:
+        engine.dispose()
+    say(f"Cópia pronta e conferida: {path} ({max(1, size // 1024)} kB).")
+    say("Ela contém dados pessoais. Guarde em lugar protegido.")
+    return _WELL
+
+
+def restore(path: Path, settings: Settings, say: Say) -> int:
+    """Put the copy back, and say what waits for a decision; returns the exit code."""
+    try:
+        done = asyncio.run(_restore(path, settings))
+    except (AnotherProcessError, TimeoutError):
+        say("O robô está em uso. Encerre o robô e repita.")
+        return _FAILED
+    except backup.BrokenCopyError:
+        say(f"{path} não é uma cópia, ou está com defeito. Nada mudou.")
+        return _FAILED
+    except backup.OtherVersionError:
+        say("A cópia é de uma versão mais nova do robô. Atualize o robô. Nada mudou.")
+        return _FAILED
+    except SQLAlchemyError as error:
+        say(f"O banco de dados recusou ({type(error).__name__}). Nada mudou.")
+        return _FAILED
+    say(f"Cópia no lugar: {done.people_count} pessoas.")
+    if done.erased_count:
+        say(f"Exclusões feitas de novo: {done.erased_count}.")
+    if done.frozen_count:
+        say(f"Mensagens que talvez já saíram: {done.frozen_count}. Elas não serão enviadas.")
+        say("Para enviar mesmo assim: python -m bot banco liberar")
+    return _WELL
+
+
+def release(settings: Settings, say: Say) -> int:
+    """Let what was frozen go; returns the exit code."""
+    engine = database.make_engine(settings.database_url)
+    try:
+        count = backup.release(engine, now=datetime.now(UTC))
+    finally:
+        engine.dispose()
+    say(f"Mensagens liberadas: {count}. O robô envia quando estiver em uso.")
+    return _WELL
+
+
+async def _restore(path: Path, settings: Settings) -> backup.Restored:
+    engine = database.make_engine(settings.database_url)
+    stack = leading(engine)
+    try:
+        # On PostgreSQL a second process would wait for its turn.
+        await asyncio.wait_for(stack.__aenter__(), _GIVE_UP_AFTER_S)
+        try:
+            return await asyncio.to_thread(backup.restore, engine, path, now=datetime.now(UTC))
+        finally:
+            await stack.__aexit__(None, None, None)
+    finally:
+        engine.dispose()
