@@ -1,0 +1,309 @@
+"""How many taps each of a participant's main tasks takes, and what it takes them to.
+
+The goals are those of the design's table. Each task is played from a fresh state, by the labels
+a person reads; "Iniciar", which opens a link or an empty chat, is a tap too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain import attendance, attendance_room, invites
+from domain import attendance_codes as codes
+from models import Participant, SeatState, Standing
+from scheduler import offers, reminders
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import moment
+
+
+@dataclass(frozen=True)
+class Tap:
+    label: str
+
+
+@dataclass(frozen=True)
+class Write:
+    text: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """Press "Iniciar", after a link or in an empty chat."""
+
+    payload: str = ""
+
+
+@dataclass
+class Scene:
+    """Where a task begins."""
+
+    session: Session
+    chat: Chat
+    words: dict[str, str] = field(default_factory=dict)
+    """What a person reads elsewhere and writes or follows here, by the name a step has for it."""
+    _row: Participant | None = None
+
+    @property
+    def row(self) -> Participant:
+        if self._row is None:
+            self._row = make.participant(self.session, "Ana Souza")
+        return self._row
+
+
+@dataclass(frozen=True)
+class Task:
+    name: str
+    goal: int
+    begins: Callable[[Scene], None]
+    steps: tuple[Tap | Write | Open, ...]
+    ends_with: str
+
+
+def at_home(scene: Scene) -> None:
+    """A participant who has just written /start."""
+    scene.chat.person(scene.row).starts()
+
+
+def with_encontro(scene: Scene) -> None:
+    make.encontro(scene.session)
+    at_home(scene)
+
+
+def with_seat(scene: Scene) -> None:
+    make.seat(scene.session, make.encontro(scene.session), scene.row)
+    at_home(scene)
+
+
+def with_turma(scene: Scene) -> None:
+    make.turma(scene.session)
+    at_home(scene)
+
+
+def with_full_turma(scene: Scene) -> None:
+    full = make.turma(scene.session, capacity=1)
+    make.seat(scene.session, full, make.participant(scene.session, "Bia Reis"))
+    at_home(scene)
+
+
+def with_own_turma(scene: Scene) -> None:
+    make.seat(scene.session, make.turma(scene.session), scene.row)
+    at_home(scene)
+
+
+def with_clash(scene: Scene) -> None:
+    old = make.turma(scene.session, of=make.course(scene.session, "Escrita simples"))
+    make.seat(scene.session, old, scene.row)
+    make.turma(scene.session, of=make.course(scene.session, "Indicadores"))
+    at_home(scene)
+
+
+def reminded_a_week_before(scene: Scene) -> None:
+    make.encontro(scene.session)
+    _remind(scene)
+
+
+def reminded_on_the_eve(scene: Scene) -> None:
+    make.seat(scene.session, make.encontro(scene.session), scene.row)
+    scene.chat.now = moment(17, 3, 9)
+    _remind(scene)
+
+
+def offered(scene: Scene) -> None:
+    full = make.encontro(scene.session, capacity=1)
+    held = make.seat(scene.session, full, make.participant(scene.session, "Bia Reis"))
+    make.seat(scene.session, full, scene.row, SeatState.WAITING)
+    held.state = SeatState.DECLINED
+    scene.session.flush()
+    scene.chat.person(scene.row)
+    offers.plan(scene.session, scene.chat.now)
+    scene.chat.deliver()
+
+
+def in_the_room(scene: Scene) -> None:
+    encontro = make.encontro(scene.session)
+    (slot,) = make.slots_of(scene.session, encontro)
+    attendance_room.open_check_in(
+        scene.session,
+        slot_id=slot.id,
+        actor_id=make.organizer(scene.session).id,
+        now=moment(18, 3, 8),
+        secret="5e" * 16,
+    )
+    scene.chat.now = now = moment(18, 3, 9)
+    window = codes.window_of(now)
+    drawn = codes.Codes(attendance.open_slots(scene.session, at=now))
+    scene.words["os 4 números"] = drawn.digits(slot.id, window)
+    scene.words["o QR"] = f"p_{codes.token(slot.id, '5e' * 16, window)}"
+    scene.chat.person(scene.row)
+
+
+def with_practice(scene: Scene) -> None:
+    make.good_practice(scene.session, "Painel único de metas")
+    at_home(scene)
+
+
+def with_challenge(scene: Scene) -> None:
+    author = make.participant(scene.session, "Bia Reis")
+    make.challenge(scene.session, author=author)
+    at_home(scene)
+
+
+def with_organizer(scene: Scene) -> None:
+    make.organizer(scene.session)
+    at_home(scene)
+
+
+def with_invite(scene: Scene) -> None:
+    listed = make.participant(
+        scene.session, "Ana Souza", standing=Standing.LISTED, chat_id=None, decided_at=None
+    )
+    token = invites.create(scene.session, participant_id=listed.id, now=scene.chat.now)
+    scene.words["o convite"] = f"c_{token}"
+    newcomer(scene)
+
+
+def with_offices(scene: Scene) -> None:
+    make.assessoria(scene.session, "Seplag")
+    newcomer(scene)
+
+
+def newcomer(scene: Scene) -> None:
+    scene.chat.person(77, "Ana", "Souza")
+
+
+def _remind(scene: Scene) -> None:
+    scene.chat.person(scene.row)
+    reminders.plan(scene.session, scene.chat.now)
+    scene.chat.deliver()
+
+
+PRACTICE = (Write("Painel único"), Write("Juntamos 12 planilhas."), Write("Caiu de 5 dias para 1."))
+TASKS = (
+    Task(
+        "confirmar presença a partir do lembrete", 1, reminded_a_week_before,
+        (Tap("Confirmar presença"),), "✅ Presença confirmada",
+    ),
+    Task(
+        "confirmar presença a partir de /start", 1, with_encontro,
+        (Tap("Confirmar presença"),), "✅ Presença confirmada",
+    ),
+    Task(
+        "avisar que não vai mais, a partir do lembrete", 1, reminded_on_the_eve,
+        (Tap("Não vou mais"),), "Anotei que você não vai",
+    ),
+    Task(
+        "pôr o encontro na agenda", 3, with_seat,
+        (Tap("Ver o encontro"), Tap("Pôr na agenda")), "Toque no arquivo acima",
+    ),
+    Task(
+        "fazer inscrição em curso", 3, with_turma,
+        (Tap("Cursos"), Tap("turma 1"), Tap("Fazer inscrição")), "Sua vaga está garantida",
+    ),
+    Task(
+        "entrar na fila de turma lotada", 3, with_full_turma,
+        (Tap("Cursos"), Tap("turma 1"), Tap("Entrar na fila")), "Você é a 1ª pessoa da fila",
+    ),
+    Task("aceitar vaga oferecida", 1, offered, (Tap("Quero a vaga"),), "✅ Presença confirmada"),
+    Task(
+        "resolver choque trocando de curso", 4, with_clash,
+        (Tap("Cursos"), Tap("Indicadores"), Tap("Fazer inscrição"), Tap("Trocar de curso")),
+        "Sua vaga está garantida",
+    ),
+    Task(
+        "desistir de turma", 4, with_own_turma,
+        (Tap("Cursos"), Tap("turma 1"), Tap("Desistir"), Tap("Sim, desistir")),
+        "Desistência anotada",
+    ),
+    Task(
+        "registrar presença escrevendo os 4 números", 0, in_the_room,
+        (Write("os 4 números"),), "✅ Presença registrada",
+    ),
+    Task(
+        "registrar presença pelo código QR", 1, in_the_room,
+        (Open("o QR"),), "✅ Presença registrada",
+    ),
+    Task("ver total de horas", 0, at_home, (), "0 de 48 horas"),
+    Task("ver detalhe das horas", 1, at_home, (Tap("Minhas horas"),), "Encontros: 0 h"),
+    Task(
+        "buscar boa prática", 1, with_practice,
+        (Write("painel de metas"), Tap("Painel único")), "Juntamos as planilhas",
+    ),
+    Task(
+        "começar a contar uma prática", 2, at_home,
+        (Tap("Boas práticas"), Tap("Contar uma prática")), "Dê um título curto",
+    ),
+    Task(
+        "contar uma prática até o fim", 5, at_home,
+        (
+            Tap("Boas práticas"), Tap("Contar uma prática"), *PRACTICE, Tap("Indicadores"),
+            Tap("Enviar"),
+        ),
+        "Agradeço por contar!",
+    ),
+    Task(
+        "contar um desafio até o fim", 3, at_home,
+        (
+            Tap("Boas práticas"), Tap("Contar um desafio"),
+            Write("Os dados chegam em formatos diferentes."), Tap("Enviar"),
+        ),
+        "Desafio enviado",
+    ),
+    Task(
+        "abrir um desafio de outra equipe", 3, with_challenge,
+        (Tap("Boas práticas"), Tap("Desafios abertos"), Tap("1 Recebemos dados")),
+        "“Recebemos dados em formatos diferentes.”",
+    ),
+    Task(
+        "ligar ou desligar um lembrete", 3, at_home,
+        (Tap("Avisos e dados"), Tap("Escolher lembretes"), Tap("Na véspera")),
+        "Quais lembretes você quer?",
+    ),
+    Task(
+        "cadastro pelo convite pessoal", 2, with_invite,
+        (Open("o convite"), Tap("Sim, sou eu")), "Pronto, Ana!",
+    ),
+    Task(
+        "cadastro sem convite", 6, with_offices,
+        (
+            Open(), Tap("Fazer meu cadastro"), Tap("Seplag"), Tap("Usar “Ana Souza”"),
+            Write("ana.souza@planejamento.mg.gov.br"), Tap("Está certo, enviar"),
+        ),
+        "Cadastro enviado",
+    ),
+    Task(
+        "pedir ajuda a uma pessoa", 3, with_organizer,
+        (Tap("Ajuda"), Tap("Falar com a organização"), Write("Onde estaciono?")),
+        "Mensagem enviada",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name.replace(" ", "_"))
+def test_task_is_done_within_its_taps(session: Session, chat: Chat, task: Task) -> None:
+    scene = Scene(session, chat)
+    task.begins(scene)
+    person = _who(scene)
+    taps_count = 0
+
+    for step in task.steps:
+        match step:
+            case Tap(label):
+                taps_count += 1
+                person.taps(label)
+            case Open(payload):
+                taps_count += 1
+                person.starts(scene.words.get(payload, payload))
+            case Write(text):
+                person.writes(scene.words.get(text, text))
+
+    assert task.ends_with in person.sees
+    assert taps_count <= task.goal
+
+
+def _who(scene: Scene) -> Person:
+    if 77 in scene.chat.people:
+        return scene.chat.people[77]
+    return scene.chat.person(scene.row)
