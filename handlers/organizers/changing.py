@@ -130,9 +130,9 @@ def propose(here: Here, change: Change) -> None:
         here.draft["change"] = _plain(change)
         here.ask(_CONFIRM, screens.effect(effect, here.now))
         return
-    _apply(here, activity_id, change, asks=False)
-    here.toast = screens.saved()
-    show_sheet(here, activity_id, keeps_toast=True)
+    result = _apply(here, activity_id, change, asks=False)
+    serves_queue = result.has_new_seats and view.waiting_count > 0
+    show_sheet(here, activity_id, news=screens.saved(serves_queue=serves_queue))
 
 
 @routes.tap(ApplyChange, within=DIALOGUE)
@@ -209,12 +209,12 @@ def ask_again(here: Here) -> None:
             ask_piece(here, pieces.get(step or "", Piece.PROGRAMME))
 
 
-def show_sheet(here: Here, activity_id: int, *, keeps_toast: bool = False) -> None:
+def show_sheet(here: Here, activity_id: int, *, news: str = "") -> None:
     """Show the sheet of an activity, and leave the dialogue."""
-    if not keeps_toast and here.place.dialogue in {None, DIALOGUE}:
+    if here.place.dialogue in {None, DIALOGUE}:
         here.toast = None
     here.place.finish()
-    here.show(messages.sheet(_sheet(here, activity_id), here.now))
+    here.show(messages.sheet(_sheet(here, activity_id), here.now, news=news))
 
 
 def _sheet(here: Here, activity_id: int) -> managing.Sheet:

@@ -19,7 +19,7 @@ from messages.actions.organizers.encontros import (
 )
 from messages.actions.organizers.people_lists import ListPeople
 from messages.organizers.encontros import LIST, day_warning
-from messages.outgoing import Button, Message, Toast
+from messages.outgoing import Button, Message
 from messages.render import count, render
 
 REASONS: Final = {
@@ -144,9 +144,9 @@ def cancelled(result: Cancelled) -> Message:
     )
 
 
-def saved() -> Toast:
-    """Say that a small change is kept."""
-    return Toast(render("organizers/encontros/saved.txt"))
+def saved(*, serves_queue: bool = False) -> str:
+    """Say that a change is kept, and where its seats go."""
+    return render("organizers/encontros/saved.txt", serves_queue=serves_queue)
 
 
 def seats_now(facts: Facts) -> str:

@@ -84,10 +84,13 @@ def listing(page: SheetPage, now: datetime) -> Message:
     )
 
 
-def sheet(view: Sheet, now: datetime) -> Message:
-    """Show an activity to its organizers (O03, O46); a draft as it would be published (O09)."""
+def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
+    """Show an activity to its organizers (O03, O46); a draft as it would be published (O09).
+
+    `news` says what was just done.
+    """
     if view.is_draft:
-        return draft(view, now)
+        return draft(view, now, news=news)
     facts = view.facts
     phase = facts.phase(now)
     rows: list[Row] = []
@@ -117,12 +120,13 @@ def sheet(view: Sheet, now: datetime) -> Message:
             sheet=view,
             standing=_standing(facts, phase),
             is_over=phase in {Phase.OVER, Phase.CANCELLED},
+            news=news,
         ),
         tuple(rows),
     )
 
 
-def draft(view: Sheet, now: datetime) -> Message:
+def draft(view: Sheet, now: datetime, *, news: str = "") -> Message:
     """Show a draft before it is published (O09)."""
     facts = view.facts
     return Message(
@@ -130,6 +134,7 @@ def draft(view: Sheet, now: datetime) -> Message:
             "organizers/encontros/draft.html",
             sheet=view,
             day_off=day_warning(facts.starts_at, now),
+            news=news,
         ),
         (
             (Button("✅ Publicar", PublishActivity(facts.id), "success"),),
