@@ -248,3 +248,22 @@ async def test_restore_refuses_while_the_bot_runs(
 
     assert code == 1
     assert capsys.readouterr().out == "O robô está em uso. Encerre o robô e repita.\n"
+
+
+@pytest.mark.parametrize("to_postgres", [True, False])
+def test_copy_moves_a_rede_to_the_other_database(
+    sqlite_url: str, postgres_url: str, tmp_path: Path, *, to_postgres: bool
+) -> None:
+    urls = (sqlite_url, postgres_url) if to_postgres else (postgres_url, sqlite_url)
+    old, new = (database.make_engine(url) for url in urls)
+    fill(old)
+    backup.copy(old, tmp_path / "copy.db")
+
+    backup.restore(new, tmp_path / "copy.db", now=NOW)
+
+    # It counts on where the old one stopped.
+    fill(new)
+    assert (count(old, Participant), count(new, Participant)) == (2, 4)
+    assert (count(old, Attendance), count(new, Attendance)) == (1, 2)
+    old.dispose()
+    new.dispose()
