@@ -1,7 +1,7 @@
 """Reaching the database: the engine, the migrations, and where transactions run.
 
 Work is a plain function of a session. It runs in a thread, inside a transaction that is
-opened and committed here and nowhere else. See docs/decisions/0002-one-edge-one-transaction.md.
+opened and committed here and nowhere else. See docs/decisions/0002-one-event-one-transaction.md.
 """
 
 import asyncio
