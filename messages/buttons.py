@@ -10,6 +10,8 @@ from messages.outgoing import Button
 
 HOME: Final = Button("🏠 Início", GoHome())
 CANCEL: Final = Button("✖️ Cancelar", CancelDialogue())
+_DANGLING: Final = re.compile(r"(?:[ ,;:—]+(?:a|à|ao|com|da|das|de|do|dos|e|em|o|para)?)+$")
+"""Small words and signs that say nothing at the end of a shortened label."""
 _TURMA: Final = re.compile(r", turma \d+$")
 
 
@@ -25,7 +27,8 @@ def clip(label: str, limit: int) -> str:
     cut = label[: limit - 1]
     whole_words = cut if label[limit - 1] == " " else cut.rpartition(" ")[0]
     # One long word is cut inside: better half of it than nothing.
-    return (whole_words if len(whole_words) > limit // 2 else cut).rstrip(" ,;:—") + "…"
+    kept = whole_words if len(whole_words) > limit // 2 else cut
+    return _DANGLING.sub("", kept) + "…"
 
 
 def title(words: str, limit: int) -> str:
@@ -37,4 +40,5 @@ def title(words: str, limit: int) -> str:
     turma = _TURMA.search(words)
     if turma is None or len(words) <= limit:
         return clip(words, limit)
-    return clip(words[: turma.start()], limit - len(turma[0])) + turma[0]
+    number = turma[0].replace(",", " ·")
+    return clip(words[: turma.start()], limit - len(number)) + number

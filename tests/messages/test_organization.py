@@ -71,8 +71,10 @@ def test_descriptions_fit_whatever_the_name() -> None:
         ("1º Encontro da Rede Estratégia", 28, "1º Encontro"),
         ("Encontro extraordinário da Rede Estratégia", 28, "Encontro extraordinário"),
         ("Linguagem simples, turma 1", 34, "Linguagem simples, turma 1"),
-        ("Facilitação e trabalho em rede, turma 12", 34, "Facilitação e trabalho…, turma 12"),
+        ("Facilitação e trabalho em rede, turma 12", 34, "Facilitação e trabalho… · turma 12"),
         ("Oficina de indicadores e de metas para 2025", 24, "Oficina de indicadores…"),
+        ("Automatização de processos, turma 1", 34, "Automatização… · turma 1"),
+        ("Análise de dados e painéis, turma 1", 34, "Análise de dados… · turma 1"),
         ("Desburocratização", 12, "Desburocrat…"),
     ],
 )
