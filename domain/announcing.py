@@ -62,7 +62,13 @@ def everybody(session: Session, *, actor_id: int, activity_id: int) -> Audience:
 def record_announcement(
     session: Session, *, actor_id: int, activity_id: int, count: int, now: datetime
 ) -> None:
-    """Note who told everybody about an activity, and how many."""
+    """Note who told everybody about an activity, and how many.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
     audit.record(
         session,
         actor_id=actor_id,

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from models import Base
+
 ROOT = Path(__file__).parent.parent
 BELOW_THE_EDGE = ("domain", "messages", "handlers", "scheduler")
 COMMITS = {"commit", "rollback"}
@@ -14,6 +16,13 @@ CLOCKS = {
     ("time", "time"),
 }  # fmt: skip
 CHANCE = {"random", "secrets", "uuid"}
+NETWORK = {
+    "aiohttp", "ftplib", "http", "httpx", "imaplib", "requests", "smtplib", "socket",
+    "subprocess", "telegram", "urllib.request", "urllib3",
+}  # fmt: skip
+ASKING = {"require_organizer", "require_door", "lock"}
+"""What finds out whether the actor may; `managing.lock` does it before it locks."""
+WRITING = {"add", "add_all", "delete", "insert", "update"}
 
 
 def sources(*rooms: str) -> list[Path]:
@@ -62,7 +71,173 @@ def test_domain_leaves_nothing_to_chance(path: Path) -> None:
     assert chances(path.read_text(encoding="utf-8")) == []
 
 
+def networks(source: str) -> list[str]:
+    """Imports of what talks to other machines or programs."""
+    names = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names += [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [n for n in names if n in NETWORK or n.partition(".")[0] in NETWORK]
+
+
+@pytest.mark.parametrize("path", sources(*BELOW_THE_EDGE), ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_below_the_edge_talks_to_the_network(path: Path) -> None:
+    assert networks(path.read_text(encoding="utf-8")) == []
+
+
+def pieced(source: str) -> list[str]:
+    """SQL that is put together from pieces instead of carrying its values apart."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and ast.unparse(node.func).rpartition(".")[2] in {"text", "exec_driver_sql"}
+        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args)
+    ]
+
+
+@pytest.mark.parametrize("path", sources("domain", "models"), ids=lambda p: p.name)
+def test_sql_of_the_domain_is_never_pieced_together(path: Path) -> None:
+    assert pieced(path.read_text(encoding="utf-8")) == []
+
+
+def test_mapped_relationships_never_load_by_themselves() -> None:
+    relationships = [r for mapper in Base.registry.mappers for r in mapper.relationships]
+
+    assert [str(r) for r in relationships if r.lazy != "raise"] == []
+
+
+# --- Rows stay in domain/ -------------------------------------------------------------------
+
+ROWS = {mapper.class_.__name__ for mapper in Base.registry.mappers}
+
+
+def handing_out_rows(source: str) -> set[str]:
+    """The public functions and classes of a module that return or hold a row."""
+    found = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.returns is not None:
+            written: list[ast.expr] = [node.returns]
+        elif isinstance(node, ast.ClassDef):
+            written = [each.annotation for each in node.body if isinstance(each, ast.AnnAssign)]
+        else:
+            continue
+        names = {n.id for each in written for n in ast.walk(each) if isinstance(n, ast.Name)}
+        if names & ROWS:
+            found.add(node.name)
+    return found
+
+
+def used_of_domain(source: str) -> set[tuple[str, str]]:
+    """Every (module, name) of domain/ that a source of another room uses."""
+    tree = ast.parse(source)
+    used: set[tuple[str, str]] = set()
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "domain":
+            modules |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("domain."):
+            module = str(node.module).removeprefix("domain.")
+            used |= {(module, alias.name) for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = modules.get(node.value.id, "")
+            used.add((module, node.attr))
+    return used
+
+
+def test_rows_never_leave_the_domain() -> None:
+    inside = {
+        (path.stem, name)
+        for path in sources("domain")
+        for name in handing_out_rows(path.read_text(encoding="utf-8"))
+    }
+    outside = {
+        (str(path.relative_to(ROOT)), use)
+        for path in sources("bot", "handlers", "messages", "scheduler")
+        for use in used_of_domain(path.read_text(encoding="utf-8"))
+    }
+
+    assert ("managing", "lock") in inside
+    assert {where for where, use in outside if use in inside} == set()
+
+
+# --- What organizers change -----------------------------------------------------------------
+
+
+def reached(functions: dict[str, ast.FunctionDef], name: str) -> set[str]:
+    """The functions of a module that one of them comes to, and the names they call."""
+    names, waiting = set(), [name]
+    while waiting:
+        called = waiting.pop()
+        if called in names:
+            continue
+        names.add(called)
+        if called in functions:
+            waiting += [
+                ast.unparse(node.func).rpartition(".")[2]
+                for node in ast.walk(functions[called])
+                if isinstance(node, ast.Call)
+            ]
+    return names
+
+
+def writes(function: ast.FunctionDef) -> bool:
+    """Whether a function sets a column of a row, or adds, changes or deletes rows."""
+    targets = [
+        target
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    calls_of = {name for _, name in calls(function)} | {
+        node.func.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    return bool(calls_of & WRITING) or any(isinstance(t, ast.Attribute) for t in targets)
+
+
+def unasked(source: str) -> list[str]:
+    """Operations with an actor that do not find out who asks, or change and do not record it."""
+    tree = ast.parse(source)
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found = []
+    for name, function in functions.items():
+        arguments = [*function.args.args, *function.args.kwonlyargs]
+        actor = next((each for each in arguments if each.arg == "actor_id"), None)
+        if name.startswith("_") or actor is None:
+            continue
+        names = reached(functions, name)
+        if not names & ASKING:
+            found.append(f"{name} does not ask")
+        changes = any(writes(functions[each]) for each in names & functions.keys())
+        if changes and "record" not in names:
+            found.append(f"{name} does not record")
+    return found
+
+
+@pytest.mark.parametrize("path", sources("domain"), ids=lambda p: p.name)
+def test_operations_of_organizers_ask_who_it_is_and_record_what_changes(path: Path) -> None:
+    if path.name in {"audit.py", "participants.py"}:
+        return  # where asking and recording are made
+    assert unasked(path.read_text(encoding="utf-8")) == []
+
+
 def test_the_rules_would_be_seen_broken() -> None:
     assert commits("def f(session):\n    session.commit()") == ["session.commit"]
     assert clocks("x = datetime.now(UTC)") == ["datetime.now"]
     assert chances("x = secrets.token_hex()") == ["secrets.token_hex"]
+    assert networks("from urllib import request") == ["urllib.request"]
+    assert networks("import http.client") == ["http.client"]
+    assert networks("from urllib.parse import quote") == []
+    assert pieced("text(f'SELECT {x}')") == ["text(f'SELECT {x}')"]
+    assert handing_out_rows("def f() -> list[Seat]: ...") == {"f"}
+    assert ("seats", "own") in used_of_domain("from domain import seats as s\ns.own()")
+    forgetful = "def f(*, actor_id):\n    _g()\ndef _g():\n    row.x = 1"
+    assert unasked(forgetful) == ["f does not ask", "f does not record"]
+    careful = "def f(*, actor_id):\n    lock()\n    row.x = 1\n    audit.record()"
+    assert unasked(careful) == []
