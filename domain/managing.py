@@ -15,6 +15,7 @@ from domain import activities, announcing, audit, outbox, participants
 from domain.activities import Facts, Kind, Phase, SeatState, Stretch
 from domain.announcing import Audience
 from domain.errors import DomainError, NotFoundError, StaleError
+from domain.invitation_text import BY_VIDEO
 from models import Activity, Attendance, Participant, Seat, Slot, Standing
 
 PAGE_SIZE: Final = 6
@@ -307,7 +308,12 @@ def check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
 
 
 def place_of(session: Session, venue: str) -> tuple[str, float | None, float | None]:
-    """Return address, latitude and longitude of a place that was used before."""
+    """Return address, latitude and longitude of a place that was used before.
+
+    A meeting by video has a new address each time: an old one would lead people astray.
+    """
+    if venue.lower() == BY_VIDEO.lower():
+        return "", None, None
     row = session.execute(
         select(Activity.address, Activity.latitude, Activity.longitude)
         .where(func.lower(Activity.venue) == venue.lower(), Activity.address != "")

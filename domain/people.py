@@ -95,7 +95,9 @@ def search(session: Session, *, actor_id: int, query: str = "") -> People:
             select(Participant.standing, func.count()).group_by(Participant.standing)
         )
     }
-    statement = _people().order_by(func.lower(Participant.name), Participant.id)
+    # Those who are in the chat come first: it is them that something is done about.
+    is_listed = Participant.standing == Standing.LISTED
+    statement = _people().order_by(is_listed, func.lower(Participant.name), Participant.id)
     wanted = plain(query).split()
     if wanted:
         rows = [

@@ -153,7 +153,10 @@ def use_venue(tap: Tap[UseVenue], here: Here) -> None:
     venues = here.draft.get("venues", [])
     if not 0 <= tap.action.number < len(venues):
         raise StaleError
-    _take_venue(here, venues[tap.action.number], "")
+    venue = venues[tap.action.number]
+    # Who went back and takes the same place again keeps its address.
+    address = here.draft.get("address", "") if venue == here.draft.get("venue") else ""
+    _take_venue(here, venue, address)
 
 
 @routes.answer(_SEATS)

@@ -7,6 +7,7 @@ from typing import Final
 from domain.activities import Facts, Kind, Phase
 from domain.announcing import Audience
 from domain.holidays import DayOff, day_off
+from domain.invitation_text import BY_VIDEO
 from domain.managing import (
     AlreadyCancelledError,
     AlreadyOverError,
@@ -204,7 +205,11 @@ def ask_venue(back: Action, venues: Sequence[str], *, venue: str = "") -> Messag
         render("organizers/encontros/venue.html", venue=venue),
         (
             *(
-                (Button(buttons.clip(f"📍 {known}", _ONE_COLUMN), UseVenue(number)),)
+                (
+                    Button(
+                        buttons.clip(f"{_place_sign(known)} {known}", _ONE_COLUMN), UseVenue(number)
+                    ),
+                )
                 for number, known in enumerate(venues)
             ),
             _leaving(back),
@@ -337,6 +342,10 @@ def _standing(facts: Facts, phase: Phase) -> str:
 
 def _more_seats(view: Sheet) -> Button:
     return Button("➕ Mais vagas", ChangePiece(view.facts.id, Piece.SEATS))
+
+
+def _place_sign(venue: str) -> str:
+    return "🎥" if venue == BY_VIDEO else "📍"
 
 
 def _leaving(back: Action) -> Row:

@@ -10,6 +10,7 @@ from messages.actions.organizers.importing import AskSpreadsheet
 from messages.actions.organizers.moderation import ReviewPublications
 from messages.actions.organizers.people import ShowPeople
 from messages.actions.organizers.registrations import ReviewRegistrations
+from messages.organizers import uncertain
 from messages.outgoing import Button, Message, Row
 from messages.render import count, render
 
@@ -88,6 +89,8 @@ def _waiting(view: Overview) -> tuple[Row, ...]:
     if view.waiting_publications:
         label = f"💡 Conferir publicações ({view.waiting_publications})"
         rows.append((Button(label, ReviewPublications()),))
+    if view.uncertain_messages:
+        rows.append((uncertain.entry(view.uncertain_messages),))
     return tuple(rows)
 
 

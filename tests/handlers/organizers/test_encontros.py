@@ -270,6 +270,30 @@ def test_a_draft_shows_where_the_meeting_by_video_is(celia: Person) -> None:
     assert "Por vídeo\nhttps://exemplo.gov.br/sala" in celia.sees
 
 
+def test_an_old_meetings_address_is_not_used_again(celia: Person, session: Session) -> None:
+    make.encontro(session, venue="Por vídeo", address="https://exemplo.gov.br/antiga")
+    begins(celia)
+    celia.writes("Oficina, 23/4, 9h às 12h, por vídeo, 30 vagas")
+    assert "antiga" not in celia.sees
+
+    celia.taps("Mudar dados")
+    celia.taps("Local")
+    assert celia.last.labels[0] == ["🎥 Por vídeo"]
+    celia.taps("Por vídeo")
+    assert "antiga" not in celia.sees
+
+
+def test_going_back_to_the_same_place_keeps_its_address(celia: Person, session: Session) -> None:
+    make.encontro(session, venue="Por vídeo")
+    begins(celia)
+    celia.writes("Oficina, 23/4, 9h às 12h, por vídeo: https://exemplo.gov.br/sala")
+    celia.taps("Voltar")
+    celia.taps("Por vídeo")
+    celia.writes("30 vagas")
+
+    assert "Por vídeo\nhttps://exemplo.gov.br/sala" in celia.sees
+
+
 def test_the_next_number_follows_the_highest_one(celia: Person, session: Session) -> None:
     make.encontro(session, "7º Encontro da Rede", starts_at=moment(3, 12, 9))
     make.encontro(session, "5º Encontro da Rede", starts_at=moment(10, 12, 9))

@@ -55,6 +55,22 @@ def test_people_are_counted_and_found_by_name_office_or_email(
     assert "Acesso suspenso." in celia.sees
 
 
+def test_people_in_the_chat_are_found_before_those_on_the_list(
+    celia: Person, session: Session
+) -> None:
+    make.participant(session, "Ana Melo", standing=Standing.LISTED, chat_id=None)
+    make.participant(session, "Zélia Melo", unreachable_at=make.NOW)
+    opens(celia, "Zélia Melo")
+    assert "Bloqueou o robô" in celia.sees
+    celia.taps("Dar acesso à presença")
+    celia.taps("Sim")
+    assert "A pessoa bloqueou o robô e não recebe o aviso." in celia.sees
+    celia.taps("👥 Pessoas")
+    celia.writes("melo")
+
+    assert [row[0][:6] for row in celia.last.labels[:2]] == ["👤 Zéli", "👤 Ana "]
+
+
 def test_leaving_the_search_leaves_no_draft_behind(celia: Person) -> None:
     celia.starts()
     celia.taps("Organizar")
