@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from domain import participants
+from domain import participants, uncertain
 from models import (
     Activity,
     Attendance,
@@ -54,6 +54,8 @@ class Overview:
     """Approved participants who have not answered the next encontro."""
     waiting_registrations: int
     waiting_publications: int
+    uncertain_messages: int = 0
+    """Messages nobody knows to have arrived."""
 
 
 def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
@@ -86,6 +88,7 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
                 Publication.state == PublicationState.IN_REVIEW, Publication.withdrawn_at.is_(None)
             ),
         ),
+        uncertain_messages=uncertain.count(session, now=now),
     )
 
 
