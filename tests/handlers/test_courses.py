@@ -50,9 +50,9 @@ def test_courses_show_seats_and_my_standing(
 
     assert ana.sees == (
         "Cursos com inscrição aberta\n\n"
-        "🎓 Indicadores, turma 1 — começa em 9/4 (8 h), restam 5 vagas\n"
-        "🎓 Riscos, turma 1 — começa em 9/4 (8 h), lotado, fila aberta\n"
-        "✅ Escrita simples, turma 1 — começa em 9/4 (8 h), você tem vaga"
+        "🎓 Indicadores, turma 1\nComeça em 9/4 (8 h), restam 5 vagas\n"
+        "🎓 Riscos, turma 1\nComeça em 9/4 (8 h), lotado, fila aberta\n"
+        "✅ Escrita simples, turma 1\nComeça em 9/4 (8 h), você tem vaga"
     )
 
 

@@ -50,8 +50,8 @@ def test_encontros_lists_each_with_its_sign(chat: Chat, session: Session) -> Non
 
     assert bia.sees == (
         "Próximos encontros\n\n"
-        "✅ Oficina de metas — ter., 19/3, 14h\n"
-        "⬜ Visita técnica — qua., 20/3, 9h, com fila"
+        "✅ Oficina de metas\nter., 19/3, 14h\n"
+        "⬜ Visita técnica\nqua., 20/3, 9h, com fila"
     )
     assert bia.last.labels == [
         ["✅ Oficina de metas · 19/3"],
