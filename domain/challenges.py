@@ -2,37 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import participants, publications, search
-from domain.errors import NotAllowedError
-from domain.publications import Sheet, as_sheet, checked, is_public, sheets
+from domain import publications, search
+from domain.publications import Page, Sheet, checked, is_public
 from domain.search import Found, Subject
-from models import MarkKind, Publication, PublicationKind, PublicationState
+from models import MarkKind, Publication, PublicationKind
 
 MAX_TEXT: Final = 600
-PAGE: Final = 5
 _MAX_TITLE: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the open challenges, and whether there are more."""
-
-    sheets: Sequence[Sheet]
-    number: int
-    """From 0."""
-    total_count: int
-
-    @property
-    def has_more(self) -> bool:
-        """Whether another page follows."""
-        return (self.number + 1) * PAGE < self.total_count
 
 
 def description(text: str) -> str:
@@ -71,29 +52,15 @@ def submit(
         TooLongError, TooShortError: the text does not fit, or says nothing.
 
     """
-    author = participants.get(session, participant_id=author_id)
-    if author is None or not author.is_active:
-        raise NotAllowedError
     body = description(text)
-    if publication_id is None:
-        row = Publication(
-            kind=PublicationKind.CHALLENGE,
-            author_id=author_id,
-            assessoria_id=author.assessoria_id,
-            agency_text=None if author.assessoria_id else author.office,
-            title=headline(body),
-            body=body,
-            state=PublicationState.IN_REVIEW,
-            created_at=now,
-            submitted_at=now,
-        )
-        session.add(row)
-    else:
-        row = publications.own(session, publication_id=publication_id, author_id=author_id)
-        row.title, row.body = headline(body), body
-        publications.send_again(row, now)
-    session.flush()
-    return publications.get(session, publication_id=row.id, reader_id=author_id)
+    return publications.submit(
+        session,
+        kind=PublicationKind.CHALLENGE,
+        author_id=author_id,
+        values={"title": headline(body), "body": body},
+        now=now,
+        publication_id=publication_id,
+    )
 
 
 def similar_practices(session: Session, *, text: str, now: datetime) -> Sequence[Found]:
@@ -108,18 +75,8 @@ def still_open(session: Session, *, reader_id: int, page: int = 0) -> Page:
         & (Publication.kind == PublicationKind.CHALLENGE)
         & Publication.solved_at.is_(None)
     )
-    page = max(page, 0)
-    rows = session.execute(
-        sheets()
-        .where(wanted)
-        .order_by(Publication.published_at.desc(), Publication.id.desc())
-        .limit(PAGE)
-        .offset(page * PAGE)
-    )
-    return Page(
-        sheets=[as_sheet(row, reader_id=reader_id) for row in rows],
-        number=page,
-        total_count=session.scalar(select(func.count(Publication.id)).where(wanted)) or 0,
+    return publications.page_of(
+        session, wanted, newest=Publication.published_at, reader_id=reader_id, number=page
     )
 
 

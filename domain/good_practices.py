@@ -1,6 +1,6 @@
 """Good practices: telling one, finding one by theme, and saying that one will be used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -9,17 +9,16 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import participants, publications
-from domain.errors import DomainError, NotAllowedError
-from domain.publications import Attachment, Sheet, Theme, as_sheet, checked, is_public, sheets
-from models import MarkKind, Publication, PublicationKind, PublicationState
+from domain import publications
+from domain.errors import DomainError
+from domain.publications import Attachment, Page, Sheet, Theme, checked, is_public
+from models import MarkKind, Publication, PublicationKind
 
 __all__ = ["Theme"]
 
 MAX_TITLE: Final = 80
 MAX_TEXT: Final = 1500
 MAX_FILE_BYTES: Final = 10 * 1024 * 1024
-PAGE: Final = 5
 
 _READABLE: Final = frozenset({
     ".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp",
@@ -46,22 +45,6 @@ class Told:
     """Empty when it was not measured yet."""
     theme: Theme
     attachment: Attachment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the good practices, and whether there are more."""
-
-    sheets: Sequence[Sheet]
-    number: int
-    """From 0."""
-    total_count: int
-    theme: Theme | None
-
-    @property
-    def has_more(self) -> bool:
-        """Whether another page follows."""
-        return (self.number + 1) * PAGE < self.total_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +105,6 @@ def submit(
         TooLongError, TooShortError: a text does not fit, or says nothing.
 
     """
-    author = participants.get(session, participant_id=author_id)
-    if author is None or not author.is_active:
-        raise NotAllowedError
     values = {
         "title": title(told.title),
         "body": account(told.what),
@@ -134,25 +114,14 @@ def submit(
         "attachment_kind": told.attachment.kind if told.attachment else None,
         "attachment_name": told.attachment.name if told.attachment else "",
     }
-    if publication_id is None:
-        row = Publication(
-            kind=PublicationKind.GOOD_PRACTICE,
-            author_id=author_id,
-            assessoria_id=author.assessoria_id,
-            agency_text=None if author.assessoria_id else author.office,
-            state=PublicationState.IN_REVIEW,
-            created_at=now,
-            submitted_at=now,
-            **values,
-        )
-        session.add(row)
-    else:
-        row = publications.own(session, publication_id=publication_id, author_id=author_id)
-        for name, value in values.items():
-            setattr(row, name, value)
-        publications.send_again(row, now)
-    session.flush()
-    return publications.get(session, publication_id=row.id, reader_id=author_id)
+    return publications.submit(
+        session,
+        kind=PublicationKind.GOOD_PRACTICE,
+        author_id=author_id,
+        values=values,
+        now=now,
+        publication_id=publication_id,
+    )
 
 
 def shelf(session: Session) -> Shelf:
@@ -187,19 +156,8 @@ def newest(session: Session, *, reader_id: int, theme: Theme | None = None, page
     wanted = is_public() & (Publication.kind == PublicationKind.GOOD_PRACTICE)
     if theme is not None:
         wanted &= Publication.theme == theme
-    page = max(page, 0)
-    rows = session.execute(
-        sheets()
-        .where(wanted)
-        .order_by(Publication.published_at.desc(), Publication.id.desc())
-        .limit(PAGE)
-        .offset(page * PAGE)
-    )
-    return Page(
-        sheets=[as_sheet(row, reader_id=reader_id) for row in rows],
-        number=page,
-        total_count=session.scalar(select(func.count(Publication.id)).where(wanted)) or 0,
-        theme=theme,
+    return publications.page_of(
+        session, wanted, newest=Publication.published_at, reader_id=reader_id, number=page
     )
 
 

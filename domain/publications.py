@@ -1,12 +1,12 @@
 """What good practices and challenges share: reading, authorship, marks and withdrawal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain import participants
 from domain.errors import DomainError, NotAllowedError, NotFoundError
@@ -24,7 +24,7 @@ from models import (
 
 __all__ = [
     "Attachment",
-    "Mine",
+    "Page",
     "PublicationKind",
     "PublicationState",
     "Sheet",
@@ -107,8 +107,8 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
-    """Some of one person's own publications, and whether there are more."""
+class Page:
+    """Some publications, newest first, and whether there are more."""
 
     sheets: Sequence[Sheet]
     number: int
@@ -225,22 +225,80 @@ def get(session: Session, *, publication_id: int, reader_id: int) -> Sheet:
     return sheet
 
 
-def mine(session: Session, *, author_id: int, page: int = 0) -> Mine:
+def mine(session: Session, *, author_id: int, page: int = 0) -> Page:
     """Return what this person published or sent, newest first, without what was withdrawn."""
     is_mine = (Publication.author_id == author_id) & Publication.withdrawn_at.is_(None)
-    page = max(page, 0)
+    return page_of(
+        session, is_mine, newest=Publication.submitted_at, reader_id=author_id, number=page
+    )
+
+
+def page_of(
+    session: Session,
+    wanted: ColumnElement[bool],
+    *,
+    newest: InstrumentedAttribute[Any],
+    reader_id: int,
+    number: int,
+) -> Page:
+    """Return five of the publications that are wanted; `newest` is the moment that orders them."""
+    number = max(number, 0)
     rows = session.execute(
         sheets()
-        .where(is_mine)
-        .order_by(Publication.submitted_at.desc(), Publication.id.desc())
+        .where(wanted)
+        .order_by(newest.desc(), Publication.id.desc())
         .limit(PAGE)
-        .offset(page * PAGE)
+        .offset(number * PAGE)
     )
-    return Mine(
-        sheets=[as_sheet(row, reader_id=author_id) for row in rows],
-        number=page,
-        total_count=session.scalar(select(func.count(Publication.id)).where(is_mine)) or 0,
+    return Page(
+        sheets=[as_sheet(row, reader_id=reader_id) for row in rows],
+        number=number,
+        total_count=session.scalar(select(func.count(Publication.id)).where(wanted)) or 0,
     )
+
+
+def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
+    session: Session,
+    *,
+    kind: PublicationKind,
+    author_id: int,
+    values: Mapping[str, str | None],
+    now: datetime,
+    publication_id: int | None,
+) -> Sheet:
+    """Send a publication with these columns, or a correction of one, to be read by organizers.
+
+    Raises:
+        NotFoundError: the one to correct does not exist.
+        NotAllowedError: it is somebody else's, or the author is not approved.
+
+    """
+    author = participants.get(session, participant_id=author_id)
+    if author is None or not author.is_active:
+        raise NotAllowedError
+    if publication_id is None:
+        row = Publication(
+            kind=kind,
+            author_id=author_id,
+            assessoria_id=author.assessoria_id,
+            agency_text=None if author.assessoria_id else author.office,
+            state=PublicationState.IN_REVIEW,
+            created_at=now,
+            submitted_at=now,
+            **values,
+        )
+        session.add(row)
+    else:
+        row = own(session, publication_id=publication_id, author_id=author_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+        # It goes back to the end of the line of those that wait for review.
+        row.state = PublicationState.IN_REVIEW
+        row.revision += 1
+        row.submitted_at = now
+        row.withdrawn_at = None
+    session.flush()
+    return get(session, publication_id=row.id, reader_id=author_id)
 
 
 def own(session: Session, *, publication_id: int, author_id: int) -> Publication:
@@ -352,11 +410,3 @@ def checked(text: str, *, limit: int) -> str:
     if sum(letter.isalnum() for letter in bare) < _SHORTEST:
         raise TooShortError
     return bare
-
-
-def send_again(row: Publication, now: datetime) -> None:
-    """Put a corrected publication back in the line of those that wait for review."""
-    row.state = PublicationState.IN_REVIEW
-    row.revision += 1
-    row.submitted_at = now
-    row.withdrawn_at = None

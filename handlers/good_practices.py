@@ -324,10 +324,7 @@ def _show_shelf(here: Here) -> None:
 
 
 def _show_page(here: Here, theme: Theme | None, page: int) -> None:
-    here.show(
-        messages.page(
-            good_practices.newest(
-                here.session, reader_id=here.participant.id, theme=theme, page=page
-            )
-        )
+    found = good_practices.newest(
+        here.session, reader_id=here.participant.id, theme=theme, page=page
     )
+    here.show(messages.page(found, theme))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.challenges import Page
-from domain.publications import PublicationState, Sheet
+from domain.publications import Page, PublicationState, Sheet
 from domain.search import Found
 from messages import buttons
 from messages.actions.challenges import (

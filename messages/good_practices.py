@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from domain.good_practices import FileNotAcceptedError, Page, Shelf
-from domain.publications import PublicationState, Sheet, Theme
+from domain.good_practices import FileNotAcceptedError, Shelf
+from domain.publications import Page, PublicationState, Sheet, Theme
 from messages import buttons, refusals
 from messages.actions import base36
 from messages.actions.challenges import ListChallenges, TellChallenge
@@ -84,15 +84,15 @@ def themes(counts: Mapping[Theme, int]) -> Message:
     )
 
 
-def page(page: Page) -> Message:
+def page(page: Page, theme: Theme | None = None) -> Message:
     """Show five good practices (B03)."""
-    heading = "Práticas mais novas" if page.theme is None else bare_theme(page.theme)
+    heading = "Práticas mais novas" if theme is None else bare_theme(theme)
     turning: list[Button] = []
     if page.number:
-        turning.append(Button("⬅️ Anteriores", _page_action(page, page.number - 1)))
+        turning.append(Button("⬅️ Anteriores", _page_action(theme, page.number - 1)))
     if page.has_more:
-        turning.append(Button("Mais ➡️", _page_action(page, page.number + 1)))
-    back = buttons.back(ShowGoodPractices() if page.theme is None else ShowThemes())
+        turning.append(Button("Mais ➡️", _page_action(theme, page.number + 1)))
+    back = buttons.back(ShowGoodPractices() if theme is None else ShowThemes())
     return Message(
         render("good_practices/list.html", heading=heading, page=page),
         (
@@ -271,8 +271,8 @@ def _extension(name: str) -> str:
     return name.rpartition(".")[2].upper()[:5] or "arquivo"
 
 
-def _page_action(page: Page, number: int) -> ListGoodPractices | ListTheme:
-    return ListGoodPractices(number) if page.theme is None else ListTheme(page.theme, number)
+def _page_action(theme: Theme | None, number: int) -> ListGoodPractices | ListTheme:
+    return ListGoodPractices(number) if theme is None else ListTheme(theme, number)
 
 
 def _pairs(shown: list[Button]) -> tuple[Row, ...]:

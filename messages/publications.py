@@ -7,7 +7,7 @@ from domain.contacts import Contact, NobodyToAskError, OwnPublicationError
 from domain.moderation import Problem
 from domain.participants import Profile
 from domain.publications import (
-    Mine,
+    Page,
     PublicationKind,
     PublicationState,
     Sheet,
@@ -49,7 +49,7 @@ def show_action(sheet: Sheet) -> ShowGoodPractice | ShowChallenge:
     return ShowGoodPractice(sheet.id)
 
 
-def mine(page: Mine, *, has_draft: bool) -> Message:
+def mine(page: Page, *, has_draft: bool) -> Message:
     """Show one's own publications and where they stand (B20)."""
     draft: tuple[Row, ...] = ()
     if has_draft:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import moderation, publications
+from domain import challenges, moderation
 from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.moderation import PersonalData
 from models import PublicationState
@@ -54,9 +54,11 @@ def test_publish_twice_is_refused(session: Session) -> None:
 def test_publish_again_keeps_the_first_date(session: Session) -> None:
     celia = make.organizer(session)
     author = make.participant(session)
-    practice = make.good_practice(session, author=author)
+    practice = make.challenge(session, author=author)
     first = practice.published_at
-    publications.send_again(practice, NOW)
+    challenges.submit(
+        session, author_id=author.id, text="Outro texto", now=NOW, publication_id=practice.id
+    )
 
     moderation.publish(session, publication_id=practice.id, revision=2, actor_id=celia.id, now=NOW)
 
