@@ -1,8 +1,9 @@
 """HTTP below python-telegram-bot: aiohttp with connections kept open.
 
-Its own httpx layer takes about two thirds of a bot's time (docs/decisions/0014-one-http-stack.md). Errors are
-mapped as that layer does, with one more distinction: what was certainly never sent may be
-sent again without asking. No message of an error holds the address, which holds the token.
+Its own httpx layer takes about two thirds of a bot's time, which was measured before we began
+(docs/decisions/0014-one-http-stack.md). Errors are mapped as that layer does, with one more
+distinction: what was certainly never sent may be sent again without asking. No message of an
+error holds the address, which holds the token.
 """
 
 import json
