@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -120,7 +120,7 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
             name=row.name,
             office=row.acronym or row.agency_text or "",
             state=None if row.state is None else SeatState(row.state),
-            is_undecided=row.state == SeatState.HELD and row.answered_version < facts.version,
+            is_undecided=_is_undecided(row, facts),
         )
         for row in rows
     ]
@@ -172,7 +172,7 @@ def person(session: Session, *, actor_id: int, activity_id: int, participant_id:
         office=row.acronym or row.agency_text or "",
         state=None if row.state is None else SeatState(row.state),
         changed_at=row.changed_at,
-        is_undecided=row.state == SeatState.HELD and row.answered_version < facts.version,
+        is_undecided=_is_undecided(row, facts),
         attended_count=attended or 0,
         queue_place=_place(session, activity_id, row.queue_number) if in_line else None,
     )
@@ -232,7 +232,7 @@ def people_list(session: Session, *, activity_id: int) -> PeopleList:
                 office=row.acronym or row.agency_text or "",
                 email=row.email or "",
                 state=None if row.state is None else SeatState(row.state),
-                is_undecided=row.state == SeatState.HELD and row.answered_version < facts.version,
+                is_undecided=_is_undecided(row, facts),
                 attended=tuple((row.id, slot_id) in attended for slot_id in slot_ids),
             )
             for row in rows
@@ -270,6 +270,12 @@ def _is_in(group: Group) -> ColumnElement[bool]:
             return Seat.state == SeatState.DECLINED
         case Group.UNANSWERED:
             return and_(Seat.id.is_(None), Participant.standing == Standing.ACTIVE)
+
+
+def _is_undecided(row: Any, facts: Facts) -> bool:  # noqa: ANN401 - a row of _people
+    # What is cancelled asks nobody anything.
+    is_old = row.state == SeatState.HELD and row.answered_version < facts.version
+    return is_old and facts.cancelled_at is None
 
 
 def _place(session: Session, activity_id: int, number: int) -> int:

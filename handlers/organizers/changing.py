@@ -39,6 +39,7 @@ DIALOGUE = "encontro"
 _REASON = "encontro.reason"
 _CONFIRM = "encontro.confirm"
 _PROGRAMME = "encontro.programme"
+_SOME_MORE = 10
 
 
 @routes.tap(ManageActivity)
@@ -70,7 +71,8 @@ def ask_new_value(tap: Tap[ChangePiece], here: Here) -> None:
 
 def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
     """Ask for a piece of the activity in the draft."""
-    facts = _sheet(here, here.draft["activity_id"]).facts
+    view = _sheet(here, here.draft["activity_id"])
+    facts = view.facts
     back = ChangeActivity(facts.id)
     match piece:
         case Piece.TITLE:
@@ -86,7 +88,7 @@ def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
         case Piece.SEATS:
             message = messages.ask_seats(
                 back,
-                capacity=facts.capacity,
+                capacity=_larger(view),
                 minutes=facts.minutes,
                 now_is=screens.seats_now(facts),
                 is_again=is_again,
@@ -215,6 +217,12 @@ def show_sheet(here: Here, activity_id: int, *, news: str = "") -> None:
         here.toast = None
     here.place.finish()
     here.show(messages.sheet(_sheet(here, activity_id), here.now, news=news))
+
+
+def _larger(view: managing.Sheet) -> int | None:
+    """Return a capacity worth offering: enough for everybody who waits, or ten seats more."""
+    capacity = view.facts.capacity
+    return None if capacity is None else capacity + (view.waiting_count or _SOME_MORE)
 
 
 def _sheet(here: Here, activity_id: int) -> managing.Sheet:

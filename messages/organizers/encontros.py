@@ -41,7 +41,7 @@ from messages.actions.organizers.encontros import (
 )
 from messages.actions.organizers.people_lists import ListPeople, SendPeopleList
 from messages.outgoing import Button, Message, Row, Toast
-from messages.render import render
+from messages.render import count, render
 
 _ONE_COLUMN: Final = 36
 LIST: Final = Button("📅 Encontros e turmas", ListManaged())
@@ -227,7 +227,7 @@ def ask_seats(
         render("organizers/encontros/seats.html", now_is=now_is, is_again=is_again),
         (
             (
-                Button(f"{usual} vagas, {length}", UseSeats(usual, minutes)),
+                Button(f"{count(usual, 'vaga', 'vagas')}, {length}", UseSeats(usual, minutes)),
                 Button(f"Sem limite, {length}", UseSeats(0, minutes)),
             ),
             _leaving(back),

@@ -270,6 +270,19 @@ def test_a_draft_shows_where_the_meeting_by_video_is(celia: Person) -> None:
     assert "Por vídeo\nhttps://exemplo.gov.br/sala" in celia.sees
 
 
+@pytest.mark.parametrize(("waiting", "label"), [(0, "11 vagas, 3 h"), (2, "3 vagas, 3 h")])
+def test_more_seats_offers_what_serves_the_waitlist(
+    celia: Person, session: Session, waiting: int, label: str
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    for _ in range(waiting):
+        make.seat(session, encontro, make.participant(session), SeatState.WAITING)
+    celia.starts()
+    celia.taps(ChangePiece(encontro.id, Piece.SEATS))
+
+    assert celia.last.labels[0] == [label, "Sem limite, 3 h"]
+
+
 def test_an_old_meetings_address_is_not_used_again(celia: Person, session: Session) -> None:
     make.encontro(session, venue="Por vídeo", address="https://exemplo.gov.br/antiga")
     begins(celia)
@@ -578,7 +591,7 @@ def test_cancelling_tells_everybody_with_the_reason_in_five_taps(
     celia.taps("1º Encontro")
     celia.taps("Cancelar encontro")
     celia.taps("Local indisponível")
-    assert "1 pessoa com vaga e 1 na fila vão receber o aviso." in celia.sees
+    assert "2 pessoas vão receber o aviso: 1 com vaga, 1 na fila." in celia.sees
     celia.taps("Sim, cancelar")
 
     assert celia.taps_count == 5

@@ -72,6 +72,15 @@ def test_the_list_of_the_next_encontro_comes_in_three_taps(
     assert session.scalars(select(AuditEntry.action)).all() == ["people_list.export"]
 
 
+def test_nobody_owes_an_answer_to_what_is_cancelled(celia: Person, session: Session) -> None:
+    encontro = make.encontro(session, cancelled_at=make.NOW, version=2)
+    make.seat(session, encontro, make.participant(session), answered_version=1)
+    celia.taps(ListPeople(encontro.id))
+
+    assert "Ana Souza" in celia.sees
+    assert "sem resposta à mudança" not in celia.sees
+
+
 def test_the_file_has_standing_and_attendance(session: Session, encontro: Activity) -> None:
     office = make.assessoria(session, "SES")
     ana = make.participant(session, "Ana Lima", office=office, email="ana@exemplo.mg.gov.br")
