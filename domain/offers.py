@@ -95,16 +95,6 @@ def offer_deadline(now: datetime, starts_at: datetime) -> datetime:
     return min(max(wished, _run(now, SHORTEST)), starts_at)
 
 
-def daytime_between(start: datetime, end: datetime) -> timedelta:
-    """Return how much of a stretch lies between 8h and 20h."""
-    total = timedelta()
-    for opens_at, closes_at in _days(start):
-        if opens_at >= end:
-            break
-        total += max(min(end, closes_at) - max(start, opens_at), timedelta())
-    return total
-
-
 def _run(start: datetime, length: timedelta) -> datetime:
     """Return when `length` of daytime will have passed."""
     left = length
@@ -291,25 +281,6 @@ def ending_soon(session: Session, *, now: datetime) -> list[Offer]:
         if now < offer.offered_until <= now + LAST_CALL
         and offer.offered_until - offer.offered_at > 2 * LAST_CALL
     ]
-
-
-def of_participant(session: Session, *, participant_id: int, now: datetime) -> list[Offer]:
-    """Return the open offers of one person, the one that ends first before the others."""
-    rows = session.execute(
-        select(Seat.activity_id).where(
-            Seat.participant_id == participant_id,
-            Seat.state == SeatState.OFFERED,
-            Seat.offered_until > now,
-        )
-    ).scalars()
-    found = [
-        offer
-        for facts in activities.facts_of(session, rows.all()).values()
-        if facts.phase(now) is Phase.AHEAD
-        for offer in _offers(session, facts)
-        if offer.participant_id == participant_id
-    ]
-    return sorted(found, key=lambda offer: offer.offered_until)
 
 
 def is_open(session: Session, *, seat_id: int, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import offers, seats
-from domain.offers import Clashing, Ending, daytime_between, offer_deadline
+from domain.offers import Clashing, Ending, offer_deadline
 from domain.quiet_hours import is_quiet
 from domain.seats import (
     ActivityCancelledError,
@@ -69,6 +69,16 @@ def who(activity: Activity, person: Participant) -> Any:
 )
 def test_offer_deadline_of_examples(now: datetime, starts_at: datetime, expected: datetime) -> None:
     assert offer_deadline(now, starts_at) == expected
+
+
+def daytime_between(start: datetime, end: datetime) -> timedelta:
+    """How much of a stretch lies between 8h and 20h (UTC-3, as in all of these years)."""
+    total, midnight = timedelta(), start.replace(hour=3, minute=0, second=0, microsecond=0)
+    for day in range(-1, (end - start).days + 3):
+        opens_at = midnight + timedelta(days=day, hours=8)
+        closes_at = opens_at + timedelta(hours=12)
+        total += max(min(end, closes_at) - max(start, opens_at), timedelta())
+    return total
 
 
 @given(moments, leads)
@@ -230,15 +240,6 @@ def test_is_open_until_answered_or_over(session: Session) -> None:
     assert not offers.is_open(session, seat_id=offer.seat_id, now=offer.offered_until)
     offers.accept(session, **who(turma, ana), now=NOW)
     assert not offers.is_open(session, seat_id=offer.seat_id, now=NOW)
-
-
-def test_of_participant_finds_open_offers(session: Session) -> None:
-    turma = make.turma(session, capacity=1)
-    ana, bia = line(session, turma, 2)
-    (offer,) = offers.make(session, now=NOW)
-
-    assert offers.of_participant(session, participant_id=ana.id, now=NOW) == [offer]
-    assert offers.of_participant(session, participant_id=bia.id, now=NOW) == []
 
 
 # --- Answering ------------------------------------------------------------------------------
