@@ -73,6 +73,8 @@ class DueReminder:
     ends_at: datetime
     version: int
     is_by_video: bool
+    may_withdraw: bool
+    """Whether the seat can still be given back without asking the organizers."""
     free_seats: int | None
     """Of an encontro, in the reminder a week before; None means no limit."""
     days_left: int
@@ -101,6 +103,7 @@ class _Meeting:
     title: str
     venue: str
     version: int
+    withdraw_until: datetime | None
     capacity: int | None
     latitude: float | None
     check_in_opened_at: datetime | None
@@ -172,6 +175,7 @@ def due(session: Session, *, now: datetime) -> list[DueReminder]:
                         ends_at=meeting.ends_at,
                         version=meeting.version,
                         is_by_video=meeting.latitude is None,
+                        may_withdraw=meeting.withdraw_until is None or now < meeting.withdraw_until,
                         free_seats=free,
                         days_left=(_local_day(meeting.starts_at) - _local_day(now)).days,
                         expires_at=open_window.closes_at,
@@ -237,6 +241,7 @@ def _slots() -> Select[*tuple[Any, ...]]:
             Activity.title,
             Activity.venue,
             Activity.version,
+            Activity.withdraw_until,
             Activity.capacity,
             Activity.latitude,
             CheckInWindow.opened_at,

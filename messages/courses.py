@@ -206,10 +206,14 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
 
 
 def _started(card: Card, now: datetime, room: Room) -> Message:
-    is_today = card.is_held and is_on(card.facts, now) and not room.is_recorded_now
-    check_in: tuple[Row, ...] = (
-        ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
+    # After today's last lesson there is nothing to record, unless the organizers keep it open.
+    is_to_come = any(
+        slot.ends_at > now and dates.is_same_day(slot.starts_at, now) for slot in card.facts.slots
     )
+    is_open = is_to_come or room.check_in_until is not None
+    check_in: tuple[Row, ...] = ()
+    if card.is_held and is_open and not room.is_recorded_now:
+        check_in = ((Button("📍 Registrar presença", AskCode(), "success"),),)
     return Message(_words("started", card, room=room), (*check_in, (_MINE, buttons.HOME)))
 
 

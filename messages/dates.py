@@ -28,6 +28,11 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(SAO_PAULO)
 
 
+def is_same_day(moment: datetime, other: datetime) -> bool:
+    """Tell whether two moments fall on the same day in Minas Gerais."""
+    return local(moment).date() == local(other).date()
+
+
 def day(moment: datetime) -> str:
     """Weekday, day and month: "seg., 18/3"."""
     there = local(moment)

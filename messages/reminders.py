@@ -7,6 +7,7 @@ from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEnc
 from messages.actions.settings import ShowReminderChoices
 from messages.actions.start import GoHome
 from messages.outgoing import Button, Message, Row
+from messages.registration import ASK
 from messages.render import render
 
 _CODE = Button("📍 Tenho um código", AskCode(), "primary")
@@ -55,24 +56,24 @@ def eve(due: DueReminder) -> Message:
         )
     else:
         going = (
-            Button("🎓 Ver a turma", ShowTurma(due.activity_id)),
-            Button("❌ Desistir", AskWithdraw(due.activity_id)),
+            _show(due),
+            *((Button("❌ Desistir", AskWithdraw(due.activity_id)),) if due.may_withdraw else ()),
         )
+    ask = () if _is_encontro(due) or due.may_withdraw else ((ASK,),)
     return Message(
         render("reminders/eve.html", due=due, is_encontro=_is_encontro(due)),
-        (going, _map(due), (_LESS,)),
+        (going, *ask, *_map(due), (_LESS,)),
     )
 
 
 def two_hours(due: DueReminder) -> Message:
     """Remind about two hours before (N06)."""
+    instead = _show(due)
     if _is_encontro(due):
         instead = Button("❌ Não consigo ir", DeclinePresence(due.activity_id))
-    else:
-        instead = Button("🎓 Ver a turma", ShowTurma(due.activity_id))
     return Message(
         render("reminders/two_hours.html", due=due, is_encontro=_is_encontro(due)),
-        (_map(due), (instead,)),
+        (*_map(due), (instead,)),
     )
 
 
@@ -98,10 +99,11 @@ def _is_encontro(due: DueReminder) -> bool:
     return due.activity_kind == "encontro"
 
 
-def _map(due: DueReminder) -> Row:
-    if due.is_by_video:
-        return (_show(due),)
-    return (Button("🗺️ Como chegar", ShowMap(due.activity_id)),)
+def _map(due: DueReminder) -> tuple[Row, ...]:
+    if not due.is_by_video:
+        return ((Button("🗺️ Como chegar", ShowMap(due.activity_id)),),)
+    # A turma's reminders lead to it already.
+    return ((_show(due),),) if _is_encontro(due) else ()
 
 
 def _show(due: DueReminder) -> Button:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from messages.actions import base36
 from messages.actions.courses import AskWithdraw, Enroll, ShowTurma, Withdraw
 from models import Activity, Participant, Seat, SeatState
+from scheduler import reminders
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
@@ -299,3 +300,39 @@ def test_every_screen_is_one_telegram_takes_at_any_time(
     ana.taps(ShowTurma(turma.id))
     assert violations(ana.last.payload) == []
     assert "cancelada" in ana.sees
+
+
+def test_eve_of_a_lesson_offers_only_what_can_still_be_done(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, row, SeatState.HELD)
+    turma.withdraw_until = moment(7, 4, 18)
+    session.flush()
+    chat.now = moment(8, 4, 9)
+
+    reminders.plan(session, chat.now)
+    chat.deliver()
+
+    assert ana.sees.endswith("Se não puder ir, fale com a organização.")
+    assert ana.last.labels == [
+        ["🎓 Ver a turma"],
+        ["💬 Falar com a organização"],
+        ["🔕 Menos avisos"],
+    ]
+
+
+def test_turma_between_lessons_has_no_presence_to_record(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, row, SeatState.HELD)
+    chat.now = moment(9, 4, 9)
+    ana.commands("cursos")
+    ana.taps(ShowTurma(turma.id))
+    during = ana.last.labels
+    chat.now = moment(9, 4, 14)
+    ana.taps(ShowTurma(turma.id))
+
+    assert during[0] == ["📍 Registrar presença"]
+    assert "Registrar presença" not in str(ana.last.labels)
