@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import failpoints
+from bot import failpoints, spreadsheet_reader
 from bot.clock import Clock
 from bot.database import Transactions, is_passing
 from bot.flood import Flood, Verdict, moment_of
@@ -252,8 +252,7 @@ class Dispatch:
             )
             return None
         if isinstance(event, File) and events.wants_content(event):
-            content = await self._client.fetch_file(event.file_id, max_bytes=events.MAX_SPREADSHEET)
-            event = replace(event, content=content)
+            event = await self._with_workbook(event)
         try:
             here = await self._transactions.run(
                 lambda session: self._do(session, job.received.update_id, event)
@@ -287,6 +286,19 @@ class Dispatch:
         here = await self._transactions.run(ask)
         if here is not None:
             self._delivery.push(here.letters)
+
+    async def _with_workbook(self, event: File) -> File:
+        """Fetch and read an organizer's spreadsheet; nobody else's is touched."""
+        chat_id = event.sender.chat_id
+        sender = await self._transactions.read(
+            lambda session: participants.find(session, chat_id=chat_id)
+        )
+        if sender is None or not sender.is_organizer:
+            return event
+        content = await self._client.fetch_file(event.file_id, max_bytes=events.MAX_SPREADSHEET)
+        if content is None:
+            return event
+        return replace(event, workbook=await spreadsheet_reader.read(content))
 
     # --- Inside a transaction, in a thread --------------------------------------------------
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
+from domain.spreadsheets import Unreadable, Workbook
 from messages.actions import Action
 
 A_co = TypeVar("A_co", bound=Action, covariant=True)
@@ -72,8 +73,9 @@ class Command(Event):
 class File(Event):
     """A photo or document with its caption.
 
-    `content` holds the bytes only of spreadsheets of up to 5 MB, which are fetched before
-    the event is handled; other files are known by Telegram's `file_id` alone.
+    `workbook` holds what is in a spreadsheet of up to 5 MB from an organizer, or why it cannot
+    be read: it is fetched and read before the event is handled. Other files are known by
+    Telegram's `file_id` alone.
     """
 
     kind: Literal["photo", "document"]
@@ -84,7 +86,7 @@ class File(Event):
     mime: str
     caption: str
     message_id: int
-    content: bytes | None = None
+    workbook: Workbook | Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import conversations, participants
+from domain import conversations, participants, spreadsheets
 from domain.errors import DomainError
+from domain.spreadsheets import SpreadsheetError, Unreadable, Workbook
 from handlers import errors, routes
 from handlers.events import Command, Event, File, Other, Sender, Tap, Text, UnknownTap
 from handlers.here import Here
@@ -98,6 +99,14 @@ class Chat:
         self.session.flush()
 
 
+def _read(content: bytes) -> Workbook | Unreadable:
+    """What the edge finds in a file, without its child process."""
+    try:
+        return spreadsheets.read(content)
+    except SpreadsheetError as error:
+        return error.reason
+
+
 @dataclass
 class Person:
     """One person's side of their chat with the bot."""
@@ -141,7 +150,7 @@ class Person:
                 mime=mime,
                 caption=caption,
                 message_id=number,
-                content=content,
+                workbook=None if content is None else _read(content),
             )
         )
 

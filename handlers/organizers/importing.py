@@ -147,19 +147,20 @@ def _looks_like_one(file: File) -> bool:
     if file.kind != "document":
         return False
     is_named_so = file.name.lower().endswith(_ENDINGS)
-    return file.content is not None or is_named_so or any(kind in file.mime for kind in _KINDS)
+    return file.workbook is not None or is_named_so or any(kind in file.mime for kind in _KINDS)
 
 
 def _read(file: File, here: Here) -> None:
     require_organizer(here.session, actor_id=here.participant.id)
     if file.kind == "photo":
         raise SpreadsheetError(Unreadable.PICTURE)
-    if file.content is None:
+    if file.workbook is None:
         is_large = file.size > importing.MAX_BYTES
         raise SpreadsheetError(Unreadable.TOO_LARGE if is_large else Unreadable.NOT_A_SPREADSHEET)
-    workbook = importing.read(file.content)
-    importing.plan(here.session, workbook, actor_id=here.participant.id)
-    here.place.draft = {"packed": importing.pack(workbook)}
+    if isinstance(file.workbook, Unreadable):
+        raise SpreadsheetError(file.workbook)
+    importing.plan(here.session, file.workbook, actor_id=here.participant.id)
+    here.place.draft = {"packed": importing.pack(file.workbook)}
     _show_report(here)
 
 

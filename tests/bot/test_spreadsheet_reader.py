@@ -1,0 +1,109 @@
+"""Strangers' bytes are read in a child; whatever they do to it, the bot goes on."""
+
+import asyncio
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot import spreadsheet_reader
+from domain import spreadsheets
+from domain.spreadsheets import SpreadsheetError, Unreadable
+from tests.domain.test_spreadsheets import PNG, with_sheet, xlsx
+
+LONGEST_PAUSE_S = 0.2
+LARGE = xlsx([[f"Pessoa {line}", f"p{line}@exemplo.mg.gov.br", "Seplag"] for line in range(5_000)])
+
+
+def bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 60_000_000)
+    return buffer.getvalue()
+
+
+BAD = {
+    "picture": PNG,
+    "text": b"nada",
+    "bomb": bomb(),
+    "entities": with_sheet("", head='<!DOCTYPE a [<!ENTITY b "c">]>'),
+    "corner": with_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "cut": xlsx([["nome"]])[:-100],
+    "program": b"MZ" + bytes(5_000),
+}
+
+
+async def test_read_finds_what_the_parser_finds() -> None:
+    assert await spreadsheet_reader.read(LARGE) == spreadsheets.read(LARGE)
+
+
+@pytest.mark.parametrize("name", BAD)
+async def test_read_refuses_for_the_same_reason(name: str) -> None:
+    with pytest.raises(SpreadsheetError) as refused:
+        spreadsheets.read(BAD[name])
+
+    assert await spreadsheet_reader.read(BAD[name]) is refused.value.reason
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_refusal_itself_takes_no_time(name: str) -> None:
+    began = time.process_time()
+    with pytest.raises(SpreadsheetError):
+        spreadsheets.read(BAD[name])
+
+    assert time.process_time() - began < 0.05
+
+
+async def test_read_gives_up_a_child_without_memory() -> None:
+    # Enough to start, not enough to read.
+    assert await spreadsheet_reader.read(LARGE, memory=50_000_000) is Unreadable.TOO_LARGE
+
+
+async def test_read_gives_up_a_child_without_time() -> None:
+    began = time.monotonic()
+
+    assert await spreadsheet_reader.read(LARGE, time_s=0.01) is Unreadable.TOO_LARGE
+    assert time.monotonic() - began < 2
+
+
+async def test_read_never_holds_up_the_loop() -> None:
+    longest = 0.0
+
+    async def watch() -> None:
+        nonlocal longest
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.005)
+            longest = max(longest, time.monotonic() - began)
+
+    watching = asyncio.create_task(watch())
+    await spreadsheet_reader.read(LARGE)
+    await spreadsheet_reader.read(BAD["bomb"])
+    watching.cancel()
+
+    assert 0 < longest < LONGEST_PAUSE_S
+
+
+async def test_child_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDE_TELEGRAM_TOKEN", "123:segredo")
+    reading = asyncio.create_task(spreadsheet_reader.read(LARGE))
+    seen = b""
+    while not reading.done():
+        await asyncio.sleep(0.005)
+        seen += b"".join(_environments_of_children())
+
+    assert b"PYTHONUTF8" in seen
+    assert b"segredo" not in seen
+
+
+def _environments_of_children() -> list[bytes]:
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        try:
+            for child in (task / "children").read_text().split():
+                found.append(Path(f"/proc/{child}/environ").read_bytes())  # noqa: PERF401
+        except OSError:
+            continue
+    return found
