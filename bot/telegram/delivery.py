@@ -30,7 +30,7 @@ from bot.database import Transactions
 from bot.telegram import letters
 from bot.telegram.client import Client
 from bot.telegram.lanes import CHAT_GAP_S, Chat, InHand, Lanes
-from bot.telegram.pace import Hold, Pacer
+from bot.telegram.pace import Hold, Pacer, Window
 from bot.telegram.transport import NeverSentError, ServerTroubleError
 from domain import outbox, reachability
 from domain.outbox import Letter, OutboxState, Outcome, Purpose, StillTrue
@@ -78,6 +78,7 @@ class Delivery:
         self._time = asyncio.get_running_loop().time
         self._pacer = Pacer(rate, self._time)
         self._hold = Hold(self._time)
+        self._window = Window(rate, self._time)
         self._slots = asyncio.Semaphore(max(4, int(rate * _SECONDS_IN_FLIGHT)))
         self._replies_at_once = asyncio.Semaphore(_REPLIES_AT_ONCE)
         self._lanes = Lanes(time=self._time, serve=self._serve)
@@ -174,6 +175,8 @@ class Delivery:
                     await self._hold.passed()
                     if self._stopping or self.is_refused:
                         return
+                    if chat.replies[0].edits_message_id is None:
+                        await self._window.enter(chat.replies[0].id)
                     letter = chat.replies.popleft()
                     if letter.edits_message_id is None:
                         self._pacer.spend()
@@ -353,6 +356,7 @@ class Delivery:
         if letter.purpose is Purpose.REPLY:
             chat.free_at = max(chat.free_at, self._time() + wait)
             chat.replies.appendleft(letter)
+            self._window.leave(letter.id)
             return
         if wait != _NOTICE_AGAIN_S:
             chat.free_at = max(chat.free_at, self._time() + wait)
@@ -423,6 +427,7 @@ class Delivery:
         failpoints.passed("after_settle")
         for outcome in ended:
             self._in_hand.settle(outcome.letter_id)
+            self._window.leave(outcome.letter_id)
         if self._there_is_more and len(self._in_hand) < _PAGE:
             self.wake()
 

@@ -1,12 +1,17 @@
 """How fast: the pace of what nobody asked for, and the pauses Telegram or the network impose."""
 
 import asyncio
+import math
 import random
 from collections.abc import Callable
 from typing import Final
 
 _LONGEST_PAUSE_S: Final = 60.0
 _JITTER: Final = 0.2
+_FIRST_GUESS_S: Final = 0.02
+_SLOW_S: Final = 1.0
+_WEIGHT: Final = 0.2
+_WIDEST: Final = 60
 
 
 class Pacer:
@@ -63,3 +68,41 @@ class Hold:
     def succeed(self) -> None:
         """Forget the failures: the next one pauses a second again."""
         self._failures = 0
+
+
+class Window:
+    """New messages under way and not yet written down: those a kill would send twice.
+
+    Just as many as keep up with twice the given rate at the time a sending takes now; one
+    that takes longer than a second no longer holds up the others.
+    """
+
+    def __init__(self, rate: float, now: Callable[[], float]) -> None:
+        self._rate = 2 * rate
+        self._now = now
+        self._takes_s = _FIRST_GUESS_S
+        self._inside: dict[int, tuple[float, asyncio.TimerHandle]] = {}
+        self._has_left = asyncio.Event()
+
+    @property
+    def size(self) -> int:
+        """How many may be inside."""
+        return max(1, min(_WIDEST, math.ceil(self._rate * self._takes_s)))
+
+    async def enter(self, number: int) -> None:
+        """Return when there is room for one more message; `number` is its own."""
+        while len(self._inside) >= self.size and number not in self._inside:
+            self._has_left.clear()
+            await self._has_left.wait()
+        if number not in self._inside:
+            timer = asyncio.get_running_loop().call_later(_SLOW_S, self.leave, number)
+            self._inside[number] = (self._now(), timer)
+
+    def leave(self, number: int) -> None:
+        """Make room: the message is written down, or takes too long."""
+        entered = self._inside.pop(number, None)
+        if entered is None:
+            return
+        entered[1].cancel()
+        self._takes_s += _WEIGHT * (self._now() - entered[0] - self._takes_s)
+        self._has_left.set()

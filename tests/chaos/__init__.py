@@ -1,0 +1,1 @@
+"""Kill the bot again and again, and count afterwards: history in, verdict out."""

@@ -1,0 +1,107 @@
+"""The long form: `make chaos`, or `python -m tests.chaos --kills 250 --updates 10000`.
+
+Both databases in turn; every failpoint again and again, random kills in between. Prints the
+figures as JSON, one line per database, and fails when an invariant is broken.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import aiohttp
+
+from simulator import Simulator
+from tests.bot.conftest import TOKEN, Town
+from tests.chaos import verdict
+from tests.chaos.city import City, Nursery, environment, plan
+from tests.conftest import migrate
+from tests.make import NOW
+from tests.postgres import running_server
+
+
+@contextmanager
+def _database(kind: str) -> Iterator[str]:
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="rede-chaos-") as folder:
+            url = f"sqlite:///{Path(folder) / 'rede.db'}"
+            migrate(url)
+            yield url
+    else:
+        with running_server() as server, server.database() as url:
+            migrate(url)
+            yield url
+
+
+@asynccontextmanager
+async def _town(url: str) -> AsyncIterator[Town]:
+    async with (
+        Simulator(bots=[(TOKEN, "prova_bot", "Prova")], start=NOW) as simulator,
+        aiohttp.ClientSession(simulator.url) as http,
+    ):
+        town = Town(simulator, http, url)
+        yield town
+        town.engine.dispose()
+
+
+async def _run(kind: str, *, kills: int, updates: int, seed: int, at_random: bool) -> list[str]:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    steps = [chance.uniform(0.3, 2.0) for _ in range(kills)] if at_random else plan(chance, kills)
+    with _database(kind) as url:
+        async with (
+            _town(url) as town,
+            Nursery(environment(town)) as nursery,
+            City(town, nursery, seed=seed) as city,
+        ):
+            for step in steps:
+                if isinstance(step, tuple):
+                    await city.kill_at(*step)
+                else:
+                    await city.kill_after(step)
+            await city.bear()
+            while city.history.updates_count < updates:  # noqa: ASYNC110 - it only counts
+                await asyncio.sleep(1)
+            await city.kill()
+            broken = await city.rest(timeout_s=600)
+            doubled = verdict.duplicates(city.history)
+    figures = city.history.summary(
+        database=kind,
+        seed=seed,
+        answers_twice=doubled,
+        answers_twice_per_kill=round(doubled / city.history.kills, 3),
+        broken=broken,
+    )
+    sys.stdout.write(figures + "\n")
+    sys.stdout.flush()
+    return broken
+
+
+def main() -> int:
+    """Run on both databases; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos")
+    parser.add_argument("--kills", type=int, default=250, help="per database")
+    parser.add_argument("--updates", type=int, default=10_000, help="per database, at least")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--random", action="store_true", help="kills at random moments only")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
+    given = parser.parse_args()
+    broken: list[str] = []
+    for kind in given.database or ["sqlite", "postgresql"]:
+        broken += asyncio.run(
+            _run(
+                kind,
+                kills=given.kills,
+                updates=given.updates,
+                seed=given.seed,
+                at_random=given.random,
+            )
+        )
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
