@@ -342,7 +342,8 @@ def lock(session: Session, *, activity_id: int) -> Facts:
 def card(session: Session, facts: Facts, *, participant_id: int | None) -> Card:
     """Return the activity as this person (or somebody unknown, None) sees it."""
     alone_until = facts.starts_at - FIRST_COME
-    row = session.execute(_counts, _who([facts.id], participant_id, alone_until)).one()
+    given = _who([facts.id], participant_id, alone_until)
+    row = session.connection().execute(_counts, given).one()
     return _card(facts, row)
 
 
@@ -354,7 +355,7 @@ def cards(session: Session, query: Select[int], *, participant_id: int | None) -
     # A list does not say which offers are for one person alone.
     alone_until = datetime.max.replace(tzinfo=UTC)
     ids = [facts.id for facts in found]
-    rows = session.execute(_counts, _who(ids, participant_id, alone_until)).all()
+    rows = session.connection().execute(_counts, _who(ids, participant_id, alone_until)).all()
     by_id = {row[0]: row for row in rows}
     return [_card(facts, by_id[facts.id]) for facts in found]
 
@@ -401,7 +402,7 @@ def _all_facts(session: Session, query: Select[int]) -> list[Facts]:
 
 
 def _load(session: Session, statement: Select[*tuple[Any, ...]], activity_id: int) -> Facts | None:
-    row = session.execute(statement, {"activity_id": activity_id}).one_or_none()
+    row = session.connection().execute(statement, {"activity_id": activity_id}).one_or_none()
     return None if row is None else _with_slots(session, [row])[0]
 
 
@@ -414,7 +415,7 @@ def _published(found: Facts | None) -> Facts:
 def _with_slots(session: Session, rows: Sequence[Any]) -> list[Facts]:
     by_activity: dict[int, list[Stretch]] = {row[0]: [] for row in rows}
     if by_activity:
-        for activity_id, slot_id, starts_at, ends_at in session.execute(
+        for activity_id, slot_id, starts_at, ends_at in session.connection().execute(
             _slots, {"activity_ids": list(by_activity)}
         ):
             by_activity[activity_id].append(Stretch(slot_id, starts_at, ends_at))

@@ -80,7 +80,8 @@ _commitments: Final = (
 
 def commitments(session: Session, *, participant_id: int, now: datetime) -> list[Commitment]:
     """Return what the person holds, waits for or is offered, with the slots still to come."""
-    rows = session.execute(_commitments, {"participant_id": participant_id, "now": now}).all()
+    given = {"participant_id": participant_id, "now": now}
+    rows = session.connection().execute(_commitments, given).all()
     found: dict[int, Commitment] = {}
     for activity_id, kind, title, course_id, withdraw_until, state, slot_id, start, end in rows:
         stretch = Stretch(slot_id, start, end)

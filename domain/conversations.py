@@ -1,9 +1,11 @@
 """A person's place in a dialogue: loaded with the event, stored with its effect."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import Conversation
@@ -22,6 +24,18 @@ class Place:
     draft: dict[str, Any] = field(default_factory=dict)
     destination: str | None = None
     panel_message_id: int | None = None
+    stored: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    """The columns as the table has them; None when it has no row."""
+
+    def columns(self) -> dict[str, Any]:
+        """Return what the table keeps of it."""
+        return {
+            "step": self.step,
+            "parked_step": self.parked_step,
+            "draft": self.draft,
+            "destination": self.destination,
+            "panel_message_id": self.panel_message_id,
+        }
 
     @property
     def dialogue(self) -> str | None:
@@ -45,48 +59,46 @@ class Place:
         self.draft = {}
 
 
+_load: Final = select(
+    Conversation.step,
+    Conversation.parked_step,
+    Conversation.draft,
+    Conversation.destination,
+    Conversation.panel_message_id,
+    Conversation.draft_until,
+).where(Conversation.chat_id == bindparam("chat_id"))
+_insert: Final = insert(Conversation)
+_update: Final = update(Conversation).where(Conversation.chat_id == bindparam("key"))
+
+
 def load(session: Session, *, chat_id: int, now: datetime) -> Place:
     """Return the chat's place; a dialogue untouched for seven days is forgotten."""
-    row = session.get(Conversation, chat_id)
+    row = session.connection().execute(_load, {"chat_id": chat_id}).one_or_none()
     if row is None:
         return Place(chat_id)
-    place = Place(
-        chat_id=chat_id,
-        step=row.step,
-        parked_step=row.parked_step,
-        draft=dict(row.draft),
-        destination=row.destination,
-        panel_message_id=row.panel_message_id,
-    )
-    if row.draft_until is not None and row.draft_until <= now:
+    *found, draft_until = row
+    place = Place(chat_id, *found)
+    place.stored = place.columns()
+    # Handlers fill in the draft itself; what is stored must not change with it.
+    place.draft = deepcopy(place.draft)
+    if draft_until is not None and draft_until <= now:
         place.finish()
     return place
 
 
 def store(session: Session, place: Place, *, now: datetime) -> None:
-    """Write the chat's place; nothing is written where nothing changed."""
-    row = session.get(Conversation, place.chat_id)
-    if row is None:
-        row = Conversation(chat_id=place.chat_id, draft={}, updated_at=now)
-        session.add(row)
-    elif _same(row, place):
+    """Write what changed of the chat's place; nothing is written where nothing did."""
+    columns = place.columns()
+    if columns == place.stored:
         return
-    row.step = place.step
-    row.parked_step = place.parked_step
-    row.draft = place.draft
-    row.destination = place.destination
-    row.panel_message_id = place.panel_message_id
     in_dialogue = place.step is not None or place.parked_step is not None
-    row.draft_until = now + DRAFT_LIFE if in_dialogue else None
-    row.updated_at = now
-    session.flush()
-
-
-def _same(row: Conversation, place: Place) -> bool:
-    return (
-        row.step == place.step
-        and row.parked_step == place.parked_step
-        and row.draft == place.draft
-        and row.destination == place.destination
-        and row.panel_message_id == place.panel_message_id
-    )
+    values = {"draft_until": now + DRAFT_LIFE if in_dialogue else None, "updated_at": now}
+    connection = session.connection()
+    if place.stored is None:
+        connection.execute(_insert, {"chat_id": place.chat_id, **columns, **values})
+    else:
+        # Only what differs: the number of the panel is also written when it was sent.
+        before = place.stored
+        values |= {name: value for name, value in columns.items() if value != before[name]}
+        connection.execute(_update, {"key": place.chat_id, **values})
+    place.stored = deepcopy(columns)

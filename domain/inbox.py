@@ -34,12 +34,20 @@ _dead: Final = (
 )
 
 
+_keep: Final = {
+    # One entry per database: the same words, but each dialect has its own insert.
+    dialect: insert(InboxRow)
+    .on_conflict_do_nothing(index_elements=["update_id"])
+    .returning(InboxRow.update_id)
+    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+
+
 def keep(session: Session, updates: Sequence[Received]) -> frozenset[int]:
     """Write a batch; returns the numbers that were not there before."""
     if not updates:
         return frozenset()
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert_or_skip = sqlite_insert if on_sqlite else postgresql_insert
+    connection = session.connection()
     rows = [
         {
             "update_id": received.update_id,
@@ -50,13 +58,7 @@ def keep(session: Session, updates: Sequence[Received]) -> frozenset[int]:
         }
         for received in updates
     ]
-    new = session.scalars(
-        insert_or_skip(InboxRow)
-        .values(rows)
-        .on_conflict_do_nothing(index_elements=["update_id"])
-        .returning(InboxRow.update_id)
-    )
-    return frozenset(new)
+    return frozenset(connection.execute(_keep[connection.dialect.name], rows).scalars())
 
 
 def finish(session: Session, *, update_id: int, now: datetime) -> bool:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError
@@ -55,7 +56,7 @@ class Profile:
         return self.is_active and self.role in {Role.ORGANIZER, Role.DOOR}
 
 
-_columns = select(
+_columns: Final = select(
     Participant.id,
     Participant.chat_id,
     Participant.name,
@@ -66,17 +67,21 @@ _columns = select(
     Participant.standing,
     Participant.decided_at,
 ).outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+# Asked by every event: built once, and run below the ORM.
+_of_chat: Final = _columns.where(Participant.chat_id == bindparam("chat_id"))
+_with_id: Final = _columns.where(Participant.id == bindparam("participant_id"))
 
 
 def find(session: Session, *, chat_id: int) -> Profile | None:
     """Return the person of this chat, or None before the first registration."""
-    row = session.execute(_columns.where(Participant.chat_id == chat_id)).one_or_none()
+    row = session.connection().execute(_of_chat, {"chat_id": chat_id}).one_or_none()
     return None if row is None else _profile(*row)
 
 
 def get(session: Session, *, participant_id: int) -> Profile | None:
     """Return the person with this id."""
-    row = session.execute(_columns.where(Participant.id == participant_id)).one_or_none()
+    given = {"participant_id": participant_id}
+    row = session.connection().execute(_with_id, given).one_or_none()
     return None if row is None else _profile(*row)
 
 

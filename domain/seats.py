@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from domain import activities, clashes
@@ -397,6 +397,10 @@ def _give_up(session: Session, old: Commitment, participant_id: int, now: dateti
     )
 
 
+_insert: Final = insert(Seat)
+_update: Final = update(Seat).where(Seat.id == bindparam("seat_id"))
+
+
 def _write(  # noqa: PLR0913 - the columns that differ
     session: Session,
     card: Card,
@@ -418,17 +422,16 @@ def _write(  # noqa: PLR0913 - the columns that differ
         "accepts_clash": accepts_clash,
         "answered_version": card.facts.version,
     }
+    connection = session.connection()
+    seat_id: int
     if card.mine is None:
-        seat_id = session.scalar(
-            insert(Seat)
-            .values(activity_id=card.facts.id, participant_id=participant_id, **values)
-            .returning(Seat.id)
-        )
+        values |= {"activity_id": card.facts.id, "participant_id": participant_id}
+        (seat_id,) = connection.execute(_insert, values).inserted_primary_key or (0,)
         before = None
     else:
         seat_id = card.mine.seat_id
         before = card.mine.state
-        session.execute(update(Seat).where(Seat.id == seat_id).values(values))
+        connection.execute(_update, {"seat_id": seat_id, **values})
     changed = {SeatState.HELD: 0, SeatState.OFFERED: 0, SeatState.WAITING: 0}
     if before in changed:
         changed[before] -= 1
@@ -443,7 +446,7 @@ def _write(  # noqa: PLR0913 - the columns that differ
         waiting_count=waiting_count,
         last_number=max(card.last_number, queue_number or 0),
         mine=Mine(
-            seat_id=seat_id or 0,
+            seat_id=seat_id,
             state=state,
             changed_at=now,
             queue_number=queue_number,
