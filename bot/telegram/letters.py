@@ -5,16 +5,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import structlog
-from telegram import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    InputMediaDocument,
-    InputMediaPhoto,
-    LinkPreviewOptions,
-    Message,
-)
+from telegram import InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
@@ -25,7 +16,7 @@ from messages.documents import MadeDocument
 
 log = structlog.get_logger(__name__)
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW: Final = {"is_disabled": True}
 _NOT_MODIFIED: Final = "message is not modified"
 # The message cannot become what it should; a new one can say the same.
 _CANNOT_EDIT: Final = (
@@ -83,18 +74,18 @@ async def _send(
             if not any(part in reason for part in _CANNOT_EDIT):
                 raise
             log.debug("letter_sent_anew", letter_id=letter.id)
-            message = await _send_new(client, letter, payload, document)
+            message_id = await _send_new(client, letter, payload, document)
             # The new message arrived; what happens to the old one's buttons matters less.
             with suppress(TelegramError):
                 await _retire(client, letter)
-            return message.message_id
+            return message_id
         return letter.edits_message_id
-    return (await _send_new(client, letter, payload, document)).message_id
+    return await _send_new(client, letter, payload, document)
 
 
 async def _send_new(
     client: Client, letter: Letter, payload: Mapping[str, Any], document: MadeDocument | None
-) -> Message:
+) -> int:
     chat_id = letter.chat_id
     shared: dict[str, Any] = {
         "reply_markup": keyboard(payload),
@@ -103,31 +94,33 @@ async def _send_new(
         "message_effect_id": payload.get("effect"),
     }
     if (venue := payload.get("venue")) is not None:
-        return await client.send_venue(
-            chat_id,
+        sent = await client.call(
+            "sendVenue",
+            chat_id=chat_id,
             latitude=venue["latitude"],
             longitude=venue["longitude"],
             title=venue["title"],
             address=venue["address"],
             **shared,
         )
+        return int(sent["message_id"])
     if (file := _file(payload, document)) is not None:
         kind, content = file
         caption = payload["html"] or None
-        if kind == "photo":
-            return await client.send_photo(
-                chat_id, content, caption=caption, parse_mode=ParseMode.HTML, **shared
-            )
-        return await client.send_document(
+        send_file = client.send_photo if kind == "photo" else client.send_document
+        message = await send_file(
             chat_id, content, caption=caption, parse_mode=ParseMode.HTML, **shared
         )
-    return await client.send_message(
-        chat_id,
-        payload["html"],
+        return message.message_id
+    sent = await client.call(
+        "sendMessage",
+        chat_id=chat_id,
+        text=payload["html"],
         parse_mode=ParseMode.HTML,
         link_preview_options=_NO_PREVIEW,
         **shared,
     )
+    return int(sent["message_id"])
 
 
 async def _edit(
@@ -143,8 +136,9 @@ async def _edit(
             **where,
         )
         return
-    await client.edit_message_text(
-        payload["html"],
+    await client.call(
+        "editMessageText",
+        text=payload["html"],
         parse_mode=ParseMode.HTML,
         link_preview_options=_NO_PREVIEW,
         reply_markup=keyboard(payload),
@@ -155,8 +149,10 @@ async def _edit(
 async def _retire(client: Client, letter: Letter) -> None:
     """Take the buttons off an old panel; one that is gone, or has none, is fine too."""
     try:
-        await client.edit_message_reply_markup(
-            chat_id=letter.chat_id, message_id=letter.edits_message_id
+        await client.call(
+            "editMessageReplyMarkup",
+            chat_id=letter.chat_id,
+            message_id=letter.edits_message_id,
         )
     except BadRequest as error:
         log.debug("panel_not_retired", letter_id=letter.id, reason=error.message)
@@ -171,28 +167,27 @@ async def _send_plain(client: Client, letter: Letter, document: MadeDocument | N
         send_file = client.send_photo if kind == "photo" else client.send_document
         return (await send_file(letter.chat_id, content, caption=caption, **shared)).message_id
     text = delivery.plain(payload, limit=MessageLimit.MAX_TEXT_LENGTH) or "…"
-    return (
-        await client.send_message(letter.chat_id, text, link_preview_options=_NO_PREVIEW, **shared)
-    ).message_id
+    sent = await client.call(
+        "sendMessage",
+        chat_id=letter.chat_id,
+        text=text,
+        link_preview_options=_NO_PREVIEW,
+        **shared,
+    )
+    return int(sent["message_id"])
 
 
-def keyboard(payload: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
-    """Return the buttons of a payload as the library writes them."""
+def keyboard(payload: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON the library lets through
+    """Return the buttons of a payload as the Bot API writes them; None when it has none."""
     rows = payload.get("buttons")
     if not rows:
         return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]}
 
 
-def _button(button: Mapping[str, str]) -> InlineKeyboardButton:
+def _button(button: Mapping[str, str]) -> Mapping[str, Any]:
     copied = button.get("copy_text")
-    return InlineKeyboardButton(
-        button["text"],
-        callback_data=button.get("callback_data"),
-        url=button.get("url"),
-        copy_text=None if copied is None else CopyTextButton(copied),
-        style=button.get("style"),
-    )
+    return button if copied is None else {**button, "copy_text": {"text": copied}}
 
 
 def _file(

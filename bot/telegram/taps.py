@@ -69,12 +69,8 @@ class Taps:
 
     async def _send_now(self, query_id: str, toast: Toast | None) -> None:
         try:
-            if toast is None:
-                await self._client.answer_callback_query(query_id)
-            else:
-                await self._client.answer_callback_query(
-                    query_id, text=toast.text, show_alert=toast.is_alert
-                )
+            words = {} if toast is None else {"text": toast.text, "show_alert": toast.is_alert}
+            await self._client.call("answerCallbackQuery", callback_query_id=query_id, **words)
         except TelegramError as error:
             # Too old, or lost: the screen itself says what happened.
             log.debug("tap_not_answered", error=type(error).__name__)

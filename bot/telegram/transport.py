@@ -8,6 +8,7 @@ error holds the address, which holds the token.
 
 import json
 from typing import Any, Final
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
@@ -68,6 +69,7 @@ class AiohttpRequest(BaseRequest):
         self._connect_timeout = connect_timeout
         self._read_timeout = SILENCE_S if read_timeout is None else read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -81,8 +83,6 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(
                     limit=self._connections, keepalive_timeout=_KEEPALIVE_S
                 ),
-                # Government networks often go out through a proxy named in the environment.
-                trust_env=True,
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
@@ -146,7 +146,7 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, timeout=timeout, **_body(request_data)
+                method, url, proxy=self._proxy(url), timeout=timeout, **_body(request_data)
             ) as answer:
                 content = await answer.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
@@ -164,6 +164,19 @@ class AiohttpRequest(BaseRequest):
             message = f"the server answered {answer.status}"
             raise ServerTroubleError(message)
         return answer.status, content
+
+    def _proxy(self, url: str) -> str | None:
+        """Return the proxy that the environment names for this address, if any.
+
+        Government networks often go out through one. aiohttp's own `trust_env` asks anew, in
+        a thread and with a file to read, before every request: a third of a tap's whole cost.
+        """
+        scheme, _, rest = url.partition("://")
+        host = rest.partition("/")[0]
+        origin = f"{scheme}://{host}"
+        if origin not in self._proxies:
+            self._proxies[origin] = None if proxy_bypass(host) else getproxies().get(scheme)
+        return self._proxies[origin]
 
 
 def _seconds(given: ODVInput[float], default: float) -> float:
