@@ -138,7 +138,8 @@ async def test_program_ends_well_on_ctrl_c_and_says_why_it_cannot_start(
     second = await start()
     said, _ = await second.communicate()
     assert second.returncode == 1
-    assert time.monotonic() - started < 6
+    # It waits three seconds for the other to leave; a busy machine takes long to start it.
+    assert time.monotonic() - started < 20
     assert "Já existe um robô usando estes dados." in said.decode()
     assert "Traceback" not in said.decode()
 

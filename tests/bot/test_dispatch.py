@@ -58,7 +58,7 @@ async def test_slow_person_does_not_hold_up_another(town: Town) -> None:
         started = time.monotonic()
         await town.writes(bia, "/prova 1")
         await town.until(lambda: town.was_answered(bia))
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 2
         await town.settled()
 
 
