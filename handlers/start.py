@@ -10,6 +10,7 @@ from handlers import registration as registration_handlers
 from handlers import routes
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
+from handlers.questions import close_question
 from messages import registration as registration_messages
 from messages import start as messages
 from messages.actions.start import CancelDialogue, ForgetDraft, GoHome, ResumeDialogue
@@ -120,6 +121,9 @@ def _show_welcome(here: Here) -> None:
 
 
 def _show_panel(profile: Profile, here: Here) -> None:
+    if (here.place.parked_step or "").startswith("help."):
+        # A question that was opened and left holds nothing to go on with.
+        close_question(here, "answer_to")
     view = operations.overview(here.session, participant_id=profile.id, now=here.now)
     here.show(
         messages.home(

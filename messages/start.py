@@ -31,7 +31,6 @@ _DRAFTS: Final = {
     "good_practice": "contar uma prática",
     "challenge": "contar um desafio",
     "encontro": "um novo encontro",
-    "help": "uma mensagem à organização",
 }
 
 
@@ -46,6 +45,7 @@ def home(
             "start/home.html",
             first_name=first_name,
             view=view,
+            lesson_is_first=_is_lesson_first(view),
             now=now,
             standing=_standing(view.encontro),
             done=_hours(done),
@@ -91,6 +91,12 @@ def unknown_link() -> Message:
 def forgotten() -> Toast:
     """Say that the draft is gone."""
     return Toast(render("start/forgotten.txt"))
+
+
+def _is_lesson_first(view: Overview) -> bool:
+    if view.lesson is None or view.encontro is None:
+        return False
+    return view.lesson.starts_at < view.encontro.starts_at
 
 
 def _standing(encontro: NextEncontro | None) -> str:

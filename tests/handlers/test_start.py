@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.participants import Standing
+from messages.actions.challenges import TellChallenge
 from messages.actions.help import AskOrganizers
 from messages.actions.registration import StartRegistration
 from messages.actions.start import CancelDialogue, ForgetDraft, ResumeDialogue
@@ -153,12 +154,12 @@ def test_home_is_one_panel(ana: Person) -> None:
 
 def test_home_offers_the_interrupted_draft_and_forgets_it(ana: Person) -> None:
     ana.starts()
-    ana.taps(AskOrganizers())
+    ana.taps(TellChallenge())
     ana.commands("inicio")
-    assert "Você começou: uma mensagem à organização." in ana.sees
+    assert "Você começou: contar um desafio." in ana.sees
 
     ana.taps("Continuar")
-    assert ana.sees.startswith("Escreva sua mensagem")
+    assert ana.sees.startswith("Qual é o desafio")
     ana.commands("inicio")
     ana.taps(ForgetDraft())
 
@@ -271,3 +272,24 @@ def test_link_to_nothing_says_that_the_address_is_unknown(ana: Person, payload: 
     ana.starts(payload)
 
     assert ana.sees.startswith("Não conheço este endereço")
+
+
+def test_home_shows_first_what_comes_first(session: Session, ana: Person) -> None:
+    make.encontro(session, starts_at=make.moment(23, 4, 9))
+    row = session.get(Participant, row_of(session, ana))
+    assert row is not None
+    make.seat(session, make.turma(session), row)
+
+    ana.starts()
+
+    assert ana.sees.index("Próxima aula") < ana.sees.index("1º Encontro")
+
+
+def test_home_forgets_a_question_that_was_never_written(ana: Person) -> None:
+    ana.starts()
+    ana.taps(AskOrganizers())
+
+    ana.starts()
+
+    assert "Você começou" not in ana.sees
+    assert "Continuar" not in str(ana.last.labels)
