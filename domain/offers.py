@@ -144,10 +144,10 @@ _held_count: Final = (
 _with_waiting: Final = (
     select(Seat.activity_id)
     .join(Activity, Activity.id == Seat.activity_id)
-    .join(Participant, Participant.id == Seat.participant_id)
     .where(
         Seat.state == SeatState.WAITING,
-        can_answer,
+        # Not a join: SQLite would begin with all the people who can answer.
+        select(Participant.id).where(Participant.id == Seat.participant_id, can_answer).exists(),
         Activity.published_at.is_not(None),
         Activity.cancelled_at.is_(None),
         _first_start > bindparam("now"),

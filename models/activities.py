@@ -7,7 +7,7 @@ follow the same rules for both. See docs/decisions/0007-activities-and-slots.md.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -127,6 +127,19 @@ class Seat(Base):
             name="waiting_people_have_a_number",
         ),
         Index("ix_seats_queue", "activity_id", "state", "queue_number"),
+        # The clock asks for these every few seconds; held seats of past years are not looked at.
+        Index(
+            "ix_seats_waiting",
+            "activity_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_seats_offered",
+            "activity_id",
+            sqlite_where=text("state = 'offered'"),
+            postgresql_where=text("state = 'offered'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
