@@ -301,9 +301,9 @@ def test_wrong_digits_in_an_organizers_form_are_its_answer(
     person.writes(wrong)
 
     assert "Esse código não confere" not in person.sees
-    conversations.store(
-        session, conversations.Place(door.chat_id or 0, step="help.question"), now=START
-    )
+    place = _place(chat, door.chat_id or 0)
+    place.step = "help.question"
+    conversations.store(session, place, now=START)
     person.writes(_digits(session, slot_id, START))
     assert "Presença registrada" in person.sees
 
