@@ -162,7 +162,7 @@ def _outbox(session: Session, before: datetime) -> int:
 
 
 def _secrets(session: Session, before: datetime) -> int:
-    """Empty letters that carry what opens a door: the tokens of invites."""
+    """Empty letters with the tokens of invites, or with everybody of a spreadsheet."""
     made = cast(OutboxRow.payload, String)
     return _blank(
         session,
@@ -170,7 +170,11 @@ def _secrets(session: Session, before: datetime) -> int:
             # What may not have arrived can still be sent again by an organizer.
             OutboxRow.state.in_([OutboxState.SENT, OutboxState.CANCELLED, OutboxState.EXPIRED]),
             OutboxRow.settled_at <= before,
-            or_(made.contains('"maker": "invites"'), made.contains("start=c_")),
+            or_(
+                made.contains('"maker": "invites"'),
+                made.contains('"maker": "import_errors"'),
+                made.contains("start=c_"),
+            ),
         ),
     )
 
@@ -254,7 +258,12 @@ _AT_ONCE: Final = timedelta(0)
 RULES: Final = (
     Rule("inbox", timedelta(hours=72), "Telegram repeats an update for a day; two to look", _inbox),
     Rule("dead_inbox", timedelta(days=30), "time to find the mistake that killed them", _dead),
-    Rule("secrets", _AT_ONCE, "an invite opens a registration for whoever has it", _secrets),
+    Rule(
+        "secrets",
+        _AT_ONCE,
+        "an invite opens a registration for whoever has it; a list names many",
+        _secrets,
+    ),
     Rule("goodbyes", _AT_ONCE, "the last that names the chat of somebody erased", _goodbyes),
     Rule(
         "outbox",

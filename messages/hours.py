@@ -108,5 +108,6 @@ def _sheet(lines: list[Line], year: int) -> bytes:
         last = len(lines) + 1
         sheet.write_string(last, 1, "Total", head)
         total = sum(line.minutes for line in lines) / 60
-        sheet.write_formula(last, 3, f"=SUM(D2:D{last})", amount, total)
+        # A number, not a formula: some offices block files that calculate.
+        sheet.write_number(last, 3, total, amount)
     return content.getvalue()

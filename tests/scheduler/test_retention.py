@@ -112,13 +112,14 @@ def test_plan_empties_invites_as_soon_as_they_are_sent(session: Session) -> None
     made = {"made": {"maker": "invites", "arguments": {"links": [[1, "t.me/x?start=c_abc"]]}}}
     sent = letter(session, made)
     shown = letter(session, {"html": "t.me/x?start=c_abc"})
+    corrected = letter(session, {"made": {"maker": "import_errors", "arguments": {"packed": "x"}}})
     uncertain = letter(session, made, state=OutboxState.UNKNOWN)
     plain = letter(session, {"html": "Olá"})
 
     plan(session, NOW)
 
     session.expire_all()
-    assert [row.payload for row in (sent, shown)] == [{}, {}]
+    assert [row.payload for row in (sent, shown, corrected)] == [{}, {}, {}]
     assert "c_abc" in json.dumps(uncertain.payload)
     assert plain.payload == {"html": "Olá"}
 
