@@ -1,0 +1,128 @@
+"""The bots we measure, each as a program of its own on a core of its own."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from benchmarks import town
+from benchmarks.fake_telegram import TOKEN, Telegram
+from tests.postgres import PostgresServer
+
+ROOT: Final = Path(__file__).parent.parent
+BENCH: Final = ROOT / ".venv-bench"
+TELEGRAM_CORE: Final = 0
+BOT_CORE: Final = 1
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_STARTS_WITHIN_S: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """One bot: ours on a database, or somebody else's echo."""
+
+    name: str
+    peer: str | None = None
+    """The program in peers/; None for our whole bot."""
+    with_sniffio: bool = False
+    database: Literal["sqlite", "postgres"] = "sqlite"
+    tree: Path = ROOT
+    """Where our bot's code is; another checkout measures another version."""
+
+
+OURS_SQLITE: Final = Contestant("nosso, SQLite")
+OURS_POSTGRES: Final = Contestant("nosso, PostgreSQL", database="postgres")
+STOCK: Final = Contestant("python-telegram-bot", "ptb_echo")
+STOCK_SNIFFIO: Final = Contestant("python-telegram-bot + sniffio", "ptb_echo", with_sniffio=True)
+AIOGRAM: Final = Contestant("aiogram", "aiogram_echo")
+TELEBOT: Final = Contestant("pyTelegramBotAPI", "telebot_echo")
+ALL: Final = (STOCK, OURS_SQLITE, OURS_POSTGRES, STOCK_SNIFFIO, AIOGRAM, TELEBOT)
+
+
+class Running:
+    """A bot at work beside its Telegram."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", telegram: Telegram) -> None:
+        self.telegram = telegram
+        self.start_s = 0.0
+        self.pid = process.pid
+        self._process = process
+
+    def cpu_s(self) -> float:
+        """Seconds of processor the bot has used, all threads, from the kernel's own count."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory_mb(self) -> float:
+        """Return the memory in use, as the kernel counts it."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+    def is_alive(self) -> bool:
+        """Tell whether the bot still runs."""
+        return self._process.poll() is None
+
+
+async def start(
+    stack: ExitStack, contestant: Contestant, folder: Path, server: PostgresServer, **size: int
+) -> Running:
+    """Start a bot in an empty folder; it ends with the stack.
+
+    Raises:
+        RuntimeError: it ended by itself, or does not ask for updates.
+
+    """
+    polled = asyncio.Event()
+    telegram = Telegram(repeats_words=contestant.peer is not None, on_poll=polled.set)
+    await telegram.start()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "API": telegram.url,
+        "TOKEN": TOKEN,
+    }
+    if contestant.peer is not None:
+        command = [str(BENCH / "bin/python"), str(ROOT / f"benchmarks/peers/{contestant.peer}.py")]
+        if contestant.with_sniffio:
+            environment["PYTHONPATH"] = str(BENCH / "sniffio")
+    else:
+        filled = (
+            town.sqlite(folder, **size)
+            if contestant.database == "sqlite"
+            else town.postgres(server, **size)
+        )
+        command = [str(ROOT / ".venv/bin/python"), "-m", "bot", "iniciar"]
+        environment |= {
+            "PYTHONPATH": str(contestant.tree),
+            "REDE_TELEGRAM_TOKEN": TOKEN,
+            "REDE_TELEGRAM_API": telegram.url,
+            "REDE_DATABASE_URL": stack.enter_context(filled),
+            "REDE_WEB_PORT": "0",
+        }
+    if pin := shutil.which("taskset"):
+        command = [pin, "--cpu-list", str(BOT_CORE), *command]
+    log = stack.enter_context((folder / "log.txt").open("wb"))
+    started_at = time.perf_counter()
+    process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own programs, and it returns at once
+        command, env=environment, cwd=folder, stdout=log, stderr=log
+    )
+    # Nothing of it is needed any more, and a bot with a backlog takes long to end by itself.
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    running = Running(process, telegram)
+    try:
+        async with asyncio.timeout(_STARTS_WITHIN_S):
+            while not polled.is_set():
+                if not running.is_alive():
+                    raise TimeoutError  # noqa: TRY301 - said below
+                await asyncio.wait([asyncio.create_task(polled.wait())], timeout=0.2)
+    except TimeoutError:
+        message = f"{contestant.name}: {(folder / 'log.txt').read_text()[-2_000:]}"
+        raise RuntimeError(message) from None
+    running.start_s = time.perf_counter() - started_at
+    return running
