@@ -6,7 +6,7 @@ See domain/privacy_records.py for what becomes of each table, and why.
 import hashlib
 import html
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -72,7 +72,7 @@ def erase(session: Session, *, participant_id: int, now: datetime) -> Erased | N
     chat_id = person.chat_id
     for digest in digests(person.chat_id, person.email):
         session.merge(Erasure(digest=digest, erased_at=now))
-    _forget_words(session, person)
+    _forget_words(session, person, now)
     _forget_publications(session, participant_id)
     for link in LINKS:
         key = chat_id if link.is_by_chat else participant_id
@@ -178,7 +178,7 @@ def _release_seats(session: Session, participant_id: int, now: datetime) -> None
             outbox.withdraw(session, subject=f"seat:{seat_id}", now=now)
 
 
-def _forget_words(session: Session, person: Participant) -> None:
+def _forget_words(session: Session, person: Participant, now: datetime) -> None:
     """Empty what was said to others about the person, and delete what the person wrote."""
     said = [
         _in_json(text)
@@ -196,6 +196,7 @@ def _forget_words(session: Session, person: Participant) -> None:
         .values(payload={})
     )
     if person.chat_id is not None:
+        outbox.cancel_chat(session, chat_id=person.chat_id, now=now)
         for row in of_chat(session, person.chat_id):
             session.delete(row)
     session.flush()
@@ -212,7 +213,10 @@ def _in_json(text: str) -> str:
 
 
 def _forget_publications(session: Session, participant_id: int) -> None:
-    """Take the name off what everybody could read, and delete what only few have seen."""
+    """Take the name off what everybody could read, and the words off what only few have seen.
+
+    No row is deleted: SQLite would give its number to the next one, and old buttons with it.
+    """
     unseen = session.scalars(
         select(Publication).where(
             Publication.author_id == participant_id,
@@ -220,16 +224,16 @@ def _forget_publications(session: Session, participant_id: int) -> None:
             | Publication.withdrawn_at.is_not(None),
         )
     ).all()
-    _delete_publications(session, unseen)
+    for row in unseen:
+        row.title, row.body, row.result = "Texto excluído", "", ""
+        row.attachment_file_id = row.attachment_kind = None
+        row.attachment_name = ""
+    session.execute(
+        delete(PublicationMark).where(
+            PublicationMark.publication_id.in_([row.id for row in unseen])
+        )
+    )
     publications.forget_author(session, participant_id=participant_id)
-
-
-def _delete_publications(session: Session, rows: Collection[Publication]) -> None:
-    ids = [row.id for row in rows]
-    session.execute(delete(PublicationMark).where(PublicationMark.publication_id.in_(ids)))
-    for row in rows:
-        session.delete(row)
-    session.flush()
 
 
 def _forget_name(person: Participant, now: datetime) -> None:

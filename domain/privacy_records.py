@@ -164,11 +164,14 @@ LINKS: Final = (
     Link(
         "outbox",
         "chat_id",
-        Fate.DELETED,
-        "messages to the person",
+        Fate.BLANKED,
+        # Deleted, its number would go to a new message on SQLite, which the sender may
+        # take for one it has sent already.
+        "messages to the person; the row stays so that its number is never given again",
         rule="outbox",
         # Buttons and file numbers; the words are copied as "text".
         hidden=frozenset({"payload", "dedupe", "error"}),
+        blank={"chat_id": 0, "payload": {}, "dedupe": None, "subject": None, "error": None},
     ),
     Link(
         "audit_entries",

@@ -180,15 +180,23 @@ def _secrets(session: Session, before: datetime) -> int:
 
 
 def _goodbyes(session: Session, before: datetime) -> int:
-    return _delete(
-        session,
-        OutboxRow.id,
-        and_(
+    chosen = session.scalars(
+        select(OutboxRow.id)
+        .where(
             OutboxRow.dedupe.startswith("erased/"),
+            OutboxRow.chat_id != 0,
             OutboxRow.state.in_(SETTLED),
             OutboxRow.settled_at <= before,
-        ),
-    )
+        )
+        .limit(BATCH)
+    ).all()
+    if chosen:
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(chosen))
+            .values(chat_id=0, payload={}, error=None)
+        )
+    return len(chosen)
 
 
 def _invites(session: Session, before: datetime) -> int:

@@ -147,13 +147,18 @@ def test_erase_frees_the_seat_ahead_and_keeps_the_past(
     assert states == [SeatState.HELD, SeatState.RELEASED]
 
 
-def test_erase_leaves_publications_without_author_and_deletes_drafts(
+def test_erase_leaves_publications_without_author_and_empties_unseen_ones(
     session: Session, zulmira: Participant
 ) -> None:
     erase(session, zulmira)
 
-    rows = session.execute(select(Publication.title, Publication.author_id)).all()
-    assert [tuple(row) for row in rows] == [("Painel único de metas", None)]
+    rows = session.execute(
+        select(Publication.title, Publication.author_id).order_by(Publication.id)
+    ).all()
+    assert [tuple(row) for row in rows] == [
+        ("Painel único de metas", None),
+        ("Texto excluído", None),
+    ]
     assert session.scalars(select(PublicationMark)).all() == []
 
 
@@ -235,3 +240,14 @@ def test_copy_holds_every_row_of_the_person_and_no_other(
         "check_in_tries": 1, "feedbacks": 1, "publications": 2, "publication_marks": 1,
         "conversations": 1, "outbox": 1, "audit_entries": 0, "inbox": 1,
     }  # fmt: skip
+
+
+def test_erase_gives_no_number_of_a_message_or_publication_again(
+    session: Session, zulmira: Participant
+) -> None:
+    tables = (OutboxRow, Publication)
+    before = [sorted(session.scalars(select(table.id))) for table in tables]
+
+    erase(session, zulmira)
+
+    assert [sorted(session.scalars(select(table.id))) for table in tables] == before

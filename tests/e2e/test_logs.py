@@ -1,0 +1,79 @@
+"""Nobody's name, e-mail or key in any line of the log, whatever happens."""
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot import logs
+from models import Participant
+from tests.e2e.conftest import TOKEN, Stage
+from tests.e2e.test_sample_year import first_organizer
+from tests.make import moment
+
+NAME, SURNAME = "Zulmira", "Canarinho"
+EMAIL = "zulmira.canarinho@fazenda.mg.gov.br"
+WORDS = "segredo-da-zulmira"
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """Every line at DEBUG, from the moment the bot runs."""
+    stream = io.StringIO()
+    logs.set_up("DEBUG", "json", secrets=(TOKEN,))
+    handler = logging.getLogger().handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(stream)
+    yield stream
+    logs.set_up("INFO")
+
+
+async def test_log_at_debug_names_nobody(stage: Stage, written: io.StringIO) -> None:
+    celia = await first_organizer(stage)
+    zulmira = await stage.street.meet(NAME, SURNAME)
+    await zulmira.starts()
+    await zulmira.taps("Fazer meu cadastro")
+    await zulmira.taps("SEF")
+    await zulmira.taps("Usar “Zulmira Canarinho”")
+    await zulmira.writes(EMAIL)
+    await zulmira.taps("Está certo, enviar")
+    await celia.gets("1 cadastro espera conferência")
+    await celia.taps("Conferir agora")
+    await celia.taps("Aprovar")
+    await zulmira.writes(WORDS)
+    await zulmira.writes(f"/x {EMAIL} {TOKEN}")
+    await celia.sends("lista.xlsx", f"{NAME};{EMAIL}".encode())
+    await zulmira.writes("/meusdados")
+    await zulmira.taps("Baixar tudo")
+    await zulmira.writes("/apagar")
+    await zulmira.taps("Sim, excluir")
+    await stage.street.waits_until(moment(25, 3, 10))
+    for fault in ({"status": 502}, {"status": 400}):
+        await failing(stage, fault)
+        await zulmira.writes(f"/start {WORDS}")
+    with Session(stage.engine) as session, session.begin():
+        # A row no handler is ready for: the trouble ends in a traceback.
+        session.execute(update(Participant).values(name=" "))
+    await celia.writes(f"/inicio {WORDS}")
+
+    lines = written.getvalue()
+    assert "update_dead" in lines
+    assert "Traceback" in lines
+    assert "forgotten" in lines
+    found = [
+        line
+        for line in lines.splitlines()
+        if any(canary in line for canary in (NAME, SURNAME, EMAIL, WORDS, TOKEN, "Célia"))
+    ]
+    assert found == []
+
+
+async def failing(stage: Stage, answer: Any) -> None:
+    """Let the next message fail."""
+    body = {"method": "sendMessage", "answer": answer, "times": 1}
+    async with stage.street.http.post("/sim/faults", json=body) as response:
+        assert response.ok, await response.text()
