@@ -183,6 +183,7 @@ class Transactions:
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._threads: ThreadPoolExecutor | None = None
+        self._urgent: ThreadPoolExecutor | None = None
 
     async def __aenter__(self) -> Self:
         """Start the threads."""
@@ -192,6 +193,8 @@ class Transactions:
         self._threads = ThreadPoolExecutor(
             1 if self._groups else _POSTGRES_THREADS, thread_name_prefix="database"
         )
+        if not self._groups:
+            self._urgent = ThreadPoolExecutor(1, thread_name_prefix="urgent")
         return self
 
     async def __aexit__(
@@ -204,12 +207,15 @@ class Transactions:
         if self._writer is not None:
             self._waiting.put(None)
             await asyncio.to_thread(self._writer.join)
-        if self._threads is not None:
-            await asyncio.to_thread(self._threads.shutdown)
+        for threads in (self._threads, self._urgent):
+            if threads is not None:
+                await asyncio.to_thread(threads.shutdown)
         self.engine.dispose()
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Work[T], *, is_urgent: bool = False) -> T:
         """Run the work in a transaction of its own and return its result, once committed.
+
+        What is urgent does not wait behind other works; on SQLite nothing does for long.
 
         Raises:
             Exception: whatever the work raised; its changes are rolled back.
@@ -218,13 +224,13 @@ class Transactions:
         """
         for pause in PAUSES:
             try:
-                return await self._once(work)
+                return await self._once(work, is_urgent=is_urgent)
             except DBAPIError as error:
                 if not is_passing(error):
                     raise
                 log.warning("database_trouble", error=type(error.orig).__name__, again_in_s=pause)
                 await asyncio.sleep(pause)
-        return await self._once(work)
+        return await self._once(work, is_urgent=is_urgent)
 
     async def read(self, work: Work[T]) -> T:
         """Run a work that only reads, beside the writer; what takes long goes here."""
@@ -232,10 +238,11 @@ class Transactions:
             self._threads, functools.partial(self._read, work)
         )
 
-    async def _once(self, work: Work[T]) -> T:
+    async def _once(self, work: Work[T], *, is_urgent: bool = False) -> T:
         loop = asyncio.get_running_loop()
         if not self._groups:
-            return await loop.run_in_executor(self._threads, functools.partial(self._alone, work))
+            threads = self._urgent if is_urgent else self._threads
+            return await loop.run_in_executor(threads, functools.partial(self._alone, work))
         future: asyncio.Future[T] = loop.create_future()
         self._waiting.put(_Waiting(work, loop, future))
         return await future

@@ -418,7 +418,9 @@ class Delivery:
         failpoints.passed("before_settle")
         try:
             await self._transactions.run(
-                partial(outbox.settle, outcomes=ended, now=self._clock.now())
+                partial(outbox.settle, outcomes=ended, now=self._clock.now()),
+                # The longer it waits, the more a kill would send twice.
+                is_urgent=True,
             )
         except SQLAlchemyError:
             self._ended = ended + self._ended
