@@ -27,6 +27,8 @@ honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador
 
 chaos: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que restou (40 min)
 	@$(PYTHON_IN) -m tests.chaos $(ARGS)
+	@REDE_CHAOS_SENDS=1000 REDE_CHAOS_STORMS=50 REDE_CHAOS_LOCKED_S=20 $(PYTHON_IN) -m pytest \
+		tests/chaos/test_telegram_faults.py tests/chaos/test_database_faults.py
 
 check: .venv/dev.stamp ## confere formato, estilo, tipos, camadas e migrações
 	@$(MAKE) --no-print-directory --keep-going format-check lint types rooms schema

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import aiohttp
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -19,6 +20,7 @@ __all__ = ["probed", "simulator", "sqlite_town"]
 
 LOCKED_S = float(os.environ.get("REDE_CHAOS_LOCKED_S", "3"))
 STORMS = int(os.environ.get("REDE_CHAOS_STORMS", "3"))
+pytestmark = pytest.mark.timeout(120 + LOCKED_S * 4 + STORMS * 15)
 
 
 async def test_sqlite_locked_by_another_process_delays_and_loses_nothing(
