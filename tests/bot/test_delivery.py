@@ -261,6 +261,7 @@ async def test_malformed_message_arrives_in_plain_words(sqlite_town: Town) -> No
     town = sqlite_town
     ana = await town.person()
     async with town.application().running():
+        await town.settled()
         await _deliver(town, ana, "<b>Sem fim &amp; sem <i>volta</b>")
         await _deliver(town, ana, "<b>" + "longo " * 1000 + "</b>")
         await _until(town, OutboxState.SENT, OutboxState.SENT)
@@ -331,8 +332,9 @@ async def test_unprompted_messages_keep_the_pace_and_one_a_second_to_a_chat(
         started = time.monotonic()
         await _until(town, *[OutboxState.SENT] * 31)
         took = time.monotonic() - started
-    # Thirty-one at twenty a second; the last waits for its chat's second.
-    assert 1.3 < took < 3.5
+    # Thirty-one at twenty a second; the last waits for its chat's second. Never faster;
+    # how much slower is the machine's matter.
+    assert 1.3 < took < 6
     times = [call["at"] for call in await town.calls("sendMessage") if _chat(call) == people[0]]
     assert len(times) >= 2
 
