@@ -48,8 +48,10 @@ async def test_log_at_debug_names_nobody(stage: Stage, written: io.StringIO) -> 
     await zulmira.writes(f"/x {EMAIL} {TOKEN}")
     await celia.sends("lista.xlsx", f"{NAME};{EMAIL}".encode())
     await zulmira.writes("/meusdados")
+    await zulmira.gets("Seus dados")
     await zulmira.taps("Baixar tudo")
     await zulmira.writes("/apagar")
+    await zulmira.gets("Excluir seu cadastro?")
     await zulmira.taps("Sim, excluir")
     await stage.street.waits_until(moment(25, 3, 10))
     for fault in ({"status": 502}, {"status": 400}):
