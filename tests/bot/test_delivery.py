@@ -285,7 +285,7 @@ async def test_effect_that_is_refused_is_left_out(sqlite_town: Town) -> None:
 
 
 async def test_venue_document_and_photo_arrive(sqlite_town: Town) -> None:
-    name = f"list{time.monotonic_ns()}"
+    name = f"test{time.monotonic_ns()}"
 
     @maker(name)
     def _list(session: Session, now: Any, *, title: str) -> MadeDocument:
