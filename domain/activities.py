@@ -119,6 +119,11 @@ class Facts:
         """Whether the place can be shown on a map."""
         return self.latitude is not None and self.longitude is not None
 
+    @property
+    def is_by_video(self) -> bool:
+        """Whether people meet by video, so that there is no way to find."""
+        return not self.has_map and not self.address and "vídeo" in self.venue.lower()
+
     def phase(self, now: datetime) -> Phase:
         """Return how far it has come at this moment."""
         if self.cancelled_at is not None:

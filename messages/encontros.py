@@ -278,12 +278,16 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
             *check_in,
             (
                 Button("📆 Pôr na agenda", SendCalendar(facts.id)),
-                Button("🗺️ Como chegar", ShowMap(facts.id)),
+                *_way(facts),
             ),
             (Button("👥 Quem vai", ShowWhoGoes(facts.id)), *decline),
             (buttons.back(ListEncontros()), buttons.HOME),
         ),
     )
+
+
+def _way(facts: Facts) -> Row:
+    return () if facts.is_by_video else (Button("🗺️ Como chegar", ShowMap(facts.id)),)
 
 
 def _full(card: Card) -> Message:
@@ -327,7 +331,7 @@ def _started(card: Card, room: Room) -> Message:
         render("encontros/started.html", facts=facts, room=room),
         (
             *check_in,
-            (Button("🗺️ Como chegar", ShowMap(facts.id)), buttons.back(ListEncontros())),
+            (*_way(facts), buttons.back(ListEncontros())),
             (buttons.HOME,),
         ),
     )

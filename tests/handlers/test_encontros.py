@@ -437,3 +437,15 @@ def _row(session: Session, person: Person) -> Participant:
     return session.scalars(
         select(Participant).where(Participant.chat_id == person.sender.chat_id)
     ).one()
+
+
+def test_encontro_by_video_has_no_way_to_find(chat: Chat, session: Session) -> None:
+    encontro = make.encontro(session, venue="Por vídeo", address="", latitude=None, longitude=None)
+    ana = make.participant(session)
+    make.seat(session, encontro, ana)
+    person = chat.person(ana)
+
+    person.commands("encontros")
+    person.taps(ShowEncontro(encontro.id))
+
+    assert "🗺️ Como chegar" not in [label for row in person.last.labels for label in row]
