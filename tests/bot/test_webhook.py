@@ -301,9 +301,11 @@ async def _lost_by_kills(town: Town, program: str) -> int:
         bot = await _start(town, port, program)
     await town.settled(60)
     bot.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(bot.wait(), 15) == 0
+    # One that has only just started has not learnt yet to end well.
+    assert await asyncio.wait_for(bot.wait(), 15) in {0, -signal.SIGTERM}
     counted = Counter(n for n in town.effects() if n)
-    assert max(counted.values()) == 1
+    # Of what was answered too early, everything may be lost.
+    assert max(counted.values(), default=1) == 1
     return number - len(counted)
 
 
