@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from domain.attendance_records import (
 )
 from domain.errors import DomainError, SuspendedError
 from domain.participants import Profile, Standing
+from domain.quiet_hours import SAO_PAULO
 from domain.visitors import VisitorNoted
 from models import Activity, Attendance, CheckInTries, CheckInWindow, Slot, Source, Visitor
 
@@ -36,7 +36,6 @@ PAUSE: Final = timedelta(minutes=10)
 _NEAR: Final = timedelta(hours=3)
 _SAME_DAY: Final = timedelta(hours=18)
 _LATELY: Final = timedelta(hours=1)
-_ZONE: Final = ZoneInfo("America/Sao_Paulo")
 _DIGITS: Final = re.compile(r"\d{4}")
 
 
@@ -336,8 +335,8 @@ def _why_closed(session: Session, person: Profile | None, at: datetime) -> Domai
                 or_(Slot.ends_at > at - _NEAR, CheckInWindow.closes_at > at - _NEAR),
             )
         )
-        if (meeting := Meeting(*row)).starts_at.astimezone(_ZONE).date()
-        == at.astimezone(_ZONE).date()
+        if (meeting := Meeting(*row)).starts_at.astimezone(SAO_PAULO).date()
+        == at.astimezone(SAO_PAULO).date()
         and (
             not meeting.is_turma or (person is not None and may_attend(session, meeting, person.id))
         )

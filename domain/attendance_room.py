@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -14,11 +13,11 @@ from domain import attendance_codes as codes
 from domain.attendance_records import AFTER, BEFORE, Meeting, read_meeting
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import require_door
+from domain.quiet_hours import SAO_PAULO
 from models import Attendance, CheckInWindow, Participant, Seat, SeatState, Visitor
 
 EXTENSION: Final = timedelta(minutes=30)
 
-_ZONE: Final = ZoneInfo("America/Sao_Paulo")
 _MOST_NAMES: Final = 12
 
 
@@ -110,7 +109,7 @@ def open_check_in(
     """
     require_door(session, actor_id=actor_id)
     meeting = _require_meeting(session, slot_id)
-    if meeting.ends_at.astimezone(_ZONE).date() < now.astimezone(_ZONE).date():
+    if meeting.ends_at.astimezone(SAO_PAULO).date() < now.astimezone(SAO_PAULO).date():
         raise CheckInOverError(slot_id)
     window = session.get(CheckInWindow, slot_id, with_for_update=True)
     if window is None:

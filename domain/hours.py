@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from domain.quiet_hours import SAO_PAULO
 from models import Activity, Attendance, Kind, Seat, SeatState, Slot
 
 __all__ = [
@@ -32,7 +32,6 @@ PAGE_SIZE: Final = 5
 """Lines on one page of the statement."""
 
 # A year of career is a year on the clocks of Minas Gerais.
-_ZONE: Final = ZoneInfo("America/Sao_Paulo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class _Credit:
 
 def year_of(moment: datetime) -> int:
     """Return the year in which a moment lies in Minas Gerais."""
-    return moment.astimezone(_ZONE).year
+    return moment.astimezone(SAO_PAULO).year
 
 
 def summary(

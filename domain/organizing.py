@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from domain import participants, uncertain
+from domain.quiet_hours import SAO_PAULO
 from models import (
     Activity,
     Attendance,
@@ -22,8 +22,6 @@ from models import (
     Slot,
     Standing,
 )
-
-_ZONE: Final = ZoneInfo("America/Sao_Paulo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def door(session: Session, *, actor_id: int, now: datetime) -> Gathering | None:
 
 
 def _today(session: Session, now: datetime) -> Gathering | None:
-    midnight = now.astimezone(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.astimezone(SAO_PAULO).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = session.execute(
         _gatherings()
         .where(Slot.starts_at >= midnight, Slot.starts_at < midnight + timedelta(days=1))

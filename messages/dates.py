@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-SAO_PAULO: Final = ZoneInfo("America/Sao_Paulo")
+from domain.quiet_hours import SAO_PAULO
 
 _WEEKDAYS: Final = ("seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom.")
 _MONTHS: Final = (
