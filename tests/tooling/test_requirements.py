@@ -3,6 +3,7 @@
 import re
 import tomllib
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,35 @@ def test_requirements_satisfy_what_the_project_declares() -> None:
     ]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ["runtime", "postgres", "dev"])
+def test_requirements_name_whatever_they_need(name: str) -> None:
+    # They are installed as they stand, without looking for what they need themselves.
+    pins = _pins(name)
+    missing = [
+        (package, needed)
+        for package in pins
+        if (asks := _asks_for(package)) is not None
+        for needed in asks
+        if needed not in pins
+    ]
+
+    assert missing == []
+
+
+def _asks_for(package: str) -> list[str] | None:
+    """Give what an installed package needs here; None when it is for another system."""
+    try:
+        found = metadata.requires(package)
+    except metadata.PackageNotFoundError:
+        return None
+    asked = map(Requirement, found or [])
+    return [
+        canonicalize_name(each.name)
+        for each in asked
+        if each.marker is None or each.marker.evaluate({"extra": ""})
+    ]
 
 
 def test_library_source_is_that_of_the_library_we_run() -> None:
