@@ -1,4 +1,4 @@
-"""How much a test does: little in `make test`, all that was promised in `make soak`."""
+"""How much a test does: little in `make test`, all that was promised in `make chaos`."""
 
 import os
 from typing import Final
