@@ -290,9 +290,19 @@ def _until_stopped(work: Coroutine[Any, Any, int]) -> int:
             return _WELL
 
     try:
-        return asyncio.run(run())
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(run())
     except KeyboardInterrupt:
         return _WELL
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return the fast loop where there is one; Windows has only asyncio's own."""
+    try:
+        import uvloop  # noqa: PLC0415 - missing on Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 def _say(line: str) -> None:

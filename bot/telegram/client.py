@@ -4,13 +4,16 @@ Messages go out through the library's own methods and errors. Updates come in as
 they are kept as they arrived before anything reads them, so objects would be built twice.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.settings import Settings
-from bot.telegram.transport import AiohttpRequest
+from bot.telegram.transport import PlainData, Transport
+
+if TYPE_CHECKING:
+    from telegram.request import RequestData
 
 ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 """Named at every call: Telegram remembers the last list, perhaps that of another program."""
@@ -31,9 +34,9 @@ class Client(Bot):
             settings.telegram_token.get_secret_value(),
             base_url=f"{settings.telegram_api}/bot",
             base_file_url=f"{settings.telegram_api}/file/bot",
-            request=AiohttpRequest(connections=_CONNECTIONS),
+            request=Transport(connections=_CONNECTIONS),
             # The long poll has a connection of its own, so that answers never wait for it.
-            get_updates_request=AiohttpRequest(connections=1),
+            get_updates_request=Transport(connections=1),
         )
 
     async def open(self) -> None:
@@ -58,17 +61,18 @@ class Client(Bot):
             telegram.error.TelegramError: as the library says.
 
         """
-        updates: list[Update] = await self._post(
-            "getUpdates",
-            {
-                "offset": offset,
-                "limit": BATCH,
-                "timeout": int(timeout_s),
-                "allowed_updates": list(ALLOWED_UPDATES),
-            },
+        given = {
+            "offset": offset,
+            "limit": BATCH,
+            "timeout": int(timeout_s),
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        updates: Any = await self._request[0].post(
+            f"{self.base_url}/getUpdates",
+            cast("RequestData", PlainData(given)),
             read_timeout=timeout_s + 10,
         )
-        return updates
+        return cast("list[Update]", updates)
 
     async def call(self, method: str, **given: object) -> Any:  # noqa: ANN401 - any JSON
         """Call a method with plain JSON in and out, with the library's requests and errors.
@@ -79,7 +83,9 @@ class Client(Bot):
             telegram.error.TelegramError: as the library says.
 
         """
-        return await self._post(method, given)
+        return await self.request.post(
+            f"{self.base_url}/{method}", cast("RequestData", PlainData(given))
+        )
 
     async def fetch_file(self, file_id: str, *, max_bytes: int) -> bytes | None:
         """Return the content of a file somebody sent; None when it cannot be had."""

@@ -1,12 +1,13 @@
-"""HTTP below python-telegram-bot: aiohttp with connections kept open.
+"""HTTP below python-telegram-bot: plain calls over our own connections, the rest over aiohttp.
 
 Its own httpx layer takes about two thirds of a bot's time, which was measured before we began
-(docs/decisions/0014-one-http-stack.md). Errors are mapped as that layer does, with one more
-distinction: what was certainly never sent may be sent again without asking. No message of an
-error holds the address, which holds the token.
+(docs/decisions/0014-one-http-stack.md, 0021-own-connections.md). Errors are mapped as that
+layer does, with one more distinction: what was certainly never sent may be sent again without
+asking. No message of an error holds the address, which holds the token.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.request import getproxies, proxy_bypass
 
@@ -16,6 +17,8 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.telegram.connections import Connections, NotConnectedError
 
 _TOO_LARGE: Final = 413
 _SERVER_TROUBLE: Final = 500
@@ -55,8 +58,20 @@ def encode(value: object) -> str:
         return json.dumps(value)
 
 
-class AiohttpRequest(BaseRequest):
-    """Requests over aiohttp; `connections` is how many may be open at once.
+class PlainData:
+    """The parameters of a call, plain JSON already; stands where the library has RequestData.
+
+    The library looks at every value anew, for files and for objects of its own.
+    """
+
+    contains_files: Final = False
+
+    def __init__(self, given: Mapping[str, object]) -> None:
+        self.parameters = {name: value for name, value in given.items() if value is not None}
+
+
+class Transport(BaseRequest):
+    """Requests to the Bot API; `connections` is how many of a kind may be open at once.
 
     Timeouts are in seconds: to connect, between two pieces of an answer, and `read_timeout`
     plus a minute for the whole of it.
@@ -69,6 +84,7 @@ class AiohttpRequest(BaseRequest):
         self._connect_timeout = connect_timeout
         self._read_timeout = SILENCE_S if read_timeout is None else read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._own: Connections | None = None
         self._proxies: dict[str, str | None] = {}
 
     @property
@@ -86,12 +102,16 @@ class AiohttpRequest(BaseRequest):
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
+            self._own = Connections(most=self._connections, user_agent=self.USER_AGENT)
 
     async def shutdown(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
+        if self._own is not None:
+            self._own.close()
+            self._own = None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -133,37 +153,58 @@ class AiohttpRequest(BaseRequest):
 
         """
         del write_timeout, pool_timeout
-        if self._session is None:
-            message = "the transport is closed"
-            raise NeverSentError(message)
         silence = _seconds(read_timeout, self._read_timeout)
         connecting = _seconds(connect_timeout, self._connect_timeout)
-        timeout = aiohttp.ClientTimeout(
-            total=silence + _WHOLE_ANSWER_S,
-            connect=connecting,
-            sock_connect=connecting,
-            sock_read=silence,
-        )
         try:
-            async with self._session.request(
-                method, url, proxy=self._proxy(url), timeout=timeout, **_body(request_data)
-            ) as answer:
-                content = await answer.read()
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            status, content = await self._exchange(url, method, request_data, connecting, silence)
+        except (
+            NotConnectedError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientConnectorError,
+        ) as error:
             raise NeverSentError(type(error).__name__) from None
         except TimeoutError as error:
             raise TimedOut(type(error).__name__) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # Their texts may quote the address; the kind is enough to know what happened.
             raise NetworkError(type(error).__name__) from None
-        if answer.status == _TOO_LARGE:
+        if status == _TOO_LARGE:
             # The library would call it a network error, and we would try for ever.
             message = "Request Entity Too Large"
             raise BadRequest(message)
-        if answer.status >= _SERVER_TROUBLE:
-            message = f"the server answered {answer.status}"
+        if status >= _SERVER_TROUBLE:
+            message = f"the server answered {status}"
             raise ServerTroubleError(message)
-        return answer.status, content
+        return status, content
+
+    async def _exchange(
+        self,
+        url: str,
+        method: str,
+        data: RequestData | None,
+        connect_s: float,
+        silence_s: float,
+    ) -> tuple[int, bytes]:
+        if self._session is None or self._own is None:
+            message = "the transport is closed"
+            raise NotConnectedError(message)
+        whole_s = silence_s + _WHOLE_ANSWER_S
+        proxy = self._proxy(url)
+        if proxy is None and data is not None and not data.contains_files:
+            return await self._own.post(
+                url,
+                encode(data.parameters).encode(),
+                connect_s=connect_s,
+                silence_s=silence_s,
+                whole_s=whole_s,
+            )
+        timeout = aiohttp.ClientTimeout(
+            total=whole_s, connect=connect_s, sock_connect=connect_s, sock_read=silence_s
+        )
+        async with self._session.request(
+            method, url, proxy=proxy, timeout=timeout, **_body(data)
+        ) as answer:
+            return answer.status, await answer.read()
 
     def _proxy(self, url: str) -> str | None:
         """Return the proxy that the environment names for this address, if any.

@@ -193,20 +193,20 @@ async def test_unreachable_server_loses_nothing(
     sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Refused connections are certain not to have sent: even a reminder is tried again."""
-    from bot.telegram.transport import AiohttpRequest, NeverSentError
+    from bot.telegram.transport import NeverSentError, Transport
 
     town = sqlite_town
     ana = await town.person()
-    whole = AiohttpRequest.do_request
+    whole = Transport.do_request
     refused: list[str] = []
 
-    async def refuse(self: AiohttpRequest, url: str, *rest: Any, **more: Any) -> tuple[int, bytes]:
+    async def refuse(self: Transport, url: str, *rest: Any, **more: Any) -> tuple[int, bytes]:
         if "sendMessage" in url and len(refused) < 2:
             refused.append(url)
             raise NeverSentError("refused")  # noqa: EM101
         return await whole(self, url, *rest, **more)
 
-    monkeypatch.setattr(AiohttpRequest, "do_request", refuse)
+    monkeypatch.setattr(Transport, "do_request", refuse)
     await _deliver(town, ana, "Lembrete.", purpose=Purpose.REMINDER)
     async with town.application().running():
         await _until(town, OutboxState.SENT)

@@ -18,9 +18,9 @@ from telegram.error import (
 from telegram.request import RequestData
 
 from bot.telegram.transport import (
-    AiohttpRequest,
     NeverSentError,
     ServerTroubleError,
+    Transport,
     decode,
     encode,
 )
@@ -42,8 +42,8 @@ async def serving(handle: Handle) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def transport() -> AsyncIterator[AiohttpRequest]:
-    request = AiohttpRequest(connections=4, connect_timeout=0.5, read_timeout=0.3)
+async def transport() -> AsyncIterator[Transport]:
+    request = Transport(connections=4, connect_timeout=0.5, read_timeout=0.3)
     await request.initialize()
     yield request
     await request.shutdown()
@@ -122,7 +122,7 @@ async def test_refused_connection_was_never_sent(unused_tcp_port: int) -> None:
 
 async def test_full_pool_was_never_sent() -> None:
     async with serving(hang) as url:
-        request = AiohttpRequest(connections=1, connect_timeout=0.2, read_timeout=1)
+        request = Transport(connections=1, connect_timeout=0.2, read_timeout=1)
         await request.initialize()
         first = asyncio.create_task(request.post(url))
         await asyncio.sleep(0.05)
