@@ -3,16 +3,17 @@
 What is read here is read with few, prebuilt statements: these are the busiest paths.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.errors import NotFoundError
+from domain.prepared import Prepared
 from models import Activity, Course, Kind, Participant, Seat, SeatState, Slot, Standing
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Enrollment",
     "Facts",
     "Kind",
+    "Listing",
     "Mine",
     "Page",
     "Phase",
@@ -37,6 +39,9 @@ __all__ = [
 
 FIRST_COME: Final = timedelta(hours=6)
 """So close to the start a free seat is offered to everybody who waits, for the first to take."""
+
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Phase(StrEnum):
@@ -170,10 +175,8 @@ class Card:
     waiting_count: int
     kept_count: int
     """Of the offered seats, those kept for one other person alone."""
-    ahead_count: int
-    """How many waiting people can be offered a seat; a newcomer comes after them."""
-    last_number: int
-    """The highest number the waitlist has given."""
+    has_line: bool
+    """Whether somebody who waits can be offered a seat; a newcomer comes after them."""
     mine: Mine | None = None
 
     @property
@@ -186,7 +189,7 @@ class Card:
     @property
     def has_free_seat(self) -> bool:
         """Whether somebody new can have a seat at once."""
-        if self.ahead_count:
+        if self.has_line:
             return False
         return self.free_count is None or self.free_count > 0
 
@@ -244,16 +247,16 @@ _FACTS: Final = (
     Course.title,
     Course.aim,
 )
-_facts: Final[Select[*tuple[Any, ...]]] = select(*_FACTS).outerjoin(
-    Course, Course.id == Activity.course_id
-)
-_one: Final[Select[*tuple[Any, ...]]] = _facts.where(Activity.id == bindparam("activity_id"))
-_one_locked: Final[Select[*tuple[Any, ...]]] = _one.with_for_update(of=Activity)
-_slots: Final = (
-    select(Slot.activity_id, Slot.id, Slot.starts_at, Slot.ends_at)
-    .where(Slot.activity_id.in_(bindparam("activity_ids", expanding=True)))
+# One row for each slot, or a single one without: few enough to read the rest again with each.
+_facts: Final[Select[*tuple[Any, ...]]] = (
+    select(*_FACTS, Slot.id, Slot.starts_at, Slot.ends_at)
+    .outerjoin(Course, Course.id == Activity.course_id)
+    .outerjoin(Slot, Slot.activity_id == Activity.id)
     .order_by(Slot.starts_at, Slot.id)
 )
+_this: Final = Activity.id == bindparam("activity_id")
+_one: Final = Prepared(_facts.where(_this))
+_one_locked: Final = Prepared(_facts.where(_this).with_for_update(of=Activity))
 
 can_answer: Final[ColumnElement[bool]] = and_(
     Participant.chat_id.is_not(None),
@@ -274,45 +277,55 @@ def _count(*states: SeatState) -> Select[int]:
     )
 
 
-_counts: Final = (
-    select(
-        Activity.id,
-        _count(SeatState.HELD).scalar_subquery(),
-        _count(SeatState.OFFERED).scalar_subquery(),
-        _count(SeatState.WAITING).scalar_subquery(),
-        _count(SeatState.OFFERED)
-        .where(
-            _other.offered_at <= bindparam("alone_until"),
-            _other.participant_id != bindparam("participant_id"),
-        )
-        .scalar_subquery(),
-        _count(SeatState.WAITING)
-        .join(Participant, Participant.id == _other.participant_id)
-        .where(can_answer, _other.participant_id != bindparam("participant_id"))
-        .scalar_subquery(),
-        select(func.coalesce(func.max(_other.queue_number), 0))
-        .where(_other.activity_id == Activity.id)
-        .scalar_subquery(),
-        _mine.id,
-        _mine.state,
-        _mine.changed_at,
-        _mine.queue_number,
-        _mine.offered_until,
-        _mine.reason,
-        _mine.answered_version,
-        _count(SeatState.WAITING, SeatState.OFFERED)
-        .where(_other.queue_number <= _mine.queue_number)
-        .scalar_subquery(),
+_counts: Final = select(
+    Activity.id,
+    _count(SeatState.HELD).scalar_subquery(),
+    _count(SeatState.OFFERED).scalar_subquery(),
+    _count(SeatState.WAITING).scalar_subquery(),
+    _count(SeatState.OFFERED)
+    .where(
+        _other.offered_at <= bindparam("alone_until"),
+        _other.participant_id != bindparam("participant_id"),
     )
-    .outerjoin(
-        _mine,
-        and_(
-            _mine.activity_id == Activity.id,
-            _mine.participant_id == bindparam("participant_id"),
-        ),
+    .scalar_subquery(),
+    select(_other.id)
+    .join(Participant, Participant.id == _other.participant_id)
+    .where(
+        _other.activity_id == Activity.id,
+        _other.state == SeatState.WAITING,
+        _other.participant_id != bindparam("participant_id"),
+        can_answer,
     )
-    .where(Activity.id.in_(bindparam("activity_ids", expanding=True)))
+    .exists(),
+    _mine.id,
+    _mine.state,
+    _mine.changed_at,
+    _mine.queue_number,
+    _mine.offered_until,
+    _mine.reason,
+    _mine.answered_version,
+    _count(SeatState.WAITING, SeatState.OFFERED)
+    .where(_other.queue_number <= _mine.queue_number)
+    .scalar_subquery(),
+).outerjoin(
+    _mine,
+    and_(
+        _mine.activity_id == Activity.id,
+        _mine.participant_id == bindparam("participant_id"),
+    ),
 )
+_counts_of_one: Final = Prepared(_counts.where(_this))
+
+
+class Listing:
+    """A list of activities, named by a select of ids with a bindparam for whatever changes.
+
+    `participant_id` and `alone_until` are taken. Made once, when a module is loaded.
+    """
+
+    def __init__(self, wanted: Select[int]) -> None:
+        self.facts = Prepared(_facts.where(Activity.id.in_(wanted)))
+        self.counts = Prepared(_counts.where(Activity.id.in_(wanted)))
 
 
 def find(session: Session, *, activity_id: int) -> Facts | None:
@@ -346,44 +359,39 @@ def lock(session: Session, *, activity_id: int) -> Facts:
 
 def card(session: Session, facts: Facts, *, participant_id: int | None) -> Card:
     """Return the activity as this person (or somebody unknown, None) sees it."""
-    alone_until = facts.starts_at - FIRST_COME
-    given = _who([facts.id], participant_id, alone_until)
-    row = session.connection().execute(_counts, given).one()
+    row = _counts_of_one.first(
+        session,
+        activity_id=facts.id,
+        participant_id=participant_id or 0,
+        alone_until=facts.starts_at - FIRST_COME,
+    )
     return _card(facts, row)
 
 
-def cards(session: Session, query: Select[int], *, participant_id: int | None) -> list[Card]:
-    """Return the activities that `query` (a select of ids) names, by their first start."""
-    found = _all_facts(session, query)
+def cards(
+    session: Session, listing: Listing, *, participant_id: int | None, **given: object
+) -> list[Card]:
+    """Return the activities of a list, by their first start; `given` is what it leaves open."""
+    who = {"participant_id": participant_id or 0}
+    found = _together(listing.facts.rows(session, **who, **given))
     if not found:
         return []
     # A list does not say which offers are for one person alone.
-    alone_until = datetime.max.replace(tzinfo=UTC)
-    ids = [facts.id for facts in found]
-    rows = session.connection().execute(_counts, _who(ids, participant_id, alone_until)).all()
-    by_id = {row[0]: row for row in rows}
-    return [_card(facts, by_id[facts.id]) for facts in found]
-
-
-def _who(
-    activity_ids: list[int], participant_id: int | None, alone_until: datetime
-) -> dict[str, Any]:
-    return {
-        "activity_ids": activity_ids,
-        "participant_id": participant_id or 0,
-        "alone_until": alone_until,
-    }
+    counted = listing.counts.rows(session, alone_until=_NEVER, **who, **given)
+    by_id = {row[0]: row for row in counted}
+    ordered = sorted(found, key=lambda facts: (facts.starts_at, facts.id))
+    return [_card(facts, by_id[facts.id]) for facts in ordered]
 
 
 def facts_of(session: Session, activity_ids: Collection[int]) -> dict[int, Facts]:
     """Return the facts of these activities by id."""
     if not activity_ids:
         return {}
-    found = _with_slots(session, session.execute(_facts.where(Activity.id.in_(activity_ids))).all())
-    return {each.id: each for each in found}
+    rows = session.execute(_facts.where(Activity.id.in_(activity_ids))).all()
+    return {each.id: each for each in _together(rows)}
 
 
-def upcoming(now: datetime) -> ColumnElement[bool]:
+def upcoming(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether an activity is published, not cancelled, and not yet over."""
     last_end = select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id)
     return and_(
@@ -400,15 +408,9 @@ def first_start() -> ColumnElement[datetime]:
     return starts.correlate(Activity).scalar_subquery()
 
 
-def _all_facts(session: Session, query: Select[int]) -> list[Facts]:
-    rows = session.execute(_facts.where(Activity.id.in_(query))).all()
-    found = _with_slots(session, rows)
-    return sorted(found, key=lambda facts: (facts.starts_at, facts.id))
-
-
-def _load(session: Session, statement: Select[*tuple[Any, ...]], activity_id: int) -> Facts | None:
-    row = session.connection().execute(statement, {"activity_id": activity_id}).one_or_none()
-    return None if row is None else _with_slots(session, [row])[0]
+def _load(session: Session, statement: Prepared, activity_id: int) -> Facts | None:
+    found = _together(statement.rows(session, activity_id=activity_id))
+    return found[0] if found else None
 
 
 def _published(found: Facts | None) -> Facts:
@@ -417,25 +419,28 @@ def _published(found: Facts | None) -> Facts:
     return found
 
 
-def _with_slots(session: Session, rows: Sequence[Any]) -> list[Facts]:
-    by_activity: dict[int, list[Stretch]] = {row[0]: [] for row in rows}
-    if by_activity:
-        for activity_id, slot_id, starts_at, ends_at in session.connection().execute(
-            _slots, {"activity_ids": list(by_activity)}
-        ):
-            by_activity[activity_id].append(Stretch(slot_id, starts_at, ends_at))
-    found = []
-    for activity_id, kind, *rest in rows:
-        values: list[Any] = [activity_id, Kind(kind), *rest, tuple(by_activity[activity_id])]
-        found.append(Facts(*values))
-    return found
+def _together(rows: Iterable[Sequence[Any]]) -> list[Facts]:
+    """Read the rows of `_facts`: those of one activity become one."""
+    facts: dict[int, Sequence[Any]] = {}
+    slots: dict[int, list[Stretch]] = {}
+    for *shared, slot_id, starts_at, ends_at in rows:
+        activity_id = shared[0]
+        facts.setdefault(activity_id, shared)
+        stretches = slots.setdefault(activity_id, [])
+        if slot_id is not None:
+            stretches.append(Stretch(slot_id, starts_at, ends_at))
+    return [
+        # The types of so many columns stand in `_FACTS`.
+        Facts(*cast("Any", [activity_id, Kind(kind), *rest, tuple(slots[activity_id])]))
+        for activity_id, kind, *rest in facts.values()
+    ]
 
 
 def _card(facts: Facts, row: Any) -> Card:  # noqa: ANN401 - the row of _counts
-    _, held, offered, waiting, kept, ahead, last_number, seat_id, state, *rest, place = row
+    _, held, offered, waiting, kept, has_line, seat_id, state, *rest, place = row
     mine = None
     if seat_id is not None:
         in_line = state in {SeatState.WAITING, SeatState.OFFERED}
         values: list[Any] = [seat_id, SeatState(state), *rest, place if in_line else None]
         mine = Mine(*values)
-    return Card(facts, held, offered, waiting, kept, ahead, last_number, mine)
+    return Card(facts, held, offered, waiting, kept, bool(has_line), mine)

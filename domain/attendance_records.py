@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from domain.attendance_codes import OpenSlot
+from domain.upserts import insert_into
 from models import (
     Activity,
     Attendance,
@@ -98,10 +97,8 @@ def insert_attendance(  # noqa: PLR0913 - one argument per column
     now: datetime,
 ) -> bool:
     """Write one attendance; returns False when it was there before."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert_or_skip = sqlite_insert if on_sqlite else postgresql_insert
     new_id = session.scalar(
-        insert_or_skip(Attendance)
+        insert_into(session, Attendance)
         .values(
             slot_id=slot_id,
             participant_id=participant_id,

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.activities import Card, Kind, SeatState, Stretch
+from domain.prepared import Prepared
 from models import Activity, Seat, Slot
 
 
@@ -54,7 +55,7 @@ class Clash:
     """Whether the new activity has a seat for the person, so that a swap is possible."""
 
 
-_commitments: Final = (
+_commitments: Final = Prepared(
     select(
         Activity.id,
         Activity.kind,
@@ -80,8 +81,7 @@ _commitments: Final = (
 
 def commitments(session: Session, *, participant_id: int, now: datetime) -> list[Commitment]:
     """Return what the person holds, waits for or is offered, with the slots still to come."""
-    given = {"participant_id": participant_id, "now": now}
-    rows = session.connection().execute(_commitments, given).all()
+    rows = _commitments.rows(session, participant_id=participant_id, now=now)
     found: dict[int, Commitment] = {}
     for activity_id, kind, title, course_id, withdraw_until, state, slot_id, start, end in rows:
         stretch = Stretch(slot_id, start, end)

@@ -3,11 +3,13 @@
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from domain.prepared import Prepared
 from models import Conversation
 
 DRAFT_LIFE: Final = timedelta(days=7)
@@ -59,21 +61,33 @@ class Place:
         self.draft = {}
 
 
-_load: Final = select(
-    Conversation.step,
-    Conversation.parked_step,
-    Conversation.draft,
-    Conversation.destination,
-    Conversation.panel_message_id,
-    Conversation.draft_until,
-).where(Conversation.chat_id == bindparam("chat_id"))
-_insert: Final = insert(Conversation)
-_update: Final = update(Conversation).where(Conversation.chat_id == bindparam("key"))
+_COLUMNS: Final = ("step", "parked_step", "draft", "destination", "panel_message_id")
+_load: Final = Prepared(
+    select(*(getattr(Conversation, name) for name in _COLUMNS), Conversation.draft_until).where(
+        Conversation.chat_id == bindparam("chat_id")
+    )
+)
+_MANAGED: Final = ("draft_until", "updated_at")
+_insert: Final = Prepared(
+    insert(Conversation).values(
+        {name: bindparam(name) for name in ("chat_id", *_COLUMNS, *_MANAGED)}
+    )
+)
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Prepared:
+    """Write these columns of one chat and no others."""
+    return Prepared(
+        update(Conversation)
+        .where(Conversation.chat_id == bindparam("key"))
+        .values({name: bindparam(name) for name in (*names, *_MANAGED)})
+    )
 
 
 def load(session: Session, *, chat_id: int, now: datetime) -> Place:
     """Return the chat's place; a dialogue untouched for seven days is forgotten."""
-    row = session.connection().execute(_load, {"chat_id": chat_id}).one_or_none()
+    row = _load.first(session, chat_id=chat_id)
     if row is None:
         return Place(chat_id)
     *found, draft_until = row
@@ -93,12 +107,12 @@ def store(session: Session, place: Place, *, now: datetime) -> None:
         return
     in_dialogue = place.step is not None or place.parked_step is not None
     values = {"draft_until": now + DRAFT_LIFE if in_dialogue else None, "updated_at": now}
-    connection = session.connection()
     if place.stored is None:
-        connection.execute(_insert, {"chat_id": place.chat_id, **columns, **values})
+        _insert.run(session, chat_id=place.chat_id, **columns, **values)
     else:
         # Only what differs: the number of the panel is also written when it was sent.
         before = place.stored
-        values |= {name: value for name, value in columns.items() if value != before[name]}
-        connection.execute(_update, {"key": place.chat_id, **values})
+        changed = tuple(name for name in _COLUMNS if columns[name] != before[name])
+        given = {name: columns[name] for name in changed}
+        _update(changed).run(session, key=place.chat_id, **given, **values)
     place.stored = deepcopy(columns)

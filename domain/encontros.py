@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import activities
-from domain.activities import Card, Facts, Page, Phase
+from domain.activities import Card, Facts, Listing, Page, Phase
 from models import (
     Activity,
     Assessoria,
     Attendance,
     CheckInWindow,
     Kind,
+    Moment,
     Participant,
     Seat,
     SeatState,
@@ -95,16 +96,29 @@ def show(session: Session, *, activity_id: int, participant_id: int | None, now:
 
 def upcoming(session: Session, *, participant_id: int | None, now: datetime, page: int = 0) -> Page:
     """Return the encontros that are not over, the next one first."""
-    wanted = select(Activity.id).where(Activity.kind == Kind.ENCONTRO, activities.upcoming(now))
-    return paged(session, wanted, participant_id=participant_id, page=page)
+    return read_page(session, _upcoming, participant_id=participant_id, now=now, page=page)
 
 
-def paged(session: Session, wanted: Select[int], *, participant_id: int | None, page: int) -> Page:
-    """Return one page of the activities that `wanted` names, by their first start."""
-    page = max(0, page)
+def paged(wanted: Select[int]) -> Listing:
+    """Make the pages of what `wanted` names, by the first start; for `read_page`."""
     ids = wanted.order_by(activities.first_start(), Activity.id)
+    return Listing(ids.offset(bindparam("skipped")).limit(PAGE + 1))
+
+
+_upcoming: Final = paged(
+    select(Activity.id).where(
+        Activity.kind == Kind.ENCONTRO, activities.upcoming(bindparam("now", type_=Moment))
+    )
+)
+
+
+def read_page(
+    session: Session, listing: Listing, *, participant_id: int | None, now: datetime, page: int
+) -> Page:
+    """Return one page of a list made by `paged`."""
+    page = max(0, page)
     found = activities.cards(
-        session, ids.offset(page * PAGE).limit(PAGE + 1), participant_id=participant_id
+        session, listing, participant_id=participant_id, now=now, skipped=page * PAGE
     )
     return Page(tuple(found[:PAGE]), number=page, has_more=len(found) > PAGE)
 

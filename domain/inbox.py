@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from domain.prepared import Prepared
+from domain.upserts import insert_in
 from models import InboxRow, InboxState
 
 
@@ -22,25 +23,25 @@ class Received:
     received_at: datetime
 
 
-_done: Final = (
+_done: Final = Prepared(
     update(InboxRow)
     .where(InboxRow.update_id == bindparam("id"), InboxRow.state == InboxState.NEW)
     .values(state=InboxState.DONE, done_at=bindparam("now"))
 )
-_dead: Final = (
+_dead: Final = Prepared(
     update(InboxRow)
     .where(InboxRow.update_id == bindparam("id"), InboxRow.state == InboxState.NEW)
     .values(state=InboxState.DEAD, done_at=bindparam("now"), tries_count=bindparam("tries"))
 )
 
 
-_keep: Final = {
-    # One entry per database: the same words, but each dialect has its own insert.
-    dialect: insert(InboxRow)
-    .on_conflict_do_nothing(index_elements=["update_id"])
-    .returning(InboxRow.update_id)
-    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
-}
+@cache
+def _keep(dialect: str) -> Any:  # noqa: ANN401 - an insert of that dialect
+    return (
+        insert_in(dialect, InboxRow)
+        .on_conflict_do_nothing(index_elements=["update_id"])
+        .returning(InboxRow.update_id)
+    )
 
 
 def keep(session: Session, updates: Sequence[Received]) -> frozenset[int]:
@@ -58,7 +59,7 @@ def keep(session: Session, updates: Sequence[Received]) -> frozenset[int]:
         }
         for received in updates
     ]
-    return frozenset(connection.execute(_keep[connection.dialect.name], rows).scalars())
+    return frozenset(connection.execute(_keep(connection.dialect.name), rows).scalars())
 
 
 def finish(session: Session, *, update_id: int, now: datetime) -> bool:
@@ -67,18 +68,17 @@ def finish(session: Session, *, update_id: int, now: datetime) -> bool:
     Called first in the transaction of the event: it locks the row, and it commits or rolls
     back with the effect.
     """
-    return session.connection().execute(_done, {"id": update_id, "now": now}).rowcount == 1
+    return _done.run(session, id=update_id, now=now) == 1
 
 
 def dismiss(session: Session, *, update_ids: Sequence[int], now: datetime) -> None:
     """Mark updates as done that have no effect on purpose."""
-    session.connection().execute(_done, [{"id": number, "now": now} for number in update_ids])
+    _done.run_many(session, [{"id": number, "now": now} for number in update_ids])
 
 
 def bury(session: Session, *, update_id: int, tries_count: int, now: datetime) -> bool:
     """Keep an update that cannot be handled as dead; returns False when it was done before."""
-    values = {"id": update_id, "tries": tries_count, "now": now}
-    return session.connection().execute(_dead, values).rowcount == 1
+    return _dead.run(session, id=update_id, tries=tries_count, now=now) == 1
 
 
 def waiting(

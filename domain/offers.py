@@ -196,7 +196,7 @@ def make(session: Session, *, now: datetime) -> list[Offer]:
             continue
         card = activities.card(session, facts, participant_id=None)
         is_first_come = facts.starts_at - now < FIRST_COME
-        how_many = _how_many(card, is_first_come=is_first_come)
+        how_many = _how_many(session, card, is_first_come=is_first_come)
         if how_many == 0:
             continue
         waiting = session.execute(
@@ -345,13 +345,25 @@ def pass_on(session: Session, *, activity_id: int, participant_id: int, now: dat
     )
 
 
-def _how_many(card: Card, *, is_first_come: bool) -> int:
+_ahead_count: Final = (
+    select(func.count())
+    .select_from(Seat)
+    .join(Participant, Participant.id == Seat.participant_id)
+    .where(
+        Seat.activity_id == bindparam("activity_id"), Seat.state == SeatState.WAITING, can_answer
+    )
+)
+
+
+def _how_many(session: Session, card: Card, *, is_first_come: bool) -> int:
+    """Return how many of those who wait get an offer now."""
     capacity = card.facts.capacity
-    if capacity is None:
-        return card.ahead_count
-    if is_first_come:
-        return card.ahead_count if card.held_count + card.kept_count < capacity else 0
-    return min(card.free_count or 0, card.ahead_count)
+    if capacity is not None and is_first_come and card.held_count + card.kept_count >= capacity:
+        return 0
+    ahead_count = session.scalar(_ahead_count, {"activity_id": card.facts.id}) or 0
+    if capacity is None or is_first_come:
+        return ahead_count
+    return min(card.free_count or 0, ahead_count)
 
 
 def _offers(session: Session, facts: Facts) -> list[Offer]:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError
+from domain.prepared import Prepared
 from models import Assessoria, Participant, Role, Standing
 
 __all__ = [
@@ -67,21 +68,20 @@ _columns: Final = select(
     Participant.standing,
     Participant.decided_at,
 ).outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-# Asked by every event: built once, and run below the ORM.
-_of_chat: Final = _columns.where(Participant.chat_id == bindparam("chat_id"))
-_with_id: Final = _columns.where(Participant.id == bindparam("participant_id"))
+# Asked by every event.
+_of_chat: Final = Prepared(_columns.where(Participant.chat_id == bindparam("chat_id")))
+_with_id: Final = Prepared(_columns.where(Participant.id == bindparam("participant_id")))
 
 
 def find(session: Session, *, chat_id: int) -> Profile | None:
     """Return the person of this chat, or None before the first registration."""
-    row = session.connection().execute(_of_chat, {"chat_id": chat_id}).one_or_none()
+    row = _of_chat.first(session, chat_id=chat_id)
     return None if row is None else _profile(*row)
 
 
 def get(session: Session, *, participant_id: int) -> Profile | None:
     """Return the person with this id."""
-    given = {"participant_id": participant_id}
-    row = session.connection().execute(_with_id, given).one_or_none()
+    row = _with_id.first(session, participant_id=participant_id)
     return None if row is None else _profile(*row)
 
 

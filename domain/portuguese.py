@@ -7,14 +7,11 @@ loses them, so that "análise" and "analise" meet too.
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Final
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any, Final
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_ºª]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
-_stemmer: Final = snowballstemmer.stemmer("portuguese")
 
 _FUNCTION_WORDS_TEXT: Final = """
     a ao aos aquela aquele aquilo as ate com como da das de dela dele do dos e ela ele em entre
@@ -40,6 +37,14 @@ _SINGULARS: Final = (
 )
 _LONGEST_INVARIABLE: Final = 4
 """Words up to this length are taken as they are: "pais", "mais", "leis"."""
+
+
+@cache
+def _stemmer() -> Any:  # noqa: ANN401 - the package has no types
+    # It loads every language it knows, which nobody needs before the first search.
+    import snowballstemmer  # noqa: PLC0415
+
+    return snowballstemmer.stemmer("portuguese")
 
 
 def words(text: str) -> list[str]:
@@ -70,7 +75,7 @@ def stem(word: str) -> str:
     if word.isdigit():
         return word.lstrip("0") or "0"
     # Nearly all words in -cao are in -ção, and the stemmer cuts only the right spelling.
-    return plain(_stemmer.stemWord(re.sub(r"cao$", "ção", _singular(word))))
+    return plain(_stemmer().stemWord(re.sub(r"cao$", "ção", _singular(word))))
 
 
 def stems(text: str) -> list[str]:

@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, delete, event, insert, inspect, select
-from sqlalchemy.dialects.postgresql import insert as insert_or_update
 from sqlalchemy.engine import Result
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.portuguese import look, says_something, stem, words
+from domain.upserts import insert_in
 from models import (
     Activity,
     Assessoria,
@@ -156,12 +156,14 @@ def _index(connection: Connection, kind: Subject, subject_id: int, title: str, t
         return
     # Two transactions may write the same text at once; the second one to commit is right.
     connection.execute(
-        insert_or_update(search_index)
+        insert_in(connection.dialect.name, search_index)
         .values(rowid=number, **values)
         .on_conflict_do_update(index_elements=["rowid"], set_=values)
     )
     if learnt:
-        connection.execute(insert_or_update(search_index_words).on_conflict_do_nothing(), learnt)
+        connection.execute(
+            insert_in(connection.dialect.name, search_index_words).on_conflict_do_nothing(), learnt
+        )
 
 
 def _remove(connection: Connection, number: int) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain import activities, clashes
 from domain.activities import Card, Enrollment, Facts, Mine, Phase, SeatState
 from domain.clashes import Clash, Commitment
 from domain.errors import StaleError
+from domain.prepared import Prepared
 from domain.seats_answers import (
     ActivityCancelledError,
     ActivityStartedError,
@@ -370,15 +371,16 @@ def _take(session: Session, card: Card, participant_id: int, now: datetime, *, k
     return _write(session, card, participant_id, now, SeatState.HELD, accepts_clash=keeps)
 
 
+# Numbers of people who left count too: they may come back to theirs.
+_last_number: Final = Prepared(
+    select(func.max(Seat.queue_number)).where(Seat.activity_id == bindparam("activity_id"))
+)
+
+
 def _queue(session: Session, card: Card, participant_id: int, now: datetime) -> Card:
-    return _write(
-        session,
-        card,
-        participant_id,
-        now,
-        SeatState.WAITING,
-        queue_number=card.last_number + 1,
-    )
+    ((last_number,),) = _last_number.rows(session, activity_id=card.facts.id)
+    number = (last_number or 0) + 1
+    return _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
 
 
 def _give_up(session: Session, old: Commitment, participant_id: int, now: datetime) -> None:
@@ -397,8 +399,27 @@ def _give_up(session: Session, old: Commitment, participant_id: int, now: dateti
     )
 
 
-_insert: Final = insert(Seat)
-_update: Final = update(Seat).where(Seat.id == bindparam("seat_id"))
+_STANDING: Final = (
+    "state",
+    "changed_at",
+    "queue_number",
+    "offered_at",
+    "offered_until",
+    "reason",
+    "accepts_clash",
+    "answered_version",
+)
+_standing: Final[dict[str, Any]] = {name: bindparam(name) for name in _STANDING}
+_insert: Final = Prepared(
+    insert(Seat)
+    .values(
+        activity_id=bindparam("activity_id"),
+        participant_id=bindparam("participant_id"),
+        **_standing,
+    )
+    .returning(Seat.id)
+)
+_update: Final = Prepared(update(Seat).where(Seat.id == bindparam("seat_id")).values(**_standing))
 
 
 def _write(  # noqa: PLR0913 - the columns that differ
@@ -422,16 +443,14 @@ def _write(  # noqa: PLR0913 - the columns that differ
         "accepts_clash": accepts_clash,
         "answered_version": card.facts.version,
     }
-    connection = session.connection()
-    seat_id: int
     if card.mine is None:
-        values |= {"activity_id": card.facts.id, "participant_id": participant_id}
-        (seat_id,) = connection.execute(_insert, values).inserted_primary_key or (0,)
+        key = {"activity_id": card.facts.id, "participant_id": participant_id}
+        ((seat_id,),) = _insert.rows(session, **key, **values)
         before = None
     else:
         seat_id = card.mine.seat_id
         before = card.mine.state
-        connection.execute(_update, {"seat_id": seat_id, **values})
+        _update.run(session, seat_id=seat_id, **values)
     changed = {SeatState.HELD: 0, SeatState.OFFERED: 0, SeatState.WAITING: 0}
     if before in changed:
         changed[before] -= 1
@@ -444,7 +463,6 @@ def _write(  # noqa: PLR0913 - the columns that differ
         held_count=card.held_count + changed[SeatState.HELD],
         offered_count=offered_count,
         waiting_count=waiting_count,
-        last_number=max(card.last_number, queue_number or 0),
         mine=Mine(
             seat_id=seat_id,
             state=state,

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from domain import audit
@@ -21,6 +19,7 @@ from domain.attendance_records import (
 )
 from domain.errors import NotFoundError, StaleError
 from domain.participants import require_door
+from domain.upserts import insert_into
 from models import Activity, Assessoria, Participant, Slot, Source, Visitor
 
 _WORDS: Final = re.compile(r"\w+")
@@ -279,10 +278,8 @@ def note(  # noqa: PLR0913 - what the row is made of
     is_registered: bool,
 ) -> VisitorNoted:
     """Note a person for an organizer to check; a repetition keeps the first time."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert_or_skip = sqlite_insert if on_sqlite else postgresql_insert
     session.execute(
-        insert_or_skip(Visitor)
+        insert_into(session, Visitor)
         .values(slot_id=meeting.slot_id, chat_id=chat_id, text=text, happened_at=happened_at)
         .on_conflict_do_nothing(index_elements=["slot_id", "chat_id"])
     )

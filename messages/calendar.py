@@ -2,15 +2,17 @@
 
 import unicodedata
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from icalendar import Calendar, Event, vGeo
 from sqlalchemy.orm import Session
 
 from domain import activities
 from domain.activities import Facts, Stretch
 from messages import documents
 from messages.documents import MadeDocument
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _PRODUCT: Final = "-//Rede Estratégia//Agenda//PT-BR"
 
@@ -26,6 +28,8 @@ def calendar(session: Session, now: datetime, *, activity_id: int) -> MadeDocume
         NotFoundError: the activity does not exist, or was never published.
 
     """
+    from icalendar import Calendar  # noqa: PLC0415 - the bot starts without it
+
     facts = activities.read(session, activity_id=activity_id)
     is_cancelled = facts.cancelled_at is not None
     file = Calendar()
@@ -37,7 +41,9 @@ def calendar(session: Session, now: datetime, *, activity_id: int) -> MadeDocume
     return MadeDocument(_file_name(facts), file.to_ical(), "text/calendar")
 
 
-def _entry(facts: Facts, slot: Stretch, number: int, now: datetime) -> Event:
+def _entry(facts: Facts, slot: Stretch, number: int, now: datetime) -> "Event":
+    from icalendar import Event, vGeo  # noqa: PLC0415 - as above
+
     is_cancelled = facts.cancelled_at is not None
     entry = Event()
     # By place in the order, not by the slot's own number: a lesson that moves stays itself.

@@ -4,7 +4,6 @@ import io
 from datetime import datetime
 from typing import Final
 
-import xlsxwriter
 from sqlalchemy.orm import Session
 
 from domain import hours as operations
@@ -87,6 +86,8 @@ def make_statement(
 
 
 def _sheet(lines: list[Line], year: int) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 - the bot starts without it
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet(f"Horas de {year}")

@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import xlsxwriter
-
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAX_CELL: Final = 32_000
 """Letters that fit into a cell of Excel."""
@@ -19,6 +17,8 @@ def workbook(
     title: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, note: str = ""
 ) -> bytes:
     """Return an Excel file with one sheet; `note` stands below the table."""
+    import xlsxwriter  # noqa: PLC0415 - the bot starts without it
+
     lines = [list(header), *(list(row) for row in rows)]
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:

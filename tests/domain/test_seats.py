@@ -465,7 +465,7 @@ def test_commitments_hold_what_is_still_to_come(session: Session) -> None:
     assert [slot.starts_at for slot in found.slots] == [moment(15, 3, 9)]
 
 
-def test_sign_up_takes_five_statements(session: Session) -> None:
+def test_sign_up_takes_four_statements(session: Session) -> None:
     encontro = make.encontro(session)
     ana = make.participant(session)
     statements: list[str] = []
@@ -476,7 +476,7 @@ def test_sign_up_takes_five_statements(session: Session) -> None:
 
     sign_up(session, encontro, ana)
 
-    assert len(statements) == 5, statements
+    assert len(statements) == 4, statements
 
 
 def offered(

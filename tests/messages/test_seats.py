@@ -20,7 +20,7 @@ def a_card() -> Card:
         minimum_attendance_percent=75, published_at=NOW, cancelled_at=None, cancel_reason="",
         version=1, course_title="Gestão", course_aim="", slots=(stretch,),
     )  # fmt: skip
-    return Card(facts, 1, 0, 0, 0, 0, 0)
+    return Card(facts, 1, 0, 0, 0, has_line=False)
 
 
 def refusals() -> list[SeatError]:
