@@ -34,6 +34,8 @@ PAUSES: Final = (0.1, 0.5, 2.0)
 _GROUP: Final = 64
 """How many works share one commit at most; more would make the first one wait."""
 _POSTGRES_THREADS: Final = 4
+_KEPT_S: Final = 60.0
+"""How long a thread without work keeps its connection."""
 
 _REVISION: Final = re.compile(r'^(down_)?revision\b[^=]*= *["\']([^"\']+)["\']', re.MULTILINE)
 
@@ -181,20 +183,22 @@ class Transactions:
         self.engine = engine
         self._groups = engine.dialect.name == "sqlite"
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._writer: threading.Thread | None = None
-        self._threads: ThreadPoolExecutor | None = None
-        self._urgent: ThreadPoolExecutor | None = None
+        self._urgent = self._waiting if self._groups else queue.SimpleQueue()
+        self._workers: list[threading.Thread] = []
+        self._readers: ThreadPoolExecutor | None = None
 
     async def __aenter__(self) -> Self:
         """Start the threads."""
-        if self._groups:
-            self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
-            self._writer.start()
-        self._threads = ThreadPoolExecutor(
-            1 if self._groups else _POSTGRES_THREADS, thread_name_prefix="database"
-        )
+        lines = [self._waiting] * (1 if self._groups else _POSTGRES_THREADS)
         if not self._groups:
-            self._urgent = ThreadPoolExecutor(1, thread_name_prefix="urgent")
+            lines.append(self._urgent)
+        for line in lines:
+            worker = threading.Thread(target=self._work, args=(line,), name="works", daemon=True)
+            worker.start()
+            self._workers.append(worker)
+        self._readers = ThreadPoolExecutor(
+            1 if self._groups else _POSTGRES_THREADS, thread_name_prefix="reads"
+        )
         return self
 
     async def __aexit__(
@@ -204,12 +208,13 @@ class Transactions:
         trace: TracebackType | None,
     ) -> None:
         """Finish what was handed in, stop the threads and close the connections."""
-        if self._writer is not None:
-            self._waiting.put(None)
-            await asyncio.to_thread(self._writer.join)
-        for threads in (self._threads, self._urgent):
-            if threads is not None:
-                await asyncio.to_thread(threads.shutdown)
+        self._waiting.put(None)
+        if not self._groups:
+            self._urgent.put(None)
+        for worker in self._workers:
+            await asyncio.to_thread(worker.join)
+        if self._readers is not None:
+            await asyncio.to_thread(self._readers.shutdown)
         self.engine.dispose()
 
     async def run(self, work: Work[T], *, is_urgent: bool = False) -> T:
@@ -235,72 +240,76 @@ class Transactions:
     async def read(self, work: Work[T]) -> T:
         """Run a work that only reads, beside the writer; what takes long goes here."""
         return await asyncio.get_running_loop().run_in_executor(
-            self._threads, functools.partial(self._read, work)
+            self._readers, functools.partial(self._read, work)
         )
-
-    async def _once(self, work: Work[T], *, is_urgent: bool = False) -> T:
-        loop = asyncio.get_running_loop()
-        if not self._groups:
-            threads = self._urgent if is_urgent else self._threads
-            return await loop.run_in_executor(threads, functools.partial(self._alone, work))
-        future: asyncio.Future[T] = loop.create_future()
-        self._waiting.put(_Waiting(work, loop, future))
-        return await future
-
-    def _alone(self, work: Work[T]) -> T:
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            return work(session)
 
     def _read(self, work: Work[T]) -> T:
         engine = self.engine.execution_options(rede_reads=True)
         with Session(engine, expire_on_commit=False) as session:
             return work(session)
 
-    # --- The writer of SQLite ---------------------------------------------------------------
+    async def _once(self, work: Work[T], *, is_urgent: bool = False) -> T:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        (self._urgent if is_urgent else self._waiting).put(_Waiting(work, loop, future))
+        return await future
 
-    def _write(self) -> None:
+    # --- In the threads ---------------------------------------------------------------------
+
+    def _work(self, line: "queue.SimpleQueue[_Waiting | None]") -> None:
+        """Do what waits in this line, for ever, on one connection that is kept."""
         connection: Connection | None = None
-        going_on = True
-        while going_on:
-            group, going_on = self._next_group()
-            if not group:
+        while (group := self._next_group(line, keeps=connection is not None)) != []:
+            if group is None:
+                # The pool looks at what was idle before it hands it out again.
+                if connection is not None:
+                    connection.close()
+                connection = None
                 continue
             try:
                 if connection is None:
                     connection = self.engine.connect()
-                self._write_group(connection, group)
+                if self._groups:
+                    self._write_group(connection, group)
+                else:
+                    self._write_alone(connection, group)
             except Exception as error:  # noqa: BLE001 - it belongs to those who wait
                 for waiting in group:
                     waiting.error = waiting.error or _cause(error)
-                if connection is not None:
-                    connection.invalidate(error)
-                    connection.close()
-                    connection = None
+            if connection is not None and _is_spoilt(connection):
+                connection.close()
+                connection = None
             _deliver(group)
         if connection is not None:
             connection.close()
 
-    def _next_group(self) -> tuple[list[_Waiting], bool]:
-        first = self._waiting.get()
-        if first is None:
-            return [], False
-        group = [first]
-        while len(group) < _GROUP:
+    def _next_group(
+        self, line: "queue.SimpleQueue[_Waiting | None]", *, keeps: bool
+    ) -> list[_Waiting] | None:
+        """Return what is to be done next: an empty list at the end, None after a long silence."""
+        try:
+            first = line.get(timeout=_KEPT_S if keeps else None)
+        except queue.Empty:
+            return None
+        group: list[_Waiting] = []
+        while first is not None:
+            group.append(first)
+            if not self._groups or len(group) == _GROUP:
+                return group
             try:
-                following = self._waiting.get_nowait()
+                first = line.get_nowait()
             except queue.Empty:
-                break
-            if following is None:
-                return group, False
-            group.append(following)
-        return group, True
+                return group
+        # The end is for every thread of this line, and comes after what was handed in.
+        line.put(None)
+        return group
 
     def _write_group(self, connection: Connection, group: list[_Waiting]) -> None:
         """Run works in one transaction, each behind a savepoint.
 
         The savepoints are the driver's own and the session is shared: SQLAlchemy's would
-        cost a tenth of a tap. A failed flush makes the session roll back everything, and so
-        does a full disk in SQLite itself: then nobody's work stands, and each is run alone.
+        cost a tenth of a tap. A failed flush makes the session roll back everything: then
+        nobody's work stands, and each is run alone.
         """
         driver: Any = connection.connection.driver_connection
         try:
@@ -316,6 +325,7 @@ class Transactions:
                         waiting.result = waiting.work(session)
                         session.flush()
                     except Exception as error:
+                        # A full disk makes SQLite drop the whole transaction, too.
                         if not (whole.is_active and driver.in_transaction):
                             raise
                         waiting.error = _cause(error)
@@ -324,7 +334,10 @@ class Transactions:
                     else:
                         session.expunge_all()
                     driver.execute("RELEASE work")
-        except Exception as error:  # noqa: BLE001 - each work says below what is wrong with it
+        except Exception as error:
+            if is_passing(_cause(error)):
+                # About the moment, not about one of the works: all are tried again later.
+                raise
             log.debug("group_undone", works=len(group), error=type(error).__name__)
             self._write_alone(connection, group)
 
@@ -337,6 +350,11 @@ class Transactions:
                     waiting.result = waiting.work(session)
             except Exception as error:  # noqa: BLE001 - it belongs to the one who waits
                 waiting.error = _cause(error)
+
+
+def _is_spoilt(connection: Connection) -> bool:
+    """Tell whether the next work needs another connection."""
+    return connection.closed or connection.invalidated or connection.in_transaction()
 
 
 def _cause(error: BaseException) -> BaseException:

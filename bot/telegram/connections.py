@@ -11,7 +11,7 @@ import socket
 import ssl
 from collections import deque
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import aiohappyeyeballs
@@ -22,11 +22,20 @@ _IDLE_S: Final = 30.0
 _EYEBALLS_S: Final = 0.25
 _LARGEST: Final = 64 * 1024 * 1024
 _FINAL: Final = 200
+_WAIT: Final = b"retry-after"
 _PORTS: Final = {"http": 80, "https": 443}
 
 
 class NotConnectedError(OSError):
     """There was no connection, or none in time: nothing was sent."""
+
+
+class Answer(NamedTuple):
+    """What the server said; `wait` is its header Retry-After, empty without one."""
+
+    status: int
+    body: bytes
+    wait: str
 
 
 class Connections:
@@ -42,8 +51,8 @@ class Connections:
 
     async def post(
         self, url: str, body: bytes, *, connect_s: float, silence_s: float, whole_s: float
-    ) -> tuple[int, bytes]:
-        """Send JSON; returns the status and the body of the answer. Times are in seconds.
+    ) -> Answer:
+        """Send JSON; times are in seconds. Redirects are not followed.
 
         Raises:
             NotConnectedError: nothing was sent.
@@ -54,7 +63,8 @@ class Connections:
         head = self._heads.get(url)
         if head is None:
             head = self._heads[url] = _head(url, self._user_agent)
-        async with self._places:
+        await self._enter(connect_s)
+        try:
             connection = self._take(url) or await self._connect(url, connect_s)
             try:
                 answer = await connection.ask(
@@ -70,6 +80,19 @@ class Connections:
             else:
                 connection.close()
             return answer
+        finally:
+            self._places.release()
+
+    async def _enter(self, within_s: float) -> None:
+        if not self._places.locked():
+            await self._places.acquire()
+            return
+        try:
+            async with asyncio.timeout(within_s):
+                await self._places.acquire()
+        except TimeoutError:
+            message = "all connections are busy"
+            raise NotConnectedError(message) from None
 
     def close(self) -> None:
         """Close all connections; who waits for an answer is told so."""
@@ -115,7 +138,8 @@ class _Connection(asyncio.Protocol):
         self._loop = loop
         self._known = known
         self._parser: Any = httptools.HttpResponseParser(self)
-        self._answer: asyncio.Future[tuple[int, bytes]] | None = None
+        self._answer: asyncio.Future[Answer] | None = None
+        self._wait = ""
         self._parts: list[bytes] = []
         self._size = 0
         self._heard_at = 0.0
@@ -128,10 +152,10 @@ class _Connection(asyncio.Protocol):
         """Whether another request may be sent."""
         return self._keeps and self._answer is None and not self._transport.is_closing()
 
-    async def ask(self, request: bytes, silence_s: float, whole_s: float) -> tuple[int, bytes]:
+    async def ask(self, request: bytes, silence_s: float, whole_s: float) -> Answer:
         loop = self._loop
         now = self._heard_at = loop.time()
-        answer: asyncio.Future[tuple[int, bytes]] = loop.create_future()
+        answer: asyncio.Future[Answer] = loop.create_future()
         self._answer = answer
         self._transport.write(request)
         self._timer = loop.call_later(silence_s, self._look, silence_s, now + whole_s)
@@ -172,6 +196,10 @@ class _Connection(asyncio.Protocol):
             self._keeps = False
             self._fail(ValueError(type(error).__name__))
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(name) == len(_WAIT) and name.lower() == _WAIT:
+            self._wait = value.decode("latin-1")
+
     def on_body(self, part: bytes) -> None:
         self._size += len(part)
         self._parts.append(part)
@@ -187,12 +215,13 @@ class _Connection(asyncio.Protocol):
         body = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
+        wait, self._wait = self._wait, ""
         answer, self._answer = self._answer, None
         if answer is None:
             # An answer to nothing: whoever speaks there is not to be trusted with a request.
             self._keeps = False
         elif not answer.done():
-            answer.set_result((status, body))
+            answer.set_result(Answer(status, body, wait))
 
     def _fail(self, error: Exception) -> None:
         answer, self._answer = self._answer, None

@@ -18,7 +18,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram.connections import Connections, NotConnectedError
+from bot.telegram.connections import Answer, Connections, NotConnectedError
 
 _TOO_LARGE: Final = 413
 _SERVER_TROUBLE: Final = 500
@@ -156,7 +156,9 @@ class Transport(BaseRequest):
         silence = _seconds(read_timeout, self._read_timeout)
         connecting = _seconds(connect_timeout, self._connect_timeout)
         try:
-            status, content = await self._exchange(url, method, request_data, connecting, silence)
+            status, content, _ = await self._exchange(
+                url, method, request_data, connecting, silence
+            )
         except (
             NotConnectedError,
             aiohttp.ConnectionTimeoutError,
@@ -184,7 +186,7 @@ class Transport(BaseRequest):
         data: RequestData | None,
         connect_s: float,
         silence_s: float,
-    ) -> tuple[int, bytes]:
+    ) -> Answer:
         if self._session is None or self._own is None:
             message = "the transport is closed"
             raise NotConnectedError(message)
@@ -204,7 +206,7 @@ class Transport(BaseRequest):
         async with self._session.request(
             method, url, proxy=proxy, timeout=timeout, **_body(data)
         ) as answer:
-            return answer.status, await answer.read()
+            return Answer(answer.status, await answer.read(), answer.headers.get("Retry-After", ""))
 
     def _proxy(self, url: str) -> str | None:
         """Return the proxy that the environment names for this address, if any.

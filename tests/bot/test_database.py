@@ -4,16 +4,18 @@ import asyncio
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import database
 from bot.database import Transactions
 from domain import audit
+from models import Course
 from tests.bot.probes import EFFECT, effects
 from tests.make import NOW
 
@@ -34,25 +36,47 @@ def _fail(session: Session, number: int) -> int:
     raise LookupError(number)
 
 
-async def test_failing_work_leaves_its_neighbours_alone(engine: Engine) -> None:
+def _collide(session: Session, number: int) -> int:
+    """Fail in the flush, after which the session takes the whole transaction back."""
+    session.add(Course(code=f"c{number}", title="Curso", aim="", minutes=60))
+    session.add(Course(code=f"c{number}", title="Curso", aim="", minutes=60))
+    session.flush()
+    return number
+
+
+def _leave_unflushed(session: Session, number: int) -> int:
+    session.add(Course(code=f"c{number}", title="Curso", aim="", minutes=60))
+    _fail(session, number)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("fails", "kind"),
+    [(_fail, LookupError), (_collide, IntegrityError), (_leave_unflushed, LookupError)],
+)
+async def test_failing_work_leaves_its_neighbours_alone(
+    engine: Engine, fails: Callable[[Session, int], int], kind: type[Exception]
+) -> None:
     async with Transactions(engine) as transactions:
         # The first takes its time, so that the others wait and share one commit.
         first = asyncio.create_task(transactions.run(lambda s: _leave_slowly(s, 0)))
         await asyncio.sleep(0.02)
         results = await asyncio.gather(
             *(
-                transactions.run(lambda s, n=n: (_fail if n % 3 == 0 else _leave)(s, n))  # type: ignore[misc]
+                transactions.run(lambda s, n=n: (fails if n % 3 == 0 else _leave)(s, n))  # type: ignore[misc]
                 for n in range(1, 10)
             ),
             return_exceptions=True,
         )
         await first
         kept = await transactions.read(effects)
+        courses = await transactions.read(lambda s: s.scalars(select(Course.id)).all())
 
     assert [r if isinstance(r, int) else type(r) for r in results] == [
-        1, 2, LookupError, 4, 5, LookupError, 7, 8, LookupError,
+        1, 2, kind, 4, 5, kind, 7, 8, kind,
     ]  # fmt: skip
     assert sorted(n or 0 for n in kept) == [0, 1, 2, 4, 5, 7, 8]
+    assert courses == []
 
 
 async def test_waiting_works_share_one_commit(sqlite_url: str) -> None:
