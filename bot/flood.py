@@ -8,6 +8,7 @@ from typing import Any, Final
 WITHIN_S: Final = 10.0
 _NOTICE_EVERY_S: Final = 60.0
 _REMEMBERED: Final = 4_096
+_NO_MOMENT: Final = 2**40
 
 
 class Verdict(Enum):
@@ -36,14 +37,17 @@ class Flood:
     def __init__(self, most: int) -> None:
         self._most = most
         self._people: dict[int, _Recent] = {}
+        self._forgot_at = float("-inf")
         self.refused_count = 0
 
     def judge(self, person: int, at: float) -> Verdict:
         """Decide about an action of a person, and remember it."""
         recent = self._people.get(person)
         if recent is None:
-            if len(self._people) >= _REMEMBERED:
+            # Looking at everybody takes a while: not anew for each newcomer of a crowd.
+            if len(self._people) >= _REMEMBERED and abs(at - self._forgot_at) >= _NOTICE_EVERY_S:
                 self._forget(at)
+                self._forgot_at = at
             recent = self._people[person] = _Recent(deque(maxlen=self._most))
         moments = recent.moments
         # The size of the difference, because two clocks may disagree for a moment.
@@ -70,4 +74,5 @@ def moment_of(update: dict[str, Any], received_at: float) -> float:
     """
     message = update.get("message")
     date = message.get("date") if isinstance(message, dict) else None
-    return float(date) if isinstance(date, int) else received_at
+    # Beyond a moment of this planet it may not even fit the number it is compared with.
+    return float(date) if isinstance(date, int) and 0 < date < _NO_MOMENT else received_at

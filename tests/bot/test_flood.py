@@ -65,11 +65,22 @@ def test_memory_of_people_is_bounded() -> None:
     assert len(flood._people) < 5_000  # noqa: SLF001
 
 
+def test_crowd_of_newcomers_is_judged_without_looking_at_everybody_each_time() -> None:
+    flood = Flood(LIMIT)
+    started = time.perf_counter()
+    for person in range(20_000):
+        flood.judge(person, BASE + person / 10_000)
+
+    # Some thirty milliseconds; looking through the crowd for each of them took a minute.
+    assert time.perf_counter() - started < 3
+
+
 def test_backlog_is_no_flood() -> None:
     arrived = datetime(2024, 3, 18, 12, tzinfo=UTC).timestamp()
 
     assert moment_of({"message": {"date": 1_700_000_000}}, arrived) == 1_700_000_000
     assert moment_of({"callback_query": {}}, arrived) == arrived
+    assert moment_of({"message": {"date": 10**400}}, arrived) == arrived
 
 
 async def test_flood_is_answered_once_and_has_no_more_effects(town: Town) -> None:
