@@ -9,6 +9,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -356,13 +357,13 @@ class Dispatch:
             exc_info=error,
         )
 
-        def bury(session: Session) -> Here | None:
+        def bury(session: Session, *, apologizes: bool) -> Here | None:
             now = self._clock.now()
             if not inbox.bury(
                 session, update_id=job.received.update_id, tries_count=tries, now=now
             ):
                 return None
-            event = _read_or_none(job)
+            event = _read_or_none(job) if apologizes else None
             if event is None or isinstance(event, Reachability):
                 return None
             here = self._here(session, event)
@@ -371,11 +372,15 @@ class Dispatch:
             return here
 
         try:
-            here = await self._transactions.run(bury)
-        except SQLAlchemyError:
-            # It stays in the inbox as new and is tried again at the next start.
-            log.exception("update_not_buried", update_id=job.received.update_id, code=code)
-            return
+            here = await self._transactions.run(partial(bury, apologizes=True))
+        except Exception as trouble:
+            if is_passing(trouble):
+                # It stays in the inbox as new and is tried again at the next start.
+                log.exception("update_not_buried", update_id=job.received.update_id, code=code)
+                return
+            # What broke the work may break the apology too; it must not come again for that.
+            log.warning("no_apology", code=code, error=type(trouble).__name__)
+            here = await self._transactions.run(partial(bury, apologizes=False))
         if here is not None:
             self._delivery.push(here.letters)
 
