@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,6 +33,8 @@ PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds between tries while Telegram or the database is away."""
 _REPLAY_PAGE: Final = 500
 _BREATH_S: Final = 5.0
+_AT_ONCE_S: Final = 0.5
+_MAX_NUMBER: Final = 2**63 - 1
 
 
 class AnotherInstanceError(Exception):
@@ -41,6 +43,31 @@ class AnotherInstanceError(Exception):
 
 class WebhookSetError(Exception):
     """Telegram sends this bot's updates to a web address, and we were not told to take over."""
+
+
+def is_update(given: object) -> bool:
+    """Tell whether it can be kept: an object with a number that a key can hold."""
+    number = given.get("update_id") if isinstance(given, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _MAX_NUMBER
+
+
+def _updates(answer: Any) -> list[Update]:  # noqa: ANN401 - whatever came as an answer
+    """Return the updates of an answer.
+
+    What has no number cannot be kept, nor asked for again: it must not hold up the others.
+
+    Raises:
+        TelegramError: it holds something, but no updates.
+
+    """
+    entries = answer if isinstance(answer, list) else [answer]
+    updates = [entry for entry in entries if is_update(entry)]
+    if strange := len(entries) - len(updates):
+        log.error("updates_without_number", count=strange)
+        if not updates:
+            message = "the answer holds no updates"
+            raise TelegramError(message)
+    return updates
 
 
 async def keep(
@@ -157,13 +184,17 @@ class Intake:
                     await self._check_webhook()
                     webhook_checked = True
                     self.polled_at = self.alive_at = time.monotonic()
-                updates = await self._client.fetch_updates(
-                    offset=self.offset, timeout_s=self._long_poll_s
+                offset, asked_at = self.offset, time.monotonic()
+                answer = await self._client.fetch_updates(
+                    offset=offset, timeout_s=self._long_poll_s
                 )
                 self.polled_at = self.alive_at = time.monotonic()
-                if updates:
+                if updates := _updates(answer):
                     await self._take(updates)
                 failures = 0
+                if self.offset == offset and time.monotonic() - asked_at < _AT_ONCE_S:
+                    # It did not wait, and brought nothing new: not to be asked in a circle.
+                    await self._rest(PAUSES[0])
             except Conflict as error:
                 raise AnotherInstanceError(error.message) from None
             except InvalidToken:

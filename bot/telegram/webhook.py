@@ -25,6 +25,7 @@ from bot.telegram.intake import (
     AnotherInstanceError,
     Intake,
     WebhookSetError,
+    is_update,
     keep,
     whole_seconds,
 )
@@ -37,7 +38,6 @@ _PROOF_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 _BODY_WITHIN_S: Final = 10.0
 _TOLD_AT: Final = frozenset({1, 10, 100})
 _TOLD_EVERY: Final = 1_000
-_MAX_NUMBER: Final = 2**63 - 1
 _CONNECTIONS: Final = 40
 """How many updates Telegram may bring at once."""
 _LOOK_EVERY_S: Final = {"sqlite": 5.0, "postgresql": 0.25}
@@ -119,14 +119,9 @@ class Door:
 def _update(body: bytes) -> dict[str, Any] | None:
     try:
         update = decode(body)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
-    if not isinstance(update, dict):
-        return None
-    number = update.get("update_id")
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= _MAX_NUMBER:
-        return None
-    return update
+    return update if is_update(update) else None
 
 
 class Receiver:

@@ -1,0 +1,87 @@
+"""Something between the bot and Telegram that now and then answers in Telegram's place.
+
+Firewalls, captive portals and broken proxies do; the simulator itself only says what the real
+server says.
+"""
+
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer; with `is_done` the real server was asked first and did its work."""
+
+    body: bytes
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    is_done: bool = False
+
+
+@dataclass(slots=True)
+class Middleman:
+    """Passes everything on, except what stands in `instead`: answers by method, one use each."""
+
+    http: aiohttp.ClientSession
+    url: str = ""
+    instead: defaultdict[str, deque[Said]] = field(default_factory=lambda: defaultdict(deque))
+    asked: list[tuple[float, str, bytes]] = field(default_factory=list)
+    """When, for which method, and with what the bot came."""
+
+    def say(self, method: str, *said: Said, times: int = 1) -> None:
+        """Give these answers, one after the other, instead of the next ones."""
+        self.instead[method.lower()].extend(said * times)
+
+    def count(self, method: str, since: float = 0.0) -> int:
+        """Return how often a method was called since a moment of the monotonic clock."""
+        return sum(1 for at, name, _ in self.asked if name == method.lower() and at >= since)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer the bot."""
+        method = request.path.rpartition("/")[2].lower()
+        body = await request.read()
+        self.asked.append((time.monotonic(), method, body))
+        said = self.instead[method].popleft() if self.instead[method] else None
+        if said is None or said.is_done:
+            headers = {"Content-Type": request.headers.get("Content-Type", "text/plain")}
+            async with self.http.post(request.path, data=body, headers=headers) as real:
+                content, status = await real.read(), real.status
+            if said is None:
+                return web.Response(body=content, status=status, content_type="application/json")
+        return web.Response(body=said.body, status=said.status, headers=said.headers)
+
+
+@asynccontextmanager
+async def between(url: str) -> AsyncIterator[Middleman]:
+    """Stand before the server at `url`; the middleman's own address is in `url`."""
+    timeout = aiohttp.ClientTimeout(total=None)
+    async with aiohttp.ClientSession(url, timeout=timeout) as http:
+        middleman = Middleman(http)
+        app = web.Application(client_max_size=64 * 1024**2)
+        app.router.add_route("*", "/{anything:.*}", middleman.answer)
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True
+        )
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        middleman.url = f"http://{host}:{port}"
+        try:
+            yield middleman
+        finally:
+            await runner.cleanup()
+
+
+PAGE = b"<html><head><title>Acesso bloqueado</title></head><body>Rede do governo</body></html>"
+
+
+def page(status: int, **headers: Any) -> Said:
+    """Return a page for people in the place of an answer."""
+    return Said(PAGE, status, {"Content-Type": "text/html", **headers})
