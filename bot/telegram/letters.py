@@ -103,7 +103,7 @@ async def _send_new(
             address=venue["address"],
             **shared,
         )
-        return int(sent["message_id"])
+        return _number(sent)
     if (file := _file(payload, document)) is not None:
         kind, content = file
         caption = payload["html"] or None
@@ -120,7 +120,7 @@ async def _send_new(
         link_preview_options=_NO_PREVIEW,
         **shared,
     )
-    return int(sent["message_id"])
+    return _number(sent)
 
 
 async def _edit(
@@ -174,7 +174,16 @@ async def _send_plain(client: Client, letter: Letter, document: MadeDocument | N
         link_preview_options=_NO_PREVIEW,
         **shared,
     )
-    return int(sent["message_id"])
+    return _number(sent)
+
+
+def _number(sent: Any) -> int:  # noqa: ANN401 - any JSON
+    """Return the number of the message in an answer."""
+    try:
+        return int(sent["message_id"])
+    except (KeyError, TypeError, ValueError):
+        message = "the answer is no message"
+        raise TelegramError(message) from None
 
 
 def keyboard(payload: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON the library lets through

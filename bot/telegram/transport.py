@@ -15,13 +15,17 @@ import aiohttp
 import orjson
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.connections import Answer, Connections, NotConnectedError
 
 _TOO_LARGE: Final = 413
+_TOO_MANY: Final = 429
 _SERVER_TROUBLE: Final = 500
+_REDIRECT: Final = 300
+_WAIT_S: Final = 5
+"""How long to wait after a 429 that does not say."""
 _KEEPALIVE_S: Final = 30.0
 # Beyond silence on the line: one byte a second is no silence, but no service either.
 _WHOLE_ANSWER_S: Final = 60.0
@@ -34,7 +38,10 @@ class NeverSentError(NetworkError):
 
 
 class ServerTroubleError(NetworkError):
-    """The server answered 5xx: most likely not done, but that is not certain."""
+    """The server answered 5xx, or something in between answered in its place.
+
+    Most likely it was not done, but that is not certain.
+    """
 
 
 def decode(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON
@@ -47,7 +54,11 @@ def decode(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return json.loads(text)
+        try:
+            return json.loads(text)
+        except RecursionError:
+            message = "nested too deeply"
+            raise ValueError(message) from None
 
 
 def encode(value: object) -> str:
@@ -118,7 +129,7 @@ class Transport(BaseRequest):
         """Read an answer, without logging what is in it.
 
         Raises:
-            TelegramError: the answer is not JSON.
+            ServerTroubleError: it is none of the Bot API's.
 
         """
         try:
@@ -126,10 +137,10 @@ class Transport(BaseRequest):
         except ValueError:
             message = "the answer is not JSON"
             # `from None`: the cause would carry the payload into logs.
-            raise TelegramError(message) from None
+            raise ServerTroubleError(message) from None
         if not isinstance(answer, dict):
             message = "the answer is not an object"
-            raise TelegramError(message)
+            raise ServerTroubleError(message)
         return answer
 
     async def do_request(  # noqa: PLR0913, PLR0917 - the signature of the library
@@ -148,7 +159,8 @@ class Transport(BaseRequest):
             NeverSentError: certainly not sent.
             TimedOut: sent, perhaps acted upon, no answer in time.
             NetworkError: the connection broke in between.
-            ServerTroubleError: the server answered 5xx.
+            ServerTroubleError: the server answered 5xx, or it was not the server.
+            RetryAfter: too many requests, and it was not said how long to wait.
             BadRequest: the file is larger than the server takes.
 
         """
@@ -156,7 +168,7 @@ class Transport(BaseRequest):
         silence = _seconds(read_timeout, self._read_timeout)
         connecting = _seconds(connect_timeout, self._connect_timeout)
         try:
-            status, content, _ = await self._exchange(
+            status, content, told = await self._exchange(
                 url, method, request_data, connecting, silence
             )
         except (
@@ -176,6 +188,12 @@ class Transport(BaseRequest):
             raise BadRequest(message)
         if status >= _SERVER_TROUBLE:
             message = f"the server answered {status}"
+            raise ServerTroubleError(message)
+        if status == _TOO_MANY and b'"retry_after"' not in content:
+            raise RetryAfter(int(told) if told.isascii() and told.isdigit() else _WAIT_S)
+        if method == "POST" and not _is_telegrams(status, content):
+            # A firewall's 403 says nothing about the person, nor its 404 about the token.
+            message = f"something in between answered {status}"
             raise ServerTroubleError(message)
         return status, content
 
@@ -204,7 +222,13 @@ class Transport(BaseRequest):
             total=whole_s, connect=connect_s, sock_connect=connect_s, sock_read=silence_s
         )
         async with self._session.request(
-            method, url, proxy=proxy, timeout=timeout, **_body(data)
+            method,
+            url,
+            proxy=proxy,
+            timeout=timeout,
+            # The Bot API sends nobody elsewhere; a portal would.
+            allow_redirects=False,
+            **_body(data),
         ) as answer:
             return Answer(answer.status, await answer.read(), answer.headers.get("Retry-After", ""))
 
@@ -220,6 +244,12 @@ class Transport(BaseRequest):
         if origin not in self._proxies:
             self._proxies[origin] = None if proxy_bypass(host) else getproxies().get(scheme)
         return self._proxies[origin]
+
+
+def _is_telegrams(status: int, content: bytes) -> bool:
+    """Tell whether the Bot API itself wrote an answer: an object, with a result if it is good."""
+    is_good = status < _REDIRECT
+    return content[:1] == b"{" and (b'"result"' if is_good else b'"ok"') in content
 
 
 def _seconds(given: ODVInput[float], default: float) -> float:
