@@ -172,14 +172,22 @@ class Delivery:
         try:
             async with self._replies_at_once:
                 while chat.replies and chat.replies_at() <= self._time():
-                    await self._hold.passed()
+                    count = await self._hold.passed()
                     if self._stopping or self.is_refused:
                         return
-                    if chat.replies[0].edits_message_id is None:
-                        await self._window.enter(chat.replies[0].id)
-                    letter = chat.replies.popleft()
-                    if letter.edits_message_id is None:
+                    is_new = chat.replies[0].edits_message_id is None
+                    if self._hold.is_careful:
+                        await self._pacer.turn()
+                    elif is_new:
                         self._pacer.spend()
+                    if is_new:
+                        await self._window.enter(chat.replies[0].id)
+                    if self._hold.count != count:
+                        # Telegram went away, or asked for a pause, while this one waited.
+                        self._window.leave(chat.replies[0].id)
+                        continue
+                    letter = chat.replies.popleft()
+                    if is_new:
                         chat.spend(self._time())
                     await self._send(chat, letter)
         finally:
@@ -307,6 +315,7 @@ class Delivery:
         now = self._time()
         others_wait = self._lanes.somebody_else_is_held(chat)
         chat.is_held = True
+        chat.exhaust(now + wait)
         log.warning("flood_wait", wait_s=wait, everybody=others_wait)
         if others_wait:
             self._hold.until(now + wait)

@@ -45,6 +45,10 @@ class Chat:
         """Count a new message among the replies."""
         self.credit_from = max(self.credit_from, now) + CHAT_GAP_S
 
+    def exhaust(self, moment: float) -> None:
+        """Leave no burst: from a moment on, one a second."""
+        self.credit_from = max(self.credit_from, moment + _BURST * CHAT_GAP_S)
+
     def replies_at(self) -> float:
         """Return when the next reply may go out."""
         return max(self.free_at, self.credit_from - _BURST * CHAT_GAP_S)

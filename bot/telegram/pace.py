@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 _LONGEST_PAUSE_S: Final = 60.0
+_PROBE_EVERY_S: Final = 1.0
+_CAREFUL_FOR_S: Final = 60.0
 _JITTER: Final = 0.2
 _FIRST_GUESS_S: Final = 0.02
 _SLOW_S: Final = 1.0
@@ -23,12 +25,12 @@ class Pacer:
         self._next_at = now()
 
     async def turn(self) -> None:
-        """Return when the next turn is due."""
-        wait = self._next_at - self._now()
-        if wait > 0:
-            await asyncio.sleep(wait)
+        """Return when the next turn is due; it is taken at once, so that many may wait."""
         # After an idle time the count starts anew: turns that nobody took are not saved up.
-        self._next_at = max(self._next_at, self._now() - self._gap) + self._gap
+        mine = max(self._next_at, self._now())
+        self._next_at = mine + self._gap
+        if (wait := mine - self._now()) > 0:
+            await asyncio.sleep(wait)
 
     def spend(self) -> None:
         """Count a message that did not wait for its turn."""
@@ -43,11 +45,29 @@ class Hold:
         self._until = 0.0
         self._set_at = 0.0
         self._failures = 0
+        self._probe_at = 0.0
+        self._careful_until = 0.0
+        self.count = 0
+        """How often it was set: who passed before the last time has to ask again."""
 
-    async def passed(self) -> None:
-        """Return when nothing has to wait (any more)."""
-        while (wait := self._until - self._now()) > 0:  # noqa: ASYNC110 - a pause may grow
+    @property
+    def is_careful(self) -> bool:
+        """Whether everybody was told to wait a moment ago: what follows is paced, answers too."""
+        return self._now() < self._careful_until
+
+    async def passed(self) -> int:
+        """Return the `count` when nothing has to wait (any more).
+
+        After a failure one a second may try, until one succeeds.
+        """
+        while (wait := self._opens_at() - self._now()) > 0:  # noqa: ASYNC110 - it may grow
             await asyncio.sleep(wait)
+        if self._failures:
+            self._probe_at = self._now() + _PROBE_EVERY_S
+        return self.count
+
+    def _opens_at(self) -> float:
+        return max(self._until, self._probe_at) if self._failures else self._until
 
     def fail(self, started_at: float) -> None:
         """Pause 1, 2, 4 ... 60 s after a failure; those that failed together count once."""
@@ -55,6 +75,7 @@ class Hold:
             return
         pause = min(_LONGEST_PAUSE_S, 2.0**self._failures)
         self._failures = min(self._failures + 1, 6)
+        self.count += 1
         self._set_at = self._now()
         self._until = max(
             self._until,
@@ -62,8 +83,10 @@ class Hold:
         )
 
     def until(self, moment: float) -> None:
-        """Pause until a moment of the loop's clock."""
+        """Pause until a moment of the loop's clock, as Telegram asked."""
+        self.count += 1
         self._until = max(self._until, moment)
+        self._careful_until = self._until + _CAREFUL_FOR_S
 
     def succeed(self) -> None:
         """Forget the failures: the next one pauses a second again."""
