@@ -325,8 +325,9 @@ class Delivery:
         """Decide what to do with a letter that may have arrived."""
         name = type(error).__name__
         log.warning("sending_undecided", letter_id=letter.id, error=name)
-        chat.failures += 1
         if letter.purpose is Purpose.REPLY:
+            # Counted for answers alone: a reminder in doubt must not use up their tries.
+            chat.failures += 1
             # Twice beats never; but an answer that is taken and never confirmed is not
             # repeated for ever.
             if isinstance(error, ServerTroubleError):
@@ -375,19 +376,24 @@ class Delivery:
         self, letter: Letter, wait: float, *, was_unsent: bool, error: str
     ) -> None:
         """Let a claimed letter wait in the database, until `wait` seconds from now."""
-        if letter.purpose is not Purpose.REPLY:
+        give_back = partial(
+            outbox.give_back,
+            letter_id=letter.id,
+            due_at=self._clock.now() + timedelta(seconds=wait),
+            was_unsent=was_unsent,
+            error=error,
+        )
+        while letter.purpose is not Purpose.REPLY:
             try:
-                await self._transactions.run(
-                    partial(
-                        outbox.give_back,
-                        letter_id=letter.id,
-                        due_at=self._clock.now() + timedelta(seconds=wait),
-                        was_unsent=was_unsent,
-                        error=error,
-                    )
-                )
+                await self._transactions.run(give_back)
+                break
             except SQLAlchemyError:
                 log.exception("letter_not_given_back", letter_id=letter.id)
+                if self._stopping:
+                    # The next start decides what becomes of it.
+                    break
+                # Not left as it is: it would count as being sent until then.
+                await asyncio.sleep(_SETTLE_AGAIN_S)
         self._in_hand.put_back(letter.id)
         if not self.is_refused:
             asyncio.get_running_loop().call_later(wait, self.wake)

@@ -6,7 +6,7 @@ server says.
 
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +32,8 @@ class Middleman:
     http: aiohttp.ClientSession
     url: str = ""
     instead: defaultdict[str, deque[Said]] = field(default_factory=lambda: defaultdict(deque))
+    rule: Callable[[str, bytes], Said | None] = lambda _method, _body: None
+    """What to say to a call for which nothing stands there."""
     asked: list[tuple[float, str, bytes]] = field(default_factory=list)
     """When, for which method, and with what the bot came."""
 
@@ -48,7 +50,8 @@ class Middleman:
         method = request.path.rpartition("/")[2].lower()
         body = await request.read()
         self.asked.append((time.monotonic(), method, body))
-        said = self.instead[method].popleft() if self.instead[method] else None
+        waiting = self.instead[method]
+        said = waiting.popleft() if waiting else self.rule(method, body)
         if said is None or said.is_done:
             headers = {"Content-Type": request.headers.get("Content-Type", "text/plain")}
             async with self.http.post(request.path, data=body, headers=headers) as real:
