@@ -94,14 +94,14 @@ class Hold:
 
 
 class Window:
-    """New messages under way and not yet written down: those a kill would send twice.
+    """New messages under way and not yet noted: those a kill would send twice.
 
-    Just as many as keep up with twice the given rate at the time a sending takes now; one
-    that takes longer than a second no longer holds up the others.
+    Just as many as keep up with the given rate at the time a sending takes now; one that
+    takes longer than a second no longer holds up the others.
     """
 
     def __init__(self, rate: float, now: Callable[[], float]) -> None:
-        self._rate = 2 * rate
+        self._rate = rate
         self._now = now
         self._takes_s = _FIRST_GUESS_S
         self._inside: dict[int, tuple[float, asyncio.TimerHandle]] = {}
@@ -127,5 +127,7 @@ class Window:
         if entered is None:
             return
         entered[1].cancel()
-        self._takes_s += _WEIGHT * (self._now() - entered[0] - self._takes_s)
+        # One that took long because this machine stalled must not let many more in.
+        took = min(self._now() - entered[0], 2 * self._takes_s)
+        self._takes_s += _WEIGHT * (took - self._takes_s)
         self._has_left.set()
