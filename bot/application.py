@@ -6,7 +6,7 @@ left half sent, replay its inbox, send, tick, receive. Stop: the other way round
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -23,10 +23,11 @@ from bot.database import Transactions
 from bot.dispatch import Dispatch
 from bot.flood import Flood
 from bot.settings import Settings
-from bot.telegram import profile
+from bot.telegram import profile, receipts
 from bot.telegram.client import Client
 from bot.telegram.delivery import LOOK_EVERY_S, Delivery
 from bot.telegram.intake import LONG_POLL_S, Intake
+from bot.telegram.receipts import Receipt, Receipts
 from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
 from bot.watchdog import Watchdog
@@ -183,7 +184,8 @@ class Application:
             stack.callback(self._note_failure)
             yield self
 
-    def _recover(self, session: Session) -> dict[outbox.OutboxState, int]:
+    def _recover(self, session: Session, left: Sequence[Receipt]) -> dict[outbox.OutboxState, int]:
+        receipts.apply(session, left, now=self.clock.now())
         recovered = outbox.recover(session, now=self.clock.now())
         failpoints.passed("in_recovery")
         return recovered
@@ -202,7 +204,10 @@ class Application:
     ) -> None:
         routes.load()
         documents.load()
-        recovered = await transactions.run(self._recover)
+        noted = Receipts.open(receipts.place(self.settings.database_url))
+        recovered = await transactions.run(partial(self._recover, left=noted.left))
+        noted.clear()
+        stack.callback(noted.close)
         delivery = self._delivery = Delivery(
             transactions=transactions,
             clock=self.clock,
@@ -211,6 +216,7 @@ class Application:
             rate=self.settings.messages_per_second,
             on_refused=lambda: self._fail(InvalidToken()),
             look_every_s=self._look_every_s,
+            receipts=noted,
         )
         await self._keep_running(stack, delivery.run())
         stack.push_async_callback(delivery.drain, _DELIVERY_STOPS_WITHIN_S)

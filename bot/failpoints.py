@@ -16,6 +16,7 @@ NAMES: Final = (
     "after_effect_commit",
     "before_send",
     "after_send",
+    "after_note",
     "before_settle",
     "after_settle",
     "in_reminders_tick",

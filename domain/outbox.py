@@ -27,6 +27,7 @@ __all__ = [
     "recover",
     "settle",
     "statistics",
+    "unsettled",
     "withdraw",
 ]
 
@@ -207,6 +208,17 @@ def due(
         .limit(limit + len(but))
     )
     return [_letter(row) for row in rows if row.id not in but][:limit]
+
+
+def unsettled(session: Session, *, letter_ids: Collection[int]) -> list[Letter]:
+    """Return those of the letters whose end is not written down."""
+    rows = session.execute(
+        select(*_columns).where(
+            OutboxRow.id.in_(letter_ids),
+            OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]),
+        )
+    )
+    return [_letter(row) for row in rows]
 
 
 def claim(

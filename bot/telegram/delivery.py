@@ -31,6 +31,7 @@ from bot.telegram import letters
 from bot.telegram.client import Client
 from bot.telegram.lanes import CHAT_GAP_S, Chat, InHand, Lanes
 from bot.telegram.pace import Hold, Pacer, Window
+from bot.telegram.receipts import Receipts
 from bot.telegram.transport import NeverSentError, ServerTroubleError
 from domain import outbox, reachability
 from domain.outbox import Letter, OutboxState, Outcome, Purpose, StillTrue
@@ -68,7 +69,9 @@ class Delivery:
         rate: float,
         on_refused: Callable[[], None] = lambda: None,
         look_every_s: float = LOOK_EVERY_S,
+        receipts: Receipts | None = None,
     ) -> None:
+        self._receipts = receipts or Receipts()
         self._transactions = transactions
         self._clock = clock
         self._client = client
@@ -258,6 +261,10 @@ class Delivery:
             chat.is_held = False
             self._hold.succeed()
             is_new = message_id != letter.edits_message_id
+            if is_new and message_id is not None and self._receipts.note(letter, message_id):
+                # A kill no longer sends it twice.
+                self._window.leave(letter.id)
+            failpoints.passed("after_note")
             self._end(
                 letter,
                 OutboxState.SENT,
@@ -442,6 +449,7 @@ class Delivery:
             self._something_ended.set()
             raise
         failpoints.passed("after_settle")
+        self._receipts.settle(outcome.letter_id for outcome in ended)
         for outcome in ended:
             self._in_hand.settle(outcome.letter_id)
             self._window.leave(outcome.letter_id)
