@@ -251,7 +251,7 @@ async def _serve(settings: Settings) -> int:
     from bot.leader import AnotherProcessError, LeadLostError  # noqa: PLC0415
     from bot.telegram.intake import AnotherInstanceError, WebhookSetError  # noqa: PLC0415
 
-    application = Application(settings)
+    application = Application(settings, on_standby=_say_standby)
     try:
         async with application.running():
             await _invite_first_organizer(application, settings)
@@ -272,6 +272,10 @@ async def _serve(settings: Settings) -> int:
             "Para recebê-las aqui, ponha REDE_TAKE_OVER=true no arquivo .env."
         )
     return _FAILED
+
+
+def _say_standby() -> None:
+    _say("Já existe um robô usando estes dados. Este fica de reserva e assume se o outro parar.")
 
 
 def _until_stopped(work: Coroutine[Any, Any, int]) -> int:

@@ -6,7 +6,7 @@ left half sent, replay its inbox, send, tick, receive. Stop: the other way round
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -22,6 +22,7 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
 from bot.flood import Flood
+from bot.leader import Lease
 from bot.settings import Settings
 from bot.telegram import profile, receipts
 from bot.telegram.client import Client
@@ -62,7 +63,7 @@ class Application:
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what tests shorten, by name
         self,
         settings: Settings,
         *,
@@ -70,8 +71,10 @@ class Application:
         poll_margin_s: float = _POLL_MARGIN_S,
         clock_silent_s: float = _CLOCK_SILENT_S,
         look_every_s: float = LOOK_EVERY_S,
+        on_standby: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings = settings
+        self._on_standby = on_standby
         self.clock: Clock = SystemClock()
         self.is_leading = False
         self._long_poll_s = long_poll_s
@@ -170,8 +173,12 @@ class Application:
             engine = database.make_engine(self.settings.database_url)
             transactions = await stack.enter_async_context(Transactions(engine))
             await self._serve_web(stack, transactions)
-            await stack.enter_async_context(
-                leader.leading(engine, on_lost=lambda: self._fail(leader.LeadLostError()))
+            lease = await stack.enter_async_context(
+                leader.leading(
+                    engine,
+                    on_lost=lambda: self._fail(leader.LeadLostError()),
+                    on_standby=self._on_standby,
+                )
             )
             self.is_leading = True
             await asyncio.to_thread(database.migrate, engine)
@@ -180,7 +187,7 @@ class Application:
             stack.push_async_callback(client.close_connections)
             await self._introduce(client)
             self._bot_username = client.username
-            await self._run(stack, transactions, client, followed)
+            await self._run(stack, transactions, client, followed, lease)
             stack.callback(self._note_failure)
             yield self
 
@@ -201,6 +208,7 @@ class Application:
         transactions: Transactions,
         client: Client,
         followed: FollowedClock | None,
+        lease: Lease,
     ) -> None:
         routes.load()
         documents.load()
@@ -217,6 +225,7 @@ class Application:
             on_refused=lambda: self._fail(InvalidToken()),
             look_every_s=self._look_every_s,
             receipts=noted,
+            may_send=lambda: lease.is_held,
         )
         await self._keep_running(stack, delivery.run())
         stack.push_async_callback(delivery.drain, _DELIVERY_STOPS_WITHIN_S)

@@ -1,12 +1,15 @@
 """One active process: two would receive each other's updates and send twice.
 
 On SQLite a lock on a file beside the database, which the system releases with the process;
-on PostgreSQL an advisory lock of a session of its own, which a standby waits for.
+on PostgreSQL an advisory lock of a session of its own, which a standby waits for. PostgreSQL
+ends that session when nothing is heard from it for a while, so that a process that hangs, or
+whose machine vanished, does not lead for ever; one that comes back finds its lease run out.
 """
 
 import asyncio
 import contextlib
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any, Final
@@ -21,6 +24,9 @@ _LOCK_NUMBER: Final = 0x52454445
 """The advisory lock's number: "REDE" as bytes."""
 _TRY_EVERY_S: Final = 1.0
 _GIVE_UP_AFTER_S: Final = 3.0
+SILENT_S: Final = 20
+"""After so long without a word PostgreSQL ends the session, and a standby may lead."""
+_LEASE_S: Final = SILENT_S * 0.6
 
 
 class AnotherProcessError(Exception):
@@ -31,14 +37,40 @@ class LeadLostError(Exception):
     """PostgreSQL took the lock away, most likely by a restart; a standby may lead now."""
 
 
+class Lease:
+    """For how long nobody else can be leading, whatever happened to this process."""
+
+    def __init__(self) -> None:
+        self._ends_at = float("inf")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is certain that nobody else leads."""
+        return _now() < self._ends_at
+
+    def renew(self, asked_at: float) -> None:
+        """Note that PostgreSQL answered a question that was asked at this moment."""
+        self._ends_at = asked_at + _LEASE_S
+
+
+def _now() -> float:
+    # The time a machine sleeps counts too, where the system can tell.
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
 @contextlib.asynccontextmanager
 async def leading(
-    engine: Engine, *, on_lost: Callable[[], None] = lambda: None
-) -> AsyncIterator[None]:
+    engine: Engine,
+    *,
+    on_lost: Callable[[], None] = lambda: None,
+    on_standby: Callable[[], None] = lambda: None,
+) -> AsyncIterator[Lease]:
     """Be the one active process while the block runs.
 
     On SQLite a second process gives up after three seconds; on PostgreSQL it waits for its
-    turn. `on_lost` is called when PostgreSQL's lock is gone: the process must stop at once.
+    turn, and `on_standby` is called. `on_lost` is called when PostgreSQL's lock is gone: the
+    process must stop at once.
 
     Raises:
         AnotherProcessError: another process holds the SQLite database.
@@ -46,10 +78,10 @@ async def leading(
     """
     if engine.dialect.name == "sqlite":
         async with _holding_file(engine.url.database or "rede.db"):
-            yield
+            yield Lease()
     else:
-        async with _holding_session(engine, on_lost):
-            yield
+        async with _holding_session(engine, on_lost, on_standby) as lease:
+            yield lease
 
 
 @contextlib.asynccontextmanager
@@ -84,11 +116,14 @@ def _lock_file(file: IO[bytes]) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _holding_session(engine: Engine, on_lost: Callable[[], None]) -> AsyncIterator[None]:
-    connection = await _wait_for_turn(engine)
-    watch = asyncio.create_task(_watch(connection, on_lost))
+async def _holding_session(
+    engine: Engine, on_lost: Callable[[], None], on_standby: Callable[[], None]
+) -> AsyncIterator[Lease]:
+    connection = await _wait_for_turn(engine, on_standby)
+    lease = Lease()
+    watch = asyncio.create_task(_watch(connection, lease, on_lost))
     try:
-        yield
+        yield lease
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
@@ -96,7 +131,7 @@ async def _holding_session(engine: Engine, on_lost: Callable[[], None]) -> Async
         await asyncio.to_thread(_close, connection)
 
 
-async def _wait_for_turn(engine: Engine) -> Connection:
+async def _wait_for_turn(engine: Engine, on_standby: Callable[[], None]) -> Connection:
     has_waited = False
     while True:
         try:
@@ -108,6 +143,7 @@ async def _wait_for_turn(engine: Engine) -> Connection:
             return connection
         if not has_waited:
             log.info("standby")
+            on_standby()
             has_waited = True
         await asyncio.sleep(_TRY_EVERY_S)
 
@@ -118,20 +154,25 @@ def _try_lock(engine: Engine) -> Connection | None:
         text("SELECT pg_try_advisory_lock(:number)"), {"number": _LOCK_NUMBER}
     )
     if taken:
+        # Unknown before PostgreSQL 14: there the system's own timeouts must do.
+        with contextlib.suppress(DBAPIError):
+            connection.execute(text(f"SET idle_session_timeout = '{SILENT_S}s'"))
         return connection
     connection.close()
     return None
 
 
-async def _watch(connection: Connection, on_lost: Callable[[], None]) -> None:
+async def _watch(connection: Connection, lease: Lease, on_lost: Callable[[], None]) -> None:
     while True:
-        await asyncio.sleep(_TRY_EVERY_S)
+        asked_at = _now()
         try:
             await asyncio.to_thread(connection.execute, text("SELECT 1"))
         except DBAPIError:
             log.exception("lead_lost")
             on_lost()
             return
+        lease.renew(asked_at)
+        await asyncio.sleep(_TRY_EVERY_S)
 
 
 def _close(connection: Connection) -> None:

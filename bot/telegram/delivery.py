@@ -53,6 +53,7 @@ _MAKE_AGAIN_S: Final = 2.0
 _REPEATS: Final = 8
 _SERVER_TROUBLE_REPEATS: Final = 40
 _SETTLE_AGAIN_S: Final = 1.0
+_LEASE_AGAIN_S: Final = 0.2
 _UNREACHABLE: Final = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
@@ -70,7 +71,9 @@ class Delivery:
         on_refused: Callable[[], None] = lambda: None,
         look_every_s: float = LOOK_EVERY_S,
         receipts: Receipts | None = None,
+        may_send: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._may_send = may_send
         self._receipts = receipts or Receipts()
         self._transactions = transactions
         self._clock = clock
@@ -244,6 +247,9 @@ class Delivery:
             if is_second and not letters.is_repeatable(letter):
                 shown = replace(letter, payload=delivery.resent(letter.payload))
             failpoints.passed("before_send")
+            while not self._may_send():  # noqa: ASYNC110 - only time tells
+                # This process hung, and another may be sending the same by now.
+                await asyncio.sleep(_LEASE_AGAIN_S)
             message_id = await letters.send(self._client, shown, document)
             failpoints.passed("after_send")
         except TelegramError as error:
