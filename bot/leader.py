@@ -140,6 +140,9 @@ async def _wait_for_turn(engine: Engine, on_standby: Callable[[], None]) -> Conn
             log.warning("database_unavailable", error=type(error.orig).__name__)
             connection = None
         if connection is not None:
+            if has_waited:
+                # A leader whose session was cut, and not the process, has to notice it first.
+                await asyncio.sleep(2 * _TRY_EVERY_S)
             return connection
         if not has_waited:
             log.info("standby")

@@ -39,30 +39,44 @@ async def test_standby_takes_over_when_the_leader_is_gone(postgres_url: str) -> 
         waiting = asyncio.create_task(stand_by())
         await asyncio.sleep(1.3)
         order.append("first still leads")
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 15)
     first.dispose()
     second.dispose()
 
     assert order == ["first still leads", "second leads"]
 
 
-async def test_leader_learns_that_its_lock_is_gone(postgres_url: str) -> None:
-    engine = make_engine(postgres_url)
-    lost = asyncio.Event()
-    async with leading(engine, on_lost=lost.set):
+_CUT = text("""
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
+
+
+async def test_leader_learns_that_its_lock_is_gone_before_another_leads(postgres_url: str) -> None:
+    first, second = make_engine(postgres_url), make_engine(postgres_url)
+    order: list[str] = []
+
+    async def stand_by() -> None:
+        async with leading(second, on_standby=lambda: order.append("second waits")):
+            order.append("second leads")
+
+    async with leading(first, on_lost=lambda: order.append("first knows")):
+        waiting = asyncio.create_task(stand_by())
+        await asyncio.sleep(1.3)
         killer = make_engine(postgres_url)
         with killer.connect() as other:
-            other.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_locks"
-                    " WHERE locktype = 'advisory' AND granted"
-                    " AND database = (SELECT oid FROM pg_database"
-                    " WHERE datname = current_database())"
-                )
-            )
+            other.execute(_CUT)
+        cut_at = time.monotonic()
         killer.dispose()
-        await asyncio.wait_for(lost.wait(), 5)
-    engine.dispose()
+        await asyncio.wait_for(waiting, 15)
+        took = time.monotonic() - cut_at
+    first.dispose()
+    second.dispose()
+
+    assert order == ["second waits", "first knows", "second leads"]
+    # The first looks once a second.
+    assert took > 1.9
 
 
 async def test_session_that_falls_silent_loses_the_lead(
