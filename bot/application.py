@@ -181,7 +181,9 @@ class Application:
                 )
             )
             self.is_leading = True
+            failpoints.passed("after_leading")
             await asyncio.to_thread(database.migrate, engine)
+            failpoints.passed("after_migrations")
             client = Client(self.settings)
             await client.open()
             stack.push_async_callback(client.close_connections)
@@ -214,6 +216,7 @@ class Application:
         documents.load()
         noted = Receipts.open(receipts.place(self.settings.database_url))
         recovered = await transactions.run(partial(self._recover, left=noted.left))
+        failpoints.passed("after_recovery")
         noted.clear()
         stack.callback(noted.close)
         delivery = self._delivery = Delivery(
@@ -257,6 +260,7 @@ class Application:
             long_poll_s=self._long_poll_s,
         )
         replayed = await intake.replay()
+        failpoints.passed("after_replay")
         stack.push_async_callback(dispatch.drain, _DISPATCH_STOPS_WITHIN_S)
         ticking.start()
         stack.push_async_callback(ticking.stop)

@@ -329,6 +329,7 @@ class Dispatch:
         here = self._here(session, event)
         errors.explain(reason, here)
         conversations.store(session, here.place, now=here.now)
+        failpoints.passed("in_refusal")
         return here
 
     def _here(self, session: Session, event: Event) -> Here:

@@ -11,17 +11,30 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 NAMES: Final = (
+    "after_leading",
+    "after_migrations",
+    "in_recovery",
+    "after_recovery",
+    "after_replay",
+    "before_inbox",
     "after_inbox",
+    "after_offset",
+    "in_refusal",
     "before_effect_commit",
     "after_effect_commit",
+    "after_tap_answer",
+    "after_look",
+    "after_claim",
     "before_send",
     "after_send",
     "after_note",
+    "after_give_back",
     "before_settle",
+    "in_settle",
     "after_settle",
     "in_reminders_tick",
     "in_offers_tick",
-    "in_recovery",
+    "in_retention_tick",
 )
 _POINT: Final = "REDE_FAILPOINT"
 _MARKER: Final = "REDE_UNDER_TEST"

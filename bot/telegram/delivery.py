@@ -9,12 +9,13 @@ so never goes out twice by our doing. See docs/decisions/0005-inbox-and-outbox.m
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -137,6 +138,7 @@ class Delivery:
             )
             for letter in found:
                 self._accept(letter)
+            failpoints.passed("after_look")
             count += len(found)
             self._there_is_more = len(found) == _PAGE
         return count
@@ -224,6 +226,7 @@ class Delivery:
                     still_true=self._still_true,
                 )
             )
+            failpoints.passed("after_claim")
             if not claimed:
                 self._in_hand.settle(letter.id)
                 return
@@ -399,6 +402,7 @@ class Delivery:
         while letter.purpose is not Purpose.REPLY:
             try:
                 await self._transactions.run(give_back)
+                failpoints.passed("after_give_back")
                 break
             except SQLAlchemyError:
                 log.exception("letter_not_given_back", letter_id=letter.id)
@@ -446,7 +450,7 @@ class Delivery:
         failpoints.passed("before_settle")
         try:
             await self._transactions.run(
-                partial(outbox.settle, outcomes=ended, now=self._clock.now()),
+                partial(_settle, outcomes=ended, now=self._clock.now()),
                 # The longer it waits, the more a kill would send twice.
                 is_urgent=True,
             )
@@ -474,3 +478,8 @@ class Delivery:
                     await self._look_now.wait()
             except TimeoutError:
                 continue
+
+
+def _settle(session: Session, *, outcomes: list[Outcome], now: datetime) -> None:
+    outbox.settle(session, outcomes, now=now)
+    failpoints.passed("in_settle")

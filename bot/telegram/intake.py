@@ -80,6 +80,7 @@ async def keep(
 
     """
     kept = [Received(update["update_id"], encode(update), now) for update in updates]
+    failpoints.passed("before_inbox")
     new = await transactions.run(partial(inbox.keep, updates=kept))
     failpoints.passed("after_inbox")
     return kept, new
@@ -227,6 +228,7 @@ class Intake:
         await self.receive(updates)
         # Only now: asking beyond them is what makes Telegram forget them.
         self.offset = updates[-1]["update_id"] + 1
+        failpoints.passed("after_offset")
 
     async def _check_webhook(self) -> None:
         webhook = await self._client.get_webhook_info()

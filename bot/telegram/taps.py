@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 from telegram.error import TelegramError
 
+from bot import failpoints
 from bot.telegram.client import Client
 from messages.outgoing import Toast
 
@@ -71,6 +72,7 @@ class Taps:
         try:
             words = {} if toast is None else {"text": toast.text, "show_alert": toast.is_alert}
             await self._client.call("answerCallbackQuery", callback_query_id=query_id, **words)
+            failpoints.passed("after_tap_answer")
         except TelegramError as error:
             # Too old, or lost: the screen itself says what happened.
             log.debug("tap_not_answered", error=type(error).__name__)
