@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
+import structlog
 from pydantic import ValidationError
 
 from bot import logs
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bot.application import Application
 
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 _WELL: Final = 0
 _FAILED: Final = 1
@@ -244,7 +247,8 @@ def _say_invite(username: str, token: str) -> None:
 
 
 async def _serve(settings: Settings) -> int:
-    from telegram.error import InvalidToken  # noqa: PLC0415 - `--ajuda` need not wait for it
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - `--ajuda` need not wait for it
+    from telegram.error import InvalidToken  # noqa: PLC0415
 
     from bot.application import Application  # noqa: PLC0415
     from bot.clock import ClockGoneError  # noqa: PLC0415
@@ -262,6 +266,10 @@ async def _serve(settings: Settings) -> int:
         _say("Já existe um robô usando estes dados. Encerre o outro antes de iniciar este.")
     except LeadLostError:
         _say("O banco de dados caiu ou reiniciou. Inicie o robô de novo.")
+    except SQLAlchemyError as error:
+        log.exception("database_failed")
+        kind = type(error).__name__
+        _say(f"O banco de dados não respondeu, ou recusou ({kind}). Inicie o robô de novo.")
     except ClockGoneError:
         _say("A demonstração terminou.")
     except AnotherInstanceError:

@@ -6,7 +6,7 @@ left half sent, replay its inbox, send, tick, receive. Stop: the other way round
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -77,6 +77,7 @@ class Application:
         self._on_standby = on_standby
         self.clock: Clock = SystemClock()
         self.is_leading = False
+        self._has_lost_lead = False
         self._long_poll_s = long_poll_s
         self._poll_silent_s = long_poll_s + poll_margin_s
         self._clock_silent_s = clock_silent_s
@@ -174,11 +175,7 @@ class Application:
             transactions = await stack.enter_async_context(Transactions(engine))
             await self._serve_web(stack, transactions)
             lease = await stack.enter_async_context(
-                leader.leading(
-                    engine,
-                    on_lost=lambda: self._fail(leader.LeadLostError()),
-                    on_standby=self._on_standby,
-                )
+                leader.leading(engine, on_lost=self._lose_lead, on_standby=self._on_standby)
             )
             self.is_leading = True
             failpoints.passed("after_leading")
@@ -189,6 +186,9 @@ class Application:
             stack.push_async_callback(client.close_connections)
             await self._introduce(client)
             self._bot_username = client.username
+            if self._failure.done():
+                # The lead was lost meanwhile; deciding what a dead process left is not ours.
+                self._failure.result()
             await self._run(stack, transactions, client, followed, lease)
             stack.callback(self._note_failure)
             yield self
@@ -231,7 +231,7 @@ class Application:
             may_send=lambda: lease.is_held,
         )
         await self._keep_running(stack, delivery.run())
-        stack.push_async_callback(delivery.drain, _DELIVERY_STOPS_WITHIN_S)
+        stack.push_async_callback(self._drain, delivery.drain, _DELIVERY_STOPS_WITHIN_S)
         taps = Taps(client)
         stack.push_async_callback(taps.drain, _DELIVERY_STOPS_WITHIN_S)
         ticking = Clockwork(
@@ -261,7 +261,7 @@ class Application:
         )
         replayed = await intake.replay()
         failpoints.passed("after_replay")
-        stack.push_async_callback(dispatch.drain, _DISPATCH_STOPS_WITHIN_S)
+        stack.push_async_callback(self._drain, dispatch.drain, _DISPATCH_STOPS_WITHIN_S)
         ticking.start()
         stack.push_async_callback(ticking.stop)
         if followed is not None:
@@ -339,6 +339,16 @@ class Application:
 
         task.add_done_callback(ended)
         stack.push_async_callback(stop)
+
+    def _lose_lead(self) -> None:
+        # A standby may send from now on: nothing new goes out, and nothing is waited for.
+        self._has_lost_lead = True
+        if self._delivery is not None:
+            self._delivery.stop()
+        self._fail(leader.LeadLostError())
+
+    async def _drain(self, drain: Callable[[float], Awaitable[None]], within_s: float) -> None:
+        await drain(0.0 if self._has_lost_lead else within_s)
 
     def _fail(self, error: BaseException) -> None:
         while isinstance(error, BaseExceptionGroup):

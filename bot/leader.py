@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 _LOCK_NUMBER: Final = 0x52454445
 """The advisory lock's number: "REDE" as bytes."""
 _TRY_EVERY_S: Final = 1.0
+_LOOK_EVERY_S: Final = 0.5
+_NOTICED_AFTER_S: Final = 2.0
+"""When a leader that lost its lock has noticed for certain, and sends nothing any more."""
 _GIVE_UP_AFTER_S: Final = 3.0
 SILENT_S: Final = 20
 """After so long without a word PostgreSQL ends the session, and a standby may lead."""
@@ -69,8 +72,8 @@ async def leading(
     """Be the one active process while the block runs.
 
     On SQLite a second process gives up after three seconds; on PostgreSQL it waits for its
-    turn, and `on_standby` is called. `on_lost` is called when PostgreSQL's lock is gone: the
-    process must stop at once.
+    turn, and then until the one before has noticed; `on_standby` is called. `on_lost` is
+    called when PostgreSQL's lock is gone: the process must stop at once.
 
     Raises:
         AnotherProcessError: another process holds the SQLite database.
@@ -141,8 +144,8 @@ async def _wait_for_turn(engine: Engine, on_standby: Callable[[], None]) -> Conn
             connection = None
         if connection is not None:
             if has_waited:
-                # A leader whose session was cut, and not the process, has to notice it first.
-                await asyncio.sleep(2 * _TRY_EVERY_S)
+                # PostgreSQL may have taken the lock from a process that still works.
+                await asyncio.sleep(_NOTICED_AFTER_S)
             return connection
         if not has_waited:
             log.info("standby")
@@ -153,16 +156,19 @@ async def _wait_for_turn(engine: Engine, on_standby: Callable[[], None]) -> Conn
 
 def _try_lock(engine: Engine) -> Connection | None:
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    taken = connection.scalar(
-        text("SELECT pg_try_advisory_lock(:number)"), {"number": _LOCK_NUMBER}
-    )
-    if taken:
-        # Unknown before PostgreSQL 14: there the system's own timeouts must do.
-        with contextlib.suppress(DBAPIError):
-            connection.execute(text(f"SET idle_session_timeout = '{SILENT_S}s'"))
-        return connection
-    connection.close()
-    return None
+    taken = False
+    try:
+        taken = connection.scalar(
+            text("SELECT pg_try_advisory_lock(:number)"), {"number": _LOCK_NUMBER}
+        )
+        if taken:
+            # Unknown before PostgreSQL 14: there the system's own timeouts must do.
+            with contextlib.suppress(DBAPIError):
+                connection.execute(text(f"SET idle_session_timeout = '{SILENT_S}s'"))
+    finally:
+        if not taken:
+            connection.close()
+    return connection if taken else None
 
 
 async def _watch(connection: Connection, lease: Lease, on_lost: Callable[[], None]) -> None:
@@ -175,7 +181,7 @@ async def _watch(connection: Connection, lease: Lease, on_lost: Callable[[], Non
             on_lost()
             return
         lease.renew(asked_at)
-        await asyncio.sleep(_TRY_EVERY_S)
+        await asyncio.sleep(_LOOK_EVERY_S)
 
 
 def _close(connection: Connection) -> None:

@@ -7,12 +7,14 @@ allowed to create databases.
 
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
@@ -65,13 +67,53 @@ class PostgresServer:
             connection.exec_driver_sql(statement)
 
 
+class FragileServer(PostgresServer):
+    """A server of one test alone, which may be cut off and started again."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(make_url(server.get_uri()))
+        self._server = server
+
+    @property
+    def user(self) -> str | None:
+        """The user of the system it runs as; None when it is ours."""
+        user: str | None = self._server.system_user
+        return user
+
+    def cut_off(self) -> None:
+        """Stop as by a power cut: no goodbye, and the log is replayed at the next start."""
+        subprocess.run(  # noqa: S603 - our own server
+            [
+                self._server.bin_path / "pg_ctl",
+                "-D",
+                self._server.pgdata,
+                "-m",
+                "immediate",
+                "stop",
+            ],
+            user=self.user,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+    def start(self) -> None:
+        """Start again, on the same socket."""
+        self._server.ensure_postgres_running()
+
+
 @contextmanager
 def running_server() -> Iterator[PostgresServer]:
     """Start a server, or use the one of REDE_TEST_POSTGRES_URL; stop only what was started."""
     if other := os.environ.get(_OTHER_SERVER):
         yield PostgresServer(make_url(other))
         return
+    with fragile_server() as server:
+        yield server
 
+
+@contextmanager
+def fragile_server() -> Iterator[FragileServer]:
+    """Start a server of one's own, whatever REDE_TEST_POSTGRES_URL names."""
     with warnings.catch_warnings():
         # It asks for the user's runtime folder; containers have none, and it does without.
         warnings.simplefilter("ignore")
@@ -82,7 +124,7 @@ def running_server() -> Iterator[PostgresServer]:
     try:
         server = get_server(folder / "data", cleanup_mode="delete")
         try:
-            yield PostgresServer(make_url(server.get_uri()))
+            yield FragileServer(server)
         finally:
             server.cleanup()
     finally:

@@ -148,16 +148,24 @@ class Delivery:
         while await self.look() or len(self._in_hand):
             await self._in_hand.nothing.wait()
 
-    async def drain(self, timeout_s: float) -> None:
-        """Finish what is under way and settle it; the rest stays in the outbox."""
+    def stop(self) -> None:
+        """Begin no sending any more; what is under way ends."""
         self._stopping = True
         self._lanes.stop()
+
+    async def drain(self, timeout_s: float) -> None:
+        """Finish what is under way and settle it; the rest stays in the outbox."""
+        self.stop()
         if self._tasks:
             _, late = await asyncio.wait(set(self._tasks), timeout=timeout_s)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await self._settle_once()
+        try:
+            await self._settle_once()
+        except SQLAlchemyError as error:
+            # The reason for stopping is told, not this; the next start sends answers again.
+            log.warning("letters_not_settled", count=len(self._ended), error=type(error).__name__)
 
     # --- Sending ----------------------------------------------------------------------------
 

@@ -1,84 +1,153 @@
-"""The database goes away, is cut off or has another master; the people notice a delay at most."""
+"""Another process holds the SQLite database, or has the lead; people notice a delay at most."""
 
 import asyncio
-import os
+import random
 import signal
 import sqlite3
 import time
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import aiohttp
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
 
+from bot import database
+from bot.telegram import taps
+from bot.telegram.client import Update
+from bot.telegram.intake import Intake
 from simulator import Simulator
 from tests.bot.conftest import Town, probed, simulator, sqlite_town
+from tests.bot.probes import BUTTON
 from tests.bot.test_kills import _start
+from tests.scale import sized
 
 __all__ = ["probed", "simulator", "sqlite_town"]
 
-LOCKED_S = float(os.environ.get("REDE_CHAOS_LOCKED_S", "3"))
-STORMS = int(os.environ.get("REDE_CHAOS_STORMS", "3"))
-pytestmark = pytest.mark.timeout(120 + LOCKED_S * 4 + STORMS * 15)
+LOCKED_S = sized(3, 20)
+LOCKS = sized(3, 50)
+"""Shorter ones, one after the other."""
+MESSAGES = 20
+BLANK_WITHIN_S = 3.0
+pytestmark = pytest.mark.timeout(120 + LOCKED_S * 4 + LOCKS * 8)
 
 
-async def test_sqlite_locked_by_another_process_delays_and_loses_nothing(
-    sqlite_town: Town,
-) -> None:
+@contextmanager
+def _locked(town: Town) -> Iterator[None]:
+    other = sqlite3.connect(str(town.settings().database_path), isolation_level=None, timeout=30)
+    other.execute("BEGIN EXCLUSIVE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+async def _people_with_panels(town: Town) -> list[int]:
+    people = [await town.person(number) for number in (42, 43)]
+    for person in people:
+        await town.writes(person, "/painel um")
+    await town.settled()
+    return people
+
+
+async def _tap(town: Town, person: int) -> bool:
+    """Tap, and tell whether the button stopped turning."""
+    (panel,) = [m for m in await town.chat(person) if m["text"] == "Painel um."]
+    shown = await town.taps(person, panel, BUTTON)
+    return bool(shown["answered"])
+
+
+async def _hold_and_write(town: Town, people: Sequence[int]) -> int:
+    """Hold the database while everybody writes and taps; returns how many taps got no answer."""
+    tapping = {asyncio.create_task(_tap(town, person)) for person in people}
+    for number in range(MESSAGES):
+        await town.writes(people[number % 2], f"/prova {number}")
+    answered, late = await asyncio.wait(tapping, timeout=BLANK_WITHIN_S)
+    for one in late:
+        one.cancel()
+    return len(late) + sum(not one.result() for one in answered)
+
+
+def _in_order(town_effects: list[int | None]) -> list[list[int]]:
+    """Split the effects by person, as they were left; the rest are those of taps."""
+    numbers = [n for n in town_effects if n is not None and n < 1_000]
+    return [[n for n in numbers if n % 2 == which] for which in (0, 1)]
+
+
+async def test_sqlite_held_by_another_process_delays_and_loses_nothing(sqlite_town: Town) -> None:
     town = sqlite_town
+    async with town.application().running():
+        people = await _people_with_panels(town)
+        began_at = time.monotonic()
+        with _locked(town):
+            unanswered = await _hold_and_write(town, people)
+            await asyncio.sleep(max(0, LOCKED_S - (time.monotonic() - began_at)))
+        await town.settled(60)
+
+    assert unanswered == 0
+    assert _in_order(town.effects()) == [list(range(which, MESSAGES, 2)) for which in (0, 1)]
+    # Those of the messages of the panels are the taps; their numbers are higher.
+    assert len(town.effects()) == MESSAGES + len(people)
+    for which, person in enumerate(people):
+        assert [text for text in await town.sees(person) if text.startswith("Feito")] == [
+            f"Feito {number}." for number in range(which, MESSAGES, 2)
+        ]
+        assert "Tocado." in await town.sees(person)
+
+
+async def test_sqlite_held_again_and_again_loses_nothing(sqlite_town: Town) -> None:
+    town = sqlite_town
+    chance = random.Random(8)  # noqa: S311 - no secret
+    count = 0
     async with town.application().running():
         ana = await town.person()
         await town.settled()
-        other = sqlite3.connect(str(town.settings().database_path), isolation_level=None)
-        other.execute("BEGIN EXCLUSIVE")
-        for number in range(20):
-            await town.writes(ana, f"/prova {number}")
-        await asyncio.sleep(LOCKED_S)
-        other.execute("ROLLBACK")
-        other.close()
-        await town.settled(60)
+        for _ in range(LOCKS):
+            with _locked(town):
+                for _ in range(4):
+                    await town.writes(ana, f"/prova {count}")
+                    count += 1
+                    await asyncio.sleep(chance.uniform(0, 0.3))
+            await asyncio.sleep(chance.uniform(0, 0.3))
+        await town.settled(LOCKS * 4 + 30)
 
-    assert town.effects() == list(range(20))
+    assert town.effects() == list(range(count))
     assert [text for text in await town.sees(ana) if text.startswith("Feito")] == [
-        f"Feito {number}." for number in range(20)
+        f"Feito {number}." for number in range(count)
     ]
 
 
-_TERMINATE = text("""
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')
-""")
-
-
-def _cut_all_but_the_lead(url: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(_TERMINATE)
-    engine.dispose()
-
-
-async def test_storm_of_cut_connections_loses_nothing(
-    simulator: Simulator, postgres_url: str, probed: None
+async def test_control_messages_are_lost_when_they_are_confirmed_before_they_are_kept(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del probed
-    async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, postgres_url)
-        async with town.application().running():
-            ana = await town.person()
-            await town.settled()
-            for storm in range(STORMS):
-                for number in range(10):
-                    await town.writes(ana, f"/prova {storm * 10 + number}")
-                await asyncio.to_thread(_cut_all_but_the_lead, postgres_url)
-                await asyncio.sleep(0.2)
-            town.engine.dispose()
-            await town.settled(60)
-        effects: list[Any] = town.effects()
-        town.engine.dispose()
+    town = sqlite_town
 
-    assert effects == list(range(STORMS * 10))
+    async def take(intake: Intake, updates: Sequence[Update]) -> None:
+        intake.offset = updates[-1]["update_id"] + 1
+        await intake.receive(updates)
+
+    monkeypatch.setattr(Intake, "_take", take)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(database, "PAUSES", (0.05,))
+    async with town.application().running():
+        ana = await town.person()
+        await town.settled()
+        with _locked(town):
+            await town.writes(ana, "/prova 1")
+            await asyncio.sleep(1)
+        await town.settled(30)
+
+    assert town.effects() == []
+
+
+async def test_control_taps_wait_when_nothing_answers_them_blank(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taps, "_BLANK_AFTER_S", 60.0)
+    async with sqlite_town.application().running():
+        people = await _people_with_panels(sqlite_town)
+        with _locked(sqlite_town):
+            unanswered = await _hold_and_write(sqlite_town, people)
+
+    assert unanswered == len(people)
 
 
 async def test_standby_takes_over_when_the_leader_dies(

@@ -1,0 +1,222 @@
+"""PostgreSQL cuts connections or is gone: nothing lost, nothing told twice, one leader."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+from sqlalchemy.orm import Session
+
+from bot import leader
+from bot.application import Application
+from bot.leader import LeadLostError
+from domain import outbox
+from domain.outbox import Purpose
+from simulator import Simulator
+from tests.bot.conftest import TOKEN, Town, probed, simulator
+from tests.chaos.city import Nursery, environment
+from tests.chaos.outages import Outages, confirmed_before, cut_connections, kept_before
+from tests.conftest import migrate
+from tests.make import NOW
+from tests.postgres import FragileServer, fragile_server
+from tests.scale import LONG, sized
+
+__all__ = ["probed", "simulator"]
+
+STORMS = sized(3, 50)
+RESTARTS = sized(1, 5)
+AWAY_S = sized(3, 10)
+BROADCASTS = sized(60, 300)
+"""Planned for each restart, so that it comes in the middle of them."""
+
+pytestmark = pytest.mark.timeout(120 + STORMS * 10 + RESTARTS * 60)
+
+long_only = pytest.mark.skipif(not LONG, reason="the control of a short form that went well")
+
+
+@asynccontextmanager
+async def town_of(url: str) -> AsyncIterator[Town]:
+    async with (
+        Simulator(bots=[(TOKEN, "prova_bot", "Prova")], start=NOW) as simulator,
+        aiohttp.ClientSession(simulator.url) as http,
+    ):
+        town = Town(simulator, http, url)
+        yield town
+        town.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FragileServer]:
+    with fragile_server() as server:
+        yield server
+
+
+async def test_storms_that_take_the_lead_too_lose_and_double_nothing(postgres_url: str) -> None:
+    ended = 0
+    async with (
+        town_of(postgres_url) as town,
+        Nursery(environment(town)) as nursery,
+        Outages(town, nursery) as city,
+    ):
+        await city.bear()
+        for storm in range(STORMS):
+            city.plan_broadcasts(10)
+            await asyncio.sleep(0.7)
+            takes_lead = storm % 2 == 0
+            await asyncio.to_thread(cut_connections, postgres_url, leader=takes_lead)
+            city.note_outage()
+            if takes_lead:
+                # As the supervisor of the machine does it.
+                assert await city.ended(20) == 1
+                ended += 1
+                await city.bear()
+        broken = await city.rest()
+
+    print(city.history.summary(storms=STORMS, ended=ended))  # noqa: T201 - for the documents
+    assert broken == []
+    assert ended == (STORMS + 1) // 2
+
+
+async def _outages(server: FragileServer, url: str, flaw: str = "") -> list[str]:
+    """Cut the server off in the middle of it all, again and again; returns the verdict."""
+    async with (
+        town_of(url) as town,
+        Nursery(environment(town, REDE_TEST_FLAW=flaw)) as nursery,
+        Outages(town, nursery) as city,
+    ):
+        # A chat takes one answer a second: what piles up would be waited for.
+        city.pause_s = 0.08
+        back_after: list[float] = []
+        for _ in range(RESTARTS):
+            city.plan_broadcasts(BROADCASTS)
+            await city.bear()
+            await asyncio.sleep(1.5)
+            await asyncio.to_thread(server.cut_off)
+            city.note_outage()
+            assert await city.ended(20) == 1
+            # Started again at once, it waits for the database.
+            await city.bear()
+            await asyncio.sleep(AWAY_S)
+            confirmed = confirmed_before(await town.calls("getUpdates"))
+            await asyncio.to_thread(server.start)
+            back_at = time.monotonic()
+            town.engine.dispose()
+            if not flaw:
+                assert confirmed <= town.ask(kept_before)
+            calls = len(city.history.calls)
+            while len(city.history.calls) == calls:
+                assert await city.ended(0) is None
+                await asyncio.sleep(0.05)
+            back_after.append(time.monotonic() - back_at)
+            await asyncio.sleep(1)
+            await city.kill()
+            city.note_outage()
+        broken = await city.rest(120)
+        print(city.history.summary(back_after_s=[round(one, 1) for one in back_after]))  # noqa: T201
+        return broken
+
+
+@pytest.fixture
+def fragile_url(server: FragileServer) -> Iterator[str]:
+    with server.database() as url:
+        migrate(url)
+        yield url
+
+
+async def test_server_cut_off_while_letters_go_out_loses_and_doubles_nothing(
+    server: FragileServer, fragile_url: str
+) -> None:
+    assert await _outages(server, fragile_url) == []
+
+
+@long_only
+async def test_verdict_goes_red_when_updates_are_confirmed_before_they_are_kept(
+    server: FragileServer, fragile_url: str
+) -> None:
+    broken = await _outages(server, fragile_url, "acknowledge_first")
+
+    assert [line for line in broken if "effects lost" in line], broken
+
+
+# --- Who leads ----------------------------------------------------------------------------------
+
+LETTERS = sized(12, 40)
+
+
+def _plan_answers(session: Session, chat_id: int, now: Any) -> None:
+    for number in range(LETTERS):
+        outbox.put(
+            session,
+            chat_id=chat_id,
+            purpose=Purpose.REPLY,
+            payload={"html": f"Resposta {number}."},
+            now=now,
+        )
+
+
+async def _lead_until_cut(town: Town, ana: int, bia: int) -> None:
+    """Lead, full of answers, until somebody takes the lock; the way to the end is an error."""
+    async with town.application().running() as first:
+        # It takes long to handle, so the first takes long to end.
+        await town.writes(bia, f"/lento {sized(2, 4)}")
+        now = town.simulator.engine.clock.now()
+        town.change(lambda session: _plan_answers(session, ana, now))
+        await asyncio.sleep(1.5)
+        await asyncio.to_thread(cut_connections, town.database_url, leader=True)
+        await first.failed()
+
+
+async def _change_of_leaders(simulator: Simulator, url: str) -> Counter[str]:
+    """Let a standby take over from a process full of answers; returns how often each came."""
+    stand_by, over = asyncio.Event(), asyncio.Event()
+
+    async def second() -> None:
+        await asyncio.sleep(0.5)
+        async with town.application().running():
+            stand_by.set()
+            await over.wait()
+
+    async with aiohttp.ClientSession(simulator.url) as http:
+        town = Town(simulator, http, url)
+        ana, bia = await town.person(), await town.person(43)
+        waiting = asyncio.create_task(second())
+        with pytest.raises(LeadLostError):
+            await _lead_until_cut(town, ana, bia)
+        await asyncio.wait_for(stand_by.wait(), 30)
+        town.engine.dispose()
+        await town.settled(90)
+        over.set()
+        await waiting
+        came = Counter(text for text in await town.sees(ana) if text.startswith("Resposta"))
+        town.engine.dispose()
+        return came
+
+
+async def test_leader_without_its_lock_is_silent_before_the_standby_speaks(
+    simulator: Simulator, postgres_url: str, probed: None
+) -> None:
+    del probed
+    came = await _change_of_leaders(simulator, postgres_url)
+
+    assert came == Counter(f"Resposta {number}." for number in range(LETTERS))
+
+
+@long_only
+async def test_answers_come_twice_when_the_old_leader_ends_at_leisure(
+    simulator: Simulator, postgres_url: str, probed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del probed
+    monkeypatch.setattr(leader, "_NOTICED_AFTER_S", 0.0)
+    monkeypatch.setattr(
+        Application,
+        "_lose_lead",
+        lambda application: application._fail(LeadLostError()),  # noqa: SLF001 - as it was
+    )
+
+    came = await _change_of_leaders(simulator, postgres_url)
+
+    assert max(came.values()) == 2
