@@ -5,6 +5,7 @@ is committed. See docs/decisions/0005-inbox-and-outbox.md.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,6 +36,8 @@ _REPLAY_PAGE: Final = 500
 _BREATH_S: Final = 5.0
 _AT_ONCE_S: Final = 0.5
 _MAX_NUMBER: Final = 2**63 - 1
+_PEEK_EVERY_S: Final = 0.5
+"""How often to look for new taps while the database keeps us waiting."""
 
 
 class AnotherInstanceError(Exception):
@@ -159,9 +162,7 @@ class Intake:
                 acknowledged.
 
         """
-        for update in updates:
-            if (query_id := query_of(update)) is not None:
-                self._taps.watch(query_id)
+        self._watch_taps(updates)
         kept, new = await keep(self._transactions, updates, self._clock.now())
         for received in kept:
             if received.update_id in new:
@@ -206,7 +207,10 @@ class Intake:
                 pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1
                 log.warning("poll_failed", error=type(error).__name__, again_in_s=pause)
-                await self._rest(pause)
+                resting = asyncio.create_task(self._rest(pause))
+                if isinstance(error, SQLAlchemyError):
+                    await self._peek_until(resting)
+                await resting
 
     async def _room(self) -> None:
         """Wait for room, as long as it takes; that is no sign of trouble here."""
@@ -225,10 +229,33 @@ class Intake:
             await asyncio.sleep(min(left, _BREATH_S))
 
     async def _take(self, updates: Sequence[Update]) -> None:
-        await self.receive(updates)
+        receiving = asyncio.create_task(self.receive(updates))
+        await self._peek_until(receiving)
+        await receiving
         # Only now: asking beyond them is what makes Telegram forget them.
         self.offset = updates[-1]["update_id"] + 1
         failpoints.passed("after_offset")
+
+    async def _peek_until(self, waited_for: asyncio.Task[None]) -> None:
+        """See to taps that come while the database is slow: no button turns for long.
+
+        Asking again from the same place confirms nothing.
+        """
+        try:
+            while not (await asyncio.wait({waited_for}, timeout=_PEEK_EVERY_S))[0]:
+                with contextlib.suppress(TelegramError):
+                    answer = await self._client.fetch_updates(offset=self.offset, timeout_s=0)
+                    # What was handed over meanwhile is answered there.
+                    if not waited_for.done():
+                        self._watch_taps(_updates(answer))
+        except asyncio.CancelledError:
+            waited_for.cancel()
+            raise
+
+    def _watch_taps(self, updates: Sequence[Update]) -> None:
+        for update in updates:
+            if (query_id := query_of(update)) is not None:
+                self._taps.watch(query_id)
 
     async def _check_webhook(self) -> None:
         webhook = await self._client.get_webhook_info()
