@@ -25,6 +25,7 @@ from bot.flood import Flood
 from bot.leader import Lease
 from bot.settings import Settings
 from bot.telegram import profile, receipts
+from bot.telegram.apology import Apology
 from bot.telegram.client import Client
 from bot.telegram.delivery import LOOK_EVERY_S, Delivery
 from bot.telegram.intake import LONG_POLL_S, Intake
@@ -234,6 +235,8 @@ class Application:
         stack.push_async_callback(self._drain, delivery.drain, _DELIVERY_STOPS_WITHIN_S)
         taps = Taps(client)
         stack.push_async_callback(taps.drain, _DELIVERY_STOPS_WITHIN_S)
+        apology = Apology(client)
+        stack.push_async_callback(apology.stop)
         ticking = Clockwork(
             run=transactions.run,
             now=self.clock.now,
@@ -246,6 +249,7 @@ class Application:
             client=client,
             delivery=delivery,
             taps=taps,
+            apology=apology,
             wake_clock=ticking.look_now,
             links=self.links,
             flood=self._flood,
@@ -256,6 +260,7 @@ class Application:
             client=client,
             dispatch=dispatch,
             taps=taps,
+            apology=apology,
             takes_over=self.settings.take_over,
             long_poll_s=self._long_poll_s,
         )

@@ -9,6 +9,7 @@ import functools
 import queue
 import re
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -186,6 +187,8 @@ class Transactions:
         self._urgent = self._waiting if self._groups else queue.SimpleQueue()
         self._workers: list[threading.Thread] = []
         self._readers: ThreadPoolExecutor | None = None
+        self.refused_at: float | None = None
+        """When the database last refused a work for good, on the monotonic clock."""
 
     async def __aenter__(self) -> Self:
         """Start the threads."""
@@ -235,7 +238,12 @@ class Transactions:
                     raise
                 log.warning("database_trouble", error=type(error.orig).__name__, again_in_s=pause)
                 await asyncio.sleep(pause)
-        return await self._once(work, is_urgent=is_urgent)
+        try:
+            return await self._once(work, is_urgent=is_urgent)
+        except DBAPIError as error:
+            if is_passing(error):
+                self.refused_at = time.monotonic()
+            raise
 
     async def read(self, work: Work[T]) -> T:
         """Run a work that only reads, beside the writer; what takes long goes here."""

@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.database import Transactions, is_passing
 from bot.flood import Flood, Verdict, moment_of
 from bot.telegram import events
+from bot.telegram.apology import Apology
 from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.taps import Taps
@@ -83,6 +84,7 @@ class Dispatch:
         client: Client,
         delivery: Delivery,
         taps: Taps,
+        apology: Apology,
         wake_clock: Callable[[], None],
         links: Links,
         flood: Flood,
@@ -92,6 +94,7 @@ class Dispatch:
         self._client = client
         self._delivery = delivery
         self._taps = taps
+        self._apology = apology
         self._wake_clock = wake_clock
         self._links = links
         self._flood = flood
@@ -227,6 +230,8 @@ class Dispatch:
                     pause = _TROUBLE_PAUSES[min(troubles, len(_TROUBLE_PAUSES) - 1)]
                     troubles += 1
                     log.warning("database_unavailable", update_id=job.received.update_id)
+                    if job.update and (chat_id := events.asker_of(job.update)) is not None:
+                        self._apology.say([chat_id])
                     await asyncio.sleep(pause)
                     continue
                 tries += 1

@@ -1,5 +1,6 @@
 """Whether the bot does its work, as a page that programs read: 200 well, 503 not."""
 
+import time
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -11,6 +12,8 @@ from bot.database import Transactions
 from domain import outbox
 
 _SILENT_S: Final = 90.0
+_REFUSED_S: Final = 60.0
+"""Longer than anybody pauses before trying again: until then it counts as still refusing."""
 _WAITING: Final = timedelta(seconds=120)
 
 
@@ -57,10 +60,13 @@ def routes(watched: Watched, transactions: Transactions, clock: Clock) -> list[w
         oldest = waiting.oldest_due_at
         is_late = oldest is not None and clock.now() - oldest > _WAITING
         silent_s = watched.silent_s
+        refused_at = transactions.refused_at
         if not watched.is_leading:
             situation, status = "reserva", 200
         elif watched.is_refused:
             situation, status = "chave recusada pelo Telegram", 503
+        elif refused_at is not None and time.monotonic() - refused_at < _REFUSED_S:
+            situation, status = "o banco de dados não grava", 503
         elif silent_s is None or silent_s > _SILENT_S:
             situation, status = "sem resposta do Telegram", 503
         elif watched.stalled is not None:

@@ -60,6 +60,11 @@ def unreadable(*, in_dialogue: bool = False) -> Message:
     return Message(render("refusals/unreadable.html"), (*again, (buttons.HOME,)))
 
 
+def database_away() -> Message:
+    """Say that the answer will be late; without buttons, which would not be answered either."""
+    return Message(render("refusals/database_away.html"))
+
+
 def too_fast() -> Message:
     """Ask for a pause after very many taps (X05)."""
     return Message(render("refusals/too_fast.html"), ((buttons.HOME,),))

@@ -55,14 +55,15 @@ class PostgresServer:
         """Yield the address of a new database, a copy of ``template``; drop it afterwards."""
         # The process id keeps apart two runs on one server.
         name = f"rede_test_{os.getpid()}_{next(self._numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield self._url.set(database=name).render_as_string(hide_password=False)
         finally:
             # A test that failed may have left a connection open.
-            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
-    def _run(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """Run a statement about the server itself."""
         with self._engine.connect() as connection:
             connection.exec_driver_sql(statement)
 
@@ -79,6 +80,12 @@ class FragileServer(PostgresServer):
         """The user of the system it runs as; None when it is ours."""
         user: str | None = self._server.system_user
         return user
+
+    @property
+    def folder(self) -> Path:
+        """A folder the server may read, outside its own files."""
+        folder: Path = self._server.pgdata.parent
+        return folder
 
     def cut_off(self) -> None:
         """Stop as by a power cut: no goodbye, and the log is replayed at the next start."""

@@ -85,6 +85,16 @@ def query_of(update: Mapping[str, Any]) -> str | None:
     return str(query["id"]) if isinstance(query, dict) and "id" in query else None
 
 
+def asker_of(update: Mapping[str, Any]) -> int | None:
+    """Return the private chat that waits for an answer to this update, if any does."""
+    if "message" not in update and "callback_query" not in update:
+        return None
+    try:
+        return chat_of(update)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
 def read(update: Mapping[str, Any], received_at: datetime) -> Event | None:
     """Return the event of an update; None for what is not served: groups, edits, channels."""
     chat_id = chat_of(update)

@@ -20,8 +20,9 @@ from bot import failpoints
 from bot.clock import Clock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
+from bot.telegram.apology import Apology
 from bot.telegram.client import Client, Update
-from bot.telegram.events import query_of
+from bot.telegram.events import asker_of, query_of
 from bot.telegram.taps import Taps
 from bot.telegram.transport import encode
 from domain import inbox
@@ -100,6 +101,7 @@ class Intake:
         client: Client,
         dispatch: Dispatch,
         taps: Taps,
+        apology: Apology,
         takes_over: bool = False,
         long_poll_s: float = LONG_POLL_S,
     ) -> None:
@@ -108,6 +110,7 @@ class Intake:
         self._client = client
         self._dispatch = dispatch
         self._taps = taps
+        self._apology = apology
         self._takes_over = takes_over
         self._long_poll_s = long_poll_s
         # Never from the database: after a quiet week the numbers start anew.
@@ -231,7 +234,11 @@ class Intake:
     async def _take(self, updates: Sequence[Update]) -> None:
         receiving = asyncio.create_task(self.receive(updates))
         await self._peek_until(receiving)
-        await receiving
+        try:
+            await receiving
+        except SQLAlchemyError:
+            self._apology.say(filter(None, map(asker_of, updates)))
+            raise
         # Only now: asking beyond them is what makes Telegram forget them.
         self.offset = updates[-1]["update_id"] + 1
         failpoints.passed("after_offset")

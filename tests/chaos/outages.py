@@ -1,6 +1,5 @@
 """A city whose database goes away: what people do goes on, and the bot may end by itself."""
 
-import os
 from typing import Any
 
 from sqlalchemy import create_engine, func, select, text
@@ -68,8 +67,3 @@ def confirmed_before(calls: list[dict[str, Any]]) -> int:
 def kept_before(session: Session) -> int:
     """Return the number after the last update in the inbox."""
     return (session.scalar(select(func.max(InboxRow.update_id))) or 0) + 1
-
-
-def is_root() -> bool:
-    """Tell whether this user may mount a file system."""
-    return os.geteuid() == 0

@@ -1,0 +1,59 @@
+"""Telling people that the database is away, straight to the chat: an outbox would need one."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import Final
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.telegram.client import Client
+from messages import refusals
+
+log = structlog.get_logger(__name__)
+
+_ONCE_IN_S: Final = 300.0
+_PAUSE_S: Final = 0.1
+
+
+class Apology:
+    """Says once, and not again for five minutes, that an answer will be late."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._told: dict[int, float] = {}
+        self._waiting: list[int] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def say(self, chat_ids: Iterable[int]) -> None:
+        """Tell those who were not told lately; nobody waits for it, and nothing is repeated."""
+        now = time.monotonic()
+        self._told = {chat: at for chat, at in self._told.items() if now - at < _ONCE_IN_S}
+        for chat_id in chat_ids:
+            if chat_id not in self._told:
+                self._told[chat_id] = now
+                self._waiting.append(chat_id)
+        if self._waiting and self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._say_all())
+
+    async def stop(self) -> None:
+        """Say nothing more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _say_all(self) -> None:
+        words = refusals.database_away().html
+        try:
+            while self._waiting:
+                try:
+                    await self._client.call(
+                        "sendMessage", chat_id=self._waiting.pop(0), text=words, parse_mode="HTML"
+                    )
+                except TelegramError as error:
+                    log.debug("apology_not_said", error=type(error).__name__)
+                # Beside the pace of the letters, so slowly.
+                await asyncio.sleep(_PAUSE_S)
+        finally:
+            self._task = None

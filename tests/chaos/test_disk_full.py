@@ -1,0 +1,227 @@
+"""The disk is full: people are told so, /saude is red, and nothing is lost when there is room."""
+
+import asyncio
+import shutil
+import signal
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import aiohttp
+import pytest
+from sqlalchemy import make_url
+
+from bot import database, health
+from simulator import Simulator
+from tests.bot.conftest import Town, probed, simulator
+from tests.bot.test_kills import _start
+from tests.chaos.disks import SmallDisk, can_mount, limit_files, small_disk
+from tests.conftest import migrate
+from tests.postgres import FragileServer, fragile_server
+from tests.scale import LONG, sized
+
+__all__ = ["probed", "simulator"]
+
+TIMES = sized(1, 20)
+TROUBLE = "Estou com um problema técnico"
+pytestmark = pytest.mark.timeout(90 + TIMES * 60)
+
+needs_root = pytest.mark.skipif(not can_mount(), reason="only root may mount a file system")
+
+
+class Crowd:
+    """People who write on, and what they were told; each trouble meets ten others."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.written = 0
+        self._by_person: dict[int, list[int]] = {}
+        self._here: list[int] = []
+
+    async def moves_in(self) -> None:
+        """Ten people who were not told of any trouble yet."""
+        first = 50 + len(self._by_person)
+        self._here = [await self.town.person(number) for number in range(first, first + 10)]
+        self._by_person |= {person: [] for person in self._here}
+        await self.town.settled(40)
+
+    async def writes(self) -> None:
+        """The next person writes."""
+        self.written += 1
+        person = self._here[self.written % len(self._here)]
+        self._by_person[person].append(self.written)
+        await self.town.writes(person, f"/prova {self.written}")
+
+    async def write_until_told(self, timeout_s: float = 40) -> None:
+        """Write, everybody in turn, until somebody reads that there is a trouble."""
+        began_at = time.monotonic()
+        while not await self._is_told():
+            assert time.monotonic() - began_at < timeout_s
+            await self.writes()
+            await asyncio.sleep(0.02)
+
+    async def _is_told(self) -> bool:
+        seen = [text for person in self._here for text in await self.town.sees(person)]
+        return any(text.startswith(TROUBLE) for text in seen)
+
+    async def check(self) -> None:
+        """Everything was done once, in order, and said."""
+        effects = self.town.effects()
+        assert sorted(n or 0 for n in effects) == list(range(1, self.written + 1))
+        for person, wanted in self._by_person.items():
+            mine = set(wanted)
+            assert [n for n in effects if n in mine] == wanted
+            said = {text for text in await self.town.sees(person) if text.startswith("Feito")}
+            assert said == {f"Feito {number}." for number in wanted}
+
+
+async def _health(port: int) -> tuple[int, str]:
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{port}/saude") as answer,
+    ):
+        return answer.status, (await answer.json())["situacao"]
+
+
+def _whole(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+async def _fill_and_make_room(
+    town: Town, fill: Callable[[], None], make_room: Callable[[int], None]
+) -> None:
+    crowd = Crowd(town)
+    async with town.application().running() as application:
+        for number in range(TIMES):
+            await crowd.moves_in()
+            await asyncio.to_thread(fill)
+            await crowd.write_until_told()
+            assert await _health(application.web_port) == (503, "o banco de dados não grava")
+            await asyncio.to_thread(make_room, number)
+
+            await town.settled(120)
+
+            async def well() -> bool:
+                return await _health(application.web_port) == (200, "bem")
+
+            await town.until(well, 30)
+        await crowd.check()
+
+
+@pytest.fixture(autouse=True)
+def _soon_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_REFUSED_S", 3.0)
+
+
+@pytest.fixture
+async def sqlite_disk(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[SmallDisk]:
+    with small_disk(tmp_path / "small", 3) as disk:
+        shutil.copyfile(sqlite_template, disk.folder / "rede.db")
+        yield disk
+
+
+@needs_root
+async def test_full_disk_below_sqlite_is_told_and_loses_nothing(
+    simulator: Simulator, sqlite_disk: SmallDisk, probed: None
+) -> None:
+    del probed
+    path = sqlite_disk.folder / "rede.db"
+    async with aiohttp.ClientSession(simulator.url) as http:
+        town = Town(simulator, http, f"sqlite:///{path}")
+        await _fill_and_make_room(
+            town, sqlite_disk.fill, lambda number: sqlite_disk.resize(3 + 3 * (number + 1))
+        )
+        town.engine.dispose()
+    assert _whole(path) == "ok"
+
+
+@needs_root
+@pytest.mark.skipif(not LONG, reason="the control of a short form that went well")
+async def test_control_full_disk_loses_messages_when_it_counts_as_their_fault(
+    simulator: Simulator,
+    sqlite_disk: SmallDisk,
+    probed: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    del probed
+    monkeypatch.setattr(database, "_SQLITE_PASSING", frozenset({5, 6}))
+    path = sqlite_disk.folder / "rede.db"
+    async with aiohttp.ClientSession(simulator.url) as http:
+        town = Town(simulator, http, f"sqlite:///{path}")
+        crowd = Crowd(town)
+        async with town.application().running():
+            await crowd.moves_in()
+            for _ in range(40):
+                await crowd.writes()
+            sqlite_disk.fill()
+            await asyncio.sleep(3)
+            sqlite_disk.resize(9)
+            with suppress(AssertionError):
+                await town.settled(10)
+            effects = town.effects()
+        town.engine.dispose()
+
+    assert len(effects) < crowd.written
+
+
+@needs_root
+async def test_full_disk_below_postgresql_is_told_and_loses_nothing(
+    simulator: Simulator, postgres_disk: tuple[SmallDisk, str], probed: None
+) -> None:
+    del probed
+    disk, url = postgres_disk
+    async with aiohttp.ClientSession(simulator.url) as http:
+        town = Town(simulator, http, url)
+        await _fill_and_make_room(town, disk.fill, lambda number: disk.resize(32 + 4 * number))
+        town.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FragileServer]:
+    with fragile_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_disk(server: FragileServer) -> Iterator[tuple[SmallDisk, str]]:
+    """Tables on a small disk; the server's own files stand elsewhere."""
+    with small_disk(server.folder / "small", 28) as disk:
+        place = disk.folder / "space"
+        place.mkdir()
+        if server.user is not None:
+            shutil.chown(place, server.user)
+        with server.database() as url:
+            server.run(f"CREATE TABLESPACE small LOCATION '{place}'")
+            name = make_url(url).database
+            server.run(f'ALTER DATABASE "{name}" SET default_tablespace = small')
+            migrate(url)
+            yield disk, url
+        server.run("DROP TABLESPACE small")
+
+
+async def test_file_that_may_not_grow_is_told_and_loses_nothing(
+    simulator: Simulator, sqlite_url: str, probed: None
+) -> None:
+    """The same without a file system of one's own: the limit of the process does it."""
+    del probed
+    async with aiohttp.ClientSession(simulator.url) as http:
+        town = Town(simulator, http, sqlite_url)
+        path = town.settings().database_path
+        assert path is not None
+        bot = await _start(town)
+        crowd = Crowd(town)
+        for _ in range(TIMES):
+            await crowd.moves_in()
+            wal = path.with_name(f"{path.name}-wal")
+            limit_files(bot.pid, max(path.stat().st_size, wal.stat().st_size))
+            await crowd.write_until_told()
+            limit_files(bot.pid, None)
+            await town.settled(120)
+        await crowd.check()
+        bot.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(bot.wait(), 15) == 0
+        town.engine.dispose()
+    assert _whole(path) == "ok"
