@@ -252,12 +252,15 @@ async def _serve(settings: Settings) -> int:
 
     from bot.application import Application  # noqa: PLC0415
     from bot.clock import ClockGoneError  # noqa: PLC0415
+    from bot.durability import NotDurableError  # noqa: PLC0415
     from bot.leader import AnotherProcessError, LeadLostError  # noqa: PLC0415
     from bot.telegram.intake import AnotherInstanceError, WebhookSetError  # noqa: PLC0415
 
     application = Application(settings, on_standby=_say_standby)
     try:
         async with application.running():
+            for warning in application.warnings:
+                _say(warning)
             await _invite_first_organizer(application, settings)
             await application.failed()
     except InvalidToken:
@@ -266,6 +269,8 @@ async def _serve(settings: Settings) -> int:
         _say("Já existe um robô usando estes dados. Encerre o outro antes de iniciar este.")
     except LeadLostError:
         _say("O banco de dados caiu ou reiniciou. Inicie o robô de novo.")
+    except NotDurableError as error:
+        _say(str(error))
     except SQLAlchemyError as error:
         log.exception("database_failed")
         kind = type(error).__name__

@@ -17,7 +17,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
-from bot import database, failpoints, health, leader, metrics, projector
+from bot import database, durability, failpoints, health, leader, metrics, projector
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
@@ -78,6 +78,8 @@ class Application:
         self._on_standby = on_standby
         self.clock: Clock = SystemClock()
         self.is_leading = False
+        self.warnings: list[str] = []
+        """What the operator should know about the database; known once it runs."""
         self._has_lost_lead = False
         self._long_poll_s = long_poll_s
         self._poll_silent_s = long_poll_s + poll_margin_s
@@ -160,6 +162,7 @@ class Application:
 
         Raises:
             AnotherProcessError: another process works on the same SQLite database.
+            NotDurableError: SQLite does not keep what it is given through a power cut.
             telegram.error.InvalidToken: the token was refused at once.
 
         """
@@ -180,6 +183,9 @@ class Application:
             )
             self.is_leading = True
             failpoints.passed("after_leading")
+            self.warnings = await asyncio.to_thread(durability.check, engine)
+            if self.warnings:
+                log.warning("database_not_durable", count=len(self.warnings))
             await asyncio.to_thread(database.migrate, engine)
             failpoints.passed("after_migrations")
             client = Client(self.settings)
