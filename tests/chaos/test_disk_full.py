@@ -5,15 +5,17 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
 import pytest
 from sqlalchemy import make_url
 
-from bot import database, health
+from bot import health
+from bot.telegram.client import Update
+from bot.telegram.intake import Intake
 from simulator import Simulator
 from tests.bot.conftest import Town, probed, simulator
 from tests.bot.test_kills import _start
@@ -140,27 +142,32 @@ async def test_full_disk_below_sqlite_is_told_and_loses_nothing(
 
 @needs_root
 @pytest.mark.skipif(not LONG, reason="the control of a short form that went well")
-async def test_control_full_disk_loses_messages_when_it_counts_as_their_fault(
+async def test_control_full_disk_loses_messages_that_are_confirmed_before_they_are_kept(
     simulator: Simulator,
     sqlite_disk: SmallDisk,
     probed: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     del probed
-    monkeypatch.setattr(database, "_SQLITE_PASSING", frozenset({5, 6}))
+
+    async def take(intake: Intake, updates: Sequence[Update]) -> None:
+        intake.offset = updates[-1]["update_id"] + 1
+        await intake.receive(updates)
+
+    monkeypatch.setattr(Intake, "_take", take)
     path = sqlite_disk.folder / "rede.db"
     async with aiohttp.ClientSession(simulator.url) as http:
         town = Town(simulator, http, f"sqlite:///{path}")
         crowd = Crowd(town)
         async with town.application().running():
             await crowd.moves_in()
-            for _ in range(40):
-                await crowd.writes()
             sqlite_disk.fill()
+            for _ in range(60):
+                await crowd.writes()
+                await asyncio.sleep(0.05)
             await asyncio.sleep(3)
             sqlite_disk.resize(9)
-            with suppress(AssertionError):
-                await town.settled(10)
+            await town.settled(40)
             effects = town.effects()
         town.engine.dispose()
 
