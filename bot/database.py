@@ -190,6 +190,11 @@ class Transactions:
         self.refused_at: float | None = None
         """When the database last refused a work for good, on the monotonic clock."""
 
+    @property
+    def keeps_order(self) -> bool:
+        """Whether works are done in the order in which they were handed in."""
+        return self._groups
+
     async def __aenter__(self) -> Self:
         """Start the threads."""
         lines = [self._waiting] * (1 if self._groups else _POSTGRES_THREADS)
