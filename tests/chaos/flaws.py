@@ -1,23 +1,26 @@
 """The negative controls: one protection taken away each, so that the verdict must go red."""
 
 import asyncio
+import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Engine, create_engine, event, update
 from sqlalchemy.orm import Session
 
-from bot import dispatch
+from bot import database, dispatch
 from bot.telegram import delivery
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake
+from domain import activities, seats
 from domain.outbox import Letter, OutboxState
 from models import InboxRow, InboxState
 
 _LATER_S = 0.4
 
-NAMES = ("acknowledge_first", "settle_first", "no_inbox_check")
+NAMES = ("acknowledge_first", "settle_first", "no_inbox_check", "no_seat_lock", "no_turns")
 
 
 def apply(name: str) -> None:
@@ -27,6 +30,8 @@ def apply(name: str) -> None:
             "acknowledge_first": _acknowledge_first,
             "settle_first": _settle_first,
             "no_inbox_check": _no_inbox_check,
+            "no_seat_lock": _no_seat_lock,
+            "no_turns": _no_turns,
         }[name]()
 
 
@@ -76,3 +81,41 @@ def _no_inbox_check() -> None:
     dispatch.inbox.finish = finish  # type: ignore[attr-defined]
     dispatch.Dispatch._do = do  # type: ignore[method-assign]  # noqa: SLF001
     dispatch.Dispatch._work = work_then_mark  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def _no_seat_lock() -> None:
+    """Count the seats and write one without keeping others away meanwhile."""
+    seats.sign_up.__kwdefaults__ = {**(seats.sign_up.__kwdefaults__ or {}), "lock": activities.read}
+    _no_turns()
+
+    make = database.make_engine
+
+    def make_engine(url: str) -> Engine:
+        # On SQLite the lock is that of the one writer, taken where a transaction begins.
+        engine = _without_begin(url) if url.startswith("sqlite") else make(url)
+        event.listen(engine, "before_cursor_execute", _linger)
+        return engine
+
+    begin = database.Transactions.__init__
+
+    def with_threads(self: database.Transactions, engine: Engine) -> None:
+        begin(self, engine)
+        self._groups = False
+
+    database.make_engine = make_engine
+    database.Transactions.__init__ = with_threads  # type: ignore[method-assign]
+
+
+def _without_begin(url: str) -> Engine:
+    arguments = {"isolation_level": None, "timeout": 30, "check_same_thread": False}
+    return create_engine(url, connect_args=arguments)
+
+
+def _linger(*arguments: object) -> None:
+    # Between the counting and the writing, as on a busy machine.
+    if str(arguments[2]).startswith("INSERT INTO seats"):
+        time.sleep(0.003)
+
+
+def _no_turns() -> None:
+    dispatch.Dispatch._turn = lambda *_: nullcontext()  # type: ignore[method-assign]  # noqa: SLF001
