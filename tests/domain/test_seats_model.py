@@ -1,9 +1,13 @@
-"""Seats and offers against a model a person can check by reading: any order of any acts."""
+"""Seats and offers against a model a person can check by reading: any order of any acts.
+
+What happens at the door is added in tests/domain/test_attendance_model.py.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,6 +27,7 @@ from domain.seats import UNDO_FOR, Held, Waiting
 from models import Activity, Seat, SeatState
 from tests import make
 from tests.make import NOW, moment
+from tests.scale import sized
 
 PEOPLE = 5
 STARTS_AT = moment(1, 6, 9)
@@ -61,6 +66,11 @@ class SeatsMachine(RuleBasedStateMachine):
 
     # --- The model --------------------------------------------------------------------------
 
+    @property
+    def has_started(self) -> bool:
+        """Whether it is too late for anything but leaving the line."""
+        return self.now >= STARTS_AT
+
     def all_in(self, *states: SeatState) -> list[Person]:
         found = [person for person in self.model if person.state in states]
         return sorted(found, key=lambda person: person.number or 0)
@@ -82,6 +92,8 @@ class SeatsMachine(RuleBasedStateMachine):
 
     def model_sign_up(self, person: Person, *, waits: bool) -> bool:
         """Do it in the model; returns False where it must be refused."""
+        if self.has_started:
+            return False
         if person.state in {SeatState.HELD, SeatState.WAITING}:
             return True
         if person.state is SeatState.OFFERED and person.until and self.now < person.until:
@@ -129,7 +141,8 @@ class SeatsMachine(RuleBasedStateMachine):
 
     @rule(who=people)
     def decline(self, who: int) -> None:
-        if self.model[who].state is not SeatState.DECLINED:
+        allowed = not self.has_started
+        if allowed and self.model[who].state is not SeatState.DECLINED:
             self.become(self.model[who], SeatState.DECLINED)
         self.agree(
             lambda: seats.decline(
@@ -138,7 +151,7 @@ class SeatsMachine(RuleBasedStateMachine):
                 participant_id=self.ids[who],
                 now=self.now,
             ),
-            allowed=True,
+            allowed=allowed,
         )
 
     @rule(who=people)
@@ -162,7 +175,8 @@ class SeatsMachine(RuleBasedStateMachine):
     def undo(self, who: int) -> None:
         person = self.model[who]
         is_fresh = self.now < person.changed_at + UNDO_FOR
-        if is_fresh and person.state is SeatState.RELEASED and person.number is not None:
+        had_number = person.state is SeatState.RELEASED and person.number is not None
+        if is_fresh and had_number and not self.has_started:
             self.become(person, SeatState.WAITING, person.number)
             allowed = True
         else:
@@ -181,8 +195,8 @@ class SeatsMachine(RuleBasedStateMachine):
     def accept(self, who: int) -> None:
         person = self.model[who]
         is_open = person.until is not None and self.now < person.until
-        allowed = person.state is SeatState.HELD or is_open
-        if is_open:
+        allowed = not self.has_started and (person.state is SeatState.HELD or is_open)
+        if is_open and allowed:
             self.become(person, SeatState.HELD)
         result = self.agree(
             lambda: offers.accept(
@@ -207,15 +221,25 @@ class SeatsMachine(RuleBasedStateMachine):
             if person.until is not None and person.until <= self.now:
                 self.become(person, SeatState.RELEASED)
         free = self.capacity - len(self.all_in(SeatState.HELD, SeatState.OFFERED))
+        free = 0 if self.has_started else free
         for person in self.all_in(SeatState.WAITING)[: max(free, 0)]:
             until = offer_deadline(self.now, STARTS_AT)
             self.become(person, SeatState.OFFERED, person.number, until)
         offers.expire(self.session, now=self.now)
         offers.make(self.session, now=self.now)
 
+    @rule(data=st.data())
+    def narrow(self, data: st.DataObject) -> None:
+        """Take free seats away; fewer than are held or offered cannot be."""
+        taken = len(self.all_in(SeatState.HELD, SeatState.OFFERED))
+        self._resize(data.draw(st.integers(min(max(taken, 1), self.capacity), self.capacity)))
+
     @rule()
     def widen(self) -> None:
-        self.capacity += 1
+        self._resize(self.capacity + 1)
+
+    def _resize(self, capacity: int) -> None:
+        self.capacity = capacity
         self.session.get_one(Activity, self.encontro.id).capacity = self.capacity
         self.session.flush()
 
@@ -235,12 +259,18 @@ class SeatsMachine(RuleBasedStateMachine):
             if person.state is not None
         }
         assert rows == expected
-        held = [state for state, *_ in rows.values() if state == SeatState.HELD]
-        assert len(held) <= self.capacity
+        taken = [s for s, *_ in rows.values() if s in {SeatState.HELD, SeatState.OFFERED}]
+        assert len(taken) <= self.capacity
 
 
-def test_seats_and_offers_agree_with_the_model(engine: Engine) -> None:
+def walk(machine: Callable[[], SeatsMachine], sequences: int, steps: int = 30) -> None:
+    """Try so many sequences of acts."""
     run_state_machine_as_test(
-        lambda: SeatsMachine(engine),  # type: ignore[arg-type] # what makes one serves too
-        settings=settings(max_examples=40, stateful_step_count=30, deadline=None),
+        machine,  # type: ignore[arg-type] # what makes one serves too
+        settings=settings(max_examples=sequences, stateful_step_count=steps, deadline=None),
     )
+
+
+@pytest.mark.timeout(sized(120, 3_600))
+def test_seats_and_offers_agree_with_the_model(engine: Engine) -> None:
+    walk(lambda: SeatsMachine(engine), sized(30, 2_500))
