@@ -53,9 +53,14 @@ class AttendanceMachine(SeatsMachine):
         self.marks = 0
         """How often somebody was marked or unmarked with an effect."""
 
-    @initialize()
-    def hire(self) -> None:
+    @initialize(capacity=st.integers(1, 3), is_the_day=st.sampled_from([True, True, False]))
+    def publish(self, capacity: int, *, is_the_day: bool) -> None:
+        """Begin long before, or at the open door: a walk from long before rarely gets there."""
+        self.make_rows(capacity)
         self.organizer_id = make.organizer(self.session).id
+        if is_the_day:
+            self.now = STARTS_AT + timedelta(minutes=5)
+            self.open_check_in()
 
     @property
     def slot_id(self) -> int:
@@ -122,7 +127,7 @@ class AttendanceMachine(SeatsMachine):
     @rule(who=people, is_right=st.sampled_from([True, True, True, False]))
     def check_in(self, who: int, *, is_right: bool) -> None:
         """Show a code; once more changes nothing, and a late one tells of the first."""
-        chat_id = make_chat(self, who)
+        chat_id = chat_of(self, who)
         tries = self.tries.setdefault(chat_id, Tries())
         paused = tries.are_used_up(self.now)
         was_there = who in self.present
@@ -234,7 +239,7 @@ class AttendanceMachine(SeatsMachine):
 
     @invariant()
     def door_agrees(self) -> None:
-        if not hasattr(self, "model") or not hasattr(self, "organizer_id"):
+        if not hasattr(self, "model"):
             return
         rows = self.session.execute(
             select(Attendance.participant_id, Attendance.happened_at, Attendance.source)
@@ -257,7 +262,7 @@ class AttendanceMachine(SeatsMachine):
             assert found.done_minutes == (MINUTES if is_over and who in self.present else 0)
 
 
-def make_chat(machine: AttendanceMachine, who: int) -> int:
+def chat_of(machine: AttendanceMachine, who: int) -> int:
     """Return a chat number of the person that no stranger has."""
     return 50_000 + machine.ids[who]
 

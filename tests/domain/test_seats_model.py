@@ -55,6 +55,9 @@ class SeatsMachine(RuleBasedStateMachine):
 
     @initialize(capacity=st.integers(1, 3))
     def publish(self, capacity: int) -> None:
+        self.make_rows(capacity)
+
+    def make_rows(self, capacity: int) -> None:
         self.encontro = make.encontro(self.session, starts_at=STARTS_AT, capacity=capacity)
         office = make.assessoria(self.session)
         self.ids = [make.participant(self.session, office=office).id for _ in range(PEOPLE)]
