@@ -14,7 +14,7 @@ from domain.attendance_records import AFTER, BEFORE
 from domain.visitors import VisitorNoted
 from models import Attendance, AuditEntry, Source, Visitor
 from tests import make
-from tests.domain.test_seats_model import STARTS_AT, SeatsMachine, people, walk
+from tests.domain.test_seats_model import PEOPLE, STARTS_AT, SeatsMachine, people, walk
 from tests.scale import sized
 
 ENDS_AT = STARTS_AT + timedelta(hours=3)
@@ -53,12 +53,14 @@ class AttendanceMachine(SeatsMachine):
         self.marks = 0
         """How often somebody was marked or unmarked with an effect."""
 
-    @initialize(capacity=st.integers(1, 3), is_the_day=st.sampled_from([True, True, False]))
-    def publish(self, capacity: int, *, is_the_day: bool) -> None:
+    @initialize(capacity=st.integers(1, 3), crowd=st.sampled_from([0, 0, 0, PEOPLE]))
+    def publish(self, capacity: int, crowd: int) -> None:
         """Begin long before, or at the open door: a walk from long before rarely gets there."""
         self.make_rows(capacity)
         self.organizer_id = make.organizer(self.session).id
-        if is_the_day:
+        for who in range(crowd):
+            self.sign_up(who=who, waits=True)
+        if not crowd:
             self.now = STARTS_AT + timedelta(minutes=5)
             self.open_check_in()
 

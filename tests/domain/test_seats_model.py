@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -53,9 +53,12 @@ class SeatsMachine(RuleBasedStateMachine):
         self.session = Session(engine)
         self.now = NOW
 
-    @initialize(capacity=st.integers(1, 3))
-    def publish(self, capacity: int) -> None:
+    @initialize(capacity=st.integers(1, 3), crowd=st.integers(0, PEOPLE))
+    def publish(self, capacity: int, crowd: int) -> None:
+        """Begin with some who came already: a line rarely forms by itself."""
         self.make_rows(capacity)
+        for who in range(crowd):
+            self.sign_up(who=who, waits=True)
 
     def make_rows(self, capacity: int) -> None:
         self.encontro = make.encontro(self.session, starts_at=STARTS_AT, capacity=capacity)
@@ -270,7 +273,13 @@ def walk(machine: Callable[[], SeatsMachine], sequences: int, steps: int = 30) -
     """Try so many sequences of acts."""
     run_state_machine_as_test(
         machine,  # type: ignore[arg-type] # what makes one serves too
-        settings=settings(max_examples=sequences, stateful_step_count=steps, deadline=None),
+        settings=settings(
+            max_examples=sequences,
+            stateful_step_count=steps,
+            deadline=None,
+            # A sequence that fails is short enough to read; explaining it takes minutes.
+            phases=[Phase.reuse, Phase.generate, Phase.shrink],
+        ),
     )
 
 
