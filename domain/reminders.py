@@ -344,7 +344,9 @@ def _sent_today(session: Session, now: datetime) -> dict[int, int]:
         select(OutboxRow.chat_id, func.count())
         .where(
             OutboxRow.purpose.in_([Purpose.REMINDER, Purpose.BROADCAST]),
-            OutboxRow.created_at >= midnight,
+            # What was written at night is due, and read, in the morning.
+            OutboxRow.due_at >= midnight,
+            OutboxRow.due_at < midnight + timedelta(days=1),
             OutboxRow.state.not_in(
                 [OutboxState.CANCELLED, OutboxState.EXPIRED, OutboxState.FAILED]
             ),

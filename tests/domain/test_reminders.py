@@ -5,6 +5,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from domain import outbox
+from domain.quiet_hours import awake
 from domain.reminders import Reminder, due, moments, still_true, window
 from models import (
     Activity,
@@ -12,6 +14,7 @@ from models import (
     CheckInWindow,
     OutboxRow,
     Participant,
+    Purpose,
     Seat,
     SeatState,
     Slot,
@@ -305,3 +308,21 @@ def attend(session: Session, slot: Slot, person: Participant) -> None:
         )
     )
     session.flush()
+
+
+def test_due_counts_what_was_announced_at_night_for_the_morning(session: Session) -> None:
+    ana = make.participant(session)
+    for _ in range(2):
+        make.seat(session, make.encontro(session), ana)
+    announced_at = moment(16, 3, 21)
+    outbox.put(
+        session,
+        chat_id=ana.chat_id or 0,
+        purpose=Purpose.BROADCAST,
+        payload={"html": "Novo encontro."},
+        now=announced_at,
+        due_at=awake(announced_at),
+    )
+
+    # With the announcement of 8h, the two reminders of the eve would be three messages.
+    assert kinds(session, EVE) == [Reminder.EVE]
