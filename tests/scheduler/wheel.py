@@ -1,0 +1,86 @@
+"""Time made to pass: the jobs of the clock and the outbox, without a network and without waiting.
+
+Everything is the real thing but the sending: what would leave is written down with its moment.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from domain import outbox
+from domain.outbox import OutboxState, Outcome, Purpose
+from domain.quiet_hours import SAO_PAULO, is_quiet
+from scheduler import offers, reminders
+from scheduler.clockwork import still_true
+
+_A_DAY: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One message that left, unprompted."""
+
+    at: datetime
+    chat_id: int
+    purpose: Purpose
+    key: str
+    expires_at: datetime | None
+
+
+@dataclass
+class Wheel:
+    """The clock of one database; `sent` is everything that left."""
+
+    session: Session
+    sent: list[Left] = field(default_factory=list)
+
+    def turn(self, now: datetime) -> None:
+        """Do what is due at this moment, and let it leave."""
+        offers.plan(self.session, now)
+        reminders.plan(self.session, now)
+        self.deliver(now)
+
+    def deliver(self, now: datetime) -> None:
+        """Let everything leave that waits in the outbox, as delivery does."""
+        waiting = outbox.due(self.session, now=now, replies=False, limit=100_000)
+        claimed = outbox.claim(
+            self.session,
+            letter_ids=[letter.id for letter in waiting],
+            now=now,
+            still_true=still_true,
+        )
+        for letter in claimed:
+            self.sent.append(
+                Left(now, letter.chat_id, letter.purpose, letter.dedupe or "", letter.expires_at)
+            )
+        outbox.settle(
+            self.session,
+            [Outcome(letter.id, OutboxState.SENT, message_id=letter.id) for letter in claimed],
+            now=now,
+        )
+
+    # --- The rule ---------------------------------------------------------------------------
+
+    def broken(self) -> list[str]:
+        """Return what is wrong with what left: twice, stale, at night, or too much in a day."""
+        found = []
+        seen: set[str] = set()
+        per_day: dict[tuple[int, object], int] = {}
+        for left in self.sent:
+            if left.key and left.key in seen:
+                found.append(f"twice: {left.key}")
+            seen.add(left.key)
+            if left.expires_at is not None and left.at >= left.expires_at:
+                found.append(f"stale: {left.key} at {left.at}")
+            # A change of what begins within hours may wake people up; nothing else may.
+            if is_quiet(left.at) and not left.key.startswith(("moved:", "cancelled:")):
+                found.append(f"at night: {left.key} at {left.at}")
+            if left.purpose in {Purpose.REMINDER, Purpose.BROADCAST}:
+                day = (left.chat_id, left.at.astimezone(SAO_PAULO).date())
+                per_day[day] = per_day.get(day, 0) + 1
+                # What an organizer announces is theirs to dose; a reminder waits for a day.
+                if left.purpose is Purpose.REMINDER and per_day[day] > _A_DAY:
+                    found.append(f"a reminder too many: {left.key} at {left.at}")
+        return found
