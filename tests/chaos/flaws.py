@@ -7,20 +7,27 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, update
+from sqlalchemy import Engine, create_engine, delete, event, update
 from sqlalchemy.orm import Session
 
 from bot import database, dispatch
 from bot.telegram import delivery
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake
-from domain import activities, seats
+from domain import activities, inbox, seats
 from domain.outbox import Letter, OutboxState
 from models import InboxRow, InboxState
 
 _LATER_S = 0.4
 
-NAMES = ("acknowledge_first", "settle_first", "no_inbox_check", "no_seat_lock", "no_turns")
+NAMES = (
+    "acknowledge_first",
+    "settle_first",
+    "no_inbox_check",
+    "no_inbox_key",
+    "no_seat_lock",
+    "no_turns",
+)
 
 
 def apply(name: str) -> None:
@@ -30,6 +37,7 @@ def apply(name: str) -> None:
             "acknowledge_first": _acknowledge_first,
             "settle_first": _settle_first,
             "no_inbox_check": _no_inbox_check,
+            "no_inbox_key": _no_inbox_key,
             "no_seat_lock": _no_seat_lock,
             "no_turns": _no_turns,
         }[name]()
@@ -81,6 +89,22 @@ def _no_inbox_check() -> None:
     dispatch.inbox.finish = finish  # type: ignore[attr-defined]
     dispatch.Dispatch._do = do  # type: ignore[method-assign]  # noqa: SLF001
     dispatch.Dispatch._work = work_then_mark  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def _no_inbox_key() -> None:
+    """Take what comes again for something new."""
+    keep = inbox.keep
+
+    def keep_anew(session: Session, updates: Sequence[inbox.Received]) -> frozenset[int]:
+        numbers = [received.update_id for received in updates]
+        session.execute(
+            delete(InboxRow).where(
+                InboxRow.update_id.in_(numbers), InboxRow.state == InboxState.DONE
+            )
+        )
+        return keep(session, updates)
+
+    inbox.keep = keep_anew
 
 
 def _no_seat_lock() -> None:

@@ -121,9 +121,12 @@ def taps_of(people: int, activity_id: int, chance: random.Random) -> list[Ask]:
 
 
 @asynccontextmanager
-async def serving(url: str, *, replicas: int = 0, flaw: str = "") -> AsyncIterator[Crowd]:
+async def serving(
+    url: str, *, replicas: int = 0, by_webhook: bool = False, flaw: str = ""
+) -> AsyncIterator[Crowd]:
     """Run the bot for a crowd: one process that polls, or a leader and replicas by webhook."""
-    ports = [_free_port() for _ in range(replicas + 1)] if replicas else []
+    by_webhook = by_webhook or replicas > 0
+    ports = [_free_port() for _ in range(replicas + 1)] if by_webhook else []
     polled = asyncio.Event()
     crowd = Crowd(
         on_poll=polled.set,
