@@ -56,7 +56,9 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
             char not in _HIDDEN and unicodedata.category(char) not in {"Cc", "Cs"}
         ):
             kept.append(char)
-    return "".join(kept).strip()[:limit].rstrip()
+    # Again NFC: a letter and its mark may have met only now. No joiner is left at the cut.
+    text = unicodedata.normalize("NFC", "".join(kept)).strip()[:limit]
+    return text.rstrip(_ZWJ).rstrip()
 
 
 def _is_part_of_emoji(char: str) -> bool:

@@ -41,6 +41,8 @@ def read(update: dict[str, Any]) -> Any:
         ("fam\u00edlia 👨\u200d👩\u200d👧", "família 👨\u200d👩\u200d👧"),
         ("🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d🌈"),
         ("a\u200db", "ab"),
+        ("a\u200b\u0301", "á"),
+        ("😀\u200d" * 3_000, "😀\u200d" * 2_047 + "😀"),
         ("\ud800x", "x"),
         ("x" * 5000, "x" * 4096),
         ("<b>Zé & Cia", "<b>Zé & Cia"),
