@@ -104,11 +104,16 @@ def mark_solved(
     """Close a challenge, or open it again; it stays to be found either way.
 
     Raises:
-        NotFoundError: it does not exist.
+        NotFoundError: it does not exist, or is no challenge.
         NotAllowedError: it is somebody else's.
 
     """
-    row = publications.own(session, publication_id=publication_id, author_id=author_id)
+    row = publications.own(
+        session,
+        publication_id=publication_id,
+        author_id=author_id,
+        kind=PublicationKind.CHALLENGE,
+    )
     row.solved_at = (row.solved_at or now) if is_solved else None
     session.flush()
     return publications.get(session, publication_id=publication_id, reader_id=author_id)

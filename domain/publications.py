@@ -289,7 +289,7 @@ def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
         )
         session.add(row)
     else:
-        row = own(session, publication_id=publication_id, author_id=author_id)
+        row = own(session, publication_id=publication_id, author_id=author_id, kind=kind)
         for name, value in values.items():
             setattr(row, name, value)
         # It goes back to the end of the line of those that wait for review.
@@ -301,16 +301,22 @@ def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
     return get(session, publication_id=row.id, reader_id=author_id)
 
 
-def own(session: Session, *, publication_id: int, author_id: int) -> Publication:
+def own(
+    session: Session,
+    *,
+    publication_id: int,
+    author_id: int,
+    kind: PublicationKind | None = None,
+) -> Publication:
     """Return the row of a publication for its author, locked.
 
     Raises:
-        NotFoundError: it does not exist.
+        NotFoundError: it does not exist, or is of another kind than the one asked for.
         NotAllowedError: it is somebody else's.
 
     """
     row = session.get(Publication, publication_id, with_for_update=True)
-    if row is None:
+    if row is None or (kind is not None and row.kind != kind):
         raise NotFoundError
     if row.author_id != author_id:
         raise NotAllowedError
@@ -346,17 +352,23 @@ def restore(session: Session, *, publication_id: int, author_id: int) -> Sheet:
     return get(session, publication_id=publication_id, reader_id=author_id)
 
 
+_MARKED: Final = {
+    MarkKind.WILL_USE: PublicationKind.GOOD_PRACTICE,
+    MarkKind.SAME_PROBLEM: PublicationKind.CHALLENGE,
+}
+
+
 def toggle(
     session: Session, *, publication_id: int, participant_id: int, kind: MarkKind, now: datetime
 ) -> Sheet:
     """Set or take back one person's mark on what everybody can see.
 
     Raises:
-        NotFoundError: nobody can see it (any more).
+        NotFoundError: nobody can see it (any more), or its kind has no such mark.
 
     """
     sheet = get(session, publication_id=publication_id, reader_id=participant_id)
-    if not sheet.is_public:
+    if not sheet.is_public or sheet.kind is not _MARKED[kind]:
         raise NotFoundError
     # Both taps of a double tap come one after the other; the row keeps them in order.
     session.get(Publication, publication_id, with_for_update=True)

@@ -1,6 +1,7 @@
 """Challenges: reading them and telling one (B13 to B17)."""
 
 from domain import challenges, publications
+from domain.publications import PublicationKind
 from handlers import routes
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
@@ -96,7 +97,7 @@ def correct(tap: Tap[CorrectChallenge], here: Here) -> None:
     sheet = publications.get(
         here.session, publication_id=tap.action.challenge_id, reader_id=here.participant.id
     )
-    if not sheet.is_mine:
+    if not sheet.is_mine or sheet.kind is not PublicationKind.CHALLENGE:
         show(here, sheet.id)
         return
     here.toast = None

@@ -5,7 +5,7 @@ from typing import Any
 from domain import good_practices, publications
 from domain.good_practices import Told
 from domain.portuguese import plain
-from domain.publications import Attachment, Sheet, Theme
+from domain.publications import Attachment, PublicationKind, Sheet, Theme
 from handlers import routes
 from handlers.events import Command, Event, File, Tap, Text
 from handlers.here import Here
@@ -136,7 +136,7 @@ def correct(tap: Tap[CorrectGoodPractice], here: Here) -> None:
         publication_id=tap.action.good_practice_id,
         reader_id=here.participant.id,
     )
-    if not sheet.is_mine:
+    if not sheet.is_mine or sheet.kind is not PublicationKind.GOOD_PRACTICE:
         show(here, sheet.id)
         return
     here.toast = None

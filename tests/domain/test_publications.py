@@ -1,5 +1,8 @@
 """Authorship, contact and what stays when somebody leaves."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -155,3 +158,27 @@ def test_mark_is_one_per_person(session: Session) -> None:
 )
 def test_headline_is_the_first_words(text: str, headline: str) -> None:
     assert challenges.headline(text) == headline
+
+
+def test_a_button_of_the_other_kind_changes_nothing(session: Session) -> None:
+    author, reader = make.participant(session), make.participant(session)
+    practice = make.good_practice(session, author=author)
+    challenge = make.challenge(session, author=author)
+
+    own = partial(challenges.submit, session, author_id=author.id, text="x" * 90, now=NOW)
+    marks: dict[str, Any] = {"participant_id": reader.id, "now": NOW}
+    forgeries = (
+        partial(own, publication_id=practice.id),
+        partial(
+            challenges.mark_solved,
+            session, publication_id=practice.id, author_id=author.id, is_solved=True, now=NOW,
+        ),
+        partial(challenges.toggle_same_problem, session, publication_id=practice.id, **marks),
+        partial(good_practices.toggle_will_use, session, publication_id=challenge.id, **marks),
+    )  # fmt: skip
+    for forged in forgeries:
+        with pytest.raises(NotFoundError):
+            forged()
+
+    assert (practice.solved_at, practice.revision) == (None, 1)
+    assert session.scalars(select(PublicationMark)).all() == []

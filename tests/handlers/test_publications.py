@@ -5,6 +5,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from messages.actions.challenges import CorrectChallenge
+from messages.actions.good_practices import CorrectGoodPractice
 from messages.actions.publications import AnswerContact, ManagePublication, PassContact, Withdraw
 from models import OutboxRow, Publication, PublicationMark, PublicationState
 from tests import make
@@ -244,3 +246,16 @@ def test_own_publications_come_five_at_a_time(session: Session, chat: Chat) -> N
 
     assert [f"Desafio {number}" in first for number in (6, 2, 1)] == [True, True, False]
     assert "Desafio 0" in ana.sees
+
+
+def test_correct_of_the_other_kind_shows_what_it_is(session: Session, chat: Chat) -> None:
+    author = make.participant(session)
+    ana = chat.person(author)
+    practice = make.good_practice(session, author=author)
+    challenge = make.challenge(session, "Faltam dados.", author=author)
+    ana.starts()
+
+    ana.taps(CorrectGoodPractice(challenge.id))
+    assert "Faltam dados" in ana.sees
+    ana.taps(CorrectChallenge(practice.id))
+    assert "Painel único de metas" in ana.sees
