@@ -196,6 +196,16 @@ def registered_commands() -> frozenset[str]:
     return frozenset(_commands)
 
 
+def registered_steps() -> frozenset[str]:
+    """Return every step of a dialogue that waits for a text or a file."""
+    return frozenset({*_answers, *_uploads})
+
+
+def registered_links() -> frozenset[str]:
+    """Return the prefixes of all deep links."""
+    return frozenset(_links)
+
+
 def _claim(table: dict[Any, Any], key: object, value: object) -> None:
     if key in table:
         message = f"two functions answer {key!r}"

@@ -1,0 +1,178 @@
+"""What each button may change, and in whose hands: the other half of the registry of actions.
+
+A button that is not named here may change nothing but the conversation itself.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from messages.actions import (
+    Action,
+    attendance,
+    challenges,
+    courses,
+    encontros,
+    good_practices,
+    invites,
+    privacy,
+    publications,
+    registration,
+    seats,
+    settings,
+)
+from messages.actions.organizers import attendance as rooms
+from messages.actions.organizers import encontros as managing
+from messages.actions.organizers import (
+    importing,
+    moderation,
+    people,
+    people_lists,
+    registrations,
+    uncertain,
+)
+
+_SEATS: Final = frozenset({"seats"})
+_MARKS: Final = frozenset({"publication_marks"})
+_TEXTS: Final = frozenset({"publications"})
+_ENTRY: Final = frozenset({"participants", "invites", "seats", "attendances", "visitors"})
+
+OWN: Final[dict[type[Action], frozenset[str]]] = {
+    attendance.GiveScore: frozenset({"feedbacks"}),
+    attendance.ChangeScore: frozenset({"feedbacks"}),
+    attendance.FinishFeedback: frozenset({"feedbacks"}),
+    encontros.ConfirmPresence: _SEATS,
+    encontros.DeclinePresence: _SEATS,
+    courses.Enroll: _SEATS,
+    courses.Withdraw: _SEATS,
+    seats.JoinWaitlist: _SEATS,
+    seats.LeaveWaitlist: _SEATS,
+    seats.AcceptOffer: _SEATS,
+    seats.PassOffer: _SEATS,
+    seats.SwapInto: _SEATS,
+    seats.KeepBoth: _SEATS,
+    seats.UndoSeat: _SEATS,
+    seats.GiveReason: _SEATS,
+    settings.ToggleReminder: frozenset({"participants"}),
+    good_practices.ToggleWillUse: _MARKS,
+    challenges.ToggleSameProblem: _MARKS,
+    publications.PassContact: _MARKS,
+    publications.AnswerContact: _MARKS,
+    publications.Withdraw: _TEXTS,
+    publications.Restore: _TEXTS,
+    challenges.MarkSolved: _TEXTS,
+    good_practices.SubmitGoodPractice: _TEXTS,
+    challenges.SubmitChallenge: _TEXTS,
+    registration.SendRegistration: _ENTRY,
+    privacy.ConfirmErasure: _ENTRY
+    | {"erasures", "feedbacks", "publications", "publication_marks", "check_in_tries"},
+    privacy.WithdrawErasure: frozenset({"participants"}),
+    invites.ClaimInvite: _ENTRY,
+    invites.ClaimAndCorrect: _ENTRY,
+    invites.RejectInvite: frozenset({"invites"}),
+}
+"""Rows that are the person's own; the audit is written beside them."""
+
+BY_LINK: Final = frozenset({invites.ClaimInvite, invites.ClaimAndCorrect, invites.RejectInvite})
+"""Whoever holds the link acts for the person of the list it was made for."""
+
+DOOR: Final[dict[type[Action], frozenset[str]]] = {
+    rooms.OpenCheckIn: frozenset({"check_in_windows"}),
+    rooms.ExtendCheckIn: frozenset({"check_in_windows"}),
+    rooms.CloseCheckIn: frozenset({"check_in_windows"}),
+    rooms.TogglePresence: frozenset({"attendances"}),
+    rooms.RecogniseVisitor: frozenset({"visitors", "attendances"}),
+    rooms.DismissVisitor: frozenset({"visitors"}),
+}
+"""Anybody's rows, in the hands of those who run a room."""
+
+ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
+    **DOOR,
+    managing.PublishActivity: frozenset({"activities"}),
+    managing.AnnounceActivity: frozenset(),
+    managing.DeleteDraft: frozenset({"activities", "slots"}),
+    managing.ApplyChange: frozenset({"activities", "slots", "seats"}),
+    managing.CancelActivity: frozenset({"activities", "seats", "check_in_windows"}),
+    managing.UseSeats: frozenset({"activities", "slots"}),
+    importing.ApplyImport: frozenset({"participants", "assessorias"}),
+    importing.SendInvites: frozenset({"invites"}),
+    moderation.PublishPublication: _TEXTS,
+    moderation.AskAdjustment: _TEXTS,
+    moderation.DeclinePublication: _TEXTS,
+    moderation.TakeDown: _TEXTS,
+    people.ChangePerson: frozenset({"participants", "seats"}),
+    people.InvitePerson: frozenset({"invites"}),
+    people_lists.SendPeopleList: frozenset(),
+    registrations.ApproveRegistration: frozenset({"participants", "visitors", "attendances"}),
+    registrations.ApproveListed: frozenset({"participants", "visitors", "attendances"}),
+    registrations.DeclineRegistration: frozenset({"participants", "seats"}),
+    uncertain.SendAgain: frozenset(),
+}
+"""Anybody's rows, in the hands of organizers."""
+
+NOT_COMPARED: Final = frozenset(
+    {
+        # What came, what was said, and where in the conversation it was.
+        "inbox",
+        "outbox",
+        "conversations",
+    }
+)
+
+_OWNERS: Final[dict[str, tuple[str, ...]]] = {
+    "participants": ("id", "chat_id"),
+    "seats": ("participant_id",),
+    "attendances": ("participant_id",),
+    "feedbacks": ("participant_id",),
+    "publications": ("author_id",),
+    "publication_marks": ("participant_id", "publication_id"),
+    "visitors": ("chat_id", "participant_id"),
+    "check_in_tries": ("chat_id",),
+    "audit_entries": ("actor_id",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row that is not what it was: as it was and as it is, None where there is none."""
+
+    table: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+    def owners(self, authors: dict[int, int | None]) -> set[tuple[str, Any]]:
+        """Whose row it is or was: participants and chats; `authors` of publications by id."""
+        found = set()
+        for row in (self.before, self.after):
+            for column in _OWNERS.get(self.table, ()) if row is not None else ():
+                value = row[column]  # type: ignore[index]
+                kind = "chat" if column == "chat_id" else "person"
+                if column == "publication_id":
+                    value = authors.get(value)
+                found.add((kind, value))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who tapped what."""
+
+    role: str
+    chat_id: int
+    participant_id: int | None
+    action: Action
+
+    def may_change(self, row: Changed, authors: dict[int, int | None]) -> bool:
+        """Whether this tap explains the change."""
+        cls = type(self.action)
+        if row.table == "audit_entries":
+            by = row.owners(authors)
+            # Who enters by a link is the person of the list from then on.
+            return bool({("person", self.participant_id), ("person", None)} & by) or cls in BY_LINK
+        if self.role == "organizer" and row.table in ORGANIZERS.get(cls, ()):
+            return True
+        if self.role == "door" and row.table in DOOR.get(cls, ()):
+            return True
+        if row.table not in OWN.get(cls, ()):
+            return False
+        mine = {("chat", self.chat_id), ("person", self.participant_id)}
+        return cls in BY_LINK or bool(mine & (row.owners(authors) - {("person", None)}))

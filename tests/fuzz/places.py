@@ -1,0 +1,138 @@
+"""Every place a dialogue can be in, found by trying the buttons and plain answers.
+
+The buttons come from the registry, so a new dialogue is found without a word. One that
+cannot be reached this way turns `tests/fuzz/test_places.py` red until ANSWERS has what it
+asks for.
+"""
+
+import io
+from dataclasses import fields
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from typing import Any, Final, get_type_hints
+
+import xlsxwriter
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from handlers import routes
+from messages.actions import Action
+from models import Conversation
+from tests.chat import Chat, Shown
+from tests.fuzz.cast import Cast
+from tests.fuzz.street import EVENING, Place
+
+ANSWERS: Final = (
+    "Encontro de teste, 23/4, 9h às 12h",
+    "Caio Reis",
+    "caio.reis@exemplo.mg.gov.br",
+    "Juntamos as planilhas das áreas num painel.",
+    "25/4, 9h às 12h",
+    "80 vagas",
+)
+Move = Action | str | bytes
+"""A tap, a text, or a spreadsheet."""
+ROLES: Final = ("newcomer", "active", "organizer")
+START: Final = "/start "
+MOST_TRIES: Final = 12
+
+
+def tries(cast: Cast, cls: type[Action], most: int = MOST_TRIES) -> list[Action]:
+    """The action with the real numbers it could carry, up to a bound."""
+    hints = get_type_hints(cls)
+    choices = [_choices(cast, field.name, hints[field.name]) for field in fields(cls)]  # type: ignore[arg-type]
+    found = [cls(*values) for values in product(*choices)]
+    step = max(1, len(found) // most)
+    return found[::step][:most]
+
+
+def _few_tries(cast: Cast, cls: type[Action]) -> list[Action]:
+    """Each kind of choice and each activity: where a dialogue leads depends on little more."""
+    seen: dict[tuple[Any, ...], Action] = {}
+    for action in tries(cast, cls, most=1_000):
+        values = [(each.name, getattr(action, each.name)) for each in fields(cls)]  # type: ignore[arg-type]
+        kinds = [v for name, v in values if isinstance(v, StrEnum) or name == "activity_id"]
+        seen.setdefault(tuple(kinds), action)
+    return list(seen.values())
+
+
+def _choices(cast: Cast, name: str, kind: Any) -> list[Any]:
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return list(kind)
+    if kind is bool:
+        return [True, False]
+    return cast.numbers[name]
+
+
+def places(session: Session, cast: Cast) -> list[Place]:
+    """Return every place each role can come to; nothing of the search stays."""
+    return [place for role in ROLES for place in _of(session, cast, role)]
+
+
+def _of(session: Session, cast: Cast, role: str) -> list[Place]:
+    routes.load()
+    chat_id = cast.chats[role][0]
+    home = Place(role, None, None, {})
+    found: dict[str | None, Place] = {None: home}
+    waiting = [home]
+    while waiting:
+        at = waiting.pop()
+        dialogue = (at.step or "").partition(".")[0]
+        moves: list[Move] = [
+            action
+            for cls, within in routes.registered_taps().items()
+            if within == (dialogue or None)
+            for action in _few_tries(cast, cls)
+        ]
+        if at.step is None:
+            moves.append(f"{START}p_{cast.room_token(EVENING)}")
+        else:
+            moves += [*ANSWERS, people_file()]
+        for move in moves:
+            to = _moved(session, chat_id, at, move)
+            if to.step not in found:
+                found[to.step] = to
+                waiting.append(to)
+    return list(found.values())
+
+
+def _moved(session: Session, chat_id: int, at: Place, move: Move) -> Place:
+    """Make one move from a place, see where it leads, and undo it."""
+    with session.begin_nested() as each:
+        session.execute(delete(Conversation).where(Conversation.chat_id == chat_id))
+        if at.step is not None:
+            session.add(
+                Conversation(
+                    chat_id=chat_id, step=at.step, draft=at.draft, updated_at=EVENING,
+                    draft_until=None,
+                )
+            )  # fmt: skip
+        session.flush()
+        person = Chat(session, now=EVENING).person(chat_id, "Zoé", "Sá")
+        if isinstance(move, Action):
+            person.taps(move, Shown(1, {}))
+        elif isinstance(move, bytes):
+            person.sends_file("lista.xlsx", size=len(move), content=move)
+        elif move.startswith(START):
+            person.starts(move.removeprefix(START))
+        else:
+            person.writes(move)
+        row = session.scalar(select(Conversation).where(Conversation.chat_id == chat_id))
+        to = Place(at.role, None, None, {})
+        if row is not None and row.step is not None:
+            to = Place(at.role, row.step, row.parked_step, dict(row.draft))
+        each.rollback()
+    session.expire_all()
+    return to
+
+
+@cache
+def people_file() -> bytes:
+    """A list of people as an organizer would import it."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Pessoas")
+        sheet.write_row(0, 0, ["Nome", "Órgão", "Equipe", "E-mail"])
+        sheet.write_row(1, 0, ["Ana Lima", "SEPLAG", "Estratégia", "ana@exemplo.mg.gov.br"])
+    return buffer.getvalue()

@@ -1,0 +1,205 @@
+"""Any data of a button, in anybody's hands: answered, and nothing changes that must not."""
+
+import random
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import fields
+from enum import StrEnum
+from itertools import cycle
+from typing import Any, get_type_hints
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import participants
+from handlers import routes
+from messages.actions import UnknownActionError, base36, known_actions, unpack
+from models import Base, Publication
+from tests.fuzz import matrix
+from tests.fuzz.cast import Cast
+from tests.fuzz.conftest import Scene
+from tests.fuzz.matrix import Act, Changed
+from tests.fuzz.street import Street
+from tests.fuzz.verdicts import dead, unsent
+from tests.scale import sized
+
+TAPS = sized(2_000, 100_000)
+IN_A_ROW = 6
+SEED = 20_240_318
+TIMEOUT = sized(120, 3_600)
+
+GROUPS = (
+    ("newcomer", "pending", "declined", "suspended", "suspended_organizer"),
+    ("active", "focal_point"),
+    ("active", "focal_point", "newcomer", "pending"),
+    ("door",),
+    ("organizer",),
+)
+"""Who taps together: the rights of one must not hide what another did."""
+
+NUMBERS = (0, 1, 2, 3, 7, 60, 2**31 - 1, 2**31, 2**53 - 1, 36**11 - 1)
+Rows = dict[tuple[str, tuple[Any, ...]], dict[str, Any]]
+
+routes.load()
+
+
+def test_the_matrix_names_only_buttons_that_exist() -> None:
+    known = set(known_actions().values())
+
+    assert {*matrix.OWN, *matrix.ORGANIZERS} <= known
+    assert known == set(routes.registered_taps())
+
+
+class Forger:
+    """Makes the data of buttons, from real ones to noise."""
+
+    def __init__(self, cast: Cast, seed: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - no secret
+        self.cast = cast
+        self.verbs = list(known_actions().items())
+        self.seen: deque[str] = deque(maxlen=2_000)
+        """What real buttons carried: anybody may tap what somebody else was shown."""
+
+    def data(self) -> str:
+        """Return the data of one tap."""
+        draw = self.random.random()
+        if draw < 0.45:
+            return self._written(is_real=True)
+        if draw < 0.65:
+            return self._written(is_real=False)
+        if draw < 0.8 and self.seen:
+            return self.random.choice(self.seen)
+        data = self._written(is_real=True)
+        if draw < 0.85:
+            return self.random.choice(("v0", "v2", "", "V1", "v1 ")) + data[2:]
+        if draw < 0.9:
+            return data[: self.random.randint(0, len(data))]
+        signs = list(data)
+        for _ in range(self.random.randint(1, 4)):
+            at = self.random.randint(0, len(signs))
+            signs[at : at + self.random.randint(0, 2)] = self.random.choice(
+                ("|", "||", "-", "0", "\x00", "é", "😀", "\u0661", "z" * 40, "\ud800", "v1|")
+            )
+        return "".join(signs)
+
+    def _written(self, *, is_real: bool) -> str:
+        verb, cls = self.random.choice(self.verbs)
+        hints = get_type_hints(cls)
+        parts = [
+            self._value(field.name, hints[field.name], is_real=is_real)
+            for field in fields(cls)  # type: ignore[arg-type]
+        ]
+        return "|".join(["v1", verb, *parts])
+
+    def _value(self, name: str, kind: Any, *, is_real: bool) -> str:
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            return str(self.random.choice([*kind]))
+        if kind is bool:
+            return self.random.choice("01")
+        value = self.random.choice(self.cast.numbers[name] if is_real else NUMBERS)
+        return base36(value) if isinstance(value, int) else str(value)
+
+
+def rows(session: Session) -> Rows:
+    """Everything that counts, row by row."""
+    return {
+        (table.name, tuple(row[column.name] for column in table.primary_key)): dict(row)
+        for table in Base.metadata.sorted_tables
+        if table.name not in matrix.NOT_COMPARED
+        for row in session.execute(select(table)).mappings()
+    }
+
+
+def changes(before: Rows, after: Rows) -> Iterator[Changed]:
+    """Every row that came, went, or is another."""
+    for key in before.keys() | after.keys():
+        if before.get(key) != after.get(key):
+            yield Changed(key[0], before.get(key), after.get(key))
+
+
+def unexplained(found: Iterator[Changed], acts: list[Act], authors: Any) -> list[Changed]:
+    """What nobody who tapped may have changed."""
+    return [row for row in found if not any(act.may_change(row, authors) for act in acts)]
+
+
+def _authors(session: Session) -> dict[int, int | None]:
+    found = session.execute(select(Publication.id, Publication.author_id))
+    return {publication: author for publication, author in found}  # noqa: C416
+
+
+async def try_everything(crowd: Street, scene: Scene, count: int, groups: Any) -> set[Any]:
+    """Tap so often; returns which actions changed something."""
+    forger = Forger(crowd.cast, SEED)
+    crowd.on_markup = forger.seen.extend
+    stands = {
+        role: cycle([place for place in scene.places if place.role == role] or scene.places[:1])
+        for role in crowd.cast.chats
+    }
+    before, authors = crowd.ask(rows), crowd.ask(_authors)
+    changing: set[Any] = set()
+    tapped = 0
+    for group in cycle(groups):
+        if tapped >= count:
+            return changing
+        chats = [(chat, role) for role in group for chat in crowd.cast.chats[role]]
+        crowd.stand((chat, next(stands[role])) for chat, role in chats)
+        acts = []
+        for chat, role in chats * IN_A_ROW:
+            data = forger.data()
+            crowd.taps(chat, data, _message(crowd, forger, chat))
+            tapped += 1
+            try:
+                action = unpack(data)
+            except UnknownActionError:
+                continue
+            acts.append(Act(role, chat, crowd.cast.people.get(chat), action))
+        await crowd.settled()
+        found = list(changes(before, crowd.ask(rows)))
+        assert unexplained(iter(found), acts, authors) == [], group
+        changing |= {
+            type(act.action)
+            for act in acts
+            for row in found
+            if row.table != "audit_entries" and act.may_change(row, authors)
+        }
+        assert crowd.ask(dead) == []
+        assert crowd.ask(unsent) == []
+        assert crowd.refused == []
+        crowd.begin_anew()
+        crowd.forget_chats()
+    return changing
+
+
+def _message(crowd: Street, forger: Forger, chat: int) -> int | None:
+    draw = forger.random.random()
+    if draw < 0.9:
+        return crowd.newest(chat)
+    return None if draw < 0.95 else forger.random.choice((1, 2**31))
+
+
+@pytest.mark.timeout(TIMEOUT)
+async def test_any_button_in_any_hands_changes_only_what_it_may(
+    crowd: Street, scene: Scene
+) -> None:
+    began_at = time.monotonic()
+
+    changing = await try_everything(crowd, scene, TAPS, GROUPS)
+
+    print(f"{TAPS} taps, {len(changing)} kinds changed, {time.monotonic() - began_at:.0f} s")  # noqa: T201
+    assert len(changing) >= sized(20, 40)
+
+
+async def test_without_the_check_of_the_role_the_verdict_is_red(
+    crowd: Street, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusting = participants.get
+    monkeypatch.setattr(
+        participants,
+        "require_organizer",
+        lambda session, *, actor_id: trusting(session, participant_id=actor_id),
+    )
+
+    with pytest.raises(AssertionError, match="focal_point"):
+        await try_everything(crowd, scene, 3_000, [("active", "focal_point")])
