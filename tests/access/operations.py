@@ -1,0 +1,203 @@
+"""Every operation of domain/ that asks who is acting, found by looking; and how to call it."""
+
+import inspect
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+import domain
+from domain import good_practices, managing, spreadsheets
+from domain.changing import Rename
+from domain.people_lists import Group
+from domain.publications import PublicationKind
+from models import Purpose, Role, Theme
+from tests.fuzz.cast import Cast
+from tests.fuzz.places import people_file
+from tests.fuzz.street import EVENING
+from tests.make import moment
+
+DOOR: Final = frozenset(
+    {
+        "attendance_list.mark",
+        "attendance_list.roll",
+        "attendance_list.unmark",
+        "attendance_room.close_check_in",
+        "attendance_room.extend_check_in",
+        "attendance_room.open_check_in",
+        "attendance_room.panel",
+        "organizing.door",
+        "participants.require_door",
+        "visitors.dismiss",
+        "visitors.find_candidates",
+        "visitors.recognise",
+        "visitors.review",
+    }
+)
+"""Operations for whoever runs a room too; all others are for organizers alone."""
+
+NOT_APPROVED: Final = frozenset({"nobody", "pending", "declined", "suspended"})
+
+NO_OPERATIONS: Final = frozenset(
+    {
+        # The pen they all write with.
+        "audit.record",
+        # What every author may do: it shows and makes only what is their own.
+        "publications.mine",
+        "attendance_records.insert_attendance",
+    }
+)
+
+SILENT: Final = frozenset(
+    {
+        "announcing.everybody",
+        "attendance_list.roll",
+        "attendance_room.panel",
+        "changing.effect",
+        "feedback.results",
+        "importing.plan",
+        "managing.listing",
+        "managing.lock",
+        "managing.sheet",
+        "managing.usual",
+        "moderation.next_waiting",
+        "organizing.door",
+        "organizing.overview",
+        "participants.require_door",
+        "participants.require_organizer",
+        "people.card",
+        "people.search",
+        "people_lists.listing",
+        "people_lists.person",
+        "privacy.requests",
+        "registrations.next_waiting",
+        "registrations.one_waiting",
+        "registrations.several_waiting",
+        "retention.inactive",
+        "uncertain.groups",
+        "visitors.find_candidates",
+        "visitors.review",
+    }
+)
+"""Operations that only look; all others leave an entry in the audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A public function of domain/ that is told who acts (`actor_id`) or whose it is."""
+
+    module: str
+    name: str
+    who: str
+    parameters: frozenset[str] = field(hash=False)
+
+    @property
+    def key(self) -> str:
+        return f"{self.module}.{self.name}"
+
+    def call(self, home: Mapping[str, Any], session: Session, values: Mapping[str, Any]) -> Any:
+        """Call it as it stands in `home`, the names of its module or of a changed copy."""
+        given = {name: value for name, value in values.items() if name in self.parameters}
+        return home[self.name](session, **given)
+
+
+def modules() -> dict[str, ModuleType]:
+    """Every module of domain/ by its name."""
+    return {
+        module.name: import_module(f"domain.{module.name}")
+        for module in pkgutil.iter_modules(domain.__path__)
+    }
+
+
+def operations(who: str) -> list[Operation]:
+    """Every public operation with this parameter, in order of name."""
+    found = []
+    for name, module in modules().items():
+        for function_name, function in inspect.getmembers(module, inspect.isfunction):
+            is_own = function.__module__ == module.__name__ and not function_name.startswith("_")
+            if not is_own or f"{name}.{function_name}" in NO_OPERATIONS:
+                continue
+            parameters = frozenset(inspect.signature(function).parameters)
+            if who in parameters:
+                found.append(Operation(name, function_name, who, parameters - {"session"}))
+    return found
+
+
+def values(cast: Cast, operation: Operation) -> dict[str, Any]:
+    """What the operation is called with: rows on which it has something to do."""
+    pending = cast.people[cast.chats["pending"][0]]
+    active = cast.people[cast.chats["active"][0]]
+    coming, _, draft, *_ = cast.numbers["activity_id"]
+    today, later = cast.numbers["slot_id"]
+    published, waiting, *_ = cast.numbers["publication_id"]
+    found: dict[str, Any] = {
+        "now": EVENING,
+        "activity_id": coming,
+        "slot_id": today,
+        "participant_id": active,
+        "visitor_id": cast.numbers["visitor_id"][0],
+        "publication_id": waiting,
+        "revision": 1,
+        "sent_at": cast.numbers["sent_at"][0],
+        "until": cast.numbers["until"][0],
+        "reason": "Faltou o órgão.",
+        "purpose": Purpose.REMINDER,
+        "group": Group.HELD,
+        "query": "pessoa",
+        "count": 3,
+        "secret": "ab" * 16,
+        "change": Rename("Outro nome"),
+        "role": Role.DOOR,
+        "workbook": spreadsheets.read(people_file()),
+        "details": managing.Details(
+            title="Encontro novo",
+            starts_at=moment(30, 4, 9),
+            ends_at=moment(30, 4, 12),
+            venue="Fapemig",
+        ),
+    }
+    special: dict[str, dict[str, Any]] = {
+        "attendance_list.unmark": {"participant_id": cast.people[cast.chats["active"][5]]},
+        "attendance_room.open_check_in": {"slot_id": later},
+        "feedback.results": {"activity_id": cast.numbers["activity_id"][4]},
+        "managing.delete_draft": {"activity_id": draft},
+        "managing.publish": {"activity_id": draft},
+        "moderation.take_down": {"publication_id": published},
+        "people.invite": {"participant_id": cast.numbers["participant_id"][-1]},
+        "people.reactivate": {"participant_id": cast.people[cast.chats["suspended"][0]]},
+        "registrations.approve": {"participant_id": pending},
+        "registrations.decline": {"participant_id": pending},
+        "registrations.one_waiting": {"participant_id": pending},
+    }
+    return found | special.get(operation.key, {})
+
+
+def own_values(cast: Cast, operation: Operation, role: str) -> dict[str, Any]:
+    """What an author's operation is called with, on a publication of an active person.
+
+    Who is not approved tries to send a new one: that is refused before whose it is.
+    """
+    practice, challenge = (cast.numbers["publication_id"][at] for at in (0, 3))
+    told = good_practices.Told(
+        title="Outro título da prática",
+        what="Juntamos as planilhas das áreas num painel único.",
+        result="",
+        theme=Theme.DATA,
+        attachment=None,
+    )
+    theirs = challenge if operation.module == "challenges" else practice
+    is_new = operation.name == "submit" and role in NOT_APPROVED
+    return {
+        "now": EVENING,
+        "publication_id": None if is_new else theirs,
+        "participant_id": cast.people[cast.chats["active"][5]],
+        "text": "Faltam dados das regionais para medir o que fazemos.",
+        "told": told,
+        "is_solved": True,
+        "kind": PublicationKind.GOOD_PRACTICE,
+        "values": {"title": "Outro título"},
+    }
