@@ -1,25 +1,40 @@
 """Our whole bot beside bare echo bots, in interleaved rounds: `make bench`.
 
 Every bot gets the same taps and texts from the same Telegram on another core, and every
-answer is checked. Ours does all of its work: inbox, transactions, outbox, logs, fsync.
+answer is checked. Ours does all of its work: inbox, transactions, outbox, logs, fsync. Two of
+its settings differ from the usual: the others have no limit of messages a second, so ours gets
+its highest; and a thousand invented people who tap all the time are not taken for a flood.
+
+A round takes about 50 s per bot (20 s with --short); five rounds of all six, 25 minutes.
 """
 
 import argparse
 import asyncio
 import os
-import platform
+import signal
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Final
+from typing import Any, Final
 
-from benchmarks.contestants import ALL, STOCK, TELEGRAM_CORE, Contestant, Running, start
-from benchmarks.workload import people_do
+from benchmarks import goals, report
+from benchmarks.contestants import (
+    ALL,
+    BENCH,
+    SETTINGS,
+    STOCK,
+    TELEGRAM_CORE,
+    Contestant,
+    Running,
+    start,
+)
+from benchmarks.workload import Kind, people_do
 from tests.postgres import PostgresServer, running_server
 
 RATE: Final = 100
@@ -62,8 +77,18 @@ LONG: Final = Length(backlog=6_000, open_loop_s=15, far_s=5)
 SHORT: Final = Length(backlog=2_000, open_loop_s=5, far_s=2)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured."""
+
+    length: Length
+    workload: Kind = "both"
+    profile: Path | None = None
+    """Where the profiles of our bot go; None for none."""
+
+
 async def measure(
-    contestant: Contestant, length: Length, server: PostgresServer, **size: int
+    contestant: Contestant, plan: Plan, server: PostgresServer, **size: int
 ) -> Figures:
     """Start a bot, measure everything, and stop it.
 
@@ -76,9 +101,10 @@ async def measure(
         bot = await start(stack, contestant, folder, server, **size)
         await asyncio.sleep(_SETTLES_S)
         idle_mb = bot.memory_mb()
-        asks = people_do()
+        asks, length = people_do(plan.workload), plan.length
         await _answer(bot, islice(asks, 500))
-        cpu_us, per_s = await _backlog(bot, list(islice(asks, length.backlog)))
+        with _profiled(bot, contestant, plan.profile):
+            cpu_us, per_s = await _backlog(bot, list(islice(asks, length.backlog)))
         latencies = await _open_loop(bot, islice(asks, int(length.open_loop_s * RATE)))
         busy_mb = bot.memory_mb()
         far_per_s = await _far(bot, list(islice(asks, 20_000)), length.far_s)
@@ -110,6 +136,28 @@ async def _answer(bot: Running, asks: object) -> None:
         raise WrongAnswerError(bot.telegram.answered, bot.telegram.mistakes[:5]) from None
     # What follows an answer (the outbox, the log) belongs to its cost.
     await asyncio.sleep(_SETTLES_S)
+
+
+@contextmanager
+def _watched(bot: Running, target: Path) -> Iterator[None]:
+    # Its own work is on the other core; what it stops and reads is ours all the same.
+    watcher = subprocess.Popen(  # noqa: S603 - a program of ours
+        [BENCH / "bin/py-spy", "record", "--pid", str(bot.pid), "--output", target,
+         "--rate", "250", "--duration", "600", "--nonblocking"],
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        watcher.send_signal(signal.SIGINT)
+        watcher.wait()
+
+
+def _profiled(bot: Running, contestant: Contestant, folder: Path | None) -> Any:  # noqa: ANN401
+    if folder is None or contestant.peer is not None:
+        return nullcontext()
+    folder.mkdir(parents=True, exist_ok=True)
+    return _watched(bot, folder / f"{contestant.name.replace(', ', '-')}.svg")
 
 
 async def _backlog(bot: Running, asks: list[object]) -> tuple[float, float]:
@@ -163,42 +211,27 @@ _COLUMNS: Final = (
 
 def table(found: dict[Contestant, list[Figures]], base: Contestant) -> str:
     """Write medians, and in brackets the median of the ratios to `base`, round by round."""
-    lines = [
-        "| robô | " + " | ".join(title for title, *_ in _COLUMNS) + " |",
-        "|---" * (len(_COLUMNS) + 1) + "|",
-    ]
+    lines = []
     for contestant, rounds in found.items():
-        cells = []
+        cells = [contestant.name]
         for _, name, form in _COLUMNS:
-            own = [getattr(figures, name) for figures in rounds]
-            of_base = [getattr(figures, name) for figures in found[base]]
-            cell = form.format(median(own))
-            if all(of_base):
-                ratio = median(mine / theirs for mine, theirs in zip(own, of_base, strict=True))
-                cell += f" ({ratio:.2f})"
+            cell = form.format(median(getattr(figures, name) for figures in rounds))
+            if all(getattr(figures, name) for figures in found[base]):
+                cell += f" ({median(goals.ratios(found, contestant, base, name)):.2f})"
             cells.append(cell)
-        lines.append(f"| {contestant.name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def machine(before: float) -> str:
-    """Say on what was measured, and what else the machine did meanwhile."""
-    cpu = Path("/proc/cpuinfo").read_text(encoding="utf-8").partition("model name\t: ")[2]
-    return (
-        f"{cpu.splitlines()[0]}, {os.cpu_count()} núcleos, Python {platform.python_version()}, "
-        f"{platform.system()}; carga média antes de começar: {before:.1f}"
-    )
+        lines.append(cells)
+    return report.table(("robô", *(title for title, *_ in _COLUMNS)), lines)
 
 
 async def run(
-    contestants: Sequence[Contestant], rounds: int, length: Length, server: PostgresServer
+    contestants: Sequence[Contestant], rounds: int, plan: Plan, server: PostgresServer
 ) -> dict[Contestant, list[Figures]]:
     """Measure all in turn, round after round, so that a busy minute hurts all alike."""
     found: dict[Contestant, list[Figures]] = {contestant: [] for contestant in contestants}
     for number in range(rounds):
         for place in range(len(contestants)):
             contestant = contestants[(place + number) % len(contestants)]
-            figures = await measure(contestant, length, server)
+            figures = await measure(contestant, plan, server)
             found[contestant].append(figures)
             print(f"{number + 1}. {contestant.name}: {figures}", file=sys.stderr)
     return found
@@ -209,10 +242,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--short", action="store_true", help="less of everything in a round")
-    parser.add_argument("--only", default="", help="a part of the names")
+    parser.add_argument(
+        "--only", action="append", default=[], help="a part of the names; may be repeated"
+    )
+    parser.add_argument("--workload", choices=("taps", "texts", "both"), default="both")
     parser.add_argument("--tree", type=Path, help="another checkout, measured beside this one")
+    parser.add_argument(
+        "--profile",
+        type=Path,
+        metavar="FOLDER",
+        help="draw where our bot spends the backlog (py-spy); the figures then mean nothing",
+    )
     given = parser.parse_args()
-    contestants = [each for each in ALL if given.only in each.name]
+    contestants = [
+        each for each in ALL if not given.only or any(part in each.name for part in given.only)
+    ]
     if given.tree:
         ours = [each for each in contestants if each.peer is None]
         contestants += [
@@ -220,13 +264,24 @@ def main() -> None:
             for each in ours
         ]
     length = SHORT if given.short or given.rounds == 1 else LONG
-    before = os.getloadavg()[0]
+    plan = Plan(length, given.workload, given.profile)
     os.sched_setaffinity(0, {TELEGRAM_CORE})
     with running_server() as server:
-        found = asyncio.run(run(contestants, given.rounds, length, server))
+        found = asyncio.run(run(contestants, given.rounds, plan, server))
     base = STOCK if STOCK in found else contestants[0]
-    print(f"{machine(before)}; {given.rounds} rodada(s); entre parênteses, {base.name} = 1\n")
-    print(table(found, base))
+    words = {"taps": "só toques", "texts": "só textos", "both": "toques e textos, metade cada"}
+    print(
+        report.machine(
+            f"{given.rounds} rodada(s) alternadas",
+            words[given.workload],
+            "o nosso com " + ", ".join(f"{name}={value}" for name, value in SETTINGS.items()),
+            f"entre parênteses, {base.name} = 1",
+            *(["com py-spy ligado: só o perfil vale"] if given.profile else []),
+        )
+    )
+    print(f"\n{table(found, base)}\n")
+    if judged := goals.judge(found):
+        print(report.goals(judged))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,13 @@ ROOT: Final = Path(__file__).parent.parent
 BENCH: Final = ROOT / ".venv-bench"
 TELEGRAM_CORE: Final = 0
 BOT_CORE: Final = 1
+SETTINGS: Final = {
+    # The others send as fast as they can; ours would pace new messages at 28 a second.
+    "REDE_MESSAGES_PER_SECOND": "1000",
+    # A thousand people stand for many: each taps far more often than a person would.
+    "REDE_ACTIONS_PER_TEN_SECONDS": "1000",
+}
+"""How our bot is set up differently from the usual while we measure."""
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _STARTS_WITHIN_S: Final = 60
 
@@ -98,6 +105,7 @@ async def start(
         )
         command = [str(ROOT / ".venv/bin/python"), "-m", "bot", "iniciar"]
         environment |= {
+            **SETTINGS,
             "PYTHONPATH": str(contestant.tree),
             "REDE_TELEGRAM_TOKEN": TOKEN,
             "REDE_TELEGRAM_API": telegram.url,

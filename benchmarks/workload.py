@@ -1,5 +1,6 @@
 """What people do while we measure, the same for every bot: taps and texts in turn."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -40,7 +41,7 @@ class Ask:
         }
         message: dict[str, Any] = {
             "message_id": self.message_id,
-            "date": 1_710_000_000,
+            "date": int(time.time()),
             "chat": {"id": self.chat_id, "type": "private", "first_name": "Ana"},
         }
         if self.query_id is None:
