@@ -87,9 +87,7 @@ class Plan:
     """Where the profiles of our bot go; None for none."""
 
 
-async def measure(
-    contestant: Contestant, plan: Plan, server: PostgresServer, **size: int
-) -> Figures:
+async def measure(contestant: Contestant, plan: Plan, server: PostgresServer) -> Figures:
     """Start a bot, measure everything, and stop it.
 
     Raises:
@@ -98,7 +96,7 @@ async def measure(
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rede-bench-")))
-        bot = await start(stack, contestant, folder, server, **size)
+        bot = await start(stack, contestant, folder, server)
         await asyncio.sleep(_SETTLES_S)
         idle_mb = bot.memory_mb()
         asks, length = people_do(plan.workload), plan.length

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,17 +76,28 @@ class Running:
         return self._process.poll() is None
 
 
-async def start(
-    stack: ExitStack, contestant: Contestant, folder: Path, server: PostgresServer, **size: int
+async def start(  # noqa: PLR0913 - what it stands on, by name
+    stack: ExitStack,
+    contestant: Contestant,
+    folder: Path,
+    server: PostgresServer,
+    *,
+    telegram: Telegram | None = None,
+    more: Mapping[str, str] = {},
+    **size: int,
 ) -> Running:
     """Start a bot in an empty folder; it ends with the stack.
+
+    `more` is for its environment, and is preferred to SETTINGS.
 
     Raises:
         RuntimeError: it ended by itself, or does not ask for updates.
 
     """
     polled = asyncio.Event()
-    telegram = Telegram(repeats_words=contestant.peer is not None, on_poll=polled.set)
+    if telegram is None:
+        telegram = Telegram(repeats_words=contestant.peer is not None)
+    telegram.on_poll = polled.set
     await telegram.start()
     environment = {
         "PATH": os.environ["PATH"],
@@ -112,6 +124,9 @@ async def start(
             "REDE_DATABASE_URL": stack.enter_context(filled),
             "REDE_WEB_PORT": "0",
         }
+        if telegram.clock_at is not None:
+            environment["REDE_CLOCK_URL"] = f"{telegram.url}/clock"
+    environment |= more
     if pin := shutil.which("taskset"):
         command = [pin, "--cpu-list", str(BOT_CORE), *command]
     log = stack.enter_context((folder / "log.txt").open("wb"))

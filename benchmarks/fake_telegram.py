@@ -9,7 +9,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
 
 import orjson
@@ -17,7 +19,26 @@ import orjson
 from benchmarks.workload import Ask, is_right
 
 TOKEN: Final = "8137:MEDIDA_medida_medida_medida_medida"  # noqa: S105 - no token of anybody
-_BOT: Final = {"id": 8137, "is_bot": True, "first_name": "Medida", "username": "medida_bot"}
+_BOT: Final[dict[str, Any]] = {
+    "id": 8137,
+    "is_bot": True,
+    "first_name": "Medida",
+    "username": "medida_bot",
+}
+_ABOUT: Final[dict[str, Any]] = {
+    "getme": _BOT,
+    "getwebhookinfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
+    "getmycommands": [],
+    "getmydescription": {"description": ""},
+    "getmyshortdescription": {"short_description": ""},
+}
+
+
+class Reply(Protocol):
+    """What sends the answer to one call."""
+
+    def __call__(self, body: bytes, status: int = 200) -> None:
+        """Send it."""
 
 
 @dataclass
@@ -29,6 +50,8 @@ class Telegram:
     delay_s: float = 0.0
     """How long every answer of ours takes: the round trip."""
     on_poll: Callable[[], None] = lambda: None
+    clock_at: datetime | None = None
+    """The moment our bot is told it is when it starts, at /clock; so that it is never night."""
     mistakes: list[str] = field(default_factory=list)
     answered: int = 0
     out_of_order: int = 0
@@ -40,7 +63,7 @@ class Telegram:
         self._first_id = 1
         self._open: dict[int, deque[tuple[Ask, float]]] = {}
         self._spinning: set[str] = set()
-        self._polls: deque[tuple[Callable[[bytes], None], int]] = deque()
+        self._polls: deque[tuple[Reply, int]] = deque()
         self._confirmed = 0
         self._message_ids = itertools.count(1_000_000)
         self.all_answered = asyncio.Event()
@@ -79,21 +102,17 @@ class Telegram:
         self._open.clear()
         self._spinning.clear()
 
-    def call(self, method: str, given: dict[str, Any], reply: Callable[[bytes], None]) -> None:
+    def call(self, method: str, given: dict[str, Any], reply: Reply) -> None:
         """Do one call of the Bot API."""
         if method == "getupdates":
             self._poll(given, reply)
             return
-        answer: Any = True
-        if method == "getme":
-            answer = _BOT
-        elif method == "getwebhookinfo":
-            answer = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
-        elif method == "getmycommands":
-            answer = []
-        elif method in {"getmydescription", "getmyshortdescription"}:
-            answer = {"description": "", "short_description": ""}
-        elif method == "answercallbackquery":
+        if method == "clock":
+            if self.clock_at is not None and "after" not in given:
+                reply(orjson.dumps({"version": 1, "now": self.clock_at.isoformat()}))
+            return
+        answer: Any = _ABOUT.get(method, True)
+        if method == "answercallbackquery":
             if str(given["callback_query_id"]) not in self._spinning:
                 self.mistakes.append(f"nobody waits for {given['callback_query_id']}")
             self._spinning.discard(str(given["callback_query_id"]))
@@ -104,7 +123,7 @@ class Telegram:
             answer = self._message(given, int(given["message_id"]))
         reply(orjson.dumps({"ok": True, "result": answer}))
 
-    def _poll(self, given: dict[str, Any], reply: Callable[[bytes], None]) -> None:
+    def _poll(self, given: dict[str, Any], reply: Reply) -> None:
         self.on_poll()
         offset = int(given.get("offset") or 0)
         self._confirmed = max(self._confirmed, offset - self._first_id)
@@ -193,9 +212,10 @@ class _Connection(asyncio.Protocol):
             given = dict(parse_qsl(query)) | _read(headers.get("content-type", ""), body)
             self._telegram.call(path.rpartition("/")[2].lower(), given, self._reply)
 
-    def _reply(self, body: bytes) -> None:
+    def _reply(self, body: bytes, status: int = 200) -> None:
         whole = (
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+            + b"Content-Type: application/json\r\nContent-Length: "
             + str(len(body)).encode()
             + b"\r\n\r\n"
             + body

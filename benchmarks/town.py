@@ -73,7 +73,8 @@ def _person(number: int, now: datetime) -> dict[str, Any]:
         "name": "Ana Souza",
         "email": f"pessoa{number}@exemplo.mg.gov.br",
         "assessoria_id": 1,
-        "role": "participant",
+        # The first one organizes.
+        "role": "participant" if number else "organizer",
         "standing": "active",
         "created_at": now - timedelta(days=30),
         "decided_at": now - timedelta(days=29),

@@ -10,6 +10,8 @@ FIRST_CHAT: Final = 1_000
 LIST: Final = "/encontros"
 CONFIRM: Final = "v1|ec|1|1"
 DECLINE: Final = "v1|ed|1"
+ANNOUNCE: Final = "v1|oxn|1"
+"""An organizer tells everybody about the encontro."""
 
 Kind = Literal["taps", "texts", "both"]
 
@@ -17,6 +19,7 @@ Kind = Literal["taps", "texts", "both"]
 _CONFIRMED: Final = "Presença confirmada"
 _DECLINED: Final = "Anotei que você não vai"
 _LISTED: Final = "Encontro da medida"
+_ANNOUNCED: Final = "Aviso a caminho"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,13 @@ class Ask:
         return {"update_id": number, "callback_query": query}
 
 
-def people_do(kind: Kind = "both") -> Iterator[Ask]:
+def people_do(kind: Kind = "both", people: int = PEOPLE) -> Iterator[Ask]:
     """Go round the people for ever; each confirms and declines in turn, and reads the list."""
     number = 0
     turn = 0
     while True:
         # Half of the people write while the others tap, so that every batch holds both.
-        for place in range(PEOPLE):
+        for place in range(people):
             number += 1
             chat_id = FIRST_CHAT + place
             taps = kind == "taps" or (kind == "both" and (place + turn) % 2 == 0)
@@ -87,4 +90,5 @@ def is_right(ask: Ask, method: str, edited: int, text: str, *, echo: bool) -> bo
         return False
     if echo:
         return text == ask.words
-    return (_CONFIRMED if ask.words == CONFIRM else _DECLINED) in text
+    words = {CONFIRM: _CONFIRMED, DECLINE: _DECLINED, ANNOUNCE: _ANNOUNCED}
+    return words[ask.words] in text
