@@ -1,42 +1,75 @@
-"""A database as our bot finds it: as many people as asked for, and one encontro to come."""
+"""A database as our bot finds it: as many rows as asked for, and one encontro to come.
+
+The rows are made by the database itself, ten million in minutes.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, Engine, insert, text
 
 from benchmarks.workload import FIRST_CHAT, PEOPLE
 from bot.database import make_engine, migrate
-from models import Activity, Assessoria, Kind, OutboxRow, OutboxState, Participant, Purpose, Slot
+from models import Activity, Assessoria, Kind, Slot
 from tests.postgres import PostgresServer
 
-_CHUNK = 5_000
+OFFICES: Final = 60
+PAST: Final = 40
+"""Encontros held: a few a year, whatever the number of people."""
+OWN_WORDS: Final = 20_000
+"""Different words that people wrote; a language has no more, however many texts."""
+
+# A moment so many seconds ago, as the tables keep it.
+_AGO: Final = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', 'now', '-' || ({}) || ' seconds')",
+    "postgresql": "now() - ({}) * interval '1 second'",
+}
+_DAY: Final = 86_400
+_NUMBERS: Final = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
+    "SELECT {columns} FROM n",
+    "postgresql": "SELECT {columns} FROM generate_series(0, {last}) AS n(i)",
+}
 
 
-def fill(url: str, *, people: int = PEOPLE, letters: int = 0) -> None:
-    """Make the tables and fill them; `letters` are old rows of the outbox, sent long ago."""
+def fill(
+    url: str, *, people: int = PEOPLE, letters: int = 0, seats: int = 0, publications: int = 0
+) -> None:
+    """Make the tables and fill them.
+
+    `letters` are old rows of the outbox, sent long ago; `seats` and `publications` are spread
+    over the people, the seats over encontros that are past.
+    """
     engine = make_engine(url)
     migrate(engine)
     now = datetime.now(UTC)
-    with engine.begin() as connection:
+    with _hurried(engine) as connection:
         connection.execute(
-            insert(Assessoria).values(id=1, acronym="SEPLAG", agency_name="Secretaria")
+            insert(Assessoria),
+            [
+                {"id": n + 1, "acronym": f"ORG{n}", "agency_name": f"Secretaria {n}"}
+                for n in range(OFFICES)
+            ],
         )
-        _spread(connection, Participant, (_person(number, now) for number in range(people)))
-        connection.execute(insert(Activity).values(_encontro(now)))
+        _people(connection, people)
         starts_at = now + timedelta(days=20)
-        connection.execute(
-            insert(Slot).values(
-                id=1, activity_id=1, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3)
-            )
-        )
-        _spread(connection, OutboxRow, (_letter(number, people, now) for number in range(letters)))
+        connection.execute(insert(Activity).values(_encontro(1, now)))
+        connection.execute(insert(Slot).values(_slot(1, starts_at)))
+        for number in range(PAST if seats else 0):
+            held_at = now - timedelta(days=10 + 30 * number)
+            connection.execute(insert(Activity).values(_encontro(2 + number, held_at)))
+            connection.execute(insert(Slot).values(_slot(2 + number, held_at)))
+        _seats(connection, seats, people)
+        _publications(connection, publications, people)
+        _letters(connection, letters, people)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # A database that lives has statistics; a fresh one would plan blindly.
         connection.execute(text("ANALYZE"))
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("VACUUM"))
     engine.dispose()
 
 
@@ -56,37 +89,178 @@ def postgres(server: PostgresServer, **size: int) -> Iterator[str]:
         yield url
 
 
-def _spread(connection: Connection, table: Any, rows: Iterator[dict[str, Any]]) -> None:  # noqa: ANN401
-    chunk: list[dict[str, Any]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            connection.execute(insert(table), chunk)
-            chunk = []
-    if chunk:
-        connection.execute(insert(table), chunk)
+@contextmanager
+def _hurried(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that need not survive a power cut."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA synchronous=OFF")
+            driver.execute("PRAGMA cache_size=-1000000")
+            driver.execute("PRAGMA foreign_keys=OFF")
+        else:
+            connection.execute(text("SET LOCAL synchronous_commit = off"))
+        yield connection
+        connection.commit()
+        # This connection does not go back to the pool.
+        connection.invalidate()
 
 
-def _person(number: int, now: datetime) -> dict[str, Any]:
+def _make(connection: Connection, table: str, count: int, columns: dict[str, str]) -> None:
+    """Insert rows; each column is an expression of `i`, the number of the row."""
+    if count == 0:
+        return
+    dialect = connection.dialect.name
+    values = ", ".join(columns.values())
+    rows = _NUMBERS[dialect].replace("{last}", str(count - 1)).replace("{columns}", values)
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) {rows}"
+    if dialect == "postgresql":
+        # A lone % would be a place for a value.
+        statement = statement.replace("%", "%%")
+    connection.exec_driver_sql(statement)
+    if dialect == "postgresql" and "id" in columns:
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count})"
+        )
+
+
+def _ago(connection: Connection, seconds: str) -> str:
+    return _AGO[connection.dialect.name].format(seconds)
+
+
+def _people(connection: Connection, count: int) -> None:
+    _make(
+        connection,
+        "participants",
+        count,
+        {
+            "id": "i + 1",
+            "chat_id": f"i + {FIRST_CHAT}",
+            "name": "'Ana Souza'",
+            "email": "'pessoa' || i || '@exemplo.mg.gov.br'",
+            "assessoria_id": f"i % {OFFICES} + 1",
+            # The first one organizes.
+            "role": "CASE i WHEN 0 THEN 'organizer' ELSE 'participant' END",
+            "standing": "'active'",
+            "created_at": _ago(connection, str(30 * _DAY)),
+            "decided_at": _ago(connection, str(29 * _DAY)),
+            "muted_reminders": "'[]'",
+        },
+    )
+
+
+def _seats(connection: Connection, count: int, people: int) -> None:
+    _make(
+        connection,
+        "seats",
+        min(count, people * PAST),
+        {
+            "activity_id": f"2 + i / {people}",
+            "participant_id": f"i % {people} + 1",
+            "state": "CASE WHEN i % 3 = 0 THEN 'declined' ELSE 'held' END",
+            "changed_at": _ago(connection, f"{40 * _DAY} + i % 1000"),
+            "accepts_clash": "false",
+            "answered_version": "1",
+        },
+    )
+
+
+def _publications(connection: Connection, count: int, people: int) -> None:
+    of_kind = "CASE WHEN i % 2 = 0 THEN 'good_practice' ELSE 'challenge' END"
+    theme = "CASE WHEN i % 2 = 0 THEN CASE i % 3 WHEN 0 THEN 'data' ELSE 'people' END END"
+    _make(
+        connection,
+        "publications",
+        count,
+        {
+            "id": "i + 1",
+            "kind": of_kind,
+            "title": "'Painel de metas da area ' || i",
+            "body": "'Juntamos as planilhas das areas em um painel.'",
+            "result": "'Os dados chegam no mesmo dia.'",
+            "theme": theme,
+            "attachment_name": "''",
+            "author_id": f"i % {people} + 1",
+            "assessoria_id": f"i % {OFFICES} + 1",
+            "state": "'published'",
+            "revision": "1",
+            "created_at": _ago(connection, f"{50 * _DAY} - i"),
+            "submitted_at": _ago(connection, f"{50 * _DAY} - i"),
+            "published_at": _ago(connection, f"{49 * _DAY} - i"),
+        },
+    )
+    # What domain/search_index.py would write: stems, and words as they are written. Every text
+    # has a few words of all the texts, and one of its own.
+    number = "(i + 1) * 8 + 2 + i % 2"
+    _make(
+        connection,
+        "search_index",
+        count,
+        {
+            "rowid": number,
+            "kind": of_kind,
+            "subject_id": "i + 1",
+            "label": "'Painel de metas da area ' || i",
+            "title": "'painel met are ' || i",
+            "body": f"'junt planilh are painel tema' || i % {OWN_WORDS}",
+        },
+    )
+    for word in ("'painel'", "'metas'", "'planilhas'", f"'tema' || i % {OWN_WORDS}"):
+        _make(
+            connection,
+            "search_index_words",
+            count,
+            {"document": number, "word": word, "plain": f"rtrim({word}, 's')"},
+        )
+
+
+def _letters(connection: Connection, count: int, people: int) -> None:
+    sent_at = _ago(connection, f"{_DAY} + ({count} - i) % 10000000")
+    _sent(connection, count, people, "'eve/1/1/' || (100000000 + i)", sent_at)
+
+
+def remind(connection: Connection, prefix: str, people: int) -> None:
+    """Let everybody have been sent a reminder a day and a half ago; its key ends in their id."""
+    at = _ago(connection, str(_DAY * 3 // 2))
+    _sent(connection, people, people, f"'{prefix}' || (i + 1)", at)
+
+
+def _sent(connection: Connection, count: int, people: int, key: str, sent_at: str) -> None:
+    _make(
+        connection,
+        "outbox",
+        count,
+        {
+            "chat_id": f"{FIRST_CHAT} + i % {people}",
+            "purpose": "'reminder'",
+            "payload": """'{"html": "Amanhã tem encontro."}'""",
+            "is_panel": "false",
+            "dedupe": key,
+            "subject": "'slot:' || (i % 1000 + 1000)",
+            "state": "'sent'",
+            "due_at": sent_at,
+            "tries_count": "1",
+            "created_at": sent_at,
+            "settled_at": sent_at,
+            "message_id": "i",
+        },
+    )
+
+
+def _slot(number: int, starts_at: datetime) -> dict[str, Any]:
     return {
-        "chat_id": FIRST_CHAT + number,
-        "name": "Ana Souza",
-        "email": f"pessoa{number}@exemplo.mg.gov.br",
-        "assessoria_id": 1,
-        # The first one organizes.
-        "role": "participant" if number else "organizer",
-        "standing": "active",
-        "created_at": now - timedelta(days=30),
-        "decided_at": now - timedelta(days=29),
-        "muted_reminders": [],
+        "id": number,
+        "activity_id": number,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=3),
     }
 
 
-def _encontro(now: datetime) -> dict[str, Any]:
+def _encontro(number: int, now: datetime) -> dict[str, Any]:
     return {
-        "id": 1,
+        "id": number,
         "kind": Kind.ENCONTRO,
-        "title": "Encontro da medida",
+        "title": "Encontro da medida" if number == 1 else f"{number}º Encontro",
         "theme": "Automatização de processos",
         "programme": "9h Abertura\n12h Encaminhamentos",
         "venue": "Auditório da Fapemig",
@@ -97,20 +271,4 @@ def _encontro(now: datetime) -> dict[str, Any]:
         "minutes": 180,
         "created_at": now - timedelta(days=20),
         "published_at": now - timedelta(days=19),
-    }
-
-
-def _letter(number: int, people: int, now: datetime) -> dict[str, Any]:
-    sent_at = now - timedelta(days=1, seconds=number % 10_000_000)
-    return {
-        "chat_id": FIRST_CHAT + number % people,
-        "purpose": Purpose.REMINDER,
-        "payload": {"html": "Amanhã tem encontro."},
-        "dedupe": f"eve/1/1/{number}",
-        "subject": f"slot:{number % 1_000 + 2}",
-        "state": OutboxState.SENT,
-        "due_at": sent_at,
-        "created_at": sent_at,
-        "settled_at": sent_at,
-        "message_id": number,
     }
