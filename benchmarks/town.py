@@ -13,12 +13,18 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from benchmarks.workload import FIRST_CHAT, PEOPLE
 from bot.database import make_engine, migrate
-from models import Activity, Assessoria, Kind, Slot
+from models import Activity, Assessoria, CheckInWindow, Kind, Slot
 from tests.postgres import PostgresServer
 
 OFFICES: Final = 60
 PAST: Final = 40
 """Encontros held: a few a year, whatever the number of people."""
+COMING: Final = 100
+"""Seats taken in the encontro to come: a room holds no more, however many people there are."""
+TODAY: Final = PAST + 2
+"""The encontro, and its slot, where presence is being recorded."""
+SECRET: Final = "ab" * 16
+"""What the codes of that room are made of."""
 OWN_WORDS: Final = 20_000
 """Different words that people wrote; a language has no more, however many texts."""
 
@@ -62,6 +68,8 @@ def fill(
             held_at = now - timedelta(days=10 + 30 * number)
             connection.execute(insert(Activity).values(_encontro(2 + number, held_at)))
             connection.execute(insert(Slot).values(_slot(2 + number, held_at)))
+        if seats:
+            _today(connection, now)
         _seats(connection, seats, people)
         _publications(connection, publications, people)
         _letters(connection, letters, people)
@@ -149,11 +157,53 @@ def _people(connection: Connection, count: int) -> None:
     )
 
 
+def _today(connection: Connection, now: datetime) -> None:
+    begins_at = now - timedelta(hours=1)
+    connection.execute(insert(Activity).values(_encontro(TODAY, now)))
+    connection.execute(insert(Slot).values(_slot(TODAY, begins_at)))
+    connection.execute(
+        insert(CheckInWindow).values(
+            slot_id=TODAY,
+            secret=SECRET,
+            opened_at=begins_at,
+            closes_at=begins_at + timedelta(hours=3),
+            opened_by_id=1,
+        )
+    )
+
+
 def _seats(connection: Connection, count: int, people: int) -> None:
+    count = min(count, people * PAST)
+    _make(
+        connection,
+        "attendances",
+        count,
+        {
+            "slot_id": f"2 + i / {people}",
+            "participant_id": f"i % {people} + 1",
+            "happened_at": _ago(connection, str(40 * _DAY)),
+            "recorded_at": _ago(connection, str(40 * _DAY)),
+            "source": "'code'",
+        },
+    )
     _make(
         connection,
         "seats",
-        min(count, people * PAST),
+        min(COMING, count),
+        {
+            "activity_id": "1",
+            # Nobody who taps in the measurement.
+            "participant_id": f"{people} - i",
+            "state": "'held'",
+            "changed_at": _ago(connection, str(2 * _DAY)),
+            "accepts_clash": "false",
+            "answered_version": "1",
+        },
+    )
+    _make(
+        connection,
+        "seats",
+        count,
         {
             "activity_id": f"2 + i / {people}",
             "participant_id": f"i % {people} + 1",
@@ -202,10 +252,10 @@ def _publications(connection: Connection, count: int, people: int) -> None:
             "subject_id": "i + 1",
             "label": "'Painel de metas da area ' || i",
             "title": "'painel met are ' || i",
-            "body": f"'junt planilh are painel tema' || i % {OWN_WORDS}",
+            "body": f"'junt planilh are painel tema' || (i % {OWN_WORDS})",
         },
     )
-    for word in ("'painel'", "'metas'", "'planilhas'", f"'tema' || i % {OWN_WORDS}"):
+    for word in ("'painel'", "'metas'", "'planilhas'", f"'tema' || (i % {OWN_WORDS})"):
         _make(
             connection,
             "search_index_words",
