@@ -57,6 +57,8 @@ class Telegram:
     out_of_order: int = 0
     latencies: list[float] = field(default_factory=list)
     """Seconds from the update to the visible answer, one per update."""
+    answers: list[int] = field(default_factory=list)
+    """What was answered, in order, by the number of its message."""
 
     def __post_init__(self) -> None:
         self._asks: list[Ask] = []
@@ -162,6 +164,7 @@ class Telegram:
         # Something the same person asked before is not answered yet.
         self.out_of_order += place > 0
         self.latencies.append(time.perf_counter() - asked_at)
+        self.answers.append(ask.message_id)
         self.answered += 1
         if not waiting:
             del self._open[ask.chat_id]
