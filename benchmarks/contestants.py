@@ -59,6 +59,7 @@ class Running:
         self.telegram = telegram
         self.start_s = 0.0
         self.pid = process.pid
+        self.database_url = ""
         self._process = process
 
     def cpu_s(self) -> float:
@@ -138,6 +139,7 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
     stack.callback(process.wait)
     stack.callback(process.kill)
     running = Running(process, telegram)
+    running.database_url = environment.get("REDE_DATABASE_URL", "")
     try:
         async with asyncio.timeout(_STARTS_WITHIN_S):
             while not polled.is_set():

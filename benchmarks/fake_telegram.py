@@ -152,7 +152,7 @@ class Telegram:
             (
                 place
                 for place, (ask, _) in enumerate(waiting)
-                if is_right(ask, method, edited, text, echo=self.repeats_words)
+                if self.is_right(ask, method, edited, text)
             ),
             None,
         )
@@ -170,6 +170,10 @@ class Telegram:
             del self._open[ask.chat_id]
         self._look_if_done()
         return number
+
+    def is_right(self, ask: Ask, method: str, edited: int, text: str) -> bool:
+        """Tell whether this is the visible answer to what somebody asked."""
+        return is_right(ask, method, edited, text, echo=self.repeats_words)
 
     def _look_if_done(self) -> None:
         if not self._open and not self._spinning:

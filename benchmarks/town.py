@@ -41,8 +41,14 @@ _NUMBERS: Final = {
 }
 
 
-def fill(
-    url: str, *, people: int = PEOPLE, letters: int = 0, seats: int = 0, publications: int = 0
+def fill(  # noqa: PLR0913 - how many of each
+    url: str,
+    *,
+    people: int = PEOPLE,
+    letters: int = 0,
+    seats: int = 0,
+    publications: int = 0,
+    capacity: int = 100_000,
 ) -> None:
     """Make the tables and fill them.
 
@@ -62,7 +68,7 @@ def fill(
         )
         _people(connection, people)
         starts_at = now + timedelta(days=20)
-        connection.execute(insert(Activity).values(_encontro(1, now)))
+        connection.execute(insert(Activity).values(_encontro(1, now) | {"capacity": capacity}))
         connection.execute(insert(Slot).values(_slot(1, starts_at)))
         for number in range(PAST if seats else 0):
             held_at = now - timedelta(days=10 + 30 * number)
