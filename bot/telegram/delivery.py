@@ -7,6 +7,7 @@ so never goes out twice by our doing. See docs/decisions/0005-inbox-and-outbox.m
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -48,6 +49,8 @@ _MOST_IN_HAND: Final = 2_000
 _REPLIES_AT_ONCE: Final = 60
 _SECONDS_IN_FLIGHT: Final = 0.15
 """How long a sending takes; the pace times this is how many may be under way."""
+_SECONDS_AHEAD: Final = 0.05
+"""How long before their turn letters are claimed, so that a turn never waits for that."""
 _AFTER_WAIT_S: Final = 0.3
 _NOTICE_AGAIN_S: Final = 30.0
 _MAKE_AGAIN_S: Final = 2.0
@@ -85,8 +88,13 @@ class Delivery:
         self._time = asyncio.get_running_loop().time
         self._pacer = Pacer(rate, self._time)
         self._hold = Hold(self._time)
+        self._pause = Hold(self._time)
+        """A flood wait met by what nobody asked for: no new message goes out, edits do."""
         self._window = Window(rate, self._time)
         self._slots = asyncio.Semaphore(max(4, int(rate * _SECONDS_IN_FLIGHT)))
+        self._claimed: deque[tuple[Chat, Letter]] = deque()
+        self._claimed_ahead = max(1, int(rate * _SECONDS_AHEAD))
+        self._claimed_changed = asyncio.Event()
         self._replies_at_once = asyncio.Semaphore(_REPLIES_AT_ONCE)
         self._lanes = Lanes(time=self._time, serve=self._serve)
         self._in_hand = InHand()
@@ -122,6 +130,7 @@ class Delivery:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._look_for_ever())
             group.create_task(self._settle_for_ever())
+            group.create_task(self._claim_for_ever())
             group.create_task(self._send_unprompted_for_ever())
 
     async def look(self) -> int:
@@ -161,6 +170,7 @@ class Delivery:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._give_back_claimed()
         try:
             await self._settle_once()
         except SQLAlchemyError as error:
@@ -179,10 +189,11 @@ class Delivery:
     def _serve(self, chat: Chat) -> None:
         self._start(self._send_replies(chat))
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _send_replies(self, chat: Chat) -> None:
         try:
@@ -192,6 +203,8 @@ class Delivery:
                     if self._stopping or self.is_refused:
                         return
                     is_new = chat.replies[0].edits_message_id is None
+                    if is_new:
+                        await self._pause.passed()
                     if self._hold.is_careful:
                         await self._pacer.turn()
                     elif is_new:
@@ -209,44 +222,91 @@ class Delivery:
         finally:
             self._lanes.release(chat)
 
-    async def _send_unprompted_for_ever(self) -> None:
+    async def _claim_for_ever(self) -> None:
+        """Keep a few letters claimed ahead of their turns."""
         while True:
             await self._lanes.someone_waits.wait()
-            await self._slots.acquire()
+            while len(self._claimed) >= self._claimed_ahead:
+                self._claimed_changed.clear()
+                await self._claimed_changed.wait()
             await self._hold.passed()
-            await self._pacer.turn()
-            is_over = self._stopping or self.is_refused
-            following = None if is_over else self._lanes.next_unprompted()
-            if following is None:
-                self._slots.release()
-                if is_over:
-                    return
-                continue
-            self._start(self._send_unprompted(*following))
+            await self._pause.passed()
+            if self._stopping or self.is_refused:
+                return
+            taken: dict[int, Chat] = {}
+            # Where Telegram may still be away, one letter finds out for all.
+            most = 1 if self._hold.is_probing else self._claimed_ahead
+            while len(taken) < most:
+                following = self._lanes.next_unprompted()
+                if following is None:
+                    break
+                taken[following[1].id] = following[0]
+            if taken:
+                # Whoever stops us waits for it: a letter claimed and not sent is uncertain.
+                await asyncio.wait({self._start(self._claim(taken))})
 
-    async def _send_unprompted(self, chat: Chat, letter: Letter) -> None:
+    async def _claim(self, taken: dict[int, Chat]) -> None:
+        claimed: list[Letter] = []
         try:
             claimed = await self._transactions.run(
                 partial(
                     outbox.claim,
-                    letter_ids=[letter.id],
+                    letter_ids=list(taken),
                     now=self._clock.now(),
                     still_true=self._still_true,
                 )
             )
             failpoints.passed("after_claim")
-            if not claimed:
-                self._in_hand.settle(letter.id)
-                return
-            chat.unprompted_at = self._time() + CHAT_GAP_S
-            await self._send(chat, claimed[0])
         except SQLAlchemyError:
-            log.exception("letter_not_claimed", letter_id=letter.id)
-            # Still in the database; the next look finds it.
-            self._in_hand.put_back(letter.id)
+            log.exception("letters_not_claimed", count=len(taken))
+            for number, chat in taken.items():
+                # Still in the database; the next look finds it.
+                self._in_hand.put_back(number)
+                self._lanes.release(chat)
+            return
+        by_id = {letter.id: letter for letter in claimed}
+        for number, chat in taken.items():
+            if number in by_id:
+                self._claimed.append((chat, by_id[number]))
+            else:
+                self._in_hand.settle(number)
+                self._lanes.release(chat)
+        self._claimed_changed.set()
+
+    async def _send_unprompted_for_ever(self) -> None:
+        while True:
+            while not self._claimed:
+                self._claimed_changed.clear()
+                await self._claimed_changed.wait()
+            await self._slots.acquire()
+            await self._pacer.turn()
+            if self._stopping:
+                return
+            if self._hold.is_on or self._pause.is_on or self.is_refused:
+                # By the time it is over, they may no longer be true.
+                await self._give_back_claimed()
+                self._slots.release()
+            elif self._claimed:
+                self._start(self._send_unprompted(*self._claimed.popleft()))
+                self._claimed_changed.set()
+            else:
+                self._slots.release()
+
+    async def _send_unprompted(self, chat: Chat, letter: Letter) -> None:
+        try:
+            chat.unprompted_at = self._time() + CHAT_GAP_S
+            await self._send(chat, letter)
         finally:
             self._slots.release()
             self._lanes.release(chat)
+
+    async def _give_back_claimed(self) -> None:
+        """Let what was claimed and not sent wait in the database again."""
+        while self._claimed:
+            chat, letter = self._claimed.popleft()
+            await self._give_back(letter, 0, was_unsent=True, error="not sent yet")
+            self._lanes.release(chat)
+        self._claimed_changed.set()
 
     async def _send(self, chat: Chat, letter: Letter) -> None:
         """Send one letter and act on the answer; nothing but cancellation is raised."""
@@ -341,7 +401,10 @@ class Delivery:
         chat.is_held = True
         chat.exhaust(now + wait)
         log.warning("flood_wait", wait_s=wait, everybody=others_wait)
-        if others_wait:
+        if letter.purpose is not Purpose.REPLY:
+            # One a second goes to each chat: what is too much is the sum of all.
+            self._pause.until(now + wait)
+        elif others_wait:
             self._hold.until(now + wait)
         await self._again(chat, letter, wait, was_unsent=True, error="RetryAfter")
 

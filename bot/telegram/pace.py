@@ -3,9 +3,13 @@
 import asyncio
 import math
 import random
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+_MADE_UP_S: Final = 0.1
+_SECOND_S: Final = 1.004
+"""A second, and how much sooner a later message may arrive than an earlier one."""
 _LONGEST_PAUSE_S: Final = 60.0
 _PROBE_EVERY_S: Final = 1.0
 _CAREFUL_FOR_S: Final = 60.0
@@ -17,24 +21,38 @@ _WIDEST: Final = 60
 
 
 class Pacer:
-    """Gives turns: the k-th is due at t0 + k / rate, so that no burst follows a pause."""
+    """Gives turns: the k-th is due at t0 + k / rate, so that no burst follows a pause.
+
+    A turn that comes a little late is made up for, but never so that more than `rate` + 1 fall
+    into one second: at exactly 30 a second, the first and the 31st are a second apart.
+    """
 
     def __init__(self, rate: float, now: Callable[[], float]) -> None:
         self._gap = 1 / rate
+        self._made_up_s = max(self._gap, _MADE_UP_S)
         self._now = now
         self._next_at = now()
+        self._recent: deque[float] = deque(maxlen=math.floor(rate) + 1)
 
     async def turn(self) -> None:
-        """Return when the next turn is due; it is taken at once, so that many may wait."""
-        # After an idle time the count starts anew: turns that nobody took are not saved up.
-        mine = max(self._next_at, self._now())
-        self._next_at = mine + self._gap
-        if (wait := mine - self._now()) > 0:
+        """Return when the next turn is due."""
+        while (wait := self._due_at() - self._now()) > 0:  # noqa: ASYNC110 - it may grow
             await asyncio.sleep(wait)
+        now = self._now()
+        # After an idle time the count starts anew: turns that nobody took are not saved up.
+        self._next_at = max(self._next_at, now - self._made_up_s) + self._gap
+        self._recent.append(now)
 
     def spend(self) -> None:
         """Count a message that did not wait for its turn."""
-        self._next_at = max(self._next_at, self._now()) + self._gap
+        now = self._now()
+        self._next_at = max(self._next_at, now) + self._gap
+        self._recent.append(now)
+
+    def _due_at(self) -> float:
+        if len(self._recent) < (self._recent.maxlen or 0):
+            return self._next_at
+        return max(self._next_at, self._recent[0] + _SECOND_S)
 
 
 class Hold:
@@ -49,6 +67,16 @@ class Hold:
         self._careful_until = 0.0
         self.count = 0
         """How often it was set: who passed before the last time has to ask again."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether everything has to wait at this moment."""
+        return self._until > self._now()
+
+    @property
+    def is_probing(self) -> bool:
+        """Whether the last try failed: one at a time finds out whether it is over."""
+        return self._failures > 0
 
     @property
     def is_careful(self) -> bool:

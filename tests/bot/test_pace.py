@@ -1,60 +1,104 @@
-"""How many new messages may be under way: as few as keep the pace."""
+"""How fast what nobody asked for goes out, and what a flood wait holds back."""
 
 import asyncio
+import random
 
-from bot.telegram.pace import Window
+import pytest
+from sqlalchemy.orm import Session
 
-
-class _Watch:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from bot.telegram.pace import Pacer
+from domain import outbox
+from domain.outbox import Purpose
+from tests.bot.conftest import Town
 
 
-async def _pass(window: Window, watch: _Watch, took_s: float, times: int) -> None:
-    for number in range(times):
-        await window.enter(number)
-        watch.now += took_s
-        window.leave(number)
+class Clock:
+    """A clock that sleeping moves, and a busy machine a little more."""
+
+    def __init__(self, *, lateness_s: float) -> None:
+        self.at = 100.0
+        self._lateness_s = lateness_s
+        self._chance = random.Random(7)  # noqa: S311 - no secret
+
+    def now(self) -> float:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += seconds + self._chance.uniform(0, self._lateness_s)
 
 
-async def test_window_is_as_wide_as_the_pace_needs() -> None:
-    watch = _Watch()
-    window = Window(28, watch)
-    assert window.size == 1
-
-    await _pass(window, watch, 0.15, 60)
-
-    # 28 a second, each under way for 0.15 s.
-    assert window.size == 5
-
-
-async def test_paid_pace_of_a_thousand_a_second_still_flows() -> None:
-    watch = _Watch()
-    window = Window(1000, watch)
-
-    await _pass(window, watch, 0.05, 60)
-
-    assert window.size == 50
+async def _turns(
+    rate: float, count: int, lateness_s: float, monkeypatch: pytest.MonkeyPatch
+) -> list[float]:
+    clock = Clock(lateness_s=lateness_s)
+    monkeypatch.setattr("bot.telegram.pace.asyncio.sleep", clock.sleep)
+    pacer = Pacer(rate, clock.now)
+    found = []
+    for _ in range(count):
+        await pacer.turn()
+        found.append(clock.at)
+    return found
 
 
-async def test_one_stall_does_not_let_many_in() -> None:
-    watch = _Watch()
-    window = Window(28, watch)
-    await _pass(window, watch, 0.02, 20)
-
-    await _pass(window, watch, 5.0, 1)
-
-    assert window.size == 1
+def _most_in_a_second(moments: list[float]) -> int:
+    return max(sum(start <= other < start + 1 for other in moments) for start in moments)
 
 
-async def test_who_takes_long_holds_up_nobody() -> None:
-    window = Window(1, asyncio.get_running_loop().time)
-    await window.enter(1)
+@pytest.mark.parametrize("lateness_s", [0.0, 0.002, 0.03, 0.05])
+async def test_pace_of_thirty_is_kept_and_no_second_holds_more_than_31(
+    lateness_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = await _turns(30, 900, lateness_s, monkeypatch)
 
-    async with asyncio.timeout(10):
-        await window.enter(2)
+    assert (len(moments) - 1) / (moments[-1] - moments[0]) >= 30 * 0.995
+    assert _most_in_a_second(moments) <= 31
+
+
+async def test_pace_of_a_thousand_is_kept_with_a_coarse_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = await _turns(1000, 3000, 0.002, monkeypatch)
+
+    assert (len(moments) - 1) / (moments[-1] - moments[0]) >= 1000 * 0.98
+    assert _most_in_a_second(moments) <= 1001
+
+
+async def test_flood_wait_of_a_broadcast_holds_the_broadcast_and_no_screen(
+    sqlite_town: Town,
+) -> None:
+    town = sqlite_town
+    people = [await town.person(number) for number in range(42, 62)]
+    async with town.application().running():
+        await town.writes(people[-1], "/painel 1")
+        await town.settled()
+        panel = (await town.chat(people[-1]))[-1]
+        before = len(await town.calls("sendMessage"))
+        await town.fault("sendMessage", {"status": 429, "retry_after": 2}, times=1)
+        now = town.simulator.engine.clock.now()
+
+        def plan(session: Session) -> None:
+            for person in people:
+                outbox.put(
+                    session,
+                    chat_id=person,
+                    purpose=Purpose.BROADCAST,
+                    payload={"html": "Novo encontro."},
+                    now=now,
+                )
+
+        town.change(plan)
+
+        async def was_refused() -> bool:
+            return len(await town.calls("sendMessage")) > before
+
+        await town.until(was_refused)
+        await asyncio.sleep(0.5)
+        await town.taps(people[-1], panel, "Tocar")
+        await asyncio.sleep(0.5)
+        tried = len(await town.calls("sendMessage")) - before
+        edited = len(await town.calls("editMessageText"))
+        await town.settled(30)
+
+    assert tried == 1
+    assert edited == 1
+    assert [(await town.sees(person)).count("Novo encontro.") for person in people] == [1] * 20
