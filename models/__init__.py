@@ -7,7 +7,7 @@ from models.base import Base, Moment
 from models.conversations import Conversation
 from models.erasures import Erasure
 from models.inbox import InboxRow, InboxState
-from models.outbox import OutboxRow, OutboxState, Purpose
+from models.outbox import REVEALING, WORDED, OutboxRow, OutboxState, Purpose
 from models.participants import Assessoria, Invite, Participant, Role, Standing
 from models.publications import (
     MarkKind,
@@ -19,6 +19,8 @@ from models.publications import (
 )
 
 __all__ = [
+    "REVEALING",
+    "WORDED",
     "Activity",
     "Assessoria",
     "Attendance",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +35,17 @@ class OutboxState(StrEnum):
     EXPIRED = "expired"
 
 
+WORDED: Final = "settled_at IS NOT NULL AND CAST(payload AS TEXT) <> '{}'"
+"""Ended, and not emptied yet; written as it stands wherever it is asked, or no index is used."""
+REVEALING: Final = (
+    "settled_at IS NOT NULL AND"
+    """ (CAST(payload AS TEXT) LIKE '%"maker": "invites"%'"""
+    """ OR CAST(payload AS TEXT) LIKE '%"maker": "import_errors"%'"""
+    " OR CAST(payload AS TEXT) LIKE '%start=c%')"
+)
+"""Ended, and still with the token of an invite, or with everybody of a spreadsheet."""
+
+
 class OutboxRow(Base):
     """One message to one chat, as a value that can be sent at any later time."""
 
@@ -63,6 +74,19 @@ class OutboxRow(Base):
             "created_at",
             sqlite_where=text("state = 'failed'"),
             postgresql_where=text("state = 'failed'"),
+        ),
+        # What has to be emptied one day; old rows that were are not looked at again.
+        Index(
+            "ix_outbox_worded",
+            "settled_at",
+            sqlite_where=text(WORDED),
+            postgresql_where=text(WORDED),
+        ),
+        Index(
+            "ix_outbox_revealing",
+            "settled_at",
+            sqlite_where=text(REVEALING),
+            postgresql_where=text(REVEALING),
         ),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -51,6 +51,12 @@ class Participant(Base):
     __table_args__ = (
         CheckConstraint(
             "assessoria_id IS NOT NULL OR agency_text IS NOT NULL", name="has_an_office"
+        ),
+        Index(
+            "ix_participants_erasure",
+            "erasure_due_at",
+            sqlite_where=text("erasure_due_at IS NOT NULL"),
+            postgresql_where=text("erasure_due_at IS NOT NULL"),
         ),
     )
 
