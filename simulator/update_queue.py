@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,18 @@ class UpdateQueue:
     def clear(self) -> None:
         """Forget everything that waits; ids go on from where they were."""
         self._updates.clear()
+
+    def bring_again(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """Put updates that were delivered before back at the front, under their old ids."""
+        again = []
+        for body in bodies:
+            kind = next(name for name in body if name != "update_id")
+            expires_at = self._monotonic() + LIFETIME_S
+            line = _line(kind, body[kind])
+            again.append(Update(body["update_id"], kind, body, expires_at, line))
+        self._updates.extendleft(reversed(again))
+        self.added.set()
+        self.added = asyncio.Event()
 
     def _drop_expired(self) -> None:
         now = self._monotonic()

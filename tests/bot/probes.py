@@ -21,6 +21,7 @@ from models import AuditEntry
 EFFECT = "probe.effect"
 WORD = "Feito"
 BUTTON = "Tocar"
+TAPPED = "Tocado."
 
 
 def effect(command: Command, here: Here) -> None:
@@ -53,7 +54,7 @@ def tapped(tap: Tap[GoHome], here: Here) -> None:
         chat=here.chat_id,
     )
     here.say("Anotado")
-    here.show(Message("Tocado.", ((Button(BUTTON, GoHome()),),)))
+    here.show(Message(TAPPED, ((Button(BUTTON, GoHome()),),)))
 
 
 def poison(command: Command, here: Here) -> None:

@@ -4,84 +4,34 @@ import asyncio
 import json
 import os
 import random
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Self
 
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot import failpoints
 from domain import outbox
 from domain.outbox import Purpose
 from messages.actions import pack
 from messages.actions.encontros import ConfirmPresence, DeclinePresence
+from messages.actions.organizers.attendance import TogglePresence
 from messages.actions.start import GoHome
+from models import InboxRow
 from tests import make
-from tests.bot.conftest import TOKEN, Town
-from tests.chaos import verdict
+from tests.bot.conftest import Town
+from tests.chaos import verdict, verdict_people
+from tests.chaos.bots import Nursery
 from tests.chaos.history import History
+from tests.chaos.residents import EVERYBODY, PATIENT, Residents
 
-ROOT = Path(__file__).parents[2]
 PEOPLE = 24
 SEATS = 5
 _GIVE_UP_S = 4.0
 """How long a failpoint may take to be reached before the bot is killed all the same."""
-
-
-class Nursery:
-    """Where bots are born; see tests/chaos/nursery.py."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = environment
-        self._born: asyncio.Queue[int] = asyncio.Queue()
-        self._deaths: dict[int, asyncio.Future[int]] = {}
-
-    async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.chaos.nursery",
-            cwd=ROOT,
-            env={**os.environ, **self._environment},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        self._reading = asyncio.create_task(self._read())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        for pid, death in self._deaths.items():
-            if not death.done():
-                os.kill(pid, 9)
-        self._process.stdin.close()
-        await self._process.wait()
-        self._reading.cancel()
-        await asyncio.gather(self._reading, return_exceptions=True)
-
-    async def _read(self) -> None:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
-            said = json.loads(line)
-            if "born" in said:
-                self._deaths[said["born"]] = asyncio.get_running_loop().create_future()
-                self._born.put_nowait(said["born"])
-            else:
-                self._deaths[said["died"]].set_result(said["code"])
-
-    async def bear(self, **environment: str) -> int:
-        """Start a bot; returns the number of its process."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(environment).encode() + b"\n")
-        return await self._born.get()
-
-    async def death(self, pid: int, timeout_s: float | None = None) -> int | None:
-        """Wait for the end of a bot; returns its code, None when it still lives."""
-        done, _ = await asyncio.wait({self._deaths[pid]}, timeout=timeout_s)
-        return self._deaths[pid].result() if done else None
 
 
 class City:
@@ -95,7 +45,7 @@ class City:
         self._people = list(range(501, 501 + PEOPLE))
         self._panels: dict[int, int] = {}
         self._taps: set[asyncio.Task[Any]] = set()
-        self._number = verdict.FIRST_NUMBER
+        self.residents = Residents(town, self.history, seed=seed)
         self._bot = 0
         self._activity_id = 0
         self.pause_s = 0.025
@@ -104,21 +54,32 @@ class City:
     async def __aenter__(self) -> Self:
         """Let everybody move in, and the bot be known to them."""
         self.town.change(self._build)
+        self.town.change(self.residents.build)
         self.history.listen()
         await self.bear(REDE_TEST_FLAW="")
-        for person in self._people:
+        everybody = (*self._people, *EVERYBODY)
+        for person in everybody:
             await self.town.person(person)
             await self.town.writes(person, "/painel um")
-        await self.town.settled(40)
-        for person in self._people:
+        await self.town.settled(60)
+        for person in everybody:
             (panel,) = [m for m in await self.town.chat(person) if m["text"] == "Painel um."]
             self._panels[person] = panel["message_id"]
         await self.kill()
+        # One chat is asked to wait now and then.
+        await self.town.fault(
+            "sendMessage",
+            {"status": 429, "retry_after": 1},
+            chat_id=str(PATIENT),
+            probability=0.5,
+        )
         self._acting = asyncio.create_task(self._act())
+        self.residents.begin(self._panels)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._acting.cancel()
+        self.residents.cancel()
         await asyncio.gather(self._acting, return_exceptions=True)
         self.history.stop()
 
@@ -146,15 +107,17 @@ class City:
             person = self._chance.choice(self._people)
             match self._chance.random():
                 case kind if kind < 0.6:
-                    self._number += 1
-                    self.history.numbers.append(self._number)
-                    await self.town.writes(person, f"/prova {self._number}")
+                    await self.town.writes(person, f"/prova {self.history.ask_number()}")
                 case kind if kind < 0.75:
                     self.history.taps[person] += 1
                     self._tap(person, pack(GoHome()))
-                case kind if kind < 0.95:
+                case kind if kind < 0.9:
                     self.history.seat_taps += 1
                     self._tap(person, self._seat_action())
+                case kind if kind < 0.95:
+                    self.history.seat_taps += 1
+                    # A button of the organizers' in the hands of somebody else.
+                    self._tap(person, pack(TogglePresence(1, 1, True, 0)))  # noqa: FBT003
                 case _:
                     self._plan_letter(person)
             await asyncio.sleep(self.pause_s)
@@ -178,6 +141,9 @@ class City:
         return pack(DeclinePresence(self._activity_id))
 
     def _plan_letter(self, person: int) -> None:
+        if self._chance.random() < 0.25:
+            # So that some are given back to the database.
+            person = PATIENT
         purpose = self._chance.choice([Purpose.NOTICE, Purpose.REMINDER, Purpose.BROADCAST])
         words = f"Carta {len(self.history.letters) + 1}."
         try:
@@ -200,13 +166,14 @@ class City:
 
     async def bear(self, **environment: str) -> None:
         """Start the bot."""
+        self._born_at = time.monotonic()
         self._bot = await self._nursery.bear(**environment)
 
-    async def kill_at(self, point: str, passes: int) -> None:
+    async def kill_at(self, point: str, passes: int, give_up_s: float = _GIVE_UP_S) -> None:
         """Let a bot live until it dies at a failpoint."""
         born_at = time.monotonic()
         await self.bear(REDE_FAILPOINT=f"{point}:{passes}", REDE_UNDER_TEST="1")
-        died = await self._nursery.death(self._bot, _GIVE_UP_S)
+        died = await self._nursery.death(self._bot, give_up_s)
         if died is None:
             point = f"{point}, never reached"
             os.kill(self._bot, 9)
@@ -249,44 +216,88 @@ class City:
 
     def _note_resumed(self, born_at: float) -> None:
         first = next((call.at for call in self.history.calls if call.at > born_at), None)
-        if first is not None:
-            self.history.resumed_s.append(first - born_at)
+        took = (first or time.monotonic()) - born_at
+        # Who was killed before it could speak proves nothing, unless it was given the time.
+        if first is not None or took > _GIVE_UP_S:
+            self.history.resumed_s.append(took)
 
-    async def rest(self, timeout_s: float = 60) -> list[str]:
-        """Let everybody rest and the bot finish; returns the verdict."""
+    async def rest(self, timeout_s: float = 60, *, replays: bool = True) -> list[str]:
+        """Let everybody rest and the bot finish; returns the verdict.
+
+        With `replays` every update comes once more at the end.
+        """
         await self.bear()
         await self._stop_acting()
+        await self.residents.stop()
+        await self._end_well()
+        # Those who asked for it are erased at one start; at the next their farewell is blanked.
+        for left in (verdict_people.erasures_due, verdict_people.farewells_kept):
+            await self.bear()
+            await self._until_none(left, timeout_s)
+            await self.town.settled(timeout_s)
+            await self._end_well()
+        before = self.town.ask(verdict_people.state)
+        broken = self.town.ask(lambda session: verdict.verdict(session, self.history))
+        if not replays:
+            return broken
+        await self._hear_everything_again(timeout_s)
+        after = self.town.ask(verdict_people.state)
+        return [*broken, *verdict_people.replay_changes_nothing(before, after)]
+
+    async def _hear_everything_again(self, timeout_s: float) -> None:
+        """Let Telegram bring all its updates once more to a bot that has just started."""
+        stored = select(InboxRow.payload).order_by(InboxRow.update_id)
+        bodies = [
+            json.loads(payload) for payload in self.town.ask(lambda s: s.scalars(stored).all())
+        ]
+        self.history.replayed_count = len(bodies)
+        self.town.simulator.engine.default_bot.queue.bring_again(bodies)
+        await self.bear()
         await self.town.settled(timeout_s)
+        await self._end_well()
+
+    async def _until_none(self, left: Callable[[Session], int], timeout_s: float) -> None:
+        async with asyncio.timeout(timeout_s):
+            while self.town.ask(left):  # noqa: ASYNC110 - another program
+                await asyncio.sleep(0.1)
+
+    async def _end_well(self) -> None:
+        # Before that a signal to end is not heard.
+        while self.history.last_ready_at < self._born_at:  # noqa: ASYNC110 - another program
+            await asyncio.sleep(0.02)
         os.kill(self._bot, 15)
         code = await self._nursery.death(self._bot, 15)
         assert code == 0, f"the bot did not end well: {code}"
-        return self.town.ask(lambda session: verdict.verdict(session, self.history))
 
 
-def environment(town: Town, **more: str) -> dict[str, str]:
-    """Return what the nursery's bots find in their environment."""
-    return {
-        "REDE_TELEGRAM_TOKEN": TOKEN,
-        "REDE_TELEGRAM_API": town.simulator.url,
-        "REDE_DATABASE_URL": town.database_url,
-        "REDE_CLOCK_URL": f"{town.simulator.url}/sim/clock",
-        "REDE_WEB_PORT": "0",
-        "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",
-        "REDE_LOG_LEVEL": "ERROR",
-        **more,
+ONCE_ONLY = frozenset(
+    {
+        "after_leading",
+        "after_migrations",
+        "in_recovery",
+        "after_recovery",
+        "after_replay",
+        "in_reminders_tick",
+        "in_offers_tick",
+        "in_retention_tick",
     }
-
-
-ONCE_ONLY = frozenset({"in_recovery", "in_reminders_tick", "in_offers_tick"})
+)
 """Points that a short life passes once."""
 
 
-def plan(chance: random.Random, kills: int) -> Sequence[tuple[str, int] | float]:
+_PASSES = {"after_look": 3, "after_claim": 2, "after_give_back": 1, "in_refusal": 2}
+"""The most passes of what happens seldom."""
+
+
+def plan(
+    chance: random.Random, kills: int, points: Sequence[str] = failpoints.NAMES
+) -> Sequence[tuple[str, int] | float]:
     """Return what happens to the bot, in turn: a failpoint and its pass, or seconds to live."""
     steps: list[tuple[str, int] | float] = []
     while len(steps) < kills:
         steps += [
-            (point, 1 if point in ONCE_ONLY else chance.randint(1, 6)) for point in failpoints.NAMES
+            (point, 1 if point in ONCE_ONLY else chance.randint(1, _PASSES.get(point, 6)))
+            for point in points
         ]
         steps += [chance.uniform(0.1, 1.0) for _ in range(3)]
     return steps[:kills]

@@ -6,7 +6,7 @@ Updates are fetched by polling, or brought to the webhooks of several processes.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -15,7 +15,7 @@ from typing import Any, Final
 import aiohttp
 import orjson
 
-from benchmarks.fake_telegram import Telegram
+from benchmarks.fake_telegram import Reply, Telegram
 from benchmarks.workload import Ask
 
 _EACH: Final = 13
@@ -81,7 +81,7 @@ class Crowd(Telegram):
             self.taken += map(Tapped, asks, steps, steps)
         super().add(asks)
 
-    def call(self, method: str, given: dict[str, Any], reply: Callable[[bytes], None]) -> None:
+    def call(self, method: str, given: dict[str, Any], reply: Reply) -> None:
         if method == "setwebhook":
             self._secret = str(given["secret_token"])
             self.webhook_set.set()

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot import database, dispatch
 from bot.telegram import delivery
 from bot.telegram.client import Update
-from bot.telegram.intake import Intake
+from bot.telegram.intake import Intake, keep
+from bot.telegram.receipts import Receipts
 from domain import activities, inbox, seats
 from domain.outbox import Letter, OutboxState
 from models import InboxRow, InboxState
@@ -27,6 +28,8 @@ NAMES = (
     "no_inbox_key",
     "no_seat_lock",
     "no_turns",
+    "no_receipts",
+    "forgets_updates",
 )
 
 
@@ -40,6 +43,8 @@ def apply(name: str) -> None:
             "no_inbox_key": _no_inbox_key,
             "no_seat_lock": _no_seat_lock,
             "no_turns": _no_turns,
+            "no_receipts": _no_receipts,
+            "forgets_updates": _forgets_updates,
         }[name]()
 
 
@@ -143,3 +148,28 @@ def _linger(*arguments: object) -> None:
 
 def _no_turns() -> None:
     dispatch.Dispatch._turn = lambda *_: nullcontext()  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def _no_receipts() -> None:
+    def note(receipts: Receipts, letter: Letter, message_id: int) -> bool:
+        del receipts, letter, message_id
+        return False
+
+    Receipts.note = note  # type: ignore[assignment,method-assign]
+
+
+def _forgets_updates() -> None:
+    """Handle whatever Telegram brings, as if the inbox had never seen it."""
+
+    async def receive(intake: Intake, updates: Sequence[Update]) -> None:
+        kept, _ = await keep(intake._transactions, updates, intake._clock.now())  # noqa: SLF001
+        for received in kept:
+            intake._dispatch.submit(received)  # noqa: SLF001
+
+    def finish(session: Session, *, update_id: int, now: datetime) -> bool:
+        honest(session, update_id=update_id, now=now)
+        return True
+
+    honest = inbox.finish
+    Intake.receive = receive  # type: ignore[assignment,method-assign]
+    dispatch.inbox.finish = finish  # type: ignore[attr-defined]

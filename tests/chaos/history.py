@@ -4,10 +4,15 @@ import json
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from simulator.journal import Journal, LoggedCall
+from tests.bot.probes import WORD
 
+# What people write after /prova; the trace of a tap is the number of a message, far above.
+FIRST_NUMBER = 1_000_000
+LAST_NUMBER = 9_999_999
 _OK = 200
 _FLOOD = 429
 
@@ -24,6 +29,14 @@ class Call:
     text: str
     status: int | None
     retry_after: int | None
+
+
+class Deed(NamedTuple):
+    """Something an organizer did, as the audit names it."""
+
+    action: str
+    subject_id: int
+    slot_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -44,15 +57,66 @@ class History:
     overbooked: list[str] = field(default_factory=list)
     """Moments at which more seats were held than there are."""
     calls: list[Call] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
+    """The texts that came to a chat."""
+    organizer_id: int = 0
+    deeds: Counter[Deed] = field(default_factory=Counter)
+    """What the organizer did, and how often."""
+    present: set[tuple[int, int]] = field(default_factory=set)
+    """Slots and people: who was there, by what they and the organizer did."""
+    check_ins: int = 0
+    minutes: dict[int, int] = field(default_factory=dict)
+    """What each slot counts."""
+    leavers: dict[int, int] = field(default_factory=dict)
+    """The chats of those who may ask to be erased, and their numbers."""
+    asked_erasure: set[int] = field(default_factory=set)
+    blocks: int = 0
+    replayed_count: int = 0
+    """How many updates came again when all was over."""
+    last_ready_at: float = 0.0
+    """When a bot last began to receive."""
+    begun_at: tuple[datetime, float] | None = None
+    """One moment on the clock of the town, and on the monotonic one."""
 
     @property
     def updates_count(self) -> int:
         """How many updates people made."""
-        return len(self.numbers) + sum(self.taps.values()) + self.seat_taps
+        return (
+            len(self.numbers)
+            + sum(self.taps.values())
+            + self.seat_taps
+            + sum(self.deeds.values())
+            + self.check_ins
+            + self.blocks
+            + len(self.asked_erasure)
+        )
+
+    def ask_number(self) -> int:
+        """Return the number somebody writes next."""
+        self.numbers.append(FIRST_NUMBER + len(self.numbers) + 1)
+        return self.numbers[-1]
+
+    def was_answered(self, number: int) -> bool:
+        """Tell whether the answer to a number came."""
+        return f"{WORD} {number}." in self.answered
+
+    def mark(self, slot_id: int, person: int, *, is_present: bool) -> None:
+        """Note that the organizer marks somebody as present, or takes the mark back."""
+        action = "attendance.mark" if is_present else "attendance.unmark"
+        self.deeds[Deed(action, person, slot_id)] += 1
+        (self.present.add if is_present else self.present.discard)((slot_id, person))
+
+    def monotonic(self, moment: datetime) -> float:
+        """Return a moment of the town's clock on the monotonic one."""
+        assert self.begun_at is not None
+        moment_then, then = self.begun_at
+        return then + (moment - moment_then).total_seconds()
 
     def hear(self, logged: LoggedCall) -> None:
         """Note a call as the simulator ended it."""
         method = logged.method.lower()
+        if method == "getwebhookinfo":
+            self.last_ready_at = time.monotonic()
         if not method.startswith(("send", "edit")):
             return
         params, answer = logged.params, logged.answer
@@ -60,6 +124,8 @@ class History:
         if logged.status == _FLOOD and isinstance(answer, dict):
             retry_after = answer.get("parameters", {}).get("retry_after")
         now = time.monotonic()
+        if logged.status == _OK:
+            self.answered.add(str(params.get("text", "")))
         self.calls.append(
             Call(
                 at=now,
@@ -93,16 +159,26 @@ class History:
             found[call.chat_id].append(call)
         return found
 
+    def resumed_p99_s(self) -> float | None:
+        """Return within how many seconds of its start 99 of 100 bots had sent something."""
+        resumed = sorted(self.resumed_s)
+        return resumed[int(len(resumed) * 0.99)] if resumed else None
+
     def summary(self, **more: Any) -> str:
         """Return the figures as one line of JSON."""
-        resumed = sorted(self.resumed_s)
+        resumed = self.resumed_p99_s()
         return json.dumps(
             {
                 "kills": self.kills,
                 "updates": self.updates_count,
                 "letters": len(self.letters),
                 "calls": len(self.calls),
-                "resumed_s_p99": round(resumed[int(len(resumed) * 0.99)], 2) if resumed else None,
+                "deeds": sum(self.deeds.values()),
+                "check_ins": self.check_ins,
+                "blocks": self.blocks,
+                "replayed": self.replayed_count,
+                "erased": len(self.asked_erasure),
+                "resumed_s_p99": None if resumed is None else round(resumed, 2),
                 "by_point": dict(sorted(self.kills_by_point.items())),
                 **more,
             },

@@ -42,6 +42,8 @@ def run() -> None:
     """Serve until the input ends."""
     routes.load()
     documents.load()
+    # Bots on PostgreSQL keep their notes in the folder they run in.
+    os.chdir(os.environ["REDE_TEST_FOLDER"])
     alive: set[int] = set()
     buffer = b""
     while True:
