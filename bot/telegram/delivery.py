@@ -142,11 +142,12 @@ class Delivery:
         for replies in (True, False):
             if not replies and len(self._in_hand) >= _MOST_IN_HAND:
                 break
+            as_of = self._in_hand.settled_count
             found = await self._transactions.run(
                 partial(outbox.due, now=self._clock.now(), replies=replies, limit=_PAGE, but=known)
             )
             for letter in found:
-                self._accept(letter)
+                self._accept(letter, as_of)
             failpoints.passed("after_look")
             count += len(found)
             self._there_is_more = len(found) == _PAGE
@@ -179,11 +180,11 @@ class Delivery:
 
     # --- Sending ----------------------------------------------------------------------------
 
-    def _accept(self, letter: Letter) -> None:
+    def _accept(self, letter: Letter, as_of: int | None = None) -> None:
         is_reply = letter.purpose is Purpose.REPLY
         if self._stopping or (not is_reply and len(self._in_hand) >= _MOST_IN_HAND):
             return
-        if self._in_hand.take(letter.id):
+        if self._in_hand.take(letter.id, as_of=as_of):
             self._lanes.add(letter)
 
     def _serve(self, chat: Chat) -> None:

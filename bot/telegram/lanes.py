@@ -163,8 +163,9 @@ class InHand:
     def __init__(self) -> None:
         self._numbers: set[int] = set()
         # A look into the database may show what was settled while it was under way.
-        self._settled: deque[int] = deque(maxlen=_REMEMBERED)
-        self._settled_set: set[int] = set()
+        self._settled: dict[int, int] = {}
+        self.settled_count = 0
+        """How many were settled so far."""
         self.nothing = asyncio.Event()
         """Set while there is none."""
         self.nothing.set()
@@ -176,9 +177,16 @@ class InHand:
         """Return the numbers."""
         return frozenset(self._numbers)
 
-    def take(self, number: int) -> bool:
-        """Note a letter; returns False when it is here, or was settled a moment ago."""
-        if number in self._numbers or number in self._settled_set:
+    def take(self, number: int, *, as_of: int | None = None) -> bool:
+        """Note a letter; returns False when it is here, or was settled a moment ago.
+
+        `as_of` is the `settled_count` before a look into the database found it: what was
+        settled before that and waits again all the same was put back by somebody.
+        """
+        settled_at = self._settled.get(number)
+        if number in self._numbers or (
+            settled_at is not None and (as_of is None or settled_at > as_of)
+        ):
             return False
         self._numbers.add(number)
         self.nothing.clear()
@@ -192,8 +200,9 @@ class InHand:
 
     def settle(self, number: int) -> None:
         """Forget a letter that is written down as ended."""
-        if len(self._settled) == self._settled.maxlen:
-            self._settled_set.discard(self._settled[0])
-        self._settled.append(number)
-        self._settled_set.add(number)
+        self.settled_count += 1
+        self._settled.pop(number, None)
+        self._settled[number] = self.settled_count
+        if len(self._settled) > _REMEMBERED:
+            del self._settled[next(iter(self._settled))]
         self.put_back(number)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.telegram import delivery as delivery_module
 from bot.telegram import lanes
-from domain import outbox
+from domain import outbox, uncertain
 from domain.outbox import OutboxState, Purpose
 from messages.documents import MadeDocument, maker
 from models import OutboxRow, Participant, Standing
@@ -447,7 +447,28 @@ async def test_letter_is_taken_in_hand_once() -> None:
     in_hand.settle(1)
     # A look that began before the settling may still show it.
     assert not in_hand.take(1)
+    assert not in_hand.take(1, as_of=0)
     assert in_hand.nothing.is_set()
+    # One that began afterwards shows that it waits again.
+    assert in_hand.take(1, as_of=in_hand.settled_count)
+
+
+async def test_letter_that_organizers_send_again_goes_out_at_once(town: Town) -> None:
+    ana = await town.person()
+    async with town.application().running():
+        await town.settled()
+        celia = town.change(lambda s: make.organizer(s, "Célia", chat_id=43).id)
+        town.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
+        await town.fault("sendMessage", "drop", times=1)
+        await _deliver(town, ana, "Um aviso.", purpose=Purpose.BROADCAST)
+        await _until(town, OutboxState.UNKNOWN)
+        now = town.simulator.engine.clock.now()
+        town.change(
+            lambda s: uncertain.send_again(s, actor_id=celia, purpose=Purpose.BROADCAST, now=now)
+        )
+        await _until(town, OutboxState.SENT)
+
+    assert (await town.sees(ana)).count("Um aviso.") == 1
 
 
 def _chat(call: dict[str, Any]) -> int:
