@@ -4,25 +4,34 @@ Firewalls, captive portals and broken proxies do; the simulator itself only says
 server says.
 """
 
+import asyncio
 import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Literal
 
 import aiohttp
 from aiohttp import web
 
+DRIP_S: Final = 0.1
+"""Between two bytes; a second in earnest, with timeouts ten times as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer; with `is_done` the real server was asked first and did its work."""
+    """An answer; with `is_done` the real server was asked first and did its work.
+
+    `how` it comes: whole, by a byte now and then ("drip"), half ("cut"), a broken connection
+    in its place ("reset") or never ("hang").
+    """
 
     body: bytes
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     is_done: bool = False
+    how: Literal["whole", "drip", "cut", "reset", "hang"] = "whole"
 
 
 @dataclass(slots=True)
@@ -58,7 +67,26 @@ class Middleman:
                 content, status = await real.read(), real.status
             if said is None:
                 return web.Response(body=content, status=status, content_type="application/json")
-        return web.Response(body=said.body, status=said.status, headers=said.headers)
+        if said.how == "whole":
+            return web.Response(body=said.body, status=said.status, headers=said.headers)
+        return await _badly(request, said)
+
+
+async def _badly(request: web.Request, said: Said) -> web.StreamResponse:
+    if said.how == "hang":
+        await asyncio.sleep(3600)
+    response = web.StreamResponse(status=said.status)
+    if said.how != "reset":
+        body = said.body or b'{"ok":true,"result":{"message_id":1}}'
+        response.content_length = len(body)
+        await response.prepare(request)
+        for position in range(len(body) // 2):
+            await response.write(body[position : position + 1])
+            if said.how == "drip":
+                await asyncio.sleep(DRIP_S)
+    if request.transport is not None:
+        request.transport.abort()
+    return response
 
 
 @asynccontextmanager

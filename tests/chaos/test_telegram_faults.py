@@ -1,29 +1,44 @@
-"""Telegram's bad days: how often each fault may strike, and what people see all the same.
+"""Telegram's bad days: each kind meets answers, notices, reminders and broadcasts.
 
-REDE_CHAOS_SENDS says how many messages each fault meets; `make chaos` asks for a thousand.
+Pauses and timeouts are a tenth of those in earnest, or less, so that a thousand messages per
+kind take a minute; what the pauses themselves are worth is shown in test_pace.py.
 """
 
-import os
+import asyncio
+import json
+import random
+import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from bot.telegram.delivery import Delivery
 from domain import outbox
-from domain.outbox import Purpose
-from models import OutboxRow, OutboxState
-from tests.bot.conftest import Town, probed, simulator, sqlite_town
+from models import OutboxRow, OutboxState, Purpose
+from simulator.chaos import ChaosProxy
+from tests import make
+from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
 from tests.bot.probes import WORD
 from tests.chaos import verdict
-from tests.chaos.history import History
+from tests.chaos.history import Call, History
+from tests.chaos.middleman import Said, between, page
+from tests.scale import LONG, sized
 
-__all__ = ["probed", "simulator", "sqlite_town"]
+__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
 
-SENDS = int(os.environ.get("REDE_CHAOS_SENDS", "40"))
-PEOPLE = 20
-pytestmark = pytest.mark.timeout(60 + SENDS * 2)
+SENDS = sized(40, 1_000)
+PEOPLE = sized(20, 60)
+FIRST = 50
+CELIA = 42
+pytestmark = pytest.mark.timeout(300)
+_CALM: Final = (Purpose.NOTICE, Purpose.REMINDER, Purpose.BROADCAST)
+_MARK: Final = "(reenvio)"
 
 
 @pytest.fixture
@@ -36,109 +51,325 @@ def history() -> Iterator[History]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Twenty seconds of silence for each message would take hours.
-    monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.5)
+    monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.4)
+    monkeypatch.setattr("bot.telegram.transport._WHOLE_ANSWER_S", 0.4)
+    monkeypatch.setattr("bot.telegram.delivery._NOTICE_AGAIN_S", 0.5)
+    monkeypatch.setattr("bot.telegram.pace._LONGEST_PAUSE_S", 0.05)
+    monkeypatch.setattr("bot.telegram.pace._PROBE_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.telegram.pace._CAREFUL_FOR_S", 0.0)
+
+
+def _refusal(status: int, description: str, **parameters: int) -> Said:
+    body = {"ok": False, "error_code": status, "description": description}
+    return Said(json.dumps({**body, "parameters": parameters}).encode(), status)
+
+
+# --- The kinds ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A fault, and what may become of a message that met it."""
+
+    said: Said
+    ends: frozenset[OutboxState] = frozenset({OutboxState.SENT})
+    most: int = 1
+    """How often an answer may arrive."""
+
+
+UNSENT = Kind
+DOUBT = partial(Kind, ends=frozenset({OutboxState.SENT, OutboxState.UNKNOWN}))
+REFUSED = partial(Kind, ends=frozenset({OutboxState.SENT, OutboxState.FAILED}))
+KINDS: dict[str, Kind] = {
+    "429 of a chat": UNSENT(_refusal(429, "Too Many Requests: retry after 1", retry_after=1)),
+    "429 without a time": UNSENT(Said(b"<html>", 429, {"Retry-After": "1"})),
+    "500": DOUBT(_refusal(500, "Internal Server Error: restart")),
+    "502": DOUBT(page(502)),
+    "503": DOUBT(page(503)),
+    "504": DOUBT(page(504)),
+    "reset before the answer": DOUBT(Said(b"", how="reset")),
+    "done, then a hang": DOUBT(Said(b"", how="hang", is_done=True), most=2),
+    "done, then cut off": DOUBT(Said(b"", how="cut", is_done=True), most=2),
+    "done, then a byte now and then": DOUBT(Said(b"", how="drip", is_done=True), most=2),
+    "done, then nonsense": DOUBT(Said(b'{"ok":true,"result":true}', is_done=True), most=2),
+    "page of a firewall, 403": DOUBT(page(403)),
+    "page of a portal, 200": DOUBT(page(200)),
+    "page of a proxy, 404": DOUBT(page(404)),
+    "page with 413": REFUSED(page(413)),
+    "400 bad html": UNSENT(_refusal(400, "Bad Request: can't parse entities: no end")),
+    "400 something else": REFUSED(_refusal(400, "Bad Request: something else")),
+    "migrated chat": REFUSED(
+        _refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100)
+    ),
+}
+
+
+_SHORT: Final = (
+    "429 of a chat",
+    "500",
+    "reset before the answer",
+    "done, then a hang",
+    "page of a firewall, 403",
+    "page with 413",
+)
+"""One of each sort; the long form has them all."""
+
+
+def _strikes(said: Said, share: float) -> Callable[[str, bytes], Said | None]:
+    """Let it meet a share of the messages of the test; seeded, so that it fails again."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+
+    def rule(method: str, body: bytes) -> Said | None:
+        ours = method == "sendmessage" and any(word in body for word in (b"Carta", WORD.encode()))
+        # The plain version of what was refused as bad HTML has none.
+        if ours and b"parse_mode" in body and chance.random() < share:
+            return said
+        return None
+
+    return rule
+
+
+# --- Writing, and what became of it ---------------------------------------------------------
 
 
 async def _people(town: Town) -> list[int]:
-    people = [await town.person(number) for number in range(50, 50 + PEOPLE)]
+    people = [await town.person(number) for number in range(FIRST, FIRST + PEOPLE)]
+    await town.person(CELIA)
     await town.settled(60)
+
+    def make_known(session: Any) -> None:
+        for person in people:
+            make.participant(session, name=f"Pessoa {person}", chat_id=person)
+        make.organizer(session, "Célia Dias", chat_id=CELIA)
+
+    town.change(make_known)
     return people
 
 
-async def _times(town: Town) -> Counter[int]:
-    """How often each answer stands in a chat: {1: 40} when all came once."""
-    seen: Counter[str] = Counter()
-    for number in range(50, 50 + PEOPLE):
-        seen.update(await town.sees(number))
-    return Counter(seen[f"{WORD} {n}."] for n in range(SENDS))
+async def _write(town: Town, people: list[int], sends: int) -> dict[str, Purpose]:
+    """A quarter are answers, the rest letters of the other purposes; returns the texts."""
+    now = town.simulator.engine.clock.now()
+    texts: dict[str, Purpose] = {}
+
+    def put(session: Any) -> None:
+        for number in range(sends):
+            purpose = list(Purpose)[number % 4]
+            text = f"Carta {number}."
+            if purpose is Purpose.REPLY:
+                continue
+            texts[text] = purpose
+            chat_id = people[number % len(people)]
+            outbox.put(session, chat_id=chat_id, purpose=purpose, payload={"html": text}, now=now)
+
+    town.change(put)
+    for number in range(0, sends, 4):
+        texts[f"{WORD} {number}."] = Purpose.REPLY
+        await town.writes(people[number % len(people)], f"/prova {number}")
+    return texts
 
 
-def _unknown(town: Town) -> int:
-    """How many letters are listed as uncertain."""
-    count = select(func.count()).select_from(OutboxRow)
-    return town.ask(lambda s: s.scalar(count.where(OutboxRow.state == OutboxState.UNKNOWN)) or 0)
+async def _copies(town: Town) -> tuple[Counter[str], Counter[str]]:
+    """How often each text stands in a chat, as it was and with the mark."""
+    plain: Counter[str] = Counter()
+    marked: Counter[str] = Counter()
+    for number in range(FIRST, FIRST + PEOPLE):
+        for text in await town.sees(number):
+            if _MARK in text:
+                marked[text.replace(_MARK, "").strip()] += 1
+            else:
+                plain[text] += 1
+    return plain, marked
 
 
-@pytest.mark.parametrize(
-    ("answer", "most"),
-    [
-        ({"status": 429, "retry_after": 1}, 1),
-        ({"status": 500}, 1),
-        ({"status": 502}, 1),
-        ({"status": 503}, 1),
-        ("drop", 1),
-        ("truncated", 2),
-        ("accept_then_hang", 2),
-    ],
-    ids=str,
-)
-async def test_answers_arrive_in_spite_of_it(
-    sqlite_town: Town, history: History, answer: object, most: int
+def _states(town: Town, texts: dict[str, Purpose]) -> dict[str, str]:
+    rows = town.ask(lambda s: s.execute(select(OutboxRow.payload, OutboxRow.state)).all())
+    return {row[0]["html"]: row[1] for row in rows if row[0].get("html") in texts}
+
+
+async def _broken(town: Town, texts: dict[str, Purpose], kind: Kind) -> list[str]:
+    """Return what is not as it must be."""
+    plain, marked = await _copies(town)
+    states = _states(town, texts)
+    found = [] if len(states) == len(texts) else ["some were never written"]
+    for text, purpose in texts.items():
+        state, copies = states.get(text), plain[text] + marked[text]
+        most = 2 if purpose is Purpose.NOTICE else kind.most if purpose is Purpose.REPLY else 1
+        if state not in kind.ends:
+            found.append(f"{purpose} {text} ended as {state}")
+        if state == OutboxState.SENT and not copies:
+            found.append(f"{purpose} {text} counts as sent and never arrived")
+        if copies > most or (purpose is not Purpose.REPLY and plain[text] > 1):
+            found.append(f"{purpose} {text} came {plain[text]} + {marked[text]} times")
+        if kind.most == 1 and copies > 1:
+            found.append(f"{purpose} {text} came twice for nothing")
+        if marked[text] and purpose is not Purpose.NOTICE:
+            found.append(f"{purpose} {text} has a mark")
+    return found
+
+
+async def _send_all_again(town: Town) -> int:
+    """Do what an organizer does in the chat; returns how many were said to be in doubt."""
+    await town.writes(CELIA, "/organizar")
+    await town.settled(30)
+    screen = (await town.chat(CELIA))[-1]
+    labels = [button["text"] for row in screen["buttons"] for button in row]
+    doubt = next((label for label in labels if "em dúvida" in label), None)
+    if doubt is None:
+        return 0
+    await town.taps(CELIA, screen, "em dúvida")
+    await town.settled(30)
+    for label in ("Enviar os avisos", "Enviar os lembretes", "Enviar o aviso geral"):
+        screen = next(m for m in await town.chat(CELIA) if m["message_id"] == screen["message_id"])
+        if any(label in button["text"] for row in screen["buttons"] for button in row):
+            await town.taps(CELIA, screen, label)
+            await town.settled(60)
+    return int(doubt.partition("(")[2].rstrip(")"))
+
+
+# --- Each kind ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", KINDS if LONG else _SHORT)
+async def test_nothing_is_lost_or_repeated(sqlite_town: Town, history: History, name: str) -> None:
+    town, kind = sqlite_town, KINDS[name]
+    async with (
+        between(town.simulator.url) as middleman,
+        town.application(telegram_api=middleman.url, messages_per_second=1000).running(),
+    ):
+        people = await _people(town)
+        middleman.rule = _strikes(kind.said, 0.2)
+        began_at = time.monotonic()
+        texts = await _write(town, people, SENDS)
+        await town.settled(240)
+        met = middleman.count("sendMessage", began_at) - len(texts)
+        found = await _broken(town, texts, kind)
+        middleman.rule = lambda *_: None
+        states = _states(town, texts)
+        in_doubt = [
+            text
+            for text, state in states.items()
+            if texts[text] in _CALM and state in {OutboxState.UNKNOWN, OutboxState.FAILED}
+        ]
+        listed = await _send_all_again(town)
+        plain, marked = await _copies(town)
+        states = _states(town, texts)
+
+    assert found == []
+    assert listed == len(in_doubt)
+    # What the organizer sent again has arrived, every one.
+    assert all(states[text] == OutboxState.SENT for text in texts if texts[text] in _CALM)
+    assert all(plain[text] + marked[text] for text in texts if texts[text] in _CALM)
+    assert met or in_doubt, "the fault struck nobody"
+    assert town.ask(lambda s: list(verdict.no_send_before_retry_after(s, history))) == []
+
+
+async def test_sending_again_whatever_failed_is_seen(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: what python-telegram-bot's users write first."""
+
+    async def again(self: Delivery, chat: Any, letter: Any, error: Exception) -> None:
+        # NetworkError, retry: that is all.
+        await self._again(chat, letter, 0.1, was_unsent=True, error=type(error).__name__)
+
+    monkeypatch.setattr(Delivery, "_doubt", again)
+    town, kind = sqlite_town, KINDS["done, then cut off"]
+    async with (
+        between(town.simulator.url) as middleman,
+        town.application(telegram_api=middleman.url, messages_per_second=1000).running(),
+    ):
+        people = await _people(town)
+        middleman.rule = _strikes(kind.said, 0.2)
+        texts = await _write(town, people, 40)
+        await town.settled(240)
+
+        assert any("came 2" in one for one in await _broken(town, texts, kind))
+
+
+# --- What strikes everybody -----------------------------------------------------------------
+
+
+async def test_server_that_is_down_for_a_while_costs_nothing(sqlite_town: Town) -> None:
+    town = sqlite_town
+    async with ChaosProxy(town.simulator.port) as line:
+        address = f"http://127.0.0.1:{line.port}"
+        async with town.application(telegram_api=address, messages_per_second=1000).running():
+            people = await _people(town)
+            texts: dict[str, Purpose] = {}
+            for _ in range(sized(1, 5)):
+                await line.refuse()
+                texts |= await _write(town, people, SENDS)
+                await asyncio.sleep(1)
+                await line.start()
+                # Its poll looks again after a while.
+                await town.settled(120)
+        lost = await _broken(town, texts, Kind(Said(b""), most=2, ends=DOUBT(Said(b"")).ends))
+
+    assert lost == []
+
+
+async def test_name_that_is_not_found_costs_nothing(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = sqlite_town
     async with town.application(messages_per_second=1000).running():
         people = await _people(town)
-        await town.fault("sendMessage", answer, probability=0.2)
-        for number in range(SENDS):
-            await town.writes(people[number % PEOPLE], f"/prova {number}")
-        await town.settled(60 + SENDS)
-        met = (await _faults(town))[0]["hits"]
+    texts = await _write(town, people, SENDS)
+    port = town.simulator.port
+    asked: list[float] = []
+    look_up = socket.getaddrinfo
 
-    assert met > SENDS / 20
-    times = await _times(town)
-    assert set(times) <= set(range(most + 1))
-    # An answer is repeated once where nobody can tell; then it is listed as uncertain.
-    assert times[0] <= _unknown(town)
-    if isinstance(answer, dict):
-        assert times[0] == 0
-    with_rules = town.ask(lambda s: list(verdict.no_send_before_retry_after(s, history)))
-    assert with_rules == []
-    assert town.effects() == sorted(n for n in town.effects() if n is not None)
+    def fail(host: Any, *rest: Any, **more: Any) -> Any:
+        if host != "localhost":
+            return look_up(host, *rest, **more)
+        asked.append(time.monotonic())
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    address = f"http://localhost:{port}"
+
+    async def mend() -> None:
+        await asyncio.sleep(sized(2, 20))
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    mending = asyncio.create_task(mend())
+    async with town.application(telegram_api=address, messages_per_second=1000).running():
+        await mending
+        await town.settled(120)
+
+    assert 1 <= len(asked) <= 2 * sized(2, 20)
+    assert await _broken(town, texts, KINDS["429 of a chat"]) == []
 
 
-async def _faults(town: Town) -> list[dict[str, int]]:
-    async with town.http.get("/sim/faults") as answer:
-        faults: list[dict[str, int]] = (await answer.json())["faults"]
-        return faults
-
-
-@pytest.mark.parametrize(
-    "answer", ["accept_then_hang", "truncated", "drop", {"status": 500}], ids=str
-)
-async def test_broadcasts_never_come_twice(sqlite_town: Town, answer: object) -> None:
+async def test_flood_wait_of_everybody_is_obeyed_by_everybody(sqlite_town: Town) -> None:
     town = sqlite_town
-    async with town.application(messages_per_second=1000).running():
+    waits: list[tuple[float, float]] = []
+
+    def rule(method: str, _: bytes) -> Said | None:
+        now = time.monotonic()
+        if method != "sendmessage":
+            return None
+        if not waits or (now > waits[-1][1] + 2 and len(waits) < sized(2, 10)):
+            waits.append((now, now + 2.0))
+        if now < waits[-1][1]:
+            return _refusal(429, "Too Many Requests: retry after 2", retry_after=2)
+        return None
+
+    async with (
+        between(town.simulator.url) as middleman,
+        town.application(telegram_api=middleman.url, messages_per_second=200).running(),
+    ):
         people = await _people(town)
-        await town.fault("sendMessage", answer, probability=0.2)
-        now = town.simulator.engine.clock.now()
+        middleman.rule = rule
+        texts = await _write(town, people, SENDS)
+        await town.settled(240)
+        calls = [at for at, method, _ in middleman.asked if method == "sendmessage"]
+        found = await _broken(town, texts, KINDS["429 of a chat"])
 
-        def plan(session: object) -> None:
-            for number in range(SENDS):
-                outbox.put(
-                    session,  # type: ignore[arg-type]
-                    chat_id=people[number % PEOPLE],
-                    purpose=Purpose.BROADCAST,
-                    payload={"html": f"{WORD} {number}."},
-                    now=now,
-                )
-
-        town.change(plan)
-        await town.settled(60 + SENDS)
-
-    times = await _times(town)
-    assert set(times) <= {0, 1}
-    per_state = (
-        select(OutboxRow.state, func.count())
-        .where(OutboxRow.purpose == Purpose.BROADCAST)
-        .group_by(OutboxRow.state)
-    )
-    by_state = town.ask(lambda s: dict(s.execute(per_state).all()))
-    # What is not known to have arrived is listed, every one of them.
-    assert by_state.get(OutboxState.UNKNOWN, 0) > 0
-    assert sum(by_state.values()) == SENDS
-    assert set(by_state) <= {OutboxState.SENT, OutboxState.UNKNOWN}
-    assert times[0] <= by_state[OutboxState.UNKNOWN]
+    assert found == []
+    for began_at, ended_at in waits:
+        # What was under way when the first was told; the machine may be slow.
+        assert sum(1 for at in calls if began_at + 1.0 < at < ended_at) == 0
 
 
 async def test_one_chat_on_hold_delays_no_other(sqlite_town: Town, history: History) -> None:
@@ -155,11 +386,13 @@ async def test_one_chat_on_hold_delays_no_other(sqlite_town: Town, history: Hist
             await town.writes(others[number % len(others)], f"/prova {number}")
 
         async def others_are_served() -> bool:
-            return set(await _times(town)) == {1}
+            arrived = history.arrived()
+            return all(arrived[f"{WORD} {n}."] == 1 for n in range(SENDS))
 
         await town.until(others_are_served, 60)
         took = time.monotonic() - started
-        assert history.arrived()[f"{WORD} 9001."] == 0
+        if took < 3:
+            assert history.arrived()[f"{WORD} 9001."] == 0
         await town.settled(60)
 
     assert took < 2.5 + SENDS / 20
@@ -167,28 +400,34 @@ async def test_one_chat_on_hold_delays_no_other(sqlite_town: Town, history: Hist
     assert town.ask(lambda s: list(verdict.no_send_before_retry_after(s, history))) == []
 
 
-async def test_page_in_place_of_an_answer_stops_nobody_else(sqlite_town: Town) -> None:
+async def test_refused_token_keeps_everything_for_the_next_start(sqlite_town: Town) -> None:
     town = sqlite_town
-    async with town.application(messages_per_second=1000).running():
-        people = await _people(town)
-        await town.fault("sendMessage", "html_413", chat_id=str(people[0]))
-        for number in range(SENDS):
-            await town.writes(people[number % PEOPLE], f"/prova {number}")
-        await town.settled(60 + SENDS)
+    async with between(town.simulator.url) as middleman:
+        application = town.application(telegram_api=middleman.url, messages_per_second=1000)
+        async with application.running():
+            people = await _people(town)
+            middleman.rule = lambda method, _: (
+                _refusal(401, "Unauthorized") if method == "sendmessage" else None
+            )
+            began_at = time.monotonic()
+            texts = await _write(town, people, SENDS)
 
-    failed = town.ask(
-        lambda s: s.scalar(
-            select(func.count()).select_from(OutboxRow).where(OutboxRow.state == OutboxState.FAILED)
-        )
-    )
-    to_first = len(range(0, SENDS, PEOPLE))
-    assert failed == to_first
-    assert await _times(town) == {1: SENDS - to_first, 0: to_first}
+            async def is_refused() -> bool:
+                return application.is_refused
+
+            await town.until(is_refused)
+            await asyncio.sleep(0.5)
+            tries = middleman.count("sendMessage", began_at)
+        middleman.rule = lambda *_: None
+        async with town.application(messages_per_second=1000).running():
+            await town.settled(120)
+
+    # Only what was under way.
+    assert tries <= SENDS / 2 + 60
+    assert await _broken(town, texts, KINDS["429 of a chat"]) == []
 
 
 def test_verdict_sees_a_message_that_came_too_early(sqlite_town: Town) -> None:
-    from tests.chaos.history import Call
-
     early = History(
         calls=[
             Call(10.0, 9.9, "sendmessage", 1, "a", 429, 3),
