@@ -7,16 +7,22 @@ library's own logger and no traceback gets past it.
 import logging
 import re
 import sys
-from collections.abc import Iterable
-from typing import Final, Literal
+import traceback
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, TextIO
 
 import structlog
 
 # In addresses the token follows "bot" without a gap.
 _TOKEN: Final = re.compile(r"(?<!\d)\d{3,14}:[A-Za-z0-9_-]{6,}")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# CPF and MASP, as people write them; eleven bare digits may be a telephone, which goes too.
+_NUMBER_OF_A_PERSON: Final = re.compile(
+    r"(?<![\d.])(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}|\d{1,2}\.?\d{3}\.?\d{3}-\d)(?!\d)"
+)
 _PASSWORD_IN_ADDRESS: Final = re.compile(r"(?<=://)([^\s:/@]+):[^\s@]+(?=@)")
 _MASK: Final = "***"
+_CAREFUL: Final = ("sqlalchemy.exc.", "sqlite3.", "psycopg.", "telegram.error.", "aiohttp.")
 
 # These write one line per request, with the address, or the whole update.
 _CHATTY: Final = ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler", "alembic")
@@ -28,7 +34,38 @@ def mask(line: str, secrets: Iterable[str] = ()) -> str:
         line = line.replace(secret, _MASK)
     line = _TOKEN.sub(_MASK, line)
     line = _PASSWORD_IN_ADDRESS.sub(rf"\1:{_MASK}", line)
-    return _EMAIL.sub(_MASK, line)
+    line = _EMAIL.sub(_MASK, line)
+    return _NUMBER_OF_A_PERSON.sub(_MASK, line)
+
+
+def wordless(error: BaseException) -> Iterator[str]:
+    """Give the lines of a traceback; what an exception says may be what a person wrote.
+
+    Their words stay only where they come from a library that is told to leave values out.
+    """
+    for earlier, link in (
+        (error.__cause__, "direct cause of"),
+        (None if error.__suppress_context__ else error.__context__, "met while handling"),
+    ):
+        if earlier is not None:
+            yield from wordless(earlier)
+            yield f"\n({link} the next)\n\n"
+            break
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    kind = type(error)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    # PostgreSQL quotes the whole row in a line of its own.
+    said = str(error).partition("\nDETAIL:")[0]
+    yield f"{name}: {said}\n" if name.startswith(_CAREFUL) else f"{name}\n"
+
+
+def _formatted(exc_info: structlog.typing.ExcInfo) -> str:
+    return "".join(wordless(exc_info[1])).rstrip()
+
+
+def _write_traceback(stream: TextIO, exc_info: structlog.typing.ExcInfo) -> None:
+    stream.write("\n" + _formatted(exc_info))
 
 
 class _MaskingFormatter(structlog.stdlib.ProcessorFormatter):
@@ -50,12 +87,12 @@ def set_up(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.types.Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_formatted), structlog.processors.JSONRenderer()]
         if form == "json"
         else [
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(),
-                exception_formatter=structlog.dev.plain_traceback,
+                exception_formatter=_write_traceback,
             )
         ]
     )

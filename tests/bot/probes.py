@@ -16,7 +16,7 @@ from handlers.events import Command, Tap
 from handlers.here import Here
 from messages.actions.start import GoHome
 from messages.outgoing import Button, Message
-from models import AuditEntry
+from models import AuditEntry, Participant
 
 EFFECT = "probe.effect"
 WORD = "Feito"
@@ -75,6 +75,25 @@ def collision(command: Command, here: Here) -> None:
     raise IntegrityError(message, None, ValueError(message))
 
 
+def missing_key(command: Command, here: Here) -> None:
+    """/chave: a mistake whose words are those of a person."""
+    here.place.draft[command.argument]
+
+
+def strange_row(command: Command, here: Here) -> None:
+    """/linha: the database refuses a row, and may quote it."""
+    here.session.add(
+        Participant(
+            name=command.argument,
+            agency_text=command.argument,
+            standing="pending",
+            created_at=None,
+            muted_reminders=[],
+        )
+    )
+    here.session.flush()
+
+
 def refusal(command: Command, here: Here) -> None:
     """/recusa: an operation that says no after half of the work."""
     del command
@@ -97,7 +116,14 @@ def registered() -> Iterator[None]:
     tables: tuple[dict[Any, Any], ...] = (routes._commands, routes._taps)  # noqa: SLF001
     before = [dict(table) for table in tables]
     tables[0].update(
-        prova=effect, painel=panel, veneno=poison, choque=collision, recusa=refusal, lento=slow
+        prova=effect,
+        painel=panel,
+        veneno=poison,
+        choque=collision,
+        recusa=refusal,
+        lento=slow,
+        chave=missing_key,
+        linha=strange_row,
     )
     tables[1][GoHome] = (tapped, None)
     try:
