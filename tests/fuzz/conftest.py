@@ -43,6 +43,6 @@ async def crowd(scene: Scene, tmp_path: Path) -> AsyncIterator[Street]:
     """The bot at work on a copy of the scene."""
     path = tmp_path / "rede.db"
     shutil.copyfile(scene.database, path)
-    logs.set_up("ERROR")
+    logs.set_up("WARNING")
     async with street.opened(f"sqlite:///{path}", scene.cast) as opened:
         yield opened

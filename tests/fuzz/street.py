@@ -70,6 +70,7 @@ class Street:
     on_markup: Callable[[list[str]], None] = field(default=lambda _data: None)
     """Hears the data of the buttons people are shown."""
     _taps: int = 0
+    _failed: asyncio.Task[None] | None = None
     _asked_at: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -122,12 +123,23 @@ class Street:
         queue = self.simulator.engine.default_bot.queue
         ends_at = time.monotonic() + within_s
         while time.monotonic() < ends_at:
+            if self._failed is not None and self._failed.done():
+                await self._failed
             figures = self.application.figures()
             if not (len(queue) or figures["updates_in_hand"] or figures["letters_in_hand"]):
                 return
             await asyncio.sleep(0.003)
         message = f"the bot does not come to rest: {self.application.figures()}"
         raise AssertionError(message)
+
+    def watch(self) -> None:
+        """Notice when the bot cannot go on."""
+        self._failed = asyncio.create_task(self.application.failed())
+
+    def unwatch(self) -> None:
+        """Stop noticing."""
+        if self._failed is not None:
+            self._failed.cancel()
 
     def stand(self, chats: Iterable[tuple[int, Place]]) -> None:
         """Put people into the middle of dialogues."""
@@ -241,9 +253,11 @@ async def opened(database_url: str, cast: Cast) -> AsyncIterator[Street]:
             Journal.on_end.append(street.hear)
             try:
                 async with application.running():
+                    street.watch()
                     await street.settled()
                     street.keep()
                     yield street
+                    street.unwatch()
             finally:
                 Journal.on_end.remove(street.hear)
     finally:

@@ -188,7 +188,7 @@ async def test_any_button_in_any_hands_changes_only_what_it_may(
     changing = await try_everything(crowd, scene, TAPS, GROUPS)
 
     print(f"{TAPS} taps, {len(changing)} kinds changed, {time.monotonic() - began_at:.0f} s")  # noqa: T201
-    assert len(changing) >= sized(20, 40)
+    assert len(changing) >= sized(15, 25)
 
 
 async def test_without_the_check_of_the_role_the_verdict_is_red(
