@@ -1,0 +1,128 @@
+"""F13: three days down. What was of use only then is never sent; the rest goes out once."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import aiohttp
+import pytest
+from sqlalchemy import func, select
+
+from domain import outbox
+from domain.outbox import Purpose
+from models import OutboxRow, OutboxState
+from scheduler import reminders
+from simulator import Simulator
+from tests import make
+from tests.bot.conftest import TOKEN, Town
+from tests.make import NOW
+from tests.scale import sized
+
+PEOPLE = sized(50, 250)
+DOWN = timedelta(days=3)
+pytestmark = pytest.mark.timeout(sized(120, 1_800))
+
+
+@pytest.fixture
+async def town(database_url: str) -> AsyncIterator[Town]:
+    async with (
+        Simulator(bots=[(TOKEN, "prova_bot", "Prova")], start=NOW) as simulator,
+        aiohttp.ClientSession(simulator.url) as http,
+    ):
+        town = Town(simulator, http, database_url)
+        yield town
+        town.engine.dispose()
+
+
+def plan(town: Town, people: list[int]) -> None:
+    """Give everybody seats in an encontro of tomorrow, and in one of the day after the return."""
+
+    def work(session: object) -> None:
+        office = make.assessoria(session)  # type: ignore[arg-type]
+        held = [
+            make.participant(session, office=office, chat_id=chat_id)  # type: ignore[arg-type]
+            for chat_id in people
+        ]
+        for title, days in (("Perdido", 2), ("Futuro", 4), ("Depois", 6)):
+            encontro = make.encontro(
+                session,  # type: ignore[arg-type]
+                title,
+                starts_at=NOW + timedelta(days=days),
+            )
+            for person in held:
+                make.seat(session, encontro, person)  # type: ignore[arg-type]
+
+    town.change(work)
+
+
+async def arrived(town: Town, people: list[int]) -> Counter[tuple[str, int]]:
+    """How often each person read of each encontro on its eve."""
+    found: Counter[tuple[str, int]] = Counter()
+    for person in people:
+        for words in await town.sees(person):
+            for title in ("Perdido", "Futuro", "Depois", "Velho"):
+                if words.startswith(f"É amanhã: {title}"):
+                    found[title, person] += 1
+    return found
+
+
+async def test_three_days_down_lose_and_double_no_reminder(town: Town) -> None:
+    people = [await town.person(number) for number in range(600, 600 + PEOPLE)]
+    plan(town, people)
+    async with town.application(messages_per_second=1000).running():
+        await town.settled(120)
+    # Planned in the last moment before the process ended, and not sent any more.
+    town.change(
+        lambda session: [
+            outbox.put(
+                session,
+                chat_id=person,
+                purpose=Purpose.REMINDER,
+                payload={"html": "É amanhã: Velho"},
+                now=NOW,
+                dedupe=f"eve/1/1/{person}",
+                expires_at=NOW + timedelta(hours=11),
+            )
+            for person in people
+        ]
+    )
+    await town.post("/sim/clock", set=(NOW + DOWN).isoformat())
+
+    for _ in range(2):
+        # The second start finds everything done.
+        async with town.application(messages_per_second=1000).running():
+            await town.settled(240)
+    seen_at_return = await arrived(town, people)
+    async with town.application(messages_per_second=1000).running():
+        await town.post("/sim/clock", set=(NOW + timedelta(days=5)).isoformat())
+        await town.settled(240)
+    seen = await arrived(town, people)
+
+    assert seen_at_return == Counter({("Futuro", person): 1 for person in people})
+    assert seen == Counter(
+        {(title, person): 1 for title in ("Futuro", "Depois") for person in people}
+    )
+    expired = select(func.count()).where(OutboxRow.state == OutboxState.EXPIRED)
+    assert town.ask(lambda s: s.scalar(expired.select_from(OutboxRow))) == PEOPLE
+
+
+async def test_three_days_down_send_old_reminders_without_a_deadline(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what is planned without its deadline, and not asked about, comes too late."""
+    put = outbox.put
+
+    def put_for_ever(*given: object, **named: object) -> object:
+        return put(*given, **{**named, "expires_at": None, "subject": None})  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outbox, "put", put_for_ever)
+    people = [await town.person(number) for number in range(600, 605)]
+    plan(town, people)
+    town.change(lambda session: reminders.plan(session, NOW + timedelta(days=1)))
+    await town.post("/sim/clock", set=(NOW + DOWN).isoformat())
+
+    async with town.application(messages_per_second=1000).running():
+        await town.settled(120)
+    seen = await arrived(town, people)
+
+    assert {title for title, _ in seen} == {"Perdido", "Futuro"}
