@@ -100,6 +100,7 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
         telegram = Telegram(repeats_words=contestant.peer is not None)
     telegram.on_poll = polled.set
     await telegram.start()
+    stack.callback(telegram.stop)
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),

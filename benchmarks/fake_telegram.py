@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 from urllib.parse import parse_qsl
 
 import orjson
@@ -69,6 +69,7 @@ class Telegram:
         self._confirmed = 0
         self._message_ids = itertools.count(1_000_000)
         self.all_answered = asyncio.Event()
+        self.lines: set[asyncio.Transport] = set()
 
     @property
     def url(self) -> str:
@@ -81,9 +82,11 @@ class Telegram:
         self._server = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    async def stop(self) -> None:
-        """Close the door."""
+    def stop(self) -> None:
+        """Close the door, and every line that is still open."""
         self._server.close()
+        for transport in list(self.lines):
+            transport.abort()
 
     def add(self, asks: list[Ask]) -> None:
         """Let people write or tap now."""
@@ -200,7 +203,11 @@ class _Connection(asyncio.Protocol):
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport: Any = transport
+        self._transport = cast("asyncio.Transport", transport)
+        self._telegram.lines.add(self._transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio calls it
+        self._telegram.lines.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

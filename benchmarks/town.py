@@ -195,7 +195,7 @@ def _seats(connection: Connection, count: int, people: int) -> None:
     _make(
         connection,
         "seats",
-        min(COMING, count),
+        min(COMING, count, max(people - 10, 0)),
         {
             "activity_id": "1",
             # Nobody who taps in the measurement.

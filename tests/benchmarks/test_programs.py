@@ -1,0 +1,151 @@
+"""Every measurement runs, at a tiny size, and without the bots of others."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import backlog, broadcast, compare, goals, plans, report, seats, size, start, tick
+from benchmarks import town as towns
+from benchmarks.contestants import OURS_SQLITE, ROOT, STOCK
+from benchmarks.strict import WAIT_S, Ceiling
+from tests.postgres import PostgresServer
+
+ROWS = {"people": 30, "letters": 40, "seats": 60, "publications": 20}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_server: PostgresServer
+) -> Iterator[str]:
+    """A database with a few rows of everything."""
+    if request.param == "sqlite":
+        with towns.sqlite(tmp_path, **ROWS) as url:
+            yield url
+    else:
+        with towns.postgres(postgres_server, **ROWS) as url:
+            yield url
+
+
+@pytest.fixture
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (tick, size):
+        monkeypatch.setattr(module, "TIMES", 2)
+        monkeypatch.setattr(module, "WARM", 1)
+
+
+@pytest.mark.usefixtures("once")
+def test_ticks_are_measured_and_their_plans_shown(
+    filled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    took = tick.measure(filled, ROWS["people"], explains=True)
+
+    assert set(took) == {*tick.WORKS, *tick.WEEK}
+    assert min(took.values()) > 0
+    assert "outbox" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("once")
+def test_screens_are_measured_as_people_see_them(filled: str) -> None:
+    took = size.measure(filled, explains=False)
+
+    assert set(took) == set(size.WORKS)
+    assert min(took.values()) > 0
+
+
+def test_what_a_measured_work_writes_is_undone(filled: str) -> None:
+    from sqlalchemy import text
+
+    count = text("SELECT count(*) FROM seats WHERE activity_id = 1")
+    with plans.opened(filled) as session:
+        before = session.scalar(count)
+        plans.timed(session, {"confirmar": size.WORKS["confirmar presença"]}, 2, 0)
+
+        assert session.scalar(count) == before
+
+
+async def test_our_bot_is_compared(postgres_server: PostgresServer) -> None:
+    tiny = compare.Length(backlog=60, open_loop_s=0.4, far_s=0.3)
+
+    figures = await compare.measure(OURS_SQLITE, compare.Plan(tiny), postgres_server)
+
+    assert figures.out_of_order == 0
+    assert figures.per_s > 0
+    assert goals.judge({OURS_SQLITE: [figures]}) == []
+    # Against itself every goal that asks for less than the same must fail.
+    judged = goals.judge({OURS_SQLITE: [figures], STOCK: [figures]})
+    assert {goal.name for goal in judged} == {"G1", "G3", "G4"}
+    assert not any(goal.holds for goal in judged)
+
+
+async def test_a_broadcast_is_counted(postgres_server: PostgresServer) -> None:
+    case = broadcast.Case(broadcast.OURS, ceiling=1_000, rate=100)
+
+    figures = await broadcast.measure(case, 40, 0.5, postgres_server)
+
+    assert (figures.lost, figures.twice, figures.refused) == (0, 0, ())
+    assert {goal.name for goal in broadcast.judge([(case, figures)])} == {"G5"}
+
+
+async def test_a_line_is_worked_off(
+    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlog, "WARM", 40)
+
+    short, long = await backlog.measure(OURS_SQLITE, [40, 80], "taps", postgres_server)
+
+    assert (short.count, long.count) == (40, 80)
+    assert long.jumped == long.out_of_order == 0
+
+
+async def test_a_rush_is_compared_with_the_database(postgres_server: PostgresServer) -> None:
+    figures = await seats.measure(OURS_SQLITE, 5, 20, postgres_server)
+
+    assert (figures.held, figures.told, figures.differ) == (5, 5, 0)
+
+
+async def test_a_start_is_measured(postgres_server: PostgresServer) -> None:
+    figures = await start.measure(OURS_SQLITE, postgres_server)
+
+    assert min(figures.start_ms, figures.cpu_ms, figures.idle_mb) > 0
+    assert "| sqlalchemy |" in start.imports(["models"])
+
+
+# --- What measures must be right itself ---------------------------------------------------------
+
+
+def test_ceiling_lets_one_more_than_the_rate_into_a_second() -> None:
+    ceiling = Ceiling(30)
+
+    waits = [ceiling.ask(100 + number / 40) for number in range(40)]
+
+    assert waits[:31] == [None] * 31
+    assert waits[31:] == [pytest.approx(WAIT_S - number / 40) for number in range(9)]
+    assert ceiling.refused == [9]
+    assert ceiling.most == 31
+
+
+def test_ceiling_is_never_met_at_exactly_its_rate() -> None:
+    ceiling = Ceiling(30)
+
+    assert {ceiling.ask(100 + number / 30) for number in range(300)} == {None}
+
+
+def test_answer_out_of_turn_is_counted() -> None:
+    in_turn = list(range(10_000))
+
+    assert backlog._jumped(in_turn) == 0  # noqa: SLF001 - what the verdict rests on
+    assert backlog._jumped([*in_turn[5_000:], *in_turn[:5_000]]) > 0  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "benchmarks/peers").glob("*.py")), ids=lambda path: path.name
+)
+def test_bots_of_others_can_be_read(path: Path) -> None:
+    compile(path.read_text(encoding="utf-8"), str(path), "exec")
+
+
+def test_table_says_whether_a_goal_holds() -> None:
+    told = report.goals([report.Goal("G1", "rápido", "0.40", holds=True)])
+
+    assert told.splitlines()[-1] == "| G1 | rápido | 0.40 | sim |"
