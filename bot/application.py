@@ -247,7 +247,7 @@ class Application:
             run=transactions.run,
             now=self.clock.now,
             send=delivery.push,
-            jobs=[_with_failpoint(job) for job in clockwork.JOBS],
+            jobs=[_with_failpoint(job) for job in clockwork.jobs()],
         )
         dispatch = self._dispatch = Dispatch(
             transactions=transactions,

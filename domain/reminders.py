@@ -5,8 +5,8 @@ key holds the start time, so an encontro that moves after its reminder went out 
 again. See docs/decisions/0004-reminders-by-tick.md.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -37,6 +37,10 @@ UNPROMPTED_A_DAY: Final = 2
 """How many unprompted messages a person gets in a day at most."""
 PAUSE_AFTER_ANSWER: Final = timedelta(hours=1)
 """Nobody is reminded of what they have just answered."""
+
+_LOOKED_AT: Final = 500
+_FOUND: Final = 100
+"""How many people one look goes through, and how many it finds: everybody's taps wait for it."""
 
 
 class Reminder(StrEnum):
@@ -80,6 +84,23 @@ class DueReminder:
     days_left: int
     """Whole days from today to the day of the start."""
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far through the people each open reminder has been looked for, by its key.
+
+    The first round goes on until it is through; after that a look goes a little further, for
+    those who have become due in the meantime.
+    """
+
+    reached: dict[str, int] = field(default_factory=dict)
+    """The last participant looked at."""
+    been_through: frozenset[str] = frozenset()
+    has_more: bool = False
+    """Whether to go on at once."""
+    rest: frozenset[str] = frozenset()
+    """Those that came to their end while others went on; they begin anew after those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,29 +163,61 @@ def due(session: Session, *, now: datetime) -> list[DueReminder]:
     Nobody gets a third unprompted message in one day: what does not fit stays due, and goes
     out the next day if it is still of use.
     """
-    if is_quiet(now):
-        return []
     found: list[DueReminder] = []
+    progress = Progress()
+    while True:
+        some, progress = look(session, now=now, progress=progress, before=found)
+        found += some
+        if not progress.has_more:
+            return found
+
+
+def look(
+    session: Session,
+    *,
+    now: datetime,
+    progress: Progress,
+    before: Collection[DueReminder] = (),
+) -> tuple[list[DueReminder], Progress]:
+    """Return some of the reminders that are due, and how far that was.
+
+    Its cost does not grow with the number of people. `before` were found and not written yet.
+    """
+    if is_quiet(now):
+        return [], Progress()
+    found: list[DueReminder] = []
+    reached: dict[str, int] = {}
+    been_through: set[str] = set()
+    rest = set(progress.rest if progress.has_more else ())
+    has_more = False
     sent_today: dict[int, int] = {}
     for meeting in _meetings(session, now):
         for kind, open_window in _open_windows(meeting, now):
-            people = session.execute(
-                _people(kind, meeting, now)
-                .add_columns(Participant.chat_id)
-                .where(~_planned(kind, meeting))
-                .order_by(Participant.id)
-            ).all()
-            if people and not sent_today:
-                sent_today = _sent_today(session, now)
+            key = _prefix(kind, meeting)
+            if key in rest:
+                been_through.add(key)
+                continue
+            after = progress.reached.get(key, 0)
+            people, last = _page(session, kind, meeting, now, after, _FOUND - len(found))
+            is_first_round = key not in progress.been_through
+            if last is None:
+                been_through.add(key)
+                rest.add(key)
+            else:
+                reached[key] = last
+                if not is_first_round:
+                    been_through.add(key)
+            has_more = has_more or (last is not None and (is_first_round or bool(people)))
+            _count_today(session, now, sent_today, [chat_id for _, chat_id in people], before)
             free = _free_seats(session, meeting) if kind is Reminder.WEEK and people else None
             for participant_id, chat_id in people:
-                if sent_today.get(chat_id, 0) >= UNPROMPTED_A_DAY:
+                if sent_today[chat_id] >= UNPROMPTED_A_DAY:
                     continue
-                sent_today[chat_id] = sent_today.get(chat_id, 0) + 1
+                sent_today[chat_id] += 1
                 found.append(
                     DueReminder(
                         kind=kind,
-                        key=f"{_prefix(kind, meeting)}{participant_id}",
+                        key=f"{key}{participant_id}",
                         chat_id=chat_id,
                         activity_id=meeting.activity_id,
                         slot_id=meeting.slot_id,
@@ -181,7 +234,7 @@ def due(session: Session, *, now: datetime) -> list[DueReminder]:
                         expires_at=open_window.closes_at,
                     )
                 )
-    return found
+    return found, Progress(reached, frozenset(been_through), has_more, frozenset(rest))
 
 
 def still_true(session: Session, *, key: str, now: datetime) -> bool:
@@ -336,13 +389,66 @@ def _planned(kind: Reminder, meeting: _Meeting) -> Exists:
     return exists().where(OutboxRow.dedupe == key)
 
 
-def _sent_today(session: Session, now: datetime) -> dict[int, int]:
-    """Unprompted messages of this local day, by chat; changes, cancellations and offers apart."""
+def _page(  # noqa: PLR0913, PLR0917 - whom, when, and how many
+    session: Session, kind: Reminder, meeting: _Meeting, now: datetime, after: int, most: int
+) -> tuple[list[tuple[int, int]], int | None]:
+    """Return the next people to be reminded, and up to whom that was; None at the end."""
+    if most <= 0:
+        return [], after
+    looked_at = session.scalars(_candidates(kind, meeting, after)).all()
+    people = [
+        (participant_id, chat_id)
+        for participant_id, chat_id in session.execute(
+            _people(kind, meeting, now)
+            .add_columns(Participant.chat_id)
+            .where(Participant.id.in_(looked_at), ~_planned(kind, meeting))
+            .order_by(Participant.id)
+            .limit(most)
+        )
+    ]
+    if len(people) == most:
+        return people, people[-1][0]
+    return people, looked_at[-1] if len(looked_at) == _LOOKED_AT else None
+
+
+def _candidates(kind: Reminder, meeting: _Meeting, after: int) -> Select[int]:
+    """Who could be reminded: found by an index, in the order of their numbers."""
+    match kind:
+        case Reminder.WEEK:
+            person, wanted = Participant.id, Participant.standing == Standing.ACTIVE
+        case Reminder.FEEDBACK:
+            person = Attendance.participant_id
+            wanted = Attendance.slot_id.in_(
+                select(Slot.id).where(Slot.activity_id == meeting.activity_id)
+            )
+        case _:
+            person = Seat.participant_id
+            wanted = (Seat.activity_id == meeting.activity_id) & (Seat.state == SeatState.HELD)
+    return (
+        select(person).where(wanted, person > after).distinct().order_by(person).limit(_LOOKED_AT)
+    )
+
+
+def _count_today(
+    session: Session,
+    now: datetime,
+    counts: dict[int, int],
+    chats: Collection[int],
+    before: Collection[DueReminder],
+) -> None:
+    """Add the unprompted messages of this local day to these chats.
+
+    Changes, cancellations and offers do not count.
+    """
+    unknown = [chat_id for chat_id in chats if chat_id not in counts]
+    if not unknown:
+        return
     local = now.astimezone(SAO_PAULO)
     midnight = datetime.combine(local.date(), time(0), SAO_PAULO)
-    counts = session.execute(
+    rows = session.execute(
         select(OutboxRow.chat_id, func.count())
         .where(
+            OutboxRow.chat_id.in_(unknown),
             OutboxRow.purpose.in_([Purpose.REMINDER, Purpose.BROADCAST]),
             # What was written at night is due, and read, in the morning.
             OutboxRow.due_at >= midnight,
@@ -353,7 +459,11 @@ def _sent_today(session: Session, now: datetime) -> dict[int, int]:
         )
         .group_by(OutboxRow.chat_id)
     ).all()
-    return {chat_id: number for chat_id, number in counts}  # noqa: C416 - rows are not pairs
+    counts.update(dict.fromkeys(unknown, 0))
+    counts.update({chat_id: number for chat_id, number in rows})  # noqa: C416 - rows are not pairs
+    for reminder in before:
+        if reminder.chat_id in unknown:
+            counts[reminder.chat_id] += 1
 
 
 def _free_seats(session: Session, meeting: _Meeting) -> int | None:

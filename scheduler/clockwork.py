@@ -34,13 +34,18 @@ class Job:
     every_s: float
     is_urgent: bool = True
     """Whether it also runs when something changed, such as a freed seat."""
+    has_more: Callable[[], bool] = lambda: False
+    """Asked after each commit: whether the rest is to be done at once, in the next one."""
 
 
-JOBS: Final = (
-    Job("offers", offers.plan, every_s=15),
-    Job("reminders", reminders.plan, every_s=30),
-    Job("retention", retention.plan, every_s=3600, is_urgent=False),
-)
+def jobs() -> tuple[Job, ...]:
+    """Return what happens by the clock, from its beginning."""
+    planner = reminders.Planner()
+    return (
+        Job("offers", offers.plan, every_s=15),
+        Job("reminders", planner.plan, every_s=30, has_more=planner.has_more),
+        Job("retention", retention.plan, every_s=3600, is_urgent=False),
+    )
 
 
 def still_true(session: Session, letter: Letter, now: datetime) -> bool:
@@ -57,7 +62,7 @@ class Clockwork:
         run: Run,
         now: Callable[[], datetime],
         send: Callable[[list[Letter]], None],
-        jobs: Sequence[Job] = JOBS,
+        jobs: Sequence[Job],
     ) -> None:
         self._run = run
         self._now = now
@@ -132,14 +137,20 @@ class Clockwork:
 
     async def _tick(self, job: Job) -> None:
         async with self._locks.setdefault(job.name, asyncio.Lock()):
-            try:
-                letters = await self._run(lambda session: list(job.do(session, self._now())))
-            except Exception:
-                # One job's trouble stops neither the others nor its own next tick.
-                log.exception("tick_failed", job=job.name)
-                return
-            finally:
-                self.ticked_at = time.monotonic()
+            while await self._do(job):
+                pass
+
+    async def _do(self, job: Job) -> bool:
+        """Do a job, or a part of it; returns whether it goes on."""
+        try:
+            letters = await self._run(lambda session: list(job.do(session, self._now())))
+        except Exception:
+            # One job's trouble stops neither the others nor its own next tick.
+            log.exception("tick_failed", job=job.name)
+            return False
+        finally:
+            self.ticked_at = time.monotonic()
         if letters:
             log.info("tick", job=job.name, letters=len(letters))
             self._send(letters)
+        return job.has_more()

@@ -1,19 +1,43 @@
 """Reminders, by the clock: what is due becomes messages in the outbox."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain import outbox, reminders
 from domain.outbox import Letter, Purpose
+from domain.reminders import DueReminder, Progress
 from messages.outgoing import to_payload
 from messages.reminders import reminder
 
 
+class Planner:
+    """Plans reminders a little at a time, so that nobody's tap waits for those of thousands."""
+
+    def __init__(self) -> None:
+        self._progress = Progress()
+        self._next = self._progress
+
+    def plan(self, session: Session, now: datetime) -> list[Letter]:
+        """Write some of the reminders that are due."""
+        found, self._next = reminders.look(session, now=now, progress=self._progress)
+        return _write(session, found, now)
+
+    def has_more(self) -> bool:
+        """Note, after the commit, how far it was; returns whether to go on at once."""
+        self._progress = self._next
+        return self._progress.has_more
+
+
 def plan(session: Session, now: datetime) -> list[Letter]:
     """Write every reminder that is due; planning again writes nothing twice."""
+    return _write(session, reminders.due(session, now=now), now)
+
+
+def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> list[Letter]:
     letters = []
-    for due in reminders.due(session, now=now):
+    for due in found:
         letter = outbox.put(
             session,
             chat_id=due.chat_id,

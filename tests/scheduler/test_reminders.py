@@ -1,0 +1,106 @@
+"""Reminders are planned a little at a time, and nobody is left out or reminded twice."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain import reminders
+from models import OutboxRow, Participant, SeatState
+from scheduler.reminders import Planner, plan
+from tests import make
+from tests.make import NOW
+
+PEOPLE = 23
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders, "_LOOKED_AT", 5)
+    monkeypatch.setattr(reminders, "_FOUND", 3)
+
+
+@pytest.fixture
+def people(session: Session) -> list[int]:
+    """People who hold seats in two encontros of tomorrow; one is a week before another too."""
+    office = make.assessoria(session)
+    found = [make.participant(session, office=office) for _ in range(PEOPLE)]
+    for hour in (9, 14):
+        encontro = make.encontro(session, starts_at=make.moment(12, 3, hour))
+        for person in found:
+            make.seat(session, encontro, person, SeatState.HELD, changed_at=NOW - timedelta(days=3))
+    return [person.id for person in found]
+
+
+def _run(session: Session, planner: Planner, now: datetime) -> int:
+    """One tick; returns in how many steps it was done."""
+    steps = 1
+    planner.plan(session, now)
+    while planner.has_more():
+        planner.plan(session, now)
+        steps += 1
+        assert steps < 200
+    return steps
+
+
+def _written(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+
+def test_one_tick_reminds_everybody_in_small_steps(session: Session, people: list[int]) -> None:
+    steps = _run(session, Planner(), NOW)
+
+    assert _written(session) == 2 * len(people)
+    assert steps > len(people) // 3
+
+
+def test_steps_find_what_one_look_finds(session: Session, people: list[int]) -> None:
+    with session.begin_nested() as point:
+        whole = {letter.dedupe for letter in plan(session, NOW)}
+        point.rollback()
+    _run(session, Planner(), NOW)
+
+    assert set(session.scalars(select(OutboxRow.dedupe))) == whole
+    assert len(whole) == 2 * len(people)
+
+
+def test_later_ticks_take_one_step_and_find_who_became_due(
+    session: Session, people: list[int]
+) -> None:
+    planner = Planner()
+    _run(session, planner, NOW)
+    late = make.participant(session)
+    encontro = make.encontro(session, starts_at=make.moment(12, 3, 16))
+    later = NOW + timedelta(minutes=1)
+    _run(session, planner, later)
+    make.seat(session, encontro, late, SeatState.HELD, changed_at=NOW - timedelta(hours=2))
+
+    before = _written(session)
+    steps = [_run(session, planner, later + timedelta(seconds=30 * n)) for n in range(10)]
+
+    assert _written(session) == before + 1
+    assert max(steps) <= 2
+    del people
+
+
+def test_step_that_is_undone_is_done_again(session: Session, people: list[int]) -> None:
+    planner = Planner()
+    with session.begin_nested() as point:
+        # The database refuses the commit; the same step is tried anew.
+        planner.plan(session, NOW)
+        point.rollback()
+
+    _run(session, planner, NOW)
+
+    assert _written(session) == 2 * len(people)
+
+
+def test_nobody_gets_a_third_message_in_one_day(session: Session, people: list[int]) -> None:
+    encontro = make.encontro(session, starts_at=make.moment(12, 3, 18))
+    for row in session.scalars(select(Participant)):
+        make.seat(session, encontro, row, SeatState.HELD, changed_at=NOW - timedelta(days=3))
+
+    _run(session, Planner(), NOW)
+
+    assert _written(session) == 2 * len(people)
