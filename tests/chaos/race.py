@@ -20,7 +20,7 @@ from messages.actions import pack
 from messages.actions.encontros import ConfirmPresence
 from messages.actions.seats import JoinWaitlist
 from models import Activity, InboxRow, InboxState, Seat, SeatState, Slot
-from tests.chaos.city import Nursery
+from tests.chaos.bots import Nursery
 from tests.chaos.crowd import Crowd, Tapped
 
 SEATS: Final = 30
@@ -157,7 +157,7 @@ async def serving(
                 await asyncio.wait_for(crowd.webhook_set.wait(), 30)
             await _open(port)
         yield crowd
-    await crowd.stop()
+    crowd.stop()
 
 
 def _free_port() -> int:

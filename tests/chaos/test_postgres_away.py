@@ -18,7 +18,7 @@ from domain import outbox
 from domain.outbox import Purpose
 from simulator import Simulator
 from tests.bot.conftest import TOKEN, Town, probed, simulator
-from tests.chaos.city import Nursery, environment
+from tests.chaos.bots import Nursery, environment
 from tests.chaos.outages import Outages, confirmed_before, cut_connections, kept_before
 from tests.conftest import migrate
 from tests.make import NOW
