@@ -54,6 +54,10 @@ class Outages(City):
         """Wait for the bot to end by itself; returns its exit code, None when it goes on."""
         return await self._nursery.death(self._bot, timeout_s)
 
+    async def stop(self) -> None:
+        """Let nobody do anything more."""
+        await self._stop_acting()
+
     def note_outage(self) -> None:
         """Count an outage as a kill: what was under way may come twice."""
         self.history.kills += 1
