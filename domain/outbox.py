@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.prepared import Prepared
-from domain.upserts import insert_into
+from domain.upserts import insert_in
 from models import Conversation, OutboxRow, OutboxState, Participant, Purpose, Standing
 
 __all__ = [
@@ -34,27 +35,33 @@ __all__ = [
 StillTrue = Callable[[Session, "Letter", datetime], bool]
 
 
-_insert: Final = Prepared(
-    insert(OutboxRow)
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "chat_id",
-                "purpose",
-                "payload",
-                "edits_message_id",
-                "is_panel",
-                "subject",
-                "due_at",
-                "expires_at",
-                "created_at",
-            )
-        }
-        | {"state": OutboxState.READY, "tries_count": 0}
-    )
-    .returning(OutboxRow.id)
+_GIVEN: Final = (
+    "chat_id",
+    "purpose",
+    "payload",
+    "edits_message_id",
+    "is_panel",
+    "subject",
+    "due_at",
+    "expires_at",
+    "created_at",
 )
+_values: Final[dict[str, Any]] = {
+    **{name: bindparam(name) for name in _GIVEN},
+    "state": OutboxState.READY,
+    "tries_count": 0,
+}
+_insert: Final = Prepared(insert(OutboxRow).values(_values).returning(OutboxRow.id))
+
+
+@cache
+def _insert_or_skip(dialect: str) -> Prepared:
+    return Prepared(
+        insert_in(dialect, OutboxRow)
+        .values(**_values, dedupe=bindparam("dedupe"))
+        .on_conflict_do_nothing(index_elements=["dedupe"])
+        .returning(OutboxRow.id)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +110,11 @@ def put(  # noqa: PLR0913 - one argument per column a caller may set
     if dedupe is None:
         ((new_id,),) = _insert.rows(session, **values)
     else:
-        new_id = session.scalar(
-            insert_into(session, OutboxRow)
-            .values(values | {"dedupe": dedupe, "state": OutboxState.READY, "tries_count": 0})
-            .on_conflict_do_nothing(index_elements=["dedupe"])
-            .returning(OutboxRow.id)
-        )
-        if new_id is None:
+        dialect = session.get_bind().dialect.name
+        row = _insert_or_skip(dialect).first(session, **values, dedupe=dedupe)
+        if row is None:
             return None
+        (new_id,) = row
     return Letter(
         id=new_id,
         chat_id=chat_id,
