@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.prepared import Prepared
+from domain.quiet_hours import awake, is_quiet
 from domain.upserts import insert_in
 from models import Conversation, OutboxRow, OutboxState, Participant, Purpose, Standing
 
@@ -231,7 +232,8 @@ def claim(
     """Mark letters as being sent, and return them; what is of no use any more is dropped.
 
     Past its deadline a letter expires; it is cancelled when the person cannot be reached or
-    is suspended, or when `still_true` (asked for letters with a subject) says no.
+    is suspended, or when `still_true` (asked for letters with a subject) says no. What was
+    held up until the quiet hours waits for their end.
     """
     rows = session.execute(
         select(*_columns, Participant.unreachable_at, Participant.standing)
@@ -242,6 +244,7 @@ def claim(
         .with_for_update(of=OutboxRow)
     ).all()
     claimed: list[Letter] = []
+    asleep: list[int] = []
     dropped: dict[OutboxState, list[int]] = {OutboxState.EXPIRED: [], OutboxState.CANCELLED: []}
     for row in rows:
         letter = _letter(row)
@@ -253,8 +256,12 @@ def claim(
             or (letter.subject is not None and not still_true(session, letter, now))
         ):
             dropped[OutboxState.CANCELLED].append(letter.id)
+        elif _can_wait(letter) and is_quiet(now):
+            asleep.append(letter.id)
         else:
             claimed.append(letter)
+    if asleep:
+        session.execute(update(OutboxRow).where(OutboxRow.id.in_(asleep)).values(due_at=awake(now)))
     if claimed:
         session.execute(
             update(OutboxRow)
@@ -267,6 +274,11 @@ def claim(
                 update(OutboxRow).where(OutboxRow.id.in_(ids)).values(state=state, settled_at=now)
             )
     return claimed
+
+
+def _can_wait(letter: Letter) -> bool:
+    """Tell whether a letter is a reminder or announcement of an activity."""
+    return letter.subject is not None and letter.purpose in {Purpose.REMINDER, Purpose.BROADCAST}
 
 
 _settle: Final = Prepared(

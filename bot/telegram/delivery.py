@@ -270,7 +270,8 @@ class Delivery:
             if number in by_id:
                 self._claimed.append((chat, by_id[number]))
             else:
-                self._in_hand.settle(number)
+                # Dropped, or put off until the morning: then a later look finds it.
+                self._in_hand.put_back(number)
                 self._lanes.release(chat)
         self._claimed_changed.set()
 

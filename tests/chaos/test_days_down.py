@@ -1,5 +1,6 @@
 """F13: three days down. What was of use only then is never sent; the rest goes out once."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from domain import outbox
 from domain.outbox import Purpose
@@ -15,7 +17,7 @@ from scheduler import reminders
 from simulator import Simulator
 from tests import make
 from tests.bot.conftest import TOKEN, Town
-from tests.make import NOW
+from tests.make import NOW, moment
 from tests.scale import sized
 
 PEOPLE = sized(50, 250)
@@ -37,20 +39,17 @@ async def town(database_url: str) -> AsyncIterator[Town]:
 def plan(town: Town, people: list[int]) -> None:
     """Give everybody seats in an encontro of tomorrow, and in one of the day after the return."""
 
-    def work(session: object) -> None:
-        office = make.assessoria(session)  # type: ignore[arg-type]
-        held = [
-            make.participant(session, office=office, chat_id=chat_id)  # type: ignore[arg-type]
-            for chat_id in people
-        ]
+    def work(session: Session) -> None:
+        office = make.assessoria(session)
+        held = [make.participant(session, office=office, chat_id=chat_id) for chat_id in people]
         for title, days in (("Perdido", 2), ("Futuro", 4), ("Depois", 6)):
             encontro = make.encontro(
-                session,  # type: ignore[arg-type]
+                session,
                 title,
                 starts_at=NOW + timedelta(days=days),
             )
             for person in held:
-                make.seat(session, encontro, person)  # type: ignore[arg-type]
+                make.seat(session, encontro, person)
 
     town.change(work)
 
@@ -126,3 +125,34 @@ async def test_three_days_down_send_old_reminders_without_a_deadline(
     seen = await arrived(town, people)
 
     assert {title for title, _ in seen} == {"Perdido", "Futuro"}
+
+
+async def test_reminder_held_up_until_the_night_leaves_in_the_morning(town: Town) -> None:
+    person = await town.person(600)
+
+    def attend(session: Session) -> None:
+        ana = make.participant(session, chat_id=person)
+        encontro = make.encontro(session, starts_at=moment(11, 3, 15), ends_at=moment(11, 3, 19))
+        (slot,) = make.slots_of(session, encontro)
+        make.seat(session, encontro, ana)
+        make.attendance(session, slot, ana)
+        # The last tick of the evening planned it; the process ended before it was sent.
+        assert len(reminders.plan(session, moment(11, 3, 19, 45))) == 1
+
+    town.change(attend)
+    await town.post("/sim/clock", set=moment(11, 3, 22).isoformat())
+
+    async def asked() -> bool:
+        return any(words.startswith("Como foi") for words in await town.sees(person))
+
+    async with town.application().running():
+        await town.until(lambda: _answered(town, person))
+        await asyncio.sleep(0.5)
+        assert not await asked()
+        await town.post("/sim/clock", set=moment(12, 3, 8).isoformat())
+        await town.until(asked)
+        await town.settled()
+
+
+async def _answered(town: Town, person: int) -> bool:
+    return bool(await town.sees(person))
