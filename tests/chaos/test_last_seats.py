@@ -1,15 +1,24 @@
 """Ten thousand people and thirty seats: F15 through the whole bot, and on the operations."""
 
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot.database import make_engine
-from models import Seat, SeatState
-from tests.chaos import race
-from tests.chaos.operations import tap_from_processes
+from domain import changing, offers, seats
+from models import AuditEntry, Seat, SeatState
+from tests import make
+from tests.chaos import race, verdict
+from tests.chaos.history import History
+from tests.chaos.operations import patiently, tap_from_processes
+from tests.make import NOW
 from tests.scale import LONG, sized
 
 PEOPLE = sized(250, 10_000)
@@ -17,6 +26,8 @@ PEOPLE = sized(250, 10_000)
 ROUNDS = sized(1, 10)
 WINNERS_WAIT_S = 2.0 if LONG else 10.0
 """The goal where nothing else runs; a busy machine is given time."""
+
+FAR = NOW + timedelta(days=300)
 
 pytestmark = pytest.mark.timeout(sized(240, 7_200))
 
@@ -103,3 +114,81 @@ def counted(session: Session) -> tuple[int, list[Any], int]:
     persons = session.scalar(select(func.count(Seat.participant_id.distinct())).where(of_race)) or 0
     numbers = list(session.scalars(waiting.order_by(Seat.queue_number)))
     return held or 0, numbers, rows - persons
+
+
+def test_seats_hold_while_people_come_go_and_the_room_changes(engine: Engine) -> None:
+    """F16: every kind of change at once; looked at between all of them, and at the end."""
+    people = 40
+    with Session(engine) as session, session.begin():
+        office = make.assessoria(session)
+        encontro_id = make.encontro(session, capacity=5, starts_at=FAR).id
+        ids = [make.participant(session, office=office).id for _ in range(people)]
+        organizer_id = make.organizer(session, office=office).id
+    offered: list[tuple[int, int]] = []
+    overbooked: list[str] = []
+    over = threading.Event()
+
+    def act(seed: int) -> None:
+        chance = random.Random(seed)  # noqa: S311 - no secret
+        for turn in range(sized(60, 3_000)):
+            work = chosen(chance, ids, encontro_id, organizer_id, now=NOW + timedelta(minutes=turn))
+            made = patiently(engine, work)
+            if isinstance(made, list):
+                offered.extend((offer.seat_id, int(offer.offered_at.timestamp())) for offer in made)
+
+    def look() -> None:
+        while not over.is_set():
+            with Session(engine.execution_options(rede_reads=True)) as session:
+                overbooked.extend(verdict.overbooked(session))
+
+    with ThreadPoolExecutor(5) as threads:
+        looking = threads.submit(look)
+        acting = [threads.submit(act, seed) for seed in range(4)]
+        for one in acting:
+            one.result()
+        over.set()
+        looking.result()
+
+    assert overbooked == []
+    # The audit says who was offered a seat, when; nobody was offered one seat twice at once.
+    assert len(offered) == len(set(offered)) > 0
+    with Session(engine) as session:
+        history = session.execute(
+            select(AuditEntry.id, AuditEntry.subject_id).where(AuditEntry.action == "seat.offer")
+        ).all()
+        assert len(history) == len(offered)
+        assert list(verdict.waitlist_in_order(session, History())) == []
+        assert list(verdict.one_row_per_person(session, History())) == []
+
+
+def chosen(
+    chance: random.Random, ids: list[int], activity_id: int, organizer_id: int, *, now: datetime
+) -> Callable[[Session], object]:
+    """Return something that somebody, or the clock, does."""
+    who: dict[str, Any] = {
+        "activity_id": activity_id,
+        "participant_id": chance.choice(ids),
+        "now": now,
+    }
+    seats_count = chance.randint(3, 9)
+
+    def resize(session: Session) -> None:
+        changing.change(
+            session,
+            actor_id=organizer_id,
+            activity_id=activity_id,
+            change=changing.ChangeSeats(seats_count),
+            now=now,
+        )
+
+    works: list[Callable[[Session], object]] = [
+        lambda session: seats.sign_up(session, version=None, waits=True, **who),
+        lambda session: seats.sign_up(session, version=None, waits=True, **who),
+        lambda session: seats.decline(session, **who),
+        lambda session: seats.leave_waitlist(session, **who),
+        lambda session: offers.accept(session, **who),
+        lambda session: offers.make(session, now=now),
+        lambda session: offers.expire(session, now=now) and None,
+        resize,
+    ]
+    return chance.choice(works)
