@@ -399,7 +399,13 @@ class Application:
                 on_kept=self._note_kept,
             )
             app.add_routes(self._door.routes(str(self.settings.webhook_url)))
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=1,
+            # Nobody who may come here packs anything; unpacking a bomb takes seconds.
+            auto_decompress=False,
+        )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, self.settings.web_host, self.settings.web_port)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TextIO
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 
 # In addresses the token follows "bot" without a gap.
 _TOKEN: Final = re.compile(r"(?<!\d)\d{3,14}:[A-Za-z0-9_-]{6,}")
@@ -77,6 +78,12 @@ class _MaskingFormatter(structlog.stdlib.ProcessorFormatter):
         return mask(super().format(record), self.secrets)
 
 
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Tell whether a line of the web server is about us: strangers' nonsense is not written."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
+
+
 def set_up(
     level: str = "INFO", form: Literal["console", "json"] = "console", secrets: Iterable[str] = ()
 ) -> None:
@@ -104,6 +111,7 @@ def set_up(
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(

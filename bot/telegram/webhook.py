@@ -100,7 +100,7 @@ class Door:
         # First of all, and in a time that tells nothing about the secret.
         if not hmac.compare_digest(given, self._proof):
             return 403
-        if request.content_type != "application/json":
+        if request.content_type != "application/json" or "Content-Encoding" in request.headers:
             return 415
         return 413 if (request.content_length or 0) > MAX_BODY else None
 
