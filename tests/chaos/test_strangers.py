@@ -1,0 +1,313 @@
+"""Strangers knock at the webhook of the real process: it stays small, awake and at work."""
+
+import asyncio
+import gzip
+import hmac
+import os
+import signal
+import socket
+import sys
+import time
+import zlib
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from sqlalchemy import select
+
+from models import InboxRow
+from tests.bot.conftest import TOKEN, Town, _logged_as_in_earnest, probed, simulator, sqlite_town
+from tests.scale import sized
+
+__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
+
+ROOT = Path(__file__).parents[2]
+SECRET = "o-segredo-que-ninguem-deve-ver"
+CANARY = "canario-da-mina"
+PROOF = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+JSON = {"Content-Type": "application/json"}
+BURST = sized(1_000, 10_000)
+LORIS = sized(200, 1_000)
+MB = 1024**2
+pytestmark = pytest.mark.timeout(300)
+
+
+def _bytes_of(pid: int) -> int:
+    # In pages, as the kernel counts them.
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class House:
+    """The real process behind its door."""
+
+    port: int
+    process: asyncio.subprocess.Process
+    http: aiohttp.ClientSession
+    waits: list[float] = field(default_factory=list)
+    """How long each look at /saude took: a sign that the loop is awake."""
+    most_bytes: int = 0
+
+    async def look(self) -> int:
+        began_at = time.monotonic()
+        async with self.http.get("/saude") as answer:
+            await answer.read()
+        self.waits.append(time.monotonic() - began_at)
+        self.most_bytes = max(self.most_bytes, _bytes_of(self.process.pid))
+        return answer.status
+
+    async def watch(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def _house(town: Town, log: Path) -> AsyncIterator[House]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "REDE_TELEGRAM_TOKEN": TOKEN,
+        "REDE_TELEGRAM_API": town.simulator.url,
+        "REDE_DATABASE_URL": town.database_url,
+        "REDE_WEB_PORT": str(port),
+        "REDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "REDE_WEBHOOK_SECRET": SECRET,
+        "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",
+        "REDE_LOG_LEVEL": "DEBUG",
+    }
+    with log.open("wb") as written:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.bot.child", "iniciar"),
+            cwd=ROOT,
+            env=environment,
+            stdout=written,
+            stderr=written,
+        )
+    async with aiohttp.ClientSession(
+        f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=64)
+    ) as http:
+        house = House(port, process, http)
+
+        async def is_well() -> bool:
+            with suppress(aiohttp.ClientError):
+                return await house.look() == 200
+            return False
+
+        try:
+            await town.until(is_well, 60)
+            yield house
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), 15)
+            if process.returncode is None:
+                process.kill()
+
+
+async def _under(town: Town, house: House, trouble: Any) -> int:
+    """Let people write while something goes on; returns by how many bytes the process grew."""
+    ana = await town.person()
+    await town.settled(30)
+    before = house.most_bytes
+    house.waits.clear()
+    watching = asyncio.create_task(house.watch())
+    going_on = asyncio.create_task(trouble)
+    for number in range(10):
+        await town.writes(ana, f"/prova {number}")
+        await asyncio.sleep(0.1)
+    await going_on
+    await town.settled(60)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    assert town.effects() == list(range(10))
+    assert await house.look() == 200
+    return house.most_bytes - before
+
+
+def _left(town: Town) -> list[int]:
+    """The updates of strangers, who use small numbers."""
+    return [n for n in town.ask(lambda s: s.scalars(select(InboxRow.update_id)).all()) if n < 1000]
+
+
+async def _raw(port: int, content: bytes, *, stays_s: float = 5) -> bytes:
+    """Write bytes to the door; returns what it answered."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    answer = b""
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(stays_s):
+            writer.write(content)
+            await writer.drain()
+            answer = await reader.read(4096)
+    writer.close()
+    return answer
+
+
+async def test_storm_of_strangers_is_turned_away_in_its_time(
+    sqlite_town: Town, tmp_path: Path
+) -> None:
+    town, statuses = sqlite_town, Counter[int]()
+    wrong: list[tuple[str, str, dict[str, str], bytes, int]] = [
+        ("POST", "/telegram", {}, b'{"update_id": 1}', 403),
+        ("POST", "/telegram", {"X-Telegram-Bot-Api-Secret-Token": CANARY}, b'{"update_id":2}', 403),
+        ("POST", "/telegram", {**PROOF, "Content-Type": "text/plain"}, b'{"update_id":3}', 415),
+        ("POST", "/telegram", PROOF, b"{" + CANARY.encode(), 400),
+        ("POST", "/telegram", PROOF, b'{"update_id": "4"}', 400),
+        ("GET", "/telegram", PROOF, b"", 405),
+        ("PUT", "/telegram", PROOF, b'{"update_id":5}', 405),
+        ("POST", f"/{CANARY}", PROOF, b'{"update_id":6}', 404),
+        ("POST", "/telegram/../../etc/passwd", PROOF, b"{}", 404),
+    ]
+    async with _house(town, tmp_path / "log") as house:
+
+        async def storm(worker: int) -> None:
+            for number in range(worker, BURST, 40):
+                method, path, headers, body, status = wrong[number % len(wrong)]
+                async with house.http.request(
+                    method, path, data=body, headers={**JSON, **headers}
+                ) as answer:
+                    assert answer.status == status, (method, path, answer.status)
+                    statuses[answer.status] += 1
+
+        async def storms() -> None:
+            await asyncio.gather(*(storm(worker) for worker in range(40)))
+
+        grown = await _under(town, house, storms())
+
+    assert sum(statuses.values()) == BURST
+    assert _left(town) == []
+    assert grown < 60 * MB
+    assert max(house.waits) < 5
+    written = (tmp_path / "log").read_text(encoding="utf-8")
+    assert CANARY not in written
+    assert SECRET not in written
+
+
+async def test_large_bodies_and_heads_are_not_read(sqlite_town: Town, tmp_path: Path) -> None:
+    town = sqlite_town
+    answers: list[bytes] = []
+    proof = f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
+    head = "POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    declared = (head + proof + f"Content-Length: {50 * MB}\r\n\r\n").encode()
+    unproved = (head + f"Content-Length: {50 * MB}\r\n\r\n").encode()
+    chunked = (head + proof + "Transfer-Encoding: chunked\r\n\r\n").encode()
+    endless = chunked + (b"%x\r\n" % MB + b"a" * MB + b"\r\n") * 50
+    long_head = (head + f"X-Long: {CANARY * 10_000}\r\n\r\n").encode()
+    many_heads = (head + "".join(f"X-{n}: {CANARY}\r\n" for n in range(20_000))).encode()
+    nonsense = f"\x16\x03\x01 {CANARY}\r\n\r\n".encode()
+    contents = (
+        declared + b"a" * MB,
+        unproved + b"a" * MB,
+        endless,
+        long_head,
+        many_heads,
+        nonsense,
+    )
+
+    async def knock() -> None:
+        for _ in range(sized(3, 30)):
+            for content in contents:
+                answers.append(await _raw(house.port, content))  # noqa: PERF401 - one by one
+
+    async with _house(town, tmp_path / "log") as house:
+        grown = await _under(town, house, knock())
+
+    statuses = Counter(answer[9:12] for answer in answers if answer)
+    # A connection may be cut before its answer is read: never with a good one.
+    assert set(statuses) <= {b"413", b"403", b"400", b"431"}
+    assert {b"413", b"403", b"400"} <= set(statuses)
+    assert _left(town) == []
+    assert grown < 60 * MB
+    assert max(house.waits) < 5
+    assert CANARY not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+async def test_bomb_does_not_go_off(sqlite_town: Town, tmp_path: Path) -> None:
+    town = sqlite_town
+    content = b'{"update_id": 7, "x": "' + b"a" * (sized(100, 500) * MB) + b'"}'
+    bombs = {"gzip": gzip.compress(content), "deflate": zlib.compress(content)}
+    statuses = Counter[int]()
+
+    async def throw() -> None:
+        for encoding, bomb in bombs.items():
+            for proof in (PROOF, {}) * 3:
+                headers = {**JSON, **proof, "Content-Encoding": encoding}
+                with suppress(aiohttp.ClientError):
+                    async with house.http.post("/telegram", data=bomb, headers=headers) as answer:
+                        statuses[answer.status] += 1
+
+    async with _house(town, tmp_path / "log") as house:
+        grown = await _under(town, house, throw())
+
+    assert set(statuses) <= {415, 403}
+    assert _left(town) == []
+    assert grown < 60 * MB
+    assert max(house.waits) < 3
+
+
+async def test_slow_visitors_keep_nobody_out(sqlite_town: Town, tmp_path: Path) -> None:
+    town = sqlite_town
+    starts = (
+        b"POST /telegram HT",
+        b"POST /telegram HTTP/1.1\r\nHost: x\r\nX-A: b",
+        b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"X-Telegram-Bot-Api-Secret-Token: "
+        + SECRET.encode()
+        + b"\r\nContent-Length: 100\r\n\r\n{",
+    )
+    open_ones: list[asyncio.StreamWriter] = []
+
+    async def linger() -> None:
+        for number in range(LORIS):
+            _, writer = await asyncio.open_connection("127.0.0.1", house.port)
+            writer.write(starts[number % 3])
+            open_ones.append(writer)
+        for _ in range(3):
+            await asyncio.sleep(0.5)
+            for writer in open_ones:
+                with suppress(OSError):
+                    writer.write(b"c")
+
+    async with _house(town, tmp_path / "log") as house:
+        grown = await _under(town, house, linger())
+        for writer in open_ones:
+            writer.close()
+
+    assert _left(town) == []
+    assert grown < 80 * MB
+    assert max(house.waits) < 5
+
+
+async def test_secret_is_compared_in_constant_time(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+    whole = hmac.compare_digest
+
+    def compare(given: Any, wanted: Any) -> bool:
+        compared.append((given, wanted))
+        return whole(given, wanted)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    address = f"http://127.0.0.1:{unused_tcp_port}/telegram"
+    application = sqlite_town.application(
+        web_port=unused_tcp_port, webhook_url=address, webhook_secret=SECRET
+    )
+    async with application.running(), aiohttp.ClientSession() as http:
+        for given in ("", "o", SECRET[:-1], SECRET + "x", SECRET.upper()):
+            headers = {**JSON, "X-Telegram-Bot-Api-Secret-Token": given}
+            async with http.post(address, data=b"{}", headers=headers) as answer:
+                assert answer.status == 403
+
+    assert [one for one in compared if one[1] == SECRET.encode()] == [
+        (given.encode(), SECRET.encode())
+        for given in ("", "o", SECRET[:-1], SECRET + "x", SECRET.upper())
+    ]
