@@ -22,7 +22,7 @@ from domain import erasure
 from models import AuditEntry, InboxRow, InboxState, OutboxRow, OutboxState, Participant
 from tests import make
 from tests.bot.probes import EFFECT
-from tests.chaos.city import Nursery, environment
+from tests.chaos.bots import Nursery, environment
 from tests.chaos.outages import Outages, confirmed_before
 from tests.chaos.test_postgres_away import town_of
 from tests.conftest import ROOT
