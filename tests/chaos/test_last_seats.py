@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -144,10 +144,10 @@ def test_seats_hold_while_people_come_go_and_the_room_changes(engine: Engine) ->
     with ThreadPoolExecutor(5) as threads:
         looking = threads.submit(look)
         acting = [threads.submit(act, seed) for seed in range(4)]
-        for one in acting:
-            one.result()
+        wait(acting)
         over.set()
-        looking.result()
+        for one in (*acting, looking):
+            one.result()
 
     assert overbooked == []
     # The audit says who was offered a seat, when; nobody was offered one seat twice at once.
