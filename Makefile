@@ -1,6 +1,6 @@
 # Tudo se faz por aqui; "make" sem mais nada lista os comandos.
 .DEFAULT_GOAL := help
-.PHONY: help run bench test honesty chaos check fix migration requirements pictures clean format-check lint types rooms schema
+.PHONY: help run bench test honesty chaos kills long check fix migration requirements pictures clean format-check lint types rooms schema
 
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
@@ -25,10 +25,15 @@ test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, Postg
 honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador responde como o Telegram
 	@$(PYTHON_IN) -m pytest tests/honesty tests/simulator $(ARGS)
 
-chaos: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que restou (40 min)
+chaos: kills long ## tudo o que o robô aguenta, na forma longa (horas): as duas linhas abaixo
+
+kills: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que restou (25 min)
 	@$(PYTHON_IN) -m tests.chaos $(ARGS)
-	@REDE_CHAOS_SENDS=1000 REDE_CHAOS_STORMS=50 REDE_CHAOS_LOCKED_S=20 $(PYTHON_IN) -m pytest \
-		tests/chaos/test_telegram_faults.py tests/chaos/test_database_faults.py
+
+# Every test that has a long form asks tests/scale.py for its size.
+long: .venv/dev.stamp ## os testes que têm uma forma longa, inteiros; ARGS="-k lotada" escolhe
+	@REDE_LONG=1 $(PYTHON_IN) -m pytest --timeout 3600 \
+		$(shell grep -rl --include='test_*.py' '^from tests.scale' tests | sort) $(ARGS)
 
 check: .venv/dev.stamp ## confere formato, estilo, tipos, camadas e migrações
 	@$(MAKE) --no-print-directory --keep-going format-check lint types rooms schema
@@ -76,12 +81,16 @@ clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	@scripts/honesty
 
 # Other people's bots stay out of our environment; sniffio stands apart, for it is optional.
-.venv-bench/stamp: benchmarks/requirements.txt | .venv/dev.stamp
+.venv-bench/stamp: benchmarks/requirements.txt requirements/postgres.txt | .venv/dev.stamp
 	@$(PYTHON_IN) -m venv --clear .venv-bench
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
 		--requirement benchmarks/requirements.txt
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
 		--target .venv-bench/sniffio sniffio==1.3.1
+	@# Ours as people install it: tools of the tests may be found by libraries, and loaded.
+	@$(PYTHON_IN) -m venv --clear .venv-bench/ours
+	@.venv-bench/ours/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
+		--require-hashes --requirement requirements/postgres.txt
 	@touch .venv-bench/stamp
 
 .venv/%.stamp: requirements/%.txt

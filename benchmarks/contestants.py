@@ -117,7 +117,7 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
             if contestant.database == "sqlite"
             else town.postgres(server, **size)
         )
-        command = [str(ROOT / ".venv/bin/python"), "-m", "bot", "iniciar"]
+        command = [str(BENCH / "ours/bin/python"), "-m", "bot", "iniciar"]
         environment |= {
             **SETTINGS,
             "PYTHONPATH": str(contestant.tree),

@@ -19,6 +19,7 @@ from typing import Final
 
 from benchmarks import report
 from benchmarks.contestants import (
+    BENCH,
     BOT_CORE,
     OURS_POSTGRES,
     OURS_SQLITE,
@@ -65,7 +66,7 @@ def imports(modules: Sequence[str] = ("bot.application",)) -> str:
     """
     code = "; ".join(f"import {module}" for module in modules)
     told = subprocess.run(  # noqa: S603 - our own program
-        [ROOT / ".venv/bin/python", "-X", "importtime", "-c", code],
+        [BENCH / "ours/bin/python", "-X", "importtime", "-c", code],
         cwd=ROOT,
         capture_output=True,
         text=True,

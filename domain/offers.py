@@ -360,6 +360,8 @@ def _how_many(session: Session, card: Card, *, is_first_come: bool) -> int:
     capacity = card.facts.capacity
     if capacity is not None and is_first_come and card.held_count + card.kept_count >= capacity:
         return 0
+    if not is_first_come and card.free_count == 0:
+        return 0
     ahead_count = session.scalar(_ahead_count, {"activity_id": card.facts.id}) or 0
     if capacity is None or is_first_come:
         return ahead_count

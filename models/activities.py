@@ -127,6 +127,8 @@ class Seat(Base):
             name="waiting_people_have_a_number",
         ),
         Index("ix_seats_queue", "activity_id", "state", "queue_number"),
+        # The last number a line gave, whatever became of it.
+        Index("ix_seats_numbers", "activity_id", "queue_number"),
         # The clock asks for these every few seconds; held seats of past years are not looked at.
         Index(
             "ix_seats_waiting",
