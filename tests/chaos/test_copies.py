@@ -33,7 +33,7 @@ COPIES = sized(2, 20)
 KILLS = sized(1, 10)
 PEOPLE, LETTERS = sized(100, 5_000), sized(5_000, 100_000)
 RTO_S = 300
-"""Five minutes; on a quiet machine of two cores it takes about one."""
+"""Five minutes; it takes 94 s of processor time at full size, on as many cores as there are."""
 pytestmark = pytest.mark.timeout(120 + COPIES * 20 + KILLS * 100)
 
 _NUMBER = re.compile(r"/prova (\d+)")
