@@ -3,16 +3,9 @@
 import asyncio
 import gzip
 import hmac
-import os
-import signal
-import socket
-import sys
-import time
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from models import InboxRow
-from tests.bot.conftest import TOKEN, Town, _logged_as_in_earnest, probed, simulator, sqlite_town
+from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
+from tests.chaos.house import SECRET, House, at_home
 from tests.scale import sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
 
-ROOT = Path(__file__).parents[2]
-SECRET = "o-segredo-que-ninguem-deve-ver"
 CANARY = "canario-da-mina"
 PROOF = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 JSON = {"Content-Type": "application/json"}
@@ -35,82 +27,6 @@ BURST = sized(1_000, 10_000)
 LORIS = sized(200, 1_000)
 MB = 1024**2
 pytestmark = pytest.mark.timeout(300)
-
-
-def _bytes_of(pid: int) -> int:
-    # In pages, as the kernel counts them.
-    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-@dataclass
-class House:
-    """The real process behind its door."""
-
-    port: int
-    process: asyncio.subprocess.Process
-    http: aiohttp.ClientSession
-    waits: list[float] = field(default_factory=list)
-    """How long each look at /saude took: a sign that the loop is awake."""
-    most_bytes: int = 0
-
-    async def look(self) -> int:
-        began_at = time.monotonic()
-        async with self.http.get("/saude") as answer:
-            await answer.read()
-        self.waits.append(time.monotonic() - began_at)
-        self.most_bytes = max(self.most_bytes, _bytes_of(self.process.pid))
-        return answer.status
-
-    async def watch(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(0.05)
-
-
-@asynccontextmanager
-async def _house(town: Town, log: Path) -> AsyncIterator[House]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "REDE_TELEGRAM_TOKEN": TOKEN,
-        "REDE_TELEGRAM_API": town.simulator.url,
-        "REDE_DATABASE_URL": town.database_url,
-        "REDE_WEB_PORT": str(port),
-        "REDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
-        "REDE_WEBHOOK_SECRET": SECRET,
-        "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",
-        "REDE_LOG_LEVEL": "DEBUG",
-    }
-    with log.open("wb") as written:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.bot.child", "iniciar"),
-            cwd=ROOT,
-            env=environment,
-            stdout=written,
-            stderr=written,
-        )
-    async with aiohttp.ClientSession(
-        f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=64)
-    ) as http:
-        house = House(port, process, http)
-
-        async def is_well() -> bool:
-            with suppress(aiohttp.ClientError):
-                return await house.look() == 200
-            return False
-
-        try:
-            await town.until(is_well, 60)
-            yield house
-        finally:
-            process.send_signal(signal.SIGTERM)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), 15)
-            if process.returncode is None:
-                process.kill()
 
 
 async def _under(town: Town, house: House, trouble: Any) -> int:
@@ -166,7 +82,7 @@ async def test_storm_of_strangers_is_turned_away_in_its_time(
         ("POST", f"/{CANARY}", PROOF, b'{"update_id":6}', 404),
         ("POST", "/telegram/../../etc/passwd", PROOF, b"{}", 404),
     ]
-    async with _house(town, tmp_path / "log") as house:
+    async with at_home(town, tmp_path / "log") as house:
 
         async def storm(worker: int) -> None:
             for number in range(worker, BURST, 40):
@@ -217,7 +133,7 @@ async def test_large_bodies_and_heads_are_not_read(sqlite_town: Town, tmp_path: 
             for content in contents:
                 answers.append(await _raw(house.port, content))  # noqa: PERF401 - one by one
 
-    async with _house(town, tmp_path / "log") as house:
+    async with at_home(town, tmp_path / "log") as house:
         grown = await _under(town, house, knock())
 
     statuses = Counter(answer[9:12] for answer in answers if answer)
@@ -244,7 +160,7 @@ async def test_bomb_does_not_go_off(sqlite_town: Town, tmp_path: Path) -> None:
                     async with house.http.post("/telegram", data=bomb, headers=headers) as answer:
                         statuses[answer.status] += 1
 
-    async with _house(town, tmp_path / "log") as house:
+    async with at_home(town, tmp_path / "log") as house:
         grown = await _under(town, house, throw())
 
     assert set(statuses) <= {415, 403}
@@ -276,7 +192,7 @@ async def test_slow_visitors_keep_nobody_out(sqlite_town: Town, tmp_path: Path) 
                 with suppress(OSError):
                     writer.write(b"c")
 
-    async with _house(town, tmp_path / "log") as house:
+    async with at_home(town, tmp_path / "log") as house:
         grown = await _under(town, house, linger())
         for writer in open_ones:
             writer.close()

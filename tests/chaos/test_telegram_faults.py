@@ -51,7 +51,6 @@ def history() -> Iterator[History]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.4)
     monkeypatch.setattr("bot.telegram.transport._WHOLE_ANSWER_S", 0.4)
     monkeypatch.setattr("bot.telegram.delivery._NOTICE_AGAIN_S", 0.5)
     monkeypatch.setattr("bot.telegram.pace._LONGEST_PAUSE_S", 0.05)
@@ -230,8 +229,13 @@ async def _send_all_again(town: Town) -> int:
 
 
 @pytest.mark.parametrize("name", KINDS if LONG else _SHORT)
-async def test_nothing_is_lost_or_repeated(sqlite_town: Town, history: History, name: str) -> None:
+async def test_nothing_is_lost_or_repeated(
+    sqlite_town: Town, history: History, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     town, kind = sqlite_town, KINDS[name]
+    if kind.said.how in {"hang", "drip"}:
+        # Elsewhere a busy machine must not count as silence.
+        monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.4)
     async with (
         between(town.simulator.url) as middleman,
         town.application(telegram_api=middleman.url, messages_per_second=1000).running(),

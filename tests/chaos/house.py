@@ -1,0 +1,100 @@
+"""The real process behind its door, with its memory and its wakefulness under watch."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+
+from tests.bot.conftest import TOKEN, Town
+
+ROOT: Final = Path(__file__).parents[2]
+SECRET: Final = "o-segredo-que-ninguem-deve-ver"
+
+
+def _bytes_of(pid: int) -> int:
+    # In pages, as the kernel counts them.
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class House:
+    """The real process behind its door."""
+
+    port: int
+    process: asyncio.subprocess.Process
+    http: aiohttp.ClientSession
+    waits: list[float] = field(default_factory=list)
+    """How long each look at /saude took: a sign that the loop is awake."""
+    most_bytes: int = 0
+
+    async def look(self) -> int:
+        """Ask /saude; returns its status."""
+        began_at = time.monotonic()
+        async with self.http.get("/saude") as answer:
+            await answer.read()
+        self.waits.append(time.monotonic() - began_at)
+        self.most_bytes = max(self.most_bytes, _bytes_of(self.process.pid))
+        return answer.status
+
+    async def watch(self) -> None:
+        """Ask for ever."""
+        while True:
+            await self.look()
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def at_home(town: Town, log: Path, **changed: str) -> AsyncIterator[House]:
+    """Run the process with a webhook of its own, and what is changed in its environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "REDE_TELEGRAM_TOKEN": TOKEN,
+        "REDE_TELEGRAM_API": town.simulator.url,
+        "REDE_DATABASE_URL": town.database_url,
+        "REDE_WEB_PORT": str(port),
+        "REDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "REDE_WEBHOOK_SECRET": SECRET,
+        "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",
+        "REDE_LOG_LEVEL": "DEBUG",
+        **changed,
+    }
+    with log.open("wb") as written:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.bot.child", "iniciar"),
+            cwd=ROOT,
+            env=environment,
+            stdout=written,
+            stderr=written,
+        )
+    async with aiohttp.ClientSession(
+        f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=64)
+    ) as http:
+        house = House(port, process, http)
+
+        async def is_well() -> bool:
+            with suppress(aiohttp.ClientError):
+                return await house.look() == 200
+            return False
+
+        try:
+            await town.until(is_well, 60)
+            yield house
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), 15)
+            if process.returncode is None:
+                process.kill()

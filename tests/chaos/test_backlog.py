@@ -1,0 +1,98 @@
+"""A long outage leaves a backlog, a quiet week new numbers: nothing of either is lost."""
+
+import asyncio
+import json
+
+import pytest
+from sqlalchemy import select
+
+from models import InboxRow, InboxState
+from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
+from tests.chaos.middleman import Said, between
+from tests.scale import sized
+
+__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
+
+BACKLOG = sized(2_500, 20_000)
+PEOPLE = sized(50, 400)
+FIRST = 1_000
+pytestmark = pytest.mark.timeout(900)
+
+
+async def _backlog(town: Town) -> int:
+    """Start on a backlog; returns the most updates that were in memory at once."""
+    world, bot = town.simulator.engine.world, town.simulator.engine.default_bot
+    for number in range(FIRST, FIRST + PEOPLE):
+        world.chat(bot, world.add_person({"id": number, "first_name": "Ana"})).is_started = True
+    for number in range(BACKLOG):
+        person = world.people[FIRST + number % PEOPLE]
+        text = {"text": f"/prova {number}"}
+        message = world.post(bot, world.chat(bot, person), text, sender=person.as_user())
+        bot.queue.add("message", message.as_bot_reads())
+    most = 0
+    async with town.application().running() as application:
+        for _ in range(60 * BACKLOG // 100):
+            most = max(most, application.updates_in_hand)
+            if len(town.effects()) == BACKLOG:
+                break
+            await asyncio.sleep(0.01)
+    return most
+
+
+async def test_backlog_is_taken_in_as_it_is_handled(sqlite_town: Town) -> None:
+    most = await _backlog(sqlite_town)
+
+    # The bound, and the batch that was being fetched.
+    assert 0 < most <= 1_100
+    assert sorted(n for n in sqlite_town.effects() if n is not None) == list(range(BACKLOG))
+
+
+async def test_without_the_bound_everything_is_in_memory(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr("bot.dispatch._ROOM", 10**9)
+
+    assert await _backlog(sqlite_town) > 1_100
+
+
+async def test_numbers_that_start_anew_after_a_quiet_week_are_followed(sqlite_town: Town) -> None:
+    town = sqlite_town
+    await town.person(42)
+
+    def batch(*numbers: int) -> Said:
+        chat = {"id": 42, "type": "private"}
+        updates = [
+            {
+                "update_id": number,
+                "message": {
+                    "message_id": number,
+                    "date": 1_700_000_000 + number,
+                    "chat": chat,
+                    "from": {"id": 42, "first_name": "Ana"},
+                    "text": f"/prova {number}",
+                },
+            }
+            for number in numbers
+        ]
+        return Said(json.dumps({"ok": True, "result": updates}).encode())
+
+    async with between(town.simulator.url) as middleman:
+        middleman.say("getUpdates", batch(900_001, 900_002), batch(5, 6), batch(7))
+        async with town.application(telegram_api=middleman.url).running():
+
+            async def all_done() -> bool:
+                return len(town.effects()) == 5
+
+            await town.until(all_done)
+            await asyncio.sleep(0.3)
+        offsets = [
+            json.loads(body).get("offset")
+            for _, method, body in middleman.asked
+            if method == "getupdates"
+        ]
+
+    assert town.effects() == [900_001, 900_002, 5, 6, 7]
+    assert offsets[:4] == [None, 900_003, 7, 8]
+    states = town.ask(lambda s: set(s.scalars(select(InboxRow.state))))
+    assert states <= {InboxState.DONE, InboxState.NEW}
