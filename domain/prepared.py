@@ -7,7 +7,8 @@ words; only the way to the driver is shorter. See docs/decisions/0020-prepared-s
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Dialect, Float, Numeric, Select
 from sqlalchemy.exc import DBAPIError
@@ -119,8 +120,13 @@ class Prepared:
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
+            with _compiling:
+                compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return compiled
+
+
+# Statements share parts, and what is asked for is marked on them while one is compiled.
+_compiling: Final = Lock()
 
 
 def _driver(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3's or psycopg's

@@ -1,9 +1,13 @@
 """Statements run on the driver do what SQLAlchemy's own do, on both databases."""
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Barrier
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -129,6 +133,31 @@ def test_statement_is_announced_to_who_listens(session: Session) -> None:
     _read.rows(session, id=1)
 
     assert [words.split()[0] for words in heard] == ["SELECT"]
+
+
+@pytest.fixture
+def _hectic() -> Iterator[None]:
+    """Threads take turns as often as Python can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_hectic")
+def test_threads_that_come_at_once_compile_it_one_after_the_other(engine: Engine) -> None:
+    shared = Participant.id == bindparam("who")
+    for _ in range(20):
+        each = [Prepared(select(Participant.name).where(shared, shared)) for _ in range(4)]
+        barrier = Barrier(8)
+
+        def run(number: int, each: list[Prepared] = each, barrier: Barrier = barrier) -> object:
+            with Session(engine) as session:
+                barrier.wait()
+                return each[number % 4].rows(session, who=1)
+
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(run, range(8))) == [[]] * 8
 
 
 def test_lost_connection_is_a_passing_trouble(postgres_url: str) -> None:
