@@ -326,12 +326,7 @@ class Transactions:
         """
         driver: Any = connection.connection.driver_connection
         try:
-            with (
-                connection.begin() as whole,
-                Session(
-                    connection, join_transaction_mode="rollback_only", expire_on_commit=False
-                ) as session,
-            ):
+            with connection.begin() as whole, _joined(connection) as session:
                 for waiting in group:
                     driver.execute("SAVEPOINT work")
                     try:
@@ -357,12 +352,17 @@ class Transactions:
     def _write_alone(self, connection: Connection, group: list[_Waiting]) -> None:
         for waiting in group:
             waiting.error = None
-            session = Session(connection, expire_on_commit=False)
             try:
-                with session, session.begin():
+                with connection.begin(), _joined(connection) as session:
                     waiting.result = waiting.work(session)
+                    session.flush()
             except Exception as error:  # noqa: BLE001 - it belongs to the one who waits
                 waiting.error = _cause(error)
+
+
+def _joined(connection: Connection) -> Session:
+    """Return a session within the connection's transaction, which it can only undo."""
+    return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
 
 
 def _is_spoilt(connection: Connection) -> bool:

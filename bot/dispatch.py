@@ -28,7 +28,7 @@ from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.taps import Taps
 from bot.telegram.transport import decode
-from domain import conversations, inbox, participants, reachability
+from domain import arrivals, conversations, inbox, participants, reachability
 from domain.errors import DomainError
 from domain.inbox import Received
 from handlers import errors, routes
@@ -359,13 +359,13 @@ class Dispatch:
 
     def _here(self, session: Session, event: Event) -> Here:
         now = self._clock.now()
-        chat_id = event.sender.chat_id
+        profile, place = arrivals.meet(session, chat_id=event.sender.chat_id, now=now)
         return Here(
             session=session,
             now=now,
             sender=event.sender,
-            profile=participants.find(session, chat_id=chat_id),
-            place=conversations.load(session, chat_id=chat_id, now=now),
+            profile=profile,
+            place=place,
             bot_username=self._client.username,
             tapped_message_id=event.message_id if isinstance(event, Tap | UnknownTap) else None,
             links=self._links,

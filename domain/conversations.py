@@ -1,5 +1,6 @@
 """A person's place in a dialogue: loaded with the event, stored with its effect."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -62,11 +63,13 @@ class Place:
 
 
 _COLUMNS: Final = ("step", "parked_step", "draft", "destination", "panel_message_id")
-_load: Final = Prepared(
-    select(*(getattr(Conversation, name) for name in _COLUMNS), Conversation.draft_until).where(
-        Conversation.chat_id == bindparam("chat_id")
-    )
+COLUMNS: Final = (
+    *(getattr(Conversation, name) for name in _COLUMNS),
+    Conversation.draft_until,
+    Conversation.chat_id,
 )
+"""What `place_of` reads."""
+_load: Final = Prepared(select(*COLUMNS).where(Conversation.chat_id == bindparam("chat_id")))
 _MANAGED: Final = ("draft_until", "updated_at")
 _insert: Final = Prepared(
     insert(Conversation).values(
@@ -88,9 +91,14 @@ def _update(names: tuple[str, ...]) -> Prepared:
 def load(session: Session, *, chat_id: int, now: datetime) -> Place:
     """Return the chat's place; a dialogue untouched for seven days is forgotten."""
     row = _load.first(session, chat_id=chat_id)
-    if row is None:
+    return Place(chat_id) if row is None else place_of(chat_id, row, now)
+
+
+def place_of(chat_id: int, row: Sequence[Any], now: datetime) -> Place:
+    """Return the place of a row of COLUMNS, which may be empty: joined from outside."""
+    *found, draft_until, stored_chat_id = row
+    if stored_chat_id is None:
         return Place(chat_id)
-    *found, draft_until = row
     place = Place(chat_id, *found)
     place.stored = place.columns()
     # Handlers fill in the draft itself; what is stored must not change with it.

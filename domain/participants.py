@@ -12,11 +12,13 @@ from domain.prepared import Prepared
 from models import Assessoria, Participant, Role, Standing
 
 __all__ = [
+    "COLUMNS",
     "Profile",
     "Role",
     "Standing",
     "find",
     "organizer_chats",
+    "profile_of",
     "require_door",
     "require_organizer",
 ]
@@ -57,7 +59,7 @@ class Profile:
         return self.is_active and self.role in {Role.ORGANIZER, Role.DOOR}
 
 
-_columns: Final = select(
+COLUMNS: Final = (
     Participant.id,
     Participant.chat_id,
     Participant.name,
@@ -67,8 +69,9 @@ _columns: Final = select(
     Participant.role,
     Participant.standing,
     Participant.decided_at,
-).outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-# Asked by every event.
+)
+"""What `profile_of` reads; the assessoria is joined from outside."""
+_columns: Final = select(*COLUMNS).outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
 _of_chat: Final = Prepared(_columns.where(Participant.chat_id == bindparam("chat_id")))
 _with_id: Final = Prepared(_columns.where(Participant.id == bindparam("participant_id")))
 
@@ -76,16 +79,16 @@ _with_id: Final = Prepared(_columns.where(Participant.id == bindparam("participa
 def find(session: Session, *, chat_id: int) -> Profile | None:
     """Return the person of this chat, or None before the first registration."""
     row = _of_chat.first(session, chat_id=chat_id)
-    return None if row is None else _profile(*row)
+    return None if row is None else profile_of(*row)
 
 
 def get(session: Session, *, participant_id: int) -> Profile | None:
     """Return the person with this id."""
     row = _with_id.first(session, participant_id=participant_id)
-    return None if row is None else _profile(*row)
+    return None if row is None else profile_of(*row)
 
 
-def _profile(  # noqa: PLR0913, PLR0917 - one argument per column, in its order
+def profile_of(  # noqa: PLR0913, PLR0917 - one argument per column, in its order
     id_: int,
     chat_id: int | None,
     name: str,
@@ -96,6 +99,7 @@ def _profile(  # noqa: PLR0913, PLR0917 - one argument per column, in its order
     standing: str,
     decided_at: datetime | None,
 ) -> Profile:
+    """Return the person of a row of COLUMNS."""
     return Profile(
         id=id_,
         chat_id=chat_id,
