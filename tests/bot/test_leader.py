@@ -84,7 +84,7 @@ async def test_session_that_falls_silent_loses_the_lead(
 ) -> None:
     monkeypatch.setattr(leader, "SILENT_S", 1)
     # A process that hangs asks nothing any more.
-    monkeypatch.setattr(leader, "_TRY_EVERY_S", 4.0)
+    monkeypatch.setattr(leader, "_LOOK_EVERY_S", 4.0)
     first, second = make_engine(postgres_url), make_engine(postgres_url)
     lost = asyncio.Event()
     async with leading(first, on_lost=lost.set):
