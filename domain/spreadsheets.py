@@ -77,6 +77,8 @@ class Workbook:
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
+_ENTRY: Final = b"PK\x01\x02"
+"""Before every entry of an archive's directory."""
 
 
 def read(content: bytes) -> Workbook:
@@ -108,6 +110,10 @@ def _read_xlsx(content: bytes) -> Workbook:
     if "xl/workbook.xml" not in parts:
         is_other = any(name == "content.xml" or name.startswith("xl/") for name in parts)
         raise SpreadsheetError(Unreadable.OLD_FORMAT if is_other else Unreadable.NOT_A_SPREADSHEET)
+    # Everything is looked at as the parser reads it, whatever encoding a part announces: what
+    # is a comment in UTF-16 may be a far cell in UTF-8. A zero byte is how UTF-16 is told.
+    if any(b"\x00" in part for part in parts.values()):
+        raise SpreadsheetError(Unreadable.DAMAGED)
     # All parts, because a workbook may keep its sheets under any name.
     if sum(_reach(part) for part in parts.values()) > MAX_CELLS:
         raise SpreadsheetError(Unreadable.TOO_LARGE)
@@ -128,6 +134,9 @@ def _read_xlsx(content: bytes) -> Workbook:
 
 
 def _unpack(content: bytes) -> dict[str, bytes]:
+    # Opening the archive would read its whole directory, however long.
+    if content.count(_ENTRY) > MAX_ENTRIES:
+        raise SpreadsheetError(Unreadable.TOO_LARGE)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -140,14 +149,29 @@ def _unpack(content: bytes) -> dict[str, bytes]:
                 raise SpreadsheetError(Unreadable.TOO_LARGE)
             if any(entry.flag_bits & 1 for entry in entries):
                 raise SpreadsheetError(Unreadable.OLD_FORMAT)
-            # Reading stops at the size announced above and compares the checksum.
             return {
-                entry.filename: archive.read(entry)
+                entry.filename: _part(archive, entry)
                 for entry in entries
                 if entry.filename.endswith((".xml", ".rels"))
             }
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise SpreadsheetError(Unreadable.DAMAGED) from error
+
+
+def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Unpack as much as was announced, and compare the checksum.
+
+    Without a number the library unpacks all there is at once, and only then cuts it.
+    """
+    with archive.open(entry) as packed:
+        return packed.read(entry.file_size + 1)
 
 
 def _reach(part: bytes) -> int:
@@ -155,7 +179,7 @@ def _reach(part: bytes) -> int:
 
     Two cells at opposite corners of a sheet would otherwise take all the memory there is.
     """
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")
     row = column = furthest_row = furthest_column = elements = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:

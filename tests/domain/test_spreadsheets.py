@@ -138,6 +138,26 @@ def test_read_refuses_quickly_with_the_reason(name: str) -> None:
     assert time.perf_counter() - started < 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "x-unknown", "cp037"])
+def test_read_takes_parts_for_utf_8_whatever_they_announce(encoding: str) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    far = with_sheet(FAR_CELL.format(1048576, "A1048576"))
+    content = _with_head(far, head)
+
+    with pytest.raises(SpreadsheetError) as refused:
+        spreadsheets.read(content)
+
+    assert refused.value.reason is Unreadable.TOO_MANY_ROWS
+
+
+def _with_head(content: bytes, head: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = head.encode() + parts[sheet].partition(b"?>")[2]
+    return packed(parts)
+
+
 def test_read_takes_a_full_sheet_in_a_second() -> None:
     rows = [["nome", "e-mail"], *([f"Ana {n}", f"a{n}@b.mg.gov.br"] for n in range(4_999))]
     content = xlsx(rows)
