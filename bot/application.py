@@ -208,7 +208,7 @@ class Application:
 
     def _note_failure(self) -> None:
         # A failure nobody waited for is known from the log; asyncio need not complain again.
-        if self._failure is not None and self._failure.done():
+        if self._failure is not None and self._failure.done() and not self._failure.cancelled():
             self._failure.exception()
 
     async def _run(
