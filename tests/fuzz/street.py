@@ -25,6 +25,7 @@ from bot.settings import Settings
 from models import Conversation, OutboxRow
 from simulator import Simulator
 from simulator.chats import PrivateChat
+from simulator.files import Upload
 from simulator.journal import Journal, LoggedCall
 from tests.fuzz.cast import Cast
 from tests.make import moment
@@ -93,6 +94,31 @@ class Street:
         }
         bot.queue.add("message", body)
         self._asked_at[chat_id] = bot.last_message_id
+
+    def sends_file(self, chat_id: int, name: str, content: bytes) -> None:
+        """Send a document with any content under any name."""
+        bot = self.simulator.engine.default_bot
+        chat = self._chat(chat_id)
+        upload = Upload(name, "application/octet-stream", content)
+        stored = self.simulator.engine.world.files.add(upload, kind="document", bot_id=bot.id)
+        message = self.simulator.engine.world.post(
+            bot, chat, stored.as_content(), sender=chat.person.as_user()
+        )
+        bot.queue.add(
+            "message",
+            {
+                "message_id": message.id,
+                "date": self.now,
+                "chat": chat.as_chat(),
+                "from": chat.person.as_user(),
+                **stored.as_content(),
+            },
+        )
+
+    def reads(self, chat_id: int) -> str:
+        """The newest words of the bot in this chat."""
+        newest = self._chat(chat_id).messages[self.newest(chat_id)]
+        return str(newest.content.get("text") or newest.content.get("caption") or "")
 
     def taps(self, chat_id: int, data: Any, message_id: int | None = None) -> None:
         """Tap a button that carries any data, on any message or on none."""

@@ -1,0 +1,174 @@
+"""Files that would hurt: refused in an instant, or read where they hurt nobody."""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import spreadsheet_reader
+from domain import spreadsheets
+from domain.spreadsheets import SpreadsheetError, Unreadable, Workbook
+from tests.domain.test_spreadsheets import xlsx
+from tests.fuzz.bombs import BOMBS, HARMLESS, LIST, Bomb
+from tests.fuzz.conftest import Scene
+from tests.fuzz.street import Street
+from tests.fuzz.verdicts import dead, unsent
+from tests.scale import sized
+
+REFUSED_IN_S = 0.05
+LONGEST_PAUSE_S = 0.2
+STEP = sized(5, 1)
+"""Every so many of the files is fed to a child in the short form."""
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Bomb]:
+    return {name: make() for name, make in BOMBS.items()}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_refusal_comes_before_any_harm(name: str, made: dict[str, Bomb]) -> None:
+    bomb = made[name]
+    tries = []
+    for _ in range(3):
+        began = time.process_time()
+        with pytest.raises(SpreadsheetError) as refused:
+            spreadsheets.read(bomb.content)
+        tries.append(time.process_time() - began)
+
+    assert refused.value.reason is bomb.reason
+    # Others use this machine too: the best of three.
+    assert min(tries) < REFUSED_IN_S * (4 if bomb.is_parsed else 1)
+
+
+@contextlib.asynccontextmanager
+async def heartbeat() -> AsyncIterator[list[float]]:
+    """Note how long the loop lets others wait, and how busy the process itself was then."""
+    pauses: list[float] = []
+
+    async def beat() -> None:
+        while True:
+            began, worked = time.monotonic(), time.process_time()
+            await asyncio.sleep(0.005)
+            # Time in which another program had the core is not ours.
+            pauses.append(min(time.monotonic() - began, time.process_time() - worked))
+
+    beating = asyncio.create_task(beat())
+    yield pauses
+    beating.cancel()
+
+
+def children() -> set[str]:
+    found: set[str] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):
+            found |= set((task / "children").read_text().split())
+    return found
+
+
+def handles() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def files() -> set[str]:
+    """What lies where a careless program would leave something."""
+    places = (Path(tempfile.gettempdir()), ROOT, Path("/etc"))
+    # Only what a bomb could have made: other programs use these places too.
+    return {
+        str(path)
+        for place in places
+        for path in place.iterdir()
+        if "climbed" in path.name or path.suffix in {".xml", ".xlsx", ".zip"}
+    }
+
+
+async def test_reader_goes_on_whatever_it_is_fed(made: dict[str, Bomb]) -> None:
+    children_before, files_before = children(), files()
+    handles_before = handles()
+    harmless = {name: make() for name, make in HARMLESS.items()}
+    async with heartbeat() as pauses:
+        for name, bomb in list(made.items())[::STEP]:
+            assert await spreadsheet_reader.read(bomb.content) is bomb.reason, name
+        for name, content in list(harmless.items())[::STEP]:
+            found = await spreadsheet_reader.read(content)
+            assert isinstance(found, Workbook | Unreadable), name
+
+    assert max(pauses) < LONGEST_PAUSE_S
+    assert children() <= children_before
+    assert files() == files_before
+    # The loop itself keeps a few open.
+    assert handles() <= handles_before + 4
+
+
+async def test_many_at_once_hold_nobody_up(made: dict[str, Bomb]) -> None:
+    before = children()
+    names = ["zip bomb", "a billion laughs", "a cell in the last corner", "half a file"]
+    async with heartbeat() as pauses:
+        found = await asyncio.gather(
+            *(spreadsheet_reader.read(made[name].content) for name in names)
+        )
+
+    assert found == [made[name].reason for name in names]
+    assert max(pauses) < LONGEST_PAUSE_S
+    assert children() <= before
+
+
+async def test_without_the_checks_a_far_cell_ends_the_child_and_not_the_bot(
+    made: dict[str, Bomb], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The second wall: the same bomb, in a child that looks at nothing beforehand."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "from domain import spreadsheets\nspreadsheets._reach = lambda part: 0\n"
+    )
+    create = asyncio.create_subprocess_exec
+
+    async def unguarded(*arguments: str, env: dict[str, str], **how: object) -> object:
+        paths = f"{tmp_path}:{ROOT}"
+        return await create(*arguments, env={**env, "PYTHONPATH": paths}, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", unguarded)
+    before = children()
+    async with heartbeat() as pauses:
+        found = await spreadsheet_reader.read(made["a cell in the last corner"].content)
+
+    assert found is Unreadable.TOO_LARGE
+    assert max(pauses) < LONGEST_PAUSE_S
+    assert children() <= before
+
+
+def test_checks_are_what_refuses(made: dict[str, Bomb], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with the limits away, the same files are opened."""
+    for limit in ("MAX_UNPACKED_BYTES", "MAX_RATIO", "MAX_ENTRIES"):
+        monkeypatch.setattr(spreadsheets, limit, 10**12)
+
+    for name in ("zip bomb", "300 entries", "bomb beside a good list"):
+        try:
+            spreadsheets.read(made[name].content)
+        except SpreadsheetError as refused:
+            assert refused.reason is not made[name].reason  # noqa: PT017 - some are still refused
+
+
+async def test_organizer_is_told_in_plain_words(
+    crowd: Street, scene: Scene, made: dict[str, Bomb]
+) -> None:
+    organizer, stranger = scene.cast.chats["organizer"][0], scene.cast.chats["active"][0]
+    for name in ("zip bomb", "a billion laughs", "a program", "half a file"):
+        bomb = made[name]
+        for chat_id in (organizer, stranger):
+            crowd.sends_file(chat_id, bomb.name, bomb.content)
+        await crowd.settled()
+
+        assert crowd.reads(organizer).startswith("Não consegui ler este arquivo"), name
+        assert "Não consegui ler" not in crowd.reads(stranger)
+    crowd.sends_file(organizer, "lista.xlsx", xlsx(LIST))
+    await crowd.settled()
+
+    assert crowd.reads(organizer).startswith("Li 1 linha")
+    assert crowd.ask(dead) == []
+    assert crowd.ask(unsent) == []
+    assert crowd.refused == []
