@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from math import isfinite
 from typing import Final
 
+from domain.clean_text import clean
 from domain.quiet_hours import SAO_PAULO
 from domain.spreadsheets import Cell
 from models import Role
@@ -15,8 +16,6 @@ class UnreadableCellError(Exception):
     """The cell holds something else; every reader below raises it."""
 
 
-_HIDDEN: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL: Final = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}")
 _DAY: Final = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})"
@@ -27,6 +26,7 @@ _FORMS: Final[tuple[tuple[type, str], ...]] = (
     (date, "%d/%m/%Y"),
     (time, "%H:%M"),
 )
+_MAX_CELL: Final = 32_767
 _MAX_TEXT: Final = 300
 _MAX_LONG_TEXT: Final = 3_000
 _MANY: Final = 100_000
@@ -45,8 +45,7 @@ def shown(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = _CONTROLS.sub("", _HIDDEN.sub("", unicodedata.normalize("NFC", cell)))
-        return text.replace("\r\n", "\n").replace("\xa0", " ").strip()
+        return clean(cell.replace("\xa0", " "), _MAX_CELL)
     for kind, form in _FORMS:
         if isinstance(cell, kind):
             return format(cell, form)

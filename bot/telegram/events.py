@@ -1,12 +1,12 @@
 """Telegram's updates as our events, with the texts of people made safe at this edge."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, Final
 
+from domain.clean_text import clean
 from handlers.events import (
     Command,
     Event,
@@ -20,50 +20,11 @@ from handlers.events import (
 )
 from messages.actions import UnknownActionError, unpack
 
-MAX_TEXT: Final = 4_096
 MAX_SPREADSHEET: Final = 5 * 1024 * 1024
 _MAX_NAME: Final = 128
 _SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".ods", ".csv"})
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
-_ZWJ: Final = "\u200d"
-# Marks that turn or hide the text around them. The joiner is handled apart: emoji need it.
-_HIDDEN: Final = frozenset(
-    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028\u2029"
-    "\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
-    "\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
-)
-_KEPT_CONTROLS: Final = frozenset("\n\t")
-_PLAIN: Final = re.compile(r"[\n -~]*")
-
-
-def clean(text: str, limit: int = MAX_TEXT) -> str:
-    """Return the text as NFC, trimmed and bounded, without what hides or turns it.
-
-    Controls, lone surrogates, bidirectional overrides and zero-width characters go; the
-    joiner stays between the parts of an emoji; line ends become a single newline.
-    """
-    if _PLAIN.fullmatch(text):
-        return text.strip()[:limit].rstrip()
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept: list[str] = []
-    for index, char in enumerate(text):
-        if char == _ZWJ:
-            following = text[index + 1 : index + 2]
-            if kept and _is_part_of_emoji(kept[-1]) and _is_part_of_emoji(following):
-                kept.append(char)
-        elif char in _KEPT_CONTROLS or (
-            char not in _HIDDEN and unicodedata.category(char) not in {"Cc", "Cs"}
-        ):
-            kept.append(char)
-    # Again NFC: a letter and its mark may have met only now. No joiner is left at the cut.
-    text = unicodedata.normalize("NFC", "".join(kept)).strip()[:limit]
-    return text.rstrip(_ZWJ).rstrip()
-
-
-def _is_part_of_emoji(char: str) -> bool:
-    # Symbols, skin tones, the selector of the coloured form, and emoji newer than Python.
-    return char == "\ufe0f" or (char != "" and unicodedata.category(char) in {"So", "Sk", "Cn"})
 
 
 def chat_of(update: Mapping[str, Any]) -> int | None:

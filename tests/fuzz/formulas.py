@@ -3,7 +3,7 @@
 import random
 from typing import Final
 
-from bot.telegram import events
+from domain.clean_text import clean
 
 STARTS: Final = (
     "=",
@@ -53,4 +53,4 @@ def raw(seed: int, count: int) -> list[str]:
 
 def stored(seed: int, count: int) -> list[str]:
     """Give what the edge makes of such texts: what the tables hold; some are equal."""
-    return [events.clean(text) or "=" for text in raw(seed, count)]
+    return [clean(text) or "=" for text in raw(seed, count)]
