@@ -291,8 +291,11 @@ class _Matching:
 
     def _repeated(self, what: str, key: Hashable, read: ReadRow) -> int | None:
         """Return the earlier line with the same key, or remember this one."""
-        first = self._seen.setdefault((what, key), read.line)
-        return None if first == read.line else first
+        first = self._seen.get((what, key))
+        if first is None:
+            # Two sheets may have lines of the same number.
+            self._seen[what, key] = read.line
+        return first
 
     def _unless_people_count_on_it(
         self, step: Step, activity: Activity, capacity: int | None

@@ -81,8 +81,8 @@ class CourseRow:
 
     code: str
     title: str
-    aim: str
     minutes: int
+    aim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -405,3 +405,36 @@ def test_plan_names_a_missing_column(session: Session) -> None:
 
 def test_pack_keeps_a_workbook() -> None:
     assert importing.unpack(importing.pack(sample())) == sample()
+
+
+def test_plan_tells_a_person_on_two_sheets_whose_lines_agree(session: Session) -> None:
+    make.assessoria(session, "SES")
+    ana = ["Ana Lima", "ana@exemplo.mg.gov.br", "SES"]
+    file = workbook(
+        Pessoas=[["nome", "e-mail", "sigla"], ana],
+        Participantes=[["nome", "e-mail", "sigla"], ana],
+    )
+
+    ((_, line),) = importing.plan(session, file, actor_id=None).problems
+
+    assert line.problem == Problem(
+        ProblemKind.REPEATED, "email", "ana@exemplo.mg.gov.br", other_line=2
+    )
+
+
+def test_apply_writes_a_course_without_an_aim(session: Session) -> None:
+    file = workbook(Cursos=[["código", "título", "carga horária"], ["C1", "Dados", 8]])
+
+    importing.apply(session, file, actor_id=None, now=NOW)
+
+    course = session.scalars(select(Course)).one()
+    assert (course.title, course.aim, course.minutes) == ("Dados", "", 480)
+
+
+def test_apply_keeps_nothing_that_hides_in_a_name(session: Session) -> None:
+    make.assessoria(session, "SES")
+    file = people(["A\u00adna\u2060 Ze\u200b\u0301", "ana@exemplo.mg.gov.br", "S\u202eES"])
+
+    importing.apply(session, file, actor_id=None, now=NOW)
+
+    assert session.scalars(select(Participant.name)).all() == ["Ana Zé"]
