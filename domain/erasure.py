@@ -7,11 +7,11 @@ import hashlib
 import html
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import String, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -190,26 +190,35 @@ def _release_seats(session: Session, participant_id: int, now: datetime) -> None
 
 def _forget_words(session: Session, person: Participant, now: datetime) -> None:
     """Empty what was said to others about the person, and delete what the person wrote."""
-    said = [
-        _in_json(text)
-        for text in (person.name, _in_html(person.name), person.email)
-        if text is not None
-    ]
-    session.execute(
-        update(OutboxRow)
-        .where(
-            or_(
-                *(cast(OutboxRow.payload, String).contains(text, autoescape=True) for text in said)
-            ),
-            OutboxRow.state.not_in([OutboxState.READY, OutboxState.SENDING]),
+    said = [text for text in (person.name, _in_html(person.name), person.email) if text]
+    names_them = or_(
+        *(
+            cast(OutboxRow.payload, String).contains(_in_json(text), autoescape=True)
+            for text in said
         )
-        .values(payload={})
     )
+    is_open = OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING])
+    session.execute(update(OutboxRow).where(names_them, ~is_open).values(payload={}))
+    # What others are still to be told goes out, and stands in the table, without the name.
+    for letter in session.scalars(select(OutboxRow).where(names_them, is_open)):
+        letter.payload = _without(letter.payload, said, _new_name(person))
     if person.chat_id is not None:
         outbox.cancel_chat(session, chat_id=person.chat_id, now=now)
         for row in of_chat(session, person.chat_id):
             session.delete(row)
     session.flush()
+
+
+def _without(value: Any, said: Sequence[str], instead: str) -> Any:  # noqa: ANN401 - JSON
+    """Return a JSON value in which every one of these texts is another one."""
+    if isinstance(value, dict):
+        return {key: _without(inner, said, instead) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, said, instead) for inner in value]
+    if isinstance(value, str):
+        for text in said:
+            value = value.replace(text, instead)
+    return value
 
 
 def _in_html(text: str) -> str:
@@ -246,8 +255,12 @@ def _forget_publications(session: Session, participant_id: int) -> None:
     publications.forget_author(session, participant_id=participant_id)
 
 
+def _new_name(person: Participant) -> str:
+    return f"Pessoa excluída #{person.id}"
+
+
 def _forget_name(person: Participant, now: datetime) -> None:
-    person.name = f"Pessoa excluída #{person.id}"
+    person.name = _new_name(person)
     person.email = person.chat_id = person.listed_id = person.decline_reason = None
     if person.agency_text is not None:
         # Somebody's own words; a table rule asks for an office of some kind.

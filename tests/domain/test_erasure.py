@@ -126,6 +126,36 @@ def test_erase_leaves_nothing_of_the_person(session: Session, zulmira: Participa
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("state", [OutboxState.READY, OutboxState.SENDING])
+def test_erase_takes_the_name_out_of_what_others_are_still_to_be_told(
+    session: Session, zulmira: Participant, state: OutboxState
+) -> None:
+    bia = make.participant(session, "Bia Reis")
+    letter = outbox.put(
+        session,
+        chat_id=bia.chat_id or 0,
+        purpose=Purpose.NOTICE,
+        payload={
+            "html": "<b>Zulmira d&#39;Ávila &amp; Cãnario</b> pediu cadastro.",
+            "buttons": [[{"text": f"👤 {NAME}", "callback_data": "x"}]],
+        },
+        now=NOW,
+        due_at=NOW + 2 * WEEK,
+    )
+    assert letter is not None
+    row = session.get_one(OutboxRow, letter.id)
+    row.state = state
+    session.flush()
+
+    erase(session, zulmira)
+
+    session.refresh(row)
+    assert canaries(session) == []
+    assert row.state == state
+    assert row.payload["html"] == f"<b>Pessoa excluída #{zulmira.id}</b> pediu cadastro."
+    assert row.payload["buttons"][0][0]["text"] == f"👤 Pessoa excluída #{zulmira.id}"
+
+
 def test_erase_keeps_attendance_without_a_name(session: Session, zulmira: Participant) -> None:
     erase(session, zulmira)
 
