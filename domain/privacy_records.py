@@ -194,7 +194,9 @@ UNLINKED: Final = {
 
 ABOUT_PEOPLE: Final = (
     "registration.%",
+    "person.%",
     "organizer.claim",
+    "invite.create",
     "invite.reject",
     "visitor.recognise",
     "attendance.mark",

@@ -104,6 +104,54 @@ LABELS: Final = {
     "used_at": "Usado em",
     "withdrawn_at": "Retirado em",
 }
+ACTIONS: Final = {
+    "activity.announce": "avisou a Rede de um encontro ou de uma turma",
+    "activity.cancel": "cancelou um encontro ou uma turma",
+    "activity.change_programme": "mudou a programação",
+    "activity.change_seats": "mudou o número de vagas",
+    "activity.change_venue": "mudou o local",
+    "activity.move": "mudou a data ou a hora",
+    "activity.publish": "publicou um encontro ou uma turma",
+    "activity.rename": "mudou o título",
+    "attendance.mark": "marcou uma presença",
+    "attendance.unmark": "tirou uma presença",
+    "challenge.ask_adjustment": "pediu um ajuste em um desafio",
+    "challenge.decline": "não publicou um desafio",
+    "challenge.publish": "publicou um desafio",
+    "challenge.take_down": "tirou um desafio do ar",
+    "check_in.close": "fechou a presença da sala",
+    "check_in.extend": "deu mais tempo à presença da sala",
+    "check_in.open": "abriu a presença da sala",
+    "draft.delete": "excluiu um rascunho",
+    "encontro.cancel": "cancelou um encontro",
+    "encontro.create": "criou um encontro",
+    "good_practice.ask_adjustment": "pediu um ajuste em uma boa prática",
+    "good_practice.decline": "não publicou uma boa prática",
+    "good_practice.publish": "publicou uma boa prática",
+    "good_practice.take_down": "tirou uma boa prática do ar",
+    "invite.create": "fez um convite",
+    "invite.reject": "disse que um convite não era seu",
+    "invites.export": "baixou os convites",
+    "messages.send_again": "mandou mensagens de novo",
+    "organizer.claim": "passou a organizar a Rede",
+    "people_list.export": "baixou uma lista de pessoas",
+    "person.reactivate": "reativou um cadastro",
+    "person.role": "mudou o papel de uma pessoa",
+    "person.suspend": "suspendeu um cadastro",
+    "registration.approve": "aprovou um cadastro",
+    "registration.ask_erasure": "pediu a exclusão do cadastro",
+    "registration.claim": "entrou com um convite",
+    "registration.correct": "corrigiu o cadastro",
+    "registration.decline": "pediu um ajuste no cadastro",
+    "registration.erase": "excluiu um cadastro",
+    "registration.withdraw_erasure": "desistiu da exclusão",
+    "seat.end_offer": "encerrou a oferta de uma vaga",
+    "seat.offer": "ofereceu uma vaga",
+    "spreadsheet.import": "importou uma planilha",
+    "visitor.dismiss": "retirou um registro na porta",
+    "visitor.recognise": "reconheceu uma pessoa registrada na porta",
+}
+"""What the audited actions are called in the copy a person reads."""
 _VALUES: Final = {
     "active": "aprovado",
     "attendance_open": "presença aberta",
@@ -209,6 +257,8 @@ def _words(key: str, value: object) -> str:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     written = str(value)
+    if key == "action":
+        return ACTIONS.get(written, written)
     if key == "text":
         # What the bot said has the tags Telegram reads.
         written = html.unescape(re.sub(r"</?[a-z-]+[^>]*>", "", written))

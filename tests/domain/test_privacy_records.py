@@ -1,12 +1,35 @@
 """Every table that knows people is declared, and everything declared exists."""
 
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
 import pytest
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table
 
 from domain import retention
-from domain.privacy_records import LINKS, UNLINKED, Fate, Link
-from messages.privacy_copy import HEADINGS, LABELS
-from models import Base
+from domain.privacy_records import ABOUT_PEOPLE, LINKS, UNLINKED, Fate, Link
+from messages.privacy_copy import ACTIONS, HEADINGS, LABELS
+from models import Base, PublicationKind
+
+DOMAIN = Path(__file__).parents[2] / "domain"
+ABOUT_OTHER_THINGS = (
+    "challenge.*", "good_practice.*", "activity.*", "check_in.*", "draft.*", "encontro.*",
+    "invites.export", "messages.*", "people_list.*", "seat.*", "spreadsheet.*", "visitor.dismiss",
+)  # fmt: skip
+"""Audited actions whose subject is no person; they are copied for who did them."""
+
+
+def audited() -> set[str]:
+    """Every action the operations write down."""
+    texts = [file.read_text("utf-8") for file in DOMAIN.glob("*.py")]
+    found = {word for text in texts for word in re.findall(r'"([a-z_]+\.[a-z_]+)"', text)}
+    # What is decided about a publication is put together of its kind and a verb.
+    verbs = [
+        verb for text in texts for verb in re.findall(r'_decided\(session, row, "(\w+)"', text)
+    ]
+    found |= {f"{kind}.{verb}" for kind in PublicationKind for verb in verbs}
+    return found - {"content.xml"}
 
 
 def links_of(metadata: MetaData) -> set[tuple[str, str]]:
@@ -65,6 +88,21 @@ def test_every_copied_column_has_a_portuguese_name() -> None:
 
     assert columns - set(LABELS) == set()
     assert copied - set(HEADINGS) == set()
+
+
+def test_every_audited_action_is_known_to_be_about_a_person_or_not() -> None:
+    patterns = [*(pattern.replace("%", "*") for pattern in ABOUT_PEOPLE), *ABOUT_OTHER_THINGS]
+    known = {
+        action: [pattern for pattern in patterns if fnmatch(action, pattern)]
+        for action in audited()
+    }
+
+    assert len(known) > 30
+    assert {action: found for action, found in known.items() if len(found) != 1} == {}
+
+
+def test_every_audited_action_has_a_portuguese_name() -> None:
+    assert audited() - set(ACTIONS) == set()
 
 
 def test_a_new_table_would_be_seen() -> None:

@@ -3,7 +3,7 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import reminders
+from domain import people, reminders
 from messages import documents
 from messages.actions.privacy import ShowMyData, WithdrawErasure
 from models import Participant, Standing
@@ -28,6 +28,8 @@ def test_notice_tells_purpose_basis_time_place_and_rights(chat: Chat) -> None:
         "fora do Brasil",
         "Seus direitos",
         "fale com a organização",
+        "Seplag",
+        "encarregado está em lgpd.mg.gov.br",
     ):
         assert word in bruno.sees
     assert "concorda" not in bruno.sees
@@ -90,6 +92,20 @@ def test_my_data_sends_everything_as_text_and_as_json(session: Session, chat: Ch
     tables = json.loads(data.content)["tables"]
     assert tables["participants"][0]["name"] == f"Ana {HOSTILE}"
     assert tables["seats"][0]["about"] == "Encontro de março"
+
+
+def test_my_data_tells_what_organizers_did_with_the_registration(session: Session) -> None:
+    celia, row = make.organizer(session), make.participant(session)
+    people.suspend(session, actor_id=celia.id, participant_id=row.id, now=NOW)
+    people.reactivate(session, actor_id=celia.id, participant_id=row.id, now=NOW)
+    documents.load()
+
+    text = documents.make(
+        session, maker="my_data_text", arguments={"participant_id": row.id}, now=NOW
+    ).content.decode("utf-8-sig")
+
+    assert "Ação: suspendeu um cadastro" in text
+    assert "Ação: reativou um cadastro" in text
 
 
 def test_erasing_takes_two_steps_and_can_be_withdrawn(session: Session, chat: Chat) -> None:
