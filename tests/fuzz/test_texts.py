@@ -44,10 +44,10 @@ async def test_any_text_at_any_step_is_answered_and_kept_clean(crowd: Street, sc
         assert crowd.unanswered() == []
         rounds += 1
         if rounds % ROUNDS_ON_ONE_DATABASE == 0:
-            _look(crowd)
+            look(crowd)
             crowd.begin_anew()
         crowd.forget_chats()
-    _look(crowd)
+    look(crowd)
     took_s = time.monotonic() - began_at
     print(f"{TEXTS} texts, {crowd.sent_count} calls, {took_s:.0f} s")  # noqa: T201
 
@@ -58,7 +58,8 @@ def _round_robin(places: list[Place], role: str) -> Any:
     return cycle(own or [place for place in places if place.role in {"newcomer", "active"}])
 
 
-def _look(crowd: Street) -> None:
+def look(crowd: Street) -> None:
+    """Find whatever is dead, unsent, unclean, or would be refused in the morning."""
     assert crowd.ask(dead) == []
     assert crowd.ask(unsent) == []
     assert crowd.ask(_unclean) == []
