@@ -22,7 +22,7 @@ from messages.actions import UnknownActionError, unpack
 
 MAX_SPREADSHEET: Final = 5 * 1024 * 1024
 _MAX_NAME: Final = 128
-_SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".ods", ".csv"})
+_SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv"})
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 

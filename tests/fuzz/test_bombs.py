@@ -5,6 +5,7 @@ import contextlib
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -46,21 +47,36 @@ def test_refusal_comes_before_any_harm(name: str, made: dict[str, Bomb]) -> None
     assert min(tries) < REFUSED_IN_S * (4 if bomb.is_parsed else 1)
 
 
+@dataclass
+class Pauses:
+    """How long the loop let others wait at most."""
+
+    whole_s: float = 0.0
+    own_s: float = 0.0
+    """Without the time in which another program had the core."""
+
+    @property
+    def are_short(self) -> bool:
+        return self.own_s < LONGEST_PAUSE_S and self.whole_s < 10 * LONGEST_PAUSE_S
+
+
 @contextlib.asynccontextmanager
-async def heartbeat() -> AsyncIterator[list[float]]:
-    """Note how long the loop lets others wait, and how busy the process itself was then."""
-    pauses: list[float] = []
+async def heartbeat() -> AsyncIterator[Pauses]:
+    """Look every few milliseconds whether others get their turn."""
+    pauses = Pauses()
 
     async def beat() -> None:
         while True:
             began, worked = time.monotonic(), time.process_time()
             await asyncio.sleep(0.005)
-            # Time in which another program had the core is not ours.
-            pauses.append(min(time.monotonic() - began, time.process_time() - worked))
+            whole_s = time.monotonic() - began
+            pauses.whole_s = max(pauses.whole_s, whole_s)
+            pauses.own_s = max(pauses.own_s, min(whole_s, time.process_time() - worked))
 
     beating = asyncio.create_task(beat())
     yield pauses
     beating.cancel()
+    assert pauses.whole_s > 0
 
 
 def children() -> set[str]:
@@ -98,7 +114,8 @@ async def test_reader_goes_on_whatever_it_is_fed(made: dict[str, Bomb]) -> None:
             found = await spreadsheet_reader.read(content)
             assert isinstance(found, Workbook | Unreadable), name
 
-    assert max(pauses) < LONGEST_PAUSE_S
+    assert pauses.are_short, pauses
+    print(f"{len(made)} files, longest pause {pauses.whole_s:.3f} s")  # noqa: T201
     assert children() <= children_before
     assert files() == files_before
     # The loop itself keeps a few open.
@@ -114,7 +131,7 @@ async def test_many_at_once_hold_nobody_up(made: dict[str, Bomb]) -> None:
         )
 
     assert found == [made[name].reason for name in names]
-    assert max(pauses) < LONGEST_PAUSE_S
+    assert pauses.are_short, pauses
     assert children() <= before
 
 
@@ -137,7 +154,7 @@ async def test_without_the_checks_a_far_cell_ends_the_child_and_not_the_bot(
         found = await spreadsheet_reader.read(made["a cell in the last corner"].content)
 
     assert found is Unreadable.TOO_LARGE
-    assert max(pauses) < LONGEST_PAUSE_S
+    assert pauses.are_short, pauses
     assert children() <= before
 
 
@@ -165,10 +182,11 @@ async def test_organizer_is_told_in_plain_words(
 
         assert crowd.reads(organizer).startswith("Não consegui ler este arquivo"), name
         assert "Não consegui ler" not in crowd.reads(stranger)
-    crowd.sends_file(organizer, "lista.xlsx", xlsx(LIST))
-    await crowd.settled()
+    for ending in ("xlsx", "xlsm", "XLSX"):
+        crowd.sends_file(organizer, f"lista.{ending}", xlsx(LIST))
+        await crowd.settled()
 
-    assert crowd.reads(organizer).startswith("Li 1 linha")
+        assert crowd.reads(organizer).startswith("Li 1 linha"), ending
     assert crowd.ask(dead) == []
     assert crowd.ask(unsent) == []
     assert crowd.refused == []
