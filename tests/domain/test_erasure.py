@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain import erasure, outbox, privacy
 from domain.errors import NotFoundError, StaleError
+from domain.privacy_records import LINKS
 from models import (
     Attendance,
     AuditEntry,
@@ -270,6 +271,17 @@ def test_copy_holds_every_row_of_the_person_and_no_other(
         "check_in_tries": 1, "feedbacks": 1, "publications": 2, "publication_marks": 1,
         "conversations": 1, "outbox": 1, "audit_entries": 0, "inbox": 1,
     }  # fmt: skip
+
+
+def test_copy_has_a_row_of_every_table_that_is_copied(
+    session: Session, zulmira: Participant
+) -> None:
+    privacy.ask_erasure(session, participant_id=zulmira.id, now=NOW)
+
+    copy = privacy.copy(session, participant_id=zulmira.id, now=NOW)
+
+    declared = {link.table for link in LINKS if link.is_copied} | {"inbox"}
+    assert {section.table for section in copy.sections if section.rows} == declared
 
 
 def test_erase_gives_no_number_of_a_message_or_publication_again(
