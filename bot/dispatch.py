@@ -132,7 +132,7 @@ class Dispatch:
     def submit(self, received: Received) -> None:
         """Put an update at the end of its person's lane."""
         try:
-            update = decode(received.payload)
+            update = received.update or decode(received.payload)
             chat_id = events.chat_of(update)
             query_id = events.query_of(update)
         except _UNREADABLE:

@@ -1,7 +1,7 @@
 """What arrived: written before it is acknowledged, marked done with its effect."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -13,6 +13,8 @@ from domain.prepared import Prepared
 from domain.upserts import insert_in
 from models import InboxRow, InboxState
 
+_NEIGHBOURS: Final = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -21,6 +23,8 @@ class Received:
     update_id: int
     payload: str
     received_at: datetime
+    update: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    """The same, read, where it has not left memory since it came."""
 
 
 _done: Final = Prepared(
@@ -35,31 +39,55 @@ _dead: Final = Prepared(
 )
 
 
+_there: Final = Prepared(
+    select(InboxRow.update_id).where(
+        InboxRow.update_id.between(bindparam("first"), bindparam("last"))
+    )
+)
+
+
 @cache
-def _keep(dialect: str) -> Any:  # noqa: ANN401 - an insert of that dialect
-    return (
+def _keep(dialect: str) -> Prepared:
+    given: dict[str, Any] = {
+        name: bindparam(name) for name in ("update_id", "payload", "received_at")
+    }
+    return Prepared(
         insert_in(dialect, InboxRow)
+        .values(**given, state=InboxState.NEW, tries_count=0)
         .on_conflict_do_nothing(index_elements=["update_id"])
-        .returning(InboxRow.update_id)
     )
 
 
 def keep(session: Session, updates: Sequence[Received]) -> frozenset[int]:
-    """Write a batch; returns the numbers that were not there before."""
-    if not updates:
+    """Write a batch; returns the numbers that were not there before.
+
+    What another process writes at the same moment counts as new in both: it has its effect
+    once all the same, by `finish`.
+    """
+    by_number = {received.update_id: received for received in reversed(updates)}
+    if not by_number:
         return frozenset()
-    connection = session.connection()
-    rows = [
-        {
-            "update_id": received.update_id,
-            "payload": received.payload,
-            "state": InboxState.NEW,
-            "tries_count": 0,
-            "received_at": received.received_at,
-        }
-        for received in updates
-    ]
-    return frozenset(connection.execute(_keep(connection.dialect.name), rows).scalars())
+    for number in _already_there(session, by_number):
+        del by_number[number]
+    _keep(session.get_bind().dialect.name).run_many(
+        session,
+        [
+            {"update_id": number, "payload": each.payload, "received_at": each.received_at}
+            for number, each in sorted(by_number.items())
+        ],
+    )
+    return frozenset(by_number)
+
+
+def _already_there(session: Session, numbers: Collection[int]) -> set[int]:
+    first, last = min(numbers), max(numbers)
+    if last - first < _NEIGHBOURS:
+        found = {number for (number,) in _there.rows(session, first=first, last=last)}
+    else:
+        # Numbers start anew after a quiet week: one batch may hold both ends.
+        wanted = select(InboxRow.update_id).where(InboxRow.update_id.in_(numbers))
+        found = set(session.scalars(wanted))
+    return found.intersection(numbers)
 
 
 def finish(session: Session, *, update_id: int, now: datetime) -> bool:

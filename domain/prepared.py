@@ -100,6 +100,8 @@ class Prepared:
         connection = session.connection()
         compiled = self._of(connection)
         values = [compiled.fill(each) for each in given]
+        if not values:
+            return
         _announce(connection, compiled.words, values)
         try:
             _driver(connection).cursor().executemany(compiled.words, values)

@@ -83,7 +83,7 @@ async def keep(
         sqlalchemy.exc.SQLAlchemyError: nothing was kept; nothing may be acknowledged.
 
     """
-    kept = [Received(update["update_id"], encode(update), now) for update in updates]
+    kept = [Received(update["update_id"], encode(update), now, update) for update in updates]
     failpoints.passed("before_inbox")
     new = await transactions.run(partial(inbox.keep, updates=kept))
     failpoints.passed("after_inbox")
