@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -17,6 +18,9 @@ from tests.postgres import PostgresServer
 
 ROOT: Final = Path(__file__).parent.parent
 BENCH: Final = ROOT / ".venv-bench"
+_INSTALLED: Final = BENCH / "ours/bin/python"
+OURS: Final = _INSTALLED if _INSTALLED.exists() else Path(sys.executable)
+"""Ours as people install it; in the tests of these programs, with whatever runs the tests."""
 TELEGRAM_CORE: Final = 0
 BOT_CORE: Final = 1
 SETTINGS: Final = {
@@ -117,7 +121,7 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
             if contestant.database == "sqlite"
             else town.postgres(server, **size)
         )
-        command = [str(BENCH / "ours/bin/python"), "-m", "bot", "iniciar"]
+        command = [str(OURS), "-m", "bot", "iniciar"]
         environment |= {
             **SETTINGS,
             "PYTHONPATH": str(contestant.tree),

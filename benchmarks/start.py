@@ -19,8 +19,8 @@ from typing import Final
 
 from benchmarks import report
 from benchmarks.contestants import (
-    BENCH,
     BOT_CORE,
+    OURS,
     OURS_POSTGRES,
     OURS_SQLITE,
     ROOT,
@@ -66,7 +66,7 @@ def imports(modules: Sequence[str] = ("bot.application",)) -> str:
     """
     code = "; ".join(f"import {module}" for module in modules)
     told = subprocess.run(  # noqa: S603 - our own program
-        [BENCH / "ours/bin/python", "-X", "importtime", "-c", code],
+        [OURS, "-X", "importtime", "-c", code],
         cwd=ROOT,
         capture_output=True,
         text=True,
