@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from domain import attendance, attendance_list, attendance_room, hours, visitors
 from domain.attendance import MAX_TRIES, PAUSE, AlreadyRecorded, Recorded, VisitorExpected
 from domain.attendance_records import AFTER, BEFORE
+from domain.quiet_hours import SAO_PAULO
 from domain.visitors import VisitorNoted
 from models import Attendance, AuditEntry, Source, Visitor
 from tests import make
@@ -145,7 +146,10 @@ class AttendanceMachine(SeatsMachine):
                 now=self.now,
             ),
             allowed=not paused
-            and (self.is_open or (was_there and (is_late or self._is_past_unopened()))),
+            and (
+                self.is_open
+                or (was_there and self._is_near() and (is_late or self._is_past_unopened()))
+            ),
         )
         if paused or not self.is_open:
             assert result is None or isinstance(result, AlreadyRecorded)
@@ -158,6 +162,12 @@ class AttendanceMachine(SeatsMachine):
         tries.last_at = STARTS_AT - timedelta(days=300)
         assert isinstance(result, AlreadyRecorded if was_there else Recorded)
         self.present.setdefault(who, (self.now, Source.CODE))
+
+    def _is_near(self) -> bool:
+        """The same day, and at most three hours after the end: later nothing is known to be."""
+        ends_at = ENDS_AT if self.open_from is None else max(ENDS_AT, self.open_until)
+        days = {at.astimezone(SAO_PAULO).date() for at in (STARTS_AT, self.now)}
+        return len(days) == 1 and ends_at > self.now - timedelta(hours=3)
 
     def _is_past_unopened(self) -> bool:
         """Never opened, and the time for it over: who was marked by hand hears that they were."""
