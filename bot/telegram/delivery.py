@@ -10,13 +10,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -34,9 +33,10 @@ from bot.telegram.client import Client
 from bot.telegram.lanes import CHAT_GAP_S, Chat, InHand, Lanes
 from bot.telegram.pace import Hold, Pacer, Window
 from bot.telegram.receipts import Receipts
+from bot.telegram.settling import AGAIN_S, Settling
 from bot.telegram.transport import NeverSentError, ServerTroubleError
 from domain import outbox, reachability
-from domain.outbox import Letter, OutboxState, Outcome, Purpose, StillTrue
+from domain.outbox import Letter, OutboxState, Purpose, StillTrue
 from messages import delivery, documents
 from messages.documents import MadeDocument
 
@@ -56,7 +56,6 @@ _NOTICE_AGAIN_S: Final = 30.0
 _MAKE_AGAIN_S: Final = 2.0
 _REPEATS: Final = 8
 _SERVER_TROUBLE_REPEATS: Final = 40
-_SETTLE_AGAIN_S: Final = 1.0
 _LEASE_AGAIN_S: Final = 0.2
 _UNREACHABLE: Final = ("chat not found", "user is deactivated", "peer_id_invalid")
 
@@ -98,10 +97,17 @@ class Delivery:
         self._replies_at_once = asyncio.Semaphore(_REPLIES_AT_ONCE)
         self._lanes = Lanes(time=self._time, serve=self._serve)
         self._in_hand = InHand()
-        self._ended: list[Outcome] = []
+        self._settling = Settling(
+            transactions=transactions,
+            clock=clock,
+            receipts=self._receipts,
+            in_hand=self._in_hand,
+            window=self._window,
+            on_settled=self._look_for_more,
+        )
+        self._end = self._settling.end
         self._tasks: set[asyncio.Task[None]] = set()
         self._look_now = asyncio.Event()
-        self._something_ended = asyncio.Event()
         self._there_is_more = False
         self._stopping = False
         self.is_refused = False
@@ -129,7 +135,7 @@ class Delivery:
         """Send for ever."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._look_for_ever())
-            group.create_task(self._settle_for_ever())
+            group.create_task(self._settling.run())
             group.create_task(self._claim_for_ever())
             group.create_task(self._send_unprompted_for_ever())
 
@@ -173,10 +179,12 @@ class Delivery:
             await asyncio.gather(*late, return_exceptions=True)
         await self._give_back_claimed()
         try:
-            await self._settle_once()
+            await self._settling.settle()
         except SQLAlchemyError as error:
             # The reason for stopping is told, not this; the next start sends answers again.
-            log.warning("letters_not_settled", count=len(self._ended), error=type(error).__name__)
+            log.warning(
+                "letters_not_settled", count=self._settling.count, error=type(error).__name__
+            )
 
     # --- Sending ----------------------------------------------------------------------------
 
@@ -439,7 +447,7 @@ class Delivery:
         waiting = self._lanes.clear(chat)
         try:
             # What ended is written first: it is not among what waits.
-            await self._settle_once()
+            await self._settling.settle()
             await self._transactions.run(
                 partial(reachability.lose, chat_id=letter.chat_id, now=self._clock.now())
             )
@@ -483,59 +491,14 @@ class Delivery:
                     # The next start decides what becomes of it.
                     break
                 # Not left as it is: it would count as being sent until then.
-                await asyncio.sleep(_SETTLE_AGAIN_S)
+                await asyncio.sleep(AGAIN_S)
         self._in_hand.put_back(letter.id)
         if not self.is_refused:
             asyncio.get_running_loop().call_later(wait, self.wake)
 
-    # --- Writing down how it ended ----------------------------------------------------------
+    # --- Looking ----------------------------------------------------------------------------
 
-    def _end(
-        self,
-        letter: Letter,
-        state: OutboxState,
-        *,
-        message_id: int | None = None,
-        error: str | None = None,
-        panel_of: int | None = None,
-    ) -> None:
-        self._ended.append(
-            Outcome(letter.id, state, message_id=message_id, error=error, panel_of=panel_of)
-        )
-        self._something_ended.set()
-
-    async def _settle_for_ever(self) -> None:
-        while True:
-            await self._something_ended.wait()
-            try:
-                await self._settle_once()
-            except SQLAlchemyError:
-                # Nothing is sent again meanwhile: these letters stay in hand.
-                log.exception("letters_not_settled", count=len(self._ended))
-                await asyncio.sleep(_SETTLE_AGAIN_S)
-
-    async def _settle_once(self) -> None:
-        """Write all that ended so far in one transaction."""
-        self._something_ended.clear()
-        ended, self._ended = self._ended, []
-        if not ended:
-            return
-        failpoints.passed("before_settle")
-        try:
-            await self._transactions.run(
-                partial(_settle, outcomes=ended, now=self._clock.now()),
-                # The longer it waits, the more a kill would send twice.
-                is_urgent=True,
-            )
-        except SQLAlchemyError:
-            self._ended = ended + self._ended
-            self._something_ended.set()
-            raise
-        failpoints.passed("after_settle")
-        self._receipts.settle(outcome.letter_id for outcome in ended)
-        for outcome in ended:
-            self._in_hand.settle(outcome.letter_id)
-            self._window.leave(outcome.letter_id)
+    def _look_for_more(self) -> None:
         if self._there_is_more and len(self._in_hand) < _PAGE:
             self.wake()
 
@@ -551,8 +514,3 @@ class Delivery:
                     await self._look_now.wait()
             except TimeoutError:
                 continue
-
-
-def _settle(session: Session, *, outcomes: list[Outcome], now: datetime) -> None:
-    outbox.settle(session, outcomes, now=now)
-    failpoints.passed("in_settle")
