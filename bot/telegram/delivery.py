@@ -51,6 +51,8 @@ _SECONDS_IN_FLIGHT: Final = 0.15
 """How long a sending takes; the pace times this is how many may be under way."""
 _SECONDS_AHEAD: Final = 0.05
 """How long before their turn letters are claimed, so that a turn never waits for that."""
+_KEPT_S: Final = 2.5
+"""The longest pause during which what is claimed stays so."""
 _AFTER_WAIT_S: Final = 0.3
 _NOTICE_AGAIN_S: Final = 30.0
 _MAKE_AGAIN_S: Final = 2.0
@@ -289,14 +291,16 @@ class Delivery:
                 self._claimed_changed.clear()
                 await self._claimed_changed.wait()
             await self._slots.acquire()
-            await self._pacer.turn()
-            if self._stopping:
-                return
-            if self._hold.is_on or self._pause.is_on or self.is_refused:
+            if max(self._hold.left_s, self._pause.left_s) > _KEPT_S or self.is_refused:
                 # By the time it is over, they may no longer be true.
                 await self._give_back_claimed()
-                self._slots.release()
-            elif self._claimed:
+            else:
+                await self._hold.passed()
+                await self._pause.passed()
+                await self._pacer.turn()
+            if self._stopping:
+                return
+            if self._claimed and not (self._hold.is_on or self._pause.is_on):
                 self._start(self._send_unprompted(*self._claimed.popleft()))
                 self._claimed_changed.set()
             else:

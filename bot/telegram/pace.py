@@ -1,6 +1,7 @@
 """How fast: the pace of what nobody asked for, and the pauses Telegram or the network impose."""
 
 import asyncio
+import contextlib
 import math
 import random
 from collections import deque
@@ -65,13 +66,19 @@ class Hold:
         self._failures = 0
         self._probe_at = 0.0
         self._careful_until = 0.0
+        self._recovered = asyncio.Event()
         self.count = 0
         """How often it was set: who passed before the last time has to ask again."""
 
     @property
+    def left_s(self) -> float:
+        """For how long everything has to wait from now on."""
+        return max(0.0, self._until - self._now())
+
+    @property
     def is_on(self) -> bool:
         """Whether everything has to wait at this moment."""
-        return self._until > self._now()
+        return self.left_s > 0
 
     @property
     def is_probing(self) -> bool:
@@ -88,8 +95,10 @@ class Hold:
 
         After a failure one a second may try, until one succeeds.
         """
-        while (wait := self._opens_at() - self._now()) > 0:  # noqa: ASYNC110 - it may grow
-            await asyncio.sleep(wait)
+        while (wait := self._opens_at() - self._now()) > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._recovered.wait()
         if self._failures:
             self._probe_at = self._now() + _PROBE_EVERY_S
         return self.count
@@ -104,6 +113,7 @@ class Hold:
         pause = min(_LONGEST_PAUSE_S, 2.0**self._failures)
         self._failures = min(self._failures + 1, 6)
         self.count += 1
+        self._recovered.clear()
         self._set_at = self._now()
         self._until = max(
             self._until,
@@ -113,12 +123,16 @@ class Hold:
     def until(self, moment: float) -> None:
         """Pause until a moment of the loop's clock, as Telegram asked."""
         self.count += 1
+        self._recovered.clear()
         self._until = max(self._until, moment)
         self._careful_until = self._until + _CAREFUL_FOR_S
 
     def succeed(self) -> None:
         """Forget the failures: the next one pauses a second again."""
         self._failures = 0
+        if not self.is_on:
+            # Whoever waits for the next probe need not.
+            self._recovered.set()
 
 
 class Window:
