@@ -127,6 +127,8 @@ class Street:
         body = {"id": f"forged-{self._taps}", "from": chat.person.as_user(), "data": data}
         if message_id is not None:
             body["message"] = {"message_id": message_id, "date": 0, "chat": chat.as_chat()}
+        # Every real one has it.
+        body.setdefault("chat_instance", "1")
         self.simulator.engine.default_bot.queue.add("callback_query", body)
 
     def newest(self, chat_id: int) -> int:
