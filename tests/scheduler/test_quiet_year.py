@@ -132,6 +132,8 @@ def test_year_without_the_rule_is_red(
     shared_sqlite: Engine, monkeypatch: pytest.MonkeyPatch, name: str, value: object, words: str
 ) -> None:
     monkeypatch.setattr(reminders, name, value)
+    # The claim looks once more; without the rule it must not either.
+    monkeypatch.setattr(outbox, name, value, raising=False)
 
     with Session(shared_sqlite) as session:
         wheel = live(session, days=12)
