@@ -86,12 +86,12 @@ async def test_kill_between_the_sending_and_its_commit_sends_little_twice(
 ) -> None:
     given = environment(sqlite_town, REDE_TEST_FLAW=flaw)
     city = City(sqlite_town, nursery := Nursery(given))
-    # Few others are under way: each kill is about the answers asked for here.
+    # No other is under way: each kill is about the one answer asked for here, which Telegram
+    # has taken. With several, the next is on its way by then, and nobody can tell of that one.
     city.pause_s = 5
     async with nursery, city:
         for _ in range(6):
-            for person in (501, 502, 503):
-                await sqlite_town.writes(person, f"/prova {city.history.ask_number()}")
+            await sqlite_town.writes(501, f"/prova {city.history.ask_number()}")
             await city.kill_at("before_settle", 1)
         broken = await city.rest(replays=False)
 
