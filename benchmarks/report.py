@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,24 @@ class Goal:
     words: str
     measured: str
     holds: bool
+
+
+BySize = Mapping[str, Mapping[int, Mapping[str, float]]]
+"""Of each database, of each size of its tables, what each work took."""
+
+
+def growth(name: str, words: str, columns: BySize, *, at_most: float) -> list[Goal]:
+    """Say of each work how much slower the largest tables make it, and whether that is fine."""
+    goals = []
+    for database, by_size in columns.items():
+        smallest, largest = min(by_size), max(by_size)
+        said = words.format(smallest=smallest, largest=largest)
+        for work, took in by_size[smallest].items():
+            ratio = by_size[largest][work] / took
+            goals.append(
+                Goal(name, f"{database}, {work}: {said}", f"{ratio:.2f}", ratio <= at_most)
+            )
+    return goals
 
 
 def machine(*more: str) -> str:

@@ -8,7 +8,7 @@ minutes to fill on both databases, a hundred thousand 2. With --explain, the pla
 
 import argparse
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,22 +117,10 @@ def measure(url: str, *, explains: bool) -> dict[str, float]:
     return took
 
 
-def judge(columns: Mapping[str, Mapping[int, Mapping[str, float]]]) -> list[Goal]:
+def judge(columns: report.BySize) -> list[Goal]:
     """Say of each screen whether it is more than half slower in the largest tables."""
-    goals = []
-    for database, by_size in columns.items():
-        smallest, largest = min(by_size), max(by_size)
-        for name, took in by_size[smallest].items():
-            ratio = by_size[largest][name] / took
-            goals.append(
-                Goal(
-                    "tamanho",
-                    f"{database}, {name}: com {largest:,} até 1,5 vez o de {smallest:,}",
-                    f"{ratio:.2f}",
-                    ratio <= _AT_MOST,
-                )
-            )
-    return goals
+    words = "com {largest:,} até 1,5 vez o de {smallest:,}"
+    return report.growth("tamanho", words, columns, at_most=_AT_MOST)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

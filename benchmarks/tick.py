@@ -8,7 +8,7 @@ With --explain, the plans are shown too.
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,22 +104,10 @@ def _filled(database: str, server: PostgresServer, size: int) -> Iterator[str]:
             yield stack.enter_context(town.postgres(server, people=people, letters=size))
 
 
-def judge(columns: Mapping[str, Mapping[int, Mapping[str, float]]]) -> list[Goal]:
+def judge(columns: report.BySize) -> list[Goal]:
     """Say of each work whether the largest table makes it more than twice as slow."""
-    goals = []
-    for database, by_size in columns.items():
-        smallest, largest = min(by_size), max(by_size)
-        for name, took in by_size[smallest].items():
-            ratio = by_size[largest][name] / took
-            goals.append(
-                Goal(
-                    "G7",
-                    f"{database}, {name}: com {largest:,} cartas até 2 vezes o de {smallest:,}",
-                    f"{ratio:.2f}",
-                    ratio <= _AT_MOST,
-                )
-            )
-    return goals
+    words = "com {largest:,} cartas até 2 vezes o de {smallest:,}"
+    return report.growth("G7", words, columns, at_most=_AT_MOST)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -14,19 +14,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import aiohttp
-
-from simulator import Simulator
-from tests.bot.conftest import TOKEN, Town
 from tests.chaos import verdict
 from tests.chaos.bots import ROOT, Nursery, environment
 from tests.chaos.city import City, plan
+from tests.chaos.conftest import opened_town
 from tests.conftest import migrate
-from tests.make import NOW
 from tests.postgres import running_server
 
 _RESUMED_WITHIN_S = 5.0
@@ -63,17 +59,6 @@ def _database(kind: str) -> Iterator[str]:
             yield url
 
 
-@asynccontextmanager
-async def _town(url: str) -> AsyncIterator[Town]:
-    async with (
-        Simulator(bots=[(TOKEN, "prova_bot", "Prova")], start=NOW) as simulator,
-        aiohttp.ClientSession(simulator.url) as http,
-    ):
-        town = Town(simulator, http, url)
-        yield town
-        town.engine.dispose()
-
-
 async def _run(kind: str, *, kills: int, updates: int, seed: int, at_random: bool) -> list[str]:
     started_at = time.monotonic()
     loading_s = await asyncio.to_thread(_loading)
@@ -81,7 +66,7 @@ async def _run(kind: str, *, kills: int, updates: int, seed: int, at_random: boo
     steps = [chance.uniform(0.3, 2.0) for _ in range(kills)] if at_random else plan(chance, kills)
     with _database(kind) as url:
         async with (
-            _town(url) as town,
+            opened_town(url) as town,
             Nursery(environment(town)) as nursery,
             City(town, nursery, seed=seed) as city,
         ):

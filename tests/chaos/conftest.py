@@ -1,6 +1,7 @@
 """A town whose clock stands at the start of the demonstration."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 
@@ -9,6 +10,7 @@ from tests.bot.conftest import TOKEN, Town
 from tests.make import NOW
 
 
+@asynccontextmanager
 async def opened_town(url: str) -> AsyncIterator[Town]:
     """Open a town on a database."""
     async with (

@@ -16,13 +16,13 @@ from tests.scale import LONG
 
 @pytest.fixture
 async def town(database_url: str) -> AsyncIterator[Town]:
-    async for town in opened_town(database_url):
+    async with opened_town(database_url) as town:
         yield town
 
 
 @pytest.fixture
 async def sqlite_town(sqlite_url: str) -> AsyncIterator[Town]:
-    async for town in opened_town(sqlite_url):
+    async with opened_town(sqlite_url) as town:
         yield town
 
 

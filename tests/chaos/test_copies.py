@@ -23,8 +23,8 @@ from models import AuditEntry, InboxRow, InboxState, OutboxRow, OutboxState, Par
 from tests import make
 from tests.bot.probes import EFFECT
 from tests.chaos.bots import Nursery, environment
+from tests.chaos.conftest import opened_town
 from tests.chaos.outages import Outages, confirmed_before
-from tests.chaos.test_postgres_away import town_of
 from tests.conftest import ROOT
 from tests.make import NOW
 from tests.scale import LONG, sized
@@ -81,7 +81,7 @@ async def _copy_and_restore(
 ) -> list[str]:
     """Copy a city at work, put the last copy back; returns the letters that came twice."""
     async with (
-        town_of(database_url) as town,
+        opened_town(database_url) as town,
         Nursery(environment(town)) as nursery,
         Outages(town, nursery) as city,
     ):

@@ -3,8 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -17,11 +16,11 @@ from bot.leader import LeadLostError
 from domain import outbox
 from domain.outbox import Purpose
 from simulator import Simulator
-from tests.bot.conftest import TOKEN, Town, probed, simulator
+from tests.bot.conftest import Town, probed, simulator
 from tests.chaos.bots import Nursery, environment
+from tests.chaos.conftest import opened_town
 from tests.chaos.outages import Outages, confirmed_before, cut_connections, kept_before
 from tests.conftest import migrate
-from tests.make import NOW
 from tests.postgres import FragileServer, fragile_server
 from tests.scale import LONG, sized
 
@@ -38,17 +37,6 @@ pytestmark = pytest.mark.timeout(120 + STORMS * 10 + RESTARTS * 60)
 long_only = pytest.mark.skipif(not LONG, reason="the control of a short form that went well")
 
 
-@asynccontextmanager
-async def town_of(url: str) -> AsyncIterator[Town]:
-    async with (
-        Simulator(bots=[(TOKEN, "prova_bot", "Prova")], start=NOW) as simulator,
-        aiohttp.ClientSession(simulator.url) as http,
-    ):
-        town = Town(simulator, http, url)
-        yield town
-        town.engine.dispose()
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[FragileServer]:
     with fragile_server() as server:
@@ -58,7 +46,7 @@ def server() -> Iterator[FragileServer]:
 async def test_storms_that_take_the_lead_too_lose_and_double_nothing(postgres_url: str) -> None:
     ended = 0
     async with (
-        town_of(postgres_url) as town,
+        opened_town(postgres_url) as town,
         Nursery(environment(town)) as nursery,
         Outages(town, nursery) as city,
     ):
@@ -84,7 +72,7 @@ async def test_storms_that_take_the_lead_too_lose_and_double_nothing(postgres_ur
 async def _outages(server: FragileServer, url: str, flaw: str = "") -> list[str]:
     """Cut the server off in the middle of it all, again and again; returns the verdict."""
     async with (
-        town_of(url) as town,
+        opened_town(url) as town,
         Nursery(environment(town, REDE_TEST_FLAW=flaw)) as nursery,
         Outages(town, nursery) as city,
     ):

@@ -24,13 +24,13 @@ pytestmark = pytest.mark.timeout(240 + RUNS * 90)
 
 @pytest.fixture
 async def sqlite_town(sqlite_url: str) -> AsyncIterator[Town]:
-    async for town in opened_town(sqlite_url):
+    async with opened_town(sqlite_url) as town:
         yield town
 
 
 @pytest.fixture
 async def postgres_town(postgres_url: str) -> AsyncIterator[Town]:
-    async for town in opened_town(postgres_url):
+    async with opened_town(postgres_url) as town:
         yield town
 
 
