@@ -4,6 +4,7 @@ Messages go out through the library's own methods and errors. Updates come in as
 they are kept as they arrived before anything reads them, so objects would be built twice.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from telegram import Bot
@@ -19,6 +20,7 @@ ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 """Named at every call: Telegram remembers the last list, perhaps that of another program."""
 BATCH: Final = 100
 _CONNECTIONS: Final = 64
+_TAPS_AT_ONCE: Final = 48
 
 Update = dict[str, Any]
 
@@ -38,15 +40,17 @@ class Client(Bot):
             # The long poll has a connection of its own, so that answers never wait for it.
             get_updates_request=Transport(connections=1),
         )
+        # Answers to taps are many and at once; messages would stand in line behind them.
+        self._taps = Transport(connections=_TAPS_AT_ONCE)
 
     async def open(self) -> None:
         """Open the transports, without asking Telegram anything yet."""
-        for request in self._request:
+        for request in (*self._request, self._taps):
             await request.initialize()
 
     async def close_connections(self) -> None:
         """Close the transports."""
-        for request in self._request:
+        for request in (*self._request, self._taps):
             await request.shutdown()
 
     async def renew_polling(self) -> None:
@@ -85,6 +89,18 @@ class Client(Bot):
         """
         return await self.request.post(
             f"{self.base_url}/{method}", cast("RequestData", PlainData(given))
+        )
+
+    async def answer_tap(self, query_id: str, words: Mapping[str, object]) -> None:
+        """Stop a button turning, and show words over the chat if there are any.
+
+        Raises:
+            telegram.error.TelegramError: as the library says.
+
+        """
+        await self._taps.post(
+            f"{self.base_url}/answerCallbackQuery",
+            cast("RequestData", PlainData({"callback_query_id": query_id, **words})),
         )
 
     async def fetch_file(self, file_id: str, *, max_bytes: int) -> bytes | None:

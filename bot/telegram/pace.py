@@ -16,6 +16,8 @@ _PROBE_EVERY_S: Final = 1.0
 _CAREFUL_FOR_S: Final = 60.0
 _JITTER: Final = 0.2
 _FIRST_GUESS_S: Final = 0.02
+_QUICKEST_S: Final = 0.005
+"""Below this nothing is learned: from zero, the guess would never grow again."""
 _SLOW_S: Final = 1.0
 _WEIGHT: Final = 0.2
 _WIDEST: Final = 60
@@ -171,5 +173,5 @@ class Window:
         entered[1].cancel()
         # One that took long because this machine stalled must not let many more in.
         took = min(self._now() - entered[0], 2 * self._takes_s)
-        self._takes_s += _WEIGHT * (took - self._takes_s)
+        self._takes_s = max(_QUICKEST_S, self._takes_s + _WEIGHT * (took - self._takes_s))
         self._has_left.set()

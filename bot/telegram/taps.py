@@ -71,7 +71,7 @@ class Taps:
     async def _send_now(self, query_id: str, toast: Toast | None) -> None:
         try:
             words = {} if toast is None else {"text": toast.text, "show_alert": toast.is_alert}
-            await self._client.call("answerCallbackQuery", callback_query_id=query_id, **words)
+            await self._client.answer_tap(query_id, words)
             failpoints.passed("after_tap_answer")
         except TelegramError as error:
             # Too old, or lost: the screen itself says what happened.

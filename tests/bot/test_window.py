@@ -58,3 +58,13 @@ async def test_who_takes_long_holds_up_nobody() -> None:
 
     async with asyncio.timeout(10):
         await window.enter(2)
+
+
+async def test_answers_in_no_time_do_not_close_it_for_slower_ones() -> None:
+    watch = _Watch()
+    window = Window(1000, watch)
+    await _pass(window, watch, 0.0, 500)
+
+    await _pass(window, watch, 0.05, 60)
+
+    assert window.size == 50
