@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 import migrations
+from domain.prepared import Savepoints
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -33,10 +34,11 @@ BUSY_TIMEOUT_MS: Final = 5_000
 PAUSES: Final = (0.1, 0.5, 2.0)
 """Seconds between the tries of a transaction that failed through no fault of its own."""
 _GROUP: Final = 64
-"""How many works share one commit at most; more would make the first one wait."""
-_POSTGRES_THREADS: Final = 4
+"""How many works share one commit at most; more would make the first one wait, and PostgreSQL
+keeps no more savepoints of a transaction at hand."""
+_POSTGRES_READERS: Final = 4
 _KEPT_S: Final = 60.0
-"""How long a thread without work keeps its connection."""
+"""How long the writer keeps its connection without work."""
 
 _REVISION: Final = re.compile(r'^(down_)?revision\b[^=]*= *["\']([^"\']+)["\']', re.MULTILINE)
 
@@ -53,12 +55,14 @@ def make_engine(url: str) -> Engine:
         return _open_sqlite(url)
     return create_engine(
         url,
-        pool_size=_POSTGRES_THREADS + 2,
+        pool_size=_POSTGRES_READERS + 2,
         max_overflow=2,
         pool_pre_ping=True,
         pool_recycle=1800,
         # Values are names and e-mails; errors end up in logs.
         hide_parameters=True,
+        # Our own are prepared by domain/postgres_wire.py.
+        connect_args={"prepare_threshold": None},
     )
 
 
@@ -172,40 +176,30 @@ class _Waiting:
 
 
 class Transactions:
-    """Runs works in transactions, in threads; results arrive after the commit.
+    """Runs works in transactions, in a thread; results arrive after the commit.
 
-    On SQLite one thread writes: everything that waits shares one commit, each work behind
-    its own savepoint. On PostgreSQL a few threads run one transaction each. A work that
-    fails on a passing trouble of the database (see `is_passing`) is run again, from its
-    start, after each of PAUSES; callers need no retries of their own for a short trouble.
+    One thread writes: everything that waits shares one commit, each work behind its own
+    savepoint, in the order in which they were handed in. A work that fails on a passing
+    trouble of the database (see `is_passing`) is run again, from its start, after each of
+    PAUSES; callers need no retries of their own for a short trouble.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._groups = engine.dialect.name == "sqlite"
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._urgent = self._waiting if self._groups else queue.SimpleQueue()
-        self._workers: list[threading.Thread] = []
+        self._writer: threading.Thread | None = None
         self._readers: ThreadPoolExecutor | None = None
         self.refused_at: float | None = None
         """When the database last refused a work for good, on the monotonic clock."""
 
-    @property
-    def keeps_order(self) -> bool:
-        """Whether works are done in the order in which they were handed in."""
-        return self._groups
-
     async def __aenter__(self) -> Self:
         """Start the threads."""
-        lines = [self._waiting] * (1 if self._groups else _POSTGRES_THREADS)
-        if not self._groups:
-            lines.append(self._urgent)
-        for line in lines:
-            worker = threading.Thread(target=self._work, args=(line,), name="works", daemon=True)
-            worker.start()
-            self._workers.append(worker)
+        self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
+        self._writer.start()
+        # On SQLite a second reader would only take turns with the first.
         self._readers = ThreadPoolExecutor(
-            1 if self._groups else _POSTGRES_THREADS, thread_name_prefix="reads"
+            1 if self.engine.dialect.name == "sqlite" else _POSTGRES_READERS,
+            thread_name_prefix="reads",
         )
         return self
 
@@ -217,18 +211,14 @@ class Transactions:
     ) -> None:
         """Finish what was handed in, stop the threads and close the connections."""
         self._waiting.put(None)
-        if not self._groups:
-            self._urgent.put(None)
-        for worker in self._workers:
-            await asyncio.to_thread(worker.join)
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.join)
         if self._readers is not None:
             await asyncio.to_thread(self._readers.shutdown)
         self.engine.dispose()
 
-    async def run(self, work: Work[T], *, is_urgent: bool = False) -> T:
-        """Run the work in a transaction of its own and return its result, once committed.
-
-        What is urgent does not wait behind other works; on SQLite nothing does for long.
+    async def run(self, work: Work[T]) -> T:
+        """Run the work as a transaction of its own and return its result, once committed.
 
         Raises:
             Exception: whatever the work raised; its changes are rolled back.
@@ -237,14 +227,14 @@ class Transactions:
         """
         for pause in PAUSES:
             try:
-                return await self._once(work, is_urgent=is_urgent)
+                return await self._once(work)
             except DBAPIError as error:
                 if not is_passing(error):
                     raise
                 log.warning("database_trouble", error=type(error.orig).__name__, again_in_s=pause)
                 await asyncio.sleep(pause)
         try:
-            return await self._once(work, is_urgent=is_urgent)
+            return await self._once(work)
         except DBAPIError as error:
             if is_passing(error):
                 self.refused_at = time.monotonic()
@@ -261,18 +251,18 @@ class Transactions:
         with Session(engine, expire_on_commit=False) as session:
             return work(session)
 
-    async def _once(self, work: Work[T], *, is_urgent: bool = False) -> T:
+    async def _once(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        (self._urgent if is_urgent else self._waiting).put(_Waiting(work, loop, future))
+        self._waiting.put(_Waiting(work, loop, future))
         return await future
 
-    # --- In the threads ---------------------------------------------------------------------
+    # --- In the writer's thread -------------------------------------------------------------
 
-    def _work(self, line: "queue.SimpleQueue[_Waiting | None]") -> None:
-        """Do what waits in this line, for ever, on one connection that is kept."""
+    def _write(self) -> None:
+        """Do what waits, for ever, on one connection that is kept."""
         connection: Connection | None = None
-        while (group := self._next_group(line, keeps=connection is not None)) != []:
+        while (group := self._next_group(keeps=connection is not None)) != []:
             if group is None:
                 # The pool looks at what was idle before it hands it out again.
                 if connection is not None:
@@ -282,10 +272,7 @@ class Transactions:
             try:
                 if connection is None:
                     connection = self.engine.connect()
-                if self._groups:
-                    self._write_group(connection, group)
-                else:
-                    self._write_alone(connection, group)
+                _write_group(connection, group)
             except Exception as error:  # noqa: BLE001 - it belongs to those who wait
                 for waiting in group:
                     waiting.error = waiting.error or _cause(error)
@@ -296,68 +283,66 @@ class Transactions:
         if connection is not None:
             connection.close()
 
-    def _next_group(
-        self, line: "queue.SimpleQueue[_Waiting | None]", *, keeps: bool
-    ) -> list[_Waiting] | None:
+    def _next_group(self, *, keeps: bool) -> list[_Waiting] | None:
         """Return what is to be done next: an empty list at the end, None after a long silence."""
         try:
-            first = line.get(timeout=_KEPT_S if keeps else None)
+            first = self._waiting.get(timeout=_KEPT_S if keeps else None)
         except queue.Empty:
             return None
         group: list[_Waiting] = []
         while first is not None:
             group.append(first)
-            if not self._groups or len(group) == _GROUP:
+            if len(group) == _GROUP:
                 return group
             try:
-                first = line.get_nowait()
+                first = self._waiting.get_nowait()
             except queue.Empty:
                 return group
-        # The end is for every thread of this line, and comes after what was handed in.
-        line.put(None)
+        # The end comes after what was handed in.
+        self._waiting.put(None)
         return group
 
-    def _write_group(self, connection: Connection, group: list[_Waiting]) -> None:
-        """Run works in one transaction, each behind a savepoint.
 
-        The savepoints are the driver's own and the session is shared: SQLAlchemy's would
-        cost a tenth of a tap. A failed flush makes the session roll back everything: then
-        nobody's work stands, and each is run alone.
-        """
-        driver: Any = connection.connection.driver_connection
-        try:
-            with connection.begin() as whole, _joined(connection) as session:
-                for waiting in group:
-                    driver.execute("SAVEPOINT work")
-                    try:
-                        waiting.result = waiting.work(session)
-                        session.flush()
-                    except Exception as error:
-                        # A full disk makes SQLite drop the whole transaction, too.
-                        if not (whole.is_active and driver.in_transaction):
-                            raise
-                        waiting.error = _cause(error)
-                        session.expunge_all()
-                        driver.execute("ROLLBACK TO work")
-                    else:
-                        session.expunge_all()
-                    driver.execute("RELEASE work")
-        except Exception as error:
-            if is_passing(_cause(error)):
-                # About the moment, not about one of the works: all are tried again later.
-                raise
-            log.debug("group_undone", works=len(group), error=type(error).__name__)
-            self._write_alone(connection, group)
+def _write_group(connection: Connection, group: list[_Waiting]) -> None:
+    """Run works in one transaction, each behind a savepoint, with one session for all.
 
-    def _write_alone(self, connection: Connection, group: list[_Waiting]) -> None:
-        for waiting in group:
-            waiting.error = None
-            try:
-                with connection.begin(), _joined(connection) as session:
+    A failed flush makes the session roll back everything: then nobody's work stands, and
+    each is run alone.
+    """
+    try:
+        with connection.begin() as whole, _joined(connection) as session:
+            savepoints = Savepoints(connection)
+            for waiting in group:
+                savepoints.set()
+                try:
                     waiting.result = waiting.work(session)
                     session.flush()
-            except Exception as error:  # noqa: BLE001 - it belongs to the one who waits
-                waiting.error = _cause(error)
+                except Exception as error:
+                    # A full disk makes SQLite drop the whole transaction, too.
+                    if not (whole.is_active and savepoints.can_undo):
+                        raise
+                    waiting.error = _cause(error)
+                    session.expunge_all()
+                    savepoints.undo()
+                else:
+                    session.expunge_all()
+    except Exception as error:
+        if is_passing(_cause(error)):
+            # About the moment, not about one of the works: all are tried again later.
+            raise
+        log.debug("group_undone", works=len(group), error=type(error).__name__)
+        _write_alone(connection, group)
+
+
+def _write_alone(connection: Connection, group: list[_Waiting]) -> None:
+    for waiting in group:
+        waiting.error = None
+        try:
+            with connection.begin(), _joined(connection) as session:
+                waiting.result = waiting.work(session)
+                session.flush()
+        except Exception as error:  # noqa: BLE001 - it belongs to the one who waits
+            waiting.error = _cause(error)
 
 
 def _joined(connection: Connection) -> Session:

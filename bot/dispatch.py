@@ -8,11 +8,9 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
-from weakref import WeakValueDictionary
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,19 +33,15 @@ from handlers import errors, routes
 from handlers.events import Command, Event, File, Reachability, Tap, UnknownTap
 from handlers.here import Here, Links
 from messages import refusals
-from messages.actions.courses import Enroll
-from messages.actions.encontros import ConfirmPresence
-from messages.actions.seats import JoinWaitlist, KeepBoth, SwapInto
 from messages.outgoing import Toast
 
 log = structlog.get_logger(__name__)
 
 _AT_ONCE: Final = 64
-"""Events handled at once; on SQLite they share commits, so more than threads is of use."""
+"""Events handled at once: as many as may share a commit."""
 _ROOM: Final = 1_000
 """Updates in hand above which no more are fetched."""
 _ACTIONS: Final = frozenset({"message", "callback_query"})
-_FOR_A_SEAT: Final = (ConfirmPresence, Enroll, JoinWaitlist, KeepBoth, SwapInto)
 _DISMISS_EVERY_S: Final = 0.2
 _TRIES: Final = 3
 _TRY_AGAIN_S: Final = 0.1
@@ -108,7 +102,6 @@ class Dispatch:
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._in_hand = 0
         self._numbers: set[int] = set()
         self._has_room = asyncio.Event()
@@ -267,10 +260,9 @@ class Dispatch:
         if isinstance(event, File) and events.wants_content(event):
             event = await self._with_workbook(event)
         try:
-            async with self._turn(event):
-                here = await self._transactions.run(
-                    lambda session: self._do(session, job.received.update_id, event)
-                )
+            here = await self._transactions.run(
+                lambda session: self._do(session, job.received.update_id, event)
+            )
         except DomainError as refusal:
             # `refusal` is unbound when the except clause ends; the thread still needs it.
             reason = refusal
@@ -284,18 +276,6 @@ class Dispatch:
         if here.wakes_clock:
             self._wake_clock()
         return here.toast
-
-    def _turn(self, event: Event) -> AbstractAsyncContextManager[object]:
-        """Let people come to the seats of an activity in the order in which they tapped.
-
-        PostgreSQL serves several at once, and gives the activity to whichever thread is
-        there first; who tapped later would be ahead in line.
-        """
-        if not isinstance(event, Tap) or not isinstance(event.action, _FOR_A_SEAT):
-            return nullcontext()
-        if self._transactions.keeps_order:
-            return nullcontext()
-        return self._turns.setdefault(event.action.activity_id, asyncio.Lock())
 
     async def _ask_for_pause(self, job: _Job, event: Event) -> None:
         log.info("flood", update_id=job.received.update_id)

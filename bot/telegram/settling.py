@@ -91,11 +91,7 @@ class Settling:
             return
         failpoints.passed("before_settle")
         try:
-            await self._transactions.run(
-                partial(_settle, outcomes=ended, now=self._clock.now()),
-                # The longer it waits, the more a kill would send twice.
-                is_urgent=True,
-            )
+            await self._transactions.run(partial(_settle, outcomes=ended, now=self._clock.now()))
         except SQLAlchemyError:
             self._ended = ended + self._ended
             self._something_ended.set()

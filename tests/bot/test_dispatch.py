@@ -48,20 +48,6 @@ async def test_one_persons_events_keep_their_order_beside_other_people(town: Tow
         assert said == expected
 
 
-async def test_slow_person_does_not_hold_up_another(town: Town) -> None:
-    if town.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer: what a handler takes, all wait")
-    async with town.application().running():
-        ana, bia = await town.person(42), await town.person(43)
-        await town.settled()
-        await town.writes(ana, "/lento 2")
-        started = time.monotonic()
-        await town.writes(bia, "/prova 1")
-        await town.until(lambda: town.was_answered(bia))
-        assert time.monotonic() - started < 2
-        await town.settled()
-
-
 async def test_redelivered_update_has_one_effect(sqlite_town: Town) -> None:
     town = sqlite_town
     application = town.application()

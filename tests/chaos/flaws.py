@@ -1,9 +1,9 @@
 """The negative controls: one protection taken away each, so that the verdict must go red."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ NAMES = (
     "no_inbox_check",
     "no_inbox_key",
     "no_seat_lock",
-    "no_turns",
+    "several_writers",
     "no_receipts",
     "forgets_updates",
 )
@@ -42,7 +42,7 @@ def apply(name: str) -> None:
             "no_inbox_check": _no_inbox_check,
             "no_inbox_key": _no_inbox_key,
             "no_seat_lock": _no_seat_lock,
-            "no_turns": _no_turns,
+            "several_writers": _several_writers,
             "no_receipts": _no_receipts,
             "forgets_updates": _forgets_updates,
         }[name]()
@@ -115,7 +115,7 @@ def _no_inbox_key() -> None:
 def _no_seat_lock() -> None:
     """Count the seats and write one without keeping others away meanwhile."""
     seats.sign_up.__kwdefaults__ = {**(seats.sign_up.__kwdefaults__ or {}), "lock": activities.read}
-    _no_turns()
+    _several_writers()
 
     make = database.make_engine
 
@@ -125,14 +125,7 @@ def _no_seat_lock() -> None:
         event.listen(engine, "before_cursor_execute", _linger)
         return engine
 
-    begin = database.Transactions.__init__
-
-    def with_threads(self: database.Transactions, engine: Engine) -> None:
-        begin(self, engine)
-        self._groups = False
-
     database.make_engine = make_engine
-    database.Transactions.__init__ = with_threads  # type: ignore[method-assign]
 
 
 def _without_begin(url: str) -> Engine:
@@ -146,8 +139,19 @@ def _linger(*arguments: object) -> None:
         time.sleep(0.003)
 
 
-def _no_turns() -> None:
-    dispatch.Dispatch._turn = lambda *_: nullcontext()  # type: ignore[method-assign]  # noqa: SLF001
+def _several_writers() -> None:
+    """Let whoever comes first write, each alone."""
+    begin = database.Transactions.__aenter__
+
+    async def with_more(self: database.Transactions) -> database.Transactions:
+        await begin(self)
+        for _ in range(3):
+            threading.Thread(target=self._write, daemon=True).start()
+        return self
+
+    database.Transactions.__aenter__ = with_more  # type: ignore[method-assign,assignment]
+    database._write_group = database._write_alone  # noqa: SLF001
+    database._GROUP = 1  # type: ignore[misc]  # noqa: SLF001
 
 
 def _no_receipts() -> None:

@@ -62,8 +62,10 @@ async def test_verdict_sees_seats_taken_without_the_lock(database_url: str) -> N
     assert any("seats held of" in line for line in found.broken), found.broken
 
 
-async def test_verdict_sees_people_overtaken_without_turns(postgres_url: str) -> None:
-    found = await race.race(postgres_url, people=sized(200, 1_000), rounds=1, flaw="no_turns")
+async def test_verdict_sees_people_overtaken_where_several_write(postgres_url: str) -> None:
+    found = await race.race(
+        postgres_url, people=sized(200, 1_000), rounds=1, flaw="several_writers"
+    )
 
     assert any("overtaken" in line for line in found.broken), found.broken
 
