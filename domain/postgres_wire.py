@@ -5,6 +5,8 @@ same Transformer. Loaded only where PostgreSQL is.
 """
 
 import re
+from collections.abc import Sequence
+from select import select
 from typing import Any, Final
 
 from psycopg import Connection, OperationalError, abc
@@ -64,14 +66,64 @@ class Wire:
             psycopg.Error: as a cursor would.
 
         """
+        self._begin()
         server = self._server
-        if server.transaction_status == TransactionStatus.IDLE and not self._connection.autocommit:
-            self._checked(server.exec_(b"BEGIN"))
         if values is None:
             return self._checked(server.exec_(words.encode()))
         name, order, formats = self._known.get(words) or self._prepare(words)
         given: Any = self._transformer.dump_sequence([values[each] for each in order], formats)
         return self._checked(server.exec_prepared(name, given))
+
+    def _begin(self) -> None:
+        is_idle = self._server.transaction_status == TransactionStatus.IDLE
+        if is_idle and not self._connection.autocommit:
+            self._checked(self._server.exec_(b"BEGIN"))
+
+    def executemany(self, words: str, several: Sequence[dict[str, Any]]) -> None:
+        """Run a statement once for each set of values, all sent before the first answer.
+
+        Raises:
+            psycopg.Error: as a cursor would, the first one.
+
+        """
+        self._begin()
+        name, order, formats = self._known.get(words) or self._prepare(words)
+        dump, server = self._transformer.dump_sequence, self._server
+        given: Any = [dump([values[each] for each in order], formats) for values in several]
+        server.enter_pipeline_mode()
+        try:
+            for each in given:
+                server.send_query_prepared(name, each)
+            server.pipeline_sync()
+            results = self._answers()
+        finally:
+            if not self._connection.closed:
+                server.exit_pipeline_mode()
+        for result in results:
+            self._checked(result)
+
+    def _answers(self) -> list[PGresult]:
+        """Send what waits, and return the answers up to the sync.
+
+        Waiting is done in `select`: libpq's own would keep every thread of Python waiting.
+        """
+        server = self._server
+        line = [server.socket]
+        results: list[PGresult] = []
+        while True:
+            unsent = server.flush()
+            while server.is_busy():
+                # Both ways: a server whose answers nobody reads stops reading, too.
+                readable, _, _ = select(line, line if unsent else (), ())
+                if readable:
+                    server.consume_input()
+                unsent = server.flush()
+            result = server.get_result()
+            if result is None:
+                continue
+            if result.status == ExecStatus.PIPELINE_SYNC:
+                return results
+            results.append(result)
 
     def _prepare(self, words: str) -> _Known:
         places: dict[str, int] = {}

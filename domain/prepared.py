@@ -102,13 +102,14 @@ class Prepared:
         connection = session.connection()
         compiled = self._of(connection)
         values = [compiled.fill(each) for each in given]
-        if len(values) <= 1:
-            for each in values:
-                self._run(connection, compiled, each)
+        if not values:
             return
         _announce(connection, compiled.words, values)
         try:
-            _driver(connection).cursor().executemany(compiled.words, values)
+            if len(values) == 1:
+                _line(connection).execute(compiled.words, values[0])
+            else:
+                _line(connection).executemany(compiled.words, values)
         except connection.dialect.loaded_dbapi.Error as error:
             raise _translated(connection, compiled.words, error) from error
 

@@ -107,8 +107,8 @@ def pack(value: Action) -> str:
 
     """
     parts = [VERSION, _verbs[type(value)]]
-    for field in fields(value):  # type: ignore[arg-type]
-        content = getattr(value, field.name)
+    for name in _types_of(type(value)):
+        content = getattr(value, name)
         if isinstance(content, bool):
             parts.append("1" if content else "0")
         elif isinstance(content, int) and 0 <= content <= _MOST_LONG:
@@ -116,7 +116,7 @@ def pack(value: Action) -> str:
         elif isinstance(content, str) and _TEXT.fullmatch(content):
             parts.append(content)
         else:
-            message = f"{field.name} of {type(value).__name__} cannot stand in a button"
+            message = f"{name} of {type(value).__name__} cannot stand in a button"
             raise ValueError(message)
     data = "|".join(parts)
     if len(data) > MAX_BYTES:
@@ -137,13 +137,20 @@ def unpack(data: str) -> Action:
     cls = _by_verb.get(verb)
     if version != VERSION or cls is None:
         raise UnknownActionError
-    if cls not in _types:
-        hints = get_type_hints(cls, include_extras=True)
-        _types[cls] = {f.name: hints[f.name] for f in fields(cls)}  # type: ignore[arg-type]
-    types = _types[cls]
+    types = _types_of(cls)
     if len(parts) != len(types):
         raise UnknownActionError
     return cls(*(_read(kind, part) for kind, part in zip(types.values(), parts, strict=True)))
+
+
+def _types_of(cls: type[Action]) -> dict[str, Any]:
+    """Return the types of an action's fields, by name and in order."""
+    types = _types.get(cls)
+    if types is None:
+        hints = get_type_hints(cls, include_extras=True)
+        types = {field.name: hints[field.name] for field in fields(cls)}  # type: ignore[arg-type]
+        _types[cls] = types
+    return types
 
 
 def _read(kind: Any, part: str) -> object:  # noqa: ANN401 - a type, or Long
