@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Final
 
 _MADE_UP_S: Final = 0.1
-_SECOND_S: Final = 1.004
-"""A second, and how much sooner a later message may arrive than an earlier one."""
+_SOONER_S: Final = 0.004
+_SOONER_PER_RATE_S: Final = 0.00006
+"""How much sooner a later message may arrive than an earlier one; more so when they are many."""
 _LONGEST_PAUSE_S: Final = 60.0
 _PROBE_EVERY_S: Final = 1.0
 _CAREFUL_FOR_S: Final = 60.0
@@ -32,6 +33,7 @@ class Pacer:
 
     def __init__(self, rate: float, now: Callable[[], float]) -> None:
         self._gap = 1 / rate
+        self._second_s = 1 + max(_SOONER_S, rate * _SOONER_PER_RATE_S)
         self._made_up_s = max(self._gap, _MADE_UP_S)
         self._now = now
         self._next_at = now()
@@ -55,7 +57,7 @@ class Pacer:
     def _due_at(self) -> float:
         if len(self._recent) < (self._recent.maxlen or 0):
             return self._next_at
-        return max(self._next_at, self._recent[0] + _SECOND_S)
+        return max(self._next_at, self._recent[0] + self._second_s)
 
 
 class Hold:
