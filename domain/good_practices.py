@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import publications
@@ -47,9 +47,13 @@ class Told:
     attachment: Attachment | None = None
 
 
+MOST_COUNTED: Final = 500
+"""What is more is said to be more, and not counted: each would be read for that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """How much there is to read."""
+    """How much there is to read; counts end one beyond MOST_COUNTED."""
 
     practices_count: int
     open_challenges_count: int
@@ -126,29 +130,34 @@ def submit(
 
 def shelf(session: Session) -> Shelf:
     """Count the good practices and the open challenges everybody can see."""
-    rows = session.execute(
-        select(Publication.kind, func.count())
-        .where(is_public(), Publication.solved_at.is_(None))
-        .group_by(Publication.kind)
+    practices = is_public() & (Publication.kind == PublicationKind.GOOD_PRACTICE)
+    challenges = (
+        is_public()
+        & (Publication.kind == PublicationKind.CHALLENGE)
+        & Publication.solved_at.is_(None)
     )
-    counts = {kind: count for kind, count in rows}  # noqa: C416 - rows are not quite tuples
-    return Shelf(
-        practices_count=counts.get(PublicationKind.GOOD_PRACTICE, 0),
-        open_challenges_count=counts.get(PublicationKind.CHALLENGE, 0),
-    )
+    row = session.execute(
+        select(
+            publications.count_some(practices, most=MOST_COUNTED),
+            publications.count_some(challenges, most=MOST_COUNTED),
+        )
+    ).one()
+    return Shelf(*row)
 
 
 def themes(session: Session) -> Mapping[Theme, int]:
-    """Count the good practices of each theme, the fullest first."""
-    rows = session.execute(
-        select(Publication.theme, func.count())
-        .where(is_public(), Publication.theme.is_not(None))
-        .group_by(Publication.theme)
-    )
-    counted = {theme: count for theme, count in rows if theme is not None}
-    return dict(
-        sorted(((theme, counted.get(theme, 0)) for theme in Theme), key=lambda item: -item[1])
-    )
+    """Count the good practices of each theme, the fullest first; to one beyond MOST_COUNTED."""
+    counts = session.execute(
+        select(
+            *(
+                publications.count_some(
+                    is_public() & (Publication.theme == theme), most=MOST_COUNTED
+                )
+                for theme in Theme
+            )
+        )
+    ).one()
+    return dict(sorted(zip(Theme, counts, strict=True), key=lambda item: -item[1]))
 
 
 def newest(session: Session, *, reader_id: int, theme: Theme | None = None, page: int = 0) -> Page:

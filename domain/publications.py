@@ -113,12 +113,7 @@ class Page:
     sheets: Sequence[Sheet]
     number: int
     """From 0."""
-    total_count: int
-
-    @property
-    def has_more(self) -> bool:
-        """Whether another page follows."""
-        return (self.number + 1) * PAGE < self.total_count
+    has_more: bool
 
 
 def _counted(kind: MarkKind) -> ColumnElement[int]:
@@ -247,14 +242,21 @@ def page_of(
         sheets()
         .where(wanted)
         .order_by(newest.desc(), Publication.id.desc())
-        .limit(PAGE)
+        # One more tells whether there are more; counting them all would read them all.
+        .limit(PAGE + 1)
         .offset(number * PAGE)
-    )
+    ).all()
     return Page(
-        sheets=[as_sheet(row, reader_id=reader_id) for row in rows],
+        sheets=[as_sheet(row, reader_id=reader_id) for row in rows[:PAGE]],
         number=number,
-        total_count=session.scalar(select(func.count(Publication.id)).where(wanted)) or 0,
+        has_more=len(rows) > PAGE,
     )
+
+
+def count_some(wanted: ColumnElement[bool], *, most: int) -> ColumnElement[int]:
+    """Return the number of publications that are wanted, or one more than `most`."""
+    some = select(Publication.id).where(wanted).limit(most + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects

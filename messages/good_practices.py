@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from domain.good_practices import FileNotAcceptedError, Shelf
+from domain.good_practices import MOST_COUNTED, FileNotAcceptedError, Shelf
 from domain.publications import Page, PublicationState, Sheet, Theme
 from messages import buttons, refusals
 from messages.actions import base36
@@ -58,7 +58,7 @@ def shelf(shelf: Shelf, *, has_draft: bool) -> Message:
     if has_draft:
         draft = ((Button("✏️ Continuar rascunho", ResumeDialogue()),),)
     return Message(
-        render("good_practices/shelf.html", shelf=shelf),
+        render("good_practices/shelf.html", shelf=shelf, most=MOST_COUNTED),
         (
             *draft,
             (Button("💡 Contar uma prática", TellGoodPractice(), "primary"),),
@@ -76,12 +76,17 @@ def shelf(shelf: Shelf, *, has_draft: bool) -> Message:
 def themes(counts: Mapping[Theme, int]) -> Message:
     """Show the themes with how much each holds (B02)."""
     shown = [
-        Button(f"{THEMES[theme]} ({count})", ListTheme(theme)) for theme, count in counts.items()
+        Button(f"{THEMES[theme]} ({_up_to_most(count)})", ListTheme(theme))
+        for theme, count in counts.items()
     ]
     return Message(
         render("good_practices/themes.html"),
         (*_pairs(shown), (buttons.back(ShowGoodPractices()), buttons.HOME)),
     )
+
+
+def _up_to_most(count: int) -> str:
+    return str(count) if count <= MOST_COUNTED else f"mais de {MOST_COUNTED}"
 
 
 def page(page: Page, theme: Theme | None = None) -> Message:

@@ -19,8 +19,10 @@ _environment: Final = Environment(
 )
 
 
-def count(number: int, one: str, many: str) -> str:
-    """A number with its noun: "1 vaga", "0 vagas"."""
+def count(number: int, one: str, many: str, most: int | None = None) -> str:
+    """A number with its noun: "1 vaga", "0 vagas"; above `most`, "mais de 500 vagas"."""
+    if most is not None and number > most:
+        return f"mais de {most} {many}"
     return f"{number} {one if number == 1 else many}"
 
 

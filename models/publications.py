@@ -68,6 +68,7 @@ class Publication(Base):
             name="an_attachment_has_a_kind",
         ),
         Index("ix_publications_shelf", "kind", "state", "published_at"),
+        Index("ix_publications_theme", "theme", "state", "published_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ from messages.actions.good_practices import SubmitGoodPractice
 from models import Publication, PublicationState
 from tests import make
 from tests.chat import Chat, Person
+from tests.make import NOW
 
 WHAT = "Juntamos doze planilhas em um painel que o gabinete abre toda segunda."
 RESULT = "O relatório mensal caiu de 5 dias para 4 horas."
@@ -321,3 +322,46 @@ def test_practice_of_somebody_who_left_has_nobody_to_ask(session: Session, chat:
     ana.starts(f"b_{practice.id}")
 
     assert not any("Falar com a equipe" in label for row in ana.last.labels for label in row)
+
+
+@pytest.fixture
+def few_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let counting end after three, so that a test need not publish five hundred."""
+    monkeypatch.setattr("domain.good_practices.MOST_COUNTED", 3)
+    monkeypatch.setattr("messages.good_practices.MOST_COUNTED", 3)
+
+
+@pytest.mark.usefixtures("few_counted")
+@pytest.mark.parametrize(("there", "said"), [(3, "3 práticas"), (5, "mais de 3 práticas")])
+def test_many_are_not_counted_to_the_end(
+    session: Session, chat: Chat, there: int, said: str
+) -> None:
+    for number in range(there):
+        make.good_practice(session, f"Painel {number}")
+    make.good_practice(session, "Retirada", withdrawn_at=NOW)
+    ana = chat.person(make.participant(session))
+
+    ana.commands("praticas")
+    shelf = ana.sees
+    ana.taps("Por tema")
+
+    assert said in shelf
+    assert f"({said.removesuffix(' práticas')})" in str(ana.last.labels)
+
+
+@pytest.mark.parametrize(("there", "pages"), [(5, 1), (6, 2), (10, 2), (11, 3)])
+def test_pages_end_where_the_practices_end(
+    session: Session, chat: Chat, there: int, pages: int
+) -> None:
+    for number in range(there):
+        make.good_practice(session, f"Painel {number}")
+    ana = chat.person(make.participant(session))
+    ana.commands("praticas")
+    ana.taps("Mais novas")
+
+    turned = 1
+    while "Mais ➡️" in str(ana.last.labels):
+        ana.taps("Mais ➡️")
+        turned += 1
+
+    assert turned == pages
