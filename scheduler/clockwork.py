@@ -18,6 +18,8 @@ from scheduler import offers, reminders, retention
 log = structlog.get_logger(__name__)
 
 _ENDS_WITHIN_S: Final = 5.0
+_BETWEEN_LOOKS_S: Final = 0.5
+"""How soon after a look, for a freed seat, another one may follow."""
 
 Run = Callable[[Callable[[Session], list[Letter]]], Awaitable[list[Letter]]]
 
@@ -134,6 +136,8 @@ class Clockwork:
             for job in self._jobs:
                 if job.is_urgent:
                     await self._tick(job)
+            # A hundred people a second who give back seats are looked after together.
+            await asyncio.sleep(_BETWEEN_LOOKS_S)
 
     async def _tick(self, job: Job) -> None:
         async with self._locks.setdefault(job.name, asyncio.Lock()):
