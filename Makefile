@@ -20,7 +20,8 @@ run: .venv/$(ENVIRONMENT).stamp ## inicia o robô (sem token do Telegram, a demo
 
 test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
-	@$(PYTHON_IN) -m pytest $(ARGS)
+	@# Two at a time: many tests wait for something most of the time.
+	@$(PYTHON_IN) -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador responde como o Telegram
 	@$(PYTHON_IN) -m pytest tests/honesty tests/simulator $(ARGS)
