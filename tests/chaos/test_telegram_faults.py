@@ -145,13 +145,15 @@ async def _people(town: Town) -> list[int]:
     return people
 
 
-async def _write(town: Town, people: list[int], sends: int) -> dict[str, Purpose]:
+async def _write(
+    town: Town, people: list[int], sends: int, *, first: int = 0
+) -> dict[str, Purpose]:
     """A quarter are answers, the rest letters of the other purposes; returns the texts."""
     now = town.simulator.engine.clock.now()
     texts: dict[str, Purpose] = {}
 
     def put(session: Any) -> None:
-        for number in range(sends):
+        for number in range(first, first + sends):
             purpose = list(Purpose)[number % 4]
             text = f"Carta {number}."
             if purpose is Purpose.REPLY:
@@ -161,7 +163,7 @@ async def _write(town: Town, people: list[int], sends: int) -> dict[str, Purpose
             outbox.put(session, chat_id=chat_id, purpose=purpose, payload={"html": text}, now=now)
 
     town.change(put)
-    for number in range(0, sends, 4):
+    for number in range(first, first + sends, 4):
         texts[f"{WORD} {number}."] = Purpose.REPLY
         await town.writes(people[number % len(people)], f"/prova {number}")
     return texts
@@ -300,9 +302,9 @@ async def test_server_that_is_down_for_a_while_costs_nothing(sqlite_town: Town) 
         async with town.application(telegram_api=address, messages_per_second=1000).running():
             people = await _people(town)
             texts: dict[str, Purpose] = {}
-            for _ in range(sized(1, 5)):
+            for turn in range(sized(1, 5)):
                 await line.refuse()
-                texts |= await _write(town, people, SENDS)
+                texts |= await _write(town, people, SENDS, first=turn * SENDS)
                 await asyncio.sleep(1)
                 await line.start()
                 # Its poll looks again after a while.
