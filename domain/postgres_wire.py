@@ -110,6 +110,7 @@ class Wire:
         server = self._server
         line = [server.socket]
         results: list[PGresult] = []
+        has_ended = False
         while True:
             unsent = server.flush()
             while server.is_busy():
@@ -120,7 +121,14 @@ class Wire:
                 unsent = server.flush()
             result = server.get_result()
             if result is None:
+                if has_ended:
+                    # Between two answers there is one end; after the last one, no other comes.
+                    self._connection.close()
+                    message = "the connection is lost"
+                    raise OperationalError(message)
+                has_ended = True
                 continue
+            has_ended = False
             if result.status == ExecStatus.PIPELINE_SYNC:
                 return results
             results.append(result)

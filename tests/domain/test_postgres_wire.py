@@ -107,3 +107,25 @@ def test_lost_connection_is_told_as_one(connection: "psycopg.Connection[Any]") -
         wire.executemany(_INSERT, [{"a": n, "b": "x"} for n in (2, 3)])
 
     assert connection.closed
+
+
+@pytest.mark.timeout(20)
+def test_connection_lost_between_answers_is_told_as_one(
+    connection: "psycopg.Connection[Any]",
+) -> None:
+    wire = Wire(connection)
+    number, dsn = connection.info.backend_pid, connection.info.dsn
+
+    def cut() -> None:
+        time.sleep(0.3)
+        with psycopg.connect(dsn) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", (number,))
+
+    cutting = threading.Thread(target=cut)
+    cutting.start()
+
+    with pytest.raises(psycopg.OperationalError):
+        wire.executemany("SELECT pg_sleep(%(s)s::FLOAT)", [{"s": 0.2}] * 4)
+
+    cutting.join()
+    assert connection.closed
