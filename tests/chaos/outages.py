@@ -53,7 +53,7 @@ class Outages(City):
 
     async def at_work(self) -> None:
         """Wait until the bot that was started last leads."""
-        while self.history.last_ready_at < self._born_at:
+        while self.history.last_ready_at < self._born_at:  # noqa: ASYNC110 - another program
             await asyncio.sleep(0.02)
 
     async def ended(self, timeout_s: float) -> int | None:
