@@ -93,7 +93,10 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     managing.ApplyChange: frozenset({"activities", "slots", "seats"}),
     managing.CancelActivity: frozenset({"activities", "seats", "check_in_windows"}),
     managing.UseSeats: frozenset({"activities", "slots"}),
-    importing.ApplyImport: frozenset({"participants", "assessorias"}),
+    # What a spreadsheet brings: people and their offices, encontros, courses and turmas.
+    importing.ApplyImport: frozenset(
+        {"participants", "assessorias", "activities", "slots", "courses"}
+    ),
     importing.SendInvites: frozenset({"invites"}),
     moderation.PublishPublication: _TEXTS,
     moderation.AskAdjustment: _TEXTS,
@@ -138,6 +141,16 @@ class Changed:
     table: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+
+    def __str__(self) -> str:
+        """The table, and of each column that differs what it was and is."""
+        before, after = self.before or {}, self.after or {}
+        columns = {**before, **after}
+        return f"{self.table}: " + ", ".join(
+            f"{name} {before.get(name)!r} -> {after.get(name)!r}"
+            for name in columns
+            if before.get(name) != after.get(name)
+        )
 
     def owners(self, authors: dict[int, int | None]) -> set[tuple[str, Any]]:
         """Whose row it is or was: participants and chats; `authors` of publications by id."""

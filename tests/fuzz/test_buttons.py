@@ -157,7 +157,8 @@ async def try_everything(crowd: Street, scene: Scene, count: int, groups: Any) -
             acts.append(Act(role, chat, crowd.cast.people.get(chat), action))
         await crowd.settled()
         found = list(changes(before, crowd.ask(rows)))
-        assert unexplained(iter(found), acts, authors) == [], group
+        strange = [str(row) for row in unexplained(iter(found), acts, authors)]
+        assert strange == [], (group, {str(act.action) for act in acts})
         changing |= {
             type(act.action)
             for act in acts
