@@ -129,6 +129,15 @@ def _authors(session: Session) -> dict[int, int | None]:
     return {publication: author for publication, author in found}  # noqa: C416
 
 
+def _people_in(found: Rows) -> dict[int, int]:
+    """Return who is behind each chat."""
+    return {
+        row["chat_id"]: row["id"]
+        for (table, _), row in found.items()
+        if table == "participants" and row["chat_id"] is not None
+    }
+
+
 async def try_everything(crowd: Street, scene: Scene, count: int, groups: Any) -> set[Any]:
     """Tap so often; returns which actions changed something."""
     forger = Forger(crowd.cast, SEED)
@@ -145,7 +154,7 @@ async def try_everything(crowd: Street, scene: Scene, count: int, groups: Any) -
             return changing
         chats = [(chat, role) for role in group for chat in crowd.cast.chats[role]]
         crowd.stand((chat, next(stands[role])) for chat, role in chats)
-        acts = []
+        said = []
         for chat, role in chats * IN_A_ROW:
             data = forger.data()
             crowd.taps(chat, data, _message(crowd, forger, chat))
@@ -154,9 +163,13 @@ async def try_everything(crowd: Street, scene: Scene, count: int, groups: Any) -
                 action = unpack(data)
             except UnknownActionError:
                 continue
-            acts.append(Act(role, chat, crowd.cast.people.get(chat), action))
+            said.append((role, chat, action))
         await crowd.settled()
-        found = list(changes(before, crowd.ask(rows)))
+        after = crowd.ask(rows)
+        # Whoever came in by a link is somebody by now.
+        people = _people_in(before) | _people_in(after)
+        acts = [Act(role, chat, people.get(chat), action) for role, chat, action in said]
+        found = list(changes(before, after))
         strange = [str(row) for row in unexplained(iter(found), acts, authors)]
         assert strange == [], (group, {str(act.action) for act in acts})
         changing |= {
