@@ -61,6 +61,8 @@ STRANGE = (
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.intake.PAUSES", (0.05,))
+    # What the middleman says is said once: a look in between, on a slow machine, would eat it.
+    monkeypatch.setattr("bot.telegram.intake._PEEK_EVERY_S", 60.0)
 
 
 def _batch(*updates: object) -> Said:
