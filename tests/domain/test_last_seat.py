@@ -114,7 +114,8 @@ def unlocked_engine(database_url: str) -> Iterator[Engine]:
 def test_last_seats_are_oversold_without_the_lock(unlocked_engine: Engine) -> None:
     found = rush(unlocked_engine, activities.read)
 
-    assert len(found.held) > SEATS
+    # On a busy machine the seats may come out right by chance; the places in line do not.
+    assert len(found.held) > SEATS or len(set(found.numbers)) < len(found.numbers)
 
 
 def test_freed_seats_are_offered_once_by_two_clocks(engine: Engine) -> None:
