@@ -169,6 +169,11 @@ class City:
         self._born_at = time.monotonic()
         self._bot = await self._nursery.bear(**environment)
 
+    async def at_work(self) -> None:
+        """Wait until the bot that was started last leads."""
+        while self.history.last_ready_at < self._born_at:  # noqa: ASYNC110 - another program
+            await asyncio.sleep(0.02)
+
     async def kill_at(self, point: str, passes: int, give_up_s: float = _GIVE_UP_S) -> None:
         """Let a bot live until it dies at a failpoint."""
         born_at = time.monotonic()
@@ -263,8 +268,7 @@ class City:
 
     async def _end_well(self) -> None:
         # Before that a signal to end is not heard.
-        while self.history.last_ready_at < self._born_at:  # noqa: ASYNC110 - another program
-            await asyncio.sleep(0.02)
+        await self.at_work()
         os.kill(self._bot, 15)
         code = await self._nursery.death(self._bot, 15)
         assert code == 0, f"the bot did not end well: {code}"

@@ -1,6 +1,5 @@
 """A city whose database goes away: what people do goes on, and the bot may end by itself."""
 
-import asyncio
 from typing import Any
 
 from sqlalchemy import create_engine, func, select, text
@@ -50,11 +49,6 @@ class Outages(City):
                 self.history.letters.append(words)
 
         self.town.change(plan)
-
-    async def at_work(self) -> None:
-        """Wait until the bot that was started last leads."""
-        while self.history.last_ready_at < self._born_at:  # noqa: ASYNC110 - another program
-            await asyncio.sleep(0.02)
 
     async def ended(self, timeout_s: float) -> int | None:
         """Wait for the bot to end by itself; returns its exit code, None when it goes on."""
