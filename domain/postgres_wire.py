@@ -6,7 +6,7 @@ same Transformer. Loaded only where PostgreSQL is.
 
 import re
 from collections.abc import Sequence
-from select import select
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import Any, Final
 
 from psycopg import Connection, OperationalError, abc
@@ -105,17 +105,20 @@ class Wire:
     def _answers(self) -> list[PGresult]:
         """Send what waits, and return the answers up to the sync.
 
-        Waiting is done in `select`: libpq's own would keep every thread of Python waiting.
+        Waiting is done here: libpq's own would keep every thread of Python waiting.
         """
         server = self._server
-        line = [server.socket]
         results: list[PGresult] = []
         has_ended = False
         while True:
             unsent = server.flush()
             while server.is_busy():
                 # Both ways: a server whose answers nobody reads stops reading, too.
-                readable, _, _ = select(line, line if unsent else (), ())
+                with DefaultSelector() as selector:
+                    selector.register(
+                        server.socket, EVENT_READ | EVENT_WRITE if unsent else EVENT_READ
+                    )
+                    readable = any(events & EVENT_READ for _, events in selector.select())
                 if readable:
                     server.consume_input()
                 unsent = server.flush()
