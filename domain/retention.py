@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -36,12 +37,14 @@ from models import (
     Feedback,
     InboxRow,
     InboxState,
+    Inquiry,
     Invite,
     OutboxRow,
     OutboxState,
     Participant,
     Publication,
     Seat,
+    Spending,
     Standing,
     Visitor,
 )
@@ -271,6 +274,26 @@ def _audit(session: Session, before: datetime) -> int:
     return _delete(session, AuditEntry.id, AuditEntry.happened_at < before)
 
 
+def _inquiries(session: Session, before: datetime) -> int:
+    """Forget what was answered, or waited in vain, so long ago."""
+    return _delete(
+        session, Inquiry.id, func.coalesce(Inquiry.answered_at, Inquiry.asked_at) < before
+    )
+
+
+def _spendings(session: Session, before: datetime) -> int:
+    chosen = session.execute(
+        select(Spending.resource, Spending.chat_id).where(Spending.counted_at < before).limit(BATCH)
+    ).all()
+    if chosen:
+        session.execute(
+            delete(Spending).where(
+                tuple_(Spending.resource, Spending.chat_id).in_([tuple(row) for row in chosen])
+            )
+        )
+    return len(chosen)
+
+
 _AT_ONCE: Final = timedelta(0)
 
 RULES: Final = (
@@ -299,6 +322,8 @@ RULES: Final = (
         "guessing is stopped within minutes",
         _attendance_tries,
     ),
+    Rule("inquiries", timedelta(days=90), "time to answer, and to ask what was said", _inquiries),
+    Rule("spendings", timedelta(days=5), "by then every budget is whole again", _spendings),
     Rule("drafts", _AT_ONCE, "a draft has its own term of seven days", _drafts),
     Rule("strangers", timedelta(days=30), "somebody who looked and did not register", _strangers),
     Rule("visitors", timedelta(days=30), "time to find out who was at the door", _visitors),

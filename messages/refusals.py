@@ -5,6 +5,7 @@ A subject registers its own beside its messages: `@refusals.explain.register`.
 
 from functools import singledispatch
 
+from domain.budgets import BudgetSpentError
 from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError, SuspendedError
 from messages import buttons
 from messages.actions.privacy import ShowMyData
@@ -47,6 +48,12 @@ def _(error: NotFoundError) -> Message:
 def _(error: StaleError) -> Message:
     del error
     return Message(render("refusals/stale.html"), ((buttons.HOME,),))
+
+
+@explain.register
+def _(error: BudgetSpentError) -> Message:
+    words = render(f"budgets/{error.resource}.html", until=error.until)
+    return Message(words, ((buttons.HOME,),))
 
 
 def unexpected(code: str) -> Message:

@@ -7,8 +7,9 @@ from models.base import Base, Moment
 from models.conversations import Conversation
 from models.erasures import Erasure
 from models.inbox import InboxRow, InboxState
-from models.outbox import REVEALING, WORDED, OutboxRow, OutboxState, Purpose
-from models.participants import Assessoria, Invite, Participant, Role, Standing
+from models.inquiries import Inquiry
+from models.outbox import REVEALING, WORDED, Mention, OutboxRow, OutboxState, Purpose
+from models.participants import Assessoria, Correction, Invite, Participant, Role, Standing
 from models.publications import (
     MarkKind,
     Publication,
@@ -17,6 +18,7 @@ from models.publications import (
     PublicationState,
     Theme,
 )
+from models.spendings import Spending
 
 __all__ = [
     "REVEALING",
@@ -29,14 +31,17 @@ __all__ = [
     "CheckInTries",
     "CheckInWindow",
     "Conversation",
+    "Correction",
     "Course",
     "Erasure",
     "Feedback",
     "InboxRow",
     "InboxState",
+    "Inquiry",
     "Invite",
     "Kind",
     "MarkKind",
+    "Mention",
     "Moment",
     "OutboxRow",
     "OutboxState",
@@ -51,6 +56,7 @@ __all__ = [
     "SeatState",
     "Slot",
     "Source",
+    "Spending",
     "Standing",
     "Theme",
     "Visitor",

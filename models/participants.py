@@ -88,6 +88,21 @@ class Participant(Base):
     erased_at: Mapped[datetime | None]
 
 
+class Correction(Base):
+    """What an approved person wants to change and an organizer has to look at first."""
+
+    __tablename__ = "corrections"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True)
+    name: Mapped[str | None]
+    """The new name; empty when it stays."""
+    email: Mapped[str | None]
+    """The new address, which may be that of somebody else's registration."""
+    assessoria_id: Mapped[int | None] = mapped_column(ForeignKey("assessorias.id"))
+    agency_text: Mapped[str | None]
+    sent_at: Mapped[datetime]
+
+
 class Invite(Base):
     """A link that acts once: it claims a listed registration, or the first organizer's access."""
 

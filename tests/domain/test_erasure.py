@@ -13,8 +13,10 @@ from models import (
     Base,
     CheckInTries,
     Conversation,
+    Correction,
     Feedback,
     InboxRow,
+    Inquiry,
     Invite,
     OutboxRow,
     OutboxState,
@@ -25,6 +27,7 @@ from models import (
     Purpose,
     Seat,
     SeatState,
+    Spending,
     Standing,
     Visitor,
 )
@@ -68,6 +71,9 @@ def zulmira(session: Session) -> Participant:
         Visitor(slot_id=slot.id, chat_id=CHAT, text=NAME, happened_at=NOW),
         CheckInTries(chat_id=CHAT, count=1, last_at=NOW),
         Conversation(chat_id=CHAT, draft={"name": NAME}, updated_at=NOW),
+        Correction(participant_id=person.id, name=NAME, email=EMAIL, sent_at=NOW),
+        Inquiry(chat_id=CHAT, participant_id=person.id, name="", text=NAME, asked_at=NOW),
+        Spending(resource="guesses", chat_id=CHAT, level=1, counted_at=NOW),
         Invite(token_hash="x", role="participant", participant_id=person.id, created_at=NOW,
                expires_at=NOW),
         InboxRow(update_id=1, state="done", received_at=NOW, done_at=NOW, payload=(
@@ -270,6 +276,7 @@ def test_copy_holds_every_row_of_the_person_and_no_other(
         "participants": 1, "invites": 1, "seats": 2, "attendances": 1, "visitors": 1,
         "check_in_tries": 1, "feedbacks": 1, "publications": 2, "publication_marks": 1,
         "conversations": 1, "outbox": 1, "audit_entries": 0, "inbox": 1,
+        "corrections": 1, "inquiries": 1, "spendings": 1,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from models import (
     CheckInWindow,
     Conversation,
     InboxRow,
+    Inquiry,
     Invite,
     OutboxRow,
     OutboxState,
@@ -21,6 +22,7 @@ from models import (
     Purpose,
     Seat,
     SeatState,
+    Spending,
     Standing,
     Visitor,
 )
@@ -61,6 +63,8 @@ def one_of_each(session: Session) -> None:
         Conversation(chat_id=person.chat_id or 0, step="a.b", draft={"name": "Ana"},
                      draft_until=NOW + 7 * DAY, updated_at=NOW),
         Visitor(slot_id=slot.id, chat_id=8, text="Rui", happened_at=NOW),
+        Inquiry(chat_id=9, name="Rui", text="Onde é?", asked_at=NOW),
+        Spending(resource="guesses", chat_id=10, level=1, counted_at=NOW),
         AuditEntry(happened_at=NOW, action="encontro.cancel", details={}),
     ])  # fmt: skip
     session.flush()
@@ -73,6 +77,8 @@ LIVES = {
     "invites": 30 * DAY,
     "attendance_codes": 7 * DAY,
     "attendance_tries": DAY,
+    "inquiries": 90 * DAY,
+    "spendings": 5 * DAY,
     "drafts": 7 * DAY - SECOND,
     "strangers": 30 * DAY,
     "visitors": 30 * DAY,

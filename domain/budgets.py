@@ -1,0 +1,220 @@
+"""The budget of a chat: what one may cost everybody else, by resource and by who it is.
+
+This table is the only place where such a limit stands. What a restart may forget is counted
+in memory (bot/), what exists only a few times at once is counted where it is kept, and the
+rest is a level per chat that sinks with time, in `spendings`. docs/reliability.md shows the
+table to administrators; a test compares the two.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.participants import Profile
+from models import Spending
+
+EVERYBODY: Final = 0
+"""The holder of a budget that all chats share."""
+
+
+class Who(StrEnum):
+    """Whose budget it is; a registration that waits for approval is still a stranger's."""
+
+    STRANGER = "stranger"
+    PARTICIPANT = "participant"
+    ORGANIZER = "organizer"
+
+
+class Resource(StrEnum):
+    """What a chat can use up."""
+
+    ACTIONS = "actions"
+    """Messages and taps; counted in memory (bot/flood.py)."""
+    ANSWERS = "answers"
+    """Answers of ours that wait to be sent to the chat; counted where they wait."""
+    INQUIRIES = "inquiries"
+    """Questions to the organizers."""
+    OPEN_INQUIRIES = "open_inquiries"
+    """Questions without an answer, at the same time."""
+    REGISTRATIONS = "registrations"
+    """Registrations and corrections sent for a look."""
+    GUESSES = "guesses"
+    """Wrong codes of a room."""
+    ROOM_GUESSES = "room_guesses"
+    """Wrong codes of all chats of a kind together while a room is open."""
+    REVIEWS = "reviews"
+    """Practices and challenges that wait for a look, at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So many at once; after that one more each time `every` has passed."""
+
+    most: int
+    every: timedelta | None = None
+    """None: what counts is how many there are at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The allowances of one resource; None where that kind of chat has no limit of its own."""
+
+    stranger: Allowance | None
+    participant: Allowance | None
+    organizer: Allowance | None
+
+    def of(self, who: Who) -> Allowance | None:
+        """Return the allowance of a kind of chat."""
+        return {
+            Who.STRANGER: self.stranger,
+            Who.PARTICIPANT: self.participant,
+            Who.ORGANIZER: self.organizer,
+        }[who]
+
+
+_SECOND: Final = timedelta(seconds=1)
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+
+BUDGETS: Final[Mapping[Resource, Budget]] = {
+    Resource.ACTIONS: Budget(
+        stranger=Allowance(60, 10 * _SECOND),
+        participant=Allowance(240, 3 * _SECOND),
+        organizer=Allowance(1_200, _SECOND),
+    ),
+    Resource.ANSWERS: Budget(
+        stranger=Allowance(20), participant=Allowance(20), organizer=Allowance(60)
+    ),
+    Resource.INQUIRIES: Budget(
+        stranger=Allowance(2, 12 * _HOUR),
+        participant=Allowance(5, 2 * _HOUR),
+        organizer=None,
+    ),
+    Resource.OPEN_INQUIRIES: Budget(
+        stranger=Allowance(1), participant=Allowance(3), organizer=None
+    ),
+    Resource.REGISTRATIONS: Budget(
+        stranger=Allowance(5, _DAY), participant=Allowance(5, _DAY), organizer=None
+    ),
+    Resource.GUESSES: Budget(
+        stranger=Allowance(5, 2 * _MINUTE),
+        participant=Allowance(5, 2 * _MINUTE),
+        organizer=Allowance(5, 2 * _MINUTE),
+    ),
+    Resource.ROOM_GUESSES: Budget(
+        stranger=Allowance(30, _MINUTE), participant=Allowance(60, 10 * _SECOND), organizer=None
+    ),
+    Resource.REVIEWS: Budget(stranger=Allowance(0), participant=Allowance(3), organizer=None),
+}
+
+
+@dataclass(eq=False)
+class BudgetSpentError(DomainError):
+    """Nothing is left of a budget."""
+
+    resource: Resource
+    until: datetime | None
+    """When one more is possible; None if time alone does not bring it."""
+
+
+def who_is(profile: Profile | None) -> Who:
+    """Return whose budgets count for a person."""
+    if profile is None or not profile.is_active:
+        return Who.STRANGER
+    return Who.ORGANIZER if profile.is_organizer else Who.PARTICIPANT
+
+
+def allowance(resource: Resource, who: Who) -> Allowance | None:
+    """Return what a kind of chat may use of a resource."""
+    return BUDGETS[resource].of(who)
+
+
+def require(  # noqa: PLR0913 - what, whose, about what, when
+    session: Session,
+    *,
+    resource: Resource,
+    who: Who,
+    chat_id: int,
+    now: datetime,
+    about: str = "",
+) -> None:
+    """Check that one more may be spent; `about` counts something apart, such as "slot:7".
+
+    Raises:
+        BudgetSpentError: nothing is left until then.
+
+    """
+    allowed = allowance(resource, who)
+    if allowed is None:
+        return
+    level = _level(session, allowed, _key(resource, who, about), chat_id, now)
+    if level + 1 > allowed.most + _ROUNDING:
+        until = now + (level + 1 - allowed.most) * _every(allowed)
+        raise BudgetSpentError(resource, _next_minute(until))
+
+
+def spend(  # noqa: PLR0913 - as above
+    session: Session,
+    *,
+    resource: Resource,
+    who: Who,
+    chat_id: int,
+    now: datetime,
+    about: str = "",
+) -> int:
+    """Take one from a budget; returns how many are left, or a large number without a limit.
+
+    A refusal undoes the transaction: what must be counted although it was refused, such as a
+    wrong code, is not refused but answered.
+
+    Raises:
+        BudgetSpentError: nothing is left until then; nothing was taken.
+
+    """
+    require(session, resource=resource, who=who, chat_id=chat_id, now=now, about=about)
+    allowed = allowance(resource, who)
+    if allowed is None:
+        return _PLENTY
+    key = _key(resource, who, about)
+    level = _level(session, allowed, key, chat_id, now) + 1
+    session.merge(Spending(resource=key, chat_id=chat_id, level=level, counted_at=now))
+    session.flush()
+    return int(allowed.most - level)
+
+
+_PLENTY: Final = 1_000_000
+_ROUNDING: Final = 1e-6
+
+
+def _key(resource: Resource, who: Who, about: str) -> str:
+    # Where all chats share a budget, those of strangers must not use up that of others.
+    return f"{resource}/{who}/{about}" if about else str(resource)
+
+
+def _next_minute(moment: datetime) -> datetime:
+    """Return the first whole minute that is not before a moment: people are told minutes."""
+    begun = moment.replace(second=0, microsecond=0)
+    return begun if begun == moment else begun + _MINUTE
+
+
+def _every(allowed: Allowance) -> timedelta:
+    if allowed.every is None:
+        message = "it is counted where it is kept"
+        raise ValueError(message)
+    return allowed.every
+
+
+def _level(session: Session, allowed: Allowance, key: str, chat_id: int, now: datetime) -> float:
+    """Return how much is in use at this moment."""
+    row = session.get(Spending, (key, chat_id), populate_existing=True)
+    if row is None:
+        return 0.0
+    # A clock that was set back must not lock anybody out.
+    passed = max(timedelta(0), now - row.counted_at)
+    return max(0.0, row.level - passed / _every(allowed))

@@ -1,0 +1,99 @@
+"""What chats have spent, inquiries and corrections, and who is named in which message.
+
+Revision: 0008
+Revises: 0007
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "spendings",
+        sa.Column("resource", sa.Text(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.Double(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("resource", "chat_id", name=op.f("pk_spendings")),
+    )
+    op.create_table(
+        "inquiries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("file_kind", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_inquiries_participant_id_participants"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["participants.id"],
+            name=op.f("fk_inquiries_answered_by_id_participants"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiries")),
+    )
+    op.create_index(op.f("ix_inquiries_chat_id"), "inquiries", ["chat_id"])
+    op.create_index(op.f("ix_inquiries_participant_id"), "inquiries", ["participant_id"])
+    op.create_index(
+        "ix_inquiries_open",
+        "inquiries",
+        ["asked_at"],
+        sqlite_where=sa.text("answered_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL"),
+    )
+    op.create_table(
+        "mentions",
+        sa.Column(
+            "outbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outbox_id"], ["outbox.id"], name=op.f("fk_mentions_outbox_id_outbox")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_mentions_participant_id_participants"),
+        ),
+        sa.PrimaryKeyConstraint("outbox_id", "participant_id", name=op.f("pk_mentions")),
+    )
+    op.create_index(op.f("ix_mentions_participant_id"), "mentions", ["participant_id"])
+    op.create_table(
+        "corrections",
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("assessoria_id", sa.Integer(), nullable=True),
+        sa.Column("agency_text", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_corrections_participant_id_participants"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessoria_id"],
+            ["assessorias.id"],
+            name=op.f("fk_corrections_assessoria_id_assessorias"),
+        ),
+        sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_corrections")),
+    )
+
+
+def downgrade() -> None:
+    for name in ("corrections", "mentions", "inquiries", "spendings"):
+        op.drop_table(name)
