@@ -1,0 +1,117 @@
+"""The database of e416f3d after every later revision: nothing that waited is lost or doubled."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import InboxRow, InboxState
+from tests.migrations import legacy
+from tests.migrations.legacy import Life
+from tests.postgres import PostgresServer
+
+WAITING = ("ready", "sending")
+ANSWER = "Um texto qualquer"
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    return legacy.read()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_server: PostgresServer
+) -> Iterator[str]:
+    """A database without a table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'rede.db'}"
+        return
+    with postgres_server.database() as url:
+        yield url
+
+
+def dead(life: Life) -> int:
+    with Session(life.engine) as session:
+        return (
+            session.scalar(
+                select(func.count())
+                .select_from(InboxRow)
+                # One was dead before.
+                .where(InboxRow.state == InboxState.DEAD, InboxRow.update_id != 401)
+            )
+            or 0
+        )
+
+
+def words_of(row: dict[str, Any]) -> tuple[int, str]:
+    return row["chat_id"], row["payload"].get("html", "")
+
+
+async def test_everything_that_waited_goes_out_once_or_not_at_all_as_before(
+    empty_url: str, data: dict[str, Any]
+) -> None:
+    legacy.fill(empty_url, data["tables"])
+
+    async with legacy.living(empty_url, data["chats"]) as life:
+        await life.pass_time()
+        found = life.ends()
+
+        assert life.refused == []
+        assert dead(life) == 0
+    waited = {str(row["id"]): row for row in data["tables"]["outbox"] if row["state"] in WAITING}
+    assert {number: found[int(number)] for number in waited} == data["ends"]
+    # Told by what arrived, not only by what is written down.
+    once = Counter(
+        words_of(row)
+        for number, row in waited.items()
+        if data["ends"][number] == "sent" and row["state"] == "ready" and words_of(row)[1]
+    )
+    arrived = Counter(life.sent)
+    assert {key: arrived[key] for key in once} == dict(once)
+    assert len(once) > 100
+
+
+async def test_old_buttons_answer_and_drafts_go_on(empty_url: str, data: dict[str, Any]) -> None:
+    legacy.fill(empty_url, data["tables"])
+    drafts = [row for row in data["tables"]["conversations"] if row["step"]]
+
+    async with legacy.living(empty_url, data["chats"]) as life:
+        await life.rest()
+        for row in drafts:
+            life.writes(row["chat_id"], ANSWER)
+        await life.rest()
+        silent = {row["chat_id"] for row in drafts} - {chat for chat, _ in life.sent}
+        for kind in ("newcomer", "active", "organizer"):
+            # Many hands: each chat takes one new message a second.
+            for chat_id, button in zip(cycle(data["chats"][kind]), data["buttons"], strict=False):
+                life.taps(chat_id, button)
+            await life.rest(60)
+
+        assert silent == set()
+        assert len(set(life.answered)) == 3 * len(data["buttons"])
+        assert life.refused == []
+        assert dead(life) == 0
+    assert len(drafts) > 15
+
+
+def test_a_message_that_is_lost_or_doubled_would_be_seen(data: dict[str, Any]) -> None:
+    """What the comparison stands on is there: every purpose, and keys of every kind."""
+    rows = [row for row in data["tables"]["outbox"] if row["state"] in WAITING]
+    keys = {(row["dedupe"] or "-").split("/")[0].split(":")[0] for row in rows}
+
+    assert {row["purpose"] for row in rows} == {"reply", "notice", "reminder", "broadcast"}
+    assert keys >= {
+        "-", "week", "eve", "two_hours", "attendance_open", "feedback", "offer", "last_call",
+        "ended", "moved", "cancelled", "published", "registrations", "moderation", "report",
+        "erased",
+    }  # fmt: skip
+    assert {row["payload"]["made"]["maker"] for row in rows if "made" in row["payload"]} >= {
+        "calendar", "hours_statement", "my_data_text", "my_data_json", "people_list",
+        "people_template", "invites", "import_errors", "attendance_code",
+    }  # fmt: skip
