@@ -81,16 +81,17 @@ class Marker:
             self._path.unlink(missing_ok=True)
 
     def _put(self, place: int, record: bytes) -> None:
-        if not self._files:
+        files = self._files
+        if not files:
             return
-        file = self._files[place]
+        file = files[place]
         try:
             file.seek(place * _RECORD.size)
             file.write(record)
         except (OSError, ValueError) as error:
             # A ValueError: closed meanwhile, because nobody waits for this work any more.
             log.warning("work_not_marked", reason=str(error))
-            self._files = ()
+            self._close()
 
     def _close(self) -> None:
         files, self._files = self._files, ()
