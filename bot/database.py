@@ -74,9 +74,7 @@ def make_engine(url: str, *, serves: bool = False) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    # What the address itself asks for comes last, and counts.
-    options = f"{_limits() if serves else ''} {address.query.get('options', '')}".strip()
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=_POSTGRES_READERS + 2,
         max_overflow=2,
@@ -87,21 +85,26 @@ def make_engine(url: str, *, serves: bool = False) -> Engine:
         # Our own are prepared by domain/postgres_wire.py.
         connect_args={
             "prepare_threshold": None,
-            **_LINE,
-            **({"options": options} if options else {}),
+            # The address may ask for something else.
+            **{name: value for name, value in _LINE.items() if name not in address.query},
         },
     )
+    if serves:
+        event.listen(engine, "connect", _limit)
+    return engine
 
 
-def _limits() -> str:
-    limits = {
+def _limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+    limits_s = {
         "statement_timeout": STATEMENT_S,
         # As long as SQLite waits for its lock.
         "lock_timeout": BUSY_TIMEOUT_MS / 1000,
         # A process that hangs or was stopped keeps its locks no longer than that.
         "idle_in_transaction_session_timeout": TURN_S,
     }
-    return " ".join(f"-c {name}={int(limit_s * 1000)}" for name, limit_s in limits.items())
+    for name, limit_s in limits_s.items():
+        connection.execute(f"SET {name} = {int(limit_s * 1000)}")
+    connection.commit()
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -278,7 +281,8 @@ class Transactions:
             await asyncio.sleep(0.005)
         if self._is_at_work():
             log.error("work_left_behind")
-        self.engine.dispose()
+        else:
+            self.engine.dispose()
 
     def _is_at_work(self) -> bool:
         return bool(self.turns.now()) or (self._writer is not None and self._writer.is_alive())

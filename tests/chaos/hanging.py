@@ -23,6 +23,7 @@ from messages.outgoing import Message
 from tests.bot import probes
 
 TURN_S = 2.0
+STUCK_S = 0.5
 _NO_END = re.compile(r"(a|a)+$")
 
 
@@ -54,7 +55,9 @@ HANGS: dict[str, Callable[[Command, Here], None]] = {
 
 
 def _shorten() -> None:
-    hang.TURN_S, hang.STUCK_S, hang.LONG_S = TURN_S, TURN_S / 3, TURN_S * 10
+    turn_s = float(os.environ.get("REDE_TEST_TURN_S", TURN_S))
+    stuck_s = float(os.environ.get("REDE_TEST_STUCK_S", STUCK_S))
+    hang.TURN_S, hang.STUCK_S, hang.LONG_S = turn_s, stuck_s, turn_s * 10
     database.STATEMENT_S = 1.0
 
 
