@@ -80,6 +80,7 @@ class House:
             found.bind(("127.0.0.1", 0))
             self._port = int(found.getsockname()[1])
         self._bot: Bot | None = None
+        self._left = b""
 
     async def __aenter__(self) -> Self:
         return self
@@ -89,6 +90,7 @@ class House:
             await self._bot.kill()
 
     async def start(self, **changed: str) -> Bot:
+        self._left = self._marks()
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.chaos.hanging", "iniciar",
             cwd=self._folder,
@@ -126,10 +128,10 @@ class House:
     async def is_in_work(self) -> None:
         """Return when an update has been in work for so long that it is to be blamed."""
 
-        async def marked() -> bool:
-            return self.marked()
+        async def is_new() -> bool:
+            return self.marked() and self._marks() != self._left
 
-        await self.town.until(marked, 60)
+        await self.town.until(is_new, 60)
         await asyncio.sleep(2 * STUCK_S)
         assert self.marked()
 
@@ -141,15 +143,19 @@ class House:
 
     def marked(self) -> bool:
         """Whether a file still says what is in work."""
+        return any(self._marks())
+
+    def _marks(self) -> bytes:
         places = (self._folder / "dados", Path(str(self.town.engine.url.database)).parent)
-        return any(any(file.read_bytes()) for place in places for file in place.glob("*.work"))
+        return b"".join(file.read_bytes() for place in places for file in place.glob("*.work"))
 
 
 async def _expect_burial(house: House, ana: int, bia: int, patience_s: float) -> Bot:
     """Start once more: the poison is buried with words, and Bia is served at once."""
     bot = await house.start()
     served_after_s = await house.answers(bia, 1, 60) - bot.born_at
-    assert served_after_s < patience_s + 2
+    # Another round with the poison would take another life; a busy machine takes its time.
+    assert served_after_s < 1.5 * patience_s + 2
     (apology,) = [said for said in await house.town.sees(ana) if "Algo deu errado" in said]
     code = re.search(r"[0-9A-F]{6}", apology)
     assert code is not None
