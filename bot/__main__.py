@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from bot.application import Application
+    from bot.hang import Watch
 
 T = TypeVar("T")
 
@@ -132,7 +133,11 @@ def _add_help(parser: argparse.ArgumentParser) -> None:
 def _start(given: argparse.Namespace, settings: Settings) -> int:
     if settings.telegram_token is None:
         return _demonstrate(given, settings)
-    return _until_stopped(_serve(settings))
+    from bot.hang import Watch  # noqa: PLC0415 - `--ajuda` need not wait for it
+
+    watch = Watch()
+    with watch.armed():
+        return _until_stopped(_serve(settings, watch))
 
 
 def _demonstrate(given: argparse.Namespace, settings: Settings) -> int:
@@ -249,7 +254,7 @@ def _say_invite(username: str, token: str) -> None:
     _say(f"https://t.me/{username}?start=org_{token}")
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, watch: "Watch") -> int:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - `--ajuda` need not wait for it
     from telegram.error import InvalidToken  # noqa: PLC0415
 
@@ -260,6 +265,7 @@ async def _serve(settings: Settings) -> int:
     from bot.telegram.intake import AnotherInstanceError, WebhookSetError  # noqa: PLC0415
 
     application = Application(settings, on_standby=_say_standby)
+    watch.look_after(asyncio.get_running_loop(), application.turns)
     try:
         async with application.running():
             for warning in application.warnings:

@@ -6,7 +6,7 @@ left half sent, replay its inbox, send, tick, receive. Stop: the other way round
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,9 +20,11 @@ from telegram.error import InvalidToken, TelegramError
 from bot import database, durability, failpoints, health, leader, metrics, projector
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
-from bot.dispatch import Dispatch
+from bot.dispatch import GUILTY, Dispatch
 from bot.flood import Flood
+from bot.hang import Turns
 from bot.leader import Lease
+from bot.marker import Marker
 from bot.settings import Settings
 from bot.telegram import profile, receipts
 from bot.telegram.apology import Apology
@@ -33,7 +35,8 @@ from bot.telegram.receipts import Receipt, Receipts
 from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
 from bot.watchdog import Watchdog
-from domain import outbox, participants
+from domain import inbox, outbox, participants
+from domain.inbox import Received
 from domain.outbox import Letter
 from handlers import routes
 from handlers.here import Links
@@ -78,6 +81,8 @@ class Application:
         self._on_standby = on_standby
         self.clock: Clock = SystemClock()
         self.is_leading = False
+        self.turns = Turns()
+        self._marker = Marker()
         self.warnings: list[str] = []
         """What the operator should know about the database; known once it runs."""
         self._has_lost_lead = False
@@ -108,6 +113,11 @@ class Application:
         return 0 if self._dispatch is None else self._dispatch.in_hand
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether one piece of work holds up the others; see bot/hang.py."""
+        return self.turns.is_stuck
+
+    @property
     def stalled(self) -> str | None:
         """What hung, began anew and has shown no sign of life since; None when all is well."""
         return next((dog.name for dog in self._watchdogs if dog.is_stalled), None)
@@ -118,6 +128,7 @@ class Application:
             "leading": self.is_leading,
             "updates_in_hand": self.updates_in_hand,
             "letters_in_hand": 0 if self._delivery is None else self._delivery.in_hand,
+            "turn_stuck": self.is_stuck,
             "flood_refused_total": self._flood.refused_count,
             "restarts_total": sum(dog.restarts_count for dog in self._watchdogs),
         }
@@ -175,8 +186,10 @@ class Application:
             if self.settings.clock_url is not None:
                 self.clock = followed = FollowedClock(self.settings.clock_url)
                 await followed.read()
-            engine = database.make_engine(self.settings.database_url)
-            transactions = await stack.enter_async_context(Transactions(engine))
+            engine = database.make_engine(self.settings.database_url, serves=True)
+            # Closed last: what is still in work by then is what the next process must know.
+            stack.callback(self._marker.close)
+            transactions = await stack.enter_async_context(Transactions(engine, self.turns))
             await self._serve_web(stack, transactions)
             lease = await stack.enter_async_context(
                 leader.leading(engine, on_lost=self._lose_lead, on_standby=self._on_standby)
@@ -200,11 +213,19 @@ class Application:
             stack.callback(self._note_failure)
             yield self
 
-    def _recover(self, session: Session, left: Sequence[Receipt]) -> dict[outbox.OutboxState, int]:
+    def _recover(
+        self, session: Session, left: Sequence[Receipt], blamed: Mapping[int, int]
+    ) -> tuple[dict[outbox.OutboxState, int], list[tuple[Received, int]]]:
+        """Decide what a dead process left; returns also the updates it may have died of."""
         receipts.apply(session, left, now=self.clock.now())
         recovered = outbox.recover(session, now=self.clock.now())
+        suspects = [
+            suspect
+            for number, weight in blamed.items()
+            if (suspect := inbox.blame(session, update_id=number, weight=weight)) is not None
+        ]
         failpoints.passed("in_recovery")
-        return recovered
+        return recovered, suspects
 
     def _note_failure(self) -> None:
         # A failure nobody waited for is known from the log; asyncio need not complain again.
@@ -221,8 +242,12 @@ class Application:
     ) -> None:
         routes.load()
         documents.load()
-        noted = Receipts.open(receipts.place(self.settings.database_url))
-        recovered = await transactions.run(partial(self._recover, left=noted.left))
+        place = receipts.place(self.settings.database_url)
+        noted = Receipts.open(place)
+        blamed = self._marker.open(place.with_suffix(".work"))
+        recovered, suspects = await transactions.run(
+            partial(self._recover, left=noted.left, blamed=blamed), is_long=True
+        )
         failpoints.passed("after_recovery")
         noted.clear()
         stack.callback(noted.close)
@@ -244,7 +269,7 @@ class Application:
         apology = Apology(client)
         stack.push_async_callback(apology.stop)
         ticking = Clockwork(
-            run=transactions.run,
+            run=partial(transactions.run, is_long=True),
             now=self.clock.now,
             send=delivery.push,
             jobs=[_with_failpoint(job) for job in clockwork.jobs()],
@@ -259,6 +284,7 @@ class Application:
             wake_clock=ticking.look_now,
             links=self.links,
             flood=self._flood,
+            marker=self._marker,
         )
         intake = self.intake = Intake(
             transactions=transactions,
@@ -270,6 +296,10 @@ class Application:
             takes_over=self.settings.take_over,
             long_poll_s=self._long_poll_s,
         )
+        for received, blame in suspects:
+            log.warning("died_at_work", update_id=received.update_id, blame=blame)
+            if blame >= GUILTY:
+                await dispatch.bury_deadly(received, blame)
         replayed = await intake.replay()
         failpoints.passed("after_replay")
         stack.push_async_callback(self._drain, dispatch.drain, _DISPATCH_STOPS_WITHIN_S)

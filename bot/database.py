@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 import migrations
+from bot.hang import LONG_S, TURN_S, Turns
 from domain.prepared import Savepoints
 
 T = TypeVar("T")
@@ -37,6 +38,11 @@ _GROUP: Final = 64
 """How many works share one commit at most; more would make the first one wait, and PostgreSQL
 keeps no more savepoints of a transaction at hand."""
 _POSTGRES_READERS: Final = 4
+STATEMENT_S = TURN_S / 3
+"""After so long PostgreSQL gives up one statement of the bot's, well before the watch ends us."""
+_LONG_STATEMENT_S: Final = LONG_S * 0.75
+_ENDS_WITHIN_S: Final = 3.0
+"""How long the end waits for work in hand; work that hangs would keep it for ever."""
 _KEPT_S: Final = 60.0
 """How long the writer keeps its connection without work."""
 
@@ -47,13 +53,28 @@ _SQLITE_PASSING: Final = frozenset({5, 6, 7, 8, 10, 13, 14})
 # Classes of SQLSTATE: connection lost, rolled back (deadlock, serialization), out of
 # resources, lock not available, server going down.
 _POSTGRES_PASSING: Final = ("08", "40", "53", "55", "57")
+_POSTGRES_TOO_LONG: Final = "57014"
+"""A statement that took too long would do so again, each time at everybody's cost."""
+_LINE: Final = {
+    # A server that vanished without a word is noticed in time, also in the middle of a wait.
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 
 
-def make_engine(url: str) -> Engine:
-    """Make the engine of this address; on SQLite the folder of the file is made too."""
-    if make_url(url).get_backend_name() == "sqlite":
+def make_engine(url: str, *, serves: bool = False) -> Engine:
+    """Make the engine of this address; on SQLite the folder of the file is made too.
+
+    One that `serves` people gives up on PostgreSQL what takes long; the commands of an
+    administrator may take their time.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=_POSTGRES_READERS + 2,
         max_overflow=2,
@@ -62,8 +83,28 @@ def make_engine(url: str) -> Engine:
         # Values are names and e-mails; errors end up in logs.
         hide_parameters=True,
         # Our own are prepared by domain/postgres_wire.py.
-        connect_args={"prepare_threshold": None},
+        connect_args={
+            "prepare_threshold": None,
+            # The address may ask for something else.
+            **{name: value for name, value in _LINE.items() if name not in address.query},
+        },
     )
+    if serves:
+        event.listen(engine, "connect", _limit)
+    return engine
+
+
+def _limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+    limits_s = {
+        "statement_timeout": STATEMENT_S,
+        # As long as SQLite waits for its lock.
+        "lock_timeout": BUSY_TIMEOUT_MS / 1000,
+        # A process that hangs or was stopped keeps its locks no longer than that.
+        "idle_in_transaction_session_timeout": TURN_S,
+    }
+    for name, limit_s in limits_s.items():
+        connection.execute(f"SET {name} = {int(limit_s * 1000)}")
+    connection.commit()
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -110,7 +151,7 @@ def is_passing(error: BaseException) -> bool:
         return (code & 0xFF) in _SQLITE_PASSING
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return str(state).startswith(_POSTGRES_PASSING)
+        return state != _POSTGRES_TOO_LONG and str(state).startswith(_POSTGRES_PASSING)
     # psycopg reports a server it cannot reach without a code.
     return isinstance(error, OperationalError)
 
@@ -151,6 +192,10 @@ def migrate(engine: Engine) -> bool:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # It comes once, before anybody is served, and must not stop half way each time.
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True
@@ -163,8 +208,22 @@ class _Waiting:
     work: Work[Any]
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
+    turns: Turns
+    is_long: bool
     result: Any = None
     error: BaseException | None = None
+
+    def do(self, session: Session) -> None:
+        self.turns.begin(is_long=self.is_long)
+        try:
+            if self.is_long and session.get_bind().dialect.name == "postgresql":
+                limit_ms = int(_LONG_STATEMENT_S * 1000)
+                session.execute(text(f"SET LOCAL statement_timeout = {limit_ms}"))
+            self.result = self.work(session)
+            session.flush()
+        finally:
+            # Up to the next one: the database is at work.
+            self.turns.begin(is_long=True)
 
     def deliver(self) -> None:
         if self.future.done():
@@ -184,8 +243,9 @@ class Transactions:
     PAUSES; callers need no retries of their own for a short trouble.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, turns: Turns | None = None) -> None:
         self.engine = engine
+        self.turns = turns or Turns()
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._readers: ThreadPoolExecutor | None = None
@@ -209,16 +269,28 @@ class Transactions:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Finish what was handed in, stop the threads and close the connections."""
-        self._waiting.put(None)
-        if self._writer is not None:
-            await asyncio.to_thread(self._writer.join)
-        if self._readers is not None:
-            await asyncio.to_thread(self._readers.shutdown)
-        self.engine.dispose()
+        """Finish what was handed in, stop the threads and close the connections.
 
-    async def run(self, work: Work[T]) -> T:
+        Work that hangs is left behind: its thread ends with the process.
+        """
+        self._waiting.put(None)
+        if self._readers is not None:
+            self._readers.shutdown(wait=False)
+        ends_at = time.monotonic() + _ENDS_WITHIN_S
+        while self._is_at_work() and time.monotonic() < ends_at:  # noqa: ASYNC110 - threads
+            await asyncio.sleep(0.005)
+        if self._is_at_work():
+            log.error("work_left_behind")
+        else:
+            self.engine.dispose()
+
+    def _is_at_work(self) -> bool:
+        return bool(self.turns.now()) or (self._writer is not None and self._writer.is_alive())
+
+    async def run(self, work: Work[T], *, is_long: bool = False) -> T:
         """Run the work as a transaction of its own and return its result, once committed.
+
+        How long it may take says bot/hang.py.
 
         Raises:
             Exception: whatever the work raised; its changes are rolled back.
@@ -227,14 +299,14 @@ class Transactions:
         """
         for pause in PAUSES:
             try:
-                return await self._once(work)
+                return await self._once(work, is_long)
             except DBAPIError as error:
                 if not is_passing(error):
                     raise
                 log.warning("database_trouble", error=type(error.orig).__name__, again_in_s=pause)
                 await asyncio.sleep(pause)
         try:
-            return await self._once(work)
+            return await self._once(work, is_long)
         except DBAPIError as error:
             if is_passing(error):
                 self.refused_at = time.monotonic()
@@ -248,13 +320,17 @@ class Transactions:
 
     def _read(self, work: Work[T]) -> T:
         engine = self.engine.execution_options(rede_reads=True)
-        with Session(engine, expire_on_commit=False) as session:
-            return work(session)
+        self.turns.begin(is_long=True)
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                return work(session)
+        finally:
+            self.turns.end()
 
-    async def _once(self, work: Work[T]) -> T:
+    async def _once(self, work: Work[T], is_long: bool = False) -> T:  # noqa: FBT001, FBT002
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._waiting.put(_Waiting(work, loop, future))
+        self._waiting.put(_Waiting(work, loop, future, self.turns, is_long))
         return await future
 
     # --- In the writer's thread -------------------------------------------------------------
@@ -269,6 +345,7 @@ class Transactions:
                     connection.close()
                 connection = None
                 continue
+            self.turns.begin(is_long=True)
             try:
                 if connection is None:
                     connection = self.engine.connect()
@@ -279,6 +356,7 @@ class Transactions:
             if connection is not None and _is_spoilt(connection):
                 connection.close()
                 connection = None
+            self.turns.end()
             _deliver(group)
         if connection is not None:
             connection.close()
@@ -315,8 +393,7 @@ def _write_group(connection: Connection, group: list[_Waiting]) -> None:
             for waiting in group:
                 savepoints.set()
                 try:
-                    waiting.result = waiting.work(session)
-                    session.flush()
+                    waiting.do(session)
                 except Exception as error:
                     # A full disk makes SQLite drop the whole transaction, too.
                     if not (whole.is_active and savepoints.can_undo):
@@ -339,8 +416,7 @@ def _write_alone(connection: Connection, group: list[_Waiting]) -> None:
         waiting.error = None
         try:
             with connection.begin(), _joined(connection) as session:
-                waiting.result = waiting.work(session)
-                session.flush()
+                waiting.do(session)
         except Exception as error:  # noqa: BLE001 - it belongs to the one who waits
             waiting.error = _cause(error)
 

@@ -8,18 +8,20 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import failpoints, spreadsheet_reader
+from bot import failpoints, marker, spreadsheet_reader
 from bot.clock import Clock
-from bot.database import Transactions, is_passing
+from bot.database import Transactions, Work, is_passing
 from bot.flood import Flood, Verdict, moment_of
+from bot.marker import Marker
 from bot.telegram import events
 from bot.telegram.apology import Apology
 from bot.telegram.client import Client
@@ -33,10 +35,17 @@ from handlers import errors, routes
 from handlers.events import Command, Event, File, Reachability, Tap, UnknownTap
 from handlers.here import Here, Links
 from messages import refusals
+from messages.actions import organizers
 from messages.outgoing import Toast
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
+GUILTY: Final = 6
+"""The blame from which an update is buried unread: two hangs, or six sudden deaths."""
+_GUILTY_OF_BURIAL_TOO: Final = 9
+"""The blame from which not even an apology is tried."""
 _AT_ONCE: Final = 64
 """Events handled at once: as many as may share a commit."""
 _ROOM: Final = 1_000
@@ -46,12 +55,17 @@ _DISMISS_EVERY_S: Final = 0.2
 _TRIES: Final = 3
 _TRY_AGAIN_S: Final = 0.1
 _TROUBLE_PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+_ORGANIZERS: Final = f"{organizers.__name__}."
 _UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError)
 """What reading an update of an unknown shape may raise; the last two for impossible dates."""
 
 
 class UnreadableUpdateError(Exception):
     """An update has none of the shapes Telegram documents."""
+
+
+class DeadlyUpdateError(Exception):
+    """The process died again and again while it worked on this update."""
 
 
 @dataclass(slots=True)
@@ -88,6 +102,7 @@ class Dispatch:
         wake_clock: Callable[[], None],
         links: Links,
         flood: Flood,
+        marker: Marker,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
@@ -98,6 +113,7 @@ class Dispatch:
         self._wake_clock = wake_clock
         self._links = links
         self._flood = flood
+        self._marker = marker
         self._too_many: list[int] = []
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -125,9 +141,10 @@ class Dispatch:
     def submit(self, received: Received) -> None:
         """Put an update at the end of its person's lane."""
         try:
-            update = received.update or decode(received.payload)
-            chat_id = events.chat_of(update)
-            query_id = events.query_of(update)
+            with self._reading(received):
+                update = received.update or decode(received.payload)
+                chat_id = events.chat_of(update)
+                query_id = events.query_of(update)
         except _UNREADABLE:
             # Not an update of the shape we know: it goes the same way, to be buried.
             update, chat_id, query_id = None, None, None
@@ -150,6 +167,14 @@ class Dispatch:
             lane = self._lanes[key] = _Lane()
             self._start(self._run_lane(key, lane))
         lane.jobs.append(_Job(received, update, query_id, verdict is Verdict.NOTICE))
+
+    async def bury_deadly(self, received: Received, blame: int) -> None:
+        """Bury an update of which the process died, before anybody else is served."""
+        job = _Job(received, None, None)
+        if blame < _GUILTY_OF_BURIAL_TOO:
+            with self._reading(received), suppress(*_UNREADABLE):
+                job.update = decode(received.payload)
+        await self._bury(job, DeadlyUpdateError(), blame)
 
     async def drain(self, timeout_s: float) -> None:
         """Finish the events at work and drop the rest, which stay in the inbox."""
@@ -246,7 +271,8 @@ class Dispatch:
     async def _work(self, job: _Job) -> Toast | None:
         if job.update is None:
             raise UnreadableUpdateError
-        event = events.read(job.update, job.received.received_at)
+        with self._reading(job.received):
+            event = events.read(job.update, job.received.received_at)
         if event is not None and job.is_too_much:
             await self._ask_for_pause(job, event)
             return None
@@ -260,14 +286,16 @@ class Dispatch:
         if isinstance(event, File) and events.wants_content(event):
             event = await self._with_workbook(event)
         try:
-            here = await self._transactions.run(
-                lambda session: self._do(session, job.received.update_id, event)
+            here = await self._run(
+                job,
+                lambda session: self._do(session, job.received.update_id, event),
+                is_long=_may_take_long(event),
             )
         except DomainError as refusal:
             # `refusal` is unbound when the except clause ends; the thread still needs it.
             reason = refusal
-            here = await self._transactions.run(
-                lambda session: self._refuse(session, job.received.update_id, event, reason)
+            here = await self._run(
+                job, lambda session: self._refuse(session, job.received.update_id, event, reason)
             )
         failpoints.passed("after_effect_commit")
         if here is None:
@@ -305,6 +333,25 @@ class Dispatch:
         if content is None:
             return event
         return replace(event, workbook=await spreadsheet_reader.read(content))
+
+    # --- Who is to blame --------------------------------------------------------------------
+
+    async def _run(self, job: _Job, work: Work[T], *, is_long: bool = False) -> T:
+        """Run a transaction during which the update is marked as the one in work."""
+
+        def marked(session: Session) -> T:
+            with self._marker.on(job.received.update_id):
+                result = work(session)
+                session.flush()
+                return result
+
+        return await self._transactions.run(marked, is_long=is_long)
+
+    def _reading(self, received: Received) -> AbstractContextManager[None]:
+        """Mark an update that comes from the inbox: a process may have died of reading it."""
+        if received.update is not None:
+            return nullcontext()
+        return self._marker.on(received.update_id, marker.LOOP)
 
     # --- Inside a transaction, in a thread --------------------------------------------------
 
@@ -378,7 +425,7 @@ class Dispatch:
             return here
 
         try:
-            here = await self._transactions.run(partial(bury, apologizes=True))
+            here = await self._run(job, partial(bury, apologizes=job.update is not None))
         except Exception as trouble:
             if is_passing(trouble):
                 # It stays in the inbox as new and is tried again at the next start.
@@ -386,7 +433,7 @@ class Dispatch:
                 return
             # What broke the work may break the apology too; it must not come again for that.
             log.warning("no_apology", code=code, error=type(trouble).__name__)
-            here = await self._transactions.run(partial(bury, apologizes=False))
+            here = await self._run(job, partial(bury, apologizes=False))
         if here is not None:
             self._delivery.push(here.letters)
 
@@ -406,6 +453,13 @@ class Dispatch:
             log.warning("late_words_lost", update_id=job.received.update_id)
             return
         self._delivery.push(here.letters)
+
+
+def _may_take_long(event: Event) -> bool:
+    """Tell what only the organizers do: a whole spreadsheet, a whole list of people."""
+    if isinstance(event, File):
+        return event.workbook is not None
+    return isinstance(event, Tap) and type(event.action).__module__.startswith(_ORGANIZERS)
 
 
 def _read_or_none(job: _Job) -> Event | None:

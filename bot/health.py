@@ -41,6 +41,11 @@ class Watched(Protocol):
         ...
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether one piece of work holds up the others."""
+        ...
+
+    @property
     def is_refused(self) -> bool:
         """Whether Telegram refused the token."""
         ...
@@ -51,6 +56,9 @@ def routes(watched: Watched, transactions: Transactions, clock: Clock) -> list[w
 
     async def show(request: web.Request) -> web.Response:
         del request
+        if watched.is_stuck:
+            # Whoever asks the database now may wait behind it.
+            return web.json_response({"situacao": "parado em uma mensagem"}, status=503)
         try:
             waiting = await transactions.read(
                 lambda session: outbox.statistics(session, now=clock.now())

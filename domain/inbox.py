@@ -109,6 +109,18 @@ def bury(session: Session, *, update_id: int, tries_count: int, now: datetime) -
     return _dead.run(session, id=update_id, tries=tries_count, now=now) == 1
 
 
+def blame(session: Session, *, update_id: int, weight: int) -> tuple[Received, int] | None:
+    """Count that a process died while it worked on an update; returns it, and all its blame.
+
+    None when it was done all the same, or is unknown.
+    """
+    row = session.get(InboxRow, update_id)
+    if row is None or row.state != InboxState.NEW:
+        return None
+    row.tries_count += weight
+    return Received(row.update_id, row.payload, row.received_at), row.tries_count
+
+
 def waiting(
     session: Session, *, after: tuple[datetime, int] | None = None, limit: int = 500
 ) -> list[Received]:

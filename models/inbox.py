@@ -36,5 +36,6 @@ class InboxRow(Base):
     """The update as JSON."""
     state: Mapped[str] = mapped_column(default=InboxState.NEW)
     tries_count: Mapped[int] = mapped_column(default=0)
+    """How often it failed; while it is new, how much it is to be blamed for dead processes."""
     received_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -6,14 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import database
-from bot.database import Transactions
+from bot.database import Transactions, is_passing
 from domain import audit
 from models import Course
 from tests.bot.probes import EFFECT, effects
@@ -201,3 +202,86 @@ def test_newest_revision_is_what_alembic_says() -> None:
     )
 
     assert ScriptDirectory.from_config(config).get_heads() == [database.newest_revision()]
+
+
+# --- What takes too long --------------------------------------------------------------------
+
+
+async def test_statement_that_takes_too_long_is_ended_and_leaves_its_neighbours_alone(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "STATEMENT_S", 0.3)
+    engine = database.make_engine(postgres_url, serves=True)
+
+    def sleep(session: Session) -> None:
+        session.execute(text("SELECT pg_sleep(0.6)"))
+
+    async with Transactions(engine) as transactions:
+        results = await asyncio.gather(
+            transactions.run(lambda s: _leave(s, 1)),
+            transactions.run(sleep),
+            transactions.run(lambda s: _leave(s, 2)),
+            return_exceptions=True,
+        )
+        # What the clock does may take longer.
+        await transactions.run(sleep, is_long=True)
+        kept = await transactions.read(effects)
+
+    assert results[0] == 1
+    assert results[2] == 2
+    assert isinstance(results[1], DBAPIError)
+    # It would take as long again, each time at everybody's cost.
+    assert not is_passing(results[1])
+    assert kept == [1, 2]
+
+
+def test_lock_that_is_not_given_back_is_waited_for_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 200)
+    engine = database.make_engine(postgres_url, serves=True)
+    with engine.begin() as holder, engine.begin() as waiter:
+        holder.execute(text("LOCK TABLE inbox"))
+        with pytest.raises(DBAPIError) as refused:
+            waiter.execute(text("SELECT 1 FROM inbox"))
+        waiter.rollback()
+    engine.dispose()
+
+    assert is_passing(refused.value)
+
+
+def test_commands_and_migrations_take_their_time(postgres_url: str) -> None:
+    commands = database.make_engine(postgres_url)
+    serving = database.make_engine(postgres_url, serves=True)
+    with serving.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+
+    def limit(engine: Engine) -> Any:
+        with engine.connect() as connection:
+            return connection.scalar(text("SHOW statement_timeout"))
+
+    with pytest.raises(DBAPIError):
+        # What 0008 makes is there already; it gave its own limit back all the same.
+        database.migrate(serving)
+    assert (limit(commands), limit(serving)) == ("0", "10s")
+    commands.dispose()
+    serving.dispose()
+
+
+async def test_work_that_hangs_is_left_behind_at_the_end(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_ENDS_WITHIN_S", 0.2)
+    let_go = threading.Event()
+    async with Transactions(engine) as transactions:
+        hanging = asyncio.create_task(transactions.run(lambda _: let_go.wait(20)))
+        reading = asyncio.create_task(transactions.read(lambda _: let_go.wait(20)))
+        await asyncio.sleep(0.1)
+        began_at = time.monotonic()
+    took_s = time.monotonic() - began_at
+    let_go.set()
+    await asyncio.gather(hanging, reading)
+    while transactions.turns.now():  # noqa: ASYNC110 - other threads
+        await asyncio.sleep(0.01)
+
+    assert 0.2 <= took_s < 5

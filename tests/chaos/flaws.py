@@ -119,9 +119,9 @@ def _no_seat_lock() -> None:
 
     make = database.make_engine
 
-    def make_engine(url: str) -> Engine:
+    def make_engine(url: str, *, serves: bool = False) -> Engine:
         # On SQLite the lock is that of the one writer, taken where a transaction begins.
-        engine = _without_begin(url) if url.startswith("sqlite") else make(url)
+        engine = _without_begin(url) if url.startswith("sqlite") else make(url, serves=serves)
         event.listen(engine, "before_cursor_execute", _linger)
         return engine
 
