@@ -22,6 +22,7 @@ from domain.privacy_records import LINKS, Fate
 from models import (
     Activity,
     Base,
+    Correction,
     Erasure,
     OutboxRow,
     OutboxState,
@@ -190,7 +191,10 @@ def _release_seats(session: Session, participant_id: int, now: datetime) -> None
 
 def _forget_words(session: Session, person: Participant, now: datetime) -> None:
     """Empty what was said to others about the person, and delete what the person wrote."""
-    said = [text for text in (person.name, _in_html(person.name), person.email) if text]
+    sent = session.get(Correction, person.id)
+    names = [person.name, *([sent.name] if sent is not None and sent.name else [])]
+    emails = [person.email, None if sent is None else sent.email]
+    said = [*names, *map(_in_html, names), *(email for email in emails if email)]
     names_them = or_(
         *(
             cast(OutboxRow.payload, String).contains(_in_json(text), autoescape=True)

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from domain import importing_cells
 from domain.importing_cells import UnreadableCellError, plain, shown
+from domain.names import has_our_letters
 from domain.spreadsheets import Cell, Sheet, SpreadsheetError, Unreadable, Workbook
 from models import Role
 
@@ -42,6 +43,7 @@ class ProblemKind(StrEnum):
     UNREADABLE = "unreadable"
     REPEATED = "repeated"
     SHORT_NAME = "short_name"
+    FOREIGN_LETTERS = "foreign_letters"
     UNKNOWN_OFFICE = "unknown_office"
     UNKNOWN_COURSE = "unknown_course"
     UNKNOWN_TURMA = "unknown_turma"
@@ -416,4 +418,6 @@ def _check(row: Row | None) -> Problem | None:
             return Problem(ProblemKind.ENDS_TOO_EARLY, "ends_at")
         case PersonRow() if len(row.name.split()) < 2:  # noqa: PLR2004 - name and surname
             return Problem(ProblemKind.SHORT_NAME, "name", row.name)
+        case PersonRow() if not has_our_letters(row.name):
+            return Problem(ProblemKind.FOREIGN_LETTERS, "name", row.name)
     return None

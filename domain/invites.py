@@ -10,11 +10,11 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit
+from domain import audit, registration
 from domain.errors import DomainError, NotFoundError, SuspendedError
 from domain.merging import merge
 from domain.visitors import recognise_visitors
-from models import Assessoria, Invite, Participant, Role, Standing
+from models import Assessoria, Correction, Invite, Participant, Role, Standing
 
 LIFE: Final = timedelta(days=30)
 FIRST_ORGANIZER_LIFE: Final = timedelta(days=7)
@@ -136,6 +136,7 @@ def claim(session: Session, *, token: str, chat_id: int, now: datetime) -> int:
         person.assessoria_id, person.agency_text = listed.assessoria_id, listed.agency_text
         # The list's address stands: the invite was sent to it.
         person.email = None
+        session.execute(delete(Correction).where(Correction.participant_id == own.id))
         merge(session, kept=own, gone=listed)
     person.standing = Standing.ACTIVE
     person.decided_at, person.decided_by_id, person.decline_reason = now, None, None
@@ -193,6 +194,9 @@ def claim_first_organizer(
     if person.standing != Standing.ACTIVE:
         person.standing, person.decided_at = Standing.ACTIVE, now
         person.decline_reason = None
+        sent = session.get(Correction, person.id)
+        if sent is not None:
+            registration.take_over(session, person, sent)
     person.role = Role.ORGANIZER
     session.flush()
     recognise_visitors(session, participant_id=person.id, now=now)

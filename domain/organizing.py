@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from domain import participants, uncertain
+from domain import participants, registrations, uncertain
 from domain.quiet_hours import SAO_PAULO
 from models import (
     Activity,
@@ -77,9 +77,7 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
         unanswered_count=(
             0 if next_encontro is None else _unanswered(session, next_encontro.activity_id)
         ),
-        waiting_registrations=_count(
-            session, select(Participant.id).where(Participant.standing == Standing.PENDING)
-        ),
+        waiting_registrations=registrations.queue(session, shown_to=actor_id).count,
         waiting_publications=_count(
             session,
             select(Publication.id).where(

@@ -17,6 +17,7 @@ __all__ = [
     "Role",
     "Standing",
     "find",
+    "has_other_organizer",
     "organizer_chats",
     "profile_of",
     "require_door",
@@ -123,6 +124,21 @@ def organizer_chats(session: Session) -> list[int]:
             )
         )
     )
+
+
+def has_other_organizer(session: Session, *, participant_id: int) -> bool:
+    """Tell whether somebody else organizes who has opened the chat."""
+    other = session.scalar(
+        select(Participant.id)
+        .where(
+            Participant.role == Role.ORGANIZER,
+            Participant.standing == Standing.ACTIVE,
+            Participant.chat_id.is_not(None),
+            Participant.id != participant_id,
+        )
+        .limit(1)
+    )
+    return other is not None
 
 
 def require_organizer(session: Session, *, actor_id: int) -> Profile:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from domain import audit, invites, participants
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.importing_cells import plain
 from domain.participants import Role, Standing
-from models import Assessoria, Participant, Seat, SeatState, Slot
+from models import Assessoria, Correction, Participant, Seat, SeatState, Slot
 
 PAGE_SIZE: Final = 8
 _SHOWN: Final = (
@@ -178,6 +178,7 @@ def suspend(session: Session, *, actor_id: int, participant_id: int, now: dateti
         _require_another(session, participant_id)
     person.standing = Standing.SUSPENDED
     person.decided_at, person.decided_by_id = now, actor_id
+    session.execute(delete(Correction).where(Correction.participant_id == participant_id))
     freed = session.scalars(
         update(Seat)
         .where(Seat.id.in_(_coming_seats(participant_id, now)))

@@ -1,34 +1,42 @@
-"""A person's own registration: what they write, how it is checked, and sending it in."""
+"""A person's own registration: what they write, how it is checked, and sending it in.
+
+What a person writes is looked at by an organizer before it holds: a new registration as a
+whole, and the changes of an approved one in `corrections`. An e-mail is only claimed until
+then, whoever has it, so that the answers never tell which addresses are registered.
+"""
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from domain import audit
-from domain.errors import DomainError, NotFoundError, SuspendedError
-from models import Activity, Assessoria, Participant, Role, Seat, SeatState, Slot, Standing
+from domain import audit, budgets, names, participants
+from domain.budgets import Resource
+from domain.errors import DomainError, NotFoundError, StaleError, SuspendedError
+from models import (
+    Activity,
+    Assessoria,
+    Correction,
+    Participant,
+    Role,
+    Seat,
+    SeatState,
+    Slot,
+    Standing,
+)
 
-MAX_NAME: Final = 80
 MAX_EMAIL: Final = 254
 """Limit of an address in a mail (RFC 5321)."""
 MAX_AGENCY: Final = 120
 
-_PARTICLES: Final = frozenset(("da", "das", "de", "do", "dos", "e"))
-_NAME_SIGNS: Final = frozenset(" -'’.")
 _LOCAL: Final = re.compile(r"[a-z0-9_%+-]+(\.[a-z0-9_%+-]+)*")
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL: Final = re.compile(r"[a-z]{2,}|xn--[a-z0-9-]+")
 _GOVERNMENT: Final = "mg.gov.br"
-
-
-class NameInvalidError(DomainError):
-    """It is not a first and a last name."""
 
 
 class AgencyInvalidError(DomainError):
@@ -37,10 +45,6 @@ class AgencyInvalidError(DomainError):
 
 class EmailInvalidError(DomainError):
     """It is not a whole e-mail address."""
-
-
-class EmailTakenError(DomainError):
-    """Another registration has this e-mail; whose is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,17 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an approved person wants to change; None for what stays."""
+
+    name: str | None
+    office: str | None
+    assessoria_id: int | None
+    agency_text: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """A registration as its owner and the organizers may see it."""
 
@@ -65,10 +80,13 @@ class Details:
     assessoria_id: int | None
     agency_text: str | None
     email: str | None
+    """Until the approval, the address the person says to have."""
     role: Role
     standing: Standing
     decided_at: datetime | None
     decline_reason: str | None
+    wanted: Wanted | None
+    """The change that waits for an organizer, if any."""
 
     @property
     def first_name(self) -> str:
@@ -83,7 +101,9 @@ class Submitted:
     participant_id: int
     standing: Standing
     asks_for_approval: bool
-    """Whether an organizer has something new to look at."""
+    """Whether an organizer has something to look at."""
+    address_of: str | None = None
+    """Who has the address that was sent; told to an organizer alone, who keeps the old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,39 +115,18 @@ class Reservation:
     starts_at: datetime
 
 
-def read_name(text: str) -> str:
-    """Return the name as it will stand in certificates.
-
-    Raises:
-        NameInvalidError: fewer than two words, digits, or signs no name has.
-
-    """
-    name = " ".join(text.split())
-    words = [word for word in name.split() if any(letter.isalpha() for letter in word)]
-    known = all(
-        letter.isalpha() or unicodedata.combining(letter) or letter in _NAME_SIGNS
-        for letter in name
-    )
-    if len(words) < 2 or not known or len(name) > MAX_NAME:  # noqa: PLR2004 - first and last
-        raise NameInvalidError
-    if name.islower() or name.isupper():
-        # Typed in a hurry; who mixes both knows how the name is written.
-        name = " ".join(
-            word if word in _PARTICLES else word.title() for word in name.lower().split()
-        )
-    return name
-
-
 def read_agency(text: str) -> str:
     """Return the agency in the person's own words.
 
     Raises:
         AgencyInvalidError: fewer than two letters, or very long.
+        LettersInvalidError: letters of another script.
 
     """
     agency = " ".join(text.split())
     if len(agency) > MAX_AGENCY or sum(letter.isalpha() for letter in agency) < 2:  # noqa: PLR2004
         raise AgencyInvalidError
+    names.require_our_letters(agency)
     return agency
 
 
@@ -165,78 +164,92 @@ def is_government(email: str) -> bool:
     return domain == _GOVERNMENT or domain.endswith("." + _GOVERNMENT)
 
 
-def check_email(session: Session, *, email: str, chat_id: int) -> None:
-    """Check that the person of this chat may use the address.
-
-    Raises:
-        EmailTakenError: another registration has it already.
-
-    """
-    _listed_with(session, email=email, mine=_of_chat(session, chat_id))
-
-
 def submit(session: Session, *, chat_id: int, form: Form, now: datetime) -> Submitted:
     """Send a registration, or the corrections of one's own.
 
-    A new one, or one that was declined, waits for an organizer. The corrections of an
-    approved one hold at once and are kept in the audit. An address of the imported list is
-    no proof: such a registration waits too, and points to the listed one.
+    A new one, or one that was declined, waits for an organizer. So do the corrections of an
+    approved one, which stays as it is until then; the last ones sent count. What changes only
+    case, accents or spaces of the name, or takes the e-mail away, holds at once, and so does
+    everything an organizer sends whom no other organizer could look after.
 
     Raises:
-        NameInvalidError: see read_name.
-        EmailTakenError: another registration has this e-mail.
+        NameInvalidError, LettersInvalidError, NotAPersonError: see names.read_name.
         NotFoundError: the office is gone.
         SuspendedError: the registration is suspended.
+        BudgetSpentError: it was sent too often.
+        StaleError: the same chat sent one in the same moment.
 
     """
-    read_name(form.name)
-    mine = _of_chat(session, chat_id)
+    names.read_name(form.name)
+    names.require_our_letters(form.agency_text or "")
+    mine = session.scalar(select(Participant).where(Participant.chat_id == chat_id))
     if mine is not None and mine.standing == Standing.SUSPENDED:
         raise SuspendedError
     if form.assessoria_id is not None and session.get(Assessoria, form.assessoria_id) is None:
         raise NotFoundError
-    listed_id = _listed_with(session, email=form.email, mine=mine) if form.email else None
+    if mine is not None and mine.standing == Standing.ACTIVE:
+        return _correct(session, mine, form, chat_id, now)
+    _spend(session, chat_id, now)
     values: dict[str, Any] = {
         "name": form.name,
-        # The address of a listed person stays with the list until an organizer approves.
-        "email": None if listed_id is not None else form.email,
-        "assessoria_id": form.assessoria_id,
-        "agency_text": form.agency_text if form.assessoria_id is None else None,
-        "listed_id": listed_id,
+        # Claimed below, and taken over when an organizer approves.
+        "email": None,
+        "listed_id": None,
+        **_office_of(form),
+        "standing": Standing.PENDING,
+        # The moment of the last sending: an approval names the one it was shown.
+        "created_at": _later(None if mine is None else mine.created_at, now),
+        "decided_at": None,
+        "decided_by_id": None,
+        "decline_reason": None,
     }
-    is_approved = mine is not None and mine.standing == Standing.ACTIVE
     try:
         with session.begin_nested():
             if mine is None:
-                mine = Participant(
-                    chat_id=chat_id, role=Role.PARTICIPANT, muted_reminders=[], **values
-                )
-                _await_approval(mine, now)
+                mine = Participant(chat_id=chat_id, role=Role.PARTICIPANT, muted_reminders=[])
                 session.add(mine)
-            else:
-                changed = [key for key, value in values.items() if getattr(mine, key) != value]
-                for key in changed:
-                    setattr(mine, key, values[key])
-                if is_approved and changed:
-                    audit.record(
-                        session,
-                        actor_id=mine.id,
-                        action="registration.correct",
-                        subject_id=mine.id,
-                        now=now,
-                        fields=changed,
-                    )
-                elif not is_approved:
-                    _await_approval(mine, now)
+            for key, value in values.items():
+                setattr(mine, key, value)
             session.flush()
     except IntegrityError:
-        # Somebody took the address, or the same chat sent twice, in the same moment.
-        raise EmailTakenError from None
-    return Submitted(
-        participant_id=mine.id,
-        standing=Standing(mine.standing),
-        asks_for_approval=not is_approved,
-    )
+        raise StaleError from None
+    _put(session, mine.id, {"email": form.email}, mine.created_at)
+    return Submitted(participant_id=mine.id, standing=Standing.PENDING, asks_for_approval=True)
+
+
+def take_over(session: Session, person: Participant, sent: Correction) -> Participant | None:
+    """Let what was sent hold; an address of somebody else stays theirs, whose row is returned.
+
+    The caller answers for the permission.
+    """
+    owner = owner_of(session, person, sent)
+    if sent.name is not None:
+        person.name = sent.name
+    if sent.assessoria_id is not None or sent.agency_text is not None:
+        person.assessoria_id, person.agency_text = sent.assessoria_id, sent.agency_text
+    if sent.email is not None and owner is None:
+        person.email = sent.email
+    if sent in session:
+        session.delete(sent)
+    session.flush()
+    return owner
+
+
+def owner_of(session: Session, person: Participant, sent: Correction | None) -> Participant | None:
+    """Return the other person who has the address that was sent."""
+    if sent is not None and sent.email is not None:
+        return session.scalar(
+            select(Participant).where(Participant.email == sent.email, Participant.id != person.id)
+        )
+    # Sent before addresses were only claimed.
+    return None if person.listed_id is None else session.get(Participant, person.listed_id)
+
+
+def values_of(sent: Correction | None) -> dict[str, Any]:
+    """Return what a person has sent, without what stays."""
+    keys = ("name", "assessoria_id", "agency_text", "email")
+    found = {key: getattr(sent, key, None) for key in keys}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def details(session: Session, *, participant_id: int) -> Details:
@@ -246,28 +259,44 @@ def details(session: Session, *, participant_id: int) -> Details:
         NotFoundError: there is nobody with this id.
 
     """
-    listed = aliased(Participant)
+    listed, office_sent = aliased(Participant), aliased(Assessoria)
     row = session.execute(
-        select(Participant, Assessoria.acronym, Assessoria.agency_name, listed.email)
+        select(Participant, Assessoria, Correction, office_sent.acronym, listed.email)
         .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+        .outerjoin(Correction, Correction.participant_id == Participant.id)
+        .outerjoin(office_sent, office_sent.id == Correction.assessoria_id)
         .outerjoin(listed, listed.id == Participant.listed_id)
         .where(Participant.id == participant_id)
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    person, acronym, agency_name, listed_email = row
+    person, acronym_sent, listed_email = row[0], row[3], row[4]
+    office: Assessoria | None = row[1]
+    sent: Correction | None = row[2]
+    email, wanted = person.email, None
+    if sent is not None and person.standing == Standing.ACTIVE:
+        wanted = Wanted(
+            name=sent.name,
+            office=acronym_sent or sent.agency_text,
+            assessoria_id=sent.assessoria_id,
+            agency_text=sent.agency_text,
+            email=sent.email,
+        )
+    elif sent is not None:
+        email = sent.email
     return Details(
         participant_id=person.id,
         name=person.name,
-        office=acronym or person.agency_text or "",
-        agency_name=agency_name,
+        office=office.acronym if office is not None else person.agency_text or "",
+        agency_name=None if office is None else office.agency_name,
         assessoria_id=person.assessoria_id,
         agency_text=person.agency_text,
-        email=person.email or listed_email,
+        email=email or listed_email,
         role=Role(person.role),
         standing=Standing(person.standing),
         decided_at=person.decided_at,
         decline_reason=person.decline_reason,
+        wanted=wanted,
     )
 
 
@@ -290,26 +319,81 @@ def reservation(session: Session, *, participant_id: int, now: datetime) -> Rese
     return None if row is None else Reservation(*row)
 
 
-def _await_approval(person: Participant, now: datetime) -> None:
-    person.standing = Standing.PENDING
-    # The moment of the last sending: an approval names the one it was shown.
-    person.created_at = now
-    person.decided_at = person.decided_by_id = person.decline_reason = None
+def _correct(
+    session: Session, person: Participant, form: Form, chat_id: int, now: datetime
+) -> Submitted:
+    is_alone = person.role == Role.ORGANIZER and not participants.has_other_organizer(
+        session, participant_id=person.id
+    )
+    at_once: dict[str, Any] = {}
+    waits: dict[str, Any] = {}
+    for key, value in _changes(person, form).items():
+        is_small = (key == "email" and value is None) or (
+            key == "name" and names.bare(form.name) == names.bare(person.name)
+        )
+        (at_once if is_alone or is_small else waits)[key] = value
+    known = session.get(Correction, person.id)
+    if at_once or waits != values_of(known):
+        _spend(session, chat_id, now)
+        _put(session, person.id, waits, _later(None if known is None else known.sent_at, now))
+    owner = None
+    if at_once:
+        if at_once.get("email", "") is None:
+            person.email = None
+        owner = take_over(session, person, Correction(participant_id=person.id, **at_once))
+        audit.record(
+            session,
+            actor_id=person.id,
+            action="registration.correct",
+            subject_id=person.id,
+            now=now,
+            fields=sorted(at_once),
+        )
+    return Submitted(
+        participant_id=person.id,
+        standing=Standing.ACTIVE,
+        asks_for_approval=bool(waits),
+        address_of=None if owner is None else owner.name,
+    )
 
 
-def _of_chat(session: Session, chat_id: int) -> Participant | None:
-    return session.scalar(select(Participant).where(Participant.chat_id == chat_id))
+def _changes(person: Participant, form: Form) -> dict[str, Any]:
+    """Return what differs: of the office, what it is to be; of the e-mail, also that it goes."""
+    changes: dict[str, Any] = {} if form.name == person.name else {"name": form.name}
+    office = _office_of(form)
+    if office != {"assessoria_id": person.assessoria_id, "agency_text": person.agency_text}:
+        changes |= {key: value for key, value in office.items() if value is not None}
+    if form.email != person.email:
+        changes["email"] = form.email
+    return changes
 
 
-def _listed_with(session: Session, *, email: str, mine: Participant | None) -> int | None:
-    """Return the listed registration with this e-mail that `mine` may say to be."""
-    other = session.execute(
-        select(Participant.id, Participant.standing).where(Participant.email == email)
-    ).one_or_none()
-    if other is None or (mine is not None and other.id == mine.id):
-        return None
-    is_free = other.standing == Standing.LISTED
-    if not is_free or (mine is not None and mine.standing == Standing.ACTIVE):
-        raise EmailTakenError
-    listed_id: int = other.id
-    return listed_id
+def _office_of(form: Form) -> dict[str, int | str | None]:
+    is_listed = form.assessoria_id is not None
+    return {
+        "assessoria_id": form.assessoria_id,
+        "agency_text": None if is_listed else form.agency_text,
+    }
+
+
+def _put(session: Session, participant_id: int, values: dict[str, Any], sent_at: datetime) -> None:
+    """Keep what was sent last; without values, nothing waits."""
+    session.execute(delete(Correction).where(Correction.participant_id == participant_id))
+    if any(value is not None for value in values.values()):
+        session.add(Correction(participant_id=participant_id, sent_at=sent_at, **values))
+    session.flush()
+
+
+def _later(before: datetime | None, now: datetime) -> datetime:
+    """Return the moment of a sending: buttons tell two apart by their whole seconds."""
+    return now if before is None else max(now, before + timedelta(seconds=1))
+
+
+def _spend(session: Session, chat_id: int, now: datetime) -> None:
+    budgets.spend(
+        session,
+        resource=Resource.REGISTRATIONS,
+        who=budgets.who_is(participants.find(session, chat_id=chat_id)),
+        chat_id=chat_id,
+        now=now,
+    )

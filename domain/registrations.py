@@ -1,32 +1,36 @@
 """Registrations that wait for an organizer: looking at them, approving and declining."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rapidfuzz import fuzz, process, utils
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit, participants
+from domain import audit, names, participants
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.merging import merge
 from domain.registration import (
     Details,
-    EmailTakenError,
     Reservation,
     details,
     is_government,
+    owner_of,
     reservation,
+    take_over,
+    values_of,
 )
 from domain.visitors import recognise_visitors
-from models import Participant, Role, Seat, SeatState, Standing
+from models import Correction, Participant, Role, Seat, SeatState, Standing
 
 MAX_REASON: Final = 300
 _ALIKE: Final = 90
 """Likeness of two names, of 100, from which an organizer is warned."""
 _AT_ONCE: Final = 20
 """How many are approved in one go: as many as fit on a screen that names them."""
+_sent_at: Final = func.coalesce(Correction.sent_at, Participant.created_at)
 
 
 class ReasonTooLongError(DomainError):
@@ -35,30 +39,57 @@ class ReasonTooLongError(DomainError):
     limit = MAX_REASON
 
 
+class OwnCorrectionError(DomainError):
+    """Organizers leave the correction of their own registration to another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody else whom the one that waits may be, or pass for."""
+
+    name: str
+    office: str
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One registration that waits, with what helps to decide."""
+    """One registration, or correction of an approved one, that waits; with what helps to decide."""
 
     details: Details
     sent_at: datetime
     number: int
     """Its place among those that wait, from 1."""
     total_count: int
+    registrations_count: int
+    """How many of them are registrations, which can be approved by a list."""
     is_on_the_list: bool
     """Its e-mail is that of an imported registration, which approval merges into it."""
+    address_of: Other | None
+    """Who has the e-mail that was sent; approval leaves it to them."""
+    organizer_alike: Other | None
+    """An organizer whose name looks the same."""
     is_government_email: bool
     similar_names: tuple[str, ...]
     """Other people with nearly the same name."""
 
+    @property
+    def needs_own_look(self) -> bool:
+        """Whether a list of names would not tell enough to approve it."""
+        is_plain = self.address_of is None and self.organizer_alike is None
+        return self.details.wanted is not None or not is_plain
+
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A person who was let in, for the words to that person."""
+    """A person who was let in, or whose correction holds, for the words to that person."""
 
     participant_id: int
     chat_id: int | None
     first_name: str
     reservation: Reservation | None
+    is_correction: bool = False
+    address_of: str | None = None
+    """Who keeps the e-mail that was sent too; for the organizer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +101,26 @@ class Declined:
     name: str
     reason: str
     lost_a_seat: bool
+    is_correction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many registrations wait, and since when the oldest does."""
+    """How many registrations and corrections wait, and since when the oldest does."""
 
     count: int
     oldest_at: datetime | None
 
 
-def queue(session: Session) -> Queue:
-    """Return how many registrations wait."""
-    count, oldest_at = session.execute(
-        select(func.count(), func.min(Participant.created_at)).where(
-            Participant.standing == Standing.PENDING
-        )
-    ).one()
+def queue(session: Session, *, shown_to: int | None = None) -> Queue:
+    """Return how many wait; an organizer is not shown their own."""
+    people = _waiting(session, shown_to).order_by(None).subquery()
+    count, oldest_at = session.execute(select(func.count(), func.min(people.c.sent_at))).one()
     return Queue(count=count, oldest_at=oldest_at)
 
 
 def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None) -> Waiting | None:
-    """Return the oldest registration that waits, or the next one after `after_id`.
+    """Return the oldest one that waits, or the next one after `after_id`.
 
     After the last one comes the first again, so that skipped ones are not lost.
 
@@ -100,22 +129,15 @@ def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    statement = _waiting()
-    skipped = session.get(Participant, after_id) if after_id is not None else None
-    if skipped is not None:
-        later = or_(
-            Participant.created_at > skipped.created_at,
-            and_(Participant.created_at == skipped.created_at, Participant.id > skipped.id),
-        )
-        person = session.scalar(statement.where(later).limit(1))
-        if person is not None:
-            return _describe(session, person)
-    person = session.scalar(statement.limit(1))
-    return None if person is None else _describe(session, person)
+    waiting = session.execute(_waiting(session, actor_id)).all()
+    if not waiting:
+        return None
+    after = next((place for place, row in enumerate(waiting) if row.id == after_id), -1)
+    return _describe(session, waiting, (after + 1) % len(waiting))
 
 
 def one_waiting(session: Session, *, actor_id: int, participant_id: int) -> Waiting:
-    """Return one registration that waits.
+    """Return one that waits.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -123,37 +145,41 @@ def one_waiting(session: Session, *, actor_id: int, participant_id: int) -> Wait
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    person = session.scalar(_waiting().where(Participant.id == participant_id))
-    if person is None:
+    waiting = session.execute(_waiting(session, actor_id)).all()
+    place = next((place for place, row in enumerate(waiting) if row.id == participant_id), None)
+    if place is None:
         raise StaleError
-    return _describe(session, person)
+    return _describe(session, waiting, place)
 
 
 def several_waiting(session: Session, *, actor_id: int) -> list[Waiting]:
-    """Return the oldest registrations that wait, as many as are approved in one go.
+    """Return the oldest registrations that a list of names tells enough about.
+
+    Corrections, contested addresses and names like an organizer's are looked at one by one.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    people = session.scalars(_waiting().limit(_AT_ONCE)).all()
-    return [_describe(session, person) for person in people]
+    return _plain_ones(session, actor_id)
 
 
 def approve(
     session: Session, *, actor_id: int, participant_id: int, sent_at: int, now: datetime
 ) -> Approved:
-    """Let a person in; `sent_at` (in whole seconds) is the sending the organizer looked at.
+    """Let a person in, or a correction hold; `sent_at` (whole seconds) is the sending looked at.
+
+    An address somebody else has stays with them: the result names whose it is.
 
     Raises:
         NotAllowedError: the actor does not organize.
+        OwnCorrectionError: it is the actor's own, and somebody else organizes too.
         StaleError: it was decided already, or sent again with other data.
-        EmailTakenError: somebody else entered with this address meanwhile.
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    person = _locked(session, participant_id, sent_at)
+    person = _locked(session, participant_id, sent_at, actor_id)
     return _approve(session, person, actor_id, now)
 
 
@@ -162,23 +188,19 @@ def approve_several(
 ) -> list[Approved]:
     """Let in those that were named on the screen: sent until then (in whole seconds).
 
-    What came or changed afterwards keeps waiting, and so does whoever has the address of
-    somebody else.
+    What came or changed afterwards keeps waiting, and so does what needs a look of its own.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    people = session.scalars(_waiting().limit(_AT_ONCE).with_for_update()).all()
-    approved = []
-    for person in people:
-        if int(person.created_at.timestamp()) <= until:
-            try:
-                approved.append(_approve(session, person, actor_id, now))
-            except EmailTakenError:
-                continue
-    return approved
+    return [
+        _approve(session, session.get_one(Participant, id_, with_for_update=True), actor_id, now)
+        for waiting in _plain_ones(session, actor_id)
+        if int(waiting.sent_at.timestamp()) <= until
+        for id_ in [waiting.details.participant_id]
+    ]
 
 
 def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
@@ -192,10 +214,12 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
 ) -> Declined:
     """Send a registration back with a reason; the person can correct it and send it again.
 
-    What the person had reserved is freed for others.
+    What the person had reserved is freed for others. Of a correction nothing stays, and the
+    person goes on as before.
 
     Raises:
         NotAllowedError: the actor does not organize.
+        OwnCorrectionError: it is the actor's own, and somebody else organizes too.
         StaleError: it was decided already, or sent again with other data.
         ReasonTooLongError: the reason is longer than MAX_REASON.
 
@@ -203,7 +227,25 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
     participants.require_organizer(session, actor_id=actor_id)
     if len(reason) > MAX_REASON:
         raise ReasonTooLongError
-    person = _locked(session, participant_id, sent_at)
+    person = _locked(session, participant_id, sent_at, actor_id)
+    if person.standing == Standing.ACTIVE:
+        session.delete(session.get_one(Correction, person.id))
+        session.flush()
+        audit.record(
+            session,
+            actor_id=actor_id,
+            action="registration.decline_correction",
+            subject_id=person.id,
+            now=now,
+        )
+        return Declined(
+            participant_id=person.id,
+            chat_id=person.chat_id,
+            name=person.name,
+            reason=reason,
+            lost_a_seat=False,
+            is_correction=True,
+        )
     person.standing = Standing.DECLINED
     person.decided_at, person.decided_by_id = now, actor_id
     person.decline_reason = reason
@@ -255,90 +297,146 @@ def organizers_chats(session: Session) -> list[tuple[int, int]]:
     return [(id_, chat_id) for id_, chat_id in rows if chat_id is not None]
 
 
-def _waiting() -> Select[Participant]:
-    return (
-        select(Participant)
-        .where(Participant.standing == Standing.PENDING)
-        .order_by(Participant.created_at, Participant.id)
+def _waiting(session: Session, shown_to: int | None) -> Select[*tuple[Any, ...]]:
+    """Select what waits for this organizer: `id`, `standing` and `sent_at`, the oldest first."""
+    is_correction = (Participant.standing == Standing.ACTIVE) & Correction.sent_at.is_not(None)
+    statement = (
+        select(Participant.id, Participant.standing, _sent_at.label("sent_at"))
+        .outerjoin(Correction, Correction.participant_id == Participant.id)
+        .where(or_(Participant.standing == Standing.PENDING, is_correction))
+        .order_by("sent_at", Participant.id)
     )
+    if shown_to is None or not participants.has_other_organizer(session, participant_id=shown_to):
+        return statement
+    return statement.where(Participant.id != shown_to)
 
 
-def _locked(session: Session, participant_id: int, sent_at: int) -> Participant:
+def _plain_ones(session: Session, shown_to: int) -> list[Waiting]:
+    waiting = session.execute(_waiting(session, shown_to)).all()
+    registrations = [place for place, row in enumerate(waiting) if _is_registration(row)]
+    shown = (_describe(session, waiting, place) for place in registrations[:_AT_ONCE])
+    return [each for each in shown if not each.needs_own_look]
+
+
+def _is_registration(row: Any) -> bool:  # noqa: ANN401 - a row of _waiting
+    return bool(row.standing == Standing.PENDING)
+
+
+def _locked(session: Session, participant_id: int, sent_at: int, actor_id: int) -> Participant:
     # The lock lets one of two organizers decide; the other is told that it is done.
     person = session.scalar(
         select(Participant).where(Participant.id == participant_id).with_for_update()
     )
     if person is None:
         raise NotFoundError
-    is_same = int(person.created_at.timestamp()) == sent_at
-    if person.standing != Standing.PENDING or not is_same:
+    if person.id == actor_id and participants.has_other_organizer(session, participant_id=actor_id):
+        raise OwnCorrectionError
+    sent = session.get(Correction, person.id, with_for_update=True)
+    match person.standing:
+        case Standing.PENDING:
+            last_sent_at = person.created_at
+        case Standing.ACTIVE if sent is not None:
+            last_sent_at = sent.sent_at
+        case _:
+            raise StaleError
+    if int(last_sent_at.timestamp()) != sent_at:
         raise StaleError
     return person
 
 
 def _approve(session: Session, person: Participant, actor_id: int, now: datetime) -> Approved:
-    listed_id = person.listed_id
-    if listed_id is not None:
-        listed = session.get(Participant, listed_id, with_for_update=True)
-        if listed is None or listed.standing != Standing.LISTED:
-            raise EmailTakenError
-        role = listed.role
-        merge(session, kept=person, gone=listed)
+    is_correction = person.standing == Standing.ACTIVE
+    sent = session.get(Correction, person.id)
+    owner = owner_of(session, person, sent)
+    noted: dict[str, Any] = {}
+    if owner is not None and owner.standing == Standing.LISTED and not is_correction:
+        noted["merged_id"], role = owner.id, owner.role
+        merge(session, kept=person, gone=owner)
+        owner = None
         # What the imported list grants was decided by an organizer already.
         person.role = role
-    person.standing = Standing.ACTIVE
-    person.decided_at, person.decided_by_id = now, actor_id
-    person.decline_reason = None
+    if sent is not None:
+        noted["fields"] = sorted(values_of(sent))
+        take_over(session, person, sent)
+    person.listed_id = None
+    if not is_correction:
+        person.standing = Standing.ACTIVE
+        person.decided_at, person.decided_by_id = now, actor_id
+        person.decline_reason = None
     session.flush()
     recognise_visitors(session, participant_id=person.id, now=now)
     audit.record(
         session,
         actor_id=actor_id,
-        action="registration.approve",
+        action="registration.approve_correction" if is_correction else "registration.approve",
         subject_id=person.id,
         now=now,
-        merged_id=listed_id,
+        **noted,
     )
     return Approved(
         participant_id=person.id,
         chat_id=person.chat_id,
         first_name=person.name.split()[0],
         reservation=reservation(session, participant_id=person.id, now=now),
+        is_correction=is_correction,
+        address_of=None if owner is None else owner.name,
     )
 
 
-def _describe(session: Session, person: Participant) -> Waiting:
-    # The order is that of _waiting; earlier ones are counted for "2 de 5".
-    earlier = and_(
-        Participant.standing == Standing.PENDING,
-        or_(
-            Participant.created_at < person.created_at,
-            and_(Participant.created_at == person.created_at, Participant.id < person.id),
-        ),
+def _describe(session: Session, waiting: Sequence[Any], place: int) -> Waiting:
+    row = waiting[place]
+    person = session.get_one(Participant, row.id)
+    sent = session.get(Correction, row.id)
+    shown = details(session, participant_id=row.id)
+    name = (shown.wanted and shown.wanted.name) or shown.name
+    email = shown.wanted.email if shown.wanted is not None else shown.email
+    owner = owner_of(session, person, sent)
+    is_on_the_list = (
+        owner is not None and owner.standing == Standing.LISTED and _is_registration(row)
     )
-    before = session.scalar(select(func.count()).select_from(Participant).where(earlier)) or 0
     others = session.execute(
         select(Participant.id, Participant.name).where(
             Participant.id != person.id,
-            Participant.standing != Standing.DECLINED,
+            Participant.standing.not_in((Standing.DECLINED, Standing.ERASED)),
         )
     )
-    names = {id_: name for id_, name in others if id_ != person.listed_id}
+    known = {id_: other for id_, other in others if owner is None or id_ != owner.id}
     alike = process.extract(
-        person.name,
-        names,
+        name,
+        known,
         scorer=fuzz.token_sort_ratio,
         processor=utils.default_process,
         score_cutoff=_ALIKE,
         limit=3,
     )
-    shown = details(session, participant_id=person.id)
     return Waiting(
         details=shown,
-        sent_at=person.created_at,
-        number=before + 1,
-        total_count=queue(session).count,
-        is_on_the_list=person.listed_id is not None,
-        is_government_email=shown.email is not None and is_government(shown.email),
-        similar_names=tuple(name for name, _, _ in alike),
+        sent_at=row.sent_at,
+        number=place + 1,
+        total_count=len(waiting),
+        registrations_count=sum(map(_is_registration, waiting)),
+        is_on_the_list=is_on_the_list,
+        address_of=None if owner is None or is_on_the_list else _other(session, owner),
+        organizer_alike=_organizer_alike(session, name, person),
+        is_government_email=email is not None and is_government(email),
+        similar_names=tuple(other for other, _, _ in alike),
     )
+
+
+def _organizer_alike(session: Session, name: str, person: Participant) -> Other | None:
+    organizers = session.scalars(
+        select(Participant)
+        .where(
+            Participant.role == Role.ORGANIZER,
+            Participant.standing == Standing.ACTIVE,
+            Participant.id != person.id,
+        )
+        .order_by(Participant.id)
+    )
+    seen = names.skeleton(name)
+    found = (each for each in organizers if names.skeleton(each.name) == seen)
+    return next((_other(session, each) for each in found), None)
+
+
+def _other(session: Session, person: Participant) -> Other:
+    return Other(person.name, details(session, participant_id=person.id).office)

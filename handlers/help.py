@@ -88,8 +88,8 @@ def _send(here: Here, text: str, file: tuple[str, Literal["photo", "document"]] 
     chats = registrations.organizers_chats(here.session)
     question = messages.question(
         chat_id=here.chat_id,
-        name=here.sender.full_name if here.profile is None else here.profile.name,
-        office="" if here.profile is None else here.profile.office,
+        profile=here.profile,
+        chat_name=here.sender.full_name,
         text=text,
         file=file,
     )

@@ -7,10 +7,11 @@ same steps serve the first time, a correction, and a draft taken up again.
 
 from typing import Final
 
-from domain import assessorias, participants, quiet_hours, registration, registrations
+from domain import assessorias, names, participants, quiet_hours, registration, registrations
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
+from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
 from domain.participants import Standing
-from domain.registration import EmailInvalidError, Form, NameInvalidError
+from domain.registration import EmailInvalidError, Form
 from handlers import routes
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
@@ -67,7 +68,7 @@ def correct(tap: Tap[CorrectRegistration], here: Here) -> None:
 
 
 def begin_correction(here: Here) -> None:
-    """Open the review with what is registered now.
+    """Open the review with what is registered now, or was sent and waits.
 
     Raises:
         NotRegisteredError: there is nothing to correct.
@@ -80,10 +81,16 @@ def begin_correction(here: Here) -> None:
         raise SuspendedError
     known = registration.details(here.session, participant_id=here.profile.id)
     here.place.draft = {"name": known.name, "email": known.email or ""}
-    if known.assessoria_id is not None:
-        here.place.draft["office"] = known.assessoria_id
+    office_id, agency = known.assessoria_id, known.agency_text
+    if known.wanted is not None:
+        here.place.draft["name"] = known.wanted.name or known.name
+        here.place.draft["email"] = known.wanted.email or known.email or ""
+        if known.wanted.office is not None:
+            office_id, agency = known.wanted.assessoria_id, known.wanted.agency_text
+    if office_id is not None:
+        here.place.draft["office"] = office_id
     else:
-        here.place.draft["agency"] = known.agency_text
+        here.place.draft["agency"] = agency
     _go_on(here)
 
 
@@ -129,9 +136,10 @@ def read_agency(text: Text, here: Here) -> None:
 def read_name(text: Text, here: Here) -> None:
     """Take the name."""
     try:
-        here.draft["name"] = registration.read_name(text.text)
-    except NameInvalidError:
-        here.show(messages.name_invalid(_chat_name(here), is_review=_missing(here) is None))
+        here.draft["name"] = names.read_name(text.text)
+    except (NameInvalidError, LettersInvalidError, NotAPersonError) as error:
+        is_review = _missing(here) is None
+        here.show(messages.name_refused(error, _chat_name(here), is_review=is_review))
         return
     _go_on(here)
 
@@ -139,19 +147,18 @@ def read_name(text: Text, here: Here) -> None:
 @routes.tap(UseChatName, within=_DIALOGUE)
 def use_chat_name(tap: Tap[UseChatName], here: Here) -> None:
     """Take the name shown in the chat."""
-    here.draft["name"] = registration.read_name(tap.sender.full_name)
+    here.draft["name"] = names.read_name(tap.sender.full_name)
     _go_on(here)
 
 
 @routes.answer(_EMAIL)
 def read_email(text: Text, here: Here) -> None:
-    """Take the e-mail, unless somebody else has it."""
+    """Take the e-mail; whether somebody else has it is seen by the organizers alone."""
     try:
         email = registration.read_email(text.text)
     except EmailInvalidError:
         here.show(messages.email_invalid(is_review=_missing(here) is None))
         return
-    registration.check_email(here.session, email=email, chat_id=here.chat_id)
     here.draft["email"] = email
     _go_on(here)
 
@@ -211,10 +218,13 @@ def send(tap: Tap[SendRegistration], here: Here) -> None:
     here.place.finish()
     here.profile = participants.find(here.session, chat_id=here.chat_id)
     if not result.asks_for_approval:
-        here.show(messages.corrected())
+        here.show(messages.corrected(result.address_of))
+        return
+    _tell_organizers(here, result.participant_id)
+    if result.standing is Standing.ACTIVE:
+        here.show(messages.correction_sent())
         return
     show_waiting(here)
-    _tell_organizers(here)
     open_destination(tap, here)
 
 
@@ -315,8 +325,8 @@ def _ask_name(here: Here) -> None:
 
 def _chat_name(here: Here) -> str | None:
     try:
-        return registration.read_name(here.sender.full_name)
-    except NameInvalidError:
+        return names.read_name(here.sender.full_name)
+    except (NameInvalidError, LettersInvalidError, NotAPersonError):
         return None
 
 
@@ -333,11 +343,13 @@ def _form(here: Here) -> Form:
     )
 
 
-def _tell_organizers(here: Here) -> None:
-    queue = registrations.queue(here.session)
+def _tell_organizers(here: Here, sender_id: int) -> None:
     # What comes at night arrives in the morning: all of it shares one notice.
     window = int(quiet_hours.awake(here.now).timestamp()) // _NOTICE_WINDOW_S
     for organizer_id, chat_id in registrations.organizers_chats(here.session):
+        if organizer_id == sender_id:
+            continue
+        queue = registrations.queue(here.session, shown_to=organizer_id)
         here.tell(
             chat_id,
             organizers_messages.waiting_notice(queue),

@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from domain.errors import NotFoundError
+from domain.participants import Profile
 from messages import buttons
 from messages.actions import Action
 from messages.actions.attendance import AskCode
@@ -86,14 +87,17 @@ def nobody_there() -> Message:
 def question(
     *,
     chat_id: int,
-    name: str,
-    office: str,
+    profile: Profile | None,
+    chat_name: str,
     text: str,
     file: tuple[str, Literal["photo", "document"]] | None = None,
 ) -> Message:
-    """Show an organizer what somebody wrote, with the button that answers."""
+    """Show an organizer what somebody wrote, with the button that answers.
+
+    Until the approval the name is what the person says, which may be anybody's.
+    """
     return Message(
-        render("help/question.html", name=name, office=office, text=text),
+        render("help/question.html", person=profile, chat_name=chat_name, text=text),
         ((Button("💬 Responder", AnswerQuestion(chat_id), "primary"),),),
         attachment=StoredFile(*file) if file is not None else None,
     )

@@ -1,22 +1,15 @@
 """What is said while a person registers (C01 to C13)."""
 
 from domain.assessorias import Found, Office, OfficePage
-from domain.errors import NotRegisteredError, NotYetApprovedError
-from domain.registration import (
-    MAX_AGENCY,
-    AgencyInvalidError,
-    EmailInvalidError,
-    EmailTakenError,
-    Form,
-    NameInvalidError,
-    Reservation,
-)
+from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError
+from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
+from domain.registration import MAX_AGENCY, AgencyInvalidError, EmailInvalidError, Form, Reservation
 from domain.registrations import Approved, Declined
 from messages import buttons, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar
 from messages.actions.help import AskOrganizers
-from messages.actions.privacy import ShowDataNotice
+from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.registration import (
     AskField,
     ChooseOffice,
@@ -95,10 +88,11 @@ def ask_name(chat_name: str | None, *, is_review: bool) -> Message:
     )
 
 
-def name_invalid(chat_name: str | None, *, is_review: bool) -> Message:
-    """Ask for the whole name, with the same ways on as the question."""
+def name_refused(error: DomainError, chat_name: str | None, *, is_review: bool) -> Message:
+    """Say what a name has to be like, with the same ways on as the question."""
+    text = {LettersInvalidError: "letters", NotAPersonError: "not_a_person"}.get(type(error))
     return Message(
-        render("registration/name_invalid.html"),
+        render(f"registration/name_{text or 'invalid'}.html"),
         (*_offered(chat_name), _way_out(Field.OFFICE, is_review)),
     )
 
@@ -170,20 +164,33 @@ def sent(reservation: Reservation | None) -> Message:
     )
 
 
-def corrected() -> Message:
-    """Say that the corrections hold."""
-    return Message(render("registration/corrected.html"), ((buttons.HOME,),))
+def corrected(address_of: str | None) -> Message:
+    """Say that the corrections hold, but for an address of somebody else."""
+    return Message(render("registration/corrected.html", address_of=address_of), ((buttons.HOME,),))
+
+
+def correction_sent() -> Message:
+    """Say that an organizer will look at it; the same whoever has the e-mail."""
+    return Message(
+        render("registration/correction_sent.html"),
+        ((Button("🔐 Meus dados", ShowMyData()),), (buttons.HOME,)),
+    )
 
 
 def approved(person: Approved) -> Message:
-    """Tell a person that they are in, naming the seat they hold (N01)."""
+    """Tell a person that they are in, naming the seat they hold (N01), or what holds now."""
+    if person.is_correction:
+        return Message(
+            render("registration/correction_approved.html", person=person),
+            ((Button("🔐 Meus dados", ShowMyData()),), (ASK,)),
+        )
     calendar: tuple[Row, ...] = ()
     if person.reservation is not None:
         calendar = ((Button("📆 Pôr na agenda", SendCalendar(person.reservation.activity_id)),),)
     return Message(
         render(
             "registration/approved.html",
-            first_name=person.first_name,
+            person=person,
             reservation=person.reservation,
         ),
         (*calendar, (Button("🏠 Ver o início", buttons.HOME.action),)),
@@ -192,6 +199,11 @@ def approved(person: Approved) -> Message:
 
 def declined(person: Declined) -> Message:
     """Tell a person what to correct (N02)."""
+    if person.is_correction:
+        return Message(
+            render("registration/correction_declined.html", reason=person.reason),
+            ((Button("✏️ Corrigir dados", CorrectRegistration()),), (ASK,)),
+        )
     return needs_correction(person.reason, lost_a_seat=person.lost_a_seat)
 
 
@@ -253,8 +265,18 @@ def _(error: NotYetApprovedError) -> Message:
 
 @refusals.explain.register
 def _(error: NameInvalidError) -> Message:
+    return name_refused(error, None, is_review=False)
+
+
+@refusals.explain.register
+def _(error: LettersInvalidError) -> Message:
     del error
-    return name_invalid(None, is_review=False)
+    return Message(render("registration/letters_invalid.html"), ((buttons.CANCEL,),))
+
+
+@refusals.explain.register
+def _(error: NotAPersonError) -> Message:
+    return name_refused(error, None, is_review=False)
 
 
 @refusals.explain.register
@@ -269,12 +291,3 @@ def _(error: AgencyInvalidError) -> Message:
 def _(error: EmailInvalidError) -> Message:
     del error
     return email_invalid(is_review=False)
-
-
-@refusals.explain.register
-def _(error: EmailTakenError) -> Message:
-    del error
-    return Message(
-        render("registration/email_taken.html"),
-        ((Button("Não tenho e-mail de trabalho", SkipEmail()),), (ASK,), (buttons.CANCEL,)),
-    )

@@ -77,8 +77,8 @@ class Participant(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
     decline_reason: Mapped[str | None]
     listed_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
-    """The imported registration this one says to be, known by its e-mail; the mailbox is not
-    proved, so the two are merged only when an organizer approves."""
+    """The imported registration this one says to be, by an e-mail nobody proved; written until
+    addresses were claimed in `corrections`, and read for the registrations of that time."""
     unreachable_at: Mapped[datetime | None]
     """Since when messages do not arrive: the bot was blocked, or the account is gone."""
     muted_reminders: Mapped[list[str]] = mapped_column(default=list)
@@ -89,7 +89,11 @@ class Participant(Base):
 
 
 class Correction(Base):
-    """What an approved person wants to change and an organizer has to look at first."""
+    """What a person wrote last and an organizer has to look at before it holds.
+
+    Of an approved person, what is to change; of one whose registration waits, the e-mail, which
+    is only claimed until then.
+    """
 
     __tablename__ = "corrections"
 

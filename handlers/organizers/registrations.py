@@ -42,8 +42,9 @@ def approve(tap: Tap[ApproveRegistration], here: Here) -> None:
         now=here.now,
     )
     _welcome([person], here)
-    here.toast = messages.approved_toast()
-    _show_next(here)
+    here.toast = messages.approved_toast(person)
+    # That the address stays with somebody else is too much for a toast alone.
+    _show_next(here, news="" if person.address_of is None else here.toast.text)
 
 
 @routes.tap(ListWaiting)
@@ -51,7 +52,10 @@ def list_waiting(tap: Tap[ListWaiting], here: Here) -> None:
     """Name everybody before they are approved at once."""
     del tap
     people = registrations.several_waiting(here.session, actor_id=here.participant.id)
-    here.show(messages.several(people) if people else messages.none_waiting())
+    if people:
+        here.show(messages.several(people))
+    else:
+        _show_next(here)
 
 
 @routes.tap(ApproveListed)
@@ -128,7 +132,7 @@ def _decline(here: Here, *, participant_id: int, sent_at: int, reason: str) -> N
     if person.chat_id is not None:
         here.tell(person.chat_id, registration_messages.declined(person))
     here.wakes_clock = here.wakes_clock or person.lost_a_seat
-    here.toast = messages.declined_toast()
+    here.toast = messages.declined_toast(person)
     # Who typed the reason sees no toast.
     _show_next(here, news=here.toast.text if here.tapped_message_id is None else "")
 

@@ -80,6 +80,7 @@ _PROBLEMS: Final = {
     ProblemKind.UNREADABLE: "não entendi {column}: “{value}”",
     ProblemKind.REPEATED: "{bare} já está na linha {line}",
     ProblemKind.SHORT_NAME: "falta o sobrenome de “{value}”",
+    ProblemKind.FOREIGN_LETTERS: "“{value}” tem letra de outro alfabeto. Digite o nome de novo",
     ProblemKind.UNKNOWN_OFFICE: "órgão “{value}” fora da lista. Inclua na folha Assessorias",
     ProblemKind.UNKNOWN_COURSE: "curso “{value}” não existe. Inclua na folha Cursos",
     ProblemKind.UNKNOWN_TURMA: "turma “{value}” não existe. Inclua na folha Turmas",

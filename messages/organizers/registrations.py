@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.registrations import MAX_REASON, Queue, ReasonTooLongError, Waiting
+from domain.registrations import (
+    MAX_REASON,
+    Approved,
+    Declined,
+    OwnCorrectionError,
+    Queue,
+    ReasonTooLongError,
+    Waiting,
+)
 from messages import buttons, refusals
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.registrations import (
@@ -36,14 +44,11 @@ _REASON_LABELS: Final = {
 def review(waiting: Waiting, *, news: str = "") -> Message:
     """Show one registration with what helps to decide (O35); `news` says what was just done."""
     id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
-    more: tuple[Row, ...] = ()
+    others: list[Button] = []
+    if waiting.registrations_count > 1:
+        others.append(Button(f"✅ Aprovar os {waiting.registrations_count}", ListWaiting()))
     if waiting.total_count > 1:
-        more = (
-            (
-                Button(f"✅ Aprovar os {waiting.total_count}", ListWaiting()),
-                Button("⏭️ Pular", SkipRegistration(id_)),
-            ),
-        )
+        others.append(Button("⏭️ Pular", SkipRegistration(id_)))
     return Message(
         render("organizers/registrations/review.html", waiting=waiting, news=news),
         (
@@ -51,7 +56,7 @@ def review(waiting: Waiting, *, news: str = "") -> Message:
                 Button("✅ Aprovar", ApproveRegistration(id_, sent_at), "success"),
                 Button("❌ Recusar", AskDeclineReason(id_, sent_at)),
             ),
-            *more,
+            *((tuple(others),) if others else ()),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
     )
@@ -107,14 +112,18 @@ def ask_reason(waiting: Waiting) -> Message:
     )
 
 
-def approved_toast() -> Toast:
+def approved_toast(person: Approved) -> Toast:
     """Say over the next one that the last was approved."""
-    return Toast("Cadastro aprovado. Avisei a pessoa.")
+    what = "Mudança aprovada" if person.is_correction else "Cadastro aprovado"
+    if person.address_of is not None:
+        return Toast(f"{what}. O e-mail segue no cadastro de {person.address_of}.")
+    return Toast(f"{what}. Avisei a pessoa.")
 
 
-def declined_toast() -> Toast:
+def declined_toast(person: Declined) -> Toast:
     """Say over the next one that the last went back."""
-    return Toast("Cadastro devolvido. Avisei a pessoa.")
+    what = "Mudança não aprovada" if person.is_correction else "Cadastro devolvido"
+    return Toast(f"{what}. Avisei a pessoa.")
 
 
 def waiting_notice(queue: Queue) -> Message:
@@ -141,4 +150,13 @@ def _(error: ReasonTooLongError) -> Message:
     return Message(
         render("organizers/registrations/reason_too_long.html", limit=error.limit or MAX_REASON),
         ((buttons.back(ReviewRegistrations()), buttons.CANCEL),),
+    )
+
+
+@refusals.explain.register
+def _(error: OwnCorrectionError) -> Message:
+    del error
+    return Message(
+        render("organizers/registrations/own_correction.html"),
+        ((buttons.back(ShowOrganizing()), buttons.HOME),),
     )

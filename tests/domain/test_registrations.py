@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from domain import registrations
 from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.participants import Role, Standing
-from domain.registration import EmailTakenError, Reservation
+from domain.registration import Reservation
 from domain.registrations import Approved, Queue, ReasonTooLongError
-from models import AuditEntry, Participant, Seat, SeatState
+from models import AuditEntry, Correction, Participant, Seat, SeatState
 from tests import make
 from tests.make import NOW
 
@@ -75,15 +75,57 @@ def test_approve_merges_the_listed_registration(session: Session) -> None:
     assert session.scalars(select(Seat.participant_id)).one() == bruno.id
 
 
-def test_approve_refuses_an_address_whose_owner_entered_meanwhile(session: Session) -> None:
+def test_approve_leaves_an_address_to_its_owner(session: Session) -> None:
     celia = make.organizer(session)
-    owner = make.participant(session, "Bruno Certo")
-    bruno = pending(session, email=None, listed_id=owner.id)
+    owner = make.participant(session, "Davi Reis")
+    # One sent before addresses were only claimed, and one after.
+    for listed_id in (owner.id, None):
+        bruno = pending(session, email=None, listed_id=listed_id)
+        if listed_id is None:
+            session.add(Correction(participant_id=bruno.id, email=owner.email, sent_at=NOW))
+            session.flush()
 
-    with pytest.raises(EmailTakenError):
-        registrations.approve(
+        result = registrations.approve(
             session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
         )
+
+        assert (bruno.standing, bruno.email) == (Standing.ACTIVE, None)
+        assert result.address_of == "Davi Reis"
+        assert session.get(Correction, bruno.id) is None
+
+
+def test_approve_gives_an_address_to_the_first_of_two_who_sent_it(session: Session) -> None:
+    celia = make.organizer(session)
+    two = [pending(session, email=None), pending(session, "Eva Melo", email=None)]
+    for person in two:
+        session.add(Correction(participant_id=person.id, email="b@saude.mg.gov.br", sent_at=NOW))
+    session.flush()
+
+    results = [
+        registrations.approve(
+            session, actor_id=celia.id, participant_id=person.id, sent_at=SENT, now=NOW
+        )
+        for person in two
+    ]
+
+    assert [person.email for person in two] == ["b@saude.mg.gov.br", None]
+    assert [result.address_of for result in results] == [None, "Bruno Lima"]
+
+
+def test_approve_merges_a_registration_that_was_listed_later(session: Session) -> None:
+    celia, bruno = make.organizer(session), pending(session, email=None)
+    session.add(Correction(participant_id=bruno.id, email="b@saude.mg.gov.br", sent_at=NOW))
+    listed = make.participant(
+        session, "Bruno L", chat_id=None, standing=Standing.LISTED, email="b@saude.mg.gov.br"
+    )
+    listed_id = listed.id
+
+    result = registrations.approve(
+        session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
+    )
+
+    assert session.get(Participant, listed_id, populate_existing=True) is None
+    assert (bruno.email, result.address_of) == ("b@saude.mg.gov.br", None)
 
 
 def test_approve_refuses_what_was_sent_again_meanwhile(session: Session) -> None:

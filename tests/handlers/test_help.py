@@ -85,7 +85,9 @@ def test_question_of_a_newcomer_names_the_chat(session: Session, chat: Chat) -> 
 
     bruno.writes("Sou novo")
 
-    assert celia.sees == "Mensagem de Bruno Lima\nSem cadastro\n\nSou novo"
+    assert celia.sees == (
+        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Bruno Lima.\n\nSou novo"
+    )
 
 
 def test_very_long_question_is_refused_and_asked_again(

@@ -196,7 +196,7 @@ def test_visitors_are_recognised_or_sent_away(
     celia.taps("Tela com código que muda")
 
     celia.taps("Conferir visitantes (3)")
-    assert celia.sees.startswith("Quem é esta pessoa?\n“Bruno Lima, SES” — 9h\n")
+    assert celia.sees.startswith("Quem é esta pessoa?\nDiz ser “Bruno Lima, SES” — 9h\n")
     celia.taps("👤 Bruno Lima Filho")
     assert "“Rui”" in celia.sees
     celia.writes("ruy")
