@@ -88,6 +88,7 @@ def _send(here: Here, text: str, file: tuple[str, Literal["photo", "document"]] 
     chats = registrations.organizers_chats(here.session)
     question = messages.question(
         chat_id=here.chat_id,
+        participant_id=None if here.profile is None else here.profile.id,
         name=here.sender.full_name if here.profile is None else here.profile.name,
         office="" if here.profile is None else here.profile.office,
         text=text,

@@ -83,9 +83,10 @@ def nobody_there() -> Message:
     return Message(render("help/nobody.html"), ((buttons.HOME,),))
 
 
-def question(
+def question(  # noqa: PLR0913 - who asks, and what
     *,
     chat_id: int,
+    participant_id: int | None,
     name: str,
     office: str,
     text: str,
@@ -96,6 +97,7 @@ def question(
         render("help/question.html", name=name, office=office, text=text),
         ((Button("💬 Responder", AnswerQuestion(chat_id), "primary"),),),
         attachment=StoredFile(*file) if file is not None else None,
+        names=frozenset() if participant_id is None else frozenset({participant_id}),
     )
 
 
