@@ -37,6 +37,8 @@ _YOUNG_OBJECTS: Final = 10_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, do what it asks, and return the exit code."""
+    # All that is written is about people: it is for the user who runs this alone.
+    os.umask(0o077)
     given = _parser().parse_args(arguments)
     try:
         settings = Settings()
@@ -216,7 +218,10 @@ async def _print_invite(settings: Settings) -> int:
 
 
 async def _invite_first_organizer(application: "Application", settings: Settings) -> None:
-    """Print the link for the first organizer while nobody organizes; earlier ones stay good."""
+    """Say how to become the first organizer while nobody organizes.
+
+    The link itself is for eyes at a terminal; a log would keep it.
+    """
     from telegram.error import TelegramError  # noqa: PLC0415 - `--ajuda` need not wait for it
 
     from bot import database  # noqa: PLC0415
@@ -224,15 +229,18 @@ async def _invite_first_organizer(application: "Application", settings: Settings
 
     now = application.clock.now()
     async with database.Transactions(database.make_engine(settings.database_url)) as transactions:
-        token = await transactions.run(
-            lambda session: invites.create_first_organizer(session, now=now, replaces=False)
-        )
-    if token is None:
-        return
-    try:
-        _say_invite(await _ask_username(settings), token)
-    except TelegramError:
-        _say("Ninguém organiza a Rede ainda. Veja o convite: python -m bot convite-organizacao")
+        if await transactions.read(invites.somebody_organizes):
+            return
+        if sys.stdout.isatty():
+            with contextlib.suppress(TelegramError):
+                username = await _ask_username(settings)
+                token = await transactions.run(
+                    lambda session: invites.create_first_organizer(session, now=now)
+                )
+                if token is not None:
+                    _say_invite(username, token)
+                return
+    _say("Ninguém organiza a Rede ainda. Veja o convite: python -m bot convite-organizacao")
 
 
 async def _ask_username(settings: Settings) -> str:

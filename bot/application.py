@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ from bot.telegram.receipts import Receipt, Receipts
 from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
 from bot.watchdog import Watchdog
-from domain import inbox, outbox, participants
+from domain import erasure, inbox, outbox, participants, search_index
 from domain.inbox import Received
 from domain.outbox import Letter
 from handlers import routes
@@ -53,6 +53,10 @@ _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
 _POLL_MARGIN_S: Final = 45.0
 """Beyond the long poll: writing a batch while the database is in trouble takes a while."""
 _CLOCK_SILENT_S: Final = 120.0
+_LOG_TRIES: Final = 20
+_LOG_AGAIN_S: Final = 0.25
+_ERASED_LATELY: Final = timedelta(hours=1, minutes=30)
+"""Longer than from one round of forgetting to the next: a process that died is made up for."""
 
 
 class WorkEndedError(Exception):
@@ -227,6 +231,21 @@ class Application:
         failpoints.passed("in_recovery")
         return recovered, suspects
 
+    async def _tidy(self, transactions: Transactions, noted: Receipts) -> None:
+        """Take what was forgotten out of the files, too."""
+        noted.tidy()
+        if transactions.engine.dialect.name == "sqlite":
+            await transactions.run(search_index.forget_removed)
+            for _ in range(_LOG_TRIES):
+                if await asyncio.to_thread(database.empty_log, transactions.engine):
+                    return
+                await asyncio.sleep(_LOG_AGAIN_S)
+            log.warning("log_not_emptied")
+            return
+        erased_at = await transactions.read(erasure.latest)
+        if erased_at is not None and self.clock.now() - erased_at < _ERASED_LATELY:
+            await asyncio.to_thread(database.write_anew, transactions.engine)
+
     def _note_failure(self) -> None:
         # A failure nobody waited for is known from the log; asyncio need not complain again.
         if self._failure is not None and self._failure.done() and not self._failure.cancelled():
@@ -272,7 +291,10 @@ class Application:
             run=partial(transactions.run, is_long=True),
             now=self.clock.now,
             send=delivery.push,
-            jobs=[_with_failpoint(job) for job in clockwork.jobs()],
+            jobs=[
+                _with_failpoint(job)
+                for job in clockwork.jobs(partial(self._tidy, transactions, noted))
+            ],
         )
         dispatch = self._dispatch = Dispatch(
             transactions=transactions,

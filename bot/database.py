@@ -5,6 +5,7 @@ opened and committed here and nowhere else. See docs/decisions/0002-one-event-on
 """
 
 import asyncio
+import contextlib
 import functools
 import queue
 import re
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Session
 import migrations
 from bot.hang import LONG_S, TURN_S, Turns
 from domain.prepared import Savepoints
+from domain.privacy_records import LINKS, Fate
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -45,6 +47,13 @@ _ENDS_WITHIN_S: Final = 3.0
 """How long the end waits for work in hand; work that hangs would keep it for ever."""
 _KEPT_S: Final = 60.0
 """How long the writer keeps its connection without work."""
+
+_LOCK_TIMEOUT_MS: Final = 2_000
+_WORDED: Final = sorted(
+    {link.table for link in LINKS if link.fate is not Fate.KEPT}
+    | {"inbox", "search_index", "search_index_words"}
+)
+"""The tables an erasure takes words from."""
 
 _REVISION: Final = re.compile(r'^(down_)?revision\b[^=]*= *["\']([^"\']+)["\']', re.MULTILINE)
 
@@ -110,7 +119,8 @@ def _limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driv
 def _open_sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _narrow(path)
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -128,6 +138,8 @@ def _open_sqlite(url: str) -> Engine:
         # FULL: a commit survives a power cut, not only the death of the process.
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What is deleted is written over, on pages that become free, too (FAST leaves those).
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
     @event.listens_for(engine, "begin")
@@ -138,6 +150,49 @@ def _open_sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _narrow(path: str) -> None:
+    """Let only their owner read the files of a database, also those made in wider days.
+
+    The folder stays as the administrator made it: it may hold files of others.
+    """
+    for ending in ("", "-wal", "-shm", ".lock"):
+        with contextlib.suppress(OSError):
+            Path(path + ending).chmod(0o600)
+
+
+def empty_log(engine: Engine) -> bool:
+    """Write SQLite's log back and empty it: old pages stand there, too; returns whether it could.
+
+    Whoever reads at this moment is not waited for: those who write would wait with us.
+    """
+    held = engine.raw_connection()
+    try:
+        cursor = held.cursor()
+        cursor.execute("PRAGMA busy_timeout=0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = cursor.fetchone() or (True,)
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    finally:
+        held.close()
+    return not is_busy
+
+
+def write_anew(engine: Engine) -> None:
+    """Write PostgreSQL's tables with words of people anew.
+
+    VACUUM alone leaves the bytes of what was deleted on its page. Each table is locked as long
+    as that takes; one that somebody keeps busy is left out.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"SET lock_timeout = {_LOCK_TIMEOUT_MS}")
+        for table in _WORDED:
+            try:
+                connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+            except DBAPIError as error:
+                log.warning("not_written_anew", table=table, error=type(error.orig).__name__)
+        connection.exec_driver_sql("RESET lock_timeout")
 
 
 def is_passing(error: BaseException) -> bool:

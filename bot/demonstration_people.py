@@ -68,7 +68,9 @@ def _introduce(session: Session) -> None:
     if celia is not None:
         token = invites.create_first_organizer(session, now=BEGINS_AT)
         if token is not None:
-            invites.claim_first_organizer(session, token=token, participant_id=celia, now=BEGINS_AT)
+            invites.claim_first_organizer(
+                session, digest=invites.digest(token), participant_id=celia, now=BEGINS_AT
+            )
     ana = _register(session, ANA)
     organizer = participants.find(session, chat_id=CELIA.chat_id)
     if ana is not None and organizer is not None:

@@ -4,16 +4,14 @@ See domain/privacy_records.py for what becomes of each table, and why.
 """
 
 import hashlib
-import html
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import String, cast, delete, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from domain import activities, audit, outbox, publications
@@ -22,10 +20,7 @@ from domain.privacy_records import LINKS, Fate
 from models import (
     Activity,
     Base,
-    Correction,
     Erasure,
-    OutboxRow,
-    OutboxState,
     Participant,
     Publication,
     PublicationMark,
@@ -54,11 +49,16 @@ def due(session: Session, *, now: datetime, limit: int = 20) -> list[int]:
     return list(
         session.scalars(
             select(Participant.id)
-            .where(Participant.erasure_due_at <= now)
+            .where(Participant.erasure_due_at <= now, Participant.erased_at.is_(None))
             .order_by(Participant.erasure_due_at, Participant.id)
             .limit(limit)
         )
     )
+
+
+def latest(session: Session) -> datetime | None:
+    """Return when somebody was last erased."""
+    return session.scalar(select(func.max(Erasure.erased_at)))
 
 
 def erase(session: Session, *, participant_id: int, now: datetime) -> Erased | None:
@@ -191,48 +191,12 @@ def _release_seats(session: Session, participant_id: int, now: datetime) -> None
 
 def _forget_words(session: Session, person: Participant, now: datetime) -> None:
     """Empty what was said to others about the person, and delete what the person wrote."""
-    sent = session.get(Correction, person.id)
-    names = [person.name, *([sent.name] if sent is not None and sent.name else [])]
-    emails = [person.email, None if sent is None else sent.email]
-    said = [*names, *map(_in_html, names), *(email for email in emails if email)]
-    names_them = or_(
-        *(
-            cast(OutboxRow.payload, String).contains(_in_json(text), autoescape=True)
-            for text in said
-        )
-    )
-    is_open = OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING])
-    session.execute(update(OutboxRow).where(names_them, ~is_open).values(payload={}))
-    # What others are still to be told goes out, and stands in the table, without the name.
-    for letter in session.scalars(select(OutboxRow).where(names_them, is_open)):
-        letter.payload = _without(letter.payload, said, _new_name(person))
+    outbox.forget_person(session, participant_id=person.id, now=now)
     if person.chat_id is not None:
         outbox.cancel_chat(session, chat_id=person.chat_id, now=now)
         for row in of_chat(session, person.chat_id):
             session.delete(row)
     session.flush()
-
-
-def _without(value: Any, said: Sequence[str], instead: str) -> Any:  # noqa: ANN401 - JSON
-    """Return a JSON value in which every one of these texts is another one."""
-    if isinstance(value, dict):
-        return {key: _without(inner, said, instead) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_without(inner, said, instead) for inner in value]
-    if isinstance(value, str):
-        for text in said:
-            value = value.replace(text, instead)
-    return value
-
-
-def _in_html(text: str) -> str:
-    """Return a text as the template engine writes it, which spells quotes its own way."""
-    return html.escape(text, quote=False).replace("'", "&#39;").replace('"', "&#34;")
-
-
-def _in_json(text: str) -> str:
-    """Return a text as it stands inside a stored JSON value."""
-    return json.dumps(text)[1:-1]
 
 
 def _forget_publications(session: Session, participant_id: int) -> None:
@@ -259,12 +223,8 @@ def _forget_publications(session: Session, participant_id: int) -> None:
     publications.forget_author(session, participant_id=participant_id)
 
 
-def _new_name(person: Participant) -> str:
-    return f"Pessoa excluída #{person.id}"
-
-
 def _forget_name(person: Participant, now: datetime) -> None:
-    person.name = _new_name(person)
+    person.name = f"Pessoa excluída #{person.id}"
     person.email = person.chat_id = person.listed_id = person.decline_reason = None
     if person.agency_text is not None:
         # Somebody's own words; a table rule asks for an office of some kind.

@@ -30,7 +30,7 @@ class Received:
 _done: Final = Prepared(
     update(InboxRow)
     .where(InboxRow.update_id == bindparam("id"), InboxRow.state == InboxState.NEW)
-    .values(state=InboxState.DONE, done_at=bindparam("now"))
+    .values(state=InboxState.DONE, done_at=bindparam("now"), payload="")
 )
 _dead: Final = Prepared(
     update(InboxRow)
@@ -91,7 +91,7 @@ def _already_there(session: Session, numbers: Collection[int]) -> set[int]:
 
 
 def finish(session: Session, *, update_id: int, now: datetime) -> bool:
-    """Mark an update done; returns False when it was done (or dead) before.
+    """Mark an update done and forget its words; returns False when it was done (or dead) before.
 
     Called first in the transaction of the event: it locks the row, and it commits or rolls
     back with the effect.
@@ -100,7 +100,7 @@ def finish(session: Session, *, update_id: int, now: datetime) -> bool:
 
 
 def dismiss(session: Session, *, update_ids: Sequence[int], now: datetime) -> None:
-    """Mark updates as done that have no effect on purpose."""
+    """Mark updates as done that have no effect on purpose, and forget their words."""
     _done.run_many(session, [{"id": number, "now": now} for number in update_ids])
 
 

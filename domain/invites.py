@@ -1,13 +1,19 @@
-"""Links that act once: entering with the imported registration, and the first organizer's."""
+"""Links that act once: entering with the imported registration, and the first organizer's.
+
+A token opens something to whoever has it, so it exists in its link alone. Where a link arrives
+its token is replaced by its digest (`masked`), before anything is stored; buttons carry the
+number of the invite, and work in the chat that opened the link.
+"""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from domain import audit, registration
@@ -21,6 +27,7 @@ FIRST_ORGANIZER_LIFE: Final = timedelta(days=7)
 
 _BYTES: Final = 18
 """144 random bits: 24 characters of a link, and nobody guesses one."""
+_SECRET: Final = re.compile(r"(c|org)_(.+)", re.DOTALL)
 
 
 class InviteInvalidError(DomainError):
@@ -35,6 +42,7 @@ class AlreadyRegisteredError(DomainError):
 class Invitation:
     """Whom an invite is for, shown before it is claimed."""
 
+    invite_id: int
     participant_id: int
     name: str
     office: str
@@ -44,6 +52,20 @@ class Invitation:
 def new_token() -> str:
     """Draw a token of letters, digits, "-" and "_"."""
     return secrets.token_urlsafe(_BYTES)
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token: nobody finds the token by it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def masked(link: str) -> str:
+    """Return what a deep link asks for with the digest of its token; others are left as they are.
+
+    Somebody who asks for a digest gets that of the digest, which opens nothing.
+    """
+    found = _SECRET.fullmatch(link)
+    return link if found is None else f"{found[1]}_{digest(found[2])}"
 
 
 def create(
@@ -71,52 +93,53 @@ def create_first_organizer(
     session: Session,
     *,
     now: datetime,
-    replaces: bool = True,
     draw: Callable[[], str] = new_token,
 ) -> str | None:
     """Make the link that opens the organizers' side, `org_<token>`; None when somebody organizes.
 
-    Earlier such links that nobody used stop working, or, when it does not replace them, stay
-    good until their time is over. The first one that is used ends all others.
+    Earlier such links that nobody used stop working.
     """
-    if _somebody_organizes(session):
+    if somebody_organizes(session):
         return None
-    _drop_first_organizers(session, None if replaces else now)
+    _drop_first_organizers(session)
     return _put(session, None, Role.ORGANIZER, now, FIRST_ORGANIZER_LIFE, draw)
 
 
-def look(session: Session, *, token: str, now: datetime) -> Invitation:
-    """Return whom a personal invite is for, without using it.
+def open_link(session: Session, *, digest: str, chat_id: int, now: datetime) -> Invitation:
+    """Return whom a personal invite is for, and let this chat answer it, without using it.
 
     Raises:
         InviteInvalidError: it expired, was used, or never existed.
 
     """
-    _, person = _personal(session, token, now)
-    office = (
-        session.get(Assessoria, person.assessoria_id) if person.assessoria_id is not None else None
-    )
-    return Invitation(
-        participant_id=person.id,
-        name=person.name,
-        office=office.acronym if office is not None else person.agency_text or "",
-        email=person.email,
-    )
+    invite = _live(session, Invite.token_hash == digest, now)
+    invite.chat_id = chat_id
+    return _shown(session, invite, _listed(session, invite))
 
 
-def claim(session: Session, *, token: str, chat_id: int, now: datetime) -> int:
+def look(session: Session, *, invite_id: int, chat_id: int, now: datetime) -> Invitation:
+    """Return once more whom an invite is for that this chat has opened.
+
+    Raises:
+        InviteInvalidError: it expired, was used, or another chat has opened it since.
+
+    """
+    return _shown(session, *_opened(session, invite_id, chat_id, now))
+
+
+def claim(session: Session, *, invite_id: int, chat_id: int, now: datetime) -> int:
     """Enter with the listed registration; returns the participant's id.
 
     Somebody who had registered by hand and still waits keeps their seats: the two
     registrations become one.
 
     Raises:
-        InviteInvalidError: it expired, was used, or never existed.
+        InviteInvalidError: it expired, was used, or this chat has not opened its link.
         AlreadyRegisteredError: this chat has an approved registration.
         SuspendedError: this chat's registration is suspended.
 
     """
-    invite, listed = _personal(session, token, now)
+    invite, listed = _opened(session, invite_id, chat_id, now)
     own = session.scalar(select(Participant).where(Participant.chat_id == chat_id))
     if own is not None and own.standing == Standing.SUSPENDED:
         raise SuspendedError
@@ -125,7 +148,7 @@ def claim(session: Session, *, token: str, chat_id: int, now: datetime) -> int:
     session.execute(
         update(Invite)
         .where(Invite.participant_id == listed.id, Invite.used_at.is_(None))
-        .values(used_at=now)
+        .values(used_at=now, chat_id=None)
     )
     if own is None:
         person = listed
@@ -148,32 +171,32 @@ def claim(session: Session, *, token: str, chat_id: int, now: datetime) -> int:
     return person.id
 
 
-def reject(session: Session, *, token: str, now: datetime) -> str:
-    """Invalidate an invite that reached somebody else; returns the invited person's name.
+def reject(session: Session, *, invite_id: int, chat_id: int, now: datetime) -> Invitation:
+    """Invalidate an invite that reached somebody else; returns whose it was.
 
     Raises:
-        InviteInvalidError: it expired, was used, or never existed.
+        InviteInvalidError: it expired, was used, or this chat has not opened its link.
 
     """
-    invite, person = _personal(session, token, now)
-    invite.used_at = now
+    invite, person = _opened(session, invite_id, chat_id, now)
+    invite.used_at, invite.chat_id = now, None
     session.flush()
     audit.record(session, actor_id=None, action="invite.reject", subject_id=person.id, now=now)
-    return person.name
+    return _shown(session, invite, person)
 
 
-def check_first_organizer(session: Session, *, token: str, now: datetime) -> None:
+def check_first_organizer(session: Session, *, digest: str, now: datetime) -> None:
     """Check the first organizer's link without using it.
 
     Raises:
         InviteInvalidError: it expired, was used, never existed, or somebody organizes already.
 
     """
-    _first_organizers(session, token, now)
+    _first_organizers(session, digest, now)
 
 
 def claim_first_organizer(
-    session: Session, *, token: str, participant_id: int, now: datetime
+    session: Session, *, digest: str, participant_id: int, now: datetime
 ) -> None:
     """Make a registered person, approved or waiting, the first organizer.
 
@@ -183,7 +206,7 @@ def claim_first_organizer(
         NotFoundError: there is nobody with this id.
 
     """
-    invite = _first_organizers(session, token, now)
+    invite = _first_organizers(session, digest, now)
     person = session.get(Participant, participant_id)
     if person is None:
         raise NotFoundError
@@ -209,13 +232,24 @@ def claim_first_organizer(
     )
 
 
-def _drop_first_organizers(session: Session, over_at: datetime | None = None) -> None:
-    """Delete the unused links for a first organizer: all, or those over at a moment."""
+def somebody_organizes(session: Session) -> bool:
+    """Tell whether there is an organizer who can be reached here."""
+    organizers = session.scalar(
+        select(func.count())
+        .select_from(Participant)
+        .where(
+            Participant.role == Role.ORGANIZER,
+            Participant.standing == Standing.ACTIVE,
+            Participant.chat_id.is_not(None),
+        )
+    )
+    return bool(organizers)
+
+
+def _drop_first_organizers(session: Session) -> None:
+    """Delete the unused links for a first organizer."""
     session.flush()
-    statement = delete(Invite).where(Invite.participant_id.is_(None), Invite.used_at.is_(None))
-    if over_at is not None:
-        statement = statement.where(Invite.expires_at <= over_at)
-    session.execute(statement)
+    session.execute(delete(Invite).where(Invite.participant_id.is_(None), Invite.used_at.is_(None)))
 
 
 def _put(  # noqa: PLR0913, PLR0917 - one argument per column
@@ -229,7 +263,7 @@ def _put(  # noqa: PLR0913, PLR0917 - one argument per column
     token = draw()
     session.add(
         Invite(
-            token_hash=_hash(token),
+            token_hash=digest(token),
             role=role,
             participant_id=participant_id,
             created_at=now,
@@ -240,18 +274,23 @@ def _put(  # noqa: PLR0913, PLR0917 - one argument per column
     return token
 
 
-def _live(session: Session, token: str, now: datetime) -> Invite:
+def _live(session: Session, which: ColumnElement[bool], now: datetime) -> Invite:
     # The lock lets one of two chats that tap at once have the invite.
-    invite = session.scalar(
-        select(Invite).where(Invite.token_hash == _hash(token)).with_for_update()
-    )
+    invite = session.scalar(select(Invite).where(which).with_for_update())
     if invite is None or invite.used_at is not None or invite.expires_at <= now:
         raise InviteInvalidError
     return invite
 
 
-def _personal(session: Session, token: str, now: datetime) -> tuple[Invite, Participant]:
-    invite = _live(session, token, now)
+def _opened(
+    session: Session, invite_id: int, chat_id: int, now: datetime
+) -> tuple[Invite, Participant]:
+    """Return an invite whose link this chat has opened: a number alone proves nothing."""
+    invite = _live(session, (Invite.id == invite_id) & (Invite.chat_id == chat_id), now)
+    return invite, _listed(session, invite)
+
+
+def _listed(session: Session, invite: Invite) -> Participant:
     person = (
         session.get(Participant, invite.participant_id)
         if invite.participant_id is not None
@@ -259,28 +298,24 @@ def _personal(session: Session, token: str, now: datetime) -> tuple[Invite, Part
     )
     if person is None or person.standing != Standing.LISTED:
         raise InviteInvalidError
-    return invite, person
+    return person
 
 
-def _first_organizers(session: Session, token: str, now: datetime) -> Invite:
-    invite = _live(session, token, now)
-    if invite.participant_id is not None or _somebody_organizes(session):
+def _shown(session: Session, invite: Invite, person: Participant) -> Invitation:
+    office = (
+        session.get(Assessoria, person.assessoria_id) if person.assessoria_id is not None else None
+    )
+    return Invitation(
+        invite_id=invite.id,
+        participant_id=person.id,
+        name=person.name,
+        office=office.acronym if office is not None else person.agency_text or "",
+        email=person.email,
+    )
+
+
+def _first_organizers(session: Session, digest: str, now: datetime) -> Invite:
+    invite = _live(session, Invite.token_hash == digest, now)
+    if invite.participant_id is not None or somebody_organizes(session):
         raise InviteInvalidError
     return invite
-
-
-def _somebody_organizes(session: Session) -> bool:
-    organizers = session.scalar(
-        select(func.count())
-        .select_from(Participant)
-        .where(
-            Participant.role == Role.ORGANIZER,
-            Participant.standing == Standing.ACTIVE,
-            Participant.chat_id.is_not(None),
-        )
-    )
-    return bool(organizers)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

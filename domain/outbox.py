@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from domain.prepared import Prepared
 from domain.quiet_hours import awake, is_quiet
 from domain.upserts import insert_in
-from models import Conversation, OutboxRow, OutboxState, Participant, Purpose, Standing
+from models import Conversation, Mention, OutboxRow, OutboxState, Participant, Purpose, Standing
 
 __all__ = [
     "Letter",
@@ -23,6 +23,7 @@ __all__ = [
     "cancel_chat",
     "claim",
     "due",
+    "forget_person",
     "give_back",
     "message_about",
     "put",
@@ -95,8 +96,12 @@ def put(  # noqa: PLR0913 - one argument per column a caller may set
     subject: str | None = None,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
+    names: Collection[int] = (),
 ) -> Letter | None:
-    """Write one message; returns None when the `dedupe` key was planned before."""
+    """Write one message; returns None when the `dedupe` key was planned before.
+
+    `names` are the other people it names, by their numbers.
+    """
     values = {
         "chat_id": chat_id,
         "purpose": purpose,
@@ -116,6 +121,11 @@ def put(  # noqa: PLR0913 - one argument per column a caller may set
         if row is None:
             return None
         (new_id,) = row
+    if names:
+        session.execute(
+            insert(Mention),
+            [{"outbox_id": new_id, "participant_id": number} for number in sorted(names)],
+        )
     return Letter(
         id=new_id,
         chat_id=chat_id,
@@ -281,6 +291,8 @@ def _can_wait(letter: Letter) -> bool:
     return letter.subject is not None and letter.purpose in {Purpose.REMINDER, Purpose.BROADCAST}
 
 
+_left: Final = case((OutboxRow.purpose == Purpose.REPLY, text("'{}'")), else_=OutboxRow.payload)
+"""What is left of a message that ended: nobody sends an answer again, who misses one taps."""
 _settle: Final = Prepared(
     update(OutboxRow)
     .where(
@@ -293,6 +305,7 @@ _settle: Final = Prepared(
         message_id=bindparam("new_message_id"),
         error=bindparam("new_error"),
         settled_at=bindparam("now"),
+        payload=_left,
     )
 )
 _panel: Final = Prepared(
@@ -303,7 +316,10 @@ _panel: Final = Prepared(
 
 
 def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> None:
-    """Write how sendings ended; a new panel becomes the one whose buttons are alive."""
+    """Write how sendings ended; a new panel becomes the one whose buttons are alive.
+
+    Answers are emptied with it, in the same statement.
+    """
     ended = [outcome for outcome in outcomes if outcome.state != OutboxState.READY]
     if not ended:
         return
@@ -365,7 +381,7 @@ def recover(session: Session, *, now: datetime) -> dict[OutboxState, int]:
     unknown = session.scalars(
         update(OutboxRow)
         .where(left)
-        .values(state=OutboxState.UNKNOWN, settled_at=now, error="the process ended")
+        .values(state=OutboxState.UNKNOWN, settled_at=now, error="the process ended", payload=_left)
         .returning(OutboxRow.id)
     )
     counts[OutboxState.UNKNOWN] = len(unknown.all())
@@ -417,10 +433,31 @@ def cancel_chat(session: Session, *, chat_id: int, now: datetime) -> int:
     cancelled = session.scalars(
         update(OutboxRow)
         .where(OutboxRow.chat_id == chat_id, OutboxRow.state == OutboxState.READY)
-        .values(state=OutboxState.CANCELLED, settled_at=now)
+        .values(state=OutboxState.CANCELLED, settled_at=now, payload=_left)
         .returning(OutboxRow.id)
     )
     return len(cancelled.all())
+
+
+def forget_person(session: Session, *, participant_id: int, now: datetime) -> int:
+    """Empty the messages to others that name a person, and cancel those that still wait.
+
+    Without the name such a message is of no use. Returns how many there were.
+    """
+    is_open = OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING])
+    naming = select(Mention.outbox_id).where(Mention.participant_id == participant_id)
+    emptied = session.scalars(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(naming))
+        .values(
+            payload={},
+            error=None,
+            state=case((is_open, OutboxState.CANCELLED), else_=OutboxRow.state),
+            settled_at=case((is_open, now), else_=OutboxRow.settled_at),
+        )
+        .returning(OutboxRow.id)
+    )
+    return len(emptied.all())
 
 
 def statistics(session: Session, *, now: datetime) -> Statistics:

@@ -78,6 +78,16 @@ LINKS: Final = (
         hidden=frozenset({"token_hash"}),
     ),
     Link(
+        "invites",
+        "chat_id",
+        Fate.BLANKED,
+        "the chat that opened the link of an invite, perhaps somebody else's",
+        rule="invites",
+        is_copied=False,
+        hidden=frozenset({"chat_id"}),
+        blank={"chat_id": None},
+    ),
+    Link(
         "seats",
         "participant_id",
         Fate.BLANKED,

@@ -1,4 +1,4 @@
-"""How long what is kept: one rule per kind of data, applied by the clock in small batches.
+"""How long what is kept: one rule per kind of data, applied by the clock until it is done.
 
 The terms follow the law's principle of need (LGPD, art. 6, III); changing one is changing a
 line of RULES. See docs/decisions/0011-personal-data.md.
@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     String,
     and_,
     cast,
@@ -27,8 +26,7 @@ from sqlalchemy.orm import Session
 
 from domain import participants
 from models import (
-    REVEALING,
-    WORDED,
+    PASSING,
     Attendance,
     AuditEntry,
     CheckInTries,
@@ -39,10 +37,12 @@ from models import (
     InboxState,
     Inquiry,
     Invite,
+    Mention,
     OutboxRow,
     OutboxState,
     Participant,
     Publication,
+    Purpose,
     Seat,
     Spending,
     Standing,
@@ -50,7 +50,7 @@ from models import (
 )
 
 BATCH: Final = 500
-"""Rows changed by one rule in one turn; what is left waits for the next one."""
+"""Rows changed in one transaction; others work between two of them."""
 INACTIVE_AFTER: Final = timedelta(days=730)
 SETTLED: Final = (
     OutboxState.SENT,
@@ -69,7 +69,7 @@ class Rule:
     kept_for: timedelta
     why: str
     apply: Callable[[Session, datetime], int]
-    """Forgets what is older than the moment; returns how many rows."""
+    """Forgets a batch of what is older than the moment; returns how many rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,13 @@ class Inactive:
 
 
 def forget(session: Session, *, now: datetime) -> dict[str, int]:
-    """Apply every rule once; returns how many rows each one forgot."""
-    return {rule.name: rule.apply(session, now - rule.kept_for) for rule in RULES}
+    """Apply every rule once, to a batch; returns how many rows each one forgot."""
+    return {rule.name: apply(session, rule, now=now) for rule in RULES}
+
+
+def apply(session: Session, rule: Rule, *, now: datetime) -> int:
+    """Apply one rule to a batch; returns how many rows it forgot, BATCH if more may be left."""
+    return rule.apply(session, now - rule.kept_for)
 
 
 def inactive(session: Session, *, actor_id: int, now: datetime) -> list[Inactive]:
@@ -156,35 +161,29 @@ def _dead(session: Session, before: datetime) -> int:
     )
 
 
-def _blank(session: Session, rows: Select[int]) -> int:
-    chosen = session.scalars(rows.limit(BATCH)).all()
-    if chosen:
-        session.execute(
-            update(OutboxRow).where(OutboxRow.id.in_(chosen)).values(payload={}, error=None)
-        )
-    return len(chosen)
-
-
 def _outbox(session: Session, before: datetime) -> int:
-    return _blank(
-        session,
-        select(OutboxRow.id).where(
-            OutboxRow.state.in_(SETTLED), OutboxRow.settled_at < before, text(WORDED)
-        ),
-    )
-
-
-def _secrets(session: Session, before: datetime) -> int:
-    """Empty letters with the tokens of invites, or with everybody of a spreadsheet."""
-    return _blank(
-        session,
-        select(OutboxRow.id).where(
-            # What may not have arrived can still be sent again by an organizer.
-            OutboxRow.state.in_([OutboxState.SENT, OutboxState.CANCELLED, OutboxState.EXPIRED]),
-            OutboxRow.settled_at <= before,
-            text(REVEALING),
-        ),
-    )
+    """Delete answers, and empty the other messages: their keys say what was planned before."""
+    is_reply = OutboxRow.purpose == Purpose.REPLY
+    newest = select(func.max(OutboxRow.id)).scalar_subquery()
+    rows = session.execute(
+        select(OutboxRow.id, is_reply)
+        .where(
+            OutboxRow.state.in_(SETTLED),
+            OutboxRow.settled_at < before,
+            text(PASSING),
+            # SQLite would give the number of the newest row again; the sender knows it by that.
+            ~is_reply | (OutboxRow.id < newest),
+        )
+        .limit(BATCH)
+    ).all()
+    replies, others = ([row[0] for row in rows if row[1] == kind] for kind in (True, False))
+    if rows:
+        session.execute(delete(Mention).where(Mention.outbox_id.in_([*replies, *others])))
+        session.execute(delete(OutboxRow).where(OutboxRow.id.in_(replies)))
+        session.execute(
+            update(OutboxRow).where(OutboxRow.id.in_(others)).values(payload={}, error=None)
+        )
+    return len(rows)
 
 
 def _goodbyes(session: Session, before: datetime) -> int:
@@ -297,19 +296,15 @@ def _spendings(session: Session, before: datetime) -> int:
 _AT_ONCE: Final = timedelta(0)
 
 RULES: Final = (
-    Rule("inbox", timedelta(hours=72), "Telegram repeats an update for a day; two to look", _inbox),
-    Rule("dead_inbox", timedelta(days=30), "time to find the mistake that killed them", _dead),
     Rule(
-        "secrets",
-        _AT_ONCE,
-        "an invite opens a registration for whoever has it; a list names many",
-        _secrets,
+        "inbox", timedelta(hours=72), "Telegram repeats an update for a day; no words left", _inbox
     ),
+    Rule("dead_inbox", timedelta(days=30), "time to find the mistake that killed them", _dead),
     Rule("goodbyes", _AT_ONCE, "the last that names the chat of somebody erased", _goodbyes),
     Rule(
         "outbox",
         timedelta(days=30),
-        "questions about what the bot said; key and state stay",
+        "questions about what the bot said; keys and states of notices stay",
         _outbox,
     ),
     Rule("invites", timedelta(days=30), "questions about who entered by which", _invites),

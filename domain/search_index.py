@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, delete, event, insert, inspect, select
+from sqlalchemy import Connection, Row, Select, delete, event, insert, inspect, select, text
 from sqlalchemy.engine import Result
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql.elements import ColumnElement
@@ -83,6 +83,12 @@ def rebuild(session: Session) -> int:
     return sum(_index_activity(connection, row) for row in activities) + sum(
         _index_publication(connection, row) for row in publications
     )
+
+
+def forget_removed(session: Session) -> None:
+    """Take words that nothing holds any more out of the files of SQLite, which only marks them."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
 
 
 _activities: Final[Select[*tuple[Any, ...]]] = select(

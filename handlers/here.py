@@ -134,6 +134,7 @@ class Here:
             subject=subject,
             due_at=self.now if is_urgent else awake(self.now),
             expires_at=expires_at,
+            names=message.names,
         )
         if letter is not None and letter.due_at <= self.now:
             self.letters.append(letter)

@@ -100,6 +100,7 @@ def question(
         render("help/question.html", person=profile, chat_name=chat_name, text=text),
         ((Button("💬 Responder", AnswerQuestion(chat_id), "primary"),),),
         attachment=StoredFile(*file) if file is not None else None,
+        names=frozenset() if profile is None else frozenset({profile.id}),
     )
 
 

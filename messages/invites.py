@@ -14,8 +14,9 @@ from messages.registration import ASK, REGISTER
 from messages.render import render
 
 
-def offer(invitation: Invitation, token: str) -> Message:
+def offer(invitation: Invitation) -> Message:
     """Ask whether the person is the one on the list (C13)."""
+    number = invitation.invite_id
     return Message(
         render(
             "invites/offer.html",
@@ -24,11 +25,11 @@ def offer(invitation: Invitation, token: str) -> Message:
             email=mask(invitation.email) if invitation.email else None,
         ),
         (
-            (Button("✅ Sim, sou eu", ClaimInvite(token), "success"),),
-            (Button("✏️ Sou eu, mas corrigir", ClaimAndCorrect(token)),),
+            (Button("✅ Sim, sou eu", ClaimInvite(number), "success"),),
+            (Button("✏️ Sou eu, mas corrigir", ClaimAndCorrect(number)),),
             (
-                Button("✖️ Não sou eu", RejectInvite(token)),
-                Button("🔐 Uso dos dados", ReadInviteNotice(token)),
+                Button("✖️ Não sou eu", RejectInvite(number)),
+                Button("🔐 Uso dos dados", ReadInviteNotice(number)),
             ),
         ),
     )

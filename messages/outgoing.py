@@ -77,6 +77,12 @@ class Message:
     is_protected: bool = False
     """People cannot forward it."""
     effect: str | None = None
+    names: frozenset[int] = frozenset()
+    """The other people whose name or e-mail it shows to somebody who did not ask for it.
+
+    A message that waits, or is kept, is emptied when one of them is erased. An answer needs
+    none: it is emptied as soon as it was sent.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ HEADINGS: Final = {
     "inquiries": "Perguntas à organização",
     "spendings": "Limites de uso",
     "outbox": "Mensagens do robô para você",
-    "inbox": "O que você enviou nos últimos dias",
+    "inbox": "O que você enviou e não foi atendido",
     "audit_entries": "Registro de ações",
 }
 LABELS: Final = {

@@ -156,6 +156,7 @@ def wants_contact(contact: Contact, username: str) -> Message:
             ),
             (Button("👀 Ver publicação", show_action(contact.sheet)), buttons.HOME),
         ),
+        names=frozenset({contact.about.id}),
     )
 
 
@@ -174,6 +175,7 @@ def contact_answered(contact: Contact, username: str) -> Message:
             *_talk(contact.about, username),
             (Button("👀 Ver publicação", show_action(contact.sheet)), buttons.HOME),
         ),
+        names=frozenset({contact.about.id}),
     )
 
 

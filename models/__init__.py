@@ -8,7 +8,7 @@ from models.conversations import Conversation
 from models.erasures import Erasure
 from models.inbox import InboxRow, InboxState
 from models.inquiries import Inquiry
-from models.outbox import REVEALING, WORDED, Mention, OutboxRow, OutboxState, Purpose
+from models.outbox import PASSING, Mention, OutboxRow, OutboxState, Purpose
 from models.participants import Assessoria, Correction, Invite, Participant, Role, Standing
 from models.publications import (
     MarkKind,
@@ -21,8 +21,7 @@ from models.publications import (
 from models.spendings import Spending
 
 __all__ = [
-    "REVEALING",
-    "WORDED",
+    "PASSING",
     "Activity",
     "Assessoria",
     "Attendance",

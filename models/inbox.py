@@ -1,4 +1,7 @@
-"""What arrived: every update is written here before it is acknowledged."""
+"""What arrived: every update is written here before it is acknowledged.
+
+Once it is handled only its number and times stay: enough to know it when it comes again.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +18,7 @@ class InboxState(StrEnum):
     NEW = "new"
     DONE = "done"
     DEAD = "dead"
-    """Failed on every try; kept for the organizers to look at."""
+    """Failed on every try; kept as it came, to find the mistake."""
 
 
 class InboxRow(Base):
@@ -33,7 +36,7 @@ class InboxRow(Base):
 
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     payload: Mapped[str]
-    """The update as JSON."""
+    """The update as JSON; empty once it is done."""
     state: Mapped[str] = mapped_column(default=InboxState.NEW)
     tries_count: Mapped[int] = mapped_column(default=0)
     """How often it failed; while it is new, how much it is to be blamed for dead processes."""

@@ -14,7 +14,7 @@ class Purpose(StrEnum):
     """Why a message is sent; it decides the lane and what an undecidable sending means."""
 
     REPLY = "reply"
-    """An answer to what the person just did; sent again after a crash."""
+    """An answer to what the person just did; sent again after a crash, emptied once it ended."""
     NOTICE = "notice"
     """Critical (moved, cancelled, seat offered); sent again once, marked "(reenvio)"."""
     REMINDER = "reminder"
@@ -35,15 +35,11 @@ class OutboxState(StrEnum):
     EXPIRED = "expired"
 
 
-WORDED: Final = "settled_at IS NOT NULL AND CAST(payload AS TEXT) <> '{}'"
-"""Ended, and not emptied yet; written as it stands wherever it is asked, or no index is used."""
-REVEALING: Final = (
-    "settled_at IS NOT NULL AND"
-    """ (CAST(payload AS TEXT) LIKE '%"maker": "invites"%'"""
-    """ OR CAST(payload AS TEXT) LIKE '%"maker": "import_errors"%'"""
-    " OR CAST(payload AS TEXT) LIKE '%start=c%')"
-)
-"""Ended, and still with the token of an invite, or with everybody of a spreadsheet."""
+PASSING: Final = "settled_at IS NOT NULL AND (purpose = 'reply' OR CAST(payload AS TEXT) <> '{}')"
+"""Ended, and to be forgotten: an answer, or what still has words.
+
+Written as it stands wherever it is asked, or no index is used.
+"""
 
 
 class OutboxRow(Base):
@@ -75,18 +71,12 @@ class OutboxRow(Base):
             sqlite_where=text("state = 'failed'"),
             postgresql_where=text("state = 'failed'"),
         ),
-        # What has to be emptied one day; old rows that were are not looked at again.
+        # What has to be forgotten one day; old rows that were are not looked at again.
         Index(
-            "ix_outbox_worded",
+            "ix_outbox_passing",
             "settled_at",
-            sqlite_where=text(WORDED),
-            postgresql_where=text(WORDED),
-        ),
-        Index(
-            "ix_outbox_revealing",
-            "settled_at",
-            sqlite_where=text(REVEALING),
-            postgresql_where=text(REVEALING),
+            sqlite_where=text(PASSING),
+            postgresql_where=text(PASSING),
         ),
     )
 
@@ -94,7 +84,7 @@ class OutboxRow(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
     purpose: Mapped[str]
     payload: Mapped[dict[str, Any]]
-    """The message as messages/outgoing.py writes it."""
+    """The message as messages/outgoing.py writes it; {} when nobody needs its words any more."""
     edits_message_id: Mapped[int | None] = mapped_column(BigInteger)
     """The message this one replaces; empty to send a new one."""
     is_panel: Mapped[bool] = mapped_column(default=False)

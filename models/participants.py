@@ -118,6 +118,8 @@ class Invite(Base):
     role: Mapped[str]
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
     """Whose registration it claims; empty for the first organizer's link."""
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The chat that opened its link last: only there do the buttons below it work."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

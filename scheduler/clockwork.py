@@ -38,15 +38,24 @@ class Job:
     """Whether it also runs when something changed, such as a freed seat."""
     has_more: Callable[[], bool] = lambda: False
     """Asked after each commit: whether the rest is to be done at once, in the next one."""
+    after: Callable[[], Awaitable[None]] | None = None
+    """Done outside of transactions when nothing is left."""
 
 
-def jobs() -> tuple[Job, ...]:
-    """Return what happens by the clock, from its beginning."""
-    planner = reminders.Planner()
+def jobs(tidy: Callable[[], Awaitable[None]] | None = None) -> tuple[Job, ...]:
+    """Return what happens by the clock, from its beginning; `tidy` comes after forgetting."""
+    planner, forgetter = reminders.Planner(), retention.Forgetter()
     return (
         Job("offers", offers.plan, every_s=15),
         Job("reminders", planner.plan, every_s=30, has_more=planner.has_more),
-        Job("retention", retention.plan, every_s=3600, is_urgent=False),
+        Job(
+            "retention",
+            forgetter.plan,
+            every_s=3600,
+            is_urgent=False,
+            has_more=forgetter.has_more,
+            after=tidy,
+        ),
     )
 
 
@@ -143,6 +152,11 @@ class Clockwork:
         async with self._locks.setdefault(job.name, asyncio.Lock()):
             while await self._do(job):
                 pass
+            if job.after is not None:
+                try:
+                    await job.after()
+                except Exception:
+                    log.exception("not_tidied", job=job.name)
 
     async def _do(self, job: Job) -> bool:
         """Do a job, or a part of it; returns whether it goes on."""

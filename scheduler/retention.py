@@ -14,10 +14,40 @@ from messages.outgoing import to_payload
 log = structlog.get_logger(__name__)
 
 
+class Forgetter:
+    """Forgets a little at a time, until nothing is left: others work in between."""
+
+    def __init__(self) -> None:
+        self._step = self._next = 0
+        """Of this round: people first, then one rule after the other."""
+
+    def plan(self, session: Session, now: datetime) -> list[Letter]:
+        """Erase one of those whose seven days are over, or forget a batch of what is due."""
+        if self._step == 0:
+            due = erasure.due(session, now=now, limit=1)
+            self._next = 0 if due else 1
+            return _erase(session, due, now)
+        self._next = self._step + (not _forget(session, retention.RULES[self._step - 1], now))
+        return []
+
+    def has_more(self) -> bool:
+        """Note, after the commit, how far it was; returns whether to go on at once."""
+        self._step = self._next % (1 + len(retention.RULES))
+        return self._next <= len(retention.RULES)
+
+
 def plan(session: Session, now: datetime) -> list[Letter]:
-    """Erase whose seven days are over, and forget what is due; doing it again changes nothing."""
+    """Do all of it in one transaction; doing it again changes nothing."""
+    letters = _erase(session, erasure.due(session, now=now), now)
+    for rule in retention.RULES:
+        while _forget(session, rule, now):
+            pass
+    return letters
+
+
+def _erase(session: Session, due: list[int], now: datetime) -> list[Letter]:
     letters = []
-    for participant_id in erasure.due(session, now=now):
+    for participant_id in due:
         gone = erasure.erase(session, participant_id=participant_id, now=now)
         if gone is None or gone.chat_id is None:
             continue
@@ -32,7 +62,12 @@ def plan(session: Session, now: datetime) -> list[Letter]:
                 due_at=awake(now),
             )
         )
-    forgotten = {name: count for name, count in retention.forget(session, now=now).items() if count}
-    if forgotten:
-        log.info("forgotten", **forgotten)
     return [letter for letter in letters if letter is not None and letter.due_at <= now]
+
+
+def _forget(session: Session, rule: retention.Rule, now: datetime) -> bool:
+    """Forget a batch; returns whether more may be left."""
+    count = retention.apply(session, rule, now=now)
+    if count:
+        log.info("forgotten", rule=rule.name, count=count)
+    return count == retention.BATCH

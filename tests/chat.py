@@ -5,8 +5,9 @@ the edge itself is tested against the simulator.
 """
 
 import html as html_module
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -15,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import conversations, participants, spreadsheets
+from domain import conversations, invites, participants, spreadsheets
 from domain.errors import DomainError
 from domain.spreadsheets import SpreadsheetError, Unreadable, Workbook
 from handlers import errors, routes
@@ -23,7 +24,7 @@ from handlers.events import Command, Event, File, Other, Sender, Tap, Text, Unkn
 from handlers.here import Here
 from messages.actions import Action, UnknownActionError, pack, unpack
 from messages.outgoing import Toast
-from models import OutboxRow, OutboxState
+from models import Mention, OutboxRow, OutboxState, Participant, Purpose
 from tests.make import NOW
 from tests.messages.telegram_rules import violations
 
@@ -97,6 +98,26 @@ class Chat:
                 person = self.people[row.chat_id] = Person(self, Sender(row.chat_id, "Alguém"))
             row.message_id = person.receive(row)
         self.session.flush()
+        self._check_mentions(waiting)
+
+    def _check_mentions(self, rows: Sequence[OutboxRow]) -> None:
+        """What is kept after it was sent says whom it names: erasing one must empty the other."""
+        people = self.session.scalars(select(Participant)).all()
+        for row in rows:
+            if row.purpose == Purpose.REPLY:
+                continue
+            of_row = select(Mention.participant_id).where(Mention.outbox_id == row.id)
+            told = set(self.session.scalars(of_row))
+            may = {
+                word
+                for one in people
+                if one.id in told or one.chat_id == row.chat_id
+                for word in (one.name, one.email)
+            }
+            said = html_module.unescape(json.dumps(row.payload, ensure_ascii=False))
+            # One word alone may be any word.
+            known = {one.name for one in people if " " in one.name} | {one.email for one in people}
+            assert [word for word in known - may if word and word in said] == [], said
 
 
 def _read(content: bytes) -> Workbook | Unreadable:
@@ -120,7 +141,7 @@ class Person:
 
     def starts(self, payload: str = "") -> None:
         """Press "Iniciar", perhaps through a deep link."""
-        self.commands("start", payload)
+        self.commands("start", invites.masked(payload))
 
     def commands(self, name: str, argument: str = "") -> None:
         self._arrive(Command(self.sender, self.chat.now, name, argument, self._next_id()))

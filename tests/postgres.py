@@ -82,6 +82,12 @@ class FragileServer(PostgresServer):
         return user
 
     @property
+    def data(self) -> Path:
+        """The folder of the server's own files."""
+        data: Path = self._server.pgdata
+        return data
+
+    @property
     def folder(self) -> Path:
         """A folder the server may read, outside its own files."""
         folder: Path = self._server.pgdata.parent

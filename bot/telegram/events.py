@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, Final
 
+from domain import invites
 from domain.clean_text import clean
 from handlers.events import (
     Command,
@@ -24,7 +25,31 @@ MAX_SPREADSHEET: Final = 5 * 1024 * 1024
 _MAX_NAME: Final = 128
 _SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv"})
 
+_AROUND: Final = frozenset({"reply_to_message", "quote", "external_reply"})
+
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+
+
+def lean(update: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an update without what is never read and must not be kept.
+
+    Those are the tokens of invites, and the words around: of the message with the tapped
+    button, of the one that was answered. A link goes on with the digest of its token.
+    """
+    kept = dict(update)
+    query = kept.get("callback_query")
+    if isinstance(query, dict) and isinstance(shown := query.get("message"), dict):
+        known = {name: shown[name] for name in ("message_id", "chat", "date") if name in shown}
+        kept["callback_query"] = {**query, "message": known}
+    message = kept.get("message")
+    if isinstance(message, dict):
+        kept["message"] = {name: message[name] for name in message if name not in _AROUND}
+        text = message.get("text")
+        if isinstance(text, str) and (found := _COMMAND.fullmatch(clean(text))) is not None:
+            name, link = found[1], (found[2] or "").strip()
+            if name.lower() == "start" and (masked := invites.masked(link)) != link:
+                kept["message"]["text"] = f"/start {masked}"
+    return kept
 
 
 def chat_of(update: Mapping[str, Any]) -> int | None:

@@ -20,6 +20,7 @@ from bot import failpoints
 from bot.clock import Clock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
+from bot.telegram import events
 from bot.telegram.apology import Apology
 from bot.telegram.client import Client, Update
 from bot.telegram.events import asker_of, query_of
@@ -77,13 +78,14 @@ def _updates(answer: Any) -> list[Update]:  # noqa: ANN401 - whatever came as an
 async def keep(
     transactions: Transactions, updates: Sequence[Update], now: datetime
 ) -> tuple[list[Received], frozenset[int]]:
-    """Write a batch in one transaction; returns it, and the numbers that are new in it.
+    """Write a batch in one transaction; returns it as kept, and the numbers that are new in it.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: nothing was kept; nothing may be acknowledged.
 
     """
-    kept = [Received(update["update_id"], encode(update), now, update) for update in updates]
+    lean = [events.lean(update) for update in updates]
+    kept = [Received(update["update_id"], encode(update), now, update) for update in lean]
     failpoints.passed("before_inbox")
     new = await transactions.run(partial(inbox.keep, updates=kept))
     failpoints.passed("after_inbox")

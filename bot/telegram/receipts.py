@@ -71,6 +71,7 @@ class Receipts:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             file = path.open("a+b", buffering=0)
+            path.chmod(0o600)
             file.seek(0)
             left = [receipt for line in file.read().splitlines() if (receipt := _read(line))]
         except OSError as error:
@@ -95,7 +96,12 @@ class Receipts:
     def settle(self, letter_ids: Iterable[int]) -> None:
         """Forget what the database knows by now."""
         self._open.difference_update(letter_ids)
-        if not self._open and self._length > _LONG:
+        if self._length > _LONG:
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Forget everything if the database knows it all."""
+        if not self._open and self._length:
             self.clear()
 
     def clear(self) -> None:

@@ -59,7 +59,7 @@ def report(here: Here, sheet: Sheet, problem: Problem) -> None:
         here.tell(
             chat_id,
             messages.report(sheet, problem),
-            dedupe=f"report:{sheet.id}:{sheet.revision}:{problem}:{here.chat_id}:{chat_id}",
+            dedupe=f"report:{sheet.id}:{sheet.revision}:{problem}:{here.participant.id}:{chat_id}",
         )
 
 

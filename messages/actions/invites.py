@@ -1,4 +1,4 @@
-"""Actions of the invites' screens; the token is what lets somebody in."""
+"""Actions of the invites' screens; they work in the chat that opened the link."""
 
 from messages.actions import Action, action
 
@@ -7,32 +7,32 @@ from messages.actions import Action, action
 class ShowInvite(Action):
     """Show whom a personal invite is for (C13)."""
 
-    token: str
+    invite_id: int
 
 
 @action("cy")
 class ClaimInvite(Action):
     """Answer "Sim, sou eu"."""
 
-    token: str
+    invite_id: int
 
 
 @action("cm")
 class ClaimAndCorrect(Action):
     """Answer "Sou eu, mas corrigir"."""
 
-    token: str
+    invite_id: int
 
 
 @action("cx")
 class RejectInvite(Action):
     """Answer "Não sou eu"."""
 
-    token: str
+    invite_id: int
 
 
 @action("cq")
 class ReadInviteNotice(Action):
     """Read how data is used, and come back to the invite."""
 
-    token: str
+    invite_id: int

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from domain.invites import Invitation
 from domain.registrations import (
     MAX_REASON,
     Approved,
@@ -138,10 +139,12 @@ def waiting_notice(queue: Queue) -> Message:
     )
 
 
-def invite_rejected(name: str) -> Message:
+def invite_rejected(invitation: Invitation) -> Message:
     """Tell an organizer that an invite reached somebody else."""
     return Message(
-        render("organizers/registrations/rejected_invite.html", name=name), ((buttons.HOME,),)
+        render("organizers/registrations/rejected_invite.html", name=invitation.name),
+        ((buttons.HOME,),),
+        names=frozenset({invitation.participant_id}),
     )
 
 

@@ -1,5 +1,7 @@
 """What chats have spent, inquiries and corrections, and who is named in which message.
 
+What is done or answered keeps no words any more.
+
 Revision: 0008
 Revises: 0007
 """
@@ -11,6 +13,15 @@ revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
+
+_ENDED = "settled_at IS NOT NULL AND CAST(payload AS TEXT) <> '{}'"
+_PASSING = "settled_at IS NOT NULL AND (purpose = 'reply' OR CAST(payload AS TEXT) <> '{}')"
+_REVEALING = (
+    "settled_at IS NOT NULL AND"
+    """ (CAST(payload AS TEXT) LIKE '%"maker": "invites"%'"""
+    """ OR CAST(payload AS TEXT) LIKE '%"maker": "import_errors"%'"""
+    " OR CAST(payload AS TEXT) LIKE '%start=c%')"
+)
 
 
 def upgrade() -> None:
@@ -92,8 +103,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_corrections")),
     )
+    op.add_column("invites", sa.Column("chat_id", sa.BigInteger(), nullable=True))
+    op.execute("UPDATE inbox SET payload = '' WHERE state = 'done'")
+    # What a restored copy holds back may still be sent.
+    op.execute(
+        "UPDATE outbox SET payload = '{}' WHERE settled_at IS NOT NULL AND purpose = 'reply'"
+        " AND (error IS NULL OR error <> 'a copy was put back')"
+    )
+    op.drop_index("ix_outbox_revealing", table_name="outbox")
+    op.drop_index("ix_outbox_worded", table_name="outbox")
+    _index("ix_outbox_passing", _PASSING)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_passing", table_name="outbox")
+    _index("ix_outbox_worded", _ENDED)
+    _index("ix_outbox_revealing", _REVEALING)
+    op.drop_column("invites", "chat_id")
     for name in ("corrections", "mentions", "inquiries", "spendings"):
         op.drop_table(name)
+
+
+def _index(name: str, condition: str) -> None:
+    where = sa.text(condition)
+    op.create_index(name, "outbox", ["settled_at"], sqlite_where=where, postgresql_where=where)

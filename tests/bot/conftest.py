@@ -35,9 +35,21 @@ class Town:
     http: aiohttp.ClientSession
     database_url: str
     engine: Engine = field(init=False)
+    updates: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Everything that was ever for the bot; the bot itself forgets what it has done."""
 
     def __post_init__(self) -> None:
         self.engine = database.make_engine(self.database_url)
+        queue = self.simulator.engine.default_bot.queue
+        add = queue.add
+
+        def remembering(kind: str, body: dict[str, Any]) -> None:
+            before = queue._last_id  # noqa: SLF001 - what was not asked for gets no number
+            add(kind, body)
+            if (number := queue._last_id) != before:  # noqa: SLF001
+                self.updates[number] = {"update_id": number, kind: body}
+
+        queue.add = remembering  # type: ignore[method-assign]
 
     def settings(self, **changed: Any) -> Settings:
         given: dict[str, Any] = {

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.telegram.transport import decode
 from models import InboxRow, InboxState, OutboxRow, OutboxState
 from tests.bot.conftest import Town
 from tests.bot.probes import BUTTON, WORD
@@ -56,11 +55,15 @@ async def test_redelivered_update_has_one_effect(sqlite_town: Town) -> None:
         await town.settled()
         await town.writes(ana, "/prova 5")
         await town.settled()
-        rows = town.ask(lambda s: [(r.update_id, r.payload) for r in s.scalars(select(InboxRow))])
         assert application.intake is not None
-        await application.intake.receive([decode(payload) for _, payload in rows])
-        await application.intake.receive([decode(payload) for _, payload in rows])
+        updates = list(town.updates.values())
+        await application.intake.receive(updates)
+        await application.intake.receive(updates)
         await town.settled()
+        kept = town.ask(lambda s: set(s.execute(select(InboxRow.state, InboxRow.payload)).all()))
+
+    # Only their numbers stay.
+    assert {tuple(row) for row in kept} == {(InboxState.DONE, "")}
 
     assert town.effects() == [5]
     assert (await town.sees(ana)).count(f"{WORD} 5.") == 1

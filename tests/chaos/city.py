@@ -1,7 +1,6 @@
 """A city at work while somebody keeps killing its bot."""
 
 import asyncio
-import json
 import os
 import random
 import time
@@ -251,10 +250,9 @@ class City:
 
     async def _hear_everything_again(self, timeout_s: float) -> None:
         """Let Telegram bring all its updates once more to a bot that has just started."""
-        stored = select(InboxRow.payload).order_by(InboxRow.update_id)
-        bodies = [
-            json.loads(payload) for payload in self.town.ask(lambda s: s.scalars(stored).all())
-        ]
+        stored = select(InboxRow.update_id).order_by(InboxRow.update_id)
+        numbers = self.town.ask(lambda s: s.scalars(stored).all())
+        bodies = [self.town.updates[number] for number in numbers]
         self.history.replayed_count = len(bodies)
         self.town.simulator.engine.default_bot.queue.bring_again(bodies)
         await self.bear()

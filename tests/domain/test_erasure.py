@@ -91,6 +91,7 @@ def zulmira(session: Session) -> Participant:
             purpose=Purpose.NOTICE,
             payload={"html": "Zulmira d&#39;Ávila &amp; Cãnario pediu cadastro."},
             now=NOW,
+            names={person.id},
         )
         assert letter is not None
         session.get_one(OutboxRow, letter.id).state = state
@@ -134,7 +135,7 @@ def test_erase_leaves_nothing_of_the_person(session: Session, zulmira: Participa
 
 
 @pytest.mark.parametrize("state", [OutboxState.READY, OutboxState.SENDING])
-def test_erase_takes_the_name_out_of_what_others_are_still_to_be_told(
+def test_erase_cancels_what_others_are_still_to_be_told_of_the_person(
     session: Session, zulmira: Participant, state: OutboxState
 ) -> None:
     bia = make.participant(session, "Bia Reis")
@@ -142,12 +143,10 @@ def test_erase_takes_the_name_out_of_what_others_are_still_to_be_told(
         session,
         chat_id=bia.chat_id or 0,
         purpose=Purpose.NOTICE,
-        payload={
-            "html": "<b>Zulmira d&#39;Ávila &amp; Cãnario</b> pediu cadastro.",
-            "buttons": [[{"text": f"👤 {NAME}", "callback_data": "x"}]],
-        },
+        payload={"html": f"<b>{NAME}</b> quer falar com você."},
         now=NOW,
         due_at=NOW + 2 * WEEK,
+        names={zulmira.id, bia.id},
     )
     assert letter is not None
     row = session.get_one(OutboxRow, letter.id)
@@ -158,9 +157,36 @@ def test_erase_takes_the_name_out_of_what_others_are_still_to_be_told(
 
     session.refresh(row)
     assert canaries(session) == []
-    assert row.state == state
-    assert row.payload["html"] == f"<b>Pessoa excluída #{zulmira.id}</b> pediu cadastro."
-    assert row.payload["buttons"][0][0]["text"] == f"👤 Pessoa excluída #{zulmira.id}"
+    assert (row.state, row.payload, row.settled_at) == (OutboxState.CANCELLED, {}, NOW + WEEK)
+
+
+def test_erase_of_a_name_that_is_in_every_message_changes_no_message_of_others(
+    session: Session,
+) -> None:
+    crafty = make.participant(session, "Rede Estratégia", email="a@b.mg.gov.br")
+    other = make.participant(session, "Bia")
+    ids = []
+    for state in (OutboxState.SENT, OutboxState.READY):
+        letter = outbox.put(
+            session,
+            chat_id=other.chat_id or 0,
+            purpose=Purpose.NOTICE,
+            payload={"html": "1º Encontro da Rede Estratégia mudou de lugar."},
+            now=NOW,
+        )
+        assert letter is not None
+        session.get_one(OutboxRow, letter.id).state = state
+        ids.append(letter.id)
+    session.flush()
+
+    erase(session, crafty)
+
+    session.expire_all()
+    rows = [session.get_one(OutboxRow, number) for number in ids]
+    assert [row.state for row in rows] == [OutboxState.SENT, OutboxState.READY]
+    assert {row.payload["html"] for row in rows} == {
+        "1º Encontro da Rede Estratégia mudou de lugar."
+    }
 
 
 def test_erase_keeps_attendance_without_a_name(session: Session, zulmira: Participant) -> None:

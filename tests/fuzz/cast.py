@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -45,8 +44,6 @@ ROLES: Final[dict[str, tuple[Role, Standing, int]]] = {
 }
 SECRET: Final = "5e" * 16
 """Of the room whose check-in is open."""
-TOKENS: Final = ("convite-da-eva", "convite-vencido", "convite-usado")
-"""Links for one person of the list: good, expired, used."""
 
 
 @dataclass
@@ -127,7 +124,7 @@ def _fill(session: Session, cast: Cast) -> None:
         make.participant(session, f"Eva Luz {n}", standing=Standing.LISTED, chat_id=None)
         for n in range(3)
     ]
-    _invite(session, [person.id for person in listed])
+    invite_ids = _invite(session, [person.id for person in listed], cast.chats["newcomer"][0])
     session.add(
         OutboxRow(
             chat_id=cast.chats["active"][0],
@@ -167,7 +164,7 @@ def _fill(session: Session, cast: Cast) -> None:
         "minutes": [60],
         "score": [1, 5],
         "year": [2024],
-        "token": list(TOKENS),
+        "invite_id": invite_ids,
         "words": ["painel.de.metas"],
         "kind": [kind.value for kind in CHOICES],
         "topic": list(TOPICS),
@@ -194,8 +191,12 @@ def _publish(session: Session, people: list[Participant]) -> list[int]:
     return [row.id for row in rows]
 
 
-def _invite(session: Session, people: list[int]) -> None:
-    for person, token in zip(people, TOKENS, strict=True):
-        invites.create(session, participant_id=person, now=NOW, draw=partial(str, token))
-    _, expired, used = session.scalars(select(Invite).order_by(Invite.id))
-    expired.expires_at = used.used_at = NOW
+def _invite(session: Session, people: list[int], opener: int) -> list[int]:
+    """A good one, whose link a chat has opened, an expired one and a used one."""
+    for person in people:
+        invites.create(session, participant_id=person, now=NOW)
+    rows = session.scalars(select(Invite).order_by(Invite.id)).all()
+    for row in rows:
+        row.chat_id = opener
+    rows[1].expires_at = rows[2].used_at = NOW
+    return [row.id for row in rows]

@@ -73,7 +73,7 @@ OWN: Final[dict[type[Action], frozenset[str]]] = {
 """Rows that are the person's own; the audit is written beside them."""
 
 BY_LINK: Final = frozenset({invites.ClaimInvite, invites.ClaimAndCorrect, invites.RejectInvite})
-"""Whoever holds the link acts for the person of the list it was made for."""
+"""Whoever has opened the link acts for the person of the list it was made for."""
 
 DOOR: Final[dict[type[Action], frozenset[str]]] = {
     rooms.OpenCheckIn: frozenset({"check_in_windows"}),
@@ -130,6 +130,7 @@ _OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "publication_marks": ("participant_id", "publication_id"),
     "visitors": ("chat_id", "participant_id"),
     "check_in_tries": ("chat_id",),
+    "invites": ("chat_id",),
     "audit_entries": ("actor_id",),
 }
 
@@ -188,4 +189,7 @@ class Act:
         if row.table not in OWN.get(cls, ()):
             return False
         mine = {("chat", self.chat_id), ("person", self.participant_id)}
+        if row.table == "invites" and not mine & row.owners(authors):
+            # The number of an invite in a button opens nothing to who has not opened its link.
+            return False
         return cls in BY_LINK or bool(mine & (row.owners(authors) - {("person", None)}))

@@ -159,10 +159,13 @@ def _used(  # noqa: PLR0917 - the ways a link is used
 ) -> bool:
     try:
         if kind == "c":
-            invites.claim(session, token=token, chat_id=chat_id, now=now)
+            shown = invites.open_link(
+                session, digest=invites.digest(token), chat_id=chat_id, now=now
+            )
+            invites.claim(session, invite_id=shown.invite_id, chat_id=chat_id, now=now)
         else:
             invites.claim_first_organizer(
-                session, token=token, participant_id=applicant_id, now=now
+                session, digest=invites.digest(token), participant_id=applicant_id, now=now
             )
     except invites.InviteInvalidError:
         return False
@@ -173,7 +176,7 @@ def test_without_the_look_at_its_date_a_link_works_too_late(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = invites._live  # noqa: SLF001 - the one place that knows
-    monkeypatch.setattr(invites, "_live", lambda session, token, _now: live(session, token, NOW))
+    monkeypatch.setattr(invites, "_live", lambda session, which, _now: live(session, which, NOW))
 
     with pytest.raises(AssertionError):
         test_a_link_works_once_in_time_and_for_its_purpose(session)

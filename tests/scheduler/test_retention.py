@@ -1,4 +1,3 @@
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from models import (
     InboxRow,
     Inquiry,
     Invite,
+    Mention,
     OutboxRow,
     OutboxState,
     Participant,
@@ -27,7 +27,7 @@ from models import (
     Visitor,
 )
 from scheduler import offers
-from scheduler.retention import plan
+from scheduler.retention import Forgetter, plan
 from tests import make
 from tests.make import NOW, moment
 
@@ -114,20 +114,24 @@ def test_plan_keeps_updates_that_wait(session: Session) -> None:
     assert session.scalars(select(InboxRow.update_id)).all() == [3]
 
 
-def test_plan_empties_invites_as_soon_as_they_are_sent(session: Session) -> None:
-    made = {"made": {"maker": "invites", "arguments": {"links": [[1, "t.me/x?start=c_abc"]]}}}
-    sent = letter(session, made)
-    shown = letter(session, {"html": "t.me/x?start=c_abc"})
-    corrected = letter(session, {"made": {"maker": "import_errors", "arguments": {"packed": "x"}}})
-    uncertain = letter(session, made, state=OutboxState.UNKNOWN)
-    plain = letter(session, {"html": "Olá"})
+def test_plan_deletes_old_answers_but_never_the_newest_message(session: Session) -> None:
+    old, kept = (letter(session, {"html": "Olá"}) for _ in range(2))
+    reply, newest = (letter(session, {}, purpose=Purpose.REPLY) for _ in range(2))
+    kept.settled_at = NOW + DAY
+    session.add(Mention(outbox_id=old.id, participant_id=make.participant(session).id))
+    session.flush()
 
-    plan(session, NOW)
+    plan(session, NOW + 30 * DAY + SECOND)
 
     session.expire_all()
-    assert [row.payload for row in (sent, shown, corrected)] == [{}, {}, {}]
-    assert "c_abc" in json.dumps(uncertain.payload)
-    assert plain.payload == {"html": "Olá"}
+    left = session.execute(select(OutboxRow.id, OutboxRow.payload).order_by(OutboxRow.id)).all()
+    assert [tuple(row) for row in left] == [
+        (old.id, {}),
+        (kept.id, {"html": "Olá"}),
+        (newest.id, {}),
+    ]
+    assert session.scalars(select(Mention.outbox_id)).all() == []
+    assert reply.id not in {row.id for row in left}
 
 
 def test_plan_works_in_batches(session: Session) -> None:
@@ -142,6 +146,49 @@ def test_plan_works_in_batches(session: Session) -> None:
     counts = [retention.forget(session, now=NOW + 4 * DAY)["inbox"] for _ in range(3)]
 
     assert counts == [retention.BATCH, 1, 0]
+
+
+def test_forgetter_goes_on_until_nothing_is_left_and_begins_anew(session: Session) -> None:
+    for round_ in range(2):
+        session.add_all(
+            [
+                InboxRow(
+                    update_id=10_000 * round_ + number,
+                    payload="",
+                    state="done",
+                    received_at=NOW,
+                    done_at=NOW,
+                )
+                for number in range(3 * retention.BATCH + 1)
+            ]
+        )
+    session.flush()
+    forgetter = Forgetter()
+    for due in (NOW, NOW + 4 * DAY):
+        before = session.query(InboxRow).count()
+        turns = 1
+        forgetter.plan(session, due)
+        while forgetter.has_more():
+            forgetter.plan(session, due)
+            turns += 1
+        gone = before - session.query(InboxRow).count()
+        # One turn for people, one for each rule, and one for each full batch.
+        assert turns == 1 + len(retention.RULES) + gone // retention.BATCH
+    assert gone == 6 * retention.BATCH + 2
+
+
+def test_forgetter_that_was_cut_off_does_the_same_again(session: Session) -> None:
+    zulmira = make.participant(session, "Zulmira")
+    ask_erasure(session, participant_id=zulmira.id, now=NOW)
+    forgetter = Forgetter()
+
+    with session.begin_nested() as cut_off:
+        forgetter.plan(session, NOW + 7 * DAY)
+        cut_off.rollback()
+    session.expire_all()
+    forgetter.plan(session, NOW + 7 * DAY)
+
+    assert session.get_one(Participant, zulmira.id).standing == Standing.ERASED
 
 
 def test_plan_erases_after_seven_days_says_so_and_offers_the_seat(session: Session) -> None:
