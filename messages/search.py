@@ -42,7 +42,7 @@ def topics() -> tuple[Topic, ...]:
     """Return the help topics, to be searched with the rest."""
     found = []
     for name in TOPICS:
-        text = re.sub(r"<[^>]+>", "", render(f"help/{name}.html"))
+        text = re.sub(r"<[^<>]+>", "", render(f"help/{name}.html"))
         title, _, rest = text.partition("\n")
         found.append(Topic(name=name, title=title, text=rest))
     return tuple(found)
