@@ -16,12 +16,13 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 # In addresses the token follows "bot" without a gap.
 _TOKEN: Final = re.compile(r"(?<!\d)\d{3,14}:[A-Za-z0-9_-]{6,}")
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Its name is at most 64 letters long (RFC 5321), so that the search is short at every letter.
+_EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]++(?:\.[\w-]++)++")
 # CPF and MASP, as people write them; eleven bare digits may be a telephone, which goes too.
 _NUMBER_OF_A_PERSON: Final = re.compile(
     r"(?<![\d.])(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}|\d{1,2}\.?\d{3}\.?\d{3}-\d)(?!\d)"
 )
-_PASSWORD_IN_ADDRESS: Final = re.compile(r"(?<=://)([^\s:/@]+):[^\s@]+(?=@)")
+_PASSWORD_IN_ADDRESS: Final = re.compile(r"(?<=://)([^\s:/@]++):[^\s@]{1,300}+(?=@)")
 _MASK: Final = "***"
 _CAREFUL: Final = ("sqlalchemy.exc.", "sqlite3.", "psycopg.", "telegram.error.", "aiohttp.")
 

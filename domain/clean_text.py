@@ -13,6 +13,8 @@ _HIDDEN: Final = frozenset(
     "\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 )
 _KEPT_CONTROLS: Final = frozenset("\n\t")
+_MOST_MARKS: Final = 30
+"""Upon one letter; no writing needs more (the Stream-Safe Text Format of Unicode, UAX 15)."""
 # The letters of Portuguese are composed as they stand.
 _PLAIN: Final = re.compile(r"[\n -~À-ÿ]*")
 
@@ -25,7 +27,8 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text.strip()[:limit].rstrip()
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _without_towers(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text)
     kept: list[str] = []
     for index, char in enumerate(text):
         if char == _ZWJ:
@@ -39,6 +42,17 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     # Again NFC: a letter and its mark may have met only now. No joiner is left at the cut.
     text = unicodedata.normalize("NFC", "".join(kept)).strip()[:limit]
     return text.rstrip(_ZWJ).rstrip()
+
+
+def _without_towers(text: str) -> str:
+    """Return the text with few enough marks upon each letter to be put in order quickly."""
+    kept: list[str] = []
+    marks_count = 0
+    for char in text:
+        marks_count = marks_count + 1 if unicodedata.combining(char) else 0
+        if marks_count <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _is_part_of_emoji(char: str) -> bool:

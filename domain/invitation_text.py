@@ -40,15 +40,17 @@ _ANY_CASE: Final = re.IGNORECASE
 _NUMBER: Final = r"(?P<n>\d{1,2}(?:[.,]\d)?)"
 _WORKLOADS: Final = (
     re.compile(
-        rf"carga\s+hor[áa]ria\s*(?:total\s*)?(?:de|:|-|–)?\s*{_NUMBER}\s*(?:h\w*)?", _ANY_CASE
+        rf"carga\s+hor[áa]ria(?:\s*+total)?(?:\s*+(?:de|:|-|–))?\s*+{_NUMBER}(?:\s*+h\w*)?",
+        _ANY_CASE,
     ),
     re.compile(
-        rf"{_NUMBER}\s*(?:h|hs|horas?)\s*(?:de\s+|no\s+|para\s+(?:o\s+)?)?"
+        rf"{_NUMBER}\s*+(?:h|hs|horas?)\s*+(?:de\s+|no\s+|para\s+(?:o\s+)?)?"
         r"(?:carga(?:\s+hor[áa]ria)?|capacita\w+|certifica\w+|aula|dura[çc][ãa]o)",
         _ANY_CASE,
     ),
     re.compile(
-        rf"(?:vale[m]?|conta[m]?|dura[çc][ãa]o)\s*(?:de|:)?\s*{_NUMBER}\s*(?:h\b|horas?)", _ANY_CASE
+        rf"(?:vale[m]?|conta[m]?|dura[çc][ãa]o)(?:\s*+(?:de|:))?\s*+{_NUMBER}\s*+(?:h\b|horas?)",
+        _ANY_CASE,
     ),
 )
 _UNLIMITED: Final = re.compile(
@@ -57,14 +59,14 @@ _UNLIMITED: Final = re.compile(
 )
 _SEATS: Final = (
     re.compile(
-        r"(?:s[ãa]o|h[áa]|temos|apenas|at[ée]|para)?\s*"
-        r"(?<![\dh:/,])(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,5})[ ]*"
+        r"(?:(?:s[ãa]o|h[áa]|temos|apenas|at[ée]|para)\s*+)?"
+        r"(?<![\dh:/,])(?P<n>\d{1,3}(?:\.\d{3}){1,2}|\d{1,5})[ ]*+"
         r"(?:vagas?|lugares|assentos|pessoas|participantes)(?:\s+(?:dispon[íi]veis|limitadas))?",
         _ANY_CASE,
     ),
     re.compile(
-        r"(?:n[úu]mero\s+de\s+)?(?:vagas?|lota[çc][ãa]o|capacidade|limite)\s*"
-        r"(?:limitadas?(?:\s+a)?|m[áa]xima|para|de|\s|:|=|-|–)*(?P<n>\d{1,5})(?:\s*(?:vagas|pessoas))?",
+        r"(?:n[úu]mero\s+de\s+)?(?:vagas?|lota[çc][ãa]o|capacidade|limite)"
+        r"(?:limitadas?(?:\s+a)?|m[áa]xima|para|de|\s|:|=|-|–)*+(?P<n>\d{1,5})(?:\s*+(?:vagas|pessoas))?",
         _ANY_CASE,
     ),
 )
@@ -74,7 +76,10 @@ _LABELS: Final = {
     "theme": r"tema(?:\s+do\s+(?:evento|encontro|dia))?|assunto",
     "title": r"t[íi]tulo|nome(?:\s+do\s+(?:evento|encontro))?|evento|o\s+qu[êe]",
 }
-_BEFORE_LABEL: Final = re.compile(rf"[.;,]\s+(?=(?:{'|'.join(_LABELS.values())})\s*:)", _ANY_CASE)
+_ANY_LABEL: Final = "|".join(rf"(?P<{name}>{label})" for name, label in _LABELS.items())
+_LABELLED: Final = re.compile(rf"\W*+(?:{_ANY_LABEL})\s*+[:–]\s*+(?P<value>\S.*)", _ANY_CASE)
+_BEFORE_LABEL: Final = re.compile(rf"[.;,]\s+(?=(?:{_ANY_LABEL})\s*:)", _ANY_CASE)
+_QUOTED_THEME: Final = re.compile(r"\btema(?:\s*+:)?\s*+[“\"'‘]([^“”\"‘'’]+)[”\"'’]", _ANY_CASE)
 _ADDRESS: Final = re.compile(
     r"\b(?:rua|avenida|av\.|rodovia|rod\.|alameda|pra[çc]a|travessa)\s+[^|;\n]+", _ANY_CASE
 )
@@ -97,7 +102,7 @@ _EVENT_WORDS: Final = re.compile(
     _ANY_CASE,
 )
 _PREAMBLES: Final = re.compile(
-    r"^(?:\W|save\s+the\s+date|convite(?:\s+para)?|prezad\w+(?:\([^)]*\))?|car[oa]s?|colegas|pessoal|ol[áa]"
+    r"(?:\W|save\s+the\s+date|convite(?:\s+para)?|prezad\w+(?:\([^)]{0,40}\))?|car[oa]s?|colegas|pessoal|ol[áa]"
     r"|bom\s+dia|boa\s+tarde|a\s+todos|todos|e\s+todas|time|gente|equipe(?:s)?"
     r"|(?:a\s+seplag|a\s+rede(?:\s+estrat[ée]gia)?|temos\s+o\s+prazer\s+de|gostar[íi]amos\s+de)"
     r"(?=\s+(?:convid|realiza|promove))"
@@ -108,11 +113,12 @@ _PREAMBLES: Final = re.compile(
     r"|para|pro|pra|d[oae]s?|n[oa]s?|[oa]s?\s+(?=\d|[a-zà-ÿ]))\s*[,:!–-]*\s*",
     _ANY_CASE,
 )
-_TAILS: Final = re.compile(
-    r"[\s|,;:.–—-]*(?:\(|\b(?:ser[áa]|acontece\w*|realiza\w*|que|vai|no\s+dia|dia|em|das|de|[àa]s|n[oa]s?|com|e"
-    r"|para|do|da|pel[oa]|via|a|o|hora|hor[áa]rio|data|quando|local|vagas?|in[íi]cio))?[\s|,;:.–—(-]*$",
+_TAIL: Final = re.compile(
+    r"ser[áa]|acontece\w*|realiza\w*|que|vai|dia|em|das|de|[àa]s|n[oa]s?|com|e|para|do|da|pel[oa]|via"
+    r"|a|o|hora|hor[áa]rio|data|quando|local|vagas?|in[íi]cio",
     _ANY_CASE,
 )
+_SIGNS: Final = " \t|,;:.–—-("
 _MOST_SEATS: Final = 99_999
 _MAX_TITLE: Final = 120
 
@@ -150,7 +156,9 @@ def read_seats(text: str) -> Invitation:
         if found:
             capacity = int(found[0])
             rest = rest[: found.start()] + "|" + rest[found.end() :]
-    hours = re.search(rf"{_NUMBER}\s*(?:horas?|h(?![a-z]))(?:\s*(?P<m>\d{{2}}))?", rest, _ANY_CASE)
+    hours = re.search(
+        rf"{_NUMBER}\s*+(?:horas?|h(?![a-z]))(?:\s*+(?P<m>\d{{2}}))?", rest, _ANY_CASE
+    )
     minutes = None
     if hours:
         minutes = round(float(hours["n"].replace(",", ".")) * 60) + int(hours["m"] or 0)
@@ -173,19 +181,18 @@ def _take_labelled(text: str) -> tuple[dict[str, str], str]:
     values: dict[str, str] = {}
     kept = []
     for line in _BEFORE_LABEL.sub("\n", text).splitlines():
-        for name, label in _LABELS.items():
-            found = re.match(rf"^\W*(?:{label})\s*[:–]\s*(?P<value>\S.*)$", line, _ANY_CASE)
-            if found and name not in values:
-                value, *more = re.split(r"\.\s", found["value"], maxsplit=1)
-                values[name] = _trim(value)
-                kept += more
-                break
-        else:
-            quoted = re.search(r"\btema\s*:?\s*[“\"'‘]([^”\"'’]+)[”\"'’]", line, _ANY_CASE)
-            if quoted and "theme" not in values:
-                values["theme"] = quoted[1].strip()
-                line = line.replace(quoted[0], "|")  # noqa: PLW2901 - the rest of the same line
-            kept.append(line)
+        found = _LABELLED.match(line)
+        name = next(name for name in _LABELS if found[name]) if found else ""
+        if found and name not in values:
+            value, *more = re.split(r"\.\s", found["value"], maxsplit=1)
+            values[name] = _trim(value)
+            kept += more
+            continue
+        quoted = _QUOTED_THEME.search(line)
+        if quoted and "theme" not in values:
+            values["theme"] = quoted[1].strip()
+            line = line.replace(quoted[0], "|")  # noqa: PLW2901 - the rest of the same line
+        kept.append(line)
     return values, "\n".join(kept)
 
 
@@ -234,7 +241,7 @@ def _take_place(text: str, labelled: dict[str, str]) -> tuple[str, str, str]:
 
 
 def _title(text: str) -> str:
-    quoted = re.search(r"[“\"]([^”\"\n]{5,120})[”\"]", text)
+    quoted = re.search(r"[“\"]([^“”\"\n]{5,120})[”\"]", text)
     if quoted and _EVENT_WORDS.search(quoted[1]):
         return _trim(quoted[1])
     segments = [part for part in re.split(r"[|\n;]+|,\s|\.\s|!\s|\s[–—]\s", text) if part.strip()]
@@ -247,15 +254,19 @@ def _title(text: str) -> str:
 
 
 def _without_preambles(segment: str) -> str:
-    previous = None
-    while segment != previous:
-        previous = segment
-        segment = _PREAMBLES.sub("", segment, count=1).lstrip()
-    previous = None
-    while segment != previous:
-        previous = segment
-        segment = _TAILS.sub("", segment)
-    return segment[:_MAX_TITLE].strip()
+    start = 0
+    while (found := _PREAMBLES.match(segment, start)) is not None:
+        start = found.end()
+    # Of what is much longer than a title, the end would not be read.
+    segment = segment[start : start + 2 * _MAX_TITLE]
+    while True:
+        segment = segment.rstrip(_SIGNS)
+        last = len(segment)
+        while last and segment[last - 1].isalnum():
+            last -= 1
+        if not _TAIL.fullmatch(segment, last):
+            return segment[:_MAX_TITLE].strip()
+        segment = segment[:last]
 
 
 def _trim(text: str) -> str:

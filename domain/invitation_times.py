@@ -37,8 +37,8 @@ _NUMERIC_DAY: Final = re.compile(
     r"(?![\d/])"
 )
 _NAMED_DAY: Final = re.compile(
-    rf"\b(?P<d>\d{{1,2}})[º°]?\s*(?:de\s+)?(?P<name>{_MONTH_NAMES})\b\.?"
-    r"(?:\s*(?:de|/|,)?\s*(?P<y>20\d\d)\b)?"
+    rf"\b(?P<d>\d{{1,2}})[º°]?\s*+(?:de\s+)?(?P<name>{_MONTH_NAMES})\b\.?"
+    r"(?:(?:\s*+(?:de|/|,))?\s*+(?P<y>20\d\d)\b)?"
 )
 _BARE_DAY: Final = re.compile(r"\bdia\s+(?P<d>\d{1,2})\b(?!\s*(?:h\b|horas|vagas))")
 _RELATIVE: Final = re.compile(r"\b(hoje|depois de amanhã|depois de amanha|amanhã|amanha)\b")
@@ -49,11 +49,11 @@ _WEEKDAY: Final = re.compile(
 """A weekday, but not the ordinal of "segunda edição"."""
 
 _HOUR: Final = (
-    r"(?:\d{1,2}\s*h\s*(?:\d{2})?(?:\s*min)?|\d{1,2}:\d{2}\s*(?:hs?|horas?)?|\d{1,2}\s*horas?"
-    r"(?:\s+e\s+(?:meia|\d{1,2}))?|meio[- ]dia(?:\s+e\s+meia)?)(?![a-zà-ÿ])"
+    r"(?:\d{1,2}\s*+h(?:\s*+\d{2})?(?:\s*+min)?|\d{1,2}:\d{2}(?:\s*+(?:hs?|horas?))?"
+    r"|\d{1,2}\s*+horas?(?:\s+e\s+(?:meia|\d{1,2}))?|meio[- ]dia(?:\s+e\s+meia)?)(?![a-zà-ÿ])"
 )
 _RANGE: Final = re.compile(
-    rf"(?<![\d/])(?P<a>{_HOUR}|\d{{1,2}})(?:s\b)?\s*(?:às|as|à|a|até|ate|e|-|–|—)\s*(?:as\s+|às\s+)?"
+    rf"(?<![\d/])(?P<a>{_HOUR}|\d{{1,2}})(?:s\b)?\s*+(?:às|as|à|a|até|ate|e|-|–|—)\s*+(?:as\s+|às\s+)?"
     rf"(?P<b>{_HOUR})"
 )
 _BARE_RANGE: Final = re.compile(
@@ -61,8 +61,8 @@ _BARE_RANGE: Final = re.compile(
 )
 """Hours without "h": only after "das", as people write them in a hurry."""
 _END: Final = re.compile(
-    rf"(?:término|termino|encerramento|fim|final|até|ate)\s*(?:previsto\s*)?:?\s*(?:às|as)?\s*"
-    rf"(?P<b>{_HOUR})"
+    rf"(?:término|termino|encerramento|fim|final|até|ate)(?:\s*+previsto)?(?:\s*+:)?"
+    rf"(?:\s*+(?:às|as))?\s*+(?P<b>{_HOUR})"
 )
 _START: Final = re.compile(rf"(?<![\d/])(?P<a>{_HOUR})")
 

@@ -36,7 +36,7 @@ class Problem(StrEnum):
 # A phone of Brazil: an optional area code, then 4 or 5 digits and 4 more. A CPF is tried first.
 _PATTERNS: Final = (
     (PersonalData.CPF, re.compile(r"(?<!\d)\d{3}[.\s]?\d{3}[.\s]?\d{3}[-\s]?\d{2}(?!\d)")),
-    (PersonalData.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (PersonalData.EMAIL, re.compile(r"[\w.+-]{1,64}@[\w-]++(?:\.[\w-]++)++")),
     (
         PersonalData.PHONE,
         re.compile(

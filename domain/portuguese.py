@@ -10,6 +10,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
 
+LONGEST_WORD: Final = 40
+"""What is longer is no word: it is neither looked for nor found."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_ºª]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
 
@@ -49,7 +51,8 @@ def _stemmer() -> Any:  # noqa: ANN401 - the package has no types
 
 def words(text: str) -> list[str]:
     """Split a text into its words and numbers, in lower case and with their accents."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    return [word for word in found if len(word) <= LONGEST_WORD]
 
 
 def plain(text: str) -> str:

@@ -140,15 +140,22 @@ def read_email(text: str) -> str:
         EmailInvalidError: it is not a whole address.
 
     """
-    local, at, domain = text.strip().strip("<>").lower().rpartition("@")
+    text = text.strip().strip("<>").lower()
+    # Asked first: what a domain becomes takes long to find out.
+    if len(text) > MAX_EMAIL:
+        raise EmailInvalidError
+    local, at, domain = text.rpartition("@")
+    # As the net does it, but at once: one sign may become eighteen.
+    domain = unicodedata.normalize("NFKC", domain)
+    if not at or len(local) + len(domain) >= MAX_EMAIL:
+        raise EmailInvalidError
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         raise EmailInvalidError from None
     labels = domain.split(".")
     is_whole = (
-        at
-        and _LOCAL.fullmatch(local)
+        _LOCAL.fullmatch(local)
         and len(labels) > 1
         and all(_LABEL.fullmatch(label) for label in labels)
         and _LAST_LABEL.fullmatch(labels[-1])

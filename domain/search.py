@@ -5,10 +5,11 @@ wrote stands for the nearest one. The database finds the texts, and the order is
 so that it is the same on both databases.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice, takewhile
 from math import log
 from typing import Final
 
@@ -37,7 +38,8 @@ EVERYTHING: Final = frozenset(Subject)
 AGENDA: Final = frozenset({Subject.ENCONTRO, Subject.TURMA, Subject.HELP})
 """What somebody without a registration may find."""
 
-_MAX_WORDS: Final = 12
+MAX_WORDS: Final = 12
+"""So many different words of a text are looked for; the answer says when there were more."""
 _MAX_DESCRIPTION_WORDS: Final = 60
 _SHARED: Final = 2
 _MAX_CANDIDATES: Final = 120
@@ -55,6 +57,11 @@ _SURE: Final = 82
 _POSSIBLE: Final = 65
 """Likeness of two spellings, 0 to 100: from when it is taken, and from when it is offered."""
 _SHORTEST_TYPO: Final = 4
+_MOST_MENDED: Final = 4
+"""Of a text full of words nobody wrote, so many are mended; the others are just not found."""
+_MOST_BEGUN: Final = 60
+_MOST_NEAR: Final = 12
+"""So many spellings are looked at, of which the reader may not see all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class Results:
     """What was looked for instead, when a word of the query is nowhere."""
     suggestions: tuple[str, ...] = ()
     """What the person may have meant, when nothing was found."""
+    is_cut: bool = False
+    """Only the first words were looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ def find(  # noqa: PLR0913 - who may see what, and what the database does not ho
     limit: int = 8,
 ) -> Results:
     """Look for what the words of `query` are about; any text is a fair query."""
-    asked = _asked(query, _MAX_WORDS)
+    asked, is_cut = _asked(query, MAX_WORDS)
     if not asked:
         return Results(query, ())
     helped = [_of_topic(topic) for topic in topics] if Subject.HELP in kinds else []
@@ -137,9 +146,8 @@ def find(  # noqa: PLR0913 - who may see what, and what the database does not ho
     suggestions: dict[str, None] = {}
     lost = [word for word in looked_for if not any(word.stems & c.stems for c in candidates)]
     if lost:
-        everything = _spellings(session, kinds, helped)
-        for word in lost:
-            suggestions.update(dict.fromkeys(_mend(word, everything)))
+        for word in _mend(session, lost[:_MOST_MENDED], kinds, helped):
+            suggestions[word] = None
         if any(word.stems for word in lost):
             candidates = _candidates(session, looked_for, kinds, helped)
     ranked = _rank(session, looked_for, candidates, now)
@@ -149,6 +157,7 @@ def find(  # noqa: PLR0913 - who may see what, and what the database does not ho
         found=tuple(ranked[:limit]),
         corrected=" ".join(w.corrected or w.written for w in looked_for) if mended else None,
         suggestions=() if ranked else tuple(suggestions)[:_MAX_SUGGESTIONS],
+        is_cut=is_cut,
     )
 
 
@@ -156,7 +165,7 @@ def similar(
     session: Session, *, description: str, kind: Subject, now: datetime, limit: int = 3
 ) -> list[Found]:
     """Return what shares at least two words with a description, nearest first."""
-    asked = _asked(description, _MAX_DESCRIPTION_WORDS)
+    asked, _ = _asked(description, _MAX_DESCRIPTION_WORDS)
     if not asked:
         return []
     known = _spellings(session, {kind}, (), [look(word) for word in asked])
@@ -169,22 +178,21 @@ def similar(
     return _rank(session, looked_for, near, now)[:limit]
 
 
-def _asked(query: str, most: int) -> list[str]:
-    spoken = [word for word in words(query) if says_something(word)]
-    return list(dict.fromkeys(spoken))[:most]
+def _asked(query: str, most: int) -> tuple[list[str], bool]:
+    """Return the first words that say something, and whether there are more."""
+    spoken = dict.fromkeys(word for word in dict.fromkeys(words(query)) if says_something(word))
+    return list(spoken)[:most], len(spoken) > most
 
 
 def _spellings(
     session: Session,
     kinds: Collection[Subject],
     helped: Iterable[_Candidate],
-    plains: Sequence[str] | None = None,
+    plains: Sequence[str],
 ) -> dict[str, set[str]]:
-    """Return the indexed words by how they look without accents and plural: some, or all."""
+    """Return the indexed words that look like these without accents and plural."""
     statement = select(search_index_words.c.plain, search_index_words.c.word).distinct()
-    statement = statement.where(is_of(kinds))
-    if plains is not None:
-        statement = statement.where(search_index_words.c.plain.in_(plains))
+    statement = statement.where(is_of(kinds), search_index_words.c.plain.in_(plains))
     spellings: dict[str, set[str]] = {}
     for bare, word in session.execute(statement):
         spellings.setdefault(bare, set()).add(word)
@@ -199,25 +207,72 @@ def _word(written: str, known: dict[str, set[str]]) -> _Word:
     return _Word(written, {stem(word) for word in {written, *spellings}}, {bare})
 
 
-def _mend(word: _Word, everything: dict[str, set[str]]) -> list[str]:
-    """Let a word nobody wrote stand for the nearest ones; returns what it may have meant."""
+# From each look to the next one by the index: reading all rows takes longer the more texts
+# there are, and there are far fewer words than rows.
+_looks: Final = text(
+    "WITH RECURSIVE looks(plain) AS (SELECT min(plain) FROM search_index_words"
+    " UNION ALL SELECT (SELECT min(w.plain) FROM search_index_words AS w"
+    " WHERE w.plain > looks.plain) FROM looks WHERE looks.plain IS NOT NULL)"
+    " SELECT plain FROM looks WHERE plain IS NOT NULL"
+)
+
+
+def _mend(
+    session: Session,
+    lost: Sequence[_Word],
+    kinds: Collection[Subject],
+    helped: Sequence[_Candidate],
+) -> list[str]:
+    """Let words nobody wrote stand for the nearest ones; returns what they may have meant."""
+    of_help = (look(word) for topic in helped for word in words(topic.label))
+    everything = sorted({*session.scalars(_looks), *of_help})
+    likes = [(word, *_like(word, everything)) for word in lost]
+    all_like = {known for _, begun, near in likes for known in (*begun, *near)}
+    # What only others may find is not named.
+    spellings = _spellings(session, kinds, helped, sorted(all_like))
+    return [
+        meant
+        for word, begun, near in likes
+        for meant in _stand_for(
+            word,
+            [known for known in begun if known in spellings],
+            {known: score for known, score in near.items() if known in spellings},
+            spellings,
+        )
+    ]
+
+
+def _like(word: _Word, everything: Sequence[str]) -> tuple[list[str], dict[str, float]]:
+    """Return the looks that begin with a word, the shortest first, and those that are near it."""
     (bare,) = word.plains
     if len(bare) < _SHORTEST_TYPO:
-        return []
-    begun = sorted((known for known in everything if known.startswith(bare)), key=len)
+        return [], {}
+    start = bisect_left(everything, bare)
+    begun = sorted(
+        takewhile(lambda known: known.startswith(bare), islice(everything, start, None)), key=len
+    )
+    near = process.extract(
+        bare, everything, scorer=fuzz.ratio, score_cutoff=_POSSIBLE, limit=_MOST_NEAR
+    )
+    return begun[:_MOST_BEGUN], {known: score for known, score, _ in near}
+
+
+def _stand_for(
+    word: _Word,
+    begun: Sequence[str],
+    near: dict[str, float],
+    spellings: dict[str, set[str]],
+) -> list[str]:
     if begun:
         # "indic" is no error, only not finished.
         meant = begun[:8]
     else:
-        near = process.extract(
-            bare, list(everything), scorer=fuzz.ratio, score_cutoff=_POSSIBLE, limit=3
-        )
-        meant = [known for known, score, _ in near if score >= _SURE][:1]
+        meant = [known for known, score in near.items() if score >= _SURE][:1]
         if not meant:
-            return [min(everything[known]) for known, _, _ in near]
-        word.corrected = min(everything[meant[0]])
+            return [min(spellings[known]) for known in list(near)[:_MAX_SUGGESTIONS]]
+        word.corrected = min(spellings[meant[0]])
     word.plains = set(meant)
-    word.stems = {stem(spelling) for known in meant for spelling in everything[known]}
+    word.stems = {stem(spelling) for known in meant for spelling in spellings[known]}
     return []
 
 

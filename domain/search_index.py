@@ -28,8 +28,6 @@ from models import (
 )
 from models.search import search_index, search_index_words
 
-_LONGEST_WORD: Final = 40
-
 
 class Subject(StrEnum):
     """What can be found."""
@@ -153,7 +151,7 @@ def _index(connection: Connection, kind: Subject, subject_id: int, title: str, t
     learnt = [
         {"document": number, "word": word, "plain": look(word)}
         for word in sorted({*of_title, *of_text})
-        if not word.isdigit() and len(word) <= _LONGEST_WORD
+        if not word.isdigit()
     ]
     if connection.dialect.name == "sqlite":
         connection.execute(insert(search_index).values(rowid=number, **values))

@@ -10,8 +10,11 @@ from messages.outgoing import Button
 
 HOME: Final = Button("🏠 Início", GoHome())
 CANCEL: Final = Button("✖️ Cancelar", CancelDialogue())
-_DANGLING: Final = re.compile(r"(?:[ ,;:—]+(?:a|à|ao|com|da|das|de|do|dos|e|em|o|para)?)+$")
-"""Small words and signs that say nothing at the end of a shortened label."""
+_SIGNS: Final = " ,;:—"
+_SMALL: Final = frozenset(
+    ("a", "à", "ao", "com", "da", "das", "de", "do", "dos", "e", "em", "o", "para")
+)
+"""Words that, like the signs, say nothing at the end of a shortened label."""
 _TURMA: Final = re.compile(r", turma \d+$")
 
 
@@ -28,7 +31,18 @@ def clip(label: str, limit: int) -> str:
     whole_words = cut if label[limit - 1] == " " else cut.rpartition(" ")[0]
     # One long word is cut inside: better half of it than nothing.
     kept = whole_words if len(whole_words) > limit // 2 else cut
-    return _DANGLING.sub("", kept) + "…"
+    return _settled(kept) + "…"
+
+
+def _settled(label: str) -> str:
+    """Return a label without the small words and signs at its end."""
+    while True:
+        label = label.rstrip(_SIGNS)
+        last = 1 + max(label.rfind(sign) for sign in _SIGNS)
+        # One word alone is all there is to say.
+        if last == 0 or label[last:] not in _SMALL:
+            return label
+        label = label[:last]
 
 
 def title(words: str, limit: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from messages.render import render
 
-_TAG: Final = re.compile(r"<[^>]*>")
+_TAG: Final = re.compile(r"<[^<>]*>")
 
 
 def resent(payload: Mapping[str, Any]) -> dict[str, Any]:

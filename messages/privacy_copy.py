@@ -272,5 +272,5 @@ def _words(key: str, value: object) -> str:
         return ACTIONS.get(written, written)
     if key == "text":
         # What the bot said has the tags Telegram reads.
-        written = html.unescape(re.sub(r"</?[a-z-]+[^>]*>", "", written))
+        written = html.unescape(re.sub(r"</?[a-z-][^<>]*>", "", written))
     return _VALUES.get(written, written) if key in _CODED else written

@@ -9,7 +9,7 @@ from domain.activities import Kind, SeatState
 from domain.hours import Summary
 from domain.portuguese import plain, words
 from domain.questions import Gathering
-from domain.search import Found, Results, Subject, Topic
+from domain.search import MAX_WORDS, Found, Results, Subject, Topic
 from messages import buttons, dates
 from messages.actions import Action
 from messages.actions.challenges import ShowChallenge
@@ -42,7 +42,7 @@ def topics() -> tuple[Topic, ...]:
     """Return the help topics, to be searched with the rest."""
     found = []
     for name in TOPICS:
-        text = re.sub(r"<[^>]+>", "", render(f"help/{name}.html"))
+        text = re.sub(r"<[^<>]+>", "", render(f"help/{name}.html"))
         title, _, rest = text.partition("\n")
         found.append(Topic(name=name, title=title, text=rest))
     return tuple(found)
@@ -54,6 +54,7 @@ def results(results: Results) -> Message:
         render(
             "search/results.html",
             results=results,
+            most_words=MAX_WORDS,
             query=_shown(results.query),
             corrected=_shown(results.corrected or ""),
             lines=[_line(found) for found in results.found],
@@ -74,6 +75,8 @@ def nothing(results: Results) -> Message:
     return Message(
         render(
             "search/nothing.html",
+            results=results,
+            most_words=MAX_WORDS,
             query=_shown(results.query),
             suggestions=results.suggestions,
         ),

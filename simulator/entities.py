@@ -25,7 +25,7 @@ _FOUND = (
         re.compile(r"(?:https?://|(?<![\w@.-])t\.me/)[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?)\]']"),
     ),
     ("mention", re.compile(r"(?<![\w@/])@[A-Za-z]\w{3,31}")),
-    ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),
+    ("hashtag", re.compile(r"(?<![\w#])#\d*+[^\W\d]\w*")),
 )
 
 # Which comes first of those that mark the same part, as the real server sorts them.

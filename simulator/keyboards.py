@@ -162,7 +162,7 @@ def refuse_unservable(markup: dict[str, Any] | None) -> None:
 def _refuse_bad_url(url: str) -> None:
     if re.match(r"tg://\w+", url):
         return
-    match = re.match(r"(?:https?://)?([^/?#\s]*)(\S*)$", url, re.IGNORECASE)
+    match = re.match(r"(?:https?://)?([^/?#\s]*+)(\S*+)$", url, re.IGNORECASE)
     reason = ""
     if match is None or re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", match.group(1), re.IGNORECASE):
         reason = "Unsupported URL protocol" if match is not None else "Wrong HTTP URL"

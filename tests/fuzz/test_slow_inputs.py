@@ -1,0 +1,176 @@
+"""Whatever people write, reading it takes no longer than its length explains, and never long.
+
+One message of 4,096 letters must not hold up everybody else: it is read where all write.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain import (
+    attendance_records,
+    challenges,
+    importing_cells,
+    invitation_text,
+    invitation_times,
+    moderation,
+    portuguese,
+    questions,
+    registration,
+    search,
+    search_index,
+)
+from domain.clean_text import MAX_TEXT, clean
+from domain.errors import DomainError
+from domain.importing_cells import UnreadableCellError
+from domain.search import Subject
+from handlers import attendance
+from messages import buttons, delivery
+from messages.search import nothing, topics
+from tests.fuzz.pumps import growth, processor_time
+
+_NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
+_MOST_S: Final = 0.1
+"""Of processor, on a busy machine; in quiet each takes a fifth of it at most."""
+_BOUND: Final = 10.0
+"""Four times the text may take ten times as long; see tests/fuzz/pumps.py."""
+
+_READERS: Final[dict[str, Callable[[str], object]]] = {
+    "invitation": lambda text: invitation_text.read(text, now=_NOW),
+    "seats": invitation_text.read_seats,
+    "place": invitation_text.read_place,
+    "times": lambda text: invitation_times.find(text, now=_NOW),
+    "backwards": invitation_times.is_backwards,
+    "name": registration.read_name,
+    "agency": registration.read_agency,
+    "email": registration.read_email,
+    "email's domain": lambda text: registration.read_email("ana@" + text),
+    "personal data": moderation.personal_data,
+    "clean": clean,
+    "question": questions.read,
+    "stems": portuguese.stems,
+    "looks": lambda text: [portuguese.look(word) for word in portuguese.words(text)],
+    "plain": portuguese.plain,
+    "visitor": attendance_records.simplify,
+    "headline": challenges.headline,
+    "code": attendance._DIGITS.fullmatch,  # noqa: SLF001 - read on every message
+    "clip": lambda text: (buttons.clip(text, 36), buttons.clip(text, max(36, len(text) - 1))),
+    "title": lambda text: buttons.title(text, 36),
+    "plain payload": lambda text: delivery.plain({"html": text}, limit=4_096),
+    "cell's text": importing_cells.read_text,
+    "cell's long text": importing_cells.read_long_text,
+    "cell's number": importing_cells.read_whole,
+    "cell's moment": importing_cells.read_moment,
+    "cell's email": importing_cells.read_email,
+    "cell's name": importing_cells.plain,
+}
+_FIRST: Final = frozenset({"clean", "cell's text", "cell's long text", "cell's moment"})
+_SEEDS: Final = (
+    ".a", ",", " ,", "ﷺ", "ﷺ.", "1", "1h", "1:1", "1.111", "1/1/20", "9h às ", "das 9 às ",
+    "dia 1 ", "de ", "a ", "a b ", "segunda ", "vagas ", "vagas limitadas a ", "temos ",
+    "carga horária ", "término: ", "local: ", "tema “", "“", "«", '"', "rua ", "sala ",
+    "prezada(", "convite ", "a@", "a@b.", "@", "a.", "://a:", "<", "<a", "&amp;", "&", "\n",
+    "\r", "\t", " ", "\u200b", "-",
+    "é", "e\u0301", "\u0301", "\u0300\u0316", "n\u0303 ", "K\u0327", "ǰ", "İ", "¼", "㍿", "가",
+    "\u1100\u1161", "😀", "\u200d😀", "👨\u200d", "x", "ção", "ções ", "não vou ", "A.", ". ", "- ",
+    "0", "(31) 9", "111.", "/", "#_", "\x00", "\ud800",
+)  # fmt: skip
+
+
+def _hostile() -> Iterator[tuple[str, Callable[[int], str]]]:
+    """Give texts of any length."""
+    for seed in _SEEDS:
+        yield repr(seed), lambda length, seed=seed: (seed * length)[:length]  # type: ignore[misc]
+    random_ = random.Random(1)  # noqa: S311 - no secret
+    words = " ".join("".join(random_.choices("abcdeilmnorstuç", k=7)) for _ in range(2_048))
+    yield "words", lambda length: words[:length]
+    yield "a word and what follows", lambda length: "a" + ", " * (length // 2 - 20) + "b" * 40
+
+
+def _slow(reader: Callable[[str], object], *, is_raw: bool = False) -> dict[str, Any]:
+    """Return the texts that take too long, and how long or how much longer."""
+
+    def read(text: str) -> None:
+        portuguese.stem.cache_clear()
+        with suppress(DomainError, UnreadableCellError):
+            reader(text)
+
+    found: dict[str, Any] = {}
+    for name, written in _hostile():
+        # All others see only what was made clean at the edge.
+        def text_of(length: int, written: Callable[[int], str] = written) -> str:
+            return written(length) if is_raw else clean(written(length), length)
+
+        text = text_of(MAX_TEXT)
+        if not any(processor_time(lambda: read(text)) < _MOST_S for _ in range(3)):  # noqa: B023
+            found[name] = "too long"
+        elif (times := growth(read, text_of, MAX_TEXT // 2)) > _BOUND:
+            found[name] = times
+    return found
+
+
+@pytest.mark.parametrize("name", _READERS)
+def test_no_text_is_read_slowly(name: str) -> None:
+    assert _slow(_READERS[name], is_raw=name in _FIRST) == {}
+
+
+def test_a_slow_reader_is_found() -> None:
+    def read(text: str) -> None:
+        for start in range(len(text) if text.startswith(".a.a") else 0):
+            sum(map(ord, text[start:]))
+
+    assert _slow(read).keys() == {"'.a'"}
+
+
+# --- Search, where the time depends on what is there -----------------------------------------
+
+
+@pytest.fixture
+def filled(session: Session) -> Session:
+    random_ = random.Random(3)  # noqa: S311 - no secret
+    parts = ["ca", "mo", "ter", "vi", "sa", "ção", "pre", "lho", "in", "de"]
+    known = ["".join(random_.choices(parts, k=random_.randint(2, 5))) for _ in range(6_000)]
+    for number in range(400):
+        search_index.index(
+            session,
+            kind=Subject.GOOD_PRACTICE,
+            subject_id=number + 1,
+            title=" ".join(random_.choices(known, k=6)),
+            text=" ".join(random_.choices(known, k=60)),
+        )
+    session.flush()
+    return session
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " ".join(f"xq{a}wky{b}rr" for a in "abcdefghij" for b in "klmnopqrst"),
+        " ".join(f"motervis{a}" for a in "bcdfghjklmn"),
+        "motervisacaodelho" * 240,
+        "ca mo ter vi sa " * 250,
+        "ﷺ" * 4_096,
+        "\u0300\u0316" * 2_048,
+    ],
+)
+def test_no_search_takes_long(filled: Session, query: str) -> None:
+    def find() -> None:
+        search.find(filled, query=query, now=_NOW, topics=topics())
+
+    assert min(processor_time(find) for _ in range(3)) < _MOST_S
+
+
+def test_a_search_says_when_it_took_only_the_first_words(session: Session) -> None:
+    asked = [f"palavra{letter}" for letter in "abcdefghijklm"]
+
+    all_of_them = search.find(session, query=" ".join(asked[:12]), now=_NOW)
+    first_only = search.find(session, query=" ".join(asked), now=_NOW)
+
+    assert (all_of_them.is_cut, first_only.is_cut) == (False, True)
+    assert "Procurei só as primeiras 12 palavras." in nothing(first_only).html
+    assert "Procurei" not in nothing(all_of_them).html
