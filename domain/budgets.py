@@ -150,13 +150,28 @@ def require(  # noqa: PLR0913 - what, whose, about what, when
         BudgetSpentError: nothing is left until then.
 
     """
+    until = spent_until(session, resource=resource, who=who, chat_id=chat_id, now=now, about=about)
+    if until is not None:
+        raise BudgetSpentError(resource, until)
+
+
+def spent_until(  # noqa: PLR0913 - as above
+    session: Session,
+    *,
+    resource: Resource,
+    who: Who,
+    chat_id: int,
+    now: datetime,
+    about: str = "",
+) -> datetime | None:
+    """Return when one more may be spent, or None if it may at once."""
     allowed = allowance(resource, who)
     if allowed is None:
-        return
+        return None
     level = _level(session, allowed, _key(resource, who, about), chat_id, now)
-    if level + 1 > allowed.most + _ROUNDING:
-        until = now + (level + 1 - allowed.most) * _every(allowed)
-        raise BudgetSpentError(resource, _next_minute(until))
+    if level + 1 <= allowed.most + _ROUNDING:
+        return None
+    return _next_minute(now + (level + 1 - allowed.most) * _every(allowed))
 
 
 def spend(  # noqa: PLR0913 - as above

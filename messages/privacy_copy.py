@@ -138,6 +138,8 @@ ACTIONS: Final = {
     "good_practice.decline": "não publicou uma boa prática",
     "good_practice.publish": "publicou uma boa prática",
     "good_practice.take_down": "tirou uma boa prática do ar",
+    "inquiry.answer": "respondeu uma pergunta",
+    "inquiry.close": "encerrou uma pergunta sem responder",
     "invite.create": "fez um convite",
     "invite.reject": "disse que um convite não era seu",
     "invites.export": "baixou os convites",

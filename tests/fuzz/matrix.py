@@ -24,6 +24,7 @@ from messages.actions.organizers import attendance as rooms
 from messages.actions.organizers import encontros as managing
 from messages.actions.organizers import (
     importing,
+    inquiries,
     moderation,
     people,
     people_lists,
@@ -98,6 +99,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
         {"participants", "assessorias", "activities", "slots", "courses"}
     ),
     importing.SendInvites: frozenset({"invites"}),
+    inquiries.CloseInquiry: frozenset({"inquiries"}),
     moderation.PublishPublication: _TEXTS,
     moderation.AskAdjustment: _TEXTS,
     moderation.DeclinePublication: _TEXTS,
