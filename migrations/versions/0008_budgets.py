@@ -92,8 +92,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_corrections")),
     )
+    # Wrong codes of a room are spendings now.
+    op.drop_table("check_in_tries")
 
 
 def downgrade() -> None:
+    op.create_table(
+        "check_in_tries",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_check_in_tries")),
+    )
     for name in ("corrections", "mentions", "inquiries", "spendings"):
         op.drop_table(name)

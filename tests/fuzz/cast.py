@@ -14,7 +14,6 @@ from domain.settings import CHOICES
 from messages.help import TOPICS
 from models import (
     AuditEntry,
-    CheckInTries,
     CheckInWindow,
     Feedback,
     Inquiry,
@@ -129,7 +128,7 @@ def _fill(session: Session, cast: Cast) -> None:
         text="Onde é?",
         asked_at=NOW,
     )
-    session.add_all([visitor, inquiry, CheckInTries(chat_id=99, count=1, last_at=NOW)])
+    session.add_all([visitor, inquiry])
     publications = _publish(session, [session.get_one(Participant, n) for n in active])
     listed = [
         make.participant(session, f"Eva Luz {n}", standing=Standing.LISTED, chat_id=None)

@@ -64,8 +64,7 @@ OWN: Final[dict[type[Action], frozenset[str]]] = {
     good_practices.SubmitGoodPractice: _TEXTS,
     challenges.SubmitChallenge: _TEXTS,
     registration.SendRegistration: _ENTRY,
-    privacy.ConfirmErasure: _ENTRY
-    | {"erasures", "feedbacks", "publications", "publication_marks", "check_in_tries"},
+    privacy.ConfirmErasure: _ENTRY | {"erasures", "feedbacks", "publications", "publication_marks"},
     privacy.WithdrawErasure: frozenset({"participants"}),
     invites.ClaimInvite: _ENTRY,
     invites.ClaimAndCorrect: _ENTRY,
@@ -131,7 +130,6 @@ _OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "publications": ("author_id",),
     "publication_marks": ("participant_id", "publication_id"),
     "visitors": ("chat_id", "participant_id"),
-    "check_in_tries": ("chat_id",),
     "audit_entries": ("actor_id",),
 }
 
