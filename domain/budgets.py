@@ -49,6 +49,12 @@ class Resource(StrEnum):
     """Wrong codes of all chats of a kind together while a room is open."""
     REVIEWS = "reviews"
     """Practices and challenges that wait for a look, at the same time."""
+    SUBMISSIONS = "submissions"
+    """Practices, challenges and corrections of them sent for a look."""
+    CONTACTS = "contacts"
+    """Offers of contact, each of which is a message to an author."""
+    REPORTS = "reports"
+    """Problems pointed out, each of which is a message to every organizer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,15 @@ BUDGETS: Final[Mapping[Resource, Budget]] = {
         stranger=Allowance(10, 10 * _MINUTE), participant=Allowance(60, _MINUTE), organizer=None
     ),
     Resource.REVIEWS: Budget(stranger=Allowance(0), participant=Allowance(3), organizer=None),
+    Resource.SUBMISSIONS: Budget(
+        stranger=Allowance(0), participant=Allowance(10, _HOUR), organizer=None
+    ),
+    Resource.CONTACTS: Budget(
+        stranger=Allowance(0), participant=Allowance(10, _HOUR), organizer=None
+    ),
+    Resource.REPORTS: Budget(
+        stranger=Allowance(0), participant=Allowance(5, 2 * _HOUR), organizer=None
+    ),
 }
 
 
@@ -203,6 +218,18 @@ def spend(  # noqa: PLR0913 - as above
     session.merge(Spending(resource=key, chat_id=chat_id, level=level, counted_at=now))
     session.flush()
     return int(allowed.most - level)
+
+
+def spend_own(session: Session, *, resource: Resource, person: Profile, now: datetime) -> None:
+    """Take one from the budget of somebody with a registration.
+
+    Raises:
+        BudgetSpentError: nothing is left until then; nothing was taken.
+
+    """
+    # Who has left the chat acts no more, and whose chat it is would not be known.
+    if person.chat_id is not None:
+        spend(session, resource=resource, who=who_is(person), chat_id=person.chat_id, now=now)
 
 
 _PLENTY: Final = 1_000_000

@@ -1,6 +1,7 @@
 """Reading what was sent, one by one, before everybody sees it (O48)."""
 
-from domain import moderation, participants, publications
+from domain import budgets, moderation, participants, publications
+from domain.budgets import Resource
 from domain.errors import StaleError
 from domain.moderation import Decided, Problem
 from domain.publications import Sheet
@@ -28,7 +29,15 @@ def call_organizers(here: Here) -> None:
 
 
 def report(here: Here, sheet: Sheet, problem: Problem) -> None:
-    """Tell every organizer what a reader pointed out; the same person is heard once per text."""
+    """Tell every organizer what a reader pointed out; the same person is heard once per text.
+
+    Raises:
+        BudgetSpentError: the person has pointed out many lately.
+
+    """
+    budgets.spend_own(
+        here.session, resource=Resource.REPORTS, person=here.participant, now=here.now
+    )
     for chat_id in participants.organizer_chats(here.session):
         here.tell(
             chat_id,
