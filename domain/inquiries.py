@@ -152,14 +152,15 @@ def queue(session: Session) -> Queue:
 
 
 def listing(session: Session, *, actor_id: int, page: int = 0) -> Page:
-    """Return some of the questions that wait.
+    """Return some of the questions that wait; past the last page stands the last.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    number = max(page, 0)
+    waiting = queue(session)
+    number = min(max(page, 0), max(waiting.count - 1, 0) // PAGE)
     rows = session.execute(
         _cards()
         .where(_is_open())
@@ -168,10 +169,8 @@ def listing(session: Session, *, actor_id: int, page: int = 0) -> Page:
         .limit(PAGE + 1)
         .offset(number * PAGE)
     ).all()
-    if not rows and number:
-        return listing(session, actor_id=actor_id, page=number - 1)
     cards = [_as_card(row) for row in rows]
-    return Page(cards[:PAGE], queue(session), number, has_more=len(cards) > PAGE)
+    return Page(cards[:PAGE], waiting, number, has_more=len(cards) > PAGE)
 
 
 def card(session: Session, *, actor_id: int, inquiry_id: int) -> Card:

@@ -254,7 +254,7 @@ def test_question_gone_meanwhile_leaves_nobody_stuck(session: Session, chat: Cha
     assert celia.sees.startswith("Organizar")
 
 
-@pytest.mark.parametrize("page", [1, 99])
+@pytest.mark.parametrize("page", [1, 2**31 - 1])
 def test_page_that_is_gone_leads_to_the_last(session: Session, chat: Chat, page: int) -> None:
     celia = chat.person(make.organizer(session))
     asks(stranger(chat))
