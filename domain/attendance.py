@@ -6,13 +6,13 @@ A wrong code is a result, not a refusal: it has to be counted, and refusals undo
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import attendance_codes as codes
-from domain import participants, visitors
+from domain import budgets, participants, visitors
 from domain.attendance_codes import Codes, OpenSlot
 from domain.attendance_records import (
     AFTER,
@@ -23,15 +23,12 @@ from domain.attendance_records import (
     meetings,
     read_meeting,
 )
+from domain.budgets import EVERYBODY, BudgetSpentError, Resource, Who
 from domain.errors import DomainError, SuspendedError
 from domain.participants import Profile, Standing
 from domain.quiet_hours import SAO_PAULO
 from domain.visitors import VisitorNoted
-from models import Activity, Attendance, CheckInTries, CheckInWindow, Slot, Source, Visitor
-
-MAX_TRIES: Final = 5
-PAUSE: Final = timedelta(minutes=10)
-"""How long a chat waits after MAX_TRIES wrong codes."""
+from models import Activity, Attendance, CheckInWindow, Participant, Slot, Source, Visitor
 
 _NEAR: Final = timedelta(hours=3)
 _SAME_DAY: Final = timedelta(hours=18)
@@ -74,13 +71,6 @@ class NotEnrolledError(_AboutSlotError):
     """The lesson is for people with a seat in the turma."""
 
 
-@dataclass(eq=False)
-class TooManyTriesError(DomainError):
-    """Too many wrong codes; the chat has to wait until `until`."""
-
-    until: datetime
-
-
 class OldCodeError(DomainError):
     """The code was right some time ago."""
 
@@ -121,8 +111,25 @@ class WrongCode:
 
     digits: str | None
     """What was written; None when it came from a QR code."""
-    tries_left: int
+    tries_left: int | None
+    """None for those who run the room, whose tries nobody counts."""
     paused_until: datetime | None
+    asks_for_qr: bool = False
+    """Whether a room is open that takes no digits for now."""
+    shut: "tuple[ShutRoom, ...]" = ()
+    """Rooms that take no more digits after this one, to tell who runs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShutRoom:
+    """A room in which too many wrong digits were tried, and whom to tell."""
+
+    slot_id: int
+    title: str
+    who: Who
+    """Whose digits it does not take for now: strangers', or participants'."""
+    chat_id: int | None
+    """Of the person who opened it."""
 
 
 Answer = Recorded | AlreadyRecorded | VisitorNoted | VisitorExpected | WrongCode
@@ -147,7 +154,7 @@ def check_in(  # noqa: PLR0913 - who, what and when
         TooEarlyError: it opens later, or the organizers have yet to open it.
         TooLateError: it was closed before.
         OldCodeError: the code has changed in the meantime.
-        TooManyTriesError: the chat has to wait after wrong codes.
+        BudgetSpentError: after wrong codes the chat has to wait, or the room to be shown as QR.
         NotEnrolledError: the lesson is for people with a seat.
         SuspendedError: the registration is suspended.
 
@@ -160,21 +167,19 @@ def check_in(  # noqa: PLR0913 - who, what and when
         raise SuspendedError
     # Those who run the room see its codes; their four digits are numbers in their forms.
     is_counted = person is None or not person.may_take_attendance
-    if is_counted:
-        _require_tries(session, chat_id, happened_at)
+    guess = _Guess(chat_id, budgets.who_is(person), happened_at, now) if is_counted else None
     try:
         if _DIGITS.fullmatch(code):
-            meeting = _find_by_digits(session, person, code, happened_at)
+            meeting = _find_by_digits(session, person, code, happened_at, guess)
         else:
-            meeting = _find_by_token(session, code, happened_at)
+            meeting = _find_by_token(session, code, happened_at, guess)
     except TooLateError as refusal:
         known = _known(session, participant_id, refusal)
         if known is None:
             raise
         return known
-    if meeting is None:
-        return _miss(session, chat_id, code, happened_at, is_counted=is_counted)
-    session.execute(delete(CheckInTries).where(CheckInTries.chat_id == chat_id))
+    if isinstance(meeting, WrongCode):
+        return meeting
     return _record(session, meeting, chat_id, person, code, happened_at, now)
 
 
@@ -208,6 +213,22 @@ def is_anything_open(session: Session, *, at: datetime) -> bool:
     return any(check_in.is_open(at) for check_in in open_slots(session, at=at))
 
 
+def digits_shut(session: Session, *, slot_id: int, now: datetime) -> tuple[Who, ...]:
+    """Return whose digits a room does not take for now, after too many wrong ones."""
+    return tuple(
+        who
+        for who in (Who.STRANGER, Who.PARTICIPANT)
+        if budgets.spent_until(
+            session,
+            resource=Resource.ROOM_GUESSES,
+            who=who,
+            chat_id=EVERYBODY,
+            now=now,
+            about=_room(slot_id),
+        )
+    )
+
+
 def open_slots(session: Session, *, at: datetime) -> list[OpenSlot]:
     """Return the check-ins that decide which codes count at this moment.
 
@@ -227,33 +248,124 @@ def open_slots(session: Session, *, at: datetime) -> list[OpenSlot]:
     return [OpenSlot(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """Whose guess it is, when it was written, and when we look at it."""
+
+    chat_id: int
+    who: Who
+    at: datetime
+    now: datetime
+
+    def budget(self, slot: OpenSlot | None) -> dict[str, Any]:
+        """Return what names the budget of the chat, or that of a room in which many guess."""
+        if slot is None:
+            chat = {"chat_id": self.chat_id, "now": self.at}
+            return {"resource": Resource.GUESSES, "who": self.who, **chat}
+        # By our clock: messages of many chats that were held up come in any order.
+        room = {"chat_id": EVERYBODY, "now": self.now, "about": _room(slot.slot_id)}
+        return {"resource": Resource.ROOM_GUESSES, "who": self.who, **room}
+
+
+def _room(slot_id: int) -> str:
+    return f"slot:{slot_id}"
+
+
+def _shut_until(session: Session, guess: _Guess, slot: OpenSlot | None = None) -> datetime | None:
+    """Return until when the chat may not guess, or the room takes no digits; None if it does."""
+    return budgets.spent_until(session, **guess.budget(slot))
+
+
+def _count_wrong(
+    session: Session, guess: _Guess, slot: OpenSlot | None = None
+) -> tuple[int, datetime | None]:
+    """Count a wrong code; returns how many are left, and until when there is none."""
+    left = budgets.spend(session, **guess.budget(slot))
+    return left, _shut_until(session, guess, slot)
+
+
 def _find_by_digits(
-    session: Session, person: Profile | None, digits: str, happened_at: datetime
-) -> Meeting | None:
+    session: Session,
+    person: Profile | None,
+    digits: str,
+    happened_at: datetime,
+    guess: _Guess | None,
+) -> Meeting | WrongCode:
+    until = None if guess is None else _shut_until(session, guess)
+    if until is not None:
+        raise BudgetSpentError(Resource.GUESSES, until)
     drawn = Codes(open_slots(session, at=happened_at))
     found = drawn.find(digits, happened_at)
-    if found is not None:
-        return read_meeting(session, found.slot_id)
-    if not any(slot.is_open(happened_at) for slot in drawn.slots):
+    # A right code in a room that takes none for now is answered like a wrong one.
+    if found is not None and (guess is None or _shut_until(session, guess, found) is None):
+        meeting = read_meeting(session, found.slot_id)
+        if meeting is not None:
+            return meeting
+    rooms = [slot for slot in drawn.slots if slot.is_open(happened_at)]
+    if not rooms:
         raise _why_closed(session, person, happened_at)
-    if drawn.find_old(digits, happened_at) is not None:
+    if guess is None:
+        if drawn.find_old(digits, happened_at) is not None:
+            raise OldCodeError
+        return WrongCode(digits, None, None)
+    shut = {slot: _shut_until(session, guess, slot) for slot in rooms}
+    taking = [slot for slot in rooms if shut[slot] is None]
+    if not taking:
+        # Nothing was tried, so nothing is counted.
+        raise BudgetSpentError(
+            Resource.ROOM_GUESSES, min(moment for moment in shut.values() if moment is not None)
+        )
+    if drawn.find_old(digits, happened_at) in taking:
         raise OldCodeError
-    return None
+    left, paused_until = _count_wrong(session, guess)
+    # One guess is tried in every room, and counts in each.
+    last = [slot for slot in taking if _count_wrong(session, guess, slot)[1] is not None]
+    return WrongCode(
+        digits,
+        left,
+        paused_until,
+        asks_for_qr=len(taking) - len(last) < len(rooms),
+        shut=tuple(_shut_room(session, slot, guess.who) for slot in last),
+    )
 
 
-def _find_by_token(session: Session, text: str, happened_at: datetime) -> Meeting | None:
+def _find_by_token(
+    session: Session, text: str, happened_at: datetime, guess: _Guess | None
+) -> Meeting | WrongCode:
     token = codes.read_token(text)
     meeting = None if token is None else read_meeting(session, token.slot_id)
     if token is None or meeting is None:
-        return None
+        return _forged(session, guess)
     check_in = meeting.check_in
     if check_in is None or not token.is_genuine(check_in.secret):
-        return None
+        return _forged(session, guess)
     if not check_in.is_open(happened_at):
         raise _closed(meeting, happened_at)
     if not token.is_current(happened_at):
         raise OldCodeError
     return meeting
+
+
+def _forged(session: Session, guess: _Guess | None) -> WrongCode:
+    """Answer a token of nobody's: one more guess. A genuine one helps also after wrong digits."""
+    if guess is None:
+        return WrongCode(None, None, None)
+    until = _shut_until(session, guess)
+    if until is not None:
+        raise BudgetSpentError(Resource.GUESSES, until)
+    return WrongCode(None, *_count_wrong(session, guess))
+
+
+def _shut_room(session: Session, slot: OpenSlot, who: Who) -> ShutRoom:
+    title, chat_id = session.execute(
+        select(Activity.title, Participant.chat_id)
+        .select_from(CheckInWindow)
+        .join(Slot, Slot.id == CheckInWindow.slot_id)
+        .join(Activity, Activity.id == Slot.activity_id)
+        .join(Participant, Participant.id == CheckInWindow.opened_by_id)
+        .where(CheckInWindow.slot_id == slot.slot_id)
+    ).one()
+    return ShutRoom(slot.slot_id, title, who, chat_id)
 
 
 def _known(
@@ -361,29 +473,3 @@ def _closed(meeting: Meeting, at: datetime) -> TooEarlyError | TooLateError:
         closes_at=meeting.ends_at + AFTER if check_in is None else check_in.ends_at,
         now=at,
     )
-
-
-def _require_tries(session: Session, chat_id: int, at: datetime) -> None:
-    until = session.scalar(select(CheckInTries.paused_until).where(CheckInTries.chat_id == chat_id))
-    if until is not None and at < until:
-        raise TooManyTriesError(until)
-
-
-def _miss(
-    session: Session, chat_id: int, code: str, at: datetime, *, is_counted: bool
-) -> WrongCode:
-    digits = code if _DIGITS.fullmatch(code) else None
-    if not is_counted:
-        return WrongCode(digits, MAX_TRIES, None)
-    row = session.get(CheckInTries, chat_id)
-    if row is None:
-        row = CheckInTries(chat_id=chat_id, count=0, last_at=at)
-        session.add(row)
-    # After ten quiet minutes, a pause among them, everybody starts anew.
-    if at - row.last_at >= PAUSE:
-        row.count = 0
-    row.count += 1
-    row.last_at = at
-    row.paused_until = at + PAUSE if row.count >= MAX_TRIES else None
-    session.flush()
-    return WrongCode(digits, MAX_TRIES - row.count, row.paused_until)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain import attendance, audit
 from domain import attendance_codes as codes
 from domain.attendance_records import AFTER, BEFORE, Meeting, read_meeting
+from domain.budgets import Who
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import require_door
 from domain.quiet_hours import SAO_PAULO
@@ -74,6 +75,8 @@ class Panel:
     """Noted and still to be checked."""
     missing_names: tuple[str, ...]
     """Some of those who hold a seat and are not there yet."""
+    digits_shut: tuple[Who, ...] = ()
+    """Whose digits the room does not take for now, after too many wrong ones."""
 
     @property
     def absent_count(self) -> int:
@@ -201,6 +204,7 @@ def panel(session: Session, *, slot_id: int, actor_id: int, now: datetime) -> Pa
             select(Visitor.id).where(Visitor.slot_id == slot_id, Visitor.participant_id.is_(None)),
         ),
         missing_names=_missing_names(session, meeting),
+        digits_shut=attendance.digits_shut(session, slot_id=slot_id, now=now),
     )
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import participants
+from domain import budgets, participants
+from domain.budgets import Resource
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import Profile
 from domain.publications import Sheet, get, own
@@ -45,6 +46,7 @@ def offer_contact(
         NotFoundError: nobody can see it (any more).
         OwnPublicationError: it is the person's own.
         NobodyToAskError: the author has left or cannot be reached.
+        BudgetSpentError: the person has offered it to too many lately.
 
     """
     sheet = get(session, publication_id=publication_id, reader_id=participant_id)
@@ -56,6 +58,7 @@ def offer_contact(
     author, helper = _both(session, sheet, participant_id)
     known = _contact(session, publication_id, participant_id)
     if known is None:
+        budgets.spend_own(session, resource=Resource.CONTACTS, person=helper, now=now)
         session.add(
             PublicationMark(
                 publication_id=publication_id,

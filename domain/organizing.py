@@ -13,6 +13,7 @@ from models import (
     Activity,
     Attendance,
     CheckInWindow,
+    Inquiry,
     Kind,
     Participant,
     Publication,
@@ -54,6 +55,7 @@ class Overview:
     waiting_publications: int
     uncertain_messages: int = 0
     """Messages nobody knows to have arrived."""
+    waiting_inquiries: int = 0
 
 
 def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
@@ -85,6 +87,7 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
             ),
         ),
         uncertain_messages=uncertain.count(session, now=now),
+        waiting_inquiries=_count(session, select(Inquiry.id).where(Inquiry.answered_at.is_(None))),
     )
 
 

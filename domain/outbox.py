@@ -28,6 +28,7 @@ __all__ = [
     "message_about",
     "put",
     "recover",
+    "reword",
     "settle",
     "statistics",
     "unsettled",
@@ -149,6 +150,17 @@ def withdraw(session: Session, *, subject: str, now: datetime) -> int:
         .returning(OutboxRow.id)
     )
     return len(cancelled.all())
+
+
+def reword(session: Session, *, subject: str, payload: Mapping[str, Any]) -> set[int]:
+    """Let what waits about a subject say this instead; returns the chats that will read it."""
+    chats = session.scalars(
+        update(OutboxRow)
+        .where(OutboxRow.subject == subject, OutboxRow.state == OutboxState.READY)
+        .values(payload=payload)
+        .returning(OutboxRow.chat_id)
+    )
+    return set(chats.all())
 
 
 # --- The sending side -----------------------------------------------------------------------

@@ -134,13 +134,6 @@ LINKS: Final = (
         rule="visitors",
     ),
     Link(
-        "check_in_tries",
-        "chat_id",
-        Fate.DELETED,
-        "only of use against guessing, for minutes",
-        rule="attendance_tries",
-    ),
-    Link(
         "feedbacks",
         "participant_id",
         Fate.BLANKED,

@@ -8,8 +8,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from domain import participants
+from domain import budgets, participants
+from domain.budgets import BudgetSpentError, Resource
 from domain.errors import DomainError, NotAllowedError, NotFoundError
+from domain.participants import Profile
 from models import (
     Assessoria,
     MarkKind,
@@ -273,11 +275,14 @@ def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
     Raises:
         NotFoundError: the one to correct does not exist.
         NotAllowedError: it is somebody else's, or the author is not approved.
+        BudgetSpentError: too many of the author's wait, or were sent lately.
 
     """
     author = participants.get(session, participant_id=author_id)
     if author is None or not author.is_active:
         raise NotAllowedError
+    _require_room(session, author, but=publication_id)
+    budgets.spend_own(session, resource=Resource.SUBMISSIONS, person=author, now=now)
     if publication_id is None:
         row = Publication(
             kind=kind,
@@ -346,12 +351,33 @@ def restore(session: Session, *, publication_id: int, author_id: int) -> Sheet:
     Raises:
         NotFoundError: it does not exist.
         NotAllowedError: it is somebody else's.
+        BudgetSpentError: it would wait for a look again, and others of the author fill the room.
 
     """
     row = own(session, publication_id=publication_id, author_id=author_id)
+    author = participants.get(session, participant_id=author_id)
+    if author is not None and row.state == PublicationState.IN_REVIEW:
+        _require_room(session, author, but=publication_id)
     row.withdrawn_at = None
     session.flush()
     return get(session, publication_id=publication_id, reader_id=author_id)
+
+
+def _require_room(session: Session, author: Profile, *, but: int | None) -> None:
+    """Check that one more of the author's may wait for a look, beside the one in question."""
+    allowed = budgets.allowance(Resource.REVIEWS, budgets.who_is(author))
+    if allowed is None:
+        return
+    waiting_count = session.scalar(
+        select(func.count(Publication.id)).where(
+            Publication.author_id == author.id,
+            Publication.state == PublicationState.IN_REVIEW,
+            Publication.withdrawn_at.is_(None),
+            Publication.id != (but or 0),
+        )
+    )
+    if (waiting_count or 0) >= allowed.most:
+        raise BudgetSpentError(Resource.REVIEWS, until=None)
 
 
 _MARKED: Final = {

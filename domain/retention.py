@@ -29,7 +29,6 @@ from models import (
     PASSING,
     Attendance,
     AuditEntry,
-    CheckInTries,
     CheckInWindow,
     Conversation,
     Feedback,
@@ -232,15 +231,6 @@ def _attendance_codes(session: Session, before: datetime) -> int:
     return len(chosen)
 
 
-def _attendance_tries(session: Session, before: datetime) -> int:
-    return _delete(
-        session,
-        CheckInTries.chat_id,
-        (CheckInTries.last_at < before)
-        & (CheckInTries.paused_until.is_(None) | (CheckInTries.paused_until < before)),
-    )
-
-
 def _drafts(session: Session, before: datetime) -> int:
     """Empty dialogues nobody can go on with; the conversation itself goes on."""
     chosen = session.scalars(
@@ -310,12 +300,6 @@ RULES: Final = (
     Rule("invites", timedelta(days=30), "questions about who entered by which", _invites),
     Rule(
         "attendance_codes", timedelta(days=7), "doubts about a day's attendance", _attendance_codes
-    ),
-    Rule(
-        "attendance_tries",
-        timedelta(days=1),
-        "guessing is stopped within minutes",
-        _attendance_tries,
     ),
     Rule("inquiries", timedelta(days=90), "time to answer, and to ask what was said", _inquiries),
     Rule("spendings", timedelta(days=5), "by then every budget is whole again", _spendings),

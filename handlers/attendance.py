@@ -20,6 +20,7 @@ from handlers.here import Here
 from handlers.questions import close_question, open_question
 from messages import attendance as messages
 from messages.actions.attendance import AskCode
+from messages.organizers import attendance as room_messages
 
 # The panel shows the code as "4 8 1 5", and so people write it.
 _DIGITS: Final = re.compile(r"\s*\d(?:[\s.-]?\d){3}\s*", re.ASCII)
@@ -127,10 +128,23 @@ def _answer(here: Here, answer: operations.Answer) -> None:
             here.show(messages.already_recorded(answer))
         case WrongCode():
             here.show(messages.wrong_code(answer))
+            _tell_who_opened(here, answer)
         case VisitorNoted():
             here.show(messages.visitor_noted(answer))
         case VisitorExpected():
             _receive(here, answer)
+
+
+def _tell_who_opened(here: Here, wrong: WrongCode) -> None:
+    """Tell the person at the door, once for each kind of people, that only the QR code counts."""
+    for room in wrong.shut:
+        if room.chat_id is not None:
+            here.tell(
+                room.chat_id,
+                room_messages.shut(room),
+                dedupe=f"shut:{room.slot_id}:{room.who}",
+                is_urgent=True,
+            )
 
 
 def _receive(here: Here, expected: VisitorExpected) -> None:

@@ -1,14 +1,13 @@
 """Help by topic, and writing to the organizers (P04, P05, P13, P14)."""
 
-from typing import Literal
-
-from domain import participants, registrations
+from domain import inquiries, registrations
 from handlers import questions, routes
 from handlers.events import Command, File, Tap, Text
 from handlers.here import Here
+from handlers.organizers import inquiries as to_organizers
 from messages import help as messages
 from messages.actions.help import AskOrganizers, ShowHelp, ShowTopic
-from messages.actions.organizers.registrations import AnswerQuestion
+from messages.organizers import inquiries as organizers_messages
 
 
 @routes.command("help", "ajuda")
@@ -33,67 +32,61 @@ def show_topic(tap: Tap[ShowTopic], here: Here) -> None:
 
 @routes.tap(AskOrganizers)
 def ask_organizers(tap: Tap[AskOrganizers], here: Here) -> None:
-    """Ask what to tell them."""
+    """Ask what to tell them, if there is room for one more."""
     del tap
+    inquiries.require(
+        here.session, chat_id=here.chat_id, participant_id=_participant_id(here), now=here.now
+    )
     questions.open_question(here, "help.question", messages.ask_question())
 
 
 @routes.answer("help.question")
 def send_question(text: Text, here: Here) -> None:
-    """Bring the text to every organizer."""
+    """Keep the text for the organizers."""
     _send(here, text.text, None)
 
 
 @routes.upload("help.question")
 def send_file(file: File, here: Here) -> None:
-    """Bring the photo or document, with its caption, to every organizer."""
+    """Keep the photo or document, with its caption, for the organizers."""
     _send(here, file.caption, (file.file_id, file.kind))
-
-
-@routes.tap(AnswerQuestion)
-def ask_answer(tap: Tap[AnswerQuestion], here: Here) -> None:
-    """Ask an organizer for the answer."""
-    participants.require_organizer(here.session, actor_id=here.participant.id)
-    questions.open_question(
-        here, "help.answer", messages.ask_answer(), answer_to=tap.action.chat_id
-    )
-
-
-@routes.answer("help.answer")
-def send_answer(text: Text, here: Here) -> None:
-    """Bring the answer to the person who asked."""
-    # Asked again: the access may have ended since the question was shown.
-    participants.require_organizer(here.session, actor_id=here.participant.id)
-    if len(text.text) > messages.MAX_LETTERS:
-        here.show(messages.too_long())
-        return
-    here.tell(here.draft["answer_to"], messages.answer(text.text))
-    has_draft = questions.close_question(here, "answer_to")
-    here.show(messages.answer_sent(has_draft=has_draft))
 
 
 @routes.resume("help")
 def resume(here: Here) -> None:
     """Ask the open question again."""
     if here.place.step == "help.answer":
-        here.show(messages.ask_answer())
+        to_organizers.ask_again(here)
     else:
         here.show(messages.ask_question())
 
 
-def _send(here: Here, text: str, file: tuple[str, Literal["photo", "document"]] | None) -> None:
-    if len(text) > messages.MAX_LETTERS:
-        here.show(messages.too_long())
-        return
+def _send(here: Here, text: str, file: tuple[str, str] | None) -> None:
     chats = registrations.organizers_chats(here.session)
-    question = messages.question(
+    if not chats:
+        questions.close_question(here)
+        here.show(messages.nobody_there())
+        return
+    asked = inquiries.ask(
+        here.session,
         chat_id=here.chat_id,
-        profile=here.profile,
-        chat_name=here.sender.full_name,
+        participant_id=_participant_id(here),
+        name=here.sender.full_name,
         text=text,
         file=file,
+        now=here.now,
     )
-    for _, chat_id in chats:
-        here.tell(chat_id, question)
-    has_draft = questions.close_question(here, "answer_to")
-    here.show(messages.question_sent(has_draft=has_draft) if chats else messages.nobody_there())
+    if asked.comes_whole:
+        for _, chat_id in chats:
+            here.tell(
+                chat_id,
+                organizers_messages.question(asked.card),
+                subject=asked.card.subject,
+            )
+    else:
+        to_organizers.call_organizers(here)
+    here.show(messages.question_sent(has_draft=questions.close_question(here)))
+
+
+def _participant_id(here: Here) -> int | None:
+    return None if here.profile is None else here.profile.id

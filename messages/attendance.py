@@ -10,7 +10,6 @@ from domain.attendance import (
     Recorded,
     TooEarlyError,
     TooLateError,
-    TooManyTriesError,
     VisitorExpected,
     WrongCode,
 )
@@ -50,7 +49,7 @@ def wrong_code(result: WrongCode) -> Message:
     """Ask to look again (R03), or to pause after too many tries (R11)."""
     if result.paused_until is not None:
         return Message(
-            render("attendance/too_many_tries.html", until=result.paused_until),
+            render("budgets/guesses.html", until=result.paused_until),
             ((_ASK,), (buttons.HOME,)),
         )
     return Message(render("attendance/wrong_code.html", wrong=result), ((_ASK,), (buttons.CANCEL,)))
@@ -98,13 +97,6 @@ def _(error: TooLateError) -> Message:
 def _(error: OldCodeError) -> Message:
     del error
     return Message(render("attendance/old_code.html"), ((_ASK,), (buttons.HOME,)))
-
-
-@refusals.explain.register
-def _(error: TooManyTriesError) -> Message:
-    return Message(
-        render("attendance/too_many_tries.html", until=error.until), ((_ASK,), (buttons.HOME,))
-    )
 
 
 @refusals.explain.register

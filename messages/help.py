@@ -1,24 +1,23 @@
 """What is said to somebody who needs help, or an organizer (P04, P05, P13, P14)."""
 
-from typing import Final, Literal
+from typing import Final
 
 from domain.errors import NotFoundError
-from domain.participants import Profile
-from messages import buttons
+from domain.inquiries import MAX_LETTERS, Card, InquiryTooLongError
+from messages import buttons, refusals
 from messages.actions import Action
 from messages.actions.attendance import AskCode
 from messages.actions.courses import ListCourses
 from messages.actions.help import AskOrganizers, ShowHelp, ShowTopic
 from messages.actions.hours import ShowHours
-from messages.actions.organizers.registrations import AnswerQuestion
 from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.settings import ShowSettings
 from messages.actions.start import ResumeDialogue
-from messages.outgoing import Button, Message, Row, StoredFile
+from messages.outgoing import Button, Message, Row
 from messages.render import render
 
-MAX_LETTERS: Final = 800
-"""Of a message to or from the organizers: with a photo it is a caption, of 1,024 at most."""
+_QUOTED: Final = 160
+"""Letters of a question that stand above its answer."""
 
 TOPICS: Final[dict[str, tuple[str, tuple[str, Action]]]] = {
     "presence": ("📍 Registrar presença", ("📍 Tenho um código", AskCode())),
@@ -69,14 +68,15 @@ def ask_question() -> Message:
     return Message(render("help/ask.html"), ((buttons.CANCEL,),))
 
 
-def too_long() -> Message:
-    """Ask for a shorter message."""
+@refusals.explain.register
+def _(error: InquiryTooLongError) -> Message:
+    del error
     return Message(render("help/too_long.html", limit=MAX_LETTERS), ((buttons.CANCEL,),))
 
 
 def question_sent(*, has_draft: bool) -> Message:
     """Say that the organizers have it (P14), and lead back to a form it interrupted."""
-    return Message(render("help/sent.html"), _way_on(has_draft=has_draft))
+    return Message(render("help/sent.html"), way_on(has_draft=has_draft))
 
 
 def nobody_there() -> Message:
@@ -84,45 +84,21 @@ def nobody_there() -> Message:
     return Message(render("help/nobody.html"), ((buttons.HOME,),))
 
 
-def question(
-    *,
-    chat_id: int,
-    profile: Profile | None,
-    chat_name: str,
-    text: str,
-    file: tuple[str, Literal["photo", "document"]] | None = None,
-) -> Message:
-    """Show an organizer what somebody wrote, with the button that answers.
+def quote(card: Card) -> str:
+    """Return the beginning of a question, to stand above what is said about it."""
+    return buttons.clip(" ".join(card.text.split()), _QUOTED) or "arquivo"
 
-    Until the approval the name is what the person says, which may be anybody's.
-    """
+
+def answer(text: str, card: Card | None) -> Message:
+    """Bring the organizers' answer to the person, below what was asked if that is known."""
     return Message(
-        render("help/question.html", person=profile, chat_name=chat_name, text=text),
-        ((Button("💬 Responder", AnswerQuestion(chat_id), "primary"),),),
-        attachment=StoredFile(*file) if file is not None else None,
-        names=frozenset() if profile is None else frozenset({profile.id}),
-    )
-
-
-def ask_answer() -> Message:
-    """Ask an organizer for the answer."""
-    return Message(render("help/ask_answer.html"), ((buttons.CANCEL,),))
-
-
-def answer(text: str) -> Message:
-    """Bring the organizers' answer to the person."""
-    return Message(
-        render("help/answer.html", text=text),
+        render("help/answer.html", text=text, quote="" if card is None else quote(card)),
         ((Button("💬 Responder", AskOrganizers()),), (buttons.HOME,)),
     )
 
 
-def answer_sent(*, has_draft: bool) -> Message:
-    """Say that the answer is on its way, and lead back to a form it interrupted."""
-    return Message(render("help/answer_sent.html"), _way_on(has_draft=has_draft))
-
-
-def _way_on(*, has_draft: bool) -> tuple[Row, ...]:
+def way_on(*, has_draft: bool) -> tuple[Row, ...]:
+    """Lead back to a form that was interrupted, if there is one."""
     if has_draft:
         return ((Button("✏️ Continuar", ResumeDialogue(), "primary"),), (buttons.HOME,))
     return ((buttons.HOME,),)

@@ -1,7 +1,7 @@
 """The tables, and the rules the database itself keeps."""
 
 from models.activities import Activity, Course, Kind, Seat, SeatState, Slot
-from models.attendance import Attendance, CheckInTries, CheckInWindow, Feedback, Source, Visitor
+from models.attendance import Attendance, CheckInWindow, Feedback, Source, Visitor
 from models.audit import AuditEntry
 from models.base import Base, Moment
 from models.conversations import Conversation
@@ -27,7 +27,6 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "Base",
-    "CheckInTries",
     "CheckInWindow",
     "Conversation",
     "Correction",

@@ -1,4 +1,4 @@
-"""Who was there: the open check-ins, attendance per slot, visitors, tries, and feedback."""
+"""Who was there: the open check-ins, attendance per slot, visitors, and feedback."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -64,17 +64,6 @@ class Visitor(Base):
     happened_at: Mapped[datetime]
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
     """Who it turned out to be."""
-
-
-class CheckInTries(Base):
-    """Wrong codes one chat has sent; after too many it has to pause."""
-
-    __tablename__ = "check_in_tries"
-
-    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    count: Mapped[int]
-    last_at: Mapped[datetime]
-    paused_until: Mapped[datetime | None]
 
 
 class Feedback(Base):

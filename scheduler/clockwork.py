@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
+from domain import inquiries
 from domain.outbox import Letter
 from scheduler import offers, reminders, retention
 
@@ -61,7 +62,11 @@ def jobs(tidy: Callable[[], Awaitable[None]] | None = None) -> tuple[Job, ...]:
 
 def still_true(session: Session, letter: Letter, now: datetime) -> bool:
     """Tell whether a letter that is about to go out still holds; asked when it is claimed."""
-    return reminders.still_true(session, letter, now) and offers.still_true(session, letter, now)
+    return (
+        reminders.still_true(session, letter, now)
+        and offers.still_true(session, letter, now)
+        and inquiries.still_true(session, subject=letter.subject)
+    )
 
 
 class Clockwork:

@@ -97,6 +97,8 @@ class Chat:
             if person is None:
                 person = self.people[row.chat_id] = Person(self, Sender(row.chat_id, "Alguém"))
             row.message_id = person.receive(row)
+            if row.purpose == Purpose.REPLY:
+                row.payload = {}  # as outbox.settle does
         self.session.flush()
         self._check_mentions(waiting)
 

@@ -1,17 +1,14 @@
 """Reading what was sent, one by one, before everybody sees it (O48)."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Final
-
-from domain import moderation, outbox, participants, publications
+from domain import budgets, moderation, participants, publications
+from domain.budgets import Resource
 from domain.errors import StaleError
 from domain.moderation import Decided, Problem
-from domain.outbox import Purpose
 from domain.publications import Sheet
-from domain.quiet_hours import awake
 from handlers import routes
 from handlers.events import Tap, Text
 from handlers.here import Here
+from handlers.organizers import gathering
 from messages import good_practices
 from messages.actions.organizers.moderation import (
     AskAdjustment,
@@ -23,38 +20,24 @@ from messages.actions.organizers.moderation import (
     TakeDown,
 )
 from messages.organizers import moderation as messages
-from messages.outgoing import Message, to_payload
-
-_GROUPED: Final = timedelta(hours=2)
+from messages.outgoing import Message
 
 
 def call_organizers(here: Here) -> None:
     """Tell every organizer that something waits: at most once in two hours each."""
-    notice = to_payload(messages.waiting_notice())
-    window = int(here.now.timestamp() // _GROUPED.total_seconds())
-    next_window_at = datetime.fromtimestamp((window + 1) * _GROUPED.total_seconds(), UTC)
-    for chat_id in participants.organizer_chats(here.session):
-        if chat_id == here.chat_id:
-            continue
-        # Who was told in this window is told again only when the next one begins.
-        for due_at, in_window in ((here.now, window), (next_window_at, window + 1)):
-            letter = outbox.put(
-                here.session,
-                chat_id=chat_id,
-                purpose=Purpose.NOTICE,
-                payload=notice,
-                now=here.now,
-                dedupe=f"moderation:{chat_id}:{in_window}",
-                due_at=awake(due_at),
-            )
-            if letter is not None:
-                if letter.due_at <= here.now:
-                    here.letters.append(letter)
-                break
+    gathering.call(here, "moderation", messages.waiting_notice())
 
 
 def report(here: Here, sheet: Sheet, problem: Problem) -> None:
-    """Tell every organizer what a reader pointed out; the same person is heard once per text."""
+    """Tell every organizer what a reader pointed out; the same person is heard once per text.
+
+    Raises:
+        BudgetSpentError: the person has pointed out many lately.
+
+    """
+    budgets.spend_own(
+        here.session, resource=Resource.REPORTS, person=here.participant, now=here.now
+    )
     for chat_id in participants.organizer_chats(here.session):
         here.tell(
             chat_id,

@@ -9,6 +9,7 @@ import segno
 from sqlalchemy.orm import Session
 
 from domain import attendance_room as operations
+from domain.attendance import ShutRoom
 from domain.attendance_list import Entry, Roll
 from domain.attendance_room import CheckInOverError, Code, Panel, State
 from domain.feedback import Opinions
@@ -218,6 +219,14 @@ def marked(entry: Entry) -> Toast:
     """Say briefly what the tap did."""
     name = buttons.clip(entry.name, 60)
     return Toast(f"Marquei: {name}" if entry.present_at else f"Desmarquei: {name}")
+
+
+def shut(room: ShutRoom) -> Message:
+    """Tell who opened the room that it takes no digits for a while."""
+    return Message(
+        render("organizers/attendance/shut.html", room=room),
+        ((Button("📍 Ver presença", ManageAttendance(room.slot_id), "primary"),),),
+    )
 
 
 def extended() -> Toast:

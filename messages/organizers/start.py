@@ -7,6 +7,7 @@ from messages import buttons, dates
 from messages.actions.organizers.attendance import ManageAttendance
 from messages.actions.organizers.encontros import CreateEncontro, ListManaged, ManageActivity
 from messages.actions.organizers.importing import AskSpreadsheet
+from messages.actions.organizers.inquiries import ListInquiries
 from messages.actions.organizers.moderation import ReviewPublications
 from messages.actions.organizers.people import ShowPeople
 from messages.actions.organizers.registrations import ReviewRegistrations
@@ -83,6 +84,9 @@ def _sheet(gathering: Gathering, *, is_first: bool = False) -> Row:
 
 def _waiting(view: Overview) -> tuple[Row, ...]:
     rows: list[Row] = []
+    if view.waiting_inquiries:
+        label = f"💬 Responder perguntas ({view.waiting_inquiries})"
+        rows.append((Button(label, ListInquiries()),))
     if view.waiting_registrations:
         label = f"👥 Conferir cadastros ({view.waiting_registrations})"
         rows.append((Button(label, ReviewRegistrations()),))

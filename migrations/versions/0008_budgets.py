@@ -113,9 +113,19 @@ def upgrade() -> None:
     op.drop_index("ix_outbox_revealing", table_name="outbox")
     op.drop_index("ix_outbox_worded", table_name="outbox")
     _index("ix_outbox_passing", _PASSING)
+    # Wrong codes of a room are spendings now.
+    op.drop_table("check_in_tries")
 
 
 def downgrade() -> None:
+    op.create_table(
+        "check_in_tries",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_check_in_tries")),
+    )
     op.drop_index("ix_outbox_passing", table_name="outbox")
     _index("ix_outbox_worded", _ENDED)
     _index("ix_outbox_revealing", _REVEALING)

@@ -1,6 +1,8 @@
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -16,11 +18,11 @@ from domain.attendance import (
     Recorded,
     TooEarlyError,
     TooLateError,
-    TooManyTriesError,
     VisitorExpected,
     WrongCode,
     check_in,
 )
+from domain.budgets import BUDGETS, Budget, BudgetSpentError, Resource, Who
 from domain.errors import SuspendedError
 from domain.visitors import VisitorNoted
 from models import Activity, Attendance, Participant, Role, SeatState, Source, Standing, Visitor
@@ -180,33 +182,37 @@ def test_check_in_with_an_old_code_is_no_try(session: Session) -> None:
     assert first_wrong.tries_left == 4
 
 
-def test_check_in_pauses_after_five_wrong_codes_and_then_goes_on(session: Session) -> None:
+def test_check_in_asks_for_a_pause_after_five_wrong_codes_and_then_goes_on(
+    session: Session,
+) -> None:
     ana = make.participant(session)
     slot_id = _open(session, make.encontro(session))
     wrong = _wrong(session, START)
 
     answers = [_send(session, ana, wrong, START) for _ in range(5)]
 
-    until = START + timedelta(minutes=10)
+    until = START + timedelta(minutes=2)
     assert answers == [
         *(WrongCode(wrong, left, None) for left in (4, 3, 2, 1)),
         WrongCode(wrong, 0, until),
     ]
     just_before = until - SECOND
-    with pytest.raises(TooManyTriesError) as pause:
+    with pytest.raises(BudgetSpentError) as pause:
         _send(session, ana, _digits(session, slot_id, just_before), just_before)
-    assert pause.value.until == until
+    assert (pause.value.resource, pause.value.until) == (Resource.GUESSES, until)
     assert isinstance(_send(session, ana, _digits(session, slot_id, until), until), Recorded)
 
 
-def test_check_in_gives_five_new_tries_after_the_pause(session: Session) -> None:
+def test_check_in_gives_one_try_back_every_two_minutes(session: Session) -> None:
     ana = make.participant(session)
     _open(session, make.encontro(session))
     for _ in range(5):
         _send(session, ana, _wrong(session, START), START)
-    later = START + timedelta(minutes=10)
+    later = START + timedelta(minutes=4)
 
-    assert _send(session, ana, wrong := _wrong(session, later), later) == WrongCode(wrong, 4, None)
+    left = [_send(session, ana, _wrong(session, later), later) for _ in range(2)]
+
+    assert [one.tries_left for one in left if isinstance(one, WrongCode)] == [1, 0]
 
 
 def test_check_in_counts_tries_per_chat_and_never_for_the_organizers(session: Session) -> None:
@@ -216,20 +222,143 @@ def test_check_in_counts_tries_per_chat_and_never_for_the_organizers(session: Se
     _send(session, bia, wrong, START)
 
     for _ in range(7):
-        assert _send(session, organizer, wrong, START) == WrongCode(wrong, 5, None)
+        assert _send(session, organizer, wrong, START) == WrongCode(wrong, None, None)
     assert _send(session, bia, wrong, START) == WrongCode(wrong, 3, None)
 
 
-def test_check_in_forgets_wrong_codes_after_the_right_one(session: Session) -> None:
+def test_check_in_remembers_wrong_codes_after_a_right_one(session: Session) -> None:
+    """Two rooms, of which one code is known: it used to wipe the count, 45 wrong in 55 s."""
     ana = make.participant(session)
     slot_id = _open(session, make.encontro(session))
+    _open(session, make.encontro(session, "Outro"))
+    wrong, right = _wrong(session, START), _digits(session, slot_id, START)
+
+    for left in (4, 3, 2, 1, 0):
+        answer = _send(session, ana, wrong, START)
+        assert isinstance(answer, WrongCode)
+        assert answer.tries_left == left
+        if left:
+            assert isinstance(_send(session, ana, right, START), Recorded | AlreadyRecorded)
+
+    with pytest.raises(BudgetSpentError):
+        _send(session, ana, right, START)
+    token = codes.token(slot_id, f"{slot_id:032x}", codes.window_of(START))
+    assert isinstance(_send(session, ana, token, START), AlreadyRecorded)
+
+
+# --- All together ----------------------------------------------------------------------------
+
+
+def _guess_all(
+    session: Session, guesses: Iterable[tuple[Participant | int, str]]
+) -> list[attendance.Answer | BudgetSpentError]:
+    answers: list[attendance.Answer | BudgetSpentError] = []
+    for person, digits in guesses:
+        try:
+            answers.append(_send(session, person, digits, START))
+        except BudgetSpentError as refusal:
+            answers.append(refusal)
+    return answers
+
+
+def _five_hundred_strangers(session: Session) -> tuple[int, list[tuple[int, str]]]:
+    """Five guesses each, no two alike, and the right code among the last ones."""
+    slot_id = _open(session, make.encontro(session))
+    right = _digits(session, slot_id, START)
+    drawn = codes.Codes(attendance.open_slots(session, at=START))
+    tried = [
+        text
+        for number in range(10_000)
+        if drawn.find(text := f"{number:04d}", START) is None
+        and drawn.find_old(text, START) is None
+    ][:2_499]
+    return slot_id, [(10_000 + place // 5, digits) for place, digits in enumerate([*tried, right])]
+
+
+def test_five_hundred_strangers_with_five_guesses_each_find_no_code(session: Session) -> None:
+    slot_id, guesses = _five_hundred_strangers(session)
+    ana = make.participant(session)
+    right = guesses[-1][1]
+
+    answers = _guess_all(session, guesses)
+
+    tried = [one for one in answers if not isinstance(one, BudgetSpentError)]
+    assert len(tried) == 10
+    assert all(isinstance(one, WrongCode) for one in tried)
+    (shut,) = [room for one in tried if isinstance(one, WrongCode) for room in one.shut]
+    assert (shut.slot_id, shut.who) == (slot_id, Who.STRANGER)
+    refused = [one for one in answers if isinstance(one, BudgetSpentError)]
+    # The right one is answered like every other: nobody learns anything.
+    assert {(one.resource, one.until) for one in refused} == {
+        (Resource.ROOM_GUESSES, START + timedelta(minutes=10))
+    }
+    assert attendance.digits_shut(session, slot_id=slot_id, now=START) == (Who.STRANGER,)
+    # The QR code opens the door to strangers too, and participants noticed nothing.
+    token = codes.token(slot_id, f"{slot_id:032x}", codes.window_of(START))
+    assert isinstance(_send(session, 77, token, START), VisitorExpected)
+    assert isinstance(_send(session, ana, right, START), Recorded)
+
+
+def test_control_without_the_budget_of_the_room_strangers_find_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, guesses = _five_hundred_strangers(session)
+    monkeypatch.setitem(
+        cast("dict[Resource, Budget]", BUDGETS), Resource.ROOM_GUESSES, Budget(None, None, None)
+    )
+
+    assert any(isinstance(one, VisitorExpected) for one in _guess_all(session, guesses[-200:]))
+
+
+def test_chance_to_find_a_code_in_four_hours_is_small() -> None:
+    """What docs/decisions/0025-budget-of-a-chat.md promises, of the table and the codes."""
+    at_a_time = (codes.PREVIOUS + 1) / 10_000
+    found = {}
+    for who in (Who.STRANGER, Who.PARTICIPANT):
+        allowed = BUDGETS[Resource.ROOM_GUESSES].of(who)
+        assert allowed is not None
+        assert allowed.every is not None
+        guesses = allowed.most + timedelta(hours=4) / allowed.every
+        found[who] = 1 - (1 - at_a_time) ** guesses
+    assert found[Who.STRANGER] < 0.011
+    assert found[Who.PARTICIPANT] < 0.09
+
+
+def test_participants_are_counted_apart_and_a_wrong_code_counts_in_every_room(
+    session: Session,
+) -> None:
+    rooms = [_open(session, make.encontro(session, title)) for title in ("Um", "Outro")]
+    people = [make.participant(session, f"P{number}") for number in range(13)]
     wrong = _wrong(session, START)
-    for _ in range(4):
-        _send(session, ana, wrong, START)
 
-    _send(session, ana, _digits(session, slot_id, START), START)
+    answers = _guess_all(session, [(person, wrong) for person in people[:12] for _ in range(5)])
 
-    assert _send(session, ana, wrong, START) == WrongCode(wrong, 4, None)
+    assert isinstance(answers[-1], WrongCode)
+    assert [room.slot_id for room in answers[-1].shut] == rooms
+    for slot_id in rooms:
+        assert attendance.digits_shut(session, slot_id=slot_id, now=START) == (Who.PARTICIPANT,)
+    with pytest.raises(BudgetSpentError) as refused:
+        _send(session, people[12], _digits(session, rooms[0], START), START)
+    assert refused.value.resource is Resource.ROOM_GUESSES
+    # Nothing was tried: the person keeps every guess.
+    later = START + timedelta(minutes=1)
+    answer = _send(session, people[12], _wrong(session, later), later)
+    assert isinstance(answer, WrongCode)
+    assert answer.tries_left == 4
+
+
+def test_room_opened_later_takes_digits_while_another_takes_none(session: Session) -> None:
+    first, later = make.encontro(session, "Um"), make.encontro(session, "Outro")
+    shut = _open(session, first)
+    for number in range(10):
+        _send(session, 10_000 + number, _wrong(session, START), START)
+    open_ = _open(session, later)
+
+    known, guessed = (_digits(session, slot_id, START) for slot_id in (open_, shut))
+    assert isinstance(_send(session, 77, known, START), VisitorExpected)
+    answer = _send(session, 78, guessed, START)
+
+    assert answer == WrongCode(guessed, 4, None, asks_for_qr=True)
 
 
 def test_check_in_by_qr_knows_its_time(session: Session) -> None:

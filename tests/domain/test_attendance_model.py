@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import Engine, func, select
 
 from domain import attendance, attendance_list, attendance_room, hours, visitors
-from domain.attendance import MAX_TRIES, PAUSE, AlreadyRecorded, Recorded, VisitorExpected
+from domain.attendance import AlreadyRecorded, Recorded, VisitorExpected
 from domain.attendance_records import AFTER, BEFORE
 from domain.quiet_hours import SAO_PAULO
 from domain.visitors import VisitorNoted
@@ -29,15 +29,20 @@ strangers = st.integers(0, VISITORS - 1)
 class Tries:
     """The wrong codes of one chat, in the model."""
 
-    count: int = 0
+    level: float = 0
     last_at: datetime = STARTS_AT - timedelta(days=300)
 
+    def pass_to(self, now: datetime) -> float:
+        """One of five comes back every two minutes, and in no other way."""
+        self.level = max(0, self.level - (now - self.last_at) / timedelta(minutes=2))
+        self.last_at = now
+        return self.level
+
     def are_used_up(self, now: datetime) -> bool:
-        return self.count >= MAX_TRIES and now < self.last_at + PAUSE
+        return self.pass_to(now) > 4
 
     def miss(self, now: datetime) -> None:
-        self.count = 1 if now - self.last_at >= PAUSE else self.count + 1
-        self.last_at = now
+        self.level = self.pass_to(now) + 1
 
 
 class AttendanceMachine(SeatsMachine):
@@ -158,8 +163,6 @@ class AttendanceMachine(SeatsMachine):
             tries.miss(self.now)
             assert not isinstance(result, Recorded | AlreadyRecorded)
             return
-        tries.count = 0
-        tries.last_at = STARTS_AT - timedelta(days=300)
         assert isinstance(result, AlreadyRecorded if was_there else Recorded)
         self.present.setdefault(who, (self.now, Source.CODE))
 

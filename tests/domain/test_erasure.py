@@ -11,7 +11,6 @@ from models import (
     Attendance,
     AuditEntry,
     Base,
-    CheckInTries,
     Conversation,
     Correction,
     Feedback,
@@ -69,7 +68,6 @@ def zulmira(session: Session) -> Participant:
         PublicationMark(publication_id=hidden.id, participant_id=other.id, kind="will_use",
                         created_at=NOW),
         Visitor(slot_id=slot.id, chat_id=CHAT, text=NAME, happened_at=NOW),
-        CheckInTries(chat_id=CHAT, count=1, last_at=NOW),
         Conversation(chat_id=CHAT, draft={"name": NAME}, updated_at=NOW),
         Correction(participant_id=person.id, name=NAME, email=EMAIL, sent_at=NOW),
         Inquiry(chat_id=CHAT, participant_id=person.id, name="", text=NAME, asked_at=NOW),
@@ -128,7 +126,7 @@ def test_erase_leaves_nothing_of_the_person(session: Session, zulmira: Participa
     # The canaries were everywhere, or finding none would prove nothing.
     assert before >= {
         "participants.name", "participants.email", "participants.chat_id", "seats.reason",
-        "feedbacks.comment", "visitors.text", "visitors.chat_id", "check_in_tries.chat_id",
+        "feedbacks.comment", "visitors.text", "visitors.chat_id", "spendings.chat_id",
         "conversations.draft", "inbox.payload", "outbox.payload", "outbox.chat_id",
         "publications.title",
     }  # fmt: skip
@@ -300,7 +298,7 @@ def test_copy_holds_every_row_of_the_person_and_no_other(
     counts = {section.table: len(section.rows) for section in copy.sections}
     assert counts == {
         "participants": 1, "invites": 1, "seats": 2, "attendances": 1, "visitors": 1,
-        "check_in_tries": 1, "feedbacks": 1, "publications": 2, "publication_marks": 1,
+        "feedbacks": 1, "publications": 2, "publication_marks": 1,
         "conversations": 1, "outbox": 1, "audit_entries": 0, "inbox": 1,
         "corrections": 1, "inquiries": 1, "spendings": 1,
     }  # fmt: skip

@@ -15,7 +15,8 @@ from models import Base, PublicationKind
 DOMAIN = Path(__file__).parents[2] / "domain"
 ABOUT_OTHER_THINGS = (
     "challenge.*", "good_practice.*", "activity.*", "check_in.*", "draft.*", "encontro.*",
-    "invites.export", "messages.*", "people_list.*", "seat.*", "spreadsheet.*", "visitor.dismiss",
+    "inquiry.*", "invites.export", "messages.*", "people_list.*", "seat.*", "spreadsheet.*",
+    "visitor.dismiss",
 )  # fmt: skip
 """Audited actions whose subject is no person; they are copied for who did them."""
 

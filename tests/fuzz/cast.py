@@ -13,9 +13,9 @@ from domain.settings import CHOICES
 from messages.help import TOPICS
 from models import (
     AuditEntry,
-    CheckInTries,
     CheckInWindow,
     Feedback,
+    Inquiry,
     Invite,
     MarkKind,
     OutboxRow,
@@ -118,7 +118,14 @@ def _fill(session: Session, cast: Cast) -> None:
         )
     )
     visitor = Visitor(slot_id=slots[0].id, chat_id=99, text="Rui Sá, Fapemig", happened_at=NOW)
-    session.add_all([visitor, CheckInTries(chat_id=99, count=1, last_at=NOW)])
+    inquiry = Inquiry(
+        chat_id=cast.chats["active"][0],
+        participant_id=active[0],
+        name="",
+        text="Onde é?",
+        asked_at=NOW,
+    )
+    session.add_all([visitor, inquiry])
     publications = _publish(session, [session.get_one(Participant, n) for n in active])
     listed = [
         make.participant(session, f"Eva Luz {n}", standing=Standing.LISTED, chat_id=None)
@@ -152,6 +159,7 @@ def _fill(session: Session, cast: Cast) -> None:
         "challenge_id": publications,
         "assessoria_id": [pending.assessoria_id],
         "visitor_id": [visitor.id],
+        "inquiry_id": [inquiry.id],
         "revision": [1],
         "version": [1],
         "sent_at": [sent_at],

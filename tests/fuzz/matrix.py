@@ -24,6 +24,7 @@ from messages.actions.organizers import attendance as rooms
 from messages.actions.organizers import encontros as managing
 from messages.actions.organizers import (
     importing,
+    inquiries,
     moderation,
     people,
     people_lists,
@@ -55,16 +56,17 @@ OWN: Final[dict[type[Action], frozenset[str]]] = {
     settings.ToggleReminder: frozenset({"participants"}),
     good_practices.ToggleWillUse: _MARKS,
     challenges.ToggleSameProblem: _MARKS,
-    publications.PassContact: _MARKS,
+    publications.PassContact: _MARKS | {"spendings"},
+    publications.ReportProblem: frozenset({"spendings"}),
     publications.AnswerContact: _MARKS,
     publications.Withdraw: _TEXTS,
     publications.Restore: _TEXTS,
     challenges.MarkSolved: _TEXTS,
-    good_practices.SubmitGoodPractice: _TEXTS,
-    challenges.SubmitChallenge: _TEXTS,
+    good_practices.SubmitGoodPractice: _TEXTS | {"spendings"},
+    challenges.SubmitChallenge: _TEXTS | {"spendings"},
     registration.SendRegistration: _ENTRY,
     privacy.ConfirmErasure: _ENTRY
-    | {"erasures", "feedbacks", "publications", "publication_marks", "check_in_tries"},
+    | {"erasures", "feedbacks", "publications", "publication_marks", "inquiries", "spendings"},
     privacy.WithdrawErasure: frozenset({"participants"}),
     invites.ClaimInvite: _ENTRY,
     invites.ClaimAndCorrect: _ENTRY,
@@ -98,6 +100,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
         {"participants", "assessorias", "activities", "slots", "courses"}
     ),
     importing.SendInvites: frozenset({"invites"}),
+    inquiries.CloseInquiry: frozenset({"inquiries"}),
     moderation.PublishPublication: _TEXTS,
     moderation.AskAdjustment: _TEXTS,
     moderation.DeclinePublication: _TEXTS,
@@ -129,8 +132,9 @@ _OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "publications": ("author_id",),
     "publication_marks": ("participant_id", "publication_id"),
     "visitors": ("chat_id", "participant_id"),
-    "check_in_tries": ("chat_id",),
     "invites": ("chat_id",),
+    "inquiries": ("chat_id", "participant_id"),
+    "spendings": ("chat_id",),
     "audit_entries": ("actor_id",),
 }
 

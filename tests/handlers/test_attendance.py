@@ -8,7 +8,7 @@ from domain import attendance, attendance_room, conversations
 from domain import attendance_codes as codes
 from messages.actions.attendance import AskCode
 from messages.outgoing import CELEBRATION
-from models import Activity, Attendance, Standing, Visitor
+from models import Activity, Attendance, CheckInWindow, Participant, Standing, Visitor
 from tests import make
 from tests.chat import BOT_USERNAME, Chat
 from tests.make import moment
@@ -125,6 +125,28 @@ def test_forged_qr_link_is_a_wrong_code(chat: Chat, session: Session, slot_id: i
     assert ana.sees.endswith("Resta 1 tentativa.")
 
 
+def test_door_hears_once_that_a_room_takes_no_digits(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    window = session.get_one(CheckInWindow, slot_id)
+    celia = chat.person(session.get_one(Participant, window.opened_by_id))
+
+    for number in range(12):
+        chat.person(9_000 + number).writes(_wrong(session, chat.now))
+    chat.now += timedelta(minutes=10)
+    late = chat.person(9_100)
+    late.writes(_wrong(session, chat.now))
+    late.writes(_digits(session, slot_id, chat.now))
+
+    assert len(celia.messages) == 1
+    assert celia.sees.startswith("Muitos códigos errados")
+    assert late.sees.startswith("Use o código QR da sala")
+    celia.taps("Ver presença")
+    assert "Quem não tem cadastro precisa usar o código QR." in celia.sees
+    late.starts(f"p_{codes.token(slot_id, window.secret, codes.window_of(chat.now))}")
+    assert late.sees.startswith("Você está em")
+
+
 def test_wrong_digits_five_times_pause_and_then_the_right_ones_count(
     chat: Chat, session: Session, slot_id: int
 ) -> None:
@@ -138,14 +160,14 @@ def test_wrong_digits_five_times_pause_and_then_the_right_ones_count(
     paused = ana.sees
     ana.writes(_digits(session, slot_id, START))
     still_paused = ana.sees
-    chat.now = START + timedelta(minutes=10)
+    chat.now = START + timedelta(minutes=2)
     ana.writes(_digits(session, slot_id, chat.now))
 
     assert first == (
         f"Esse código não confere\nVocê escreveu {wrong}. Confira os números na tela e escreva "
         "de novo.\n\nRestam 4 tentativas."
     )
-    assert paused.startswith("Foram muitas tentativas\nEspere até 9h10 ")
+    assert paused.startswith("Foram muitas tentativas\nEspere até 9h02 ")
     assert still_paused == paused
     assert "Presença registrada" in ana.sees
 

@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from domain.participants import Role
 from messages.actions.help import AskOrganizers, ShowTopic
-from messages.actions.organizers.registrations import AnswerQuestion
+from messages.actions.organizers.inquiries import AnswerQuestion
 from messages.help import TOPICS
 from tests import make
 from tests.chat import Chat, Person
@@ -62,7 +62,7 @@ def test_question_reaches_every_organizer_and_is_answered(
     celia.writes("Pode, sim.")
 
     assert celia.sees.startswith("Resposta enviada")
-    assert ana.sees == "Resposta da organização\n\nPode, sim."
+    assert ana.sees == f"Resposta da organização\nPosso levar {HOSTILE}?\n\nPode, sim."
     assert ana.last.labels == [["💬 Responder"], ["🏠 Início"]]
 
 
@@ -77,7 +77,9 @@ def test_question_may_be_a_photo(session: Session, chat: Chat, ana: Person) -> N
     assert "Veja" in celia.sees
 
 
-def test_question_of_a_newcomer_names_the_chat(session: Session, chat: Chat) -> None:
+def test_question_of_a_newcomer_is_counted_and_names_the_chat_when_opened(
+    session: Session, chat: Chat
+) -> None:
     celia = chat.person(make.organizer(session))
     bruno = chat.person(77, "Bruno", "Lima")
     bruno.commands("ajuda")
@@ -85,8 +87,13 @@ def test_question_of_a_newcomer_names_the_chat(session: Session, chat: Chat) -> 
 
     bruno.writes("Sou novo")
 
+    assert celia.sees.startswith("1 pergunta espera resposta")
+    assert "Bruno" not in celia.sees
+    celia.taps("Ver perguntas")
+    celia.taps("Bruno")
     assert celia.sees == (
-        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Bruno Lima.\n\nSou novo"
+        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Bruno Lima. Enviada em seg., 11/3,"
+        " às 9h.\n\nSou novo"
     )
 
 
@@ -122,6 +129,19 @@ def test_question_is_not_lost_by_a_voice(session: Session, chat: Chat, ana: Pers
     ana.writes("Agora por escrito")
 
     assert celia.sees.endswith("Agora por escrito")
+
+
+def test_button_under_an_older_question_still_answers(
+    session: Session, chat: Chat, ana: Person
+) -> None:
+    celia = chat.person(make.organizer(session))
+    celia.starts()
+
+    celia.taps(AnswerQuestion(ana.sender.chat_id))
+    celia.writes("Pode, sim.")
+
+    assert celia.sees.startswith("Resposta enviada")
+    assert ana.sees == "Resposta da organização\n\nPode, sim."
 
 
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.DOOR, Role.FOCAL_POINT])

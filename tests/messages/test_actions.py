@@ -19,7 +19,7 @@ from messages.actions import (
     unpack,
 )
 from messages.actions.encontros import ConfirmPresence, ShowEncontro
-from messages.actions.organizers.registrations import AnswerQuestion
+from messages.actions.organizers.inquiries import AnswerQuestion
 
 routes.load()
 LARGEST_KEY = 2**31 - 1

@@ -9,7 +9,6 @@ from domain import outbox, retention
 from domain.privacy import ask_erasure
 from models import (
     AuditEntry,
-    CheckInTries,
     CheckInWindow,
     Conversation,
     InboxRow,
@@ -58,7 +57,6 @@ def one_of_each(session: Session) -> None:
                used_at=NOW),
         CheckInWindow(slot_id=slot.id, secret="ab", opened_at=NOW, closes_at=NOW,
                       opened_by_id=person.id),
-        CheckInTries(chat_id=6, count=1, last_at=NOW),
         Conversation(chat_id=7, draft={}, updated_at=NOW),
         Conversation(chat_id=person.chat_id or 0, step="a.b", draft={"name": "Ana"},
                      draft_until=NOW + 7 * DAY, updated_at=NOW),
@@ -76,7 +74,6 @@ LIVES = {
     "outbox": 30 * DAY,
     "invites": 30 * DAY,
     "attendance_codes": 7 * DAY,
-    "attendance_tries": DAY,
     "inquiries": 90 * DAY,
     "spendings": 5 * DAY,
     "drafts": 7 * DAY - SECOND,

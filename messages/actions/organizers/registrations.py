@@ -64,10 +64,3 @@ class DeclineRegistration(Action):
     participant_id: int
     sent_at: Long
     reason: Reason
-
-
-@action("oq")
-class AnswerQuestion(Action):
-    """Answer somebody who wrote to the organizers (P13)."""
-
-    chat_id: Long

@@ -27,11 +27,22 @@ from messages.actions.organizers.encontros import (
     Piece,
 )
 from messages.actions.organizers.importing import AskSpreadsheet
+from messages.actions.organizers.inquiries import AnswerInquiry, AnswerQuestion
 from messages.actions.organizers.moderation import AskAdjustment
 from messages.actions.organizers.people_lists import FindPerson
-from messages.actions.organizers.registrations import AnswerQuestion, AskDeclineReason
+from messages.actions.organizers.registrations import AskDeclineReason
 from messages.actions.start import ResumeDialogue
-from models import AuditEntry, Base, CheckInWindow, Participant, Role, SeatState, Standing, Visitor
+from models import (
+    AuditEntry,
+    Base,
+    CheckInWindow,
+    Inquiry,
+    Participant,
+    Role,
+    SeatState,
+    Standing,
+    Visitor,
+)
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
@@ -101,7 +112,10 @@ def town(session: Session) -> Town:
         opened_by_id=caio.id,
     )
     visitor = Visitor(slot_id=slots[0].id, chat_id=99, text="Rui Sá, Fapemig", happened_at=NOW)
-    session.add_all([window, visitor])
+    inquiry = Inquiry(
+        chat_id=caio.chat_id, participant_id=caio.id, name="", text="Onde estaciono?", asked_at=NOW
+    )
+    session.add_all([window, visitor, inquiry])
     waiting = make.good_practice(
         session,
         author=caio,
@@ -120,6 +134,7 @@ def town(session: Session) -> Town:
             "participant_id": [pending[0].id, caio.id, listed.id],
             "publication_id": [waiting.id, published.id],
             "visitor_id": [visitor.id],
+            "inquiry_id": [inquiry.id],
             "revision": [1],
             "sent_at": [int(pending[0].created_at.timestamp())],
             "until": [int(pending[0].created_at.timestamp())],
@@ -243,7 +258,7 @@ def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
             session.expire_all()
 
     assert {cls.__name__ for cls in changing} >= {
-        "AnnounceActivity", "ApproveListed", "ApproveRegistration", "CloseCheckIn",
+        "AnnounceActivity", "ApproveListed", "ApproveRegistration", "CloseCheckIn", "CloseInquiry",
         "DeclinePublication", "DeclineRegistration", "DeleteDraft", "DismissVisitor",
         "ExtendCheckIn", "OpenCheckIn", "PublishActivity", "PublishPublication",
         "RecogniseVisitor", "SendInvites", "TakeDown", "TogglePresence",
@@ -320,7 +335,8 @@ WALKS: dict[str, Callable[[Person, Town], None]] = {
     "a person": _taps(lambda ids: FindPerson(ids["activity_id"])),
     "the roll": _taps(lambda ids: ShowRoll(ids["slot_id"])),
     "a visitor": _taps(lambda ids: ReviewVisitors(ids["slot_id"])),
-    "an answer": _taps(lambda ids: AnswerQuestion(ids["chat_id"])),
+    "an answer": _taps(lambda ids: AnswerInquiry(ids["inquiry_id"])),
+    "an old answer": _taps(lambda ids: AnswerQuestion(ids["chat_id"])),
 }
 
 

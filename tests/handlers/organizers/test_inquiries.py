@@ -1,0 +1,282 @@
+"""Questions to the organizers: how many reach them, and what they do with each."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session
+
+from domain import erasure, outbox, privacy
+from domain.participants import Standing
+from messages.actions.help import AskOrganizers
+from messages.actions.organizers.inquiries import AnswerInquiry, CloseInquiry, ListInquiries
+from models import AuditEntry, Inquiry, OutboxRow, OutboxState
+from scheduler import clockwork
+from tests import make
+from tests.chat import Chat, Person
+from tests.make import moment
+from tests.scale import sized
+
+HOUR = timedelta(hours=1)
+
+
+def asks(person: Person, text: str = "Onde é?") -> None:
+    person.commands("ajuda")
+    person.taps(AskOrganizers())
+    person.writes(text)
+
+
+def stranger(chat: Chat, number: int = 0) -> Person:
+    return chat.person(7_000 + number, f"Estranho{number}")
+
+
+def test_strangers_in_ten_minutes_are_two_messages_to_each_organizer(
+    session: Session, chat: Chat
+) -> None:
+    many = sized(40, 200)
+    organizers = [chat.person(make.organizer(session)) for _ in range(2)]
+
+    for number in range(many):
+        asks(stranger(chat, number), f"Compre já {number}")
+        chat.now += timedelta(seconds=600 / many)
+    in_ten_minutes = [len(one.messages) for one in organizers]
+    chat.now += 2 * HOUR
+    chat.deliver()
+
+    assert in_ten_minutes == [1, 1]
+    assert [len(one.messages) for one in organizers] == [2, 2]
+    assert f"{many} perguntas esperam resposta" in organizers[0].sees
+    assert f"{many} são de pessoas sem cadastro" in organizers[0].sees
+    assert "Compre" not in "".join(shown.text for shown in organizers[0].messages.values())
+
+
+def test_one_stranger_is_one_question_until_it_is_answered(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    bruno = stranger(chat)
+
+    for _ in range(36):
+        asks(bruno)
+        chat.now += timedelta(seconds=1)
+
+    assert session.scalar(select(func.count(Inquiry.id))) == 1
+    bruno.taps(AskOrganizers())
+    assert bruno.sees.startswith("O que você escreveu já está com a organização")
+    assert len(celia.messages) == 1
+
+
+def test_stranger_who_is_answered_writes_twice_and_then_waits(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    bruno = stranger(chat)
+    for _ in range(2):
+        asks(bruno)
+        answers(celia, session)
+
+    bruno.taps(AskOrganizers())
+    assert bruno.sees.startswith("Você já fez várias perguntas")
+    assert "às 21h" in bruno.sees
+    chat.now += 12 * HOUR
+    bruno.taps(AskOrganizers())
+    assert bruno.sees.startswith("Escreva sua mensagem")
+
+
+def test_participant_has_three_open_and_the_first_comes_whole(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    ana = chat.person(make.participant(session, "Ana"))
+
+    asks(ana, "Primeira?")
+    whole = celia.sees
+    asks(ana, "Segunda?")
+    asks(ana, "Terceira?")
+    ana.taps(AskOrganizers())
+
+    assert "Primeira?" in whole
+    assert celia.sees.startswith("2 perguntas esperam")
+    assert len(celia.messages) == 2
+    assert "já está com a organização" in ana.sees
+    assert session.scalar(select(func.count(Inquiry.id))) == 3
+
+
+def test_night_is_one_notice_in_the_morning(session: Session, chat: Chat) -> None:
+    celia = make.organizer(session)
+    chat.now = moment(11, 3, 20, 30)
+
+    for number in range(12):
+        asks(stranger(chat, number))
+        asks(chat.person(make.participant(session)))
+        chat.now += 55 * timedelta(minutes=1)
+
+    waiting = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == celia.chat_id)).all()
+    assert [row.due_at for row in waiting] == [moment(12, 3, 8)]
+    assert "24 perguntas esperam resposta" in waiting[0].payload["html"]
+
+
+def test_notice_that_has_become_untrue_is_not_sent(session: Session, chat: Chat) -> None:
+    celia, davi = chat.person(make.organizer(session)), make.organizer(session)
+    chat.now = moment(11, 3, 21)
+    asks(stranger(chat))
+    asks(stranger(chat, 1))
+    letters = session.scalars(select(OutboxRow.id).where(OutboxRow.chat_id == davi.chat_id)).all()
+
+    celia.starts()
+    answers(celia, session)
+    assert "1 pergunta espera" in session.get_one(OutboxRow, letters[0]).payload["html"]
+    answers(celia, session)
+    claimed = outbox.claim(
+        session,
+        letter_ids=letters,
+        now=moment(12, 3, 8),
+        still_true=clockwork.still_true,
+    )
+
+    assert claimed == []
+    assert session.get_one(OutboxRow, letters[0]).state == OutboxState.CANCELLED
+
+
+def answers(celia: Person, session: Session, text: str = "Na portaria 2.") -> None:
+    """Answer the question that waits longest."""
+    inquiry_id = session.scalars(
+        select(Inquiry.id).where(Inquiry.answered_at.is_(None)).order_by(Inquiry.id)
+    ).first()
+    assert inquiry_id is not None
+    celia.taps(AnswerInquiry(inquiry_id))
+    celia.writes(text)
+
+
+def test_list_shows_participants_first_and_opens_a_card(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    for number in range(7):
+        asks(stranger(chat, number))
+    office = make.assessoria(session, "SEPLAG")
+    asks(chat.person(make.participant(session, "Ana Souza", office=office)), "Posso levar bolo?")
+    celia.commands("organizar")
+    assert "8 perguntas esperam você" in celia.sees
+
+    celia.taps("Responder perguntas (8)")
+    assert celia.last.labels[0] == ["👤 Ana Souza: Posso levar bolo?"]
+    assert len([row for row in celia.last.labels if row[0].startswith("❔")]) == 5
+    celia.taps("Mais perguntas")
+    assert len([row for row in celia.last.labels if row[0].startswith("❔")]) == 2
+    celia.taps("Anteriores")
+    celia.taps("Ana Souza")
+    assert celia.sees.startswith("Mensagem de Ana Souza\nSEPLAG, seg., 11/3, às 9h")
+    celia.taps("Responder")
+    assert "Ana Souza" in celia.sees
+    celia.writes("Pode!")
+
+    assert celia.sees.startswith("Resposta enviada")
+    assert session.scalars(select(AuditEntry.action)).all() == ["inquiry.answer"]
+
+
+def test_who_waits_for_approval_is_named_as_such(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    asks(chat.person(make.participant(session, "Célia Andrade", standing=Standing.PENDING)))
+    celia.taps("Ver perguntas")
+
+    celia.taps("Célia")
+
+    assert "(cadastro sem aprovação)" in celia.sees
+
+
+def test_answer_quotes_the_question_shortly(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    ana = chat.person(make.participant(session))
+    asks(ana, "palavra " * 90)
+
+    answers(celia, session)
+
+    assert ana.sees.startswith("Resposta da organização\npalavra palavra")
+    assert ana.sees.endswith("…\n\nNa portaria 2.")
+    assert len(ana.sees) < 250
+
+
+def test_second_organizer_hears_who_was_quicker(session: Session, chat: Chat) -> None:
+    celia, davi = (chat.person(make.organizer(session, name)) for name in ("Célia Dias", "Davi"))
+    ana = chat.person(make.participant(session))
+    asks(ana)
+    davi.taps("Responder")
+    answers(celia, session)
+    heard = len(ana.messages)
+
+    davi.writes("Outra resposta")
+    assert davi.sees.startswith("Célia Dias já cuidou desta pergunta")
+    davi.taps("Outras perguntas")
+    assert davi.sees.startswith("Nenhuma pergunta espera resposta")
+    davi.writes("bolo")
+
+    assert len(ana.messages) == heard
+    assert session.scalar(select(func.count(AuditEntry.id))) == 1
+
+
+def test_closing_tells_nobody_and_makes_room(session: Session, chat: Chat) -> None:
+    celia, davi = chat.person(make.organizer(session)), chat.person(make.organizer(session))
+    bruno = stranger(chat)
+    asks(bruno)
+    celia.taps("Ver perguntas")
+    celia.taps("Estranho0")
+    number = session.scalars(select(Inquiry.id)).one()
+    heard = len(bruno.messages)
+
+    celia.taps("Encerrar sem responder")
+    davi.taps(CloseInquiry(number))
+
+    assert celia.sees.startswith("Nenhuma pergunta espera resposta")
+    assert "já cuidou desta pergunta" in davi.sees
+    assert len(bruno.messages) == heard
+    bruno.taps(AskOrganizers())
+    assert bruno.sees.startswith("Escreva sua mensagem")
+
+
+def test_file_is_shown_when_the_question_is_opened(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    bruno = stranger(chat)
+    bruno.commands("ajuda")
+    bruno.taps(AskOrganizers())
+    bruno.sends_file("foto.jpg", kind="photo")
+    celia.taps("Ver perguntas")
+
+    celia.taps("Estranho0")
+
+    assert celia.last.payload["file"]["kind"] == "photo"
+
+
+def test_question_gone_meanwhile_leaves_nobody_stuck(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    asks(stranger(chat))
+    number = session.scalars(select(Inquiry.id)).one()
+    celia.starts()
+    celia.taps(AnswerInquiry(number))
+    session.delete(session.get_one(Inquiry, number))
+    session.flush()
+
+    celia.writes("Na portaria 2.")
+    assert "antiga" in celia.sees
+    celia.commands("organizar")
+    assert celia.sees.startswith("Organizar")
+
+
+@pytest.mark.parametrize("page", [1, 2**31 - 1])
+def test_page_that_is_gone_leads_to_the_last(session: Session, chat: Chat, page: int) -> None:
+    celia = chat.person(make.organizer(session))
+    asks(stranger(chat))
+    celia.starts()
+
+    celia.taps(ListInquiries(page))
+
+    assert celia.last.labels[0] == ["❔ Estranho0: Onde é?"]
+
+
+def test_nothing_of_a_question_stays_after_erasure(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    ana = make.participant(session, "Ana Canário")
+    for _ in range(2):
+        asks(chat.person(ana), "segredo de canário")
+    celia.taps("Ver perguntas")
+    celia.taps("Ana")
+    celia.taps("Responder")
+    privacy.ask_erasure(session, participant_id=ana.id, now=chat.now)
+
+    erasure.erase(session, participant_id=ana.id, now=chat.now + timedelta(days=7))
+
+    assert session.scalar(select(func.count(Inquiry.id))) == 0
+    words = session.scalars(select(cast(OutboxRow.payload, String))).all()
+    assert not [one for one in words if "segredo" in one or "Can" in one]
