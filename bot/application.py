@@ -17,7 +17,16 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
-from bot import database, durability, failpoints, health, leader, metrics, projector
+from bot import (
+    database,
+    durability,
+    failpoints,
+    health,
+    leader,
+    metrics,
+    projector,
+    web_server,
+)
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
 from bot.dispatch import Dispatch
@@ -95,7 +104,9 @@ class Application:
         self._delivery: Delivery | None = None
         self._bot_username: str | None = None
         self.web_port = settings.web_port
-        """Where the web server answers; known once it runs when the settings say 0."""
+        """Where the public pages answer; known once it runs when the settings say 0."""
+        self.status_port = settings.status_port
+        """Where /saude and /metrics answer; known as the other is."""
 
     @property
     def silent_s(self) -> float | None:
@@ -387,10 +398,8 @@ class Application:
     async def _serve_web(
         self, stack: contextlib.AsyncExitStack, transactions: Transactions
     ) -> None:
-        app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes(health.routes(self, transactions, self.clock))
-        app.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
-        app.add_routes(metrics.routes(self, transactions, self.clock))
+        public = web.Application(client_max_size=MAX_BODY)
+        public.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
         if self.settings.webhook_url is not None:
             self._door = Door(
                 transactions=transactions,
@@ -398,26 +407,30 @@ class Application:
                 proof=self.settings.webhook_proof,
                 on_kept=self._note_kept,
             )
-            app.add_routes(self._door.routes(str(self.settings.webhook_url)))
-        runner = web.AppRunner(
-            app,
-            access_log=None,
-            shutdown_timeout=1,
-            # Nobody who may come here packs anything; unpacking a bomb takes seconds.
-            auto_decompress=False,
-        )
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, self.settings.web_host, self.settings.web_port)
+            public.add_routes(self._door.routes(str(self.settings.webhook_url)))
+        inner = web.Application()
+        inner.add_routes(health.routes(self, transactions, self.clock))
+        inner.add_routes(metrics.routes(self, transactions, self.clock))
+        host, port = self.settings.web_host, self.settings.web_port
         try:
-            await site.start()
-        except OSError:
+            self.web_port = await web_server.serve(
+                stack, public, host=host, port=port, within=web_server.bounds(256, share=4)
+            )
+        except OSError as error:
             # The chat works without the page; the log says which port to free.
-            log.exception("web_port_taken", port=self.settings.web_port)
+            log.error("web_port_taken", setting="REDE_WEB_PORT", port=port, error=error.strerror)  # noqa: TRY400 - no fault of the program
             if self._door is not None:
                 raise
-            return
-        self.web_port = int(runner.addresses[0][1])
+        host, port = self.settings.status_host, self.settings.status_port
+        try:
+            self.status_port = await web_server.serve(
+                stack, inner, host=host, port=port, within=web_server.bounds(32, share=16)
+            )
+        except OSError as error:
+            # Nobody sees how the bot is; people are served all the same.
+            log.error(  # noqa: TRY400 - as above
+                "status_port_taken", setting="REDE_STATUS_PORT", port=port, error=error.strerror
+            )
 
     def _note_kept(self) -> None:
         if self._receiver is not None:

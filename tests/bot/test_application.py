@@ -28,7 +28,7 @@ async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
 ) -> None:
     town = sqlite_town
     async with town.application().running() as application, aiohttp.ClientSession() as http:
-        url = f"http://127.0.0.1:{application.web_port}/saude"
+        url = f"http://127.0.0.1:{application.status_port}/saude"
         await town.settled()
         async with http.get(url) as answer:
             assert (answer.status, (await answer.json())["situacao"]) == (200, "bem")
@@ -113,6 +113,7 @@ def _environment(town: Town) -> dict[str, str]:
         "REDE_TELEGRAM_API": town.simulator.url,
         "REDE_DATABASE_URL": town.database_url,
         "REDE_WEB_PORT": "0",
+        "REDE_STATUS_PORT": "0",
     }
 
 
@@ -213,6 +214,7 @@ async def test_demonstration_starts_kills_and_restarts_the_bot(
             **os.environ,
             "REDE_PORT": str(unused_tcp_port),
             "REDE_WEB_PORT": "0",
+            "REDE_STATUS_PORT": "0",
             "REDE_DATABASE_URL": f"sqlite:///{tmp_path}/demo.db",
         },
         stdout=asyncio.subprocess.PIPE,
