@@ -42,7 +42,7 @@ from bot.telegram.receipts import Receipt, Receipts
 from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
 from bot.watchdog import Watchdog
-from domain import outbox, participants
+from domain import outbox, participants, search_index
 from domain.outbox import Letter
 from handlers import routes
 from handlers.here import Links
@@ -59,6 +59,8 @@ _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
 _POLL_MARGIN_S: Final = 45.0
 """Beyond the long poll: writing a batch while the database is in trouble takes a while."""
 _CLOCK_SILENT_S: Final = 120.0
+_MENDED_AT_ONCE: Final = 20
+"""Texts: people's taps wait behind so many in the writer."""
 
 
 class WorkEndedError(Exception):
@@ -313,6 +315,8 @@ class Application:
             resumed=recovered[outbox.OutboxState.READY],
             uncertain=recovered[outbox.OutboxState.UNKNOWN],
         )
+        mending = asyncio.create_task(_mend_search(transactions))
+        stack.callback(mending.cancel)
 
     async def _receive(
         self,
@@ -444,6 +448,21 @@ def _with_failpoint(job: Job) -> Job:
         return letters
 
     return replace(job, do=do)
+
+
+async def _mend_search(transactions: Transactions) -> None:
+    """Index what came past the session, such as by a tool of the database, a little at a time."""
+    try:
+        stale = await transactions.read(search_index.stale)
+        for begin in range(0, len(stale), _MENDED_AT_ONCE):
+            some = stale[begin : begin + _MENDED_AT_ONCE]
+            await transactions.run(partial(search_index.mend, numbers=some))
+    except Exception:
+        # The next start tries again; nobody else waits for it.
+        log.exception("search_not_mended")
+        return
+    if stale:
+        log.info("search_mended", texts=len(stale))
 
 
 async def _for_ever() -> None:

@@ -10,6 +10,9 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
 
+VERSION: Final = 1
+"""To be raised when a word gets another stem: every text is indexed again at the next start."""
+
 _WORD: Final = re.compile(r"\d+|[^\W\d_ºª]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
 

@@ -92,8 +92,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_corrections")),
     )
+    # Empty: the texts that are there are indexed again at the next start, and noted then.
+    op.create_table(
+        "search_index_digests",
+        sa.Column("document", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("document", name=op.f("pk_search_index_digests")),
+    )
 
 
 def downgrade() -> None:
-    for name in ("corrections", "mentions", "inquiries", "spendings"):
+    for name in ("search_index_digests", "corrections", "mentions", "inquiries", "spendings"):
         op.drop_table(name)
