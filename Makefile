@@ -82,12 +82,12 @@ clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	@scripts/honesty
 
 # Other people's bots stay out of our environment; sniffio stands apart, for it is optional.
-.venv-bench/stamp: benchmarks/requirements.txt requirements/postgres.txt | .venv/dev.stamp
+.venv-bench/stamp: benchmarks/requirements.txt benchmarks/sniffio.txt requirements/postgres.txt | .venv/dev.stamp
 	@$(PYTHON_IN) -m venv --clear .venv-bench
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
-		--requirement benchmarks/requirements.txt
+		--require-hashes --requirement benchmarks/requirements.txt
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
-		--target .venv-bench/sniffio sniffio==1.3.1
+		--require-hashes --target .venv-bench/sniffio --requirement benchmarks/sniffio.txt
 	@# Ours as people install it: tools of the tests may be found by libraries, and loaded.
 	@$(PYTHON_IN) -m venv --clear .venv-bench/ours
 	@.venv-bench/ours/bin/python -m pip install -qq --disable-pip-version-check --no-deps \

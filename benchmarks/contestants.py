@@ -129,6 +129,7 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
             "REDE_TELEGRAM_API": telegram.url,
             "REDE_DATABASE_URL": stack.enter_context(filled),
             "REDE_WEB_PORT": "0",
+            "REDE_STATUS_PORT": "0",
         }
         if telegram.clock_at is not None:
             environment["REDE_CLOCK_URL"] = f"{telegram.url}/clock"

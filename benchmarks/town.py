@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy.orm import Session
 
 from benchmarks.workload import FIRST_CHAT, PEOPLE
 from bot.database import make_engine, migrate
+from domain import search_index
 from models import Activity, Assessoria, CheckInWindow, Kind, Slot
+from models.search import search_index_digests
 from tests.postgres import PostgresServer
 
 OFFICES: Final = 60
@@ -268,6 +271,11 @@ def _publications(connection: Connection, count: int, people: int) -> None:
             count,
             {"document": number, "word": word, "plain": f"rtrim({word}, 's')"},
         )
+    # Nothing is to be indexed again at the start.
+    with Session(connection) as session:
+        noted = [{"document": n, "digest": of} for n, of in search_index.digests(session).items()]
+    if noted:
+        connection.execute(insert(search_index_digests), noted)
 
 
 def _letters(connection: Connection, count: int, people: int) -> None:

@@ -17,7 +17,16 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
-from bot import database, durability, failpoints, health, leader, metrics, projector
+from bot import (
+    database,
+    durability,
+    failpoints,
+    health,
+    leader,
+    metrics,
+    projector,
+    web_server,
+)
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
 from bot.dispatch import GUILTY, Dispatch
@@ -57,6 +66,8 @@ _LOG_TRIES: Final = 20
 _LOG_AGAIN_S: Final = 0.25
 _ERASED_LATELY: Final = timedelta(hours=1, minutes=30)
 """Longer than from one round of forgetting to the next: a process that died is made up for."""
+_MENDED_AT_ONCE: Final = 20
+"""Texts: people's taps wait behind so many in the writer."""
 
 
 class WorkEndedError(Exception):
@@ -104,7 +115,9 @@ class Application:
         self._delivery: Delivery | None = None
         self._bot_username: str | None = None
         self.web_port = settings.web_port
-        """Where the web server answers; known once it runs when the settings say 0."""
+        """Where the public pages answer; known once it runs when the settings say 0."""
+        self.status_port = settings.status_port
+        """Where /saude and /metrics answer; known as the other is."""
 
     @property
     def silent_s(self) -> float | None:
@@ -354,6 +367,8 @@ class Application:
             resumed=recovered[outbox.OutboxState.READY],
             uncertain=recovered[outbox.OutboxState.UNKNOWN],
         )
+        mending = asyncio.create_task(_mend_search(transactions))
+        stack.callback(mending.cancel)
 
     async def _receive(
         self,
@@ -439,10 +454,8 @@ class Application:
     async def _serve_web(
         self, stack: contextlib.AsyncExitStack, transactions: Transactions
     ) -> None:
-        app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes(health.routes(self, transactions, self.clock))
-        app.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
-        app.add_routes(metrics.routes(self, transactions, self.clock))
+        public = web.Application(client_max_size=MAX_BODY)
+        public.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
         if self.settings.webhook_url is not None:
             self._door = Door(
                 transactions=transactions,
@@ -450,26 +463,30 @@ class Application:
                 proof=self.settings.webhook_proof,
                 on_kept=self._note_kept,
             )
-            app.add_routes(self._door.routes(str(self.settings.webhook_url)))
-        runner = web.AppRunner(
-            app,
-            access_log=None,
-            shutdown_timeout=1,
-            # Nobody who may come here packs anything; unpacking a bomb takes seconds.
-            auto_decompress=False,
-        )
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, self.settings.web_host, self.settings.web_port)
+            public.add_routes(self._door.routes(str(self.settings.webhook_url)))
+        inner = web.Application()
+        inner.add_routes(health.routes(self, transactions, self.clock))
+        inner.add_routes(metrics.routes(self, transactions, self.clock))
+        host, port = self.settings.web_host, self.settings.web_port
         try:
-            await site.start()
-        except OSError:
+            self.web_port = await web_server.serve(
+                stack, public, host=host, port=port, within=web_server.bounds(256, share=4)
+            )
+        except OSError as error:
             # The chat works without the page; the log says which port to free.
-            log.exception("web_port_taken", port=self.settings.web_port)
+            log.error("web_port_taken", setting="REDE_WEB_PORT", port=port, error=error.strerror)  # noqa: TRY400 - no fault of the program
             if self._door is not None:
                 raise
-            return
-        self.web_port = int(runner.addresses[0][1])
+        host, port = self.settings.status_host, self.settings.status_port
+        try:
+            self.status_port = await web_server.serve(
+                stack, inner, host=host, port=port, within=web_server.bounds(32, share=16)
+            )
+        except OSError as error:
+            # Nobody sees how the bot is; people are served all the same.
+            log.error(  # noqa: TRY400 - as above
+                "status_port_taken", setting="REDE_STATUS_PORT", port=port, error=error.strerror
+            )
 
     def _note_kept(self) -> None:
         if self._receiver is not None:
@@ -483,6 +500,21 @@ def _with_failpoint(job: Job) -> Job:
         return letters
 
     return replace(job, do=do)
+
+
+async def _mend_search(transactions: Transactions) -> None:
+    """Index what came past the session, such as by a tool of the database, a little at a time."""
+    try:
+        stale = await transactions.read(search_index.stale)
+        for begin in range(0, len(stale), _MENDED_AT_ONCE):
+            some = stale[begin : begin + _MENDED_AT_ONCE]
+            await transactions.run(partial(search_index.mend, numbers=some))
+    except Exception:
+        # The next start tries again; nobody else waits for it.
+        log.exception("search_not_mended")
+        return
+    if stale:
+        log.info("search_mended", texts=len(stale))
 
 
 async def _for_ever() -> None:

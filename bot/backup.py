@@ -7,7 +7,6 @@ PostgreSQL. See docs/decisions/0012-backup.md.
 """
 
 import os
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -32,10 +31,32 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import database
+from bot import database, untrusted_copy
+from bot.untrusted_copy import (
+    BrokenCopyError,
+    NoFileError,
+    NoRoomError,
+    OtherVersionError,
+    TooLargeError,
+    UnfitCopyError,
+)
 from domain import erasure, outbox, search_index
 from models import Base
 from scheduler import reminders
+
+__all__ = [
+    "BrokenCopyError",
+    "CopyExistsError",
+    "NoFileError",
+    "NoRoomError",
+    "OtherVersionError",
+    "Restored",
+    "TooLargeError",
+    "UnfitCopyError",
+    "copy",
+    "release",
+    "restore",
+]
 
 _ROWS: Final = 1_000
 """Rows read and written at a time; a whole table would not fit the memory of a small machine."""
@@ -43,14 +64,6 @@ _ROWS: Final = 1_000
 
 class CopyExistsError(Exception):
     """A file of this name is there already; copies are never written over."""
-
-
-class BrokenCopyError(Exception):
-    """The file is not a copy of ours, or it is damaged."""
-
-
-class OtherVersionError(Exception):
-    """The tables are of another version of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +118,34 @@ def restore(engine: Engine, path: Path, *, now: datetime) -> Restored:
     What was still to be sent is frozen, with every reminder that is due now: nobody can tell
     whether it went out after the copy was made. `release` lets it go. Who was erased since
     then is erased again, as far as the database that is replaced, or the copy, knows of it.
-    The bot must not run.
+    The bot must not run. Anybody may have made the file: see bot/untrusted_copy.py.
 
     Raises:
         BrokenCopyError: the file is not a copy, or it is damaged.
         OtherVersionError: the copy was made by a newer version.
+        NoFileError: it is not a regular file.
+        TooLargeError: it is larger than any copy.
+        NoRoomError: the disk has no room for the work.
 
     """
     with tempfile.TemporaryDirectory() as folder:
-        source = _opened(path, Path(folder))
-        database.migrate(engine)
+        room_in = [Path(folder)]
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            room_in.append(Path(engine.url.database).absolute().parent)
+        work = Path(folder) / "copy.db"
+        untrusted_copy.read(path, work, room_in=room_in)
+        source = database.make_engine(f"sqlite:///{work}")
         try:
+            try:
+                database.migrate(source)
+            except SQLAlchemyError as error:
+                raise BrokenCopyError from error
+            database.migrate(engine)
             with source.connect() as rows, engine.begin() as connection:
                 return _replace(rows, connection, now)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # The rows have the right types; what their text says is another matter.
+            raise BrokenCopyError from error
         finally:
             source.dispose()
 
@@ -222,35 +250,3 @@ def _check(path: Path) -> None:
         raise BrokenCopyError from None
     if found != [("ok",)] or pointing:
         raise BrokenCopyError
-
-
-def _opened(path: Path, folder: Path) -> Engine:
-    """Return a checked copy of the copy, brought to this version; the file stays as it is."""
-    work = folder / "copy.db"
-    try:
-        shutil.copyfile(path, work)
-    except OSError:
-        raise BrokenCopyError from None
-    _check(work)
-    engine = database.make_engine(f"sqlite:///{work}")
-    try:
-        _bring_up(engine)
-    except BaseException:
-        engine.dispose()
-        raise
-    return engine
-
-
-def _bring_up(engine: Engine) -> None:
-    try:
-        with engine.connect() as connection:
-            revision = _revision(connection)
-        known = revision in database.revisions()
-        if known:
-            database.migrate(engine)
-    except SQLAlchemyError:
-        raise BrokenCopyError from None
-    if revision is None:
-        raise BrokenCopyError
-    if not known:
-        raise OtherVersionError

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import backup, database
+from bot import backup, database, untrusted_copy
 from bot.leader import AnotherProcessError, leading
 from bot.settings import Settings
 
@@ -50,11 +50,8 @@ def restore(path: Path, settings: Settings, say: Say) -> int:
     except (AnotherProcessError, TimeoutError):
         say("O robô está em uso. Encerre o robô e repita.")
         return _FAILED
-    except backup.BrokenCopyError:
-        say(f"{path} não é uma cópia, ou está com defeito. Nada mudou.")
-        return _FAILED
-    except backup.OtherVersionError:
-        say("A cópia é de uma versão mais nova do robô. Atualize o robô. Nada mudou.")
+    except backup.UnfitCopyError as error:
+        say(f"{_explain(error, path)} Nada mudou.")
         return _FAILED
     except SQLAlchemyError as error:
         say(f"O banco de dados recusou ({type(error).__name__}). Nada mudou.")
@@ -66,6 +63,21 @@ def restore(path: Path, settings: Settings, say: Say) -> int:
         say(f"Mensagens que talvez já saíram: {done.frozen_count}. Elas não serão enviadas.")
         say("Para enviar mesmo assim: python -m bot banco liberar")
     return _WELL
+
+
+def _explain(error: backup.UnfitCopyError, path: Path) -> str:
+    match error:
+        case backup.NoFileError():
+            return f"{path} não é um arquivo comum. Indique o arquivo da cópia."
+        case backup.TooLargeError():
+            limit = untrusted_copy.MAX_BYTES // 1024**3
+            return f"{path} é grande demais para ser uma cópia. O limite é de {limit} GB."
+        case backup.NoRoomError(args=(folder, size)):
+            return f"Falta espaço em {folder}: libere {size // 1024**2 + 1} MB e repita."
+        case backup.OtherVersionError():
+            return "A cópia é de uma versão mais nova do robô. Atualize o robô."
+        case _:
+            return f"{path} não é uma cópia, ou está com defeito."
 
 
 def release(settings: Settings, say: Say) -> int:

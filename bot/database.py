@@ -233,12 +233,16 @@ def _revisions() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(made), frozenset(followed)
 
 
-def migrate(engine: Engine) -> bool:
-    """Bring the tables to the newest revision; returns whether anything had to be done."""
+def migrate(engine: Engine, *, to: str | None = None) -> bool:
+    """Bring the tables to a revision, the newest if none is said.
+
+    Returns whether anything had to be done.
+    """
+    wanted = newest_revision() if to is None else to
     with engine.connect() as connection:
         if inspect(connection).has_table("alembic_version"):
             present = connection.scalar(text("SELECT version_num FROM alembic_version"))
-            if present == newest_revision():
+            if present == wanted:
                 return False
     # Loaded only when needed: Alembic takes a third of a second of every start.
     from alembic import command  # noqa: PLC0415
@@ -252,7 +256,7 @@ def migrate(engine: Engine) -> bool:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, wanted)
     return True
 
 

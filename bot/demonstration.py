@@ -18,11 +18,11 @@ from bot.demonstration_people import PEOPLE, prepare
 from bot.settings import Settings
 from domain import reminders
 from domain.reminders import Reminder
-from simulator import Simulator
+from simulator import Simulator, new_token
 
 log = structlog.get_logger(__name__)
 
-_BOT: Final = ("8137:SIM-demonstracao", "rede_estrategia_bot", "Rede Estratégia")
+_BOT: Final = ("rede_estrategia_bot", "Rede Estratégia")
 _DATABASE: Final = "sqlite:///dados/demonstracao.db"
 """Not the default one: made-up people must not be there when the real bot starts."""
 _STOPS_WITHIN_S: Final = 10.0
@@ -57,7 +57,9 @@ class Demonstration:
         start = await asyncio.to_thread(prepare, engine)
         simulator = Simulator(
             port=self._settings.port,
-            bots=[_BOT],
+            # Of this run only: a page of the same browser must not know it.
+            bots=[(new_token(), *_BOT)],
+            takes_new_bots=False,
             people=[person.described() for person in PEOPLE],
             start=start,
             restart_bot=self._restart,

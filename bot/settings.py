@@ -57,9 +57,12 @@ class Settings(BaseSettings):
     """Where the page of the demonstration answers, on this machine only."""
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8138, ge=0, le=65535)
-    """Where /saude and the page to project answer."""
+    """Where the page to project and the webhook answer."""
     web_address: AnyHttpUrl | None = None
     """How others reach that server, such as https://rede.exemplo.gov.br."""
+    status_host: str = "127.0.0.1"
+    status_port: int = Field(default=8139, ge=0, le=65535)
+    """Where /saude and /metrics answer: for who runs the bot, never beside public pages."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

@@ -10,8 +10,11 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
 
+VERSION: Final = 1
+"""To be raised when a word gets another stem: every text is indexed again at the next start."""
 LONGEST_WORD: Final = 40
 """What is longer is no word: it is neither looked for nor found."""
+
 _WORD: Final = re.compile(r"\d+|[^\W\d_ºª]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
 

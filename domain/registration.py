@@ -6,6 +6,7 @@ then, whoever has it, so that the answers never tell which addresses are registe
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final

@@ -2,20 +2,32 @@
 
 Nobody calls this file when something changes: a listener of the session sees every flush and
 every bulk statement that touches a watched table, and writes the index in the same
-transaction. `rebuild` at the start of the program mends what came by another road. See
-docs/decisions/0010-search.md.
+transaction. What came by another road, or before the stems changed, is found by `stale` after
+the start of the program, and mended. See docs/decisions/0010-search.md.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, delete, event, insert, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import Result
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql.elements import ColumnElement
 
-from domain.portuguese import look, says_something, stem, words
+from domain.portuguese import VERSION, look, says_something, stem, words
 from domain.upserts import insert_in
 from models import (
     Activity,
@@ -26,7 +38,7 @@ from models import (
     PublicationKind,
     PublicationState,
 )
-from models.search import search_index, search_index_words
+from models.search import search_index, search_index_digests, search_index_words
 
 
 class Subject(StrEnum):
@@ -47,6 +59,12 @@ _NUMBERS: Final = {
     Subject.CHALLENGE: 3,
 }
 _NUMBERS_COUNT: Final = 8
+_LOOKED_AT: Final = 5_000
+"""How many of the newest texts `stale` compares: ten times what a Rede writes in its life."""
+_OF: Final[dict[type[Any], tuple[Subject, ...]]] = {
+    Activity: (Subject.ENCONTRO, Subject.TURMA),
+    Publication: (Subject.GOOD_PRACTICE, Subject.CHALLENGE),
+}
 
 
 def document_number(kind: Subject, subject_id: int) -> int:
@@ -76,10 +94,11 @@ def rebuild(session: Session) -> int:
     connection = session.connection()
     connection.execute(delete(search_index))
     connection.execute(delete(search_index_words))
+    connection.execute(delete(search_index_digests))
     activities = connection.execute(_activities).all()
     publications = connection.execute(_publications).all()
-    return sum(_index_activity(connection, row) for row in activities) + sum(
-        _index_publication(connection, row) for row in publications
+    return sum(_follow(connection, _of_activity(row)) for row in activities) + sum(
+        _follow(connection, _of_publication(row)) for row in publications
     )
 
 
@@ -87,6 +106,51 @@ def forget_removed(session: Session) -> None:
     """Take words that nothing holds any more out of the files of SQLite, which only marks them."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
+
+
+def digests(session: Session) -> dict[int, str]:
+    """Return the digest of each of the newest texts that are to be found, by its number."""
+    connection = session.connection()
+    first = _first(session)
+    activities = connection.execute(_activities.where(Activity.id >= first)).all()
+    publications = connection.execute(_publications.where(Publication.id >= first)).all()
+    return {
+        document_number(kind, subject_id): _digest(title, text)
+        for kind, subject_id, title, text in (
+            *map(_of_activity, activities),
+            *map(_of_publication, publications),
+        )
+        if text is not None
+    }
+
+
+def stale(session: Session) -> list[int]:
+    """Return the numbers of the newest texts that the index does not hold as they are now."""
+    wanted = digests(session)
+    noted = select(search_index_digests.c.document, search_index_digests.c.digest).where(
+        search_index_digests.c.document >= _first(session) * _NUMBERS_COUNT
+    )
+    known = {row.document: row.digest for row in session.connection().execute(noted)}
+    return sorted(
+        number for number in known.keys() | wanted.keys() if known.get(number) != wanted.get(number)
+    )
+
+
+def _first(session: Session) -> int:
+    newest = max(session.scalar(select(func.max(table.id))) or 0 for table in _OF)
+    return max(0, newest - _LOOKED_AT)
+
+
+def mend(session: Session, *, numbers: Collection[int]) -> None:
+    """Index these texts again as they are now, or forget those that are not there any more."""
+    connection = session.connection()
+    for number in numbers:
+        _remove(connection, number)
+    for model, kinds in _OF.items():
+        of = {_NUMBERS[kind] for kind in kinds}
+        ids = {n // _NUMBERS_COUNT for n in numbers if n % _NUMBERS_COUNT in of}
+        if ids:
+            _index_again(connection, model, ids)
 
 
 _activities: Final[Select[*tuple[Any, ...]]] = select(
@@ -115,24 +179,39 @@ _publications: Final[Select[*tuple[Any, ...]]] = select(
 ).outerjoin(Assessoria, Assessoria.id == Publication.assessoria_id)
 
 
-def _index_activity(connection: Connection, row: Row[*tuple[Any, ...]]) -> bool:
+_Text = tuple[Subject, int, str, str | None]
+"""What is found, its title, and its text; without a text it is not to be found."""
+
+
+def _of_activity(row: Row[*tuple[Any, ...]]) -> _Text:
     kind = Subject.ENCONTRO if row.kind == Kind.ENCONTRO else Subject.TURMA
-    if row.published_at is None:
-        _remove(connection, document_number(kind, row.id))
-        return False
     parts = (row.theme, row.programme, row.venue, row.course_title, row.course_aim)
-    _index(connection, kind, row.id, row.title, "\n".join(part for part in parts if part))
-    return True
+    return kind, row.id, row.title, None if row.published_at is None else _joined(parts)
 
 
-def _index_publication(connection: Connection, row: Row[*tuple[Any, ...]]) -> bool:
+def _of_publication(row: Row[*tuple[Any, ...]]) -> _Text:
     is_practice = row.kind == PublicationKind.GOOD_PRACTICE
     kind = Subject.GOOD_PRACTICE if is_practice else Subject.CHALLENGE
-    if row.state != PublicationState.PUBLISHED or row.withdrawn_at is not None:
-        _remove(connection, document_number(kind, row.id))
-        return False
+    is_out = row.state != PublicationState.PUBLISHED or row.withdrawn_at is not None
     parts = (row.body, row.result, row.acronym, row.agency_name, row.agency_text)
-    _index(connection, kind, row.id, row.title, "\n".join(part for part in parts if part))
+    return kind, row.id, row.title, None if is_out else _joined(parts)
+
+
+def _joined(parts: Iterable[str | None]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _digest(title: str, text: str) -> str:
+    return hashlib.sha256(f"{VERSION}\n{title}\0{text}".encode()).hexdigest()[:32]
+
+
+def _follow(connection: Connection, found: _Text) -> bool:
+    """Let a text be found as it is now; returns whether it is to be found."""
+    kind, subject_id, title, text = found
+    if text is None:
+        _remove(connection, document_number(kind, subject_id))
+        return False
+    _index(connection, kind, subject_id, title, text)
     return True
 
 
@@ -153,6 +232,12 @@ def _index(connection: Connection, kind: Subject, subject_id: int, title: str, t
         for word in sorted({*of_title, *of_text})
         if not word.isdigit()
     ]
+    digest = {"digest": _digest(title, text)}
+    connection.execute(
+        insert_in(connection.dialect.name, search_index_digests)
+        .values(document=number, **digest)
+        .on_conflict_do_update(index_elements=["document"], set_=digest)
+    )
     if connection.dialect.name == "sqlite":
         connection.execute(insert(search_index).values(rowid=number, **values))
         if learnt:
@@ -172,7 +257,8 @@ def _index(connection: Connection, kind: Subject, subject_id: int, title: str, t
 
 def _remove(connection: Connection, number: int) -> None:
     connection.execute(delete(search_index).where(search_index.c.rowid == number))
-    connection.execute(delete(search_index_words).where(search_index_words.c.document == number))
+    for words_or_digest in (search_index_words, search_index_digests):
+        connection.execute(delete(words_or_digest).where(words_or_digest.c.document == number))
 
 
 # --- Never forgotten -------------------------------------------------------------------------
@@ -235,8 +321,8 @@ def _index_again(connection: Connection, model: type[Any], ids: set[int]) -> Non
     if model in {Activity, Course}:
         column = Activity.id if model is Activity else Activity.course_id
         for row in connection.execute(_activities.where(column.in_(ids))).all():
-            _index_activity(connection, row)
+            _follow(connection, _of_activity(row))
     else:
         of = Publication.id if model is Publication else Publication.assessoria_id
         for row in connection.execute(_publications.where(of.in_(ids))).all():
-            _index_publication(connection, row)
+            _follow(connection, _of_publication(row))

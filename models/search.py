@@ -27,3 +27,10 @@ search_index_words: Final = table(
     column("plain", Text),
 )
 """The words of each text as written, and without accents and plural: to mend spellings by."""
+
+search_index_digests: Final = table(
+    "search_index_digests",
+    column("document", Integer),
+    column("digest", Text),
+)
+"""Of what each text was indexed, so that one that came by another road is seen."""

@@ -3,6 +3,6 @@
 The front door is `Simulator`; nothing else of this package is meant for others.
 """
 
-from simulator.server import DEFAULT_BOT, Simulator, serve
+from simulator.server import Simulator, new_token, serve
 
-__all__ = ["DEFAULT_BOT", "Simulator", "serve"]
+__all__ = ["Simulator", "new_token", "serve"]

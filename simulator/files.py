@@ -28,6 +28,8 @@ _PHOTO_LARGEST = 1280
 _DURATION = ("audio", "voice", "video", "video_note", "animation")
 _SIZED = ("video", "animation", "sticker")
 _USUAL_SIZE = {"video": (640, 360), "animation": (640, 360), "sticker": (512, 512)}
+_JPEG_MARKER = 0xFF
+_JPEG_SHORTEST = 2
 _MIME_TYPES = {"animation": "video/mp4", "voice": "audio/ogg", "video": "video/mp4"}
 
 
@@ -235,6 +237,8 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     while position < len(data):
         marker = data[position + 1]
         (length,) = struct.unpack(">H", data[position + 2 : position + 4])
+        if data[position] != _JPEG_MARKER or length < _JPEG_SHORTEST:
+            break
         # The start-of-frame markers carry the size; 0xC4, 0xC8 and 0xCC are something else.
         if marker in {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}:
             height, width = struct.unpack(">HH", data[position + 5 : position + 9])

@@ -8,13 +8,15 @@ from typing import Any, Final
 from aiohttp import web
 
 from simulator.engine import Engine
-from simulator.people import bot_named, wrong
+from simulator.people import body_within, bot_named, wrong
 from simulator.views import chat_view
 
 # The simulator also serves without this reader: then the page says that it cannot read a QR.
 _READER: Final[Any] = import_module("zxingcpp") if find_spec("zxingcpp") else None
 
 MAX_SIDE = 2_000
+MAX_PIXELS = 2_000_000
+_MOST_DIGITS = 4
 
 
 @dataclass(slots=True)
@@ -78,11 +80,13 @@ class PageSide:
 
     async def _read_qr(self, request: web.Request) -> web.Response:
         """Read the QR codes in a grey picture: one byte a pixel, `?width=`, rows from above."""
-        pixels = await request.read()
+        pixels = await body_within(request, MAX_PIXELS)
         digits = request.query.get("width", "")
-        width = int(digits) if digits.isdigit() else 0
+        width = int(digits) if len(digits) <= _MOST_DIGITS and digits.isdecimal() else 0
         if not 0 < width <= MAX_SIDE or not pixels or len(pixels) % width:
             raise wrong(400, "the body must be width x height bytes")
+        if len(pixels) // width > MAX_SIDE:
+            raise wrong(400, f"a side may have {MAX_SIDE} pixels at most")
         if _READER is None:
             return web.json_response({"can_read": False, "texts": []})
         picture = memoryview(pixels).cast("B", (len(pixels) // width, width))

@@ -24,6 +24,8 @@ from simulator.world import Bot
 # How long a tap waits for the bot before its result goes back as not answered.
 TAP_WAIT_S = 10.0
 MAX_TEXT = 4096
+MAX_JSON = 1024 * 1024
+TOO_LARGE = 413
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -36,7 +38,24 @@ def wrong(status: int, message: str) -> web.HTTPException:
         404: web.HTTPNotFound,
         409: web.HTTPConflict,
     }
+    if status == TOO_LARGE:
+        return web.HTTPRequestEntityTooLarge(
+            MAX_JSON, MAX_JSON, text=json.dumps({"error": message}), content_type="application/json"
+        )
     return kinds[status](text=json.dumps({"error": message}), content_type="application/json")
+
+
+async def body_within(request: web.Request, most: int) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        aiohttp.web.HTTPRequestEntityTooLarge: it has more bytes than that.
+
+    """
+    try:
+        return await request.clone(client_max_size=most).read()
+    except web.HTTPRequestEntityTooLarge:
+        raise wrong(TOO_LARGE, f"the body must not be larger than {most} bytes") from None
 
 
 async def json_body(request: web.Request) -> dict[str, Any]:
@@ -44,9 +63,10 @@ async def json_body(request: web.Request) -> dict[str, Any]:
 
     Raises:
         aiohttp.web.HTTPBadRequest: it is no JSON object.
+        aiohttp.web.HTTPRequestEntityTooLarge: nobody says so much.
 
     """
-    text = await request.text()
+    text = (await body_within(request, MAX_JSON)).decode(request.charset or "utf-8", "replace")
     try:
         value = json.loads(text) if text.strip() else {}
     except ValueError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import secrets
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -20,7 +21,6 @@ from simulator.page_side import PageSide
 from simulator.people import PeopleSide
 from simulator.refusals import Refusal
 
-DEFAULT_BOT = ("8137:SIM-demonstracao", "demonstracao_bot", "Robô de demonstração")
 DEFAULT_PEOPLE: tuple[Described, ...] = (
     {"id": 1001, "first_name": "Ana", "about": "conversa com o robô"},
     {"id": 1002, "first_name": "Bruno", "about": "chegou agora"},
@@ -28,6 +28,14 @@ DEFAULT_PEOPLE: tuple[Described, ...] = (
 # Room for the form around a file of the largest size.
 _FORM_BYTES = 256 * 1024
 _STOP_WITHIN_S = 0.2
+_MOST_HEADERS = 64
+# Of the same browser: this page itself, or somebody who typed the address.
+_OWN_SITES = ("same-origin", "none")
+
+
+def new_token() -> str:
+    """Make a token for the bot of one run: nobody who is not told it can guess it."""
+    return f"8137:SIM-{secrets.token_urlsafe(24)}"
 
 
 class Simulator:
@@ -36,8 +44,9 @@ class Simulator:
     Args:
         host: a loopback address.
         port: 0 takes any free one; `url` tells which.
-        bots: (token, username, name) each; the first is the default bot. Tokens read
-            `<digits>:SIM<anything>`; other such tokens make a bot at their first call.
+        bots: (token, username, name) each; the first is the default bot, made with a token
+            of its own for each run when none is given. Tokens read `<digits>:SIM<anything>`.
+        takes_new_bots: whether other such tokens make a bot at their first call.
         people: who is there from the start: `first_name` and, if wanted, `last_name`,
             `username`, `id`, `about` (a line on the phone), `start_payload` (what the START
             button of a fresh chat sends), `started` (the bot may write at once).
@@ -58,7 +67,8 @@ class Simulator:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        bots: Sequence[tuple[str, str, str]] = (DEFAULT_BOT,),
+        bots: Sequence[tuple[str, str, str]] | None = None,
+        takes_new_bots: bool = True,
         people: Sequence[Described] = (),
         start: datetime | None = None,
         restart_bot: Callable[[], Awaitable[None]] | None = None,
@@ -69,6 +79,8 @@ class Simulator:
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             message = f"the simulator serves this machine only, not {host}"
             raise ValueError(message)
+        if bots is None:
+            bots = [(new_token(), "demonstracao_bot", "Robô de demonstração")]
         if not bots:
             message = "a simulator needs a bot"
             raise ValueError(message)
@@ -83,6 +95,7 @@ class Simulator:
             is_paced=is_paced,
             limits=limits,
         )
+        self.engine.world.takes_new_bots = takes_new_bots
         self._runner: web.AppRunner | None = None
 
     @property
@@ -119,12 +132,17 @@ class Simulator:
         app = web.Application(
             client_max_size=MAX_UPLOAD_BYTES + _FORM_BYTES, middlewares=[_refuse_strangers]
         )
+        app.on_response_prepare.append(_keep_apart)
         for side in (Gateway, PeopleSide, GroupsSide, PageSide, Control):
             side(self.engine).add_to(app)
         app.router.add_route("*", "/{anything:.*}", _not_found)
         # A bot that hangs up must not be waited for.
         self._runner = web.AppRunner(
-            app, handler_cancellation=True, access_log=None, shutdown_timeout=_STOP_WITHIN_S
+            app,
+            handler_cancellation=True,
+            access_log=None,
+            shutdown_timeout=_STOP_WITHIN_S,
+            max_headers=_MOST_HEADERS,
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)
@@ -167,7 +185,12 @@ async def serve(simulator: Simulator) -> None:
 async def _refuse_strangers(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Keep other pages of the same browser out: they could write in people's names."""
+    """Keep other pages of the same browser out: they could act in people's or the bot's name.
+
+    A picture on such a page comes without an Origin, and a name of its own may lead here: so
+    what the browser says of the site, the origin and the name asked for must all be ours.
+    Programs say nothing of the first two.
+    """
     name = request.host.rsplit(":", 1)[0].strip("[]")
     is_here = name == "localhost"
     if not is_here:
@@ -176,9 +199,26 @@ async def _refuse_strangers(
         except ValueError:
             is_here = False
     origin = request.headers.get("Origin", "")
-    if not is_here or (origin and origin != f"http://{request.host}"):
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    # A link elsewhere may open the page, in a window of its own; opening it changes nothing.
+    is_link = (
+        (request.method, request.path) == ("GET", "/")
+        and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        and request.headers.get("Sec-Fetch-Dest") == "document"
+    )
+    if (
+        not is_here
+        or (origin and origin != f"http://{request.host}")
+        or (site not in _OWN_SITES and not is_link)
+    ):
         return web.json_response({"error": "this machine only"}, status=403)
     return await handler(request)
+
+
+async def _keep_apart(_request: web.Request, answer: web.StreamResponse) -> None:
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    answer.headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
 
 
 async def _not_found(_request: web.Request) -> web.Response:

@@ -85,6 +85,7 @@ class World:
         self.files = FileStore()
         self.on_change: Callable[[int, int], None] = lambda _bot, _person: None
         self._next_person_id = _FIRST_PERSON_ID
+        self.takes_new_bots = True
 
     def add_bot(self, token: str, username: str = "", name: str = "") -> Bot:
         """Make a bot for this token (`<digits>:SIM<anything>`).
@@ -113,13 +114,15 @@ class World:
         return bot
 
     def bot_of(self, token: str) -> Bot:
-        """Return the bot of a token, made at its first call.
+        """Return the bot of a token, made at its first call if that is wanted.
 
         Raises:
-            Refusal: as `add_bot`.
+            Refusal: as `add_bot`, or nobody knows the token.
 
         """
         known = next((bot for bot in self.bots.values() if bot.token == token), None)
+        if known is None and not self.takes_new_bots:
+            raise unauthorized()
         return known or self.add_bot(token)
 
     def add_person(self, described: Mapping[str, Any]) -> Person:
@@ -264,6 +267,7 @@ class World:
         self.files.clear()
         self.people.clear()
         self._next_person_id = _FIRST_PERSON_ID
+        self.takes_new_bots = True
         for bot in self.bots.values():
             bot.chats.clear()
             for tap in bot.taps.values():

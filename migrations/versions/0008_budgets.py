@@ -115,6 +115,13 @@ def upgrade() -> None:
     _index("ix_outbox_passing", _PASSING)
     # Wrong codes of a room are spendings now.
     op.drop_table("check_in_tries")
+    # Empty: the texts that are there are indexed again at the next start, and noted then.
+    op.create_table(
+        "search_index_digests",
+        sa.Column("document", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("document", name=op.f("pk_search_index_digests")),
+    )
 
 
 def downgrade() -> None:
@@ -130,7 +137,7 @@ def downgrade() -> None:
     _index("ix_outbox_worded", _ENDED)
     _index("ix_outbox_revealing", _REVEALING)
     op.drop_column("invites", "chat_id")
-    for name in ("corrections", "mentions", "inquiries", "spendings"):
+    for name in ("search_index_digests", "corrections", "mentions", "inquiries", "spendings"):
         op.drop_table(name)
 
 

@@ -58,6 +58,7 @@ class Town:
             "database_url": self.database_url,
             "clock_url": f"{self.simulator.url}/sim/clock",
             "web_port": 0,
+            "status_port": 0,
             # These people are machines; the limit has tests of its own.
             "actions_per_ten_seconds": 1_000_000,
         }

@@ -4,6 +4,7 @@ import asyncio
 import os
 import pty
 import signal
+import socket
 import sys
 import time
 from datetime import timedelta
@@ -11,13 +12,16 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from bot.__main__ import main
 from bot.leader import AnotherProcessError
-from domain import invites, outbox
+from domain import invites, outbox, search, search_index
 from domain.outbox import OutboxState, Purpose
 from messages import commands
 from models import OutboxRow
+from models.search import search_index_digests
 from tests import make
 from tests.bot.conftest import TOKEN, Town
 
@@ -29,7 +33,7 @@ async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
 ) -> None:
     town = sqlite_town
     async with town.application().running() as application, aiohttp.ClientSession() as http:
-        url = f"http://127.0.0.1:{application.web_port}/saude"
+        url = f"http://127.0.0.1:{application.status_port}/saude"
         await town.settled()
         async with http.get(url) as answer:
             assert (answer.status, (await answer.json())["situacao"]) == (200, "bem")
@@ -114,6 +118,7 @@ def _environment(town: Town) -> dict[str, str]:
         "REDE_TELEGRAM_API": town.simulator.url,
         "REDE_DATABASE_URL": town.database_url,
         "REDE_WEB_PORT": "0",
+        "REDE_STATUS_PORT": "0",
     }
 
 
@@ -218,6 +223,7 @@ async def test_demonstration_starts_kills_and_restarts_the_bot(
             **os.environ,
             "REDE_PORT": str(unused_tcp_port),
             "REDE_WEB_PORT": "0",
+            "REDE_STATUS_PORT": "0",
             "REDE_DATABASE_URL": f"sqlite:///{tmp_path}/demo.db",
         },
         stdout=asyncio.subprocess.PIPE,
@@ -301,3 +307,82 @@ def test_spreadsheet_is_checked_and_then_kept(
     capsys.readouterr()
     assert main(["importar", str(tmp_path / "nada.xlsx")]) == 1
     assert "esse arquivo não existe." in capsys.readouterr().out
+
+
+async def test_practice_that_came_by_another_road_is_found_after_a_restart(town: Town) -> None:
+    def found(session: Session) -> list[str]:
+        now = town.simulator.engine.clock.now()
+        return [one.title for one in search.find(session, query="xadrez", now=now).found]
+
+    town.change(lambda s: make.good_practice(s, "Painel"))
+    async with town.application().running():
+        pass
+    noted = select(search_index_digests)
+    before = town.ask(lambda s: s.execute(noted).all())
+    town.change(lambda s: s.connection().execute(text("UPDATE publications SET title = 'Xadrez'")))
+    assert town.ask(found) == []
+
+    async with town.application().running():
+
+        async def is_found() -> bool:
+            return await asyncio.to_thread(town.ask, found) == ["Xadrez"]
+
+        await town.until(is_found)
+    after = town.ask(lambda s: s.execute(noted).all())
+    assert len(before) == len(after) == 1
+    assert before != after
+
+
+async def test_healthy_start_indexes_nothing_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.change(lambda s: make.good_practice(s, "Xadrez"))
+    looked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    whole, mended = search_index.stale, []
+
+    def stale(session: Session) -> list[int]:
+        found = whole(session)
+        loop.call_soon_threadsafe(looked.set)
+        return found
+
+    monkeypatch.setattr(search_index, "stale", stale)
+    monkeypatch.setattr(search_index, "mend", lambda *_args, **given: mended.append(given))
+    async with town.application().running():
+        await asyncio.wait_for(looked.wait(), 15)
+        await town.settled()
+
+    assert mended == []
+
+
+async def test_public_pages_and_inner_ones_stand_on_different_ports(sqlite_town: Town) -> None:
+    async with (
+        sqlite_town.application().running() as application,
+        aiohttp.ClientSession() as http,
+    ):
+        answers = {}
+        for port in (application.web_port, application.status_port):
+            for path in ("/saude", "/metrics", "/presenca/x"):
+                async with http.get(f"http://127.0.0.1:{port}{path}") as answer:
+                    answers[port, path] = answer.status
+                    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                    assert answer.headers["Cache-Control"] == "no-store"
+                    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert [*answers.values()].count(404) == 4
+    assert [*answers.values()][:3] == [404, 404, 404]
+
+
+async def test_bot_works_on_when_the_inner_port_is_taken(
+    sqlite_town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    town = sqlite_town
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        async with town.application(status_port=taken.getsockname()[1]).running():
+            ana = await town.person()
+            await town.writes(ana, "/prova 1")
+            await town.settled()
+
+    assert town.effects() == [1]
+    assert "status_port_taken" in caplog.text

@@ -93,6 +93,7 @@ def _started(tmp_path: Path, url: str) -> tuple[int, str]:
             "REDE_TELEGRAM_TOKEN": "8137:SIM-prova_de_fogo",
             "REDE_DATABASE_URL": url,
             "REDE_WEB_PORT": "0",
+            "REDE_STATUS_PORT": "0",
             "REDE_LOG_LEVEL": "ERROR",
         },
         capture_output=True,

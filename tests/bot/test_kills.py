@@ -28,6 +28,7 @@ async def _start(town: Town) -> asyncio.subprocess.Process:
             "REDE_TELEGRAM_API": town.simulator.url,
             "REDE_DATABASE_URL": town.database_url,
             "REDE_WEB_PORT": "0",
+            "REDE_STATUS_PORT": "0",
             "REDE_LOG_LEVEL": "ERROR",
             # What piled up during a kill is handled at once, and is no flood.
             "REDE_ACTIONS_PER_TEN_SECONDS": "1000",

@@ -56,9 +56,10 @@ async def a_bad_day(town: Town) -> str:
         with pytest.raises(InvalidToken) as refusal:
             await application.failed()
         pages = "".join(traceback.format_exception(refusal.value))
-        for page in ("saude", "metrics", "projetor", SUNG):
-            async with http.get(f"http://127.0.0.1:{application.web_port}/{page}") as shown:
-                pages += await shown.text()
+        for port in (application.web_port, application.status_port):
+            for page in ("saude", "metrics", "projetor", SUNG):
+                async with http.get(f"http://127.0.0.1:{port}/{page}") as shown:
+                    pages += await shown.text()
     return pages
 
 

@@ -132,7 +132,7 @@ async def test_poll_that_never_returns_is_given_up(
             telegram_api=f"http://127.0.0.1:{line.port}", poll_margin_s=1
         )
         async with application.running():
-            health = f"http://127.0.0.1:{application.web_port}/saude"
+            health = f"http://127.0.0.1:{application.status_port}/saude"
             ana = await town.person()
             await town.writes(ana, "/prova 1")
             await town.settled()

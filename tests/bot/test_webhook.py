@@ -51,7 +51,7 @@ def _by_webhook(town: Town, port: int, **changed: Any) -> Application:
 async def _state(application: Application) -> tuple[int, str]:
     async with (
         aiohttp.ClientSession() as http,
-        http.get(f"http://127.0.0.1:{application.web_port}/saude") as answer,
+        http.get(f"http://127.0.0.1:{application.status_port}/saude") as answer,
     ):
         return answer.status, (await answer.json())["situacao"]
 
@@ -274,6 +274,7 @@ async def _start(town: Town, port: int, program: str = "child") -> asyncio.subpr
             "REDE_TELEGRAM_API": town.simulator.url,
             "REDE_DATABASE_URL": town.database_url,
             "REDE_WEB_PORT": str(port),
+            "REDE_STATUS_PORT": "0",
             "REDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
             "REDE_WEBHOOK_SECRET": SECRET,
             "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",

@@ -26,6 +26,7 @@ def running(database: Path) -> Iterator[str]:
     environment |= {
         "REDE_PORT": "0",
         "REDE_WEB_PORT": "0",
+        "REDE_STATUS_PORT": "0",
         "REDE_DATABASE_URL": f"sqlite:///{database}",
         "REDE_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",

@@ -76,6 +76,7 @@ def environment(town: Town, **more: str) -> dict[str, str]:
         "REDE_DATABASE_URL": town.database_url,
         "REDE_CLOCK_URL": f"{town.simulator.url}/sim/clock",
         "REDE_WEB_PORT": "0",
+        "REDE_STATUS_PORT": "0",
         "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",
         "REDE_LOG_LEVEL": "ERROR",
         **more,

@@ -31,6 +31,7 @@ class House:
     """The real process behind its door."""
 
     port: int
+    status_port: int
     process: asyncio.subprocess.Process
     http: aiohttp.ClientSession
     waits: list[float] = field(default_factory=list)
@@ -40,7 +41,7 @@ class House:
     async def look(self) -> int:
         """Ask /saude; returns its status."""
         began_at = time.monotonic()
-        async with self.http.get("/saude") as answer:
+        async with self.http.get(f"http://127.0.0.1:{self.status_port}/saude") as answer:
             await answer.read()
         self.waits.append(time.monotonic() - began_at)
         self.most_bytes = max(self.most_bytes, _bytes_of(self.process.pid))
@@ -56,15 +57,17 @@ class House:
 @asynccontextmanager
 async def at_home(town: Town, log: Path, **changed: str) -> AsyncIterator[House]:
     """Run the process with a webhook of its own, and what is changed in its environment."""
-    with socket.socket() as probe:
+    with socket.socket() as probe, socket.socket() as second:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        second.bind(("127.0.0.1", 0))
+        port, status_port = probe.getsockname()[1], second.getsockname()[1]
     environment = {
         **os.environ,
         "REDE_TELEGRAM_TOKEN": TOKEN,
         "REDE_TELEGRAM_API": town.simulator.url,
         "REDE_DATABASE_URL": town.database_url,
         "REDE_WEB_PORT": str(port),
+        "REDE_STATUS_PORT": str(status_port),
         "REDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
         "REDE_WEBHOOK_SECRET": SECRET,
         "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",
@@ -82,7 +85,7 @@ async def at_home(town: Town, log: Path, **changed: str) -> AsyncIterator[House]
     async with aiohttp.ClientSession(
         f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=64)
     ) as http:
-        house = House(port, process, http)
+        house = House(port, status_port, process, http)
 
         async def is_well() -> bool:
             with suppress(aiohttp.ClientError):

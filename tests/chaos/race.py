@@ -139,6 +139,7 @@ async def serving(
         "REDE_TELEGRAM_API": crowd.url,
         "REDE_DATABASE_URL": url,
         "REDE_WEB_PORT": "0",
+        "REDE_STATUS_PORT": "0",
         # One person taps in twenty rounds within a few seconds.
         "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",
         "REDE_LOG_LEVEL": "ERROR",

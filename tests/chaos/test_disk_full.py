@@ -102,13 +102,13 @@ async def _fill_and_make_room(
             await crowd.moves_in()
             await asyncio.to_thread(fill)
             await crowd.write_until_told()
-            assert await _health(application.web_port) == (503, "o banco de dados não grava")
+            assert await _health(application.status_port) == (503, "o banco de dados não grava")
             await asyncio.to_thread(make_room, number)
 
             await town.settled(120)
 
             async def well() -> bool:
-                return await _health(application.web_port) == (200, "bem")
+                return await _health(application.status_port) == (200, "bem")
 
             await town.until(well, 30)
         await crowd.check()

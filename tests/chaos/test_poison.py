@@ -223,7 +223,7 @@ async def _poisoned(town: Town, batches: list[list[dict[str, Any]]], **changed: 
             await town.until(at_rest, 60)
             await asyncio.sleep(0.5)
             await town.settled(30)
-            async with http.get(f"http://127.0.0.1:{application.web_port}/metrics") as answer:
+            async with http.get(f"http://127.0.0.1:{application.status_port}/metrics") as answer:
                 return await answer.text()
 
 

@@ -3,6 +3,10 @@
 import asyncio
 import gzip
 import hmac
+import os
+import resource
+import sys
+import time
 import zlib
 from collections import Counter
 from contextlib import suppress
@@ -15,7 +19,7 @@ from sqlalchemy import select
 
 from models import InboxRow
 from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
-from tests.chaos.house import SECRET, House, at_home
+from tests.chaos.house import ROOT, SECRET, House, at_home
 from tests.scale import sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
@@ -25,6 +29,7 @@ PROOF = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 JSON = {"Content-Type": "application/json"}
 BURST = sized(1_000, 10_000)
 LORIS = sized(200, 1_000)
+HALF_OPEN = 1_150
 MB = 1024**2
 pytestmark = pytest.mark.timeout(300)
 
@@ -200,6 +205,45 @@ async def test_slow_visitors_keep_nobody_out(sqlite_town: Town, tmp_path: Path) 
     assert _left(town) == []
     assert grown < 80 * MB
     assert max(house.waits) < 5
+
+
+async def test_half_open_requests_keep_nobody_out(sqlite_town: Town, tmp_path: Path) -> None:
+    town = sqlite_town
+    ana = await town.person()
+    waits: list[float] = []
+
+    async def ask(port: int, path: str) -> int:
+        began_at = time.monotonic()
+        # A new connection every time, as a stranger has none.
+        async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{port}{path}") as a:
+            waits.append(time.monotonic() - began_at)
+            return a.status
+
+    async with at_home(town, tmp_path / "log") as house:
+        # The bot has what most systems give; the strangers have enough.
+        resource.prlimit(house.process.pid, resource.RLIMIT_NOFILE, (1_024, 1_024))
+        loris = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.chaos.loris", str(house.port), str(HALF_OPEN)),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        resource.prlimit(loris.pid, resource.RLIMIT_NOFILE, (4_096, 4_096))
+        await asyncio.sleep(3)
+        for number in range(sized(20, 200)):
+            assert await ask(house.status_port, "/saude") == 200
+            assert await ask(house.port, "/presenca/x") == 404
+            await town.writes(ana, f"/prova {number}")
+            await asyncio.sleep(0.1)
+        opened = len(os.listdir(f"/proc/{house.process.pid}/fd"))  # noqa: PTH208 - no disk behind it
+        reopened, _ = await loris.communicate(b"")
+        await town.settled(60)
+
+    # What Telegram brought meanwhile was taken in, and answered.
+    assert town.effects() == list(range(sized(20, 200)))
+    assert max(waits) < 1
+    assert opened < 600
+    assert int(reopened) > 0
 
 
 async def test_secret_is_compared_in_constant_time(

@@ -56,6 +56,7 @@ class Instance:
                     "REDE_TELEGRAM_API": town.simulator.url,
                     "REDE_DATABASE_URL": town.database_url,
                     "REDE_WEB_PORT": "0",
+                    "REDE_STATUS_PORT": "0",
                     "REDE_ACTIONS_PER_TEN_SECONDS": "1000",
                     "REDE_LOG_LEVEL": "ERROR",
                     "REDE_TEST_SILENT_S": str(SILENT_S),

@@ -1,5 +1,6 @@
 """The search on both databases: what is found, in which order, and what never goes wrong."""
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,8 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from domain import importing, search
+from domain import importing, search, search_index
+from domain.portuguese import VERSION, stem, words
 from domain.search import Subject, Topic
 from models import Publication, PublicationState
 from tests import make
@@ -273,3 +275,66 @@ def test_rebuild_mends_what_came_by_another_road(session: Session) -> None:
 
     assert count == 1
     assert titles(session, "damas") == ["Damas"]
+
+
+_ANOTHER: Final = """
+    INSERT INTO publications (kind, title, body, result, theme, attachment_name, author_id, state,
+        revision, created_at, submitted_at, published_at)
+    SELECT kind, 'Damas', body, result, theme, attachment_name, author_id, state,
+        revision, created_at, submitted_at, published_at FROM publications
+"""
+
+
+def _by_another_road(session: Session, statement: str) -> None:
+    session.flush()
+    session.connection().execute(text(statement))
+
+
+def test_nothing_is_stale_after_what_the_session_saw(session: Session) -> None:
+    make.good_practice(session, "Xadrez")
+    make.encontro(session, "Damas").title = "Gamão"
+    session.flush()
+
+    assert search_index.stale(session) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE publications SET title = 'Damas'", ["Damas"]),
+        ("UPDATE publications SET title = 'Damas', withdrawn_at = created_at", []),
+        ("UPDATE publications SET body = 'Jogo de damas'", ["Xadrez"]),
+        (_ANOTHER, ["Damas"]),
+    ],
+)
+def test_stale_texts_are_mended_one_by_one(
+    session: Session, statement: str, found: list[str]
+) -> None:
+    make.good_practice(session, "Xadrez")
+    make.encontro(session, "Gamão")
+    _by_another_road(session, statement)
+
+    stale = search_index.stale(session)
+    search_index.mend(session, numbers=stale)
+
+    assert len(stale) == 1
+    assert titles(session, "damas") == found
+    assert search_index.stale(session) == []
+
+
+def test_other_stems_make_every_text_stale(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.good_practice(session, "Xadrez")
+    make.encontro(session, "Damas")
+    monkeypatch.setattr(search_index, "VERSION", 2)
+
+    assert len(search_index.stale(session)) == 2
+
+
+def test_stems_are_those_of_their_version() -> None:
+    """When this fails, raise VERSION in domain/portuguese.py, and then the two values here."""
+    written = words(" ".join(f"{title} {body} {result}" for title, body, result, _ in PRACTICES))
+    stems = " ".join(stem(word) for word in written)
+
+    assert (VERSION, hashlib.sha256(stems.encode()).hexdigest()[:16]) == (1, "1e2481f88db422e3")

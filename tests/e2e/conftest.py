@@ -52,6 +52,7 @@ async def stage(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
             clock_url=f"{simulator.url}/sim/clock",
             database_url=database_url,
             web_port=0,
+            status_port=0,
             # A year in a minute: people here are faster than people are.
             actions_per_ten_seconds=1_000_000,
         )

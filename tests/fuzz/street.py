@@ -267,6 +267,7 @@ async def opened(database_url: str, cast: Cast) -> AsyncIterator[Street]:
                 database_url=database_url,
                 clock_url=f"{simulator.url}/sim/clock",
                 web_port=0,
+                status_port=0,
                 messages_per_second=1000,
                 actions_per_ten_seconds=1_000_000,
             )

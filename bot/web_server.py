@@ -1,0 +1,279 @@
+"""A web server that strangers cannot hold: room, time and size of what they bring are bounded.
+
+aiohttp waits for the rest of a request as long as its sender likes, on as many connections as
+the system gives. Here whoever sends no whole head in time is let go, and so is, when all room
+is taken, the one that has waited longest among those of the address that takes most of it. So
+nobody is refused at the door, a proxy (one address for everybody) loses idle connections only,
+and the database and Telegram always find descriptors.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from aiohttp import web
+
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""On every answer; a page that needs more says so itself."""
+_SMALL_HEAD: Final = 4_096
+_BACKLOG: Final = 1_024
+_SWEEP_EVERY_S: Final = 1.0
+_USUAL_DESCRIPTORS: Final = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the senders of a server may take up; times in seconds."""
+
+    connections: int
+    head_s: float = 10.0
+    """From the first byte, or from the arrival, to the end of the head."""
+    work_s: float = 60.0
+    """From the end of the head to our answer: longer than the database is tried."""
+    idle_s: float = 75.0
+    """Between two requests; proxies leave connections idle for a minute."""
+
+
+def bounds(most: int, share: int) -> Bounds:
+    """Return room for `most` connections, but one of `share` of our descriptors at most."""
+    return Bounds(max(1, min(most, _descriptors() // share)))
+
+
+async def serve(
+    stack: contextlib.AsyncExitStack, app: web.Application, *, host: str, port: int, within: Bounds
+) -> int:
+    """Serve until the stack unwinds; returns the port, which is known now when 0 was given.
+
+    Raises:
+        OSError: the port is taken.
+
+    """
+    guests = _Guests(within)
+    app.middlewares.append(_note_work)
+    app.on_response_prepare.append(_complete)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    manager = runner.server
+    if manager is None:
+        message = "a runner that is set up has a server"
+        raise RuntimeError(message)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: _Arrival(guests, manager), host, port, backlog=_BACKLOG
+    )
+    stack.callback(server.close)
+    sweeping = asyncio.create_task(guests.sweep_for_ever())
+    stack.callback(sweeping.cancel)
+    stack.callback(guests.dismiss)
+    return int(server.sockets[0].getsockname()[1])
+
+
+@dataclass(eq=False, slots=True)
+class _Seat:
+    """What one connection takes, and since when it does what it does."""
+
+    wire: asyncio.Transport
+    address: str
+    since: float
+    is_working: bool = False
+    """Whether a whole head is there, and the answer not yet."""
+    has_begun: bool = True
+    """Whether a head is awaited; a connection that has only just come owes one."""
+
+
+class _Guests:
+    """The open connections of a server: those that have waited longest come first."""
+
+    def __init__(self, within: Bounds) -> None:
+        self.within = within
+        self._seats: dict[_Seat, None] = {}
+        self._held: Counter[str] = Counter()
+
+    def let_in(self, newcomer: _Seat) -> bool:
+        """Make room if need be; returns False if all that is there is in work."""
+        if len(self._seats) >= self.within.connections:
+            leaving = self._least_missed()
+            if leaving is None:
+                return False
+            self.drop(leaving)
+        self._seats[newcomer] = None
+        self._held[newcomer.address] += 1
+        return True
+
+    def _least_missed(self) -> _Seat | None:
+        greediest = max(self._held, key=self._held.__getitem__)
+        waiting = (seat for seat in self._seats if not seat.is_working)
+        first = next(waiting, None)
+        if first is None or first.address == greediest:
+            return first
+        return next((seat for seat in waiting if seat.address == greediest), first)
+
+    def note(self, seat: _Seat, *, is_working: bool, has_begun: bool) -> None:
+        """Know what a connection does from now on."""
+        seat.is_working, seat.has_begun = is_working, has_begun
+        seat.since = asyncio.get_running_loop().time()
+        if seat in self._seats:
+            del self._seats[seat]
+            self._seats[seat] = None
+
+    def forget(self, seat: _Seat) -> None:
+        """Know that a connection is gone."""
+        if seat not in self._seats:
+            return
+        del self._seats[seat]
+        self._held[seat.address] -= 1
+        if not self._held[seat.address]:
+            del self._held[seat.address]
+
+    def drop(self, seat: _Seat) -> None:
+        """Let go of a connection at once, whatever is on the way."""
+        self.forget(seat)
+        seat.wire.abort()
+
+    def dismiss(self) -> None:
+        """Let go of those who brought nothing yet; aiohttp knows the others."""
+        for seat in list(self._seats):
+            if seat.has_begun:
+                self.drop(seat)
+
+    async def sweep_for_ever(self) -> None:
+        """Let go of who takes too long."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_SWEEP_EVERY_S)
+            for seat in list(self._seats):
+                if loop.time() - seat.since > self._allowed_s(seat):
+                    self.drop(seat)
+
+    def _allowed_s(self, seat: _Seat) -> float:
+        if seat.is_working:
+            return self.within.work_s
+        return self.within.head_s if seat.has_begun else self.within.idle_s
+
+
+class _Arrival(asyncio.Protocol):
+    """A connection until its first head is whole: it costs next to nothing."""
+
+    def __init__(self, guests: _Guests, manager: web.Server) -> None:
+        self._guests = guests
+        self._manager = manager
+        self._seat: _Seat | None = None
+        self._head = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        wire = cast("asyncio.Transport", transport)
+        address = _home(transport.get_extra_info("peername"))
+        seat = _Seat(wire, address, since=asyncio.get_running_loop().time())
+        if self._guests.let_in(seat):
+            self._seat = seat
+        else:
+            wire.abort()
+
+    def data_received(self, data: bytes) -> None:
+        self._head += data
+        if self._seat is None or not (b"\r\n\r\n" in self._head or len(self._head) > _SMALL_HEAD):
+            return
+        # What is no small head is aiohttp's to judge.
+        connection = _Connection(self._guests, self._seat, self._manager)
+        self._seat.wire.set_protocol(connection)
+        connection.connection_made(self._seat.wire)
+        connection.data_received(self._head)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        if self._seat is not None:
+            self._guests.forget(self._seat)
+
+
+class _Connection(web.RequestHandler):
+    """A connection that has brought a request."""
+
+    __slots__ = ("_guests", "_seat")
+
+    def __init__(self, guests: _Guests, seat: _Seat, manager: web.Server) -> None:
+        super().__init__(
+            manager,
+            loop=asyncio.get_running_loop(),
+            keepalive_timeout=guests.within.idle_s,
+            access_log=cast("Any", None),
+            max_line_size=4_096,
+            max_headers=40,
+            lingering_time=2.0,
+            # Nobody who may come here packs anything; unpacking a bomb takes seconds.
+            auto_decompress=False,
+        )
+        self._guests = guests
+        self._seat = seat
+
+    def data_received(self, data: bytes) -> None:
+        if not (self._seat.is_working or self._seat.has_begun):
+            self._guests.note(self._seat, is_working=False, has_begun=True)
+        super().data_received(data)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._guests.forget(self._seat)
+        super().connection_lost(exc)
+
+    def note(self, *, is_working: bool) -> None:
+        """Know that a request is in work, or that its answer is ready."""
+        self._guests.note(self._seat, is_working=is_working, has_begun=False)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no request at all, which no application sees."""
+        del message  # It repeats what was sent.
+        answer = super().handle_error(request, status, exc, "")
+        answer.headers.update(_HEADERS)
+        return answer
+
+
+@web.middleware
+async def _note_work(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    connection = cast("_Connection", request.protocol)
+    connection.note(is_working=True)
+    try:
+        return await handler(request)
+    finally:
+        connection.note(is_working=False)
+
+
+async def _complete(_request: web.Request, answer: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        answer.headers.setdefault(name, value)
+
+
+def _home(peer: tuple[Any, ...] | None) -> str:
+    """Return whom a connection belongs to: an address, or the /64 that one customer has."""
+    address = str(peer[0]) if peer else ""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
+
+
+def _descriptors() -> int:
+    """Return how many files and connections this process may have open."""
+    try:
+        import resource  # noqa: PLC0415 - missing on Windows
+    except ImportError:
+        return _USUAL_DESCRIPTORS
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _USUAL_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
