@@ -16,7 +16,7 @@ from models import InboxRow, InboxState
 from tests.bot.conftest import Town
 
 LIMIT = 20
-PAUSE = "Espere 10 segundos"
+PAUSE = "Recebi muitos toques"
 BASE = 1_000_000.0
 
 
