@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 _AT_ONCE: Final = 64
 """Events handled at once: as many as may share a commit."""
-_STRANGERS_AT_ONCE: Final = 16
+_STRANGERS_AT_ONCE: Final = 4
 _ROOM: Final = 1_000
 """Updates in memory above which only the numbers of the others are."""
 _MOST_NUMBERS: Final = 20_000
@@ -181,12 +181,11 @@ class Dispatch:
             if verdict is Verdict.NOTICE:
                 job.instead = refusals.too_fast(*self._flood.pause(chat_id, at))
         else:
-            verdict = self._flood.refuse(chat_id, at)
-            if job.query_id is not None:
-                toast = refusals.answers_wait()
+            # Over the chat there is room for the words; in it they would wait behind the answers.
+            toast = None if job.query_id is None else refusals.answers_wait()
+            is_told = toast is not None or waiting >= 2 * most
+            verdict = self._flood.refuse(chat_id, at, is_told=is_told)
             job.instead = refusals.plain(refusals.answers_wait())
-            if toast is not None or waiting >= 2 * most:
-                verdict = Verdict.DROP
         if verdict is Verdict.DROP:
             self._dismiss(job, toast)
             return False

@@ -112,8 +112,11 @@ class Flood:
             return Verdict.GO
         return self._refuse(recent, at)
 
-    def refuse(self, person: int, at: float) -> Verdict:
-        """Refuse an action for a reason of somebody else's; returns NOTICE or DROP."""
+    def refuse(self, person: int, at: float, *, is_told: bool) -> Verdict:
+        """Refuse an action because answers wait; NOTICE or, where the person is told, DROP."""
+        if is_told:
+            self.refused_count += 1
+            return Verdict.DROP
         return self._refuse(self._recent(person, at), at)
 
     def pause(self, person: int, at: float) -> Pause:
