@@ -8,6 +8,7 @@ its number keeps its place in the lane.
 
 import asyncio
 import contextlib
+import math
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -42,7 +43,8 @@ log = structlog.get_logger(__name__)
 
 _AT_ONCE: Final = 64
 """Events handled at once: as many as may share a commit."""
-_STRANGERS_AT_ONCE: Final = 4
+_STRANGERS_AT_ONCE: Final = 2
+"""What others do waits for at most so many of theirs in the one thread that writes."""
 _ROOM: Final = 1_000
 """Updates in memory above which only the numbers of the others are."""
 _MOST_NUMBERS: Final = 20_000
@@ -113,7 +115,9 @@ class Dispatch:
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
-        self._strangers_at_once = asyncio.Semaphore(_STRANGERS_AT_ONCE)
+        self._strangers_at_once = asyncio.Semaphore(
+            min(_AT_ONCE, math.ceil(_STRANGERS_AT_ONCE * flood.scale))
+        )
         self._numbers: set[int] = set()
         self.in_memory = 0
         """How many updates that are not handled yet are in memory."""

@@ -61,7 +61,8 @@ class Flood:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._scale = most / _USUAL
+        self.scale = most / _USUAL
+        """By how much the setting raises the budgets."""
         self._people: dict[int, _Recent] = {}
         self._known: dict[int, Who] = {}
         self.refused_count = 0
@@ -83,14 +84,14 @@ class Flood:
 
     def most_answers(self, person: int) -> int:
         """Return how many answers may wait for a chat."""
-        return math.ceil(self._allowed(Resource.ANSWERS, person).most * self._scale)
+        return math.ceil(self._allowed(Resource.ANSWERS, person).most * self.scale)
 
     def share(self, rate: float) -> tuple[float, float]:
         """Return how many new messages a second go to all strangers, and how many at once.
 
         The rest of the `rate` is of those who take part, and of what nobody asked for.
         """
-        return rate / 3 * self._scale, 5 * rate * self._scale
+        return rate / 3 * self.scale, 5 * rate * self.scale
 
     def _allowed(self, resource: Resource, person: int) -> Allowance:
         allowed = allowance(resource, self._known.get(person, Who.STRANGER))
@@ -155,11 +156,11 @@ class Flood:
         return left, max(at, recent.counted_at)
 
     def _most_at_once(self, person: int) -> float:
-        return self._allowed(Resource.ACTIONS, person).most * self._scale
+        return self._allowed(Resource.ACTIONS, person).most * self.scale
 
     def _every_s(self, person: int) -> float:
         every = self._allowed(Resource.ACTIONS, person).every
-        return 0.0 if every is None else every.total_seconds() / self._scale
+        return 0.0 if every is None else every.total_seconds() / self.scale
 
     def _forget(self, at: float) -> None:
         """Let go of those who used the least; a flooder is not forgotten for a crowd.

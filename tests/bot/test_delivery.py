@@ -496,11 +496,11 @@ async def _beside_flooders(town: Town, **settings: Any) -> bool:
         await town.settled()
         town.change(put)
 
-        async def all_in_sight() -> bool:
-            return application.figures()["letters_in_hand"] >= len(FLOODERS) * lanes._BURST  # noqa: SLF001
-
-        await town.until(all_in_sight)
-        await asyncio.sleep(1)
+        most = 0.0
+        while (in_hand := application.figures()["letters_in_hand"]) > most or in_hand < 500:
+            # Until no more are taken into memory.
+            most = in_hand
+            await asyncio.sleep(1)
         await _deliver(town, bia, "O encontro mudou.", purpose=Purpose.NOTICE)
         try:
             await town.until(lambda: _sees(town, bia, "O encontro mudou."), 6)

@@ -1,6 +1,7 @@
 """Two hundred strangers do their worst for a while: nobody else notices, and nothing grows."""
 
 import asyncio
+import contextlib
 import statistics
 import time
 from collections import Counter
@@ -33,7 +34,10 @@ RATE = sized(60, 28)
 MB = 1024**2
 # The long form runs alone; in the short one the machine does other things too.
 EACH_S = 1.0 if LONG else 3.0
-P99_S = 1.0 if LONG else 3.0
+P99_S = 1.0 if LONG else 2.0
+MUCH = 0 if LONG else 5
+"""How many times the slowest calm answer is added to it, where others keep the machine busy."""
+CALM_S = 8
 SPARE = 1 if LONG else 3
 DISK = 20 * MB
 GROWN = 40 * MB
@@ -138,6 +142,10 @@ async def test_strangers_at_their_worst_cost_nobody_else_anything(
     }
     async with at_home(town, tmp_path / "log", **as_usual) as house:
         await participants.greet()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(participants.act(), CALM_S)
+        calm = max(participants.waits)
+        participants.waits.clear()
         disk = _disk(town)
         works = (participants.act(), strangers.act(), seen.look(house))
         acting: list[asyncio.Task[None]] = [asyncio.create_task(work) for work in works]
@@ -162,12 +170,13 @@ async def test_strangers_at_their_worst_cost_nobody_else_anything(
     flat = max(seen.sizes[-5:]) - max(seen.sizes[: len(seen.sizes) // 3])
     heard = street.heard(ORGANIZER)
     print(  # noqa: T201 - figures for the documents
-        f"{strangers.deeds} deeds of strangers; {len(waits)} answers, p50"
+        f"{strangers.deeds} deeds of strangers; calm at most {calm * 1000:.0f} ms;"
+        f" {len(waits)} answers, p50"
         f" {statistics.median(waits) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, at most"
         f" {waits[-1] * 1000:.0f} ms; {len(TOLD)} told in {took:.1f} s; organizer {heard};"
         f" disk +{grown / MB:.1f} MB; memory +{flat / MB:.1f} MB; {dict(seen.statuses)}"
     )
-    assert p99 < P99_S
+    assert p99 < P99_S + MUCH * calm
     assert set(seen.statuses) == {200}
     assert heard <= ORGANIZER_HEARS
     assert flat < GROWN
