@@ -135,6 +135,11 @@ class Application:
         return self.turns.is_stuck
 
     @property
+    def chats_on_their_own(self) -> frozenset[int]:
+        """The chats whose answers wait because of those chats alone."""
+        return frozenset() if self._delivery is None else self._delivery.on_their_own()
+
+    @property
     def stalled(self) -> str | None:
         """What hung, began anew and has shown no sign of life since; None when all is well."""
         return next((dog.name for dog in self._watchdogs if dog.is_stalled), None)
@@ -144,6 +149,7 @@ class Application:
         found: dict[str, float] = {
             "leading": self.is_leading,
             "updates_in_hand": self.updates_in_hand,
+            "updates_in_memory": 0 if self._dispatch is None else self._dispatch.in_memory,
             "letters_in_hand": 0 if self._delivery is None else self._delivery.in_hand,
             "turn_stuck": self.is_stuck,
             "flood_refused_total": self._flood.refused_count,
@@ -293,6 +299,8 @@ class Application:
             look_every_s=self._look_every_s,
             receipts=noted,
             may_send=lambda: lease.is_held,
+            is_stranger=self._flood.is_stranger,
+            share=self._flood.share(self.settings.messages_per_second),
         )
         await self._keep_running(stack, delivery.run())
         stack.push_async_callback(self._drain, delivery.drain, _DELIVERY_STOPS_WITHIN_S)

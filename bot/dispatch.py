@@ -1,13 +1,17 @@
 """From an update to its effect: order per person, one transaction per event.
 
 Each person has a lane: their events are handled one after the other, different people's at
-once. The overall limit is taken only while a lane works, so one who floods starves nobody.
+once. The overall limit is taken only while a lane works, so one who floods starves nobody;
+strangers together take a part of it. What is too much for memory is left in the inbox, and
+its number keeps its place in the lane.
 """
 
 import asyncio
+import contextlib
+import math
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -28,7 +32,7 @@ from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.taps import Taps
 from bot.telegram.transport import decode
-from domain import arrivals, conversations, inbox, participants, reachability
+from domain import arrivals, budgets, conversations, inbox, participants, reachability
 from domain.errors import DomainError
 from domain.inbox import Received
 from handlers import errors, routes
@@ -36,7 +40,7 @@ from handlers.events import Command, Event, File, Reachability, Tap, UnknownTap
 from handlers.here import Here, Links
 from messages import refusals
 from messages.actions import organizers
-from messages.outgoing import Toast
+from messages.outgoing import Message, Toast
 
 T = TypeVar("T")
 
@@ -48,8 +52,13 @@ _GUILTY_OF_BURIAL_TOO: Final = 9
 """The blame from which not even an apology is tried."""
 _AT_ONCE: Final = 64
 """Events handled at once: as many as may share a commit."""
+_STRANGERS_AT_ONCE: Final = 2
+"""What others do waits for at most so many of theirs in the one thread that writes."""
 _ROOM: Final = 1_000
+"""Updates in memory above which only the numbers of the others are."""
+_MOST_NUMBERS: Final = 20_000
 """Updates in hand above which no more are fetched."""
+_PAGE: Final = 250
 _ACTIONS: Final = frozenset({"message", "callback_query"})
 _DISMISS_EVERY_S: Final = 0.2
 _TRIES: Final = 3
@@ -72,12 +81,15 @@ class DeadlyUpdateError(Exception):
 class _Job:
     """One update on its way through a lane."""
 
-    received: Received
+    update_id: int
+    received: Received | None
+    """None while it is left in the inbox."""
     update: dict[str, Any] | None
-    """None when it cannot be read at all."""
+    """None when it cannot be read at all, too."""
     query_id: str | None
-    is_too_much: bool = False
-    """Whether the person is to be asked for a pause instead."""
+    instead: Message | None = None
+    """What the person is told instead: a word of pause."""
+    is_over: bool = False
 
 
 @dataclass(slots=True)
@@ -85,6 +97,7 @@ class _Lane:
     """What one person sent and is not handled yet."""
 
     jobs: deque[_Job] = field(default_factory=deque)
+    """The first of them is at work, or waits for its turn."""
 
 
 class Dispatch:
@@ -118,8 +131,15 @@ class Dispatch:
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
-        self._in_hand = 0
+        self._strangers_at_once = asyncio.Semaphore(
+            min(_AT_ONCE, math.ceil(_STRANGERS_AT_ONCE * flood.scale))
+        )
         self._numbers: set[int] = set()
+        self.in_memory = 0
+        """How many updates that are not handled yet are in memory."""
+        self._left: deque[_Job] = deque()
+        """Those that are left in the inbox, in the order of their arrival."""
+        self._is_fetching_left = False
         self._has_room = asyncio.Event()
         self._has_room.set()
         self._stopping = False
@@ -127,7 +147,7 @@ class Dispatch:
     @property
     def in_hand(self) -> int:
         """How many updates are not handled yet."""
-        return self._in_hand
+        return len(self._numbers)
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -150,27 +170,51 @@ class Dispatch:
             update, chat_id, query_id = None, None, None
         if query_id is not None:
             self._taps.watch(query_id)
-        self._in_hand += 1
         self._numbers.add(received.update_id)
-        verdict = Verdict.GO
+        job = _Job(received.update_id, received, update, query_id)
         if chat_id is not None and update is not None and not _ACTIONS.isdisjoint(update):
             at = moment_of(update, received.received_at.timestamp())
-            verdict = self._flood.judge(chat_id, at)
-        if verdict is Verdict.DROP:
-            self._dismiss(received.update_id, query_id)
-            return
+            if not self._lets_in(job, chat_id, at):
+                return
         key = chat_id if chat_id is not None else 0
         lane = self._lanes.get(key)
-        if self._in_hand >= _ROOM:
-            self._has_room.clear()
         if lane is None:
             lane = self._lanes[key] = _Lane()
             self._start(self._run_lane(key, lane))
-        lane.jobs.append(_Job(received, update, query_id, verdict is Verdict.NOTICE))
+        lane.jobs.append(job)
+        if self.in_memory < _ROOM:
+            self.in_memory += 1
+        else:
+            job.received = job.update = None
+            self._left.append(job)
+        if len(self._numbers) >= _MOST_NUMBERS:
+            self._has_room.clear()
+
+    def _lets_in(self, job: _Job, chat_id: int, at: float) -> bool:
+        """Tell whether an action goes into its lane, be it to be told why it is refused."""
+        lane = self._lanes.get(chat_id)
+        # Each that is not handled yet will have an answer, too.
+        waiting = self._delivery.answers_to(chat_id) + (0 if lane is None else len(lane.jobs))
+        most = self._flood.most_answers(chat_id)
+        toast = None
+        if waiting < most:
+            verdict = self._flood.judge(chat_id, at)
+            if verdict is Verdict.NOTICE:
+                job.instead = refusals.too_fast(*self._flood.pause(chat_id, at))
+        else:
+            # Over the chat there is room for the words; in it they would wait behind the answers.
+            toast = None if job.query_id is None else refusals.answers_wait()
+            is_told = toast is not None or waiting >= 2 * most
+            verdict = self._flood.refuse(chat_id, at, is_told=is_told)
+            job.instead = refusals.plain(refusals.answers_wait())
+        if verdict is Verdict.DROP:
+            self._dismiss(job, toast)
+            return False
+        return True
 
     async def bury_deadly(self, received: Received, blame: int) -> None:
         """Bury an update of which the process died, before anybody else is served."""
-        job = _Job(received, None, None)
+        job = _Job(received.update_id, received, None, None)
         if blame < _GUILTY_OF_BURIAL_TOO:
             with self._reading(received), suppress(*_UNREADABLE):
                 job.update = decode(received.payload)
@@ -193,30 +237,77 @@ class Dispatch:
     async def _run_lane(self, key: int, lane: _Lane) -> None:
         # A task starts after the caller's turn, so the first job is there by now.
         while lane.jobs and not self._stopping:
-            job = lane.jobs.popleft()
+            job = lane.jobs[0]
             try:
-                async with self._at_once:
+                async with self._turn(key):
                     await self._handle(job)
             except Exception:
                 # Even its burial failed. The person's next update must not wait behind it.
-                log.exception("update_lost_hold", update_id=job.received.update_id)
+                log.exception("update_lost_hold", update_id=job.update_id)
             finally:
-                self._forget(job.received.update_id)
+                lane.jobs.popleft()
+                self._forget(job)
         del self._lanes[key]
 
-    def _forget(self, update_id: int) -> None:
-        self._in_hand -= 1
-        self._numbers.discard(update_id)
-        if self._in_hand < _ROOM // 2:
+    @contextlib.asynccontextmanager
+    async def _turn(self, key: int) -> AsyncIterator[None]:
+        """Wait for a turn to work; strangers wait for each other first."""
+        async with contextlib.AsyncExitStack() as stack:
+            if self._flood.is_stranger(key):
+                await stack.enter_async_context(self._strangers_at_once)
+            await stack.enter_async_context(self._at_once)
+            yield
+
+    def _forget(self, job: _Job) -> None:
+        job.is_over = True
+        if job.received is not None:
+            self.in_memory -= 1
+        self._let_go([job.update_id])
+        if self._left and self.in_memory < _ROOM // 2 and not self._is_fetching_left:
+            self._is_fetching_left = True
+            self._start(self._fetch_left())
+
+    def _let_go(self, numbers: Sequence[int]) -> None:
+        self._numbers.difference_update(numbers)
+        if len(self._numbers) < _MOST_NUMBERS // 2:
             self._has_room.set()
+
+    # --- What was left in the inbox ---------------------------------------------------------
+
+    async def _fetch_left(self) -> None:
+        """Take the next of what was left into memory, before its turn comes."""
+        jobs: list[_Job] = []
+        while self._left and len(jobs) < _PAGE:
+            job = self._left.popleft()
+            if job.received is None and not job.is_over:
+                jobs.append(job)
+        try:
+            await self._fetch(jobs)
+        except SQLAlchemyError as error:
+            # Each is looked for again when its turn comes.
+            log.warning("inbox_not_read", error=type(error).__name__)
+        finally:
+            self._is_fetching_left = False
+
+    async def _fetch(self, jobs: Sequence[_Job]) -> None:
+        numbers = [job.update_id for job in jobs]
+        found = await self._transactions.read(partial(inbox.load, update_ids=numbers))
+        for job in jobs:
+            received = found.get(job.update_id)
+            if received is None or job.received is not None or job.is_over:
+                continue
+            job.received = received
+            self.in_memory += 1
+            with self._reading(received), suppress(*_UNREADABLE):
+                job.update = decode(received.payload)
 
     # --- One who floods ---------------------------------------------------------------------
 
-    def _dismiss(self, update_id: int, query_id: str | None) -> None:
-        """Answer a tap blank and leave it at that; many share one transaction."""
-        if query_id is not None:
-            self._taps.answer(query_id, None)
-        self._too_many.append(update_id)
+    def _dismiss(self, job: _Job, toast: Toast | None) -> None:
+        """Answer a tap and leave it at that; many share one transaction."""
+        if job.query_id is not None:
+            self._taps.answer(job.query_id, toast)
+        self._too_many.append(job.update_id)
         if len(self._too_many) == 1:
             self._start(self._dismiss_soon())
 
@@ -230,8 +321,7 @@ class Dispatch:
         except SQLAlchemyError as error:
             # They stay in the inbox and are judged again at the next start.
             log.warning("flood_not_dismissed", error=type(error).__name__)
-        for number in numbers:
-            self._forget(number)
+        self._let_go(numbers)
 
     async def _handle(self, job: _Job) -> None:
         """Do everything one update asks for; whatever happens, its tap is answered."""
@@ -254,7 +344,7 @@ class Dispatch:
                     # Not the update's fault: it waits, and its lane with it.
                     pause = _TROUBLE_PAUSES[min(troubles, len(_TROUBLE_PAUSES) - 1)]
                     troubles += 1
-                    log.warning("database_unavailable", update_id=job.received.update_id)
+                    log.warning("database_unavailable", update_id=job.update_id)
                     if job.update and (chat_id := events.asker_of(job.update)) is not None:
                         self._apology.say([chat_id])
                     await asyncio.sleep(pause)
@@ -269,17 +359,22 @@ class Dispatch:
                 return None
 
     async def _work(self, job: _Job) -> Toast | None:
+        if job.received is None:
+            await self._fetch([job])
+        if job.received is None:
+            # Somebody else is done with it.
+            return None
         if job.update is None:
             raise UnreadableUpdateError
         with self._reading(job.received):
             event = events.read(job.update, job.received.received_at)
-        if event is not None and job.is_too_much:
-            await self._ask_for_pause(job, event)
+        if event is not None and job.instead is not None:
+            await self._ask_for_pause(job, event, job.instead)
             return None
         if event is None:
             await self._transactions.run(
                 lambda session: inbox.finish(
-                    session, update_id=job.received.update_id, now=self._clock.now()
+                    session, update_id=job.update_id, now=self._clock.now()
                 )
             )
             return None
@@ -288,37 +383,42 @@ class Dispatch:
         try:
             here = await self._run(
                 job,
-                lambda session: self._do(session, job.received.update_id, event),
+                lambda session: self._do(session, job.update_id, event),
                 is_long=_may_take_long(event),
             )
         except DomainError as refusal:
             # `refusal` is unbound when the except clause ends; the thread still needs it.
             reason = refusal
             here = await self._run(
-                job, lambda session: self._refuse(session, job.received.update_id, event, reason)
+                job, lambda session: self._refuse(session, job.update_id, event, reason)
             )
         failpoints.passed("after_effect_commit")
         if here is None:
             return None
+        self._learn(here)
         self._delivery.push(here.letters)
         if here.wakes_clock:
             self._wake_clock()
         return here.toast
 
-    async def _ask_for_pause(self, job: _Job, event: Event) -> None:
-        log.info("flood", update_id=job.received.update_id)
+    def _learn(self, here: Here) -> None:
+        self._flood.learn(here.chat_id, budgets.who_is(here.profile))
+
+    async def _ask_for_pause(self, job: _Job, event: Event, words: Message) -> None:
+        log.info("flood", update_id=job.update_id)
 
         def ask(session: Session) -> Here | None:
             now = self._clock.now()
-            if not inbox.finish(session, update_id=job.received.update_id, now=now):
+            if not inbox.finish(session, update_id=job.update_id, now=now):
                 return None
             here = self._here(session, event)
             # A message of its own: the screen with the buttons stays usable.
-            here.send(refusals.too_fast())
+            here.send(words)
             return here
 
         here = await self._transactions.run(ask)
         if here is not None:
+            self._learn(here)
             self._delivery.push(here.letters)
 
     async def _with_workbook(self, event: File) -> File:
@@ -340,7 +440,7 @@ class Dispatch:
         """Run a transaction during which the update is marked as the one in work."""
 
         def marked(session: Session) -> T:
-            with self._marker.on(job.received.update_id):
+            with self._marker.on(job.update_id):
                 result = work(session)
                 session.flush()
                 return result
@@ -404,7 +504,7 @@ class Dispatch:
         code = secrets.token_hex(3).upper()
         log.error(
             "update_dead",
-            update_id=job.received.update_id,
+            update_id=job.update_id,
             code=code,
             error=type(error).__name__,
             exc_info=error,
@@ -412,9 +512,7 @@ class Dispatch:
 
         def bury(session: Session, *, apologizes: bool) -> Here | None:
             now = self._clock.now()
-            if not inbox.bury(
-                session, update_id=job.received.update_id, tries_count=tries, now=now
-            ):
+            if not inbox.bury(session, update_id=job.update_id, tries_count=tries, now=now):
                 return None
             event = _read_or_none(job) if apologizes else None
             if event is None or isinstance(event, Reachability):
@@ -429,7 +527,7 @@ class Dispatch:
         except Exception as trouble:
             if is_passing(trouble):
                 # It stays in the inbox as new and is tried again at the next start.
-                log.exception("update_not_buried", update_id=job.received.update_id, code=code)
+                log.exception("update_not_buried", update_id=job.update_id, code=code)
                 return
             # What broke the work may break the apology too; it must not come again for that.
             log.warning("no_apology", code=code, error=type(trouble).__name__)
@@ -450,7 +548,7 @@ class Dispatch:
         try:
             here = await self._transactions.run(say)
         except SQLAlchemyError:
-            log.warning("late_words_lost", update_id=job.received.update_id)
+            log.warning("late_words_lost", update_id=job.update_id)
             return
         self._delivery.push(here.letters)
 
@@ -463,7 +561,7 @@ def _may_take_long(event: Event) -> bool:
 
 
 def _read_or_none(job: _Job) -> Event | None:
-    if job.update is None:
+    if job.update is None or job.received is None:
         return None
     try:
         return events.read(job.update, job.received.received_at)

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -46,6 +47,11 @@ class Watched(Protocol):
         ...
 
     @property
+    def chats_on_their_own(self) -> frozenset[int]:
+        """The chats whose answers wait because of those chats alone."""
+        ...
+
+    @property
     def is_refused(self) -> bool:
         """Whether Telegram refused the token."""
         ...
@@ -61,7 +67,7 @@ def routes(watched: Watched, transactions: Transactions, clock: Clock) -> list[w
             return web.json_response({"situacao": "parado em uma mensagem"}, status=503)
         try:
             waiting = await transactions.read(
-                lambda session: outbox.statistics(session, now=clock.now())
+                partial(outbox.statistics, now=clock.now(), on_their_own=watched.chats_on_their_own)
             )
         except SQLAlchemyError:
             return web.json_response({"situacao": "sem banco de dados"}, status=503)

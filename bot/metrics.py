@@ -1,5 +1,6 @@
 """Figures of the running bot at /metrics, in the text format of Prometheus."""
 
+from functools import partial
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -15,6 +16,11 @@ _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 class Counted(Protocol):
     """Who knows the figures of the process itself."""
 
+    @property
+    def chats_on_their_own(self) -> frozenset[int]:
+        """The chats whose answers wait because of those chats alone."""
+        ...
+
     def figures(self) -> dict[str, float]:
         """Return the figures by name."""
         ...
@@ -28,7 +34,7 @@ def routes(counted: Counted, transactions: Transactions, clock: Clock) -> list[w
         found = counted.figures()
         try:
             waiting = await transactions.read(
-                lambda session: outbox.statistics(session, now=clock.now())
+                partial(outbox.statistics, now=clock.now(), on_their_own=counted.chats_on_their_own)
             )
             dead = await transactions.read(inbox.count_dead)
         except SQLAlchemyError:

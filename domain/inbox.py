@@ -141,6 +141,16 @@ def waiting(
     return [Received(*row) for row in session.execute(statement)]
 
 
+def load(session: Session, *, update_ids: Collection[int]) -> dict[int, Received]:
+    """Return those of the updates that are not yet done, by their numbers."""
+    rows = session.execute(
+        select(InboxRow.update_id, InboxRow.payload, InboxRow.received_at).where(
+            InboxRow.update_id.in_(update_ids), InboxRow.state == InboxState.NEW
+        )
+    )
+    return {row.update_id: Received(*row) for row in rows}
+
+
 def unseen(session: Session, *, but: Collection[int], limit: int) -> list[Received]:
     """Return updates not yet done that the caller does not have, by their numbers.
 

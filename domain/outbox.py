@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, text, true, update
 from sqlalchemy.orm import Session
 
 from domain.prepared import Prepared
@@ -206,35 +206,44 @@ class Statistics:
     waiting_count: int
     """Ready and due."""
     oldest_due_at: datetime | None
+    """Since when the oldest of them is due; answers that wait by their own fault apart."""
     unknown_count: int
     failed_count: int
 
 
-def due(
+def due(  # noqa: PLR0913 - which, and which not
     session: Session,
     *,
     now: datetime,
     replies: bool,
     limit: int,
     but: Collection[int] = (),
+    but_chats: Collection[int] = (),
 ) -> list[Letter]:
     """Return letters to send now, oldest first: the replies, or all the others.
 
-    `but` are those the caller has in hand already.
+    `but` are those the caller has in hand already; to `but_chats` it has enough to send.
     """
     is_reply = OutboxRow.purpose == Purpose.REPLY
-    rows = session.execute(
-        select(*_columns)
+    numbers = session.scalars(
+        select(OutboxRow.id)
         .where(
             OutboxRow.state == OutboxState.READY,
             OutboxRow.due_at <= now,
             is_reply if replies else ~is_reply,
+            OutboxRow.chat_id.not_in(but_chats) if but_chats else true(),
         )
         .order_by(OutboxRow.due_at, OutboxRow.id)
         # Those in hand may be the oldest; past them there must be room for `limit` others.
         .limit(limit + len(but))
     )
-    return [_letter(row) for row in rows if row.id not in but][:limit]
+    wanted = [number for number in numbers if number not in but][:limit]
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(*_columns).where(OutboxRow.id.in_(wanted)).order_by(OutboxRow.due_at, OutboxRow.id)
+    )
+    return [_letter(row) for row in rows]
 
 
 def unsettled(session: Session, *, letter_ids: Collection[int]) -> list[Letter]:
@@ -472,13 +481,23 @@ def forget_person(session: Session, *, participant_id: int, now: datetime) -> in
     return len(emptied.all())
 
 
-def statistics(session: Session, *, now: datetime) -> Statistics:
-    """Count what waits and what went wrong in the last seven days."""
-    waiting_count, oldest_due_at = session.execute(
-        select(func.count(), func.min(OutboxRow.due_at)).where(
-            OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= now
-        )
-    ).one()
+def statistics(
+    session: Session, *, now: datetime, on_their_own: Collection[int] = ()
+) -> Statistics:
+    """Count what waits and what went wrong in the last seven days.
+
+    Answers to the chats `on_their_own` wait because of those chats, and are not late.
+    """
+    is_due = (OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= now)
+    waiting_count = session.scalar(select(func.count()).select_from(OutboxRow).where(*is_due))
+    is_late = or_(OutboxRow.purpose != Purpose.REPLY, OutboxRow.chat_id.not_in(on_their_own))
+    oldest_due_at = session.scalar(
+        # In the order of the index: it ends with the first that fits.
+        select(OutboxRow.due_at)
+        .where(*is_due, is_late if on_their_own else true())
+        .order_by(OutboxRow.due_at)
+        .limit(1)
+    )
     lately = OutboxRow.created_at > now - timedelta(days=7)
     troubled = {
         state: session.scalar(
@@ -487,7 +506,7 @@ def statistics(session: Session, *, now: datetime) -> Statistics:
         for state in (OutboxState.UNKNOWN, OutboxState.FAILED)
     }
     return Statistics(
-        waiting_count=waiting_count,
+        waiting_count=waiting_count or 0,
         oldest_due_at=oldest_due_at,
         unknown_count=troubled[OutboxState.UNKNOWN] or 0,
         failed_count=troubled[OutboxState.FAILED] or 0,

@@ -4,6 +4,7 @@ A subject registers its own beside its messages: `@refusals.explain.register`.
 """
 
 from functools import singledispatch
+from typing import Final
 
 from domain.budgets import BudgetSpentError
 from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError, SuspendedError
@@ -11,7 +12,9 @@ from messages import buttons
 from messages.actions.privacy import ShowMyData
 from messages.actions.start import ResumeDialogue
 from messages.outgoing import Button, Message, Toast
-from messages.render import render
+from messages.render import count, render
+
+_IN_SECONDS: Final = 90
 
 
 @singledispatch
@@ -72,9 +75,26 @@ def database_away() -> Message:
     return Message(render("refusals/database_away.html"))
 
 
-def too_fast() -> Message:
-    """Ask for a pause after very many taps (X05)."""
-    return Message(render("refusals/too_fast.html"), ((buttons.HOME,),))
+def too_fast(wait_s: int, every_s: int | None = None) -> Message:
+    """Ask for a pause after very many taps (X05): for so long, then one each `every_s`."""
+    words = render(
+        "refusals/too_fast.html",
+        wait=_duration(wait_s),
+        every=None if every_s is None else _duration(every_s),
+    )
+    return Message(words, ((buttons.HOME,),))
+
+
+def answers_wait() -> Toast:
+    """Ask to wait for the answers that are on their way (X05)."""
+    return Toast(render("refusals/answers_wait.txt"))
+
+
+def _duration(seconds: int) -> str:
+    if seconds <= _IN_SECONDS:
+        return count(seconds, "segundo", "segundos")
+    # Rounded up: who comes back then is heard.
+    return count(-(-seconds // 60), "minuto", "minutos")
 
 
 def draft_kept() -> Toast:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 _ONCE_IN_S: Final = 300.0
 _PAUSE_S: Final = 0.1
+_MOST_WAITING: Final = 300
+"""People to be told above which nobody else is: half a minute later it is most likely over."""
 
 
 class Apology:
@@ -23,7 +26,7 @@ class Apology:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._told: dict[int, float] = {}
-        self._waiting: list[int] = []
+        self._waiting: deque[int] = deque()
         self._task: asyncio.Task[None] | None = None
 
     def say(self, chat_ids: Iterable[int]) -> None:
@@ -31,7 +34,7 @@ class Apology:
         now = time.monotonic()
         self._told = {chat: at for chat, at in self._told.items() if now - at < _ONCE_IN_S}
         for chat_id in chat_ids:
-            if chat_id not in self._told:
+            if chat_id not in self._told and len(self._waiting) < _MOST_WAITING:
                 self._told[chat_id] = now
                 self._waiting.append(chat_id)
         if self._waiting and self._task is None:
@@ -49,7 +52,10 @@ class Apology:
             while self._waiting:
                 try:
                     await self._client.call(
-                        "sendMessage", chat_id=self._waiting.pop(0), text=words, parse_mode="HTML"
+                        "sendMessage",
+                        chat_id=self._waiting.popleft(),
+                        text=words,
+                        parse_mode="HTML",
                     )
                 except TelegramError as error:
                     log.debug("apology_not_said", error=type(error).__name__)

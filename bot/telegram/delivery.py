@@ -1,14 +1,15 @@
 """The outbox to Telegram: who is next, how fast, and what each answer means.
 
 What was just committed is pushed here and sent at once; the database is looked at now and
-then for what nobody pushed. Replies go out as they come. Everything else waits its turn
-(notices, then reminders, then broadcasts), is claimed in the database before it is sent, and
-so never goes out twice by our doing. See docs/decisions/0005-inbox-and-outbox.md.
+then for what nobody pushed. Replies go out as they come; those to strangers share a part of
+the pace, one to each chat in turn. Everything else waits its turn (notices, then reminders,
+then broadcasts), is claimed in the database before it is sent, and so never goes out twice by
+our doing. See docs/decisions/0005-inbox-and-outbox.md and 0025-budget-of-a-chat.md.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -31,7 +32,7 @@ from bot.database import Transactions
 from bot.telegram import letters
 from bot.telegram.client import Client
 from bot.telegram.lanes import CHAT_GAP_S, Chat, InHand, Lanes
-from bot.telegram.pace import Hold, Pacer, Window
+from bot.telegram.pace import Hold, Pacer, Share, Window
 from bot.telegram.receipts import Receipts
 from bot.telegram.settling import AGAIN_S, Settling
 from bot.telegram.transport import NeverSentError, ServerTroubleError
@@ -44,8 +45,13 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S: Final = 5.0
 _PAGE: Final = 500
-_MOST_IN_HAND: Final = 2_000
+_MOST_UNPROMPTED: Final = 2_000
+_MOST_ANSWERS: Final = 5_000
 """Letters in memory above which the others stay in the database."""
+_MOST_OF_A_CHAT: Final = 100
+"""Answers to one chat in memory: more than its budget, so that only what was left waits."""
+_FEW_OF_A_CHAT: Final = 5
+"""Answers each chat may have in memory, however many the others have."""
 _REPLIES_AT_ONCE: Final = 60
 _SECONDS_IN_FLIGHT: Final = 0.15
 """How long a sending takes; the pace times this is how many may be under way."""
@@ -77,6 +83,8 @@ class Delivery:
         look_every_s: float = LOOK_EVERY_S,
         receipts: Receipts | None = None,
         may_send: Callable[[], bool] = lambda: True,
+        is_stranger: Callable[[int], bool] = lambda _: False,
+        share: tuple[float, float] = (1.0, 1.0),
     ) -> None:
         self._may_send = may_send
         self._receipts = receipts or Receipts()
@@ -92,6 +100,12 @@ class Delivery:
         self._pause = Hold(self._time)
         """A flood wait met by what nobody asked for: no new message goes out, edits do."""
         self._window = Window(rate, self._time)
+        self._is_stranger = is_stranger
+        self._share = Share(*share, self._time)
+        self._await_share: set[int] = set()
+        self._left: dict[int, int] = {}
+        """Chats with answers that were left in the database, and which leaving was the last."""
+        self._left_count = 0
         self._slots = asyncio.Semaphore(max(4, int(rate * _SECONDS_IN_FLIGHT)))
         self._claimed: deque[tuple[Chat, Letter]] = deque()
         self._claimed_ahead = max(1, int(rate * _SECONDS_AHEAD))
@@ -133,6 +147,20 @@ class Delivery:
         """How many letters are in memory and not settled."""
         return len(self._in_hand)
 
+    def answers_to(self, chat_id: int) -> int:
+        """Return how many answers to a chat wait, or are under way."""
+        return self._in_hand.answers_to(chat_id)
+
+    def on_their_own(self) -> frozenset[int]:
+        """Return the chats whose answers wait because of that chat, and of nothing else.
+
+        Their pace is used up, Telegram asked that one chat to wait, or it is a stranger's and
+        the part of the pace that strangers share is used up.
+        """
+        if self._hold.is_on:
+            return frozenset()
+        return self._lanes.on_their_own() | self._await_share
+
     async def run(self) -> None:
         """Send for ever."""
         async with asyncio.TaskGroup() as group:
@@ -143,23 +171,50 @@ class Delivery:
 
     async def look(self) -> int:
         """Take up what is due in the database and not in hand; returns how much there was."""
-        count = 0
         if self._stopping or self.is_refused:
-            return count
-        known = self._in_hand.numbers()
-        for replies in (True, False):
-            if not replies and len(self._in_hand) >= _MOST_IN_HAND:
-                break
-            as_of = self._in_hand.settled_count
-            found = await self._transactions.run(
-                partial(outbox.due, now=self._clock.now(), replies=replies, limit=_PAGE, but=known)
-            )
-            for letter in found:
-                self._accept(letter, as_of)
-            failpoints.passed("after_look")
-            count += len(found)
-            self._there_is_more = len(found) == _PAGE
+            return 0
+        count = await self._look_for_answers()
+        has_more_answers = self._there_is_more
+        if self._in_hand.others_count < _MOST_UNPROMPTED:
+            count += await self._look_for(answers=False)
+            self._there_is_more |= has_more_answers
         return count
+
+    async def _look_for_answers(self) -> int:
+        count = 0
+        full: frozenset[int] | None = None
+        # Where the oldest are all of a few chats, the others' stand behind them.
+        while full is None or (self._there_is_more and full != self._full()):
+            full, left_count = self._full(), self._left_count
+            count += await self._look_for(answers=True, full=full)
+            if not self._there_is_more:
+                for chat_id, number in list(self._left.items()):
+                    if number <= left_count and chat_id not in full:
+                        del self._left[chat_id]
+        return count
+
+    async def _look_for(self, *, answers: bool, full: Collection[int] = ()) -> int:
+        as_of = self._in_hand.settled_count
+        found = await self._transactions.run(
+            partial(
+                outbox.due,
+                now=self._clock.now(),
+                replies=answers,
+                limit=_PAGE,
+                but=self._in_hand.numbers(answers=answers),
+                but_chats=full,
+            )
+        )
+        for letter in found:
+            self._accept(letter, as_of)
+        failpoints.passed("after_look")
+        self._there_is_more = len(found) == _PAGE
+        return len(found)
+
+    def _full(self) -> frozenset[int]:
+        """Return the chats of which no more answers are taken into memory."""
+        is_much = self._in_hand.answers_count >= _MOST_ANSWERS
+        return self._in_hand.with_answers(_FEW_OF_A_CHAT if is_much else _MOST_OF_A_CHAT)
 
     async def idle(self) -> None:
         """Return when everything due was sent and settled."""
@@ -191,11 +246,24 @@ class Delivery:
     # --- Sending ----------------------------------------------------------------------------
 
     def _accept(self, letter: Letter, as_of: int | None = None) -> None:
-        is_reply = letter.purpose is Purpose.REPLY
-        if self._stopping or (not is_reply and len(self._in_hand) >= _MOST_IN_HAND):
+        if self._stopping:
             return
-        if self._in_hand.take(letter.id, as_of=as_of):
+        chat_id = letter.chat_id if letter.purpose is Purpose.REPLY else None
+        if chat_id is None:
+            if self._in_hand.others_count >= _MOST_UNPROMPTED:
+                return
+        elif self._has_no_room(chat_id) or (as_of is None and chat_id in self._left):
+            # Those after it wait behind it, in the database.
+            self._left_count += 1
+            self._left[chat_id] = self._left_count
+            return
+        if self._in_hand.take(letter.id, answers=chat_id, as_of=as_of):
             self._lanes.add(letter)
+
+    def _has_no_room(self, chat_id: int) -> bool:
+        is_much = self._in_hand.answers_count >= _MOST_ANSWERS
+        most = _FEW_OF_A_CHAT if is_much else _MOST_OF_A_CHAT
+        return self._in_hand.answers_to(chat_id) >= most
 
     def _serve(self, chat: Chat) -> None:
         self._start(self._send_replies(chat))
@@ -208,30 +276,47 @@ class Delivery:
 
     async def _send_replies(self, chat: Chat) -> None:
         try:
+            shares = self._is_stranger(chat.chat_id)
+            if shares and chat.replies[0].edits_message_id is None:
+                await self._turn_of_strangers(chat)
             async with self._replies_at_once:
-                while chat.replies and chat.replies_at() <= self._time():
-                    count = await self._hold.passed()
-                    if self._stopping or self.is_refused:
-                        return
-                    is_new = chat.replies[0].edits_message_id is None
-                    if is_new:
-                        await self._pause.passed()
-                    if self._hold.is_careful:
-                        await self._pacer.turn()
-                    elif is_new:
-                        self._pacer.spend()
-                    if is_new:
-                        await self._window.enter(chat.replies[0].id)
-                    if self._hold.count != count:
-                        # Telegram went away, or asked for a pause, while this one waited.
-                        self._window.leave(chat.replies[0].id)
-                        continue
-                    letter = chat.replies.popleft()
-                    if is_new:
-                        chat.spend(self._time())
-                    await self._send(chat, letter)
+                await self._send_burst(chat, of_one=shares)
         finally:
             self._lanes.release(chat)
+
+    async def _send_burst(self, chat: Chat, *, of_one: bool) -> None:
+        """Send what may go out now; `of_one` ends it before a second new message."""
+        has_begun = False
+        while chat.replies and chat.replies_at() <= self._time():
+            count = await self._hold.passed()
+            is_new = chat.replies[0].edits_message_id is None
+            if self._stopping or self.is_refused or (of_one and is_new and has_begun):
+                return
+            if is_new:
+                await self._pause.passed()
+            if self._hold.is_careful:
+                await self._pacer.turn()
+            elif is_new:
+                self._pacer.spend()
+            if is_new:
+                await self._window.enter(chat.replies[0].id)
+            if self._hold.count != count:
+                # Telegram went away, or asked for a pause, while this one waited.
+                self._window.leave(chat.replies[0].id)
+                continue
+            letter = chat.replies.popleft()
+            has_begun = True
+            if is_new:
+                chat.spend(self._time())
+            await self._send(chat, letter)
+
+    async def _turn_of_strangers(self, chat: Chat) -> None:
+        self._await_share.add(chat.chat_id)
+        try:
+            if not self._stopping:
+                await self._share.turn()
+        finally:
+            self._await_share.discard(chat.chat_id)
 
     async def _claim_for_ever(self) -> None:
         """Keep a few letters claimed ahead of their turns."""
@@ -309,6 +394,7 @@ class Delivery:
     async def _send_unprompted(self, chat: Chat, letter: Letter) -> None:
         try:
             chat.unprompted_at = self._time() + CHAT_GAP_S
+            chat.spend(self._time())
             await self._send(chat, letter)
         finally:
             self._slots.release()

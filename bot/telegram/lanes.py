@@ -7,7 +7,7 @@ the event loop's clock, in seconds.
 
 import asyncio
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -92,11 +92,12 @@ class Lanes:
             lane, number, chat_id = heapq.heappop(self._order)
             chat = self._chats.get(chat_id)
             # Entries are not withdrawn: one that no longer fits is passed over.
-            if chat is None or chat.busy or chat.replies or not chat.others:
+            if chat is None or chat.busy or not chat.others:
                 continue
             if chat.others[0][:2] != (lane, number):
                 continue
-            if chat.others_at() > self._time():
+            now = self._time()
+            if chat.others_at() > now or (chat.replies and chat.replies_at() <= now):
                 self._go_on(chat)
                 continue
             chat.busy = True
@@ -111,6 +112,17 @@ class Lanes:
             other.is_held and other.free_at > now
             for other in self._chats.values()
             if other is not chat
+        )
+
+    def on_their_own(self) -> frozenset[int]:
+        """Return the chats whose answers wait for a pace or a flood wait of that chat alone."""
+        now = self._time()
+        return frozenset(
+            chat.chat_id
+            for chat in self._chats.values()
+            if (chat.is_held and chat.free_at > now)
+            # A second before its next turn, and while that is taken, it still goes one by one.
+            or chat.credit_from - (_BURST - 2) * CHAT_GAP_S > now
         )
 
     def clear(self, chat: Chat) -> list[Letter]:
@@ -129,16 +141,18 @@ class Lanes:
         if chat.busy or self._stopped:
             return
         now = self._time()
-        if chat.replies:
-            if not self._must_wait(chat, chat.replies_at(), now):
-                chat.busy = True
-                self._serve(chat)
+        if chat.replies and not self._must_wait(chat, chat.replies_at(), now):
+            chat.busy = True
+            self._serve(chat)
         elif chat.others:
+            # Also between answers: who asks without end is told what everybody is told.
             if not self._must_wait(chat, chat.others_at(), now):
                 lane, number, _ = chat.others[0]
                 heapq.heappush(self._order, (lane, number, chat.chat_id))
                 self.someone_waits.set()
-        elif not self._must_wait(chat, max(chat.others_at(), chat.credit_from), now):
+        elif not chat.replies and not self._must_wait(
+            chat, max(chat.others_at(), chat.credit_from), now
+        ):
             # Nothing to send and nothing to remember.
             self._chats.pop(chat.chat_id, None)
 
@@ -158,10 +172,13 @@ class Lanes:
 
 
 class InHand:
-    """The numbers of the letters in memory, so that none is taken up twice."""
+    """The letters in memory: none is taken up twice, and the answers to each chat are counted."""
 
     def __init__(self) -> None:
-        self._numbers: set[int] = set()
+        self._numbers: dict[int, int | None] = {}
+        """The chat of each answer; None for what nobody asked for."""
+        self._answers: Counter[int] = Counter()
+        self.answers_count = 0
         # A look into the database may show what was settled while it was under way.
         self._settled: dict[int, int] = {}
         self.settled_count = 0
@@ -173,28 +190,52 @@ class InHand:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def numbers(self) -> frozenset[int]:
-        """Return the numbers."""
-        return frozenset(self._numbers)
+    @property
+    def others_count(self) -> int:
+        """How many are no answers."""
+        return len(self._numbers) - self.answers_count
 
-    def take(self, number: int, *, as_of: int | None = None) -> bool:
+    def answers_to(self, chat_id: int) -> int:
+        """Return how many answers to a chat there are."""
+        return self._answers[chat_id]
+
+    def with_answers(self, least: int) -> frozenset[int]:
+        """Return the chats with at least so many answers."""
+        return frozenset(chat_id for chat_id, count in self._answers.items() if count >= least)
+
+    def numbers(self, *, answers: bool) -> frozenset[int]:
+        """Return the numbers of the answers, or of all the others."""
+        return frozenset(
+            number for number, chat in self._numbers.items() if (chat is not None) == answers
+        )
+
+    def take(self, number: int, *, answers: int | None = None, as_of: int | None = None) -> bool:
         """Note a letter; returns False when it is here, or was settled a moment ago.
 
-        `as_of` is the `settled_count` before a look into the database found it: what was
-        settled before that and waits again all the same was put back by somebody.
+        `answers` is the chat it is an answer to. `as_of` is the `settled_count` before a look
+        into the database found it: what was settled before that and waits again all the same
+        was put back by somebody.
         """
         settled_at = self._settled.get(number)
         if number in self._numbers or (
             settled_at is not None and (as_of is None or settled_at > as_of)
         ):
             return False
-        self._numbers.add(number)
+        self._numbers[number] = answers
+        if answers is not None:
+            self._answers[answers] += 1
+            self.answers_count += 1
         self.nothing.clear()
         return True
 
     def put_back(self, number: int) -> None:
         """Leave a letter to the database; it may be taken up again."""
-        self._numbers.discard(number)
+        chat_id = self._numbers.pop(number, None)
+        if chat_id is not None:
+            self.answers_count -= 1
+            self._answers[chat_id] -= 1
+            if not self._answers[chat_id]:
+                del self._answers[chat_id]
         if not self._numbers:
             self.nothing.set()
 

@@ -60,6 +60,27 @@ class Pacer:
         return max(self._next_at, self._recent[0] + self._second_s)
 
 
+class Share:
+    """Gives some a part of the pace: `rate` turns a second, after a quiet time many at once.
+
+    Turns are given in the order in which they were asked for.
+    """
+
+    def __init__(self, rate: float, at_once: float, now: Callable[[], float]) -> None:
+        self._gap = 1 / rate
+        self._ahead_s = at_once / rate
+        self._now = now
+        self._spent_until = now()
+        self._in_order = asyncio.Lock()
+
+    async def turn(self) -> None:
+        """Return when the next turn is due."""
+        async with self._in_order:
+            self._spent_until = max(self._spent_until, self._now()) + self._gap
+            if (wait := self._spent_until - self._ahead_s - self._now()) > 0:
+                await asyncio.sleep(wait)
+
+
 class Hold:
     """A pause for everything: Telegram cannot be reached, or asked all to wait."""
 

@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 
 _BLANK_AFTER_S: Final = 1.0
 _REMEMBERED: Final = 4_096
+_MOST_UNDER_WAY: Final = 1_000
+"""Answers under way above which no more begin: by then these buttons stopped by themselves."""
 
 
 class Taps:
@@ -31,7 +33,8 @@ class Taps:
 
         Called when the tap arrives, before anything waits for the database.
         """
-        if query_id not in self._timers and query_id not in self._given_up:
+        is_known = query_id in self._timers or query_id in self._given_up
+        if not is_known and len(self._timers) < _REMEMBERED:
             self._timers[query_id] = asyncio.get_running_loop().call_later(
                 _BLANK_AFTER_S, self._give_up, query_id
             )
@@ -64,6 +67,9 @@ class Taps:
         self._send(query_id, None)
 
     def _send(self, query_id: str, toast: Toast | None) -> None:
+        if len(self._tasks) >= _MOST_UNDER_WAY:
+            log.debug("tap_not_answered", error="too many")
+            return
         task = asyncio.get_running_loop().create_task(self._send_now(query_id, toast))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

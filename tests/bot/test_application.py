@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -40,19 +41,22 @@ async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
 
         await town.fault("sendMessage", {"status": 429, "retry_after": 60})
         now = town.simulator.engine.clock.now()
-        town.change(
-            lambda s: outbox.put(
-                s,
-                chat_id=1,
-                purpose=Purpose.REPLY,
-                payload={"html": "x"},
-                now=now - timedelta(minutes=5),
+        # Two: of one alone it would be said that only that one has to wait.
+        for chat_id in (1, 2):
+            town.change(
+                partial(
+                    outbox.put,
+                    chat_id=chat_id,
+                    purpose=Purpose.REPLY,
+                    payload={"html": "x"},
+                    now=now - timedelta(minutes=5),
+                )
             )
-        )
+        await asyncio.sleep(0.5)
         async with http.get(url) as answer:
             said = await answer.json()
             assert (answer.status, said["situacao"]) == (503, "mensagens atrasadas")
-            assert said["mensagens_a_enviar"] == 1
+            assert said["mensagens_a_enviar"] == 2
 
 
 async def test_jump_of_the_clock_is_felt_before_it_is_confirmed(sqlite_town: Town) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.telegram import delivery as delivery_module
-from bot.telegram import lanes
+from bot.telegram import lanes, pace
 from domain import outbox, uncertain
 from domain.outbox import OutboxState, Purpose
 from messages.documents import MadeDocument, maker
@@ -475,3 +475,124 @@ async def test_letter_that_organizers_send_again_goes_out_at_once(town: Town) ->
 
 def _chat(call: dict[str, Any]) -> int:
     return int(call["params"].get("chat_id", 0))
+
+
+# --- Those who flood ------------------------------------------------------------------------
+
+FLOODERS = range(200, 212)
+
+
+async def _beside_flooders(town: Town, **settings: Any) -> bool:
+    """Let thousands of answers wait for twelve people; tell whether a notice goes out."""
+    for person in FLOODERS:
+        await town.person(person)
+    bia = await town.person(43)
+
+    def put(session: Session) -> None:
+        for number in range(2_400):
+            _put(session, FLOODERS[number % len(FLOODERS)], f"Ajuda {number}.", town)
+
+    async with town.application(**settings).running() as application:
+        await town.settled()
+        town.change(put)
+
+        most = 0.0
+        while (in_hand := application.figures()["letters_in_hand"]) > most or in_hand < 500:
+            # Until no more are taken into memory.
+            most = in_hand
+            await asyncio.sleep(1)
+        await _deliver(town, bia, "O encontro mudou.", purpose=Purpose.NOTICE)
+        try:
+            await town.until(lambda: _sees(town, bia, "O encontro mudou."), 6)
+        except TimeoutError:
+            return False
+        return True
+
+
+async def _sees(town: Town, person: int, text: str) -> bool:
+    return text in await town.sees(person)
+
+
+async def test_answers_to_flooders_hold_up_no_notice(sqlite_town: Town) -> None:
+    assert await _beside_flooders(sqlite_town, messages_per_second=1000)
+
+
+async def test_notice_would_wait_if_answers_were_counted_with_it(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: one number for all that is in memory."""
+    monkeypatch.setattr(lanes.InHand, "others_count", property(len))
+    monkeypatch.setattr(delivery_module, "_MOST_OF_A_CHAT", 10_000)
+
+    assert not await _beside_flooders(sqlite_town, messages_per_second=1000)
+
+
+async def test_answers_to_one_are_sent_in_order_although_memory_has_no_room_for_all(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_module, "_MOST_OF_A_CHAT", 3)
+    town = sqlite_town
+    ana = await town.person()
+    async with town.application().running():
+        await town.settled()
+        for number in range(15):
+            await town.writes(ana, f"/prova {number}")
+        await town.settled(30)
+
+    said = [text for text in await town.sees(ana) if "Feito" in text]
+    assert said == [f"Feito {number}." for number in range(15)]
+
+
+@pytest.mark.parametrize(
+    ("count", "purpose", "status"),
+    [(1, Purpose.REPLY, 200), (40, Purpose.REPLY, 200), (1, Purpose.NOTICE, 503)],
+)
+async def test_one_who_floods_is_not_late(
+    sqlite_town: Town, count: int, purpose: Purpose, status: int
+) -> None:
+    """Answers that wait for their own chat say nothing of the bot; a notice does."""
+    town = sqlite_town
+    ana, bia = await town.person(42), await town.person(43)
+    async with town.application().running() as application:
+        await town.settled()
+        await town.fault("sendMessage", {"status": 429, "retry_after": 30}, chat_id=str(ana))
+        await _deliver(town, ana, "Espera.")
+        await asyncio.sleep(0.5)
+        now = town.simulator.engine.clock.now()
+        for _ in range(count):
+            past = now - timedelta(minutes=6)
+            await _deliver(town, ana, "Antiga.", purpose=purpose, now=past)
+        await _deliver(town, bia, "Logo.")
+        await town.until(lambda: _sees(town, bia, "Logo."))
+        async with town.http.get(f"http://127.0.0.1:{application.web_port}/saude") as answer:
+            assert answer.status == status
+
+
+async def test_strangers_share_a_part_of_the_pace_and_each_has_a_turn(sqlite_town: Town) -> None:
+    town = sqlite_town
+    strangers = [await town.person(number) for number in range(300, 310)]
+    ana = await town.person(42)
+    town.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
+    async with town.application(
+        actions_per_ten_seconds=20, messages_per_second=9
+    ).running() as application:
+        flood = application._flood  # noqa: SLF001
+        # Nothing at once: from the first on there are three a second for all of them.
+        application._delivery._share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
+        await town.settled(30)
+        await town.writes(ana, "/prova 0")
+        await town.until(lambda: town.was_answered(ana))
+        for _ in range(3):
+            for person in strangers:
+                await town.writes(person, "/prova 1")
+        await town.writes(ana, "/prova 7")
+        began_at = time.monotonic()
+        await town.until(lambda: _sees(town, ana, "Feito 7."))
+        took = time.monotonic() - began_at
+        answered = [len(await town.sees(person)) for person in strangers]
+        await town.settled(40)
+
+    assert not flood.is_stranger(ana)
+    assert took < 2
+    # One after the other: nobody had their third before the others had their first.
+    assert max(answered) - min(answered) <= 1

@@ -5,18 +5,22 @@ import itertools
 import statistics
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from bot.application import Application
+from bot.dispatch import Dispatch
 from bot.flood import WITHIN_S, Flood, Verdict, moment_of
-from models import InboxRow, InboxState
+from domain.budgets import Who
+from models import InboxRow, InboxState, OutboxRow
 from tests.bot.conftest import Town
 
 LIMIT = 20
-PAUSE = "Espere 10 segundos"
+PAUSE = "Recebi muitos toques"
 BASE = 1_000_000.0
 
 
@@ -73,6 +77,84 @@ def test_crowd_of_newcomers_is_judged_without_looking_at_everybody_each_time() -
 
     # Some thirty milliseconds; looking through the crowd for each of them took a minute.
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(("who", "a_day"), [(None, 8_699), (Who.PARTICIPANT, 29_039)])
+def test_day_of_actions_is_bounded_by_the_budget(who: Who | None, a_day: int) -> None:
+    flood = Flood(LIMIT)
+    if who is not None:
+        flood.learn(1, who)
+    gone = sum(flood.judge(1, BASE + second) is Verdict.GO for second in range(24 * 3600))
+
+    # Two a second were taken for ever: 172,800 a day.
+    assert gone == a_day
+
+
+def test_who_turns_out_to_take_part_has_their_budget_at_once() -> None:
+    flood = Flood(LIMIT)
+    judged = [flood.judge(1, BASE + second) for second in range(80)]
+    assert judged[-1] is Verdict.DROP
+    flood.learn(1, Who.PARTICIPANT)
+
+    assert flood.judge(1, BASE + 80) is Verdict.GO
+    assert not flood.is_stranger(1)
+    # And whose access ended is a stranger again.
+    flood.learn(1, Who.STRANGER)
+    assert flood.is_stranger(1)
+
+
+@given(
+    gaps=st.lists(st.floats(min_value=0, max_value=3), min_size=100, max_size=300),
+    who=st.sampled_from(Who),
+)
+def test_pause_is_told_truly(gaps: list[float], who: Who) -> None:
+    flood = Flood(LIMIT)
+    flood.learn(1, who)
+    at = BASE
+    for gap in gaps:
+        at += gap / 10
+        flood.judge(1, at)
+    later = flood.pause(1, at).wait_s
+
+    assert flood.judge(1, at + later) is Verdict.GO
+
+
+@pytest.mark.parametrize("crowd", [0, 29_000])
+def test_flooder_is_not_forgotten_for_a_crowd(crowd: int) -> None:
+    flood = Flood(LIMIT)
+    for second in range(80):
+        flood.judge(1, BASE + second)
+    for person in range(1_000, 1_000 + crowd):
+        flood.judge(person, BASE + 80 + person / 100_000)
+
+    gone = [flood.judge(1, BASE + 81 + second) is Verdict.GO for second in range(20)]
+    assert sum(gone) == 3
+
+
+def test_who_takes_part_is_not_forgotten_for_a_crowd() -> None:
+    flood = Flood(LIMIT)
+    flood.learn(1, Who.PARTICIPANT)
+    for person in range(1_000, 30_000):
+        flood.judge(person, BASE)
+        flood.learn(person, Who.STRANGER)
+
+    assert not flood.is_stranger(1)
+
+
+def test_clock_that_was_set_back_locks_nobody_out() -> None:
+    flood = Flood(LIMIT)
+    for second in range(80):
+        flood.judge(1, BASE + second)
+
+    assert flood.judge(1, BASE - 86_400) is Verdict.GO
+
+
+def test_setting_scales_every_budget() -> None:
+    flood = Flood(10 * LIMIT)
+    gone = sum(flood.judge(1, BASE + n / 1000) is Verdict.GO for n in range(1_000))
+
+    assert gone == 200
+    assert flood.most_answers(1) == 200
 
 
 def test_backlog_is_no_flood() -> None:
@@ -156,3 +238,84 @@ async def _waits(town: Town, people: list[int], base: int) -> list[float]:
             assert time.monotonic() - started < 20
         found.append(time.monotonic() - started)
     return found
+
+
+# --- While answers wait ---------------------------------------------------------------------
+
+
+async def test_who_has_many_answers_waiting_is_refused_and_told_once(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Flood, "most_answers", lambda *_: 5)
+    town = sqlite_town
+    ana, bia = await town.person(42), await town.person(43)
+    async with town.application().running():
+        await town.writes(ana, "/painel um")
+        await town.settled()
+        panel = next(m for m in await town.chat(ana) if m["text"] == "Painel um.")
+        await town.fault("sendMessage", {"status": 429, "retry_after": 3}, chat_id=str(ana))
+        for number in range(5):
+            await town.writes(ana, f"/prova {number}")
+        await town.until(lambda: _has_effects(town, 5))
+        tap = await town.taps(ana, panel, "Tocar")
+        for number in range(50, 90):
+            await town.writes(ana, f"/prova {number}")
+        await town.writes(bia, "/prova 100")
+        await town.until(lambda: town.was_answered(bia), 3)
+        waiting = town.ask(
+            lambda s: s.scalar(
+                select(func.count()).where(OutboxRow.chat_id == ana, OutboxRow.settled_at.is_(None))
+            )
+        )
+        await town.http.delete("/sim/faults")
+        await town.settled(30)
+        # Once they arrived, the person is heard again.
+        await town.writes(ana, "/prova 7")
+        await town.settled(30)
+
+    assert (tap["answered"], tap["toast"]) == (
+        True,
+        "Espere as respostas chegarem. Depois, continue.",
+    )
+    assert [n for n in town.effects() if n != 100] == [0, 1, 2, 3, 4, 7]
+    # The five, and the word of pause.
+    assert waiting == 6
+    assert len([text for text in await town.sees(ana) if "Espere as respostas" in text]) == 1
+    new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
+    assert town.ask(lambda s: s.scalar(new)) == 0
+
+
+async def _has_effects(town: Town, count: int) -> bool:
+    return len(town.effects()) == count
+
+
+async def test_what_one_may_have_in_the_lane_is_bounded(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Flood, "most_answers", lambda *_: 5)
+    opened, handle = asyncio.Event(), Dispatch._handle  # noqa: SLF001
+
+    async def later(self: Dispatch, job: Any) -> None:
+        await opened.wait()
+        await handle(self, job)
+
+    town = sqlite_town
+    ana = await town.person()
+    async with town.application().running() as application:
+        await town.settled()
+        monkeypatch.setattr(Dispatch, "_handle", later)
+        for number in range(60):
+            await town.writes(ana, f"/prova {number}")
+        await town.until(lambda: _is_in_hand(application, 6))
+        await asyncio.sleep(1)
+        in_hand = application.updates_in_hand
+        opened.set()
+        await town.settled(30)
+
+    # Five, and the word of pause.
+    assert in_hand == 6
+    assert town.effects() == [0, 1, 2, 3, 4]
+
+
+async def _is_in_hand(application: Application, count: int) -> bool:
+    return application.updates_in_hand >= count

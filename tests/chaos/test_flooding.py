@@ -18,7 +18,7 @@ __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
 
 SECONDS = sized(4, 60)
 PER_SECOND = 100
-PAUSE = "Espere 10 segundos"
+PAUSE = "Recebi muitos toques"
 OTHERS = range(500, 520)
 # The long form runs alone; in the short one the machine does other things too.
 MUCH = 1.2 if LONG else 4.0
