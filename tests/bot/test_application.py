@@ -189,7 +189,7 @@ async def test_link_of_the_first_organizer_is_shown_at_a_terminal_and_written_no
         async def polls() -> bool:
             return len(await town.calls("getWebhookInfo")) > before
 
-        await town.until(polls)
+        await town.until(polls, timeout_s=60)
         # The line comes at once after that, if it comes.
         await asyncio.sleep(1)
         bot.send_signal(signal.SIGINT)

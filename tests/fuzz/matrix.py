@@ -120,6 +120,7 @@ NOT_COMPARED: Final = frozenset(
         # What came, what was said, and where in the conversation it was.
         "inbox",
         "outbox",
+        "mentions",
         "conversations",
     }
 )
