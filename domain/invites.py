@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit
+from domain import audit, seats
 from domain.errors import DomainError, NotFoundError, SuspendedError
 from domain.merging import merge
 from domain.visitors import recognise_visitors
@@ -141,6 +141,7 @@ def claim(session: Session, *, token: str, chat_id: int, now: datetime) -> int:
     person.decided_at, person.decided_by_id, person.decline_reason = now, None, None
     session.flush()
     recognise_visitors(session, participant_id=person.id, now=now)
+    seats.settle(session, participant_id=person.id, now=now)
     audit.record(
         session, actor_id=person.id, action="registration.claim", subject_id=person.id, now=now
     )
@@ -196,6 +197,7 @@ def claim_first_organizer(
     person.role = Role.ORGANIZER
     session.flush()
     recognise_visitors(session, participant_id=person.id, now=now)
+    seats.settle(session, participant_id=person.id, now=now)
     audit.record(
         session,
         actor_id=person.id,

@@ -178,7 +178,7 @@ def corrected() -> Message:
 def approved(person: Approved) -> Message:
     """Tell a person that they are in, naming the seat they hold (N01)."""
     calendar: tuple[Row, ...] = ()
-    if person.reservation is not None:
+    if person.reservation is not None and not person.reservation.is_in_line:
         calendar = ((Button("📆 Pôr na agenda", SendCalendar(person.reservation.activity_id)),),)
     return Message(
         render(
