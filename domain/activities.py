@@ -162,7 +162,7 @@ class Mine:
     reason: str | None
     answered_version: int
     place: int | None
-    """Place on the waitlist, from 1; None when not on it."""
+    """Place on the waitlist, from 1; None when not on it, or before the approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,13 @@ class Card:
     has_line: bool
     """Whether somebody who waits can be offered a seat; a newcomer comes after them."""
     mine: Mine | None = None
+    is_pending: bool = False
+    """The person's registration waits for approval."""
+
+    @property
+    def stands_behind(self) -> bool:
+        """Whether the person can only keep a place in line that nobody approved waits behind."""
+        return self.is_pending and self.facts.capacity is not None
 
     @property
     def free_count(self) -> int | None:
@@ -261,9 +268,10 @@ _one_locked: Final = Prepared(_facts.where(_this).with_for_update(of=Activity))
 can_answer: Final[ColumnElement[bool]] = and_(
     Participant.chat_id.is_not(None),
     Participant.unreachable_at.is_(None),
-    Participant.standing.in_([Standing.ACTIVE, Standing.PENDING]),
+    Participant.standing == Standing.ACTIVE,
 )
-"""Whether an offer would reach the person; who blocked the bot keeps the place in line."""
+"""Whether a seat can be offered to the person; who cannot be reached, or waits for approval,
+keeps the place in line, and nobody waits behind them."""
 
 _mine: Final = aliased(Seat)
 _other: Final = aliased(Seat)
@@ -277,11 +285,19 @@ def _count(*states: SeatState) -> Select[int]:
     )
 
 
+def _count_approved(*states: SeatState) -> Select[int]:
+    return (
+        _count(*states)
+        .join(Participant, Participant.id == _other.participant_id)
+        .where(Participant.standing != Standing.PENDING)
+    )
+
+
 _counts: Final = select(
     Activity.id,
     _count(SeatState.HELD).scalar_subquery(),
     _count(SeatState.OFFERED).scalar_subquery(),
-    _count(SeatState.WAITING).scalar_subquery(),
+    _count_approved(SeatState.WAITING).scalar_subquery(),
     _count(SeatState.OFFERED)
     .where(
         _other.offered_at <= bindparam("alone_until"),
@@ -297,6 +313,9 @@ _counts: Final = select(
         can_answer,
     )
     .exists(),
+    select(Participant.id)
+    .where(Participant.id == bindparam("participant_id"), Participant.standing == Standing.PENDING)
+    .exists(),
     _mine.id,
     _mine.state,
     _mine.changed_at,
@@ -304,7 +323,7 @@ _counts: Final = select(
     _mine.offered_until,
     _mine.reason,
     _mine.answered_version,
-    _count(SeatState.WAITING, SeatState.OFFERED)
+    _count_approved(SeatState.WAITING, SeatState.OFFERED)
     .where(_other.queue_number <= _mine.queue_number)
     .scalar_subquery(),
 ).outerjoin(
@@ -437,10 +456,10 @@ def _together(rows: Iterable[Sequence[Any]]) -> list[Facts]:
 
 
 def _card(facts: Facts, row: Any) -> Card:  # noqa: ANN401 - the row of _counts
-    _, held, offered, waiting, kept, has_line, seat_id, state, *rest, place = row
+    _, held, offered, waiting, kept, has_line, is_pending, seat_id, state, *rest, place = row
     mine = None
     if seat_id is not None:
-        in_line = state in {SeatState.WAITING, SeatState.OFFERED}
+        in_line = state in {SeatState.WAITING, SeatState.OFFERED} and not is_pending
         values: list[Any] = [seat_id, SeatState(state), *rest, place if in_line else None]
         mine = Mine(*values)
-    return Card(facts, held, offered, waiting, kept, bool(has_line), mine)
+    return Card(facts, held, offered, waiting, kept, bool(has_line), mine, bool(is_pending))

@@ -12,12 +12,21 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from domain import announcing, audit, managing, participants
+from domain import announcing, audit, managing, participants, seats
 from domain.activities import Facts, Phase, SeatState
 from domain.announcing import Recipient, moved_subject
 from domain.errors import DomainError, NotFoundError
 from domain.managing import AlreadyCancelledError, AlreadyOverError
-from models import Activity, AuditEntry, OutboxRow, OutboxState, Seat, Slot
+from models import (
+    Activity,
+    AuditEntry,
+    OutboxRow,
+    OutboxState,
+    Participant,
+    Seat,
+    Slot,
+    Standing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ def effect(
     participants.require_organizer(session, actor_id=actor_id)
     facts = managing.require(session, activity_id)
     counts = _counts(session, activity_id)
-    _check(facts, change, counts, now)
+    _check(session, facts, change, now)
     clashes = 0
     if isinstance(change, Move):
         clashes = _clashing(session, activity_id, change)
@@ -171,10 +180,12 @@ def change(  # noqa: PLR0913 - what an organizer decides
     """
     row = managing.lock(session, actor_id=actor_id, activity_id=activity_id)
     before = managing.require(session, activity_id)
-    _check(before, change, _counts(session, activity_id), now)
+    _check(session, before, change, now)
     old_capacity = row.capacity
     _write(session, row, before, change)
     session.flush()
+    if old_capacity is None and row.capacity is not None:
+        seats.stand_behind(session, activity_id=activity_id, now=now)
     after = managing.require(session, activity_id)
     told: tuple[Told, ...] = ()
     unreachable_count = 0
@@ -221,7 +232,7 @@ _ACTIONS: Mapping[type, str] = {
 }
 
 
-def _check(facts: Facts, change: Change, counts: Mapping[str, int], now: datetime) -> None:
+def _check(session: Session, facts: Facts, change: Change, now: datetime) -> None:
     if facts.cancelled_at is not None:
         raise AlreadyCancelledError
     if facts.phase(now) is Phase.OVER and facts.published_at is not None:
@@ -235,7 +246,20 @@ def _check(facts: Facts, change: Change, counts: Mapping[str, int], now: datetim
                 raise AlreadyOverError
             managing.check_time(change.starts_at, change.ends_at, now)
         case ChangeSeats(capacity=capacity) if capacity is not None:
-            taken = counts.get(SeatState.HELD, 0) + counts.get(SeatState.OFFERED, 0)
+            taken = (
+                session.scalar(
+                    select(func.count())
+                    .select_from(Seat)
+                    .join(Participant, Participant.id == Seat.participant_id)
+                    .where(
+                        Seat.activity_id == facts.id,
+                        Seat.state.in_([SeatState.HELD, SeatState.OFFERED]),
+                        # They go to the end of the line.
+                        Participant.standing != Standing.PENDING,
+                    )
+                )
+                or 0
+            )
             if capacity < max(taken, 1):
                 raise TooFewSeatsError(max(taken, 1))
 

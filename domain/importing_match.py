@@ -117,12 +117,14 @@ class Known:
 
     def _load_seats(self, session: Session) -> None:
         involved = set()
-        for activity_id, state, number in session.execute(
-            select(Seat.activity_id, Seat.state, func.count()).group_by(
-                Seat.activity_id, Seat.state
-            )
+        is_pending = Participant.standing == Standing.PENDING
+        for activity_id, state, pending, number in session.execute(
+            select(Seat.activity_id, Seat.state, is_pending, func.count())
+            .join(Participant, Participant.id == Seat.participant_id)
+            .group_by(Seat.activity_id, Seat.state, is_pending)
         ):
-            if state in {SeatState.HELD, SeatState.OFFERED}:
+            # Who waits for approval goes to the end of the line.
+            if state in {SeatState.HELD, SeatState.OFFERED} and not pending:
                 self.taken[activity_id] = self.taken.get(activity_id, 0) + number
             if state in {SeatState.HELD, SeatState.OFFERED, SeatState.WAITING}:
                 involved.add(activity_id)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from domain import seats
 from domain.importing_cells import plain
 from domain.importing_match import Known, Step
 from domain.importing_rows import (
@@ -85,7 +86,7 @@ class _Writing:
         length = row.ends_at - row.starts_at
         if isinstance(step.target, Activity):
             encontro = step.target
-            _set(step, encontro, row)
+            self._set_activity(step, encontro, row)
             slot = self.known.slots[encontro.id][0]
             slot.starts_at, slot.ends_at = row.starts_at, row.ends_at
             return
@@ -106,11 +107,18 @@ class _Writing:
         self._add(encontro)
         self._add_slot(encontro, row.starts_at, row.ends_at)
 
+    def _set_activity(self, step: Step, activity: Activity, row: EncontroRow | TurmaRow) -> None:
+        was_unlimited = activity.capacity is None
+        _set(step, activity, row)
+        if was_unlimited and activity.capacity is not None:
+            self.session.flush()
+            seats.stand_behind(self.session, activity_id=activity.id, now=self.now)
+
     def _turma(self, step: Step, row: TurmaRow) -> None:
         course = self.known.courses[plain(row.course)]
         if isinstance(step.target, Activity):
             turma = step.target
-            _set(step, turma, row)
+            self._set_activity(step, turma, row)
         else:
             turma = Activity(
                 kind=Kind.TURMA,

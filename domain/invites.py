@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit, registration
+from domain import audit, registration, seats
 from domain.errors import DomainError, NotFoundError, SuspendedError
 from domain.merging import merge
 from domain.visitors import recognise_visitors
@@ -165,6 +165,7 @@ def claim(session: Session, *, invite_id: int, chat_id: int, now: datetime) -> i
     person.decided_at, person.decided_by_id, person.decline_reason = now, None, None
     session.flush()
     recognise_visitors(session, participant_id=person.id, now=now)
+    seats.settle(session, participant_id=person.id, now=now)
     audit.record(
         session, actor_id=person.id, action="registration.claim", subject_id=person.id, now=now
     )
@@ -223,6 +224,7 @@ def claim_first_organizer(
     person.role = Role.ORGANIZER
     session.flush()
     recognise_visitors(session, participant_id=person.id, now=now)
+    seats.settle(session, participant_id=person.id, now=now)
     audit.record(
         session,
         actor_id=person.id,

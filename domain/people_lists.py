@@ -164,7 +164,8 @@ def person(session: Session, *, actor_id: int, activity_id: int, participant_id:
         .join(Slot, Slot.id == Attendance.slot_id)
         .where(Slot.activity_id == activity_id, Attendance.participant_id == participant_id)
     )
-    in_line = row.state in {SeatState.WAITING, SeatState.OFFERED}
+    is_pending = row.standing == Standing.PENDING
+    in_line = row.state in {SeatState.WAITING, SeatState.OFFERED} and not is_pending
     return PersonAt(
         facts=facts,
         participant_id=row.id,
@@ -248,6 +249,7 @@ def _people(activity_id: int) -> Select[*tuple[object, ...]]:
             Participant.email,
             Assessoria.acronym,
             Participant.agency_text,
+            Participant.standing,
             Seat.state,
             Seat.changed_at,
             Seat.answered_version,
@@ -283,10 +285,12 @@ def _place(session: Session, activity_id: int, number: int) -> int:
         session.scalar(
             select(func.count())
             .select_from(Seat)
+            .join(Participant, Participant.id == Seat.participant_id)
             .where(
                 Seat.activity_id == activity_id,
                 Seat.state.in_([SeatState.WAITING, SeatState.OFFERED]),
                 Seat.queue_number <= number,
+                Participant.standing != Standing.PENDING,
             )
         )
         or 0

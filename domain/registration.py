@@ -109,11 +109,12 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A seat a person holds in something still to come."""
+    """A seat a person holds in something still to come, or a place in its line."""
 
     activity_id: int
     title: str
     starts_at: datetime
+    is_in_line: bool = False
 
 
 def read_agency(text: str) -> str:
@@ -309,22 +310,31 @@ def details(session: Session, *, participant_id: int) -> Details:
 
 
 def reservation(session: Session, *, participant_id: int, now: datetime) -> Reservation | None:
-    """Return the next seat the person holds in something still to come."""
+    """Return the next seat the person holds in something still to come, or place in line."""
     row = session.execute(
-        select(Activity.id, Activity.title, func.min(Slot.starts_at).label("starts_at"))
+        select(
+            Activity.id,
+            Activity.title,
+            func.min(Slot.starts_at).label("starts_at"),
+            Seat.state == SeatState.WAITING,
+        )
         .join(Seat, Seat.activity_id == Activity.id)
         .join(Slot, Slot.activity_id == Activity.id)
         .where(
             Seat.participant_id == participant_id,
-            Seat.state == SeatState.HELD,
+            Seat.state.in_([SeatState.HELD, SeatState.WAITING]),
             Activity.cancelled_at.is_(None),
             Slot.ends_at > now,
         )
-        .group_by(Activity.id, Activity.title)
-        .order_by("starts_at")
+        .group_by(Activity.id, Activity.title, Seat.state)
+        # A seat says more than a place in line.
+        .order_by(Seat.state == SeatState.WAITING, "starts_at")
         .limit(1)
     ).one_or_none()
-    return None if row is None else Reservation(*row)
+    if row is None:
+        return None
+    id_, title, starts_at, is_in_line = row
+    return Reservation(id_, title, starts_at, bool(is_in_line))
 
 
 def _correct(

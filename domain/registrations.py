@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process, utils
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit, names, participants
+from domain import audit, names, participants, seats
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.merging import merge
 from domain.registration import (
@@ -365,6 +365,7 @@ def _approve(session: Session, person: Participant, actor_id: int, now: datetime
         person.decline_reason = None
     session.flush()
     recognise_visitors(session, participant_id=person.id, now=now)
+    seats.settle(session, participant_id=person.id, now=now)
     audit.record(
         session,
         actor_id=actor_id,

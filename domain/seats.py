@@ -35,7 +35,7 @@ from domain.seats_answers import (
     Waiting,
     WithdrawClosedError,
 )
-from models import Seat
+from models import Participant, Seat, Standing
 
 __all__ = [
     "UNDO_FOR",
@@ -63,7 +63,9 @@ __all__ = [
     "give_reason",
     "leave_waitlist",
     "require_withdrawable",
+    "settle",
     "sign_up",
+    "stand_behind",
     "undo",
 ]
 
@@ -104,9 +106,10 @@ def sign_up(  # noqa: PLR0913 - what a tap says, and the lock
 ) -> Held | Waiting:
     """Take a seat; with `waits`, a place on the waitlist when there is none.
 
-    A seat offered to the person is theirs. Doing it twice changes nothing. With SWAP, what
-    clashes is given up in the same act, and only when the new seat is sure. `version` is
-    that of the screen; None when the screen shows no dates.
+    Somebody who waits for approval gets a place in line where seats are limited, even when
+    one is free. A seat offered to the person is theirs. Doing it twice changes nothing. With
+    SWAP, what clashes is given up in the same act, and only when the new seat is sure.
+    `version` is that of the screen; None when the screen shows no dates.
 
     Raises:
         NotFoundError: no such activity, or not published.
@@ -277,11 +280,57 @@ def undo(
             _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
             after = activities.card(session, facts, participant_id=participant_id)
             return _still_waiting(after, is_new=True)
-        if mine.state is SeatState.DECLINED and card.has_free_seat:
+        has_seat = card.has_free_seat and not card.stands_behind
+        if mine.state is SeatState.DECLINED and has_seat:
             return Held(_take(session, card, participant_id, now, keeps=True), is_new=True)
     return sign_up(
         session, activity_id=activity_id, participant_id=participant_id, version=None, now=now
     )
+
+
+def settle(session: Session, *, participant_id: int, now: datetime) -> None:
+    """Give somebody who was just approved the seats that are free for them.
+
+    Where others wait too, or something is in the way, the place in line stays, and the clock
+    offers a seat as to anybody.
+    """
+    activity_ids = session.scalars(
+        select(Seat.activity_id)
+        .where(Seat.participant_id == participant_id, Seat.state == SeatState.WAITING)
+        .order_by(Seat.activity_id)
+    )
+    for activity_id in activity_ids.all():
+        facts = activities.lock(session, activity_id=activity_id)
+        card = activities.card(session, facts, participant_id=participant_id)
+        if facts.phase(now) is not Phase.AHEAD or not card.has_free_seat:
+            continue
+        clash = clashes.find(session, card, participant_id=participant_id, has_seat=True, now=now)
+        if clash is None:
+            _take(session, card, participant_id, now, keeps=False)
+
+
+def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
+    """Put those who wait for approval in line: from now on the seats are limited.
+
+    The activity is locked.
+    """
+    ((last_number,),) = _last_number.rows(session, activity_id=activity_id)
+    seat_ids = session.scalars(
+        select(Seat.id)
+        .join(Participant, Participant.id == Seat.participant_id)
+        .where(
+            Seat.activity_id == activity_id,
+            Seat.state == SeatState.HELD,
+            Participant.standing == Standing.PENDING,
+        )
+        .order_by(Seat.changed_at, Seat.id)
+    )
+    for number, seat_id in enumerate(seat_ids.all(), (last_number or 0) + 1):
+        session.execute(
+            update(Seat)
+            .where(Seat.id == seat_id)
+            .values(state=SeatState.WAITING, queue_number=number, changed_at=now)
+        )
 
 
 # --- Clashes --------------------------------------------------------------------------------
@@ -347,7 +396,8 @@ def _has_seat(card: Card, now: datetime, *, waits: bool) -> bool:
             raise EnrollmentClosedError(card)
     if not card.has_free_seat and not waits:
         raise FullError(card)
-    return card.has_free_seat
+    # Who waits for approval keeps a place in line: strangers must not use up the seats.
+    return card.has_free_seat and not card.stands_behind
 
 
 def _confirm_again(session: Session, card: Card) -> Held:
@@ -456,7 +506,8 @@ def _write(  # noqa: PLR0913 - the columns that differ
         changed[before] -= 1
     if state in changed:
         changed[state] += 1
-    waiting_count = card.waiting_count + changed[SeatState.WAITING]
+    # Nobody counts on the place of somebody who waits for approval.
+    waiting_count = card.waiting_count + (0 if card.is_pending else changed[SeatState.WAITING])
     offered_count = card.offered_count + changed[SeatState.OFFERED]
     return replace(
         card,
@@ -472,6 +523,10 @@ def _write(  # noqa: PLR0913 - the columns that differ
             reason=None,
             answered_version=card.facts.version,
             # New people go to the end; who comes back to their number reads the card again.
-            place=offered_count + waiting_count if state is SeatState.WAITING else None,
+            place=(
+                offered_count + waiting_count
+                if state is SeatState.WAITING and not card.is_pending
+                else None
+            ),
         ),
     )

@@ -7,7 +7,17 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import hours
-from models import Activity, Attendance, CheckInWindow, Kind, Seat, SeatState, Slot
+from models import (
+    Activity,
+    Attendance,
+    CheckInWindow,
+    Kind,
+    Participant,
+    Seat,
+    SeatState,
+    Slot,
+    Standing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +91,19 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
         select(func.count(Seat.id))
         .where(
             Seat.activity_id == Activity.id,
-            # Somebody ahead on the waitlist has the next free seat.
-            Seat.state.in_((SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)),
+            # Somebody ahead on the waitlist has the next free seat, once they are approved.
+            or_(
+                Seat.state.in_((SeatState.HELD, SeatState.OFFERED)),
+                and_(
+                    Seat.state == SeatState.WAITING,
+                    select(Participant.id)
+                    .where(
+                        Participant.id == Seat.participant_id,
+                        Participant.standing != Standing.PENDING,
+                    )
+                    .exists(),
+                ),
+            ),
         )
         # The seats of everybody, not the person's own that the statement joins.
         .correlate(Activity)

@@ -271,6 +271,8 @@ def _seats_left(card: Card) -> str:
 def _mine_note(card: Card) -> str:
     match card.state:
         case SeatState.WAITING:
+            if card.is_pending:
+                return "lugar guardado na fila"
             place = card.mine.place if card.mine is not None else None
             return f"{place}ª pessoa da fila"
         case SeatState.OFFERED:

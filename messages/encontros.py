@@ -368,6 +368,8 @@ def answers(card: Card) -> tuple[Row, ...]:
 
 def in_line(card: Card) -> str:
     """Say which place of the waitlist the person has."""
+    if card.is_pending:
+        return "⏳ Seu lugar na fila está guardado"
     number = card.mine.place if card.mine is not None else None
     return f"⏳ Você é a {number}ª pessoa da fila"
 

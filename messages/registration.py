@@ -185,7 +185,7 @@ def approved(person: Approved) -> Message:
             ((Button("🔐 Meus dados", ShowMyData()),), (ASK,)),
         )
     calendar: tuple[Row, ...] = ()
-    if person.reservation is not None:
+    if person.reservation is not None and not person.reservation.is_in_line:
         calendar = ((Button("📆 Pôr na agenda", SendCalendar(person.reservation.activity_id)),),)
     return Message(
         render(

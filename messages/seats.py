@@ -150,6 +150,8 @@ def why(refusal: SeatError) -> Toast:
         return Toast(words, is_alert=True)
     if isinstance(refusal, OfferPassedError) and refusal.was_taken:
         return Toast(render("seats/offer_taken.txt"))
+    if isinstance(refusal, FullError) and refusal.card.stands_behind:
+        return Toast(render("seats/full_pending.txt"), is_alert=True)
     name = _WHY.get(type(refusal), "old_screen")
     return Toast(render(f"seats/{name}.txt"))
 

@@ -1,10 +1,14 @@
-"""What chats have spent, inquiries and corrections, and who is named in which message.
+"""What chats have spent, inquiries and corrections, who is named in which message, and in line.
+
+Who waits for approval gives limited seats up for a place at the end of the line.
 
 What is done or answered keeps no words any more.
 
 Revision: 0008
 Revises: 0007
 """
+
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -122,6 +126,34 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("document", name=op.f("pk_search_index_digests")),
     )
+    _put_pending_people_in_line()
+
+
+def _put_pending_people_in_line() -> None:
+    connection = op.get_bind()
+    rows = connection.execute(
+        sa.text(
+            "SELECT seats.id, seats.activity_id, seats.queue_number FROM seats"
+            " JOIN participants ON participants.id = seats.participant_id"
+            " JOIN activities ON activities.id = seats.activity_id"
+            " WHERE participants.standing = 'pending' AND activities.capacity IS NOT NULL"
+            " AND seats.state IN ('held', 'offered') AND EXISTS (SELECT 1 FROM slots"
+            " WHERE slots.activity_id = activities.id AND slots.starts_at > :now)"
+            " ORDER BY seats.changed_at, seats.id"
+        ).bindparams(sa.bindparam("now", datetime.now(UTC), sa.DateTime(timezone=True)))
+    ).all()
+    for seat_id, activity_id, number in rows:
+        last = connection.scalar(
+            sa.text("SELECT max(queue_number) FROM seats WHERE activity_id = :activity_id"),
+            {"activity_id": activity_id},
+        )
+        connection.execute(
+            sa.text(
+                "UPDATE seats SET state = 'waiting', queue_number = :number,"
+                " offered_at = NULL, offered_until = NULL WHERE id = :seat_id"
+            ),
+            {"seat_id": seat_id, "number": number or (last or 0) + 1},
+        )
 
 
 def downgrade() -> None:

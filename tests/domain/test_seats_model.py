@@ -20,11 +20,11 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from domain import offers, seats
+from domain import offers, registrations, seats
 from domain.errors import DomainError
 from domain.offers import offer_deadline
 from domain.seats import UNDO_FOR, Held, Waiting
-from models import Activity, Seat, SeatState
+from models import Activity, Participant, Seat, SeatState, Standing
 from tests import make
 from tests.make import NOW, moment
 from tests.scale import sized
@@ -42,6 +42,8 @@ class Person:
     number: int | None = None
     until: datetime | None = None
     changed_at: datetime = NOW
+    is_pending: bool = False
+    """The registration waits for approval."""
 
 
 class SeatsMachine(RuleBasedStateMachine):
@@ -53,10 +55,19 @@ class SeatsMachine(RuleBasedStateMachine):
         self.session = Session(engine)
         self.now = NOW
 
-    @initialize(capacity=st.integers(1, 3), crowd=st.integers(0, PEOPLE))
-    def publish(self, capacity: int, crowd: int) -> None:
+    @initialize(
+        capacity=st.integers(1, 3),
+        crowd=st.integers(0, PEOPLE),
+        pending=st.sets(people, max_size=PEOPLE - 2),
+    )
+    def publish(self, capacity: int, crowd: int, pending: set[int]) -> None:
         """Begin with some who came already: a line rarely forms by itself."""
         self.make_rows(capacity)
+        for who in pending:
+            self.model[who].is_pending = True
+            person = self.session.get_one(Participant, self.ids[who])
+            person.standing, person.created_at = Standing.PENDING, NOW
+        self.session.flush()
         for who in range(crowd):
             self.sign_up(who=who, waits=True)
 
@@ -66,6 +77,7 @@ class SeatsMachine(RuleBasedStateMachine):
         self.ids = [make.participant(self.session, office=office).id for _ in range(PEOPLE)]
         self.capacity = capacity
         self.model = [Person() for _ in range(PEOPLE)]
+        self.approver_id = make.organizer(self.session, office=office).id
 
     def teardown(self) -> None:
         self.session.close()
@@ -81,9 +93,12 @@ class SeatsMachine(RuleBasedStateMachine):
         found = [person for person in self.model if person.state in states]
         return sorted(found, key=lambda person: person.number or 0)
 
+    def approved_in(self, *states: SeatState) -> list[Person]:
+        return [person for person in self.all_in(*states) if not person.is_pending]
+
     def has_free_seat(self, person: Person) -> bool:
         taken = len(self.all_in(SeatState.HELD, SeatState.OFFERED))
-        others_wait = any(other is not person for other in self.all_in(SeatState.WAITING))
+        others_wait = any(other is not person for other in self.approved_in(SeatState.WAITING))
         return taken < self.capacity and not others_wait
 
     def become(
@@ -107,13 +122,14 @@ class SeatsMachine(RuleBasedStateMachine):
             return True
         if person.state is SeatState.OFFERED and not waits:
             return False
-        if self.has_free_seat(person):
+        if self.has_free_seat(person) and not person.is_pending:
             self.become(person, SeatState.HELD)
             return True
-        if waits:
+        is_let_in = waits or self.has_free_seat(person)
+        if is_let_in:
             highest = max((other.number or 0 for other in self.model), default=0)
             self.become(person, SeatState.WAITING, highest + 1)
-        return waits
+        return is_let_in
 
     def agree(self, act: Callable[[], object], *, allowed: bool) -> object:
         """Do the act; it must be refused exactly when the model says so."""
@@ -142,8 +158,9 @@ class SeatsMachine(RuleBasedStateMachine):
             allowed=allowed,
         )
         if isinstance(result, Waiting):
-            line = self.all_in(SeatState.WAITING, SeatState.OFFERED)
-            assert result.place == line.index(self.model[who]) + 1
+            line = self.approved_in(SeatState.WAITING, SeatState.OFFERED)
+            person = self.model[who]
+            assert result.place == (0 if person.is_pending else line.index(person) + 1)
 
     @rule(who=people)
     def decline(self, who: int) -> None:
@@ -215,6 +232,26 @@ class SeatsMachine(RuleBasedStateMachine):
         )
         assert result is None or isinstance(result, Held)
 
+    @rule(who=people)
+    def approve(self, who: int) -> None:
+        person = self.model[who]
+        allowed = person.is_pending
+        if allowed:
+            person.is_pending = False
+            waits = person.state is SeatState.WAITING
+            if waits and self.has_free_seat(person) and not self.has_started:
+                self.become(person, SeatState.HELD)
+        self.agree(
+            lambda: registrations.approve(
+                self.session,
+                actor_id=self.approver_id,
+                participant_id=self.ids[who],
+                sent_at=int(NOW.timestamp()),
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+
     # --- What the clock does ----------------------------------------------------------------
 
     @rule(hours=st.sampled_from([0.1, 1, 12, 30]))
@@ -228,7 +265,7 @@ class SeatsMachine(RuleBasedStateMachine):
                 self.become(person, SeatState.RELEASED)
         free = self.capacity - len(self.all_in(SeatState.HELD, SeatState.OFFERED))
         free = 0 if self.has_started else free
-        for person in self.all_in(SeatState.WAITING)[: max(free, 0)]:
+        for person in self.approved_in(SeatState.WAITING)[: max(free, 0)]:
             until = offer_deadline(self.now, STARTS_AT)
             self.become(person, SeatState.OFFERED, person.number, until)
         offers.expire(self.session, now=self.now)
@@ -267,6 +304,9 @@ class SeatsMachine(RuleBasedStateMachine):
         assert rows == expected
         taken = [s for s, *_ in rows.values() if s in {SeatState.HELD, SeatState.OFFERED}]
         assert len(taken) <= self.capacity
+        assert not any(
+            person.is_pending for person in self.all_in(SeatState.HELD, SeatState.OFFERED)
+        )
 
 
 def walk(machine: Callable[[], SeatsMachine], sequences: int, steps: int = 30) -> None:

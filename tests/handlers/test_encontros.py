@@ -228,7 +228,7 @@ def test_confirm_what_was_cancelled_says_why(session: Session, ana: Person) -> N
 
 
 def test_confirm_by_an_applicant_is_a_reservation(chat: Chat, session: Session) -> None:
-    encontro = make.encontro(session)
+    encontro = make.encontro(session, capacity=None)
     eva = chat.person(make.participant(session, "Eva Luz", standing=Standing.PENDING))
     eva.commands("encontros")
 
