@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import math
 import secrets
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -54,6 +55,7 @@ _AT_ONCE: Final = 64
 """Events handled at once: as many as may share a commit."""
 _STRANGERS_AT_ONCE: Final = 2
 """What others do waits for at most so many of theirs in the one thread that writes."""
+_LONGEST_REST_S: Final = 0.5
 _ROOM: Final = 1_000
 """Updates in memory above which only the numbers of the others are."""
 _MOST_NUMBERS: Final = 20_000
@@ -251,12 +253,18 @@ class Dispatch:
 
     @contextlib.asynccontextmanager
     async def _turn(self, key: int) -> AsyncIterator[None]:
-        """Wait for a turn to work; strangers wait for each other first."""
-        async with contextlib.AsyncExitStack() as stack:
-            if self._flood.is_stranger(key):
-                await stack.enter_async_context(self._strangers_at_once)
-            await stack.enter_async_context(self._at_once)
-            yield
+        """Wait for a turn to work; strangers wait for each other first, and then rest."""
+        if not self._flood.is_stranger(key):
+            async with self._at_once:
+                yield
+            return
+        async with self._strangers_at_once:
+            began_at = time.monotonic()
+            async with self._at_once:
+                yield
+            # As long as it took: half of the time is not theirs, however slow the machine is.
+            took = time.monotonic() - began_at
+            await asyncio.sleep(min(took, _LONGEST_REST_S) / self._flood.scale)
 
     def _forget(self, job: _Job) -> None:
         job.is_over = True
