@@ -281,9 +281,14 @@ def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
     author = participants.get(session, participant_id=author_id)
     if author is None or not author.is_active:
         raise NotAllowedError
+    row = (
+        None
+        if publication_id is None
+        else own(session, publication_id=publication_id, author_id=author_id, kind=kind)
+    )
     _require_room(session, author, but=publication_id)
     budgets.spend_own(session, resource=Resource.SUBMISSIONS, person=author, now=now)
-    if publication_id is None:
+    if row is None:
         row = Publication(
             kind=kind,
             author_id=author_id,
@@ -296,7 +301,6 @@ def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
         )
         session.add(row)
     else:
-        row = own(session, publication_id=publication_id, author_id=author_id, kind=kind)
         for name, value in values.items():
             setattr(row, name, value)
         # It goes back to the end of the line of those that wait for review.
