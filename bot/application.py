@@ -64,8 +64,8 @@ _POLL_MARGIN_S: Final = 45.0
 _CLOCK_SILENT_S: Final = 120.0
 _LOG_TRIES: Final = 20
 _LOG_AGAIN_S: Final = 0.25
-_ERASED_LATELY: Final = timedelta(hours=1, minutes=30)
-"""Longer than from one round of forgetting to the next: a process that died is made up for."""
+_ERASED_LATELY: Final = timedelta(days=30)
+"""After a start, so far back is made up for what the process before may have left undone."""
 _MENDED_AT_ONCE: Final = 20
 """Texts: people's taps wait behind so many in the writer."""
 
@@ -98,6 +98,8 @@ class Application:
         self.is_leading = False
         self.turns = Turns()
         self._marker = Marker()
+        self._written_anew_at: datetime | None = None
+        """When PostgreSQL's files were last freed of erased words."""
         self.warnings: list[str] = []
         """What the operator should know about the database; known once it runs."""
         self._has_lost_lead = False
@@ -261,9 +263,15 @@ class Application:
                 await asyncio.sleep(_LOG_AGAIN_S)
             log.warning("log_not_emptied")
             return
+        now = self.clock.now()
+        since = self._written_anew_at or now - _ERASED_LATELY
         erased_at = await transactions.read(erasure.latest)
-        if erased_at is not None and self.clock.now() - erased_at < _ERASED_LATELY:
-            await asyncio.to_thread(database.write_anew, transactions.engine)
+        if (
+            erased_at is not None
+            and erased_at > since
+            and await asyncio.to_thread(database.write_anew, transactions.engine)
+        ):
+            self._written_anew_at = now
 
     def _note_failure(self) -> None:
         # A failure nobody waited for is known from the log; asyncio need not complain again.

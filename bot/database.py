@@ -48,7 +48,7 @@ _ENDS_WITHIN_S: Final = 3.0
 _KEPT_S: Final = 60.0
 """How long the writer keeps its connection without work."""
 
-_LOCK_TIMEOUT_MS: Final = 2_000
+_VACUUM_LOCK_S: Final = 2.0
 _WORDED: Final = sorted(
     {link.table for link in LINKS if link.fate is not Fate.KEPT}
     | {"inbox", "search_index", "search_index_words"}
@@ -179,20 +179,31 @@ def empty_log(engine: Engine) -> bool:
     return not is_busy
 
 
-def write_anew(engine: Engine) -> None:
-    """Write PostgreSQL's tables with words of people anew.
+def write_anew(engine: Engine) -> bool:
+    """Write PostgreSQL's tables with words of people anew; returns whether all were.
 
     VACUUM alone leaves the bytes of what was deleted on its page. Each table is locked as long
     as that takes; one that somebody keeps busy is left out.
     """
+    is_whole = True
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"SET lock_timeout = {_LOCK_TIMEOUT_MS}")
-        for table in _WORDED:
-            try:
-                connection.exec_driver_sql(f'VACUUM FULL "{table}"')
-            except DBAPIError as error:
-                log.warning("not_written_anew", table=table, error=type(error.orig).__name__)
-        connection.exec_driver_sql("RESET lock_timeout")
+        try:
+            _set_limits(connection, lock_s=_VACUUM_LOCK_S, statement_s=_LONG_STATEMENT_S)
+            for table in _WORDED:
+                try:
+                    connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+                except DBAPIError as error:
+                    is_whole = False
+                    log.warning("not_written_anew", table=table, error=type(error.orig).__name__)
+        finally:
+            # Its limits are its own: the next one who is given it must not wait for ever.
+            connection.invalidate()
+    return is_whole
+
+
+def _set_limits(connection: Connection, *, lock_s: float, statement_s: float) -> None:
+    connection.exec_driver_sql(f"SET lock_timeout = {int(lock_s * 1000)}")
+    connection.exec_driver_sql(f"SET statement_timeout = {int(statement_s * 1000)}")
 
 
 def is_passing(error: BaseException) -> bool:
@@ -275,11 +286,14 @@ class _Waiting:
     def do(self, session: Session) -> None:
         self.turns.begin(is_long=self.is_long)
         try:
-            if self.is_long and session.get_bind().dialect.name == "postgresql":
-                limit_ms = int(_LONG_STATEMENT_S * 1000)
-                session.execute(text(f"SET LOCAL statement_timeout = {limit_ms}"))
+            is_longer = self.is_long and session.get_bind().dialect.name == "postgresql"
+            if is_longer:
+                _allow(session, _LONG_STATEMENT_S)
             self.result = self.work(session)
             session.flush()
+            if is_longer:
+                # Others share the commit. A work that fails takes this back with it.
+                _allow(session, STATEMENT_S)
         finally:
             # Up to the next one: the database is at work.
             self.turns.begin(is_long=True)
@@ -291,6 +305,11 @@ class _Waiting:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.result)
+
+
+def _allow(session: Session, seconds: float) -> None:
+    """Let each statement of this transaction take so long on PostgreSQL."""
+    session.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
 
 
 class Transactions:
@@ -371,17 +390,19 @@ class Transactions:
                 self.refused_at = time.monotonic()
             raise
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: Work[T], *, is_long: bool = False) -> T:
         """Run a work that only reads, beside the writer; what takes long goes here."""
         return await asyncio.get_running_loop().run_in_executor(
-            self._readers, functools.partial(self._read, work)
+            self._readers, functools.partial(self._read, work, is_long)
         )
 
-    def _read(self, work: Work[T]) -> T:
+    def _read(self, work: Work[T], is_long: bool) -> T:  # noqa: FBT001 - see `read`
         engine = self.engine.execution_options(rede_reads=True)
         self.turns.begin(is_long=True)
         try:
             with Session(engine, expire_on_commit=False) as session:
+                if is_long and engine.dialect.name == "postgresql":
+                    _allow(session, _LONG_STATEMENT_S)
                 return work(session)
         finally:
             self.turns.end()

@@ -28,7 +28,7 @@ from telegram.error import (
 
 from bot import failpoints
 from bot.clock import Clock
-from bot.database import Transactions
+from bot.database import Transactions, is_passing
 from bot.telegram import letters
 from bot.telegram.client import Client
 from bot.telegram.lanes import CHAT_GAP_S, Chat, InHand, Lanes
@@ -427,6 +427,10 @@ class Delivery:
             await self._fail(chat, letter, error, started_at)
         except SQLAlchemyError as error:
             log.warning("letter_not_made", letter_id=letter.id, error=type(error).__name__)
+            if not is_passing(error):
+                # Again would be as before, and what waits behind it would wait for ever.
+                self._end(letter, OutboxState.FAILED, error="it could not be made")
+                return
             await self._again(
                 chat, letter, _MAKE_AGAIN_S, was_unsent=True, error="the database was away"
             )
@@ -459,7 +463,8 @@ class Delivery:
                 maker=made["maker"],
                 arguments=made["arguments"],
                 now=self._clock.now(),
-            )
+            ),
+            is_long=True,
         )
 
     # --- What an answer means ---------------------------------------------------------------

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain import erasure, privacy
 from domain.participants import Standing
 from messages.actions.help import AskOrganizers
+from messages.actions.organizers.inquiries import ListInquiries
 from messages.actions.organizers.registrations import (
     ApproveRegistration,
     DeclineRegistration,
@@ -402,15 +403,21 @@ def test_strangers_are_shown_as_strangers_whatever_they_are_called(
     stranger = chat.person(77, "Célia", "Andrade")
     stranger.taps(AskOrganizers(), _nothing(stranger))
     stranger.writes("Passe o código da sala.")
+    assert "Célia" not in celia.sees
+    celia.taps("Ver perguntas")
+    celia.taps("❔ Célia")
     assert celia.sees.startswith(
-        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Célia Andrade.\n\n"
+        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Célia Andrade. Enviada"
     )
+    celia.taps("Encerrar")
     waiting = make.participant(session, "Célia Andrade", standing=Standing.PENDING)
     person = chat.person(waiting)
 
     person.taps(AskOrganizers(), _nothing(person))
     person.writes("Passe o código da sala.")
 
+    celia.taps(ListInquiries())
+    celia.taps("❔ Célia")
     assert celia.sees.startswith(
         "Mensagem de pessoa sem cadastro aprovado\nDiz ser Célia Andrade, ORG"
     )
