@@ -14,6 +14,7 @@ from models import Assessoria, Participant
 PAGE_SIZE: Final = 8
 SUGGESTIONS: Final = 3
 
+_LONGEST: Final = 120
 _SURE: Final = 80
 """Likeness, of 100, from which one candidate alone is taken without asking."""
 _MARGIN: Final = 10
@@ -104,8 +105,9 @@ def get(session: Session, *, assessoria_id: int) -> Office:
 
 def find(session: Session, *, text: str) -> Found:
     """Return what a written acronym or name may mean, in spite of accents and typos."""
-    wanted = _plain(text)
-    if not wanted:
+    # Longer is no name of an office, and one sign may become eighteen letters.
+    wanted = _plain(text) if len(text) <= _LONGEST else ""
+    if not wanted or len(wanted) > _LONGEST:
         return Found(None, ())
     rows = session.execute(select(Assessoria.id, Assessoria.acronym, Assessoria.agency_name))
     ranked = sorted(

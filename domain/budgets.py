@@ -47,6 +47,10 @@ class Resource(StrEnum):
     """Wrong codes of a room."""
     ROOM_GUESSES = "room_guesses"
     """Wrong codes of all chats of a kind together while a room is open."""
+    LINES = "lines"
+    """Places taken in the line of one activity; each one given up may be offered to all."""
+    ERASURES = "erasures"
+    """Requests to be erased; each may be withdrawn."""
     REVIEWS = "reviews"
     """Practices and challenges that wait for a look, at the same time."""
     SUBMISSIONS = "submissions"
@@ -117,6 +121,12 @@ BUDGETS: Final[Mapping[Resource, Budget]] = {
     # find one with 1 % (34 guesses), all participants with 9 % (300). See decision 0025.
     Resource.ROOM_GUESSES: Budget(
         stranger=Allowance(10, 10 * _MINUTE), participant=Allowance(60, _MINUTE), organizer=None
+    ),
+    Resource.LINES: Budget(
+        stranger=Allowance(3, _HOUR), participant=Allowance(3, _HOUR), organizer=Allowance(3, _HOUR)
+    ),
+    Resource.ERASURES: Budget(
+        stranger=Allowance(3, _DAY), participant=Allowance(3, _DAY), organizer=Allowance(3, _DAY)
     ),
     Resource.REVIEWS: Budget(stranger=Allowance(0), participant=Allowance(3), organizer=None),
     Resource.SUBMISSIONS: Budget(
@@ -220,7 +230,9 @@ def spend(  # noqa: PLR0913 - as above
     return int(allowed.most - level)
 
 
-def spend_own(session: Session, *, resource: Resource, person: Profile, now: datetime) -> None:
+def spend_own(
+    session: Session, *, resource: Resource, person: Profile, now: datetime, about: str = ""
+) -> None:
     """Take one from the budget of somebody with a registration.
 
     Raises:
@@ -229,7 +241,14 @@ def spend_own(session: Session, *, resource: Resource, person: Profile, now: dat
     """
     # Who has left the chat acts no more, and whose chat it is would not be known.
     if person.chat_id is not None:
-        spend(session, resource=resource, who=who_is(person), chat_id=person.chat_id, now=now)
+        spend(
+            session,
+            resource=resource,
+            who=who_is(person),
+            chat_id=person.chat_id,
+            now=now,
+            about=about,
+        )
 
 
 _PLENTY: Final = 1_000_000

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit, participants
+from domain import audit, budgets, participants
+from domain.budgets import Resource
 from domain.errors import NotFoundError, StaleError
 from domain.privacy_records import ABOUT_PEOPLE, LINKS
 from models import (
@@ -105,10 +106,14 @@ def ask_erasure(session: Session, *, participant_id: int, now: datetime) -> date
 
     Raises:
         NotFoundError: there is nobody with this id.
+        BudgetSpentError: it was asked for and withdrawn again and again.
 
     """
     person = _locked(session, participant_id)
     if person.erasure_due_at is None:
+        profile = participants.get(session, participant_id=participant_id)
+        if profile is not None:
+            budgets.spend_own(session, resource=Resource.ERASURES, person=profile, now=now)
         person.erasure_due_at = now + WITHDRAW_FOR
         session.flush()
         if person.chat_id is not None:

@@ -11,8 +11,9 @@ from typing import Any, Final, Protocol
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain import activities, clashes
+from domain import activities, budgets, clashes, participants
 from domain.activities import Card, Enrollment, Facts, Mine, Phase, SeatState
+from domain.budgets import Resource
 from domain.clashes import Clash, Commitment
 from domain.errors import StaleError
 from domain.prepared import Prepared
@@ -428,6 +429,12 @@ _last_number: Final = Prepared(
 
 
 def _queue(session: Session, card: Card, participant_id: int, now: datetime) -> Card:
+    # A seat given back is offered to all who wait near the start: who gives it back and stands
+    # in line again, over and over, would write to everybody.
+    person = participants.get(session, participant_id=participant_id)
+    if person is not None:
+        about = f"activity:{card.facts.id}"
+        budgets.spend_own(session, resource=Resource.LINES, person=person, now=now, about=about)
     ((last_number,),) = _last_number.rows(session, activity_id=card.facts.id)
     number = (last_number or 0) + 1
     return _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)

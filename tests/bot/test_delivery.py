@@ -564,7 +564,7 @@ async def test_one_who_floods_is_not_late(
             await _deliver(town, ana, "Antiga.", purpose=purpose, now=past)
         await _deliver(town, bia, "Logo.")
         await town.until(lambda: _sees(town, bia, "Logo."))
-        async with town.http.get(f"http://127.0.0.1:{application.web_port}/saude") as answer:
+        async with town.http.get(f"http://127.0.0.1:{application.status_port}/saude") as answer:
             assert answer.status == status
 
 

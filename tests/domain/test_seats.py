@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from domain import clashes, seats
+from domain import clashes, offers, seats
+from domain.budgets import BudgetSpentError
 from domain.errors import NotFoundError, StaleError
 from domain.seats import (
     ActivityCancelledError,
@@ -490,3 +491,30 @@ def offered(
         offered_at=NOW - timedelta(hours=1),
         offered_until=NOW + timedelta(minutes=minutes),
     )
+
+
+def test_who_gives_a_seat_back_and_stands_in_line_again_does_not_write_to_everybody_for_ever(
+    session: Session,
+) -> None:
+    """Near the start each seat given back is offered to all who wait: ten messages a round."""
+    encontro = make.encontro(session, capacity=1, starts_at=NOW + timedelta(hours=3))
+    restless = make.participant(session)
+    sign_up(session, encontro, restless)
+    for number in range(10):
+        make.seat(session, encontro, make.participant(session, f"Bia {number}"), SeatState.WAITING)
+    offered, minute = 0, NOW
+    for _ in range(30):
+        minute += timedelta(minutes=1)
+        seats.decline(session, activity_id=encontro.id, participant_id=restless.id, now=minute)
+        try:
+            sign_up(session, encontro, restless, waits=True, now=minute)
+        except BudgetSpentError:
+            break
+        offered += len(offers.make(session, now=minute))
+        sign_up(session, encontro, restless, waits=True, now=minute)
+        offers.expire(session, now=minute)
+
+    assert offered == 3 * 11
+    # An hour later it is possible again, and giving back always was.
+    again = sign_up(session, encontro, restless, waits=True, now=minute + timedelta(hours=1))
+    assert isinstance(again, Waiting)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain import (
+    assessorias,
     attendance_records,
     challenges,
     importing_cells,
@@ -33,6 +34,7 @@ from domain.search import Subject
 from handlers import attendance
 from messages import buttons, delivery
 from messages.search import nothing, topics
+from tests import make
 from tests.fuzz.pumps import growth, processor_time
 
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
@@ -166,6 +168,19 @@ def test_no_search_takes_long(filled: Session, query: str) -> None:
         search.find(filled, query=query, now=_NOW, topics=topics())
 
     assert min(processor_time(find) for _ in range(3)) < _MOST_S
+
+
+@pytest.mark.parametrize("unit", ["ﷺ", "1 ", "a", "gestão "])
+def test_no_office_is_looked_for_long(session: Session, unit: str) -> None:
+    for _ in range(29):
+        make.assessoria(session, name="Secretaria de Estado de Planejamento e Gestão")
+    for length in (120, MAX_TEXT):
+        text = (unit * length)[:length]
+
+        def find(text: str = text) -> None:
+            assessorias.find(session, text=text)
+
+        assert min(processor_time(find) for _ in range(3)) < _MOST_S
 
 
 def test_a_search_says_when_it_took_only_the_first_words(session: Session) -> None:
