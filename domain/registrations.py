@@ -195,11 +195,15 @@ def approve_several(
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    return [
-        _approve(session, session.get_one(Participant, id_, with_for_update=True), actor_id, now)
+    ids = [
+        waiting.details.participant_id
         for waiting in _plain_ones(session, actor_id)
         if int(waiting.sent_at.timestamp()) <= until
-        for id_ in [waiting.details.participant_id]
+    ]
+    _lock_lines(session, ids)
+    return [
+        _approve(session, session.get_one(Participant, id_, with_for_update=True), actor_id, now)
+        for id_ in ids
     ]
 
 
@@ -322,7 +326,15 @@ def _is_registration(row: Any) -> bool:  # noqa: ANN401 - a row of _waiting
     return bool(row.standing == Standing.PENDING)
 
 
+def _lock_lines(session: Session, ids: Sequence[int]) -> None:
+    """Lock where people wait for a seat, and where those do whom an approval merges into them."""
+    sent = select(Correction.email).where(Correction.participant_id.in_(ids))
+    whose = Participant.id.in_(ids) | Participant.email.in_(sent)
+    seats.lock_lines(session, select(Participant.id).where(whose))
+
+
 def _locked(session: Session, participant_id: int, sent_at: int, actor_id: int) -> Participant:
+    _lock_lines(session, [participant_id])
     # The lock lets one of two organizers decide; the other is told that it is done.
     person = session.scalar(
         select(Participant).where(Participant.id == participant_id).with_for_update()
