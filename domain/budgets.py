@@ -174,9 +174,12 @@ def require(  # noqa: PLR0913 - what, whose, about what, when
     """Check that one more may be spent; `about` counts something apart, such as "slot:7".
 
     Raises:
-        BudgetSpentError: nothing is left until then.
+        BudgetSpentError: nothing is left until then, or nothing is ever given.
 
     """
+    allowed = allowance(resource, who)
+    if allowed is not None and not allowed.most:
+        raise BudgetSpentError(resource, None)
     until = spent_until(session, resource=resource, who=who, chat_id=chat_id, now=now, about=about)
     if until is not None:
         raise BudgetSpentError(resource, until)
@@ -225,7 +228,10 @@ def spend(  # noqa: PLR0913 - as above
         return _PLENTY
     key = _key(resource, who, about)
     level = _level(session, allowed, key, chat_id, now) + 1
-    session.merge(Spending(resource=key, chat_id=chat_id, level=level, counted_at=now))
+    row = session.get(Spending, (key, chat_id))
+    # A moment that lies back, such as that of an update which came late, takes nothing off twice.
+    counted_at = now if row is None else max(now, row.counted_at)
+    session.merge(Spending(resource=key, chat_id=chat_id, level=level, counted_at=counted_at))
     session.flush()
     return int(allowed.most - level)
 

@@ -20,6 +20,8 @@ PAGE: Final = 6
 NOTICE: Final = "inquiries"
 """The subject of the notice that questions wait."""
 _ONE: Final = "inquiry:"
+_NOBODY: Final = 0
+"""The chat of a question that was emptied."""
 
 
 class InquiryTooLongError(DomainError):
@@ -252,7 +254,7 @@ def _require_room(session: Session, chat_id: int, participant_id: int | None) ->
 
 def _settle(session: Session, inquiry_id: int, action: str, actor_id: int, now: datetime) -> Card:
     row = session.get(Inquiry, inquiry_id, with_for_update=True)
-    if row is None:
+    if row is None or row.chat_id == _NOBODY:
         raise NotFoundError
     if row.answered_at is not None:
         raise HandledError(_card(session, inquiry_id))
@@ -289,7 +291,9 @@ def _cards() -> Select[*tuple[Any, ...]]:
 
 
 def _card(session: Session, inquiry_id: int) -> Card:
-    row = session.execute(_cards().where(Inquiry.id == inquiry_id)).one_or_none()
+    row = session.execute(
+        _cards().where(Inquiry.id == inquiry_id, Inquiry.chat_id != _NOBODY)
+    ).one_or_none()
     if row is None:
         raise NotFoundError
     return _as_card(row)

@@ -139,6 +139,13 @@ def claim(session: Session, *, invite_id: int, chat_id: int, now: datetime) -> i
         SuspendedError: this chat's registration is suspended.
 
     """
+    invited = select(Invite.participant_id).where(Invite.id == invite_id)
+    seats.lock_lines(
+        session,
+        select(Participant.id).where(
+            (Participant.chat_id == chat_id) | Participant.id.in_(invited)
+        ),
+    )
     invite, listed = _opened(session, invite_id, chat_id, now)
     own = session.scalar(select(Participant).where(Participant.chat_id == chat_id))
     if own is not None and own.standing == Standing.SUSPENDED:
@@ -207,6 +214,7 @@ def claim_first_organizer(
         NotFoundError: there is nobody with this id.
 
     """
+    seats.lock_lines(session, [participant_id])
     invite = _first_organizers(session, digest, now)
     person = session.get(Participant, participant_id)
     if person is None:

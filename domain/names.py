@@ -56,8 +56,10 @@ def read_name(text: str) -> str:
     if len(words) < 2 or not known or len(name) > MAX_NAME:  # noqa: PLR2004 - first and last
         raise NameInvalidError
     require_our_letters(name)
-    seen = skeleton(name)
-    if any(word in seen for word in _NOT_A_PERSON):
+    # Word by word: "Marcos E. P. Lage" holds "seplag" only across its words.
+    if skeleton(name) in _NOT_A_PERSON or any(
+        word in skeleton(part) for part in words for word in _NOT_A_PERSON
+    ):
         raise NotAPersonError
     if name.islower() or name.isupper():
         # Typed in a hurry; who mixes both knows how the name is written.
@@ -112,4 +114,4 @@ _NOT_A_PERSON: Final = frozenset(
         "Secretaria", "Seplag", "Suporte",
     )
 )  # fmt: skip
-"""No name of a person holds one of these."""
+"""No word of a name holds one of these, nor is a name one of them in pieces."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from sqlalchemy import column, func
+
 
 class Fate(StrEnum):
     """What becomes of a row when the person it belongs to is erased."""
@@ -42,6 +44,18 @@ class Link:
         """Whether the column holds the number of a chat."""
         return self.column == "chat_id"
 
+
+NO_QUESTION: Final[Mapping[str, Any]] = {
+    "chat_id": 0,
+    "participant_id": None,
+    "name": "",
+    "text": "",
+    "file_id": None,
+    "file_kind": None,
+    # It waits no longer, and its term still begins when it was asked.
+    "answered_at": func.coalesce(column("answered_at"), column("asked_at")),
+}
+"""What an emptied question to the organizers holds."""
 
 LINKS: Final = (
     Link(
@@ -194,17 +208,20 @@ LINKS: Final = (
     Link(
         "inquiries",
         "participant_id",
-        Fate.DELETED,
-        "words to the organizers",
+        Fate.BLANKED,
+        # Deleted, its number would go to a new question on SQLite, and old buttons with it.
+        "words to the organizers; the row stays so that its number is never given again",
         rule="inquiries",
+        blank=NO_QUESTION,
     ),
     Link(
         "inquiries",
         "chat_id",
-        Fate.DELETED,
+        Fate.BLANKED,
         "words of somebody without a registration",
         rule="inquiries",
         hidden=frozenset({"file_id", "answered_by_id"}),
+        blank=NO_QUESTION,
     ),
     Link(
         "inquiries",

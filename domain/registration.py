@@ -189,9 +189,11 @@ def submit(session: Session, *, chat_id: int, form: Form, now: datetime) -> Subm
         StaleError: the same chat sent one in the same moment.
 
     """
-    names.read_name(form.name)
-    names.require_our_letters(form.agency_text or "")
     mine = session.scalar(select(Participant).where(Participant.chat_id == chat_id))
+    # A name that was imported may be odd, and its person changes other things all the same.
+    if mine is None or form.name != mine.name:
+        names.read_name(form.name)
+    names.require_our_letters(form.agency_text or "")
     if mine is not None and mine.standing == Standing.SUSPENDED:
         raise SuspendedError
     if form.assessoria_id is not None and session.get(Assessoria, form.assessoria_id) is None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from rapidfuzz import fuzz, process, utils
-from sqlalchemy import Select, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from domain import audit, names, participants, seats
 from domain.errors import DomainError, NotFoundError, StaleError
@@ -60,8 +61,8 @@ class Waiting:
     number: int
     """Its place among those that wait, from 1."""
     total_count: int
-    registrations_count: int
-    """How many of them are registrations, which can be approved by a list."""
+    listed_count: int
+    """How many of them a list names, which can be approved at once."""
     is_on_the_list: bool
     """Its e-mail is that of an imported registration, which approval merges into it."""
     address_of: Other | None
@@ -195,11 +196,15 @@ def approve_several(
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    return [
-        _approve(session, session.get_one(Participant, id_, with_for_update=True), actor_id, now)
+    ids = [
+        waiting.details.participant_id
         for waiting in _plain_ones(session, actor_id)
         if int(waiting.sent_at.timestamp()) <= until
-        for id_ in [waiting.details.participant_id]
+    ]
+    _lock_lines(session, ids)
+    return [
+        _approve(session, session.get_one(Participant, id_, with_for_update=True), actor_id, now)
+        for id_ in ids
     ]
 
 
@@ -298,10 +303,10 @@ def organizers_chats(session: Session) -> list[tuple[int, int]]:
 
 
 def _waiting(session: Session, shown_to: int | None) -> Select[*tuple[Any, ...]]:
-    """Select what waits for this organizer: `id`, `standing` and `sent_at`, the oldest first."""
+    """Select what waits for this organizer: `id`, `standing`, `name`, `sent_at`; oldest first."""
     is_correction = (Participant.standing == Standing.ACTIVE) & Correction.sent_at.is_not(None)
     statement = (
-        select(Participant.id, Participant.standing, _sent_at.label("sent_at"))
+        select(Participant.id, Participant.standing, Participant.name, _sent_at.label("sent_at"))
         .outerjoin(Correction, Correction.participant_id == Participant.id)
         .where(or_(Participant.standing == Standing.PENDING, is_correction))
         .order_by("sent_at", Participant.id)
@@ -313,16 +318,52 @@ def _waiting(session: Session, shown_to: int | None) -> Select[*tuple[Any, ...]]
 
 def _plain_ones(session: Session, shown_to: int) -> list[Waiting]:
     waiting = session.execute(_waiting(session, shown_to)).all()
-    registrations = [place for place, row in enumerate(waiting) if _is_registration(row)]
-    shown = (_describe(session, waiting, place) for place in registrations[:_AT_ONCE])
-    return [each for each in shown if not each.needs_own_look]
+    return [_describe(session, waiting, place) for place in _plain_places(session, waiting)]
+
+
+def _plain_places(session: Session, waiting: Sequence[Any]) -> list[int]:
+    """Return the places of the oldest that a list of names tells enough about."""
+    owner = aliased(Participant)
+    contested = set(
+        session.scalars(
+            select(Participant.id)
+            .outerjoin(Correction, Correction.participant_id == Participant.id)
+            # As `owner_of` finds them.
+            .join(
+                owner,
+                case(
+                    (Correction.email.is_not(None), owner.email == Correction.email),
+                    else_=owner.id == Participant.listed_id,
+                )
+                & (owner.id != Participant.id),
+            )
+            .where(Participant.standing == Standing.PENDING, owner.standing != Standing.LISTED)
+        )
+    )
+    organizers = {names.skeleton(each.name) for each in session.scalars(_organizers())}
+    plain = (
+        place
+        for place, row in enumerate(waiting)
+        if _is_registration(row)
+        and row.id not in contested
+        and names.skeleton(row.name) not in organizers
+    )
+    return list(islice(plain, _AT_ONCE))
 
 
 def _is_registration(row: Any) -> bool:  # noqa: ANN401 - a row of _waiting
     return bool(row.standing == Standing.PENDING)
 
 
+def _lock_lines(session: Session, ids: Sequence[int]) -> None:
+    """Lock where people wait for a seat, and where those do whom an approval merges into them."""
+    sent = select(Correction.email).where(Correction.participant_id.in_(ids))
+    whose = Participant.id.in_(ids) | Participant.email.in_(sent)
+    seats.lock_lines(session, select(Participant.id).where(whose))
+
+
 def _locked(session: Session, participant_id: int, sent_at: int, actor_id: int) -> Participant:
+    _lock_lines(session, [participant_id])
     # The lock lets one of two organizers decide; the other is told that it is done.
     person = session.scalar(
         select(Participant).where(Participant.id == participant_id).with_for_update()
@@ -415,7 +456,7 @@ def _describe(session: Session, waiting: Sequence[Any], place: int) -> Waiting:
         sent_at=row.sent_at,
         number=place + 1,
         total_count=len(waiting),
-        registrations_count=sum(map(_is_registration, waiting)),
+        listed_count=len(_plain_places(session, waiting)),
         is_on_the_list=is_on_the_list,
         address_of=None if owner is None or is_on_the_list else _other(session, owner),
         organizer_alike=_organizer_alike(session, name, person),
@@ -425,18 +466,18 @@ def _describe(session: Session, waiting: Sequence[Any], place: int) -> Waiting:
 
 
 def _organizer_alike(session: Session, name: str, person: Participant) -> Other | None:
-    organizers = session.scalars(
-        select(Participant)
-        .where(
-            Participant.role == Role.ORGANIZER,
-            Participant.standing == Standing.ACTIVE,
-            Participant.id != person.id,
-        )
-        .order_by(Participant.id)
-    )
+    organizers = session.scalars(_organizers().where(Participant.id != person.id))
     seen = names.skeleton(name)
     found = (each for each in organizers if names.skeleton(each.name) == seen)
     return next((_other(session, each) for each in found), None)
+
+
+def _organizers() -> Select[tuple[Participant]]:
+    return (
+        select(Participant)
+        .where(Participant.role == Role.ORGANIZER, Participant.standing == Standing.ACTIVE)
+        .order_by(Participant.id)
+    )
 
 
 def _other(session: Session, person: Participant) -> Other:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from domain import participants
+from domain.privacy_records import NO_QUESTION
 from models import (
     PASSING,
     Attendance,
@@ -264,10 +265,23 @@ def _audit(session: Session, before: datetime) -> int:
 
 
 def _inquiries(session: Session, before: datetime) -> int:
-    """Forget what was answered, or waited in vain, so long ago."""
-    return _delete(
-        session, Inquiry.id, func.coalesce(Inquiry.answered_at, Inquiry.asked_at) < before
-    )
+    """Forget what was answered, or waited in vain, so long ago.
+
+    SQLite would give the number of the newest one again, and old buttons with it: it is emptied.
+    """
+    newest = session.scalar(select(func.max(Inquiry.id)))
+    chosen = session.scalars(
+        select(Inquiry.id)
+        .where(
+            func.coalesce(Inquiry.answered_at, Inquiry.asked_at) < before,
+            (Inquiry.id != newest) | (Inquiry.chat_id != 0),
+        )
+        .limit(BATCH)
+    ).all()
+    if chosen:
+        session.execute(delete(Inquiry).where(Inquiry.id.in_(chosen), Inquiry.id != newest))
+        session.execute(update(Inquiry).where(Inquiry.id.in_(chosen)).values(dict(NO_QUESTION)))
+    return len(chosen)
 
 
 def _spendings(session: Session, before: datetime) -> int:

@@ -4,11 +4,12 @@ Every change locks the activity first, so two people who tap at once take the la
 after the other. Encontros and turmas follow the same rules.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain import activities, budgets, clashes, participants
@@ -289,8 +290,22 @@ def undo(
     )
 
 
+def lock_lines(session: Session, whose: Collection[int] | Select[tuple[int]]) -> None:
+    """Lock the activities where people wait for a seat, before any of the people is locked."""
+    activity_ids = session.scalars(
+        select(Seat.activity_id)
+        .where(Seat.participant_id.in_(whose), Seat.state == SeatState.WAITING)
+        .distinct()
+        .order_by(Seat.activity_id)
+    )
+    for activity_id in activity_ids.all():
+        activities.lock(session, activity_id=activity_id)
+
+
 def settle(session: Session, *, participant_id: int, now: datetime) -> None:
     """Give somebody who was just approved the seats that are free for them.
+
+    The caller has locked where the person waits, with `lock_lines`.
 
     Where others wait too, or something is in the way, the place in line stays, and the clock
     offers a seat as to anybody.

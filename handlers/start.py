@@ -123,7 +123,7 @@ def _show_welcome(here: Here) -> None:
 def _show_panel(profile: Profile, here: Here) -> None:
     if (here.place.parked_step or "").startswith("help."):
         # A question that was opened and left holds nothing to go on with.
-        close_question(here, "answer_to")
+        close_question(here, "answer_to", "inquiry")
     view = operations.overview(here.session, participant_id=profile.id, now=here.now)
     here.show(
         messages.home(

@@ -6,7 +6,7 @@ A subject registers its own beside its messages: `@refusals.explain.register`.
 from functools import singledispatch
 from typing import Final
 
-from domain.budgets import BudgetSpentError
+from domain.budgets import BUDGETS, BudgetSpentError
 from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError, SuspendedError
 from messages import buttons
 from messages.actions.privacy import ShowMyData
@@ -55,7 +55,11 @@ def _(error: StaleError) -> Message:
 
 @explain.register
 def _(error: BudgetSpentError) -> Message:
-    words = render(f"budgets/{error.resource}.html", until=error.until)
+    allowed = BUDGETS[error.resource].participant
+    comes_with_time = allowed is None or allowed.every is not None
+    # Some things are only given to those who take part.
+    text = "nothing" if error.until is None and comes_with_time else error.resource
+    words = render(f"budgets/{text}.html", until=error.until)
     return Message(words, ((buttons.HOME,),))
 
 

@@ -63,9 +63,8 @@ def ask_answer(tap: Tap[AnswerInquiry], here: Here) -> None:
     card = _card(here, tap.action.inquiry_id)
     if card.answered_at is not None:
         raise HandledError(card)
-    questions.open_question(
-        here, _ANSWER, messages.ask_answer(card), answer_to=card.chat_id, inquiry=card.inquiry_id
-    )
+    here.draft.pop("answer_to", None)
+    questions.open_question(here, _ANSWER, messages.ask_answer(card), inquiry=card.inquiry_id)
 
 
 @routes.tap(AnswerQuestion)
@@ -97,7 +96,8 @@ def send_answer(text: Text, here: Here) -> None:
             errors.explain(refusal, here)
             return
         _bring_notice_up_to_date(here)
-    here.tell(here.draft["answer_to"], help_messages.answer(text.text, card))
+    chat_id = here.draft["answer_to"] if card is None else card.chat_id
+    here.tell(chat_id, help_messages.answer(text.text, card))
     has_draft = questions.close_question(here, "answer_to", "inquiry")
     here.show(messages.answered(has_draft=has_draft))
 

@@ -67,7 +67,7 @@ def approve_listed(tap: Tap[ApproveListed], here: Here) -> None:
     if not people:
         raise StaleError
     _welcome(people, here)
-    left = registrations.queue(here.session)
+    left = registrations.queue(here.session, shown_to=here.participant.id)
     here.show(messages.several_approved(len(people), left.count))
 
 

@@ -46,8 +46,8 @@ def review(waiting: Waiting, *, news: str = "") -> Message:
     """Show one registration with what helps to decide (O35); `news` says what was just done."""
     id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
     others: list[Button] = []
-    if waiting.registrations_count > 1:
-        others.append(Button(f"✅ Aprovar os {waiting.registrations_count}", ListWaiting()))
+    if waiting.listed_count > 1:
+        others.append(Button(f"✅ Aprovar os {waiting.listed_count}", ListWaiting()))
     if waiting.total_count > 1:
         others.append(Button("⏭️ Pular", SkipRegistration(id_)))
     return Message(

@@ -70,6 +70,38 @@ def test_clock_set_back_locks_nobody_out_for_longer(session: Session) -> None:
     assert refused.value.until == NOW - timedelta(days=1) + 2 * MINUTE
 
 
+def test_one_dated_earlier_gives_nothing_back(session: Session) -> None:
+    for _ in range(3):
+        spend(session)
+    spend(session, now=NOW - timedelta(hours=1))
+
+    assert spend(session) == 0
+    with pytest.raises(BudgetSpentError) as refused:
+        spend(session)
+    assert refused.value.until == NOW + 2 * MINUTE
+
+
+NOTHING = sorted(
+    (resource, who)
+    for resource, budget in BUDGETS.items()
+    for who in Who
+    if (allowed := budget.of(who)) is not None and not allowed.most
+)
+
+
+@pytest.mark.parametrize(("resource", "who"), NOTHING)
+def test_who_is_given_nothing_is_refused_in_words(
+    session: Session, resource: Resource, who: Who
+) -> None:
+    with pytest.raises(BudgetSpentError) as refused:
+        spend(session, resource, who=who)
+
+    assert refused.value.until is None
+    said = refusals.explain(refused.value)
+    assert isinstance(said, Message)
+    assert "None" not in said.html
+
+
 def test_who_waits_for_approval_is_a_stranger(session: Session) -> None:
     organizer = make.organizer(session)
     pending = make.participant(session, standing=Standing.PENDING)

@@ -21,6 +21,8 @@ from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
         ("Ağca Işık", "Ağca Işık"),
         ("Søren Ångström", "Søren Ångström"),
         ("Mª José Roboredo", "Mª José Roboredo"),
+        ("Marcos E. P. Lage", "Marcos E. P. Lage"),
+        ("Thaís E. P. Lago", "Thaís E. P. Lago"),
     ],
 )
 def test_read_name_keeps_names_as_people_write_them(written: str, name: str) -> None:

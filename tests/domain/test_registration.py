@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import registration
-from domain.errors import NotFoundError, SuspendedError
+from domain.errors import DomainError, NotFoundError, SuspendedError
 from domain.names import LettersInvalidError
 from domain.participants import Standing
 from domain.registration import (
@@ -158,3 +158,18 @@ def test_reservation_is_the_next_seat_that_is_still_to_come(session: Session) ->
 
     assert found is not None
     assert (found.title, found.starts_at) == ("2º Encontro", make.moment(19, 3, 9))
+
+
+def test_submit_asks_nothing_of_a_name_that_stays(session: Session) -> None:
+    person = make.participant(session, "Secretaria 7", chat_id=CHAT)
+    kept = {"name": person.name, "assessoria_id": person.assessoria_id}
+
+    sent = registration.submit(
+        session, chat_id=CHAT, form=form(session, **kept, email="b@mg.gov.br"), now=NOW
+    )
+
+    assert sent.asks_for_approval
+    with pytest.raises(DomainError):
+        registration.submit(
+            session, chat_id=CHAT, form=form(session, **{**kept, "name": "Suporte Rede"}), now=NOW
+        )

@@ -219,6 +219,28 @@ def test_approve_several_passes_over_a_contested_address(session: Session) -> No
     assert contested.standing == Standing.PENDING
 
 
+def test_contested_addresses_leave_no_list_empty(session: Session) -> None:
+    celia = make.organizer(session, "Célia Andrade")
+    owner = make.participant(session, "Bruno Certo")
+    for number in range(25):
+        contested = pending(session, f"Falso Bruno {number}", email=None)
+        session.add(Correction(participant_id=contested.id, email=owner.email, sent_at=NOW))
+    alike = pending(session, "Célia Anclrade")
+    later = NOW + timedelta(minutes=1)
+    plain = [pending(session, f"Davi {'x' * n} Reis", created_at=later) for n in range(1, 23)]
+
+    shown = registrations.next_waiting(session, actor_id=celia.id)
+    listed = registrations.several_waiting(session, actor_id=celia.id)
+    approved = registrations.approve_several(session, actor_id=celia.id, until=SENT + 60, now=later)
+
+    assert shown is not None
+    assert shown.listed_count == 20
+    assert [each.details.participant_id for each in listed] == [row.id for row in plain[:20]]
+    assert not any(each.needs_own_look for each in listed)
+    assert [each.participant_id for each in approved] == [row.id for row in plain[:20]]
+    assert alike.standing == Standing.PENDING
+
+
 def test_decline_frees_what_the_person_reserved(session: Session) -> None:
     celia, bruno = make.organizer(session), pending(session)
     make.seat(session, make.encontro(session), bruno)

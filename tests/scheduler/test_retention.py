@@ -131,6 +131,19 @@ def test_plan_deletes_old_answers_but_never_the_newest_message(session: Session)
     assert reply.id not in {row.id for row in left}
 
 
+def test_plan_empties_the_newest_question_and_keeps_its_number(session: Session) -> None:
+    for chat_id in (8, 9):
+        session.add(Inquiry(chat_id=chat_id, name="Rui", text="Onde é?", file_id="f", asked_at=NOW))
+        session.flush()
+    newest = session.scalars(select(Inquiry.id).order_by(Inquiry.id.desc())).first()
+
+    plan(session, NOW + 90 * DAY + SECOND)
+
+    session.expire_all()
+    row = session.scalars(select(Inquiry)).one()
+    assert (row.id, row.chat_id, row.name, row.text, row.file_id) == (newest, 0, "", "", None)
+
+
 def test_plan_works_in_batches(session: Session) -> None:
     session.add_all(
         [

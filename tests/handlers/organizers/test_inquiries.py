@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
-from domain import erasure, outbox, privacy
+from domain import erasure, outbox, privacy, retention
 from domain.participants import Standing
 from messages.actions.help import AskOrganizers
 from messages.actions.organizers.inquiries import AnswerInquiry, CloseInquiry, ListInquiries
-from models import AuditEntry, Inquiry, OutboxRow, OutboxState
+from models import AuditEntry, Conversation, Inquiry, OutboxRow, OutboxState
 from scheduler import clockwork
 from tests import make
 from tests.chat import Chat, Person
@@ -174,7 +174,7 @@ def test_who_waits_for_approval_is_named_as_such(session: Session, chat: Chat) -
 
     celia.taps("Célia")
 
-    assert "(cadastro sem aprovação)" in celia.sees
+    assert "Diz ser Célia Andrade" in celia.sees
 
 
 def test_answer_quotes_the_question_shortly(session: Session, chat: Chat) -> None:
@@ -277,6 +277,66 @@ def test_nothing_of_a_question_stays_after_erasure(session: Session, chat: Chat)
 
     erasure.erase(session, participant_id=ana.id, now=chat.now + timedelta(days=7))
 
-    assert session.scalar(select(func.count(Inquiry.id))) == 0
+    session.expire_all()
+    left = session.scalars(select(Inquiry)).all()
+    assert {(row.chat_id, row.participant_id, row.name, row.text) for row in left} == {
+        (0, None, "", "")
+    }
+    assert None not in {row.answered_at for row in left}
     words = session.scalars(select(cast(OutboxRow.payload, String))).all()
     assert not [one for one in words if "segredo" in one or "Can" in one]
+
+
+@pytest.mark.parametrize("gone", ["erased", "forgotten"])
+def test_old_button_never_acts_on_the_question_of_somebody_else(
+    session: Session, chat: Chat, gone: str
+) -> None:
+    celia, davi = (chat.person(make.organizer(session, name)) for name in ("Célia Dias", "Davi"))
+    ana = make.participant(session, "Ana")
+    asks(chat.person(ana), "Da Ana?")
+    number = session.scalars(select(Inquiry.id)).one()
+    celia.starts()
+    davi.starts()
+    celia.taps(AnswerInquiry(number))
+    if gone == "erased":
+        privacy.ask_erasure(session, participant_id=ana.id, now=chat.now)
+        erasure.erase(session, participant_id=ana.id, now=chat.now + timedelta(days=7))
+    else:
+        # This rule alone: the draft may be much younger than the question.
+        rule = next(rule for rule in retention.RULES if rule.name == "inquiries")
+        retention.apply(session, rule, now=chat.now + timedelta(days=91))
+    bruno = stranger(chat)
+    asks(bruno, "Do Bruno?")
+    heard = len(bruno.messages)
+
+    davi.taps(CloseInquiry(number))
+    celia.writes("Só para a Ana")
+
+    session.expire_all()
+    waiting = session.scalars(select(Inquiry).where(Inquiry.answered_at.is_(None))).all()
+    assert [(row.id != number, row.text) for row in waiting] == [(True, "Do Bruno?")]
+    assert not session.scalars(
+        select(OutboxRow.id).where(
+            cast(OutboxRow.payload, String).contains("para a Ana"), OutboxRow.chat_id == ana.chat_id
+        )
+    ).all()
+    assert len(bruno.messages) == heard
+    assert "antiga" in celia.sees
+    assert "antiga" in davi.sees
+
+
+def test_answer_goes_to_who_asked_whatever_the_draft_says(session: Session, chat: Chat) -> None:
+    celia, ana = chat.person(make.organizer(session)), chat.person(make.participant(session))
+    bruno = stranger(chat)
+    asks(ana)
+    celia.taps("Responder")
+    heard = len(bruno.messages)
+    row = session.get_one(Conversation, celia.sender.chat_id)
+    # As a draft of before looks.
+    row.draft = {**row.draft, "answer_to": bruno.sender.chat_id}
+    session.flush()
+
+    celia.writes("Na portaria 2.")
+
+    assert "Na portaria 2." in ana.sees
+    assert len(bruno.messages) == heard

@@ -16,7 +16,7 @@ from messages.actions.organizers.registrations import (
     ReviewRegistrations,
     SkipRegistration,
 )
-from models import Participant, SeatState
+from models import Correction, Participant, SeatState
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW
@@ -242,3 +242,17 @@ def _nothing(person: Person) -> Any:
     """A screen to tap on, where the button is named by its action."""
     person.commands("ajuda")
     return person.last
+
+
+def test_own_correction_is_not_said_to_wait(session: Session, celia: Person) -> None:
+    make.organizer(session, "Davi Reis")
+    mine = session.query(Participant).filter(Participant.chat_id == celia.sender.chat_id).one()
+    session.add(Correction(participant_id=mine.id, name="Célia Dias Reis", sent_at=NOW))
+    people = [pending(session, "Bruno Lima"), pending(session, "Eva Melo")]
+    celia.taps(ReviewRegistrations(), _nothing(celia))
+    celia.taps("Aprovar os 2")
+
+    celia.taps("Sim, aprovar 2")
+
+    assert celia.sees == "2 cadastros aprovados\nNenhum outro espera."
+    assert all(person.standing == Standing.ACTIVE for person in people)
