@@ -52,6 +52,17 @@ def lean(update: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def is_served(update: Mapping[str, Any]) -> bool:
+    """Tell whether an update is to be kept and looked at: groups and channels are not.
+
+    What has no known shape is kept, and buried where everybody can find it.
+    """
+    try:
+        return chat_of(update) is not None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return True
+
+
 def chat_of(update: Mapping[str, Any]) -> int | None:
     """Return the private chat an update belongs to; None for what is not served."""
     if (query := update.get("callback_query")) is not None:

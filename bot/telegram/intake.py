@@ -80,11 +80,13 @@ async def keep(
 ) -> tuple[list[Received], frozenset[int]]:
     """Write a batch in one transaction; returns it as kept, and the numbers that are new in it.
 
+    What comes from groups is not written: anybody may add the bot to one.
+
     Raises:
         sqlalchemy.exc.SQLAlchemyError: nothing was kept; nothing may be acknowledged.
 
     """
-    lean = [events.lean(update) for update in updates]
+    lean = [events.lean(update) for update in updates if events.is_served(update)]
     kept = [Received(update["update_id"], encode(update), now, update) for update in lean]
     failpoints.passed("before_inbox")
     new = await transactions.run(partial(inbox.keep, updates=kept))
