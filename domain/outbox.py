@@ -28,6 +28,7 @@ __all__ = [
     "message_about",
     "put",
     "recover",
+    "revive",
     "reword",
     "settle",
     "statistics",
@@ -161,6 +162,23 @@ def reword(session: Session, *, subject: str, payload: Mapping[str, Any]) -> set
         .returning(OutboxRow.chat_id)
     )
     return set(chats.all())
+
+
+def revive(
+    session: Session, *, dedupe: str, payload: Mapping[str, Any], due_at: datetime
+) -> Letter | None:
+    """Let a message say this after all that was cancelled untried; returns None without one."""
+    row = session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.dedupe == dedupe,
+            OutboxRow.state == OutboxState.CANCELLED,
+            OutboxRow.tries_count == 0,
+        )
+        .values(state=OutboxState.READY, settled_at=None, payload=payload, due_at=due_at)
+        .returning(*_columns)
+    ).one_or_none()
+    return None if row is None else _letter(row)
 
 
 # --- The sending side -----------------------------------------------------------------------

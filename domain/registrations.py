@@ -472,7 +472,7 @@ def _organizer_alike(session: Session, name: str, person: Participant) -> Other 
     return next((_other(session, each) for each in found), None)
 
 
-def _organizers() -> Select[tuple[Participant]]:
+def _organizers() -> Select[Participant]:
     return (
         select(Participant)
         .where(Participant.role == Role.ORGANIZER, Participant.standing == Standing.ACTIVE)

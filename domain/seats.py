@@ -290,7 +290,7 @@ def undo(
     )
 
 
-def lock_lines(session: Session, whose: Collection[int] | Select[tuple[int]]) -> None:
+def lock_lines(session: Session, whose: Collection[int] | Select[int]) -> None:
     """Lock the activities where people wait for a seat, before any of the people is locked."""
     activity_ids = session.scalars(
         select(Seat.activity_id)

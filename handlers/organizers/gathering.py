@@ -27,14 +27,21 @@ def call(here: Here, subject: str, notice: Message) -> None:
             continue
         # Who was told in this window is told again only when the next one begins.
         for due_at, in_window in ((here.now, window), (next_window_at, window + 1)):
+            key = f"{subject}:{chat_id}:{in_window}"
             letter = outbox.put(
                 here.session,
                 chat_id=chat_id,
                 purpose=Purpose.NOTICE,
                 payload=payload,
                 now=here.now,
-                dedupe=f"{subject}:{chat_id}:{in_window}",
+                dedupe=key,
                 subject=subject,
+                due_at=awake(due_at),
+            ) or outbox.revive(
+                # Nothing waited when it was to go out: nobody was told.
+                here.session,
+                dedupe=key,
+                payload=payload,
                 due_at=awake(due_at),
             )
             if letter is not None:

@@ -131,6 +131,16 @@ def test_notice_that_has_become_untrue_is_not_sent(session: Session, chat: Chat)
     assert claimed == []
     assert session.get_one(OutboxRow, letters[0]).state == OutboxState.CANCELLED
 
+    # Nobody was told in this window: the next question of it is announced at once.
+    chat.now = moment(12, 3, 8, 5)
+    asks(stranger(chat, 2))
+    session.expire_all()
+    waiting = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == davi.chat_id)).all()
+    assert [(row.id, row.due_at, row.state) for row in waiting] == [
+        (letters[0], chat.now, OutboxState.SENT)
+    ]
+    assert "1 pergunta espera" in waiting[0].payload["html"]
+
 
 def answers(celia: Person, session: Session, text: str = "Na portaria 2.") -> None:
     """Answer the question that waits longest."""
