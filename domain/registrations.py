@@ -1,5 +1,6 @@
 """Registrations that wait for an organizer: looking at them, approving and declining."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,8 @@ class Waiting:
     """Who has the e-mail that was sent; approval leaves it to them."""
     organizer_alike: Other | None
     """An organizer whose name looks the same."""
+    has_listed_role: bool
+    """The imported registration has access beyond taking part, which an e-mail does not give."""
     is_government_email: bool
     similar_names: tuple[str, ...]
     """Other people with nearly the same name."""
@@ -185,27 +188,38 @@ def approve(
 
 
 def approve_several(
-    session: Session, *, actor_id: int, until: int, now: datetime
+    session: Session, *, actor_id: int, until: int, shown: int, now: datetime
 ) -> list[Approved]:
     """Let in those that were named on the screen: sent until then (in whole seconds).
 
-    What came or changed afterwards keeps waiting, and so does what needs a look of its own.
+    What came afterwards keeps waiting, and so does what needs a look of its own. `shown` is
+    the `number_of` those on the screen.
 
     Raises:
         NotAllowedError: the actor does not organize.
+        StaleError: it would be others, because something changed meanwhile.
 
     """
     participants.require_organizer(session, actor_id=actor_id)
-    ids = [
-        waiting.details.participant_id
+    named = [
+        waiting
         for waiting in _plain_ones(session, actor_id)
         if int(waiting.sent_at.timestamp()) <= until
     ]
+    if number_of(named) != shown:
+        raise StaleError
+    ids = [waiting.details.participant_id for waiting in named]
     _lock_lines(session, ids)
     return [
         _approve(session, session.get_one(Participant, id_, with_for_update=True), actor_id, now)
         for id_ in ids
     ]
+
+
+def number_of(people: Sequence[Waiting]) -> int:
+    """Return a number that tells one list of registrations, each as it was sent, from others."""
+    words = sorted(f"{one.details.participant_id}/{one.sent_at.timestamp()}" for one in people)
+    return zlib.crc32(" ".join(words).encode())
 
 
 def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
@@ -391,11 +405,11 @@ def _approve(session: Session, person: Participant, actor_id: int, now: datetime
     owner = owner_of(session, person, sent)
     noted: dict[str, Any] = {}
     if owner is not None and owner.standing == Standing.LISTED and not is_correction:
-        noted["merged_id"], role = owner.id, owner.role
+        noted["merged_id"] = owner.id
         merge(session, kept=person, gone=owner)
         owner = None
-        # What the imported list grants was decided by an organizer already.
-        person.role = role
+        # An e-mail is no proof: what the list grants beyond taking part is given by hand.
+        person.role = Role.PARTICIPANT
     if sent is not None:
         noted["fields"] = sorted(values_of(sent))
         take_over(session, person, sent)
@@ -458,6 +472,7 @@ def _describe(session: Session, waiting: Sequence[Any], place: int) -> Waiting:
         total_count=len(waiting),
         listed_count=len(_plain_places(session, waiting)),
         is_on_the_list=is_on_the_list,
+        has_listed_role=is_on_the_list and owner is not None and owner.role != Role.PARTICIPANT,
         address_of=None if owner is None or is_on_the_list else _other(session, owner),
         organizer_alike=_organizer_alike(session, name, person),
         is_government_email=email is not None and is_government(email),

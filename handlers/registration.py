@@ -7,7 +7,7 @@ same steps serve the first time, a correction, and a draft taken up again.
 
 from typing import Final
 
-from domain import assessorias, names, participants, quiet_hours, registration, registrations
+from domain import assessorias, names, participants, registration, registrations
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
 from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
 from domain.participants import Standing
@@ -15,6 +15,7 @@ from domain.registration import EmailInvalidError, Form
 from handlers import routes
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
+from handlers.organizers import gathering
 from messages import privacy
 from messages import registration as messages
 from messages.actions.registration import (
@@ -39,8 +40,6 @@ _AGENCY: Final = "registration.agency"
 _NAME: Final = "registration.name"
 _EMAIL: Final = "registration.email"
 _REVIEW: Final = "registration.review"
-_NOTICE_WINDOW_S: Final = 2 * 60 * 60
-"""Organizers hear at most once in two hours that registrations wait."""
 
 
 @routes.tap(StartRegistration)
@@ -344,14 +343,10 @@ def _form(here: Here) -> Form:
 
 
 def _tell_organizers(here: Here, sender_id: int) -> None:
-    # What comes at night arrives in the morning: all of it shares one notice.
-    window = int(quiet_hours.awake(here.now).timestamp()) // _NOTICE_WINDOW_S
     for organizer_id, chat_id in registrations.organizers_chats(here.session):
         if organizer_id == sender_id:
             continue
+        # Each of them counts what they may decide.
         queue = registrations.queue(here.session, shown_to=organizer_id)
-        here.tell(
-            chat_id,
-            organizers_messages.waiting_notice(queue),
-            dedupe=f"registrations:{organizer_id}:{window}",
-        )
+        notice = organizers_messages.waiting_notice(queue)
+        gathering.call(here, f"registrations:{organizer_id}", notice, [chat_id])

@@ -1,5 +1,6 @@
 """One notice for much that waits: organizers hear of it at most once in two hours each."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,8 +13,8 @@ from messages.outgoing import Message, to_payload
 _WINDOW_S: Final = timedelta(hours=2).total_seconds()
 
 
-def call(here: Here, subject: str, notice: Message) -> None:
-    """Tell every organizer but the one who writes that something waits.
+def call(here: Here, subject: str, notice: Message, chats: Sequence[int] | None = None) -> None:
+    """Tell every organizer, or those of `chats`, but the one who writes that something waits.
 
     A notice that has yet to go out is brought up to date instead: a night, or a flood, is one.
     """
@@ -22,7 +23,7 @@ def call(here: Here, subject: str, notice: Message) -> None:
     # What comes at night is told in the morning: all of it falls into that window.
     window = int(awake(here.now).timestamp() // _WINDOW_S)
     next_window_at = datetime.fromtimestamp((window + 1) * _WINDOW_S, UTC)
-    for chat_id in participants.organizer_chats(here.session):
+    for chat_id in participants.organizer_chats(here.session) if chats is None else chats:
         if chat_id == here.chat_id or chat_id in known:
             continue
         # Who was told in this window is told again only when the next one begins.

@@ -62,7 +62,11 @@ def list_waiting(tap: Tap[ListWaiting], here: Here) -> None:
 def approve_listed(tap: Tap[ApproveListed], here: Here) -> None:
     """Let in everybody the list named, and tell them."""
     people = registrations.approve_several(
-        here.session, actor_id=here.participant.id, until=tap.action.until, now=here.now
+        here.session,
+        actor_id=here.participant.id,
+        until=tap.action.until,
+        shown=tap.action.shown,
+        now=here.now,
     )
     if not people:
         raise StaleError

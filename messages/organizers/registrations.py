@@ -12,6 +12,7 @@ from domain.registrations import (
     Queue,
     ReasonTooLongError,
     Waiting,
+    number_of,
 )
 from messages import buttons, refusals
 from messages.actions.organizers import ShowOrganizing
@@ -74,10 +75,11 @@ def none_waiting(news: str = "") -> Message:
 def several(people: Sequence[Waiting]) -> Message:
     """Name everybody who would be approved at once."""
     until = max(int(waiting.sent_at.timestamp()) for waiting in people)
+    everybody = ApproveListed(until, number_of(people))
     return Message(
         render("organizers/registrations/list.html", people=people),
         (
-            (Button(f"✅ Sim, aprovar {len(people)}", ApproveListed(until), "success"),),
+            (Button(f"✅ Sim, aprovar {len(people)}", everybody, "success"),),
             (buttons.back(ReviewRegistrations()),),
         ),
     )

@@ -27,7 +27,11 @@ def approve(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> N
 
 def approve_several(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
     del bruno_id, invite_id
-    assert registrations.approve_several(session, actor_id=celia_id, until=SENT, now=NOW)
+    named = registrations.several_waiting(session, actor_id=celia_id)
+    shown = registrations.number_of(named)
+    assert registrations.approve_several(
+        session, actor_id=celia_id, until=SENT, shown=shown, now=NOW
+    )
 
 
 def claim(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:

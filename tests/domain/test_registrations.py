@@ -70,7 +70,8 @@ def test_approve_merges_the_listed_registration(session: Session) -> None:
     assert (bruno.email, bruno.listed_id, bruno.role) == (
         "bruno@exemplo.mg.gov.br",
         None,
-        Role.DOOR,
+        # The address is not proved: access is given by hand.
+        Role.PARTICIPANT,
     )
     assert session.scalars(select(Seat.participant_id)).one() == bruno.id
 
@@ -186,7 +187,9 @@ def test_every_operation_refuses_who_does_not_organize(
         lambda: registrations.one_waiting(session, actor_id=actor, participant_id=bruno.id),
         lambda: registrations.several_waiting(session, actor_id=actor),
         lambda: registrations.approve(session, actor_id=actor, **whom),
-        lambda: registrations.approve_several(session, actor_id=actor, until=SENT, now=NOW),
+        lambda: registrations.approve_several(
+            session, actor_id=actor, until=SENT, shown=0, now=NOW
+        ),
         lambda: registrations.decline(session, actor_id=actor, reason="x", **whom),
     ):
         with pytest.raises(NotAllowedError):
@@ -197,14 +200,30 @@ def test_every_operation_refuses_who_does_not_organize(
 def test_approve_several_leaves_what_came_after_the_list_was_shown(session: Session) -> None:
     celia = make.organizer(session)
     shown = [pending(session), pending(session, "Davi Reis")]
+    named = registrations.number_of(registrations.several_waiting(session, actor_id=celia.id))
     later = pending(session, "Eva Melo", created_at=NOW + timedelta(seconds=5))
 
     approved = registrations.approve_several(
-        session, actor_id=celia.id, until=SENT, now=NOW + timedelta(minutes=1)
+        session, actor_id=celia.id, until=SENT, shown=named, now=NOW + timedelta(minutes=1)
     )
 
     assert [person.participant_id for person in approved] == [person.id for person in shown]
     assert later.standing == Standing.PENDING
+
+
+def test_approve_several_lets_in_nobody_the_list_did_not_name(session: Session) -> None:
+    """Somebody kept out by an address gets into the list when its owner gives the address up."""
+    celia = make.organizer(session)
+    owner = make.participant(session, "Bruno Certo")
+    pending(session, "Davi Reis")
+    contested = pending(session, email=None, listed_id=owner.id)
+    named = registrations.number_of(registrations.several_waiting(session, actor_id=celia.id))
+    contested.listed_id = None
+    session.flush()
+
+    with pytest.raises(StaleError):
+        registrations.approve_several(session, actor_id=celia.id, until=SENT, shown=named, now=NOW)
+    assert contested.standing == Standing.PENDING
 
 
 def test_approve_several_passes_over_a_contested_address(session: Session) -> None:
@@ -213,7 +232,10 @@ def test_approve_several_passes_over_a_contested_address(session: Session) -> No
     contested = pending(session, email=None, listed_id=owner.id)
     davi = pending(session, "Davi Reis")
 
-    approved = registrations.approve_several(session, actor_id=celia.id, until=SENT, now=NOW)
+    named = registrations.number_of(registrations.several_waiting(session, actor_id=celia.id))
+    approved = registrations.approve_several(
+        session, actor_id=celia.id, until=SENT, shown=named, now=NOW
+    )
 
     assert [person.participant_id for person in approved] == [davi.id]
     assert contested.standing == Standing.PENDING
@@ -231,7 +253,13 @@ def test_contested_addresses_leave_no_list_empty(session: Session) -> None:
 
     shown = registrations.next_waiting(session, actor_id=celia.id)
     listed = registrations.several_waiting(session, actor_id=celia.id)
-    approved = registrations.approve_several(session, actor_id=celia.id, until=SENT + 60, now=later)
+    approved = registrations.approve_several(
+        session,
+        actor_id=celia.id,
+        until=SENT + 60,
+        shown=registrations.number_of(listed),
+        now=later,
+    )
 
     assert shown is not None
     assert shown.listed_count == 20

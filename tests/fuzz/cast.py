@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import attendance_codes as codes
-from domain import invites
+from domain import invites, registrations
 from domain.settings import CHOICES
 from messages.help import TOPICS
 from models import (
@@ -150,6 +150,7 @@ def _fill(session: Session, cast: Cast) -> None:
     pending = session.get_one(Participant, cast.people[cast.chats["pending"][0]])
     sent_at = int(pending.created_at.timestamp())
     everybody = [cast.people[chats[0]] for role, chats in cast.chats.items() if role != "newcomer"]
+    listed_now = registrations.several_waiting(session, actor_id=organizer)
     cast.numbers = {
         "activity_id": [row.id for row in (coming, full, draft, today, over, turma)],
         "slot_id": [slot.id for slot in slots],
@@ -164,6 +165,9 @@ def _fill(session: Session, cast: Cast) -> None:
         "version": [1],
         "sent_at": [sent_at],
         "until": [sent_at],
+        "shown": [
+            registrations.number_of(registrations.several_waiting(session, actor_id=organizer))
+        ],
         "chat_id": [chats[0] for chats in cast.chats.values()],
         "page": [0, 1],
         "after_id": [0],

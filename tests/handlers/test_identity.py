@@ -222,7 +222,7 @@ def test_list_of_names_leaves_out_what_needs_a_look_of_its_own(
         registers(chat, chat_id, name, email)
 
     looks(celia)
-    celia.taps("Aprovar os 4")
+    celia.taps("Aprovar os 2")
     assert [line for line in celia.sees.splitlines() if line.startswith("•")] == [
         "• Eva Melo — SES",
         "• Rui Sá Lima — SES",

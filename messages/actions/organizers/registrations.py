@@ -44,9 +44,10 @@ class ListWaiting(Action):
 
 @action("ora")
 class ApproveListed(Action):
-    """Let in everybody the list named: all that were sent until then."""
+    """Let in everybody the list named: all that were sent until then, if they are the same."""
 
     until: Long
+    shown: Long
 
 
 @action("orw")

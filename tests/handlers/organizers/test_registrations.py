@@ -218,7 +218,7 @@ def test_every_button_is_refused_to_others(session: Session, chat: Chat, role: R
         SkipRegistration(bruno.id),
         ApproveRegistration(bruno.id, SENT),
         ListWaiting(),
-        ApproveListed(SENT),
+        ApproveListed(SENT, 0),
         AskDeclineReason(bruno.id, SENT),
         DeclineRegistration(bruno.id, SENT, Reason.EMAIL),
     ]
