@@ -165,9 +165,7 @@ def _fill(session: Session, cast: Cast) -> None:
         "version": [1],
         "sent_at": [sent_at],
         "until": [sent_at],
-        "shown": [
-            registrations.number_of(registrations.several_waiting(session, actor_id=organizer))
-        ],
+        "shown": [registrations.number_of(listed_now)],
         "chat_id": [chats[0] for chats in cast.chats.values()],
         "page": [0, 1],
         "after_id": [0],
