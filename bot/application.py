@@ -30,7 +30,7 @@ from bot import (
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.database import Transactions
 from bot.dispatch import GUILTY, Dispatch
-from bot.flood import Flood
+from bot.flood import REMEMBERED, Flood
 from bot.hang import Turns
 from bot.leader import Lease
 from bot.marker import Marker
@@ -44,7 +44,7 @@ from bot.telegram.receipts import Receipt, Receipts
 from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
 from bot.watchdog import Watchdog
-from domain import erasure, inbox, outbox, participants, search_index
+from domain import budgets, erasure, inbox, outbox, participants, search_index
 from domain.inbox import Received
 from domain.outbox import Letter
 from handlers import routes
@@ -294,6 +294,11 @@ class Application:
         recovered, suspects = await transactions.run(
             partial(self._recover, left=noted.left, blamed=blamed), is_long=True
         )
+        # Before anything is judged or sent: after a restart nobody is taken for a stranger.
+        for chat_id, who in (
+            await transactions.read(partial(budgets.holders, most=REMEMBERED))
+        ).items():
+            self._flood.learn(chat_id, who)
         failpoints.passed("after_recovery")
         noted.clear()
         stack.callback(noted.close)

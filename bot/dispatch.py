@@ -62,6 +62,8 @@ _MOST_NUMBERS: Final = 20_000
 """Updates in hand above which no more are fetched."""
 _PAGE: Final = 250
 _ACTIONS: Final = frozenset({"message", "callback_query"})
+_FRESH_S: Final = 60.0
+"""For so long after somebody acted it counts how many answers wait for them."""
 _DISMISS_EVERY_S: Final = 0.2
 _TRIES: Final = 3
 _TRY_AGAIN_S: Final = 0.1
@@ -91,6 +93,8 @@ class _Job:
     query_id: str | None
     instead: Message | None = None
     """What the person is told instead: a word of pause."""
+    is_fresh: bool = False
+    """Whether the person did it just now; what comes late, after an outage, is no flood."""
     is_over: bool = False
 
 
@@ -100,6 +104,7 @@ class _Lane:
 
     jobs: deque[_Job] = field(default_factory=deque)
     """The first of them is at work, or waits for its turn."""
+    fresh_count: int = 0
 
 
 class Dispatch:
@@ -160,8 +165,11 @@ class Dispatch:
         """Return when more updates may be fetched."""
         await self._has_room.wait()
 
-    def submit(self, received: Received) -> None:
-        """Put an update at the end of its person's lane."""
+    def submit(self, received: Received, *, is_late: bool = False) -> None:
+        """Put an update at the end of its person's lane.
+
+        `is_late`: it waited somewhere, so its arrival does not tell when the person acted.
+        """
         try:
             with self._reading(received):
                 update = received.update or decode(received.payload)
@@ -176,7 +184,9 @@ class Dispatch:
         job = _Job(received.update_id, received, update, query_id)
         if chat_id is not None and update is not None and not _ACTIONS.isdisjoint(update):
             at = moment_of(update, received.received_at.timestamp())
-            if not self._lets_in(job, chat_id, at):
+            is_exact = not is_late or "message" in update
+            job.is_fresh = is_exact and self._clock.now().timestamp() - at < _FRESH_S
+            if not self._lets_in(job, chat_id, at, is_exact=is_exact):
                 return
         key = chat_id if chat_id is not None else 0
         lane = self._lanes.get(key)
@@ -184,6 +194,7 @@ class Dispatch:
             lane = self._lanes[key] = _Lane()
             self._start(self._run_lane(key, lane))
         lane.jobs.append(job)
+        lane.fresh_count += job.is_fresh
         if self.in_memory < _ROOM:
             self.in_memory += 1
         else:
@@ -192,22 +203,22 @@ class Dispatch:
         if len(self._numbers) >= _MOST_NUMBERS:
             self._has_room.clear()
 
-    def _lets_in(self, job: _Job, chat_id: int, at: float) -> bool:
+    def _lets_in(self, job: _Job, chat_id: int, at: float, *, is_exact: bool) -> bool:
         """Tell whether an action goes into its lane, be it to be told why it is refused."""
         lane = self._lanes.get(chat_id)
-        # Each that is not handled yet will have an answer, too.
-        waiting = self._delivery.answers_to(chat_id) + (0 if lane is None else len(lane.jobs))
-        most = self._flood.most_answers(chat_id)
+        # Each that is not handled yet will have an answer, too. What comes late did not wait for
+        # them, and was not done the sooner: its own dates tell a flood.
+        waiting = self._delivery.answers_to(chat_id) + (0 if lane is None else lane.fresh_count)
         toast = None
-        if waiting < most:
-            verdict = self._flood.judge(chat_id, at)
+        if not job.is_fresh or waiting < self._flood.most_answers(chat_id):
+            verdict = self._flood.judge(chat_id, at, is_exact=is_exact)
             if verdict is Verdict.NOTICE:
                 job.instead = refusals.too_fast(*self._flood.pause(chat_id, at))
         else:
             # Over the chat there is room for the words; in it they would wait behind the answers.
             toast = None if job.query_id is None else refusals.answers_wait()
-            is_told = toast is not None or waiting >= 2 * most
-            verdict = self._flood.refuse(chat_id, at, is_told=is_told)
+            is_told = toast is not None
+            verdict = self._flood.refuse(chat_id, at, is_told=is_told, waiting=waiting)
             job.instead = refusals.plain(refusals.answers_wait())
         if verdict is Verdict.DROP:
             self._dismiss(job, toast)
@@ -248,6 +259,7 @@ class Dispatch:
                 log.exception("update_lost_hold", update_id=job.update_id)
             finally:
                 lane.jobs.popleft()
+                lane.fresh_count -= job.is_fresh
                 self._forget(job)
         del self._lanes[key]
 
@@ -329,7 +341,8 @@ class Dispatch:
         except SQLAlchemyError as error:
             # They stay in the inbox and are judged again at the next start.
             log.warning("flood_not_dismissed", error=type(error).__name__)
-        self._let_go(numbers)
+        finally:
+            self._let_go(numbers)
 
     async def _handle(self, job: _Job) -> None:
         """Do everything one update asks for; whatever happens, its tap is answered."""

@@ -18,8 +18,10 @@ WITHIN_S: Final = 10.0
 _USUAL: Final = 20
 """The setting for which the budgets are meant; with a higher one they are higher, too."""
 _NOTICE_EVERY_S: Final = 60.0
-_REMEMBERED: Final = 4_096
-_FORGOTTEN_AT_ONCE: Final = _REMEMBERED // 4
+_NOTICE_SELDOM_S: Final = 600.0
+REMEMBERED: Final = 4_096
+"""As many as take part are known, and as many chats are counted."""
+_FORGOTTEN_AT_ONCE: Final = REMEMBERED // 4
 _OTHER_CLOCK_S: Final = 3_600.0
 _ROUNDING: Final = 1e-6
 _NO_MOMENT: Final = 2**40
@@ -75,7 +77,7 @@ class Flood:
         self._known.pop(person, None)
         if who is not Who.STRANGER:
             self._known[person] = who
-            if len(self._known) > _REMEMBERED:
+            if len(self._known) > REMEMBERED:
                 del self._known[next(iter(self._known))]
 
     def is_stranger(self, person: int) -> bool:
@@ -102,23 +104,39 @@ class Flood:
 
     # --- What it may do ---------------------------------------------------------------------
 
-    def judge(self, person: int, at: float) -> Verdict:
-        """Decide about an action of a person, and remember it."""
+    def judge(self, person: int, at: float, *, is_exact: bool = True) -> Verdict:
+        """Decide about an action of a person, and remember it.
+
+        Where `at` is not exact, the budget alone counts, and nothing comes back to it.
+        """
         recent = self._recent(person, at)
+        if not is_exact:
+            # Beside the dates of the messages it would look like two clocks.
+            at = recent.counted_at
         recent.level, recent.counted_at = self._level(recent, person, at)
-        is_slow = len(recent.moments) < self._most or abs(at - recent.moments[0]) >= WITHIN_S
+        is_slow = (
+            not is_exact
+            or len(recent.moments) < self._most
+            or abs(at - recent.moments[0]) >= WITHIN_S
+        )
         if is_slow and recent.level + 1 <= self._most_at_once(person) + _ROUNDING:
             recent.moments.append(at)
             recent.level += 1
             return Verdict.GO
         return self._refuse(recent, at)
 
-    def refuse(self, person: int, at: float, *, is_told: bool) -> Verdict:
-        """Refuse an action because answers wait; NOTICE or, where the person is told, DROP."""
+    def refuse(self, person: int, at: float, *, is_told: bool, waiting: int) -> Verdict:
+        """Refuse an action because so many answers wait.
+
+        NOTICE or, where the person is told otherwise or was told before, DROP.
+        """
         if is_told:
             self.refused_count += 1
             return Verdict.DROP
-        return self._refuse(self._recent(person, at), at)
+        # The words wait behind the answers: they must not make them many more.
+        is_much = waiting >= 2 * self.most_answers(person)
+        every_s = _NOTICE_SELDOM_S if is_much else _NOTICE_EVERY_S
+        return self._refuse(self._recent(person, at), at, every_s)
 
     def pause(self, person: int, at: float) -> Pause:
         """Return how long a person who was refused has to wait, of whole seconds."""
@@ -130,10 +148,10 @@ class Flood:
         since = abs(at - recent.moments[0]) if recent.moments else WITHIN_S
         return Pause(_whole(WITHIN_S - since))
 
-    def _refuse(self, recent: _Recent, at: float) -> Verdict:
+    def _refuse(self, recent: _Recent, at: float, every_s: float = _NOTICE_EVERY_S) -> Verdict:
         self.refused_count += 1
         # The size of the difference, because two clocks may disagree for a moment.
-        if abs(at - recent.noticed_at) < _NOTICE_EVERY_S:
+        if abs(at - recent.noticed_at) < every_s:
             return Verdict.DROP
         recent.noticed_at = at
         return Verdict.NOTICE
@@ -141,7 +159,7 @@ class Flood:
     def _recent(self, person: int, at: float) -> _Recent:
         recent = self._people.get(person)
         if recent is None:
-            if len(self._people) >= _REMEMBERED:
+            if len(self._people) >= REMEMBERED:
                 self._forget(at)
             recent = self._people[person] = _Recent(deque(maxlen=self._most), counted_at=at)
         return recent

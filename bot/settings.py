@@ -45,7 +45,11 @@ class Settings(BaseSettings):
     messages_per_second: float = Field(default=28, gt=0, le=1000)
     """Pace of what nobody asked for: reminders, notices, broadcasts."""
     actions_per_ten_seconds: int = Field(default=20, ge=5)
-    """What one person may do in ten seconds before being asked for a pause."""
+    """What one person may do in ten seconds before being asked for a pause.
+
+    The budgets of actions and answers, and the strangers' share of the pace and of the work,
+    grow and shrink with it.
+    """
 
     database_url: str = "sqlite:///dados/rede.db"
 

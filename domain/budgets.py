@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.participants import Profile
-from models import Spending
+from models import Participant, Role, Spending, Standing
 
 EVERYBODY: Final = 0
 """The holder of a budget that all chats share."""
@@ -155,6 +156,24 @@ def who_is(profile: Profile | None) -> Who:
     if profile is None or not profile.is_active:
         return Who.STRANGER
     return Who.ORGANIZER if profile.is_organizer else Who.PARTICIPANT
+
+
+def holders(session: Session, *, most: int) -> dict[int, Who]:
+    """Return whose budgets count for the chats of those who take part; organizers come last.
+
+    At most `most`: where there are more, the organizers and those who came last.
+    """
+    rows = session.execute(
+        select(Participant.chat_id, Participant.role)
+        .where(Participant.standing == Standing.ACTIVE, Participant.chat_id.is_not(None))
+        .order_by(Participant.role != Role.ORGANIZER, Participant.id.desc())
+        .limit(most)
+    ).all()
+    return {
+        chat_id: Who.ORGANIZER if role == Role.ORGANIZER else Who.PARTICIPANT
+        for chat_id, role in reversed(rows)
+        if chat_id is not None
+    }
 
 
 def allowance(resource: Resource, who: Who) -> Allowance | None:

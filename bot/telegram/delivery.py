@@ -102,7 +102,6 @@ class Delivery:
         self._window = Window(rate, self._time)
         self._is_stranger = is_stranger
         self._share = Share(*share, self._time)
-        self._await_share: set[int] = set()
         self._left: dict[int, int] = {}
         """Chats with answers that were left in the database, and which leaving was the last."""
         self._left_count = 0
@@ -159,7 +158,7 @@ class Delivery:
         """
         if self._hold.is_on:
             return frozenset()
-        return self._lanes.on_their_own() | self._await_share
+        return self._lanes.on_their_own()
 
     async def run(self) -> None:
         """Send for ever."""
@@ -266,7 +265,14 @@ class Delivery:
         return self._in_hand.answers_to(chat_id) >= most
 
     def _serve(self, chat: Chat) -> None:
-        self._start(self._send_replies(chat))
+        is_new = chat.replies[0].edits_message_id is None
+        if is_new and not chat.has_turn and self._is_stranger(chat.chat_id):
+            # Not under way yet: what nobody asked for goes to the chat meanwhile.
+            self._lanes.step_aside(chat)
+            self._start(self._turn_of_strangers(chat))
+        else:
+            chat.has_turn = False
+            self._start(self._send_replies(chat))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(work)
@@ -276,11 +282,8 @@ class Delivery:
 
     async def _send_replies(self, chat: Chat) -> None:
         try:
-            shares = self._is_stranger(chat.chat_id)
-            if shares and chat.replies[0].edits_message_id is None:
-                await self._turn_of_strangers(chat)
             async with self._replies_at_once:
-                await self._send_burst(chat, of_one=shares)
+                await self._send_burst(chat, of_one=self._is_stranger(chat.chat_id))
         finally:
             self._lanes.release(chat)
 
@@ -311,12 +314,11 @@ class Delivery:
             await self._send(chat, letter)
 
     async def _turn_of_strangers(self, chat: Chat) -> None:
-        self._await_share.add(chat.chat_id)
         try:
             if not self._stopping:
                 await self._share.turn()
         finally:
-            self._await_share.discard(chat.chat_id)
+            self._lanes.give_turn(chat)
 
     async def _claim_for_ever(self) -> None:
         """Keep a few letters claimed ahead of their turns."""

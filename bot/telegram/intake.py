@@ -22,7 +22,7 @@ from bot.database import Transactions
 from bot.dispatch import Dispatch
 from bot.telegram import events
 from bot.telegram.apology import Apology
-from bot.telegram.client import Client, Update
+from bot.telegram.client import BATCH, Client, Update
 from bot.telegram.events import asker_of, query_of
 from bot.telegram.taps import Taps
 from bot.telegram.transport import encode
@@ -37,6 +37,8 @@ PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _REPLAY_PAGE: Final = 500
 _BREATH_S: Final = 5.0
 _AT_ONCE_S: Final = 0.5
+_BEHIND_S: Final = 60.0
+"""What waited for longer at Telegram arrives at once; taps do not say when they were made."""
 _MAX_NUMBER: Final = 2**63 - 1
 _PEEK_EVERY_S: Final = 0.5
 """How often to look for new taps while the database keeps us waiting."""
@@ -123,6 +125,8 @@ class Intake:
         """When Telegram last answered here, on the monotonic clock."""
         self.alive_at = time.monotonic()
         """When polling last did anything, waiting on purpose included."""
+        self._caught_up_at = float("-inf")
+        self._is_behind = False
 
     @property
     def silent_s(self) -> float | None:
@@ -140,7 +144,7 @@ class Intake:
                 lambda session: inbox.waiting(session, after=place, limit=_REPLAY_PAGE)  # noqa: B023
             )
             for received in page:
-                self._dispatch.submit(received)
+                self._dispatch.submit(received, is_late=True)
             count += len(page)
             if len(page) < _REPLAY_PAGE:
                 return count
@@ -173,7 +177,7 @@ class Intake:
         kept, new = await keep(self._transactions, updates, self._clock.now())
         for received in kept:
             if received.update_id in new:
-                self._dispatch.submit(received)
+                self._dispatch.submit(received, is_late=self._is_behind)
 
     async def poll(self) -> None:
         """Receive updates for ever, by long polling.
@@ -198,8 +202,7 @@ class Intake:
                     offset=offset, timeout_s=self._long_poll_s
                 )
                 self.polled_at = self.alive_at = time.monotonic()
-                if updates := _updates(answer):
-                    await self._take(updates)
+                await self._take_all(_updates(answer))
                 failures = 0
                 if self.offset == offset and time.monotonic() - asked_at < _AT_ONCE_S:
                     # It did not wait, and brought nothing new: not to be asked in a circle.
@@ -234,6 +237,13 @@ class Intake:
         while (left := ends_at - time.monotonic()) > 0:
             self.alive_at = time.monotonic()
             await asyncio.sleep(min(left, _BREATH_S))
+
+    async def _take_all(self, updates: Sequence[Update]) -> None:
+        self._is_behind = time.monotonic() - self._caught_up_at > _BEHIND_S
+        if updates:
+            await self._take(updates)
+        if len(updates) < BATCH:
+            self._caught_up_at = time.monotonic()
 
     async def _take(self, updates: Sequence[Update]) -> None:
         receiving = asyncio.create_task(self.receive(updates))

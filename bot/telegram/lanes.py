@@ -30,6 +30,10 @@ class Chat:
     others: list[tuple[int, int, Letter]] = field(default_factory=list)
     """A heap of (lane, number, letter)."""
     busy: bool = False
+    awaits_turn: bool = False
+    """Whether its replies wait for a turn that many share; the others do not wait with them."""
+    has_turn: bool = False
+    """Whether that turn has come and is not used yet."""
     free_at: float = 0.0
     """Nothing goes out before: a flood wait, or the pause after a failure."""
     is_held: bool = False
@@ -40,6 +44,11 @@ class Chat:
     """The burst of replies: each new message moves this a second ahead."""
     failures: int = 0
     timer_at: float | None = None
+
+    @property
+    def has_replies(self) -> bool:
+        """Whether replies wait for nothing but their moment."""
+        return bool(self.replies) and not self.awaits_turn
 
     def spend(self, now: float) -> None:
         """Count a new message among the replies."""
@@ -86,6 +95,16 @@ class Lanes:
         chat.busy = False
         self._go_on(chat)
 
+    def step_aside(self, chat: Chat) -> None:
+        """Let the replies of a chat that was to be served wait for a turn."""
+        chat.busy, chat.awaits_turn = False, True
+        self._go_on(chat)
+
+    def give_turn(self, chat: Chat) -> None:
+        """Let the replies of a chat go on that waited for a turn."""
+        chat.awaits_turn, chat.has_turn = False, True
+        self._go_on(chat)
+
     def next_unprompted(self) -> tuple[Chat, Letter] | None:
         """Take the next letter that may go out, and mark its chat busy."""
         while self._order:
@@ -97,7 +116,7 @@ class Lanes:
             if chat.others[0][:2] != (lane, number):
                 continue
             now = self._time()
-            if chat.others_at() > now or (chat.replies and chat.replies_at() <= now):
+            if chat.others_at() > now or (chat.has_replies and chat.replies_at() <= now):
                 self._go_on(chat)
                 continue
             chat.busy = True
@@ -115,12 +134,13 @@ class Lanes:
         )
 
     def on_their_own(self) -> frozenset[int]:
-        """Return the chats whose answers wait for a pace or a flood wait of that chat alone."""
+        """Return the chats whose answers wait for a pace, a turn or a flood wait of their own."""
         now = self._time()
         return frozenset(
             chat.chat_id
             for chat in self._chats.values()
-            if (chat.is_held and chat.free_at > now)
+            if chat.awaits_turn
+            or (chat.is_held and chat.free_at > now)
             # A second before its next turn, and while that is taken, it still goes one by one.
             or chat.credit_from - (_BURST - 2) * CHAT_GAP_S > now
         )
@@ -141,7 +161,7 @@ class Lanes:
         if chat.busy or self._stopped:
             return
         now = self._time()
-        if chat.replies and not self._must_wait(chat, chat.replies_at(), now):
+        if chat.has_replies and not self._must_wait(chat, chat.replies_at(), now):
             chat.busy = True
             self._serve(chat)
         elif chat.others:
@@ -150,7 +170,7 @@ class Lanes:
                 lane, number, _ = chat.others[0]
                 heapq.heappush(self._order, (lane, number, chat.chat_id))
                 self.someone_waits.set()
-        elif not chat.replies and not self._must_wait(
+        elif not (chat.replies or chat.awaits_turn) and not self._must_wait(
             chat, max(chat.others_at(), chat.credit_from), now
         ):
             # Nothing to send and nothing to remember.

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -596,3 +597,34 @@ async def test_strangers_share_a_part_of_the_pace_and_each_has_a_turn(sqlite_tow
     assert took < 2
     # One after the other: nobody had their third before the others had their first.
     assert max(answered) - min(answered) <= 1
+
+
+async def test_notice_to_a_stranger_goes_out_between_answers(sqlite_town: Town) -> None:
+    town = sqlite_town
+    strangers = [await town.person(number) for number in range(300, 312)]
+
+    def put(session: Session) -> None:
+        for number in range(10 * len(strangers)):
+            _put(session, strangers[number % len(strangers)], f"Ajuda {number}.", town)
+
+    async with town.application(
+        actions_per_ten_seconds=20, messages_per_second=9
+    ).running() as application:
+        await town.settled(30)
+        # Each has an answer in four seconds, so that none ever uses its own pace up.
+        application._delivery._share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
+        town.change(put)
+        await asyncio.sleep(1)
+        for person in strangers:
+            await _deliver(town, person, "O encontro mudou.", purpose=Purpose.NOTICE)
+        await town.until(lambda: _all_see(town, strangers, "O encontro mudou."), 6)
+        answered = [
+            text for person in strangers for text in await town.sees(person) if "Ajuda" in text
+        ]
+
+    # The answers are no sooner through for that.
+    assert 5 <= len(answered) <= 30
+
+
+async def _all_see(town: Town, people: Sequence[int], text: str) -> bool:
+    return all([await _sees(town, person, text) for person in people])

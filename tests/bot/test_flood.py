@@ -15,8 +15,12 @@ from sqlalchemy import func, select
 from bot.application import Application
 from bot.dispatch import Dispatch
 from bot.flood import WITHIN_S, Flood, Verdict, moment_of
+from bot.telegram.transport import encode
+from domain import inbox
 from domain.budgets import Who
+from domain.inbox import Received
 from models import InboxRow, InboxState, OutboxRow
+from tests import make
 from tests.bot.conftest import Town
 
 LIMIT = 20
@@ -319,3 +323,113 @@ async def test_what_one_may_have_in_the_lane_is_bounded(
 
 async def _is_in_hand(application: Application, count: int) -> bool:
     return application.updates_in_hand >= count
+
+
+# --- After an outage ------------------------------------------------------------------------
+
+HOUR = 3_600
+
+
+async def _outage(town: Town, person: int, count: int, every_s: float, *, kept: bool) -> None:
+    """Let somebody write while nobody is there; `kept`: a process died before it handled that."""
+    now = town.simulator.engine.clock.now()
+    began_at = int(now.timestamp()) - 2 * HOUR
+    before = set(town.updates)
+    for number in range(count):
+        await town.writes(person, f"/prova {number}")
+    new = sorted(town.updates.keys() - before)
+    for number, update_id in enumerate(new):
+        town.updates[update_id]["message"]["date"] = began_at + int(number * every_s)
+    if kept:
+        rows = [Received(each, encode(town.updates[each]), now) for each in new]
+        town.change(lambda session: inbox.keep(session, rows))
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "polled"])
+async def test_what_was_written_in_an_outage_is_handled_whole(
+    sqlite_town: Town, *, kept: bool
+) -> None:
+    town = sqlite_town
+    ana = await town.person()
+    await _outage(town, ana, 45, 120, kept=kept)
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        await town.until(lambda: _has_effects(town, 45))
+
+    assert town.effects() == list(range(45))
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "polled"])
+async def test_flood_of_an_outage_is_bounded_by_its_own_dates(
+    sqlite_town: Town, *, kept: bool
+) -> None:
+    town = sqlite_town
+    ana = await town.person()
+    await _outage(town, ana, 100, 0.05, kept=kept)
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        await town.until(lambda: _has_effects(town, LIMIT))
+        await town.settled(30)
+
+    assert town.effects() == list(range(LIMIT))
+    assert len([text for text in await town.sees(ana) if PAUSE in text]) == 1
+
+
+async def _is_left(town: Town, count: int) -> bool:
+    new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
+    return town.ask(lambda s: s.scalar(new)) == count
+
+
+async def test_who_organizes_is_no_stranger_after_a_restart(sqlite_town: Town) -> None:
+    town = sqlite_town
+    celia = await town.person()
+    town.change(lambda s: make.organizer(s, "Célia Dias", chat_id=celia).id)
+    # A stranger has 60, and one more each ten seconds.
+    await _outage(town, celia, 100, 1, kept=True)
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        await town.until(lambda: _has_effects(town, 100))
+
+    assert town.effects() == list(range(100))
+
+
+@pytest.mark.parametrize(("tapped", "done"), [(30, 30), (90, 60)])
+async def test_taps_of_an_outage_that_arrive_at_once_are_no_flood(
+    sqlite_town: Town, tapped: int, done: int
+) -> None:
+    """Nothing tells when they were made; a stranger's budget is their bound all the same."""
+    town = sqlite_town
+    ana = await town.person()
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        await town.writes(ana, "/painel um")
+        await town.settled()
+    world, bot = town.simulator.engine.world, town.simulator.engine.default_bot
+    someone = world.people[ana]
+    chat = world.chat(bot, someone)
+    panel = next(each for each in chat.messages.values() if each.text == "Painel um.")
+    assert panel.markup is not None
+    data = panel.markup["inline_keyboard"][0][0]["callback_data"]
+    for _ in range(tapped):
+        world.begin_tap(bot, chat, someone, panel, data)
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        await town.until(lambda: _has_effects(town, done))
+        await town.until(lambda: _is_left(town, 0))
+
+    assert len(town.effects()) == done
+
+
+def test_taps_of_an_outage_between_texts_give_no_budget_back() -> None:
+    flood = Flood(LIMIT)
+    gone = 0
+    for number in range(200):
+        gone += flood.judge(1, BASE + number / 10) is Verdict.GO
+        # They arrive two hours later, as all of it does.
+        gone += flood.judge(1, BASE + 2 * HOUR, is_exact=False) is Verdict.GO
+
+    # Sixty, and what twenty seconds give back.
+    assert gone <= 62
+
+
+def test_who_has_very_many_answers_waiting_is_told_once_all_the_same() -> None:
+    flood = Flood(LIMIT)
+    told = [flood.refuse(1, BASE + n * 30, is_told=False, waiting=45) for n in range(20)]
+
+    assert told == [Verdict.NOTICE] + [Verdict.DROP] * 19
+    assert flood.refuse(1, BASE + 600, is_told=False, waiting=45) is Verdict.NOTICE

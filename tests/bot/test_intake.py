@@ -18,8 +18,8 @@ from models import InboxRow
 from tests.bot.conftest import Town
 
 
-def _drop(received: Received) -> None:
-    del received
+def _drop(received: Received, *, is_late: bool = False) -> None:
+    del received, is_late
 
 
 class AcknowledgesFirst(Intake):
