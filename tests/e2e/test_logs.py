@@ -66,7 +66,7 @@ async def test_log_at_debug_names_nobody(stage: Stage, written: io.StringIO) -> 
 
     # A busy machine may look at rest before it has begun.
     ends_at = time.monotonic() + 10
-    while "update_dead" not in written.getvalue() and time.monotonic() < ends_at:
+    while "update_dead" not in written.getvalue() and time.monotonic() < ends_at:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     lines = written.getvalue()
     assert "update_dead" in lines
