@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from domain import attendance, audit
+from domain import attendance, audit, visitors
 from domain import attendance_codes as codes
 from domain.attendance_records import AFTER, BEFORE, Meeting, read_meeting
 from domain.budgets import Who
@@ -201,7 +201,7 @@ def panel(session: Session, *, slot_id: int, actor_id: int, now: datetime) -> Pa
         unexpected_count=unexpected_count,
         visitors_count=_count(
             session,
-            select(Visitor.id).where(Visitor.slot_id == slot_id, Visitor.participant_id.is_(None)),
+            select(Visitor.id).where(Visitor.slot_id == slot_id, visitors.is_waiting),
         ),
         missing_names=_missing_names(session, meeting),
         digits_shut=attendance.digits_shut(session, slot_id=slot_id, now=now),

@@ -28,6 +28,10 @@ _SHORTEST: Final = 2
 _MOST_CANDIDATES: Final = 5
 
 
+is_waiting: Final = Visitor.participant_id.is_(None) & (Visitor.text != "")
+"""Somebody still has to say who it is; who was dismissed has no words left."""
+
+
 @dataclass(frozen=True, slots=True)
 class VisitorNoted:
     """Noted for an organizer to check, since the registration is not there or not approved."""
@@ -84,7 +88,7 @@ def recognise_visitors(session: Session, *, participant_id: int, now: datetime) 
     rows = session.execute(
         select(Visitor.id, Visitor.slot_id, Visitor.happened_at)
         .join(Participant, Participant.chat_id == Visitor.chat_id)
-        .where(Participant.id == participant_id, Visitor.participant_id.is_(None))
+        .where(Participant.id == participant_id, is_waiting)
     ).all()
     recognised = 0
     for visitor_id, slot_id, happened_at in rows:
@@ -115,7 +119,7 @@ def review(session: Session, *, slot_id: int, actor_id: int, after: int = 0) -> 
         select(Visitor.id, Visitor.chat_id, Visitor.text, Visitor.happened_at, Activity.title)
         .join(Slot, Slot.id == Visitor.slot_id)
         .join(Activity, Activity.id == Slot.activity_id)
-        .where(Visitor.slot_id == slot_id, Visitor.participant_id.is_(None))
+        .where(Visitor.slot_id == slot_id, is_waiting)
         .order_by(Visitor.id)
     )
     rows = session.execute(waiting).all()
@@ -196,7 +200,9 @@ def dismiss(session: Session, *, visitor_id: int, actor_id: int, now: datetime) 
     require_door(session, actor_id=actor_id)
     visitor = _require_waiting(session, visitor_id)
     slot_id = visitor.slot_id
-    session.delete(visitor)
+    # The row stays without the words: the same chat does not come back with others, and no
+    # other visitor gets the number that old buttons carry.
+    visitor.text = ""
     session.flush()
     audit.record(
         session,
@@ -212,7 +218,7 @@ def dismiss(session: Session, *, visitor_id: int, actor_id: int, now: datetime) 
 
 def _require_waiting(session: Session, visitor_id: int) -> Visitor:
     visitor = session.get(Visitor, visitor_id, with_for_update=True)
-    if visitor is None or visitor.participant_id is not None:
+    if visitor is None or visitor.participant_id is not None or not visitor.text:
         raise StaleError
     return visitor
 

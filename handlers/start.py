@@ -15,6 +15,7 @@ from messages import registration as registration_messages
 from messages import start as messages
 from messages.actions.start import CancelDialogue, ForgetDraft, GoHome, ResumeDialogue
 
+_LONGEST_LINK: Final = 64
 _FOR_ANYBODY: Final = frozenset({"p", "c", "org", "v"})
 """Links that serve people without a registration at once: the door, the invites, a check."""
 
@@ -79,7 +80,8 @@ def _follow(payload: str, event: Event, here: Here) -> None:
         raise SuspendedError
     is_stranger = profile is None or profile.standing is Standing.DECLINED
     if is_stranger and payload.partition("_")[0] not in _FOR_ANYBODY:
-        here.place.destination = payload
+        # Longer is no link of Telegram's, and would only be kept.
+        here.place.destination = payload if len(payload) <= _LONGEST_LINK else None
         show_home(event, here)
         return
     try:

@@ -148,6 +148,7 @@ def values(cast: Cast, operation: Operation) -> dict[str, Any]:
         "revision": 1,
         "sent_at": cast.numbers["sent_at"][0],
         "until": cast.numbers["until"][0],
+        "shown": cast.numbers["shown"][0],
         "reason": "Faltou o órgão.",
         "purpose": Purpose.REMINDER,
         "group": Group.HELD,

@@ -115,7 +115,10 @@ def test_dismiss_forgets_the_person_but_not_the_decision(session: Session) -> No
 
     visitors.dismiss(session, visitor_id=visitor.id, actor_id=organizer.id, now=LATER)
 
-    assert session.scalars(select(Visitor)).all() == []
+    assert session.scalars(select(Visitor.text)).all() == [""]
+    assert visitors.review(session, slot_id=visitor.slot_id, actor_id=organizer.id) is None
+    with pytest.raises(StaleError):
+        visitors.dismiss(session, visitor_id=visitor.id, actor_id=organizer.id, now=LATER)
     entry = session.scalars(select(AuditEntry)).one()
     assert entry.action == "visitor.dismiss"
     assert "Bruno" not in str(entry.details)
