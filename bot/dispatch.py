@@ -182,11 +182,16 @@ class Dispatch:
             self._taps.watch(query_id)
         self._numbers.add(received.update_id)
         job = _Job(received.update_id, received, update, query_id)
-        if chat_id is not None and update is not None and not _ACTIONS.isdisjoint(update):
+        if chat_id is not None and update is not None:
             at = moment_of(update, received.received_at.timestamp())
             is_exact = not is_late or "message" in update
             job.is_fresh = is_exact and self._clock.now().timestamp() - at < _FRESH_S
-            if not self._lets_in(job, chat_id, at, is_exact=is_exact):
+            if not _ACTIONS.isdisjoint(update):
+                if not self._lets_in(job, chat_id, at, is_exact=is_exact):
+                    return
+            elif self._flood.judge(chat_id, at, is_exact=is_exact) is not Verdict.GO:
+                # Who blocks and unblocks the bot over and over: the next sending tells anyway.
+                self._dismiss(job, None)
                 return
         key = chat_id if chat_id is not None else 0
         lane = self._lanes.get(key)

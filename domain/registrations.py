@@ -28,6 +28,8 @@ from domain.visitors import recognise_visitors
 from models import Correction, Participant, Role, Seat, SeatState, Standing
 
 MAX_REASON: Final = 300
+NOTICE: Final = "registrations:"
+"""The beginning of the subject of a notice that some wait; the organizer's number follows."""
 _ALIKE: Final = 90
 """Likeness of two names, of 100, from which an organizer is warned."""
 _AT_ONCE: Final = 20
@@ -121,6 +123,13 @@ def queue(session: Session, *, shown_to: int | None = None) -> Queue:
     people = _waiting(session, shown_to).order_by(None).subquery()
     count, oldest_at = session.execute(select(func.count(), func.min(people.c.sent_at))).one()
     return Queue(count=count, oldest_at=oldest_at)
+
+
+def still_true(session: Session, *, subject: str | None) -> bool:
+    """Tell whether a notice that registrations wait still holds; others always do."""
+    if subject is None or not subject.startswith(NOTICE):
+        return True
+    return bool(queue(session, shown_to=int(subject.removeprefix(NOTICE))).count)
 
 
 def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None) -> Waiting | None:

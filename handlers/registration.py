@@ -349,4 +349,4 @@ def _tell_organizers(here: Here, sender_id: int) -> None:
         # Each of them counts what they may decide.
         queue = registrations.queue(here.session, shown_to=organizer_id)
         notice = organizers_messages.waiting_notice(queue)
-        gathering.call(here, f"registrations:{organizer_id}", notice, [chat_id])
+        gathering.call(here, f"{registrations.NOTICE}{organizer_id}", notice, [chat_id])

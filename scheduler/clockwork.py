@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from domain import inquiries
+from domain import inquiries, registrations
 from domain.outbox import Letter
 from scheduler import offers, reminders, retention
 
@@ -66,6 +66,7 @@ def still_true(session: Session, letter: Letter, now: datetime) -> bool:
         reminders.still_true(session, letter, now)
         and offers.still_true(session, letter, now)
         and inquiries.still_true(session, subject=letter.subject)
+        and registrations.still_true(session, subject=letter.subject)
     )
 
 

@@ -433,3 +433,40 @@ def test_who_has_very_many_answers_waiting_is_told_once_all_the_same() -> None:
 
     assert told == [Verdict.NOTICE] + [Verdict.DROP] * 19
     assert flood.refuse(1, BASE + 600, is_told=False, waiting=45) is Verdict.NOTICE
+
+
+async def test_who_blocks_and_unblocks_the_bot_over_and_over_has_a_budget_too(
+    sqlite_town: Town,
+) -> None:
+    town = sqlite_town
+    ana = await town.person(42)
+    application = town.application(actions_per_ten_seconds=LIMIT)
+    async with application.running():
+        await town.writes(ana, "/prova 1")
+        await town.settled()
+        assert application.intake is not None
+        at = int(datetime.now(UTC).timestamp())
+        body = {
+            "chat": {"id": ana, "type": "private"},
+            "from": {"id": ana, "is_bot": False, "first_name": "Ana"},
+            "date": at,
+            "old_chat_member": {"status": "member"},
+        }
+        await application.intake.receive(
+            [
+                {
+                    "update_id": 10**6 + number,
+                    "my_chat_member": {
+                        **body,
+                        "new_chat_member": {"status": "member" if number % 2 else "kicked"},
+                    },
+                }
+                for number in range(500)
+            ]
+        )
+        await town.settled()
+        refused = application.figures()["flood_refused_total"]
+
+    assert refused >= 400
+    new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
+    assert town.ask(lambda s: s.scalar(new)) == 0
