@@ -258,13 +258,16 @@ class Dispatch:
             job = lane.jobs[0]
             try:
                 async with self._turn(key):
-                    await self._handle(job)
+                    try:
+                        await self._handle(job)
+                    finally:
+                        # Before a stranger's rest: its answer is counted where it waits now.
+                        lane.fresh_count -= job.is_fresh
             except Exception:
                 # Even its burial failed. The person's next update must not wait behind it.
                 log.exception("update_lost_hold", update_id=job.update_id)
             finally:
                 lane.jobs.popleft()
-                lane.fresh_count -= job.is_fresh
                 self._forget(job)
         del self._lanes[key]
 
