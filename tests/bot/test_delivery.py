@@ -345,6 +345,9 @@ async def test_unprompted_messages_keep_the_pace_and_one_a_second_to_a_chat(
 async def test_lanes_go_before_each_other(sqlite_town: Town) -> None:
     town = sqlite_town
     people = [await town.person(number) for number in range(100, 109)]
+    async with town.application().running():
+        # A chat that is just being answered lets the next one go first.
+        await town.settled()
     purposes = [Purpose.BROADCAST, Purpose.REMINDER, Purpose.NOTICE]
     for index, person in enumerate(people):
         purpose = purposes[index // 3]

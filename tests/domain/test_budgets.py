@@ -181,3 +181,17 @@ def test_docs_say_what_the_code_does(monkeypatch: pytest.MonkeyPatch) -> None:
     changed = replace(BUDGETS[Resource.GUESSES], stranger=Allowance(6, 2 * MINUTE))
     monkeypatch.setitem(cast("dict[Resource, Budget]", BUDGETS), Resource.GUESSES, changed)
     assert in_docs() != in_code()
+
+
+def test_who_takes_part_is_found_and_organizers_first(session: Session) -> None:
+    celia = make.organizer(session)
+    people = [make.participant(session) for _ in range(3)]
+    make.participant(session, standing=Standing.PENDING)
+    make.participant(session, standing=Standing.SUSPENDED)
+    make.participant(session, chat_id=None)
+    session.flush()
+
+    everybody = {person.chat_id: Who.PARTICIPANT for person in people}
+    assert budgets.holders(session, most=10) == {**everybody, celia.chat_id: Who.ORGANIZER}
+    # In this order: who is learnt last is forgotten last.
+    assert list(budgets.holders(session, most=2)) == [people[-1].chat_id, celia.chat_id]
