@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,13 +27,13 @@ class Phone:
         """Press "Iniciar", as the button of a fresh chat or a link does; that is a tap."""
         self.taps_count += 1
         await self._post("start", {"payload": payload} if payload else {})
-        await self.looks()
+        await self._hears()
 
     async def writes(self, text: str) -> None:
         """Write a message; a command counts as a text."""
         self.texts_count += 1
         await self._post("messages", {"text": text})
-        await self.looks()
+        await self._hears()
 
     async def sends(self, name: str, content: bytes, *, field_name: str = "document") -> None:
         """Send a file."""
@@ -40,7 +41,14 @@ class Phone:
         form.add_field(field_name, content, filename=name)
         async with self.http.post(f"/sim/people/{self.person_id}/messages", data=form) as answer:
             answer.raise_for_status()
+        await self._hears()
+
+    async def _hears(self) -> None:
+        """Look until what was sent has its answer: a busy bot is silent before it, too."""
+        ends_at = time.monotonic() + 5
         await self.looks()
+        while self.messages[-1]["from"] != "bot" and time.monotonic() < ends_at:
+            await self.looks()
 
     async def taps(self, button: str, *, on: str = "") -> None:
         """Tap the button on the newest message that has it (and whose words hold `on`)."""
