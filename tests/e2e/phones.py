@@ -85,6 +85,13 @@ class Phone:
                     await self.looks()
         assert self.sees.startswith(opening), self.words(self.last)
 
+    async def gets_files(self, *names: str) -> None:
+        """Wait for files of these names, which are made when they are sent."""
+        ends_at = time.monotonic() + 5
+        while self.files != [*names] and time.monotonic() < ends_at:
+            await self.looks()
+        assert self.files == [*names]
+
     @property
     def last(self) -> dict[str, Any]:
         """The newest message of the bot."""

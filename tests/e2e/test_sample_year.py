@@ -94,7 +94,7 @@ async def confirm_and_be_reminded(stage: Stage, bruno: Phone) -> None:
     await bruno.taps("Confirmar presença")
     assert "Presença confirmada" in bruno.sees
     await bruno.taps("Pôr na agenda")
-    assert bruno.files == ["1o-encontro-da-rede-estrategia.ics"]
+    await bruno.gets_files("1o-encontro-da-rede-estrategia.ics")
 
     await stage.street.waits_until(moment(17, 3, 9))
     await bruno.gets("É amanhã: 1º Encontro da Rede Estratégia")
