@@ -32,7 +32,7 @@ from messages.actions.organizers import (
     uncertain,
 )
 
-_SEATS: Final = frozenset({"seats"})
+_SEATS: Final = frozenset({"seats", "spendings"})
 _MARKS: Final = frozenset({"publication_marks"})
 _TEXTS: Final = frozenset({"publications"})
 _ENTRY: Final = frozenset({"participants", "invites", "seats", "attendances", "visitors"})
