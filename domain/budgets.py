@@ -217,7 +217,9 @@ def spent_until(  # noqa: PLR0913 - as above
     allowed = allowance(resource, who)
     if allowed is None:
         return None
-    level = _level(session, allowed, _key(resource, who, about), chat_id, now)
+    key = _key(resource, who, about)
+    row = session.get(Spending, (key, chat_id), populate_existing=True)
+    level = _in_use(row, allowed, now)
     if level + 1 <= allowed.most + _ROUNDING:
         return None
     return _next_minute(now + (level + 1 - allowed.most) * _every(allowed))
@@ -246,8 +248,9 @@ def spend(  # noqa: PLR0913 - as above
     if allowed is None:
         return _PLENTY
     key = _key(resource, who, about)
-    level = _level(session, allowed, key, chat_id, now) + 1
+    # `require` has just read it anew.
     row = session.get(Spending, (key, chat_id))
+    level = _in_use(row, allowed, now) + 1
     # A moment that lies back, such as that of an update which came late, takes nothing off twice.
     counted_at = now if row is None else max(now, row.counted_at)
     session.merge(Spending(resource=key, chat_id=chat_id, level=level, counted_at=counted_at))
@@ -298,9 +301,8 @@ def _every(allowed: Allowance) -> timedelta:
     return allowed.every
 
 
-def _level(session: Session, allowed: Allowance, key: str, chat_id: int, now: datetime) -> float:
+def _in_use(row: Spending | None, allowed: Allowance, now: datetime) -> float:
     """Return how much is in use at this moment."""
-    row = session.get(Spending, (key, chat_id), populate_existing=True)
     if row is None:
         return 0.0
     # A clock that was set back must not lock anybody out.
