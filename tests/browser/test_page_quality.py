@@ -17,7 +17,9 @@ SAYS = """(words) => document.querySelector('[data-testid="log"]').lastElementCh
 GRAVE = ("serious", "critical")
 MANY = 500
 MOST_BYTES = 150_000
-MOST_LOAD_MS = 300
+# Beside what a page of one line takes on the same machine.
+MOST_LOAD_MS = 100
+MOST_LOADS = 5
 # On a laptop an edit in so long a chat takes some 40 ms; the rest is for busy machines.
 MOST_EDIT_MS = 250
 
@@ -124,6 +126,7 @@ async def test_long_chat_stays_quick(page: Page, simulator: Simulator, client: C
 async def test_page_is_light_and_loads_at_once(browser: Browser, simulator: Simulator) -> None:
     asked: list[str] = []
     took: list[float] = []
+    bare: list[float] = []
     for _ in range(3):
         # A profile of its own: nothing is in the cache.
         page = await browser.new_page()
@@ -132,6 +135,9 @@ async def test_page_is_light_and_loads_at_once(browser: Browser, simulator: Simu
         await expect(page.get_by_test_id(f"phone-{ANA}")).to_be_visible()
         load = "performance.getEntriesByType('navigation')[0].loadEventEnd"
         took.append(await page.evaluate(load))
+        # A refusal of one line: what this machine needs for any page.
+        await page.goto(f"{simulator.url}/sim/nada")
+        bare.append(await page.evaluate(load))
         await page.close()
     own = {one for one in asked if "/sim/" not in one and not one.startswith("data:")}
     async with aiohttp.ClientSession() as session:
@@ -142,4 +148,4 @@ async def test_page_is_light_and_loads_at_once(browser: Browser, simulator: Simu
 
     assert [one for one in asked if not one.startswith((simulator.url, "data:"))] == []
     assert sum(sizes) < MOST_BYTES
-    assert min(took) < MOST_LOAD_MS
+    assert min(took) < MOST_LOAD_MS + MOST_LOADS * min(bare)

@@ -183,8 +183,20 @@ async def _copies(town: Town) -> tuple[Counter[str], Counter[str]]:
 
 
 def _states(town: Town, texts: dict[str, Purpose]) -> dict[str, str]:
-    rows = town.ask(lambda s: s.execute(select(OutboxRow.payload, OutboxRow.state)).all())
-    return {row[0]["html"]: row[1] for row in rows if row[0].get("html") in texts}
+    """How each ended; an answer has no words afterwards, and is known by its place in its chat."""
+    columns = (OutboxRow.chat_id, OutboxRow.purpose, OutboxRow.payload, OutboxRow.state)
+    rows = town.ask(lambda s: s.execute(select(*columns).order_by(OutboxRow.id)).all())
+    found = {row.payload["html"]: row.state for row in rows if row.payload.get("html") in texts}
+    answers = [text for text, purpose in texts.items() if purpose is Purpose.REPLY]
+    for person in range(FIRST, FIRST + PEOPLE):
+        asked = [text for text in answers if FIRST + _number(text) % PEOPLE == person]
+        given = [r.state for r in rows if r.chat_id == person and r.purpose == Purpose.REPLY]
+        found |= zip(asked, given[-len(asked) :], strict=False) if asked else ()
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text.strip(".").split()[-1])
 
 
 async def _broken(town: Town, texts: dict[str, Purpose], kind: Kind) -> list[str]:

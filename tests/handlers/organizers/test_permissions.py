@@ -15,6 +15,7 @@ import xlsxwriter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain import registrations
 from handlers import routes
 from messages.actions import Action, known_actions
 from messages.actions.organizers import ShowOrganizing
@@ -137,6 +138,7 @@ def town(session: Session) -> Town:
             "inquiry_id": [inquiry.id],
             "revision": [1],
             "sent_at": [int(pending[0].created_at.timestamp())],
+            "shown": [0],
             "until": [int(pending[0].created_at.timestamp())],
             "chat_id": [caio.chat_id],
         },
@@ -238,7 +240,10 @@ def test_the_door_takes_attendance_and_nothing_else(
 def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
     chat: Chat, town: Town, session: Session
 ) -> None:
-    celia = chat.person(make.organizer(session))
+    organizer = make.organizer(session)
+    listed = registrations.several_waiting(session, actor_id=organizer.id)
+    town.numbers["shown"] = [registrations.number_of(listed)]
+    celia = chat.person(organizer)
     celia.starts()
     changing: set[type[Action]] = set()
     kept = ONLY_SAID | {"audit_entries"}
