@@ -41,8 +41,8 @@ CALM_S = 8
 SPARE = 1 if LONG else 3
 DISK = 20 * MB
 GROWN = 40 * MB
-ASKING = 5
-ORGANIZER_HEARS = 40
+ASKING = 200
+ORGANIZER_HEARS = 6
 TOLD_WITHIN_S = SPARE * (10 + 2 * len(TOLD) / (RATE * 2 / 3))
 """Two thirds of the pace are not the strangers'; half of that is for the participants."""
 NOTICE = "O encontro mudou de lugar."

@@ -2,7 +2,7 @@
 
 Every repeat of the expression is reached by words that lead to it, fed with what it takes, and
 let down at the end. What grows faster than the text is guilty: the time of the processor is
-compared at one and at four times the length, so that a slow machine changes nothing.
+compared at one, two and four times the length, so that a slow machine changes nothing.
 """
 
 import importlib
@@ -21,12 +21,13 @@ _names: Final[Any] = importlib.import_module("re._constants")
 LENGTH: Final = 2_048
 """Half of what one message holds; the growth is measured up to twice a message."""
 _TIMES: Final = 4
-_BOUND: Final = 10.0
-"""Four times the text may take ten times as long: linear is four, a square sixteen."""
+BOUND: Final = 3.2
+"""Twice the text may take so many times as long: linear is two, a square four."""
 _FLOOR_S: Final = 0.001
 """What takes no longer than this at four times the length is harmless, however it grows."""
 _LIMIT_S: Final = 1.0
 _TRIES: Final = 8
+_ROUNDS: Final = 6
 
 _METHODS: Final[dict[str, Callable[[re.Pattern[str], str], object]]] = {
     "search": lambda pattern, text: pattern.search(text),
@@ -64,7 +65,7 @@ class Guilt:
     unit: str
     tail: str
     growth: float
-    """How much longer four times the text takes; without end if it was stopped."""
+    """How much longer twice the text takes; without end if it was stopped."""
 
 
 class _TooLongError(Exception):
@@ -95,23 +96,35 @@ def processor_time(run: Callable[[], object], limit: float = _LIMIT_S) -> float:
 
 
 def growth(run: Callable[[str], object], text_of: Callable[[int], str], length: int) -> float:
-    """Return how many times longer four times the text takes; 0 if it takes nearly nothing.
+    """Return how many times longer twice the text takes; 0 if it takes nearly nothing.
 
-    Noise only adds: the least of several measurements counts, and what looks guilty is
-    measured again.
+    Measured from one length to two and from two to four; the worse counts. Noise only adds:
+    the least of several measurements counts, and what looks guilty is measured all over again.
     """
-    short, long = text_of(length), text_of(_TIMES * length)
-    of_short = of_long = float("inf")
-    for _ in range(_TRIES):
-        of_short = min(of_short, processor_time(lambda: run(short)))
-        if of_short <= _FLOOR_S / _TIMES**2:
-            return 0.0
-        of_long = min(of_long, processor_time(lambda: run(long)))
-        if of_long <= _FLOOR_S:
-            return 0.0
-        if of_long == float("inf") or of_long <= _BOUND * of_short:
+    texts = [text_of(times * length) for times in (1, 2, _TIMES)]
+    for _ in range(_ROUNDS):
+        worst = _growth(run, texts)
+        if worst <= BOUND or worst == float("inf"):
             break
-    return of_long if of_short == float("inf") else of_long / of_short
+    return worst
+
+
+def _growth(run: Callable[[str], object], texts: list[str]) -> float:
+    least = [float("inf")] * len(texts)
+    worst = float("inf")
+    for _ in range(_TRIES):
+        for at in (0, 2, 1):
+            least[at] = min(least[at], processor_time(lambda at=at: run(texts[at])))  # type: ignore[misc]
+            if least[at] <= (_FLOOR_S / _TIMES**2, 0.0, _FLOOR_S)[at]:
+                return 0.0
+        worst = max(_ratio(least[1], least[0]), _ratio(least[2], least[1]))
+        if worst <= BOUND or float("inf") in least:
+            break
+    return worst
+
+
+def _ratio(longer: float, shorter: float) -> float:
+    return float("inf") if longer == float("inf") else longer / shorter
 
 
 def guilt(pattern: re.Pattern[str], methods: Iterable[str]) -> Guilt | None:
@@ -123,7 +136,7 @@ def guilt(pattern: re.Pattern[str], methods: Iterable[str]) -> Guilt | None:
                 lambda length: lead + unit * (length // len(unit)) + tail,  # noqa: B023 - used now
                 LENGTH,
             )
-            if found > _BOUND:
+            if found > BOUND:
                 return Guilt(method, lead, unit, tail, found)
     return None
 

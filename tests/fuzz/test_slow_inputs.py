@@ -35,13 +35,11 @@ from handlers import attendance
 from messages import buttons, delivery
 from messages.search import nothing, topics
 from tests import make
-from tests.fuzz.pumps import growth, processor_time
+from tests.fuzz.pumps import BOUND, growth, processor_time
 
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
 _MOST_S: Final = 0.1
 """Of processor, on a busy machine; in quiet each takes a fifth of it at most."""
-_BOUND: Final = 10.0
-"""Four times the text may take ten times as long; see tests/fuzz/pumps.py."""
 
 _READERS: Final[dict[str, Callable[[str], object]]] = {
     "invitation": lambda text: invitation_text.read(text, now=_NOW),
@@ -114,7 +112,7 @@ def _slow(reader: Callable[[str], object], *, is_raw: bool = False) -> dict[str,
         text = text_of(MAX_TEXT)
         if not any(processor_time(lambda: read(text)) < _MOST_S for _ in range(3)):  # noqa: B023
             found[name] = "too long"
-        elif (times := growth(read, text_of, MAX_TEXT // 2)) > _BOUND:
+        elif (times := growth(read, text_of, MAX_TEXT // 2)) > BOUND:
             found[name] = times
     return found
 
