@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from benchmarks import plans, report, town
 from benchmarks.report import Goal
 from benchmarks.workload import FIRST_CHAT
-from domain import attendance_codes, conversations, participants
+from domain import attendance_codes
 from domain.attendance_codes import Codes, OpenSlot
 from domain.errors import DomainError
 from domain.good_practices import Theme
-from handlers import errors, routes
+from handlers import routes, turn
 from handlers.events import Command, Event, Sender, Tap, Text
-from handlers.here import Here
+from handlers.turn import Edge
 from messages.actions import Action
 from messages.actions.attendance import AskCode
 from messages.actions.challenges import ListChallenges
@@ -41,27 +41,11 @@ _WHO: Final = Sender(FIRST_CHAT + 7, "Ana", "Souza")
 
 def _happen(session: Session, event: Event) -> None:
     """Do what the transaction of an event does, inbox apart."""
-    refusal = None
-    while True:
-        here = Here(
-            session=session,
-            now=event.happened_at,
-            sender=event.sender,
-            profile=participants.find(session, chat_id=event.sender.chat_id),
-            place=conversations.load(session, chat_id=event.sender.chat_id, now=event.happened_at),
-            bot_username="medida_bot",
-            tapped_message_id=event.message_id if isinstance(event, Tap) else None,
-        )
-        if refusal is not None:
-            errors.explain(refusal, here)
-            break
-        try:
-            routes.handle(event, here)
-        except DomainError as error:
-            refusal = error
-        else:
-            break
-    conversations.store(session, here.place, now=here.now)
+    edge = Edge(event.happened_at, "medida_bot")
+    try:
+        turn.take(session, event, edge)
+    except DomainError as reason:
+        turn.refuse(session, event, reason, edge)
 
 
 def _tap(action: Action) -> plans.Work:

@@ -33,12 +33,13 @@ from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.taps import Taps
 from bot.telegram.transport import decode
-from domain import arrivals, budgets, conversations, inbox, participants, reachability
+from domain import budgets, inbox, participants
 from domain.errors import DomainError
 from domain.inbox import Received
-from handlers import errors, routes
-from handlers.events import Command, Event, File, Reachability, Tap, UnknownTap
+from handlers import turn
+from handlers.events import Event, File, Reachability, Tap
 from handlers.here import Here, Links
+from handlers.turn import Edge
 from messages import refusals
 from messages.actions import organizers
 from messages.outgoing import Message, Toast
@@ -437,13 +438,10 @@ class Dispatch:
         log.info("flood", update_id=job.update_id)
 
         def ask(session: Session) -> Here | None:
-            now = self._clock.now()
-            if not inbox.finish(session, update_id=job.update_id, now=now):
+            edge = self._edge()
+            if not inbox.finish(session, update_id=job.update_id, now=edge.now):
                 return None
-            here = self._here(session, event)
-            # A message of its own: the screen with the buttons stays usable.
-            here.send(words)
-            return here
+            return turn.say(session, event, words, edge)
 
         here = await self._transactions.run(ask)
         if here is not None:
@@ -485,47 +483,25 @@ class Dispatch:
     # --- Inside a transaction, in a thread --------------------------------------------------
 
     def _do(self, session: Session, update_id: int, event: Event) -> Here | None:
-        now = self._clock.now()
-        if not inbox.finish(session, update_id=update_id, now=now):
+        edge = self._edge()
+        if not inbox.finish(session, update_id=update_id, now=edge.now):
             return None
-        chat_id = event.sender.chat_id
-        if isinstance(event, Reachability):
-            if event.is_reachable:
-                reachability.regain(session, chat_id=chat_id)
-            else:
-                reachability.lose(session, chat_id=chat_id, now=now)
-        elif isinstance(event, Command) and event.name == "start":
-            reachability.regain(session, chat_id=chat_id)
-        here = self._here(session, event)
-        routes.handle(event, here)
-        conversations.store(session, here.place, now=here.now)
+        here = turn.take(session, event, edge)
         failpoints.passed("before_effect_commit")
         return here
 
     def _refuse(
         self, session: Session, update_id: int, event: Event, reason: DomainError
     ) -> Here | None:
-        if not inbox.finish(session, update_id=update_id, now=self._clock.now()):
+        edge = self._edge()
+        if not inbox.finish(session, update_id=update_id, now=edge.now):
             return None
-        here = self._here(session, event)
-        errors.explain(reason, here)
-        conversations.store(session, here.place, now=here.now)
+        here = turn.refuse(session, event, reason, edge)
         failpoints.passed("in_refusal")
         return here
 
-    def _here(self, session: Session, event: Event) -> Here:
-        now = self._clock.now()
-        profile, place = arrivals.meet(session, chat_id=event.sender.chat_id, now=now)
-        return Here(
-            session=session,
-            now=now,
-            sender=event.sender,
-            profile=profile,
-            place=place,
-            bot_username=self._client.username,
-            tapped_message_id=event.message_id if isinstance(event, Tap | UnknownTap) else None,
-            links=self._links,
-        )
+    def _edge(self) -> Edge:
+        return Edge(self._clock.now(), self._client.username, self._links)
 
     # --- When it fails ----------------------------------------------------------------------
 
@@ -540,16 +516,13 @@ class Dispatch:
         )
 
         def bury(session: Session, *, apologizes: bool) -> Here | None:
-            now = self._clock.now()
-            if not inbox.bury(session, update_id=job.update_id, tries_count=tries, now=now):
+            edge = self._edge()
+            if not inbox.bury(session, update_id=job.update_id, tries_count=tries, now=edge.now):
                 return None
             event = _read_or_none(job) if apologizes else None
             if event is None or isinstance(event, Reachability):
                 return None
-            here = self._here(session, event)
-            # The apology is a message of its own: the screen with the buttons stays usable.
-            here.send(refusals.unexpected(code))
-            return here
+            return turn.say(session, event, refusals.unexpected(code), edge)
 
         try:
             here = await self._run(job, partial(bury, apologizes=job.update is not None))
@@ -570,9 +543,7 @@ class Dispatch:
             return
 
         def say(session: Session) -> Here:
-            here = self._here(session, event)
-            here.send(refusals.plain(toast))
-            return here
+            return turn.say(session, event, refusals.plain(toast), self._edge())
 
         try:
             here = await self._transactions.run(say)

@@ -15,6 +15,7 @@ from domain.attendance import (
 )
 from domain.visitors import VisitorNoted
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Event, Tap, Text
 from handlers.here import Here
 from handlers.questions import close_question, open_question
@@ -29,14 +30,14 @@ _FEWEST_WORDS: Final = 2
 _VISITOR: Final = "visitor.name"
 
 
-@routes.command("presenca")
+@routes.command("presenca", access=Access.ANYBODY)
 def ask_by_command(command: Command, here: Here) -> None:
     """Answer /presenca."""
     del command
     _ask(here)
 
 
-@routes.tap(AskCode)
+@routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True)
 def ask(tap: Tap[AskCode], here: Here) -> None:
     """Answer "Tenho um código"."""
     del tap
@@ -49,10 +50,10 @@ def open_link(rest: str, event: Event, here: Here) -> None:
     _answer(here, _check_in(rest, event, here))
 
 
-@routes.attempt(10)
-def take_code(event: Event, here: Here) -> bool:
+@routes.room_code
+def take_code(event: Text, here: Here) -> bool:
     """Take four digits written on any screen, if presence can be recorded now or is near."""
-    if not isinstance(event, Text) or not _DIGITS.fullmatch(event.text):
+    if not _DIGITS.fullmatch(event.text):
         return False
     digits = re.sub(r"\D", "", event.text)
     is_answer = here.place.step is not None and here.place.dialogue != "visitor"
@@ -70,7 +71,7 @@ def take_code(event: Event, here: Here) -> bool:
     return True
 
 
-@routes.answer(_VISITOR)
+@routes.answer(_VISITOR, access=Access.ANYBODY)
 def take_visitor_name(text: Text, here: Here) -> None:
     """Note somebody who has no registration, with what they wrote."""
     name = " ".join(text.text.split())[:_LONGEST_NAME]
@@ -100,7 +101,6 @@ def resume_visitor(here: Here) -> None:
 
 
 def _ask(here: Here) -> None:
-    here.toast = None
     known = operations.require_open(
         here.session,
         participant_id=None if here.profile is None else here.profile.id,

@@ -3,6 +3,7 @@
 from domain import challenges, publications
 from domain.publications import PublicationKind
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import moderation
@@ -26,14 +27,14 @@ from messages.actions.challenges import (
 DIALOGUE = "challenge"
 
 
-@routes.tap(ListChallenges)
+@routes.tap(ListChallenges, access=Access.PARTICIPANT)
 def list_open(tap: Tap[ListChallenges], here: Here) -> None:
     """Answer "Desafios abertos"."""
     page = challenges.still_open(here.session, reader_id=here.participant.id, page=tap.action.page)
     here.show(messages.page(page))
 
 
-@routes.tap(ShowChallenge)
+@routes.tap(ShowChallenge, access=Access.ANYBODY)
 def show_challenge(tap: Tap[ShowChallenge], here: Here) -> None:
     """Show one challenge."""
     show(here, tap.action.challenge_id)
@@ -46,7 +47,7 @@ def follow_link(rest: str, event: Event, here: Here) -> None:
     show(here, read_key(rest))
 
 
-@routes.tap(ToggleSameProblem)
+@routes.tap(ToggleSameProblem, access=Access.PARTICIPANT)
 def toggle_same_problem(tap: Tap[ToggleSameProblem], here: Here) -> None:
     """Answer "Tenho o mesmo"."""
     sheet = challenges.toggle_same_problem(
@@ -59,7 +60,7 @@ def toggle_same_problem(tap: Tap[ToggleSameProblem], here: Here) -> None:
     here.show(messages.challenge(sheet))
 
 
-@routes.tap(MarkSolved)
+@routes.tap(MarkSolved, access=Access.PARTICIPANT)
 def mark_solved(tap: Tap[MarkSolved], here: Here) -> None:
     """Answer "Marcar resolvido"."""
     author = here.participant
@@ -77,12 +78,10 @@ def mark_solved(tap: Tap[MarkSolved], here: Here) -> None:
 # --- Telling one -----------------------------------------------------------------------------
 
 
-@routes.tap(TellChallenge)
+@routes.tap(TellChallenge, access=Access.PARTICIPANT)
 def tell(tap: Tap[TellChallenge], here: Here) -> None:
     """Answer "Contar um desafio"; an interrupted telling goes on."""
     del tap
-    _ = here.participant
-    here.toast = None
     if (here.place.parked_step or "").startswith(f"{DIALOGUE}."):
         here.place.resume()
         routes.ask_again(here)
@@ -91,7 +90,7 @@ def tell(tap: Tap[TellChallenge], here: Here) -> None:
     here.ask("challenge.text", messages.ask())
 
 
-@routes.tap(CorrectChallenge)
+@routes.tap(CorrectChallenge, access=Access.PARTICIPANT)
 def correct(tap: Tap[CorrectChallenge], here: Here) -> None:
     """Answer "Corrigir" on one's own challenge: the next text replaces it."""
     sheet = publications.get(
@@ -100,7 +99,6 @@ def correct(tap: Tap[CorrectChallenge], here: Here) -> None:
     if not sheet.is_mine or sheet.kind is not PublicationKind.CHALLENGE:
         show(here, sheet.id)
         return
-    here.toast = None
     here.place.finish()
     here.place.draft = {"publication_id": sheet.id, "text": sheet.body}
     _review(here)
@@ -115,37 +113,37 @@ def ask_current(here: Here) -> None:
         here.ask("challenge.text", messages.ask())
 
 
-@routes.answer("challenge.text")
-@routes.answer("challenge.review")
+@routes.answer("challenge.text", access=Access.PARTICIPANT)
+@routes.answer("challenge.review", access=Access.PARTICIPANT)
 def answer_text(text: Text, here: Here) -> None:
     """Take the challenge; at the review a new text replaces the old one."""
     here.draft["text"] = challenges.description(text.text)
     _review(here)
 
 
-@routes.upload("challenge.text")
-@routes.upload("challenge.review")
+@routes.upload("challenge.text", access=Access.ANYBODY)
+@routes.upload("challenge.review", access=Access.ANYBODY)
 def refuse_file(file: File, here: Here) -> None:
     """Say that a challenge is only words."""
     del file
     here.show(messages.only_words())
 
 
-@routes.tap(AskChallengeAgain, within=DIALOGUE)
+@routes.tap(AskChallengeAgain, within=DIALOGUE, access=Access.ANYBODY)
 def ask_again(tap: Tap[AskChallengeAgain], here: Here) -> None:
     """Answer "Corrigir" at the review."""
     del tap
     here.ask("challenge.text", messages.ask())
 
 
-@routes.tap(ReviewChallenge, within=DIALOGUE)
+@routes.tap(ReviewChallenge, within=DIALOGUE, access=Access.ANYBODY)
 def go_back_to_review(tap: Tap[ReviewChallenge], here: Here) -> None:
     """Lead back from the similar good practices."""
     del tap
     ask_current(here)
 
 
-@routes.tap(ShowSimilarPractices, within=DIALOGUE)
+@routes.tap(ShowSimilarPractices, within=DIALOGUE, access=Access.ANYBODY)
 def show_similar(tap: Tap[ShowSimilarPractices], here: Here) -> None:
     """Answer "Ver parecidas"; the challenge is kept meanwhile."""
     del tap
@@ -155,12 +153,11 @@ def show_similar(tap: Tap[ShowSimilarPractices], here: Here) -> None:
     here.show(messages.similar(found))
 
 
-@routes.tap(SubmitChallenge)
+@routes.tap(SubmitChallenge, access=Access.PARTICIPANT)
 def submit(tap: Tap[SubmitChallenge], here: Here) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
     del tap
     author = here.participant
-    here.toast = None
     is_open = (here.place.parked_step or "").startswith(f"{DIALOGUE}.")
     if not is_open or "text" not in here.draft:
         show_mine(here)

@@ -2,6 +2,7 @@
 
 from domain import activities, courses, seats
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
 from handlers.seats import reader, redrawing, show, sign_up
@@ -17,20 +18,20 @@ from messages.actions.courses import (
 )
 
 
-@routes.command("cursos")
+@routes.command("cursos", access=Access.ANYBODY)
 def command(event: Command, here: Here) -> None:
     """Answer /cursos."""
     del event
     _list(here, page=0)
 
 
-@routes.tap(ListCourses)
+@routes.tap(ListCourses, access=Access.ANYBODY)
 def turn(tap: Tap[ListCourses], here: Here) -> None:
     """Show a page of the turmas."""
     _list(here, page=tap.action.page)
 
 
-@routes.tap(ShowTurma)
+@routes.tap(ShowTurma, access=Access.ANYBODY)
 def open_one(tap: Tap[ShowTurma], here: Here) -> None:
     """Show one turma."""
     show(here, tap.action.activity_id)
@@ -43,14 +44,14 @@ def follow(rest: str, event: Event, here: Here) -> None:
     show(here, read_key(rest))
 
 
-@routes.tap(Enroll)
+@routes.tap(Enroll, access=Access.ANYBODY)
 @redrawing
 def enroll(tap: Tap[Enroll], here: Here) -> None:
     """Answer "Fazer inscrição"."""
     sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version)
 
 
-@routes.tap(AskWithdraw)
+@routes.tap(AskWithdraw, access=Access.APPLICANT)
 @redrawing
 def ask_withdraw(tap: Tap[AskWithdraw], here: Here) -> None:
     """Ask before the seat is given back; who cannot (any more) sees the turma and why."""
@@ -59,7 +60,7 @@ def ask_withdraw(tap: Tap[AskWithdraw], here: Here) -> None:
     here.show(messages.ask_withdraw(facts))
 
 
-@routes.tap(Withdraw)
+@routes.tap(Withdraw, access=Access.APPLICANT)
 @redrawing
 def withdraw(tap: Tap[Withdraw], here: Here) -> None:
     """Answer "Sim, desistir"; the clock offers the seat to the next person."""
@@ -73,7 +74,7 @@ def withdraw(tap: Tap[Withdraw], here: Here) -> None:
     here.show(messages.withdrawn(result))
 
 
-@routes.tap(ListMyEnrollments)
+@routes.tap(ListMyEnrollments, access=Access.APPLICANT)
 def list_mine(tap: Tap[ListMyEnrollments], here: Here) -> None:
     """Show one's own turmas."""
     del tap

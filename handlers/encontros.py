@@ -2,6 +2,7 @@
 
 from domain import activities, encontros, seats
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
 from handlers.seats import reader, redrawing, show, sign_up
@@ -21,20 +22,20 @@ from messages.actions.encontros import (
 from messages.outgoing import Message
 
 
-@routes.command("encontros")
+@routes.command("encontros", access=Access.ANYBODY)
 def command(event: Command, here: Here) -> None:
     """Answer /encontros."""
     del event
     _list(here, page=0)
 
 
-@routes.tap(ListEncontros)
+@routes.tap(ListEncontros, access=Access.ANYBODY)
 def turn(tap: Tap[ListEncontros], here: Here) -> None:
     """Show a page of the agenda."""
     _list(here, page=tap.action.page)
 
 
-@routes.tap(ShowEncontro)
+@routes.tap(ShowEncontro, access=Access.ANYBODY)
 def open_one(tap: Tap[ShowEncontro], here: Here) -> None:
     """Show one encontro."""
     show(here, tap.action.activity_id)
@@ -47,14 +48,14 @@ def follow(rest: str, event: Event, here: Here) -> None:
     show(here, read_key(rest))
 
 
-@routes.tap(ConfirmPresence)
+@routes.tap(ConfirmPresence, access=Access.ANYBODY)
 @redrawing
 def confirm(tap: Tap[ConfirmPresence], here: Here) -> None:
     """Answer "Confirmar presença"."""
     sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version)
 
 
-@routes.tap(DeclinePresence)
+@routes.tap(DeclinePresence, access=Access.APPLICANT)
 @redrawing
 def decline(tap: Tap[DeclinePresence], here: Here) -> None:
     """Answer "Não vou"; a seat that was held goes to the waitlist."""
@@ -71,7 +72,7 @@ def decline(tap: Tap[DeclinePresence], here: Here) -> None:
         here.show(courses_messages.withdrawn(result))
 
 
-@routes.tap(ShowMap)
+@routes.tap(ShowMap, access=Access.ANYBODY)
 def send_map(tap: Tap[ShowMap], here: Here) -> None:
     """Say where it is, and send the place for the map of the phone."""
     facts = activities.read(here.session, activity_id=tap.action.activity_id)
@@ -82,14 +83,14 @@ def send_map(tap: Tap[ShowMap], here: Here) -> None:
         _show_below(here, pin, messages.place(facts))
 
 
-@routes.tap(SendCalendar)
+@routes.tap(SendCalendar, access=Access.ANYBODY)
 def send_calendar(tap: Tap[SendCalendar], here: Here) -> None:
     """Send the calendar file."""
     facts = activities.read(here.session, activity_id=tap.action.activity_id)
     _show_below(here, messages.calendar_file(facts), messages.calendar(facts))
 
 
-@routes.tap(ListPastEncontros)
+@routes.tap(ListPastEncontros, access=Access.APPLICANT)
 def list_past(tap: Tap[ListPastEncontros], here: Here) -> None:
     """Show what is over."""
     page = encontros.past(
@@ -101,7 +102,7 @@ def list_past(tap: Tap[ListPastEncontros], here: Here) -> None:
     here.show(messages.past(page))
 
 
-@routes.tap(ShowWhoGoes)
+@routes.tap(ShowWhoGoes, access=Access.PARTICIPANT)
 def show_who_goes(tap: Tap[ShowWhoGoes], here: Here) -> None:
     """Show who goes; only to approved people, because of the names."""
     who = encontros.who_goes(

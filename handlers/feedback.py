@@ -4,6 +4,7 @@ from typing import Final
 
 from domain import feedback as operations
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from handlers.questions import close_question, open_question
@@ -13,7 +14,7 @@ from messages.actions.attendance import ChangeScore, FinishFeedback, GiveScore
 _COMMENT: Final = "feedback.comment"
 
 
-@routes.tap(GiveScore)
+@routes.tap(GiveScore, access=Access.PARTICIPANT)
 def give_score(tap: Tap[GiveScore], here: Here) -> None:
     """Record a score; the next text is the comment."""
     opinion = operations.give_score(
@@ -26,7 +27,7 @@ def give_score(tap: Tap[GiveScore], here: Here) -> None:
     open_question(here, _COMMENT, messages.noted(opinion), feedback_activity=opinion.activity_id)
 
 
-@routes.tap(ChangeScore)
+@routes.tap(ChangeScore, access=Access.PARTICIPANT, keeps_quiet=True)
 def change_score(tap: Tap[ChangeScore], here: Here) -> None:
     """Ask for the score again."""
     opinion = operations.read(
@@ -35,11 +36,10 @@ def change_score(tap: Tap[ChangeScore], here: Here) -> None:
         participant_id=here.participant.id,
         now=here.now,
     )
-    here.toast = None
     here.show(messages.ask(opinion))
 
 
-@routes.answer(_COMMENT)
+@routes.answer(_COMMENT, access=Access.PARTICIPANT)
 def comment(text: Text, here: Here) -> None:
     """Keep the comment."""
     operations.comment(
@@ -52,11 +52,10 @@ def comment(text: Text, here: Here) -> None:
     _finish(here)
 
 
-@routes.tap(FinishFeedback)
+@routes.tap(FinishFeedback, access=Access.ANYBODY, keeps_quiet=True)
 def finish(tap: Tap[FinishFeedback], here: Here) -> None:
     """Leave it at the score."""
     del tap
-    here.toast = None
     _finish(here)
 
 

@@ -7,6 +7,7 @@ from domain.good_practices import Told
 from domain.portuguese import plain
 from domain.publications import Attachment, PublicationKind, Sheet, Theme
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Event, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import moderation
@@ -36,41 +37,40 @@ from messages.outgoing import Message
 DIALOGUE = "good_practice"
 
 
-@routes.command("praticas")
+@routes.command("praticas", access=Access.PARTICIPANT)
 def open_shelf(command: Command, here: Here) -> None:
     """Answer /praticas."""
     del command
     _show_shelf(here)
 
 
-@routes.tap(ShowGoodPractices)
+@routes.tap(ShowGoodPractices, access=Access.PARTICIPANT)
 def show_shelf(tap: Tap[ShowGoodPractices], here: Here) -> None:
     """Answer "Boas práticas"."""
     del tap
     _show_shelf(here)
 
 
-@routes.tap(ShowThemes)
+@routes.tap(ShowThemes, access=Access.PARTICIPANT)
 def show_themes(tap: Tap[ShowThemes], here: Here) -> None:
     """Answer "Por tema"."""
     del tap
-    _ = here.participant
     here.show(messages.themes(good_practices.themes(here.session)))
 
 
-@routes.tap(ListGoodPractices)
+@routes.tap(ListGoodPractices, access=Access.PARTICIPANT)
 def list_newest(tap: Tap[ListGoodPractices], here: Here) -> None:
     """Answer "Mais novas"."""
     _show_page(here, None, tap.action.page)
 
 
-@routes.tap(ListTheme)
+@routes.tap(ListTheme, access=Access.PARTICIPANT)
 def list_theme(tap: Tap[ListTheme], here: Here) -> None:
     """Show one theme."""
     _show_page(here, tap.action.theme, tap.action.page)
 
 
-@routes.tap(ShowGoodPractice)
+@routes.tap(ShowGoodPractice, access=Access.ANYBODY)
 def show_practice(tap: Tap[ShowGoodPractice], here: Here) -> None:
     """Show one good practice."""
     show(here, tap.action.good_practice_id)
@@ -83,7 +83,7 @@ def follow_link(rest: str, event: Event, here: Here) -> None:
     show(here, read_key(rest))
 
 
-@routes.tap(ToggleWillUse)
+@routes.tap(ToggleWillUse, access=Access.PARTICIPANT)
 def toggle_will_use(tap: Tap[ToggleWillUse], here: Here) -> None:
     """Answer "Vou aproveitar"."""
     sheet = good_practices.toggle_will_use(
@@ -96,7 +96,7 @@ def toggle_will_use(tap: Tap[ToggleWillUse], here: Here) -> None:
     here.show(messages.practice(sheet, bot_username=here.bot_username))
 
 
-@routes.tap(SendAttachment)
+@routes.tap(SendAttachment, access=Access.PARTICIPANT)
 def send_attachment(tap: Tap[SendAttachment], here: Here) -> None:
     """Answer "Anexo"."""
     sheet = publications.get(
@@ -114,12 +114,10 @@ def send_attachment(tap: Tap[SendAttachment], here: Here) -> None:
 # --- Telling one -----------------------------------------------------------------------------
 
 
-@routes.tap(TellGoodPractice)
+@routes.tap(TellGoodPractice, access=Access.PARTICIPANT)
 def tell(tap: Tap[TellGoodPractice], here: Here) -> None:
     """Answer "Contar uma prática"; an interrupted telling goes on."""
     del tap
-    _ = here.participant
-    here.toast = None
     if (here.place.parked_step or "").startswith(f"{DIALOGUE}."):
         here.place.resume()
         routes.ask_again(here)
@@ -128,7 +126,7 @@ def tell(tap: Tap[TellGoodPractice], here: Here) -> None:
     _ask(here, Part.TITLE)
 
 
-@routes.tap(CorrectGoodPractice)
+@routes.tap(CorrectGoodPractice, access=Access.PARTICIPANT)
 def correct(tap: Tap[CorrectGoodPractice], here: Here) -> None:
     """Answer "Corrigir" on one's own good practice."""
     sheet = publications.get(
@@ -139,7 +137,6 @@ def correct(tap: Tap[CorrectGoodPractice], here: Here) -> None:
     if not sheet.is_mine or sheet.kind is not PublicationKind.GOOD_PRACTICE:
         show(here, sheet.id)
         return
-    here.toast = None
     here.place.finish()
     here.place.draft = _draft_of(sheet)
     _ask_next(here)
@@ -155,34 +152,34 @@ def ask_current(here: Here) -> None:
         _ask_next(here)
 
 
-@routes.tap(AskPart, within=DIALOGUE)
+@routes.tap(AskPart, within=DIALOGUE, access=Access.ANYBODY)
 def ask_part(tap: Tap[AskPart], here: Here) -> None:
     """Go back to one of the questions."""
     _ask(here, tap.action.part)
 
 
-@routes.answer("good_practice.title")
+@routes.answer("good_practice.title", access=Access.ANYBODY)
 def answer_title(text: Text, here: Here) -> None:
     """Take the title."""
     here.draft["title"] = good_practices.title(text.text)
     _ask_next(here)
 
 
-@routes.answer("good_practice.what")
+@routes.answer("good_practice.what", access=Access.ANYBODY)
 def answer_what(text: Text, here: Here) -> None:
     """Take what was done."""
     here.draft["what"] = good_practices.account(text.text)
     _ask_next(here)
 
 
-@routes.answer("good_practice.result")
+@routes.answer("good_practice.result", access=Access.ANYBODY)
 def answer_result(text: Text, here: Here) -> None:
     """Take what changed."""
     here.draft["result"] = good_practices.account(text.text)
     _ask_next(here)
 
 
-@routes.tap(SayNotMeasured, within=DIALOGUE)
+@routes.tap(SayNotMeasured, within=DIALOGUE, access=Access.ANYBODY)
 def say_not_measured(tap: Tap[SayNotMeasured], here: Here) -> None:
     """Answer "Ainda não medimos"."""
     del tap
@@ -190,14 +187,14 @@ def say_not_measured(tap: Tap[SayNotMeasured], here: Here) -> None:
     _ask_next(here)
 
 
-@routes.tap(ChooseTheme, within=DIALOGUE)
+@routes.tap(ChooseTheme, within=DIALOGUE, access=Access.ANYBODY)
 def choose_theme(tap: Tap[ChooseTheme], here: Here) -> None:
     """Take the theme."""
     here.draft["theme"] = tap.action.theme.value
     _ask_next(here)
 
 
-@routes.answer("good_practice.theme")
+@routes.answer("good_practice.theme", access=Access.ANYBODY)
 def answer_theme(text: Text, here: Here) -> None:
     """Take a theme that was written instead of tapped."""
     written = plain(text.text.strip().lower())
@@ -209,17 +206,17 @@ def answer_theme(text: Text, here: Here) -> None:
     _ask(here, Part.THEME)
 
 
-@routes.upload("good_practice.title")
-@routes.upload("good_practice.what")
-@routes.upload("good_practice.result")
+@routes.upload("good_practice.title", access=Access.ANYBODY)
+@routes.upload("good_practice.what", access=Access.ANYBODY)
+@routes.upload("good_practice.result", access=Access.ANYBODY)
 def refuse_file(file: File, here: Here) -> None:
     """Say that the file has its turn later."""
     del file
     here.show(shared.only_text())
 
 
-@routes.upload("good_practice.theme")
-@routes.upload("good_practice.review")
+@routes.upload("good_practice.theme", access=Access.ANYBODY)
+@routes.upload("good_practice.review", access=Access.ANYBODY)
 def take_file(file: File, here: Here) -> None:
     """Keep the file; a newer one replaces it."""
     kept = good_practices.attachment(
@@ -232,7 +229,7 @@ def take_file(file: File, here: Here) -> None:
     ask_current(here)
 
 
-@routes.tap(DropFile, within=DIALOGUE)
+@routes.tap(DropFile, within=DIALOGUE, access=Access.ANYBODY)
 def drop_file(tap: Tap[DropFile], here: Here) -> None:
     """Go on without a file."""
     del tap
@@ -240,12 +237,11 @@ def drop_file(tap: Tap[DropFile], here: Here) -> None:
     _ask_next(here)
 
 
-@routes.tap(SubmitGoodPractice)
+@routes.tap(SubmitGoodPractice, access=Access.PARTICIPANT)
 def submit(tap: Tap[SubmitGoodPractice], here: Here) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
     del tap
     author = here.participant
-    here.toast = None
     if not (here.place.parked_step or "").startswith(f"{DIALOGUE}."):
         show_mine(here)
         return
@@ -319,7 +315,6 @@ def _draft_of(sheet: Sheet) -> dict[str, Any]:
 
 
 def _show_shelf(here: Here) -> None:
-    _ = here.participant
     here.show(messages.shelf(good_practices.shelf(here.session), has_draft=has_draft(here)))
 
 

@@ -2,6 +2,7 @@
 
 from domain import inquiries, registrations
 from handlers import questions, routes
+from handlers.access import Access
 from handlers.events import Command, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import inquiries as to_organizers
@@ -10,27 +11,27 @@ from messages.actions.help import AskOrganizers, ShowHelp, ShowTopic
 from messages.organizers import inquiries as organizers_messages
 
 
-@routes.command("help", "ajuda")
+@routes.command("help", "ajuda", access=Access.ANYBODY)
 def help_(command: Command, here: Here) -> None:
     """Answer /ajuda."""
     del command
     here.show(messages.topics())
 
 
-@routes.tap(ShowHelp)
+@routes.tap(ShowHelp, access=Access.ANYBODY)
 def show_help(tap: Tap[ShowHelp], here: Here) -> None:
     """Show the topics."""
     del tap
     here.show(messages.topics())
 
 
-@routes.tap(ShowTopic)
+@routes.tap(ShowTopic, access=Access.ANYBODY)
 def show_topic(tap: Tap[ShowTopic], here: Here) -> None:
     """Answer one topic."""
     here.show(messages.topic(tap.action.topic))
 
 
-@routes.tap(AskOrganizers)
+@routes.tap(AskOrganizers, access=Access.ANYBODY)
 def ask_organizers(tap: Tap[AskOrganizers], here: Here) -> None:
     """Ask what to tell them, if there is room for one more."""
     del tap
@@ -40,13 +41,13 @@ def ask_organizers(tap: Tap[AskOrganizers], here: Here) -> None:
     questions.open_question(here, "help.question", messages.ask_question())
 
 
-@routes.answer("help.question")
+@routes.answer("help.question", access=Access.ANYBODY)
 def send_question(text: Text, here: Here) -> None:
     """Keep the text for the organizers."""
     _send(here, text.text, None)
 
 
-@routes.upload("help.question")
+@routes.upload("help.question", access=Access.ANYBODY)
 def send_file(file: File, here: Here) -> None:
     """Keep the photo or document, with its caption, for the organizers."""
     _send(here, file.caption, (file.file_id, file.kind))

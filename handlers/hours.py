@@ -2,26 +2,27 @@
 
 from domain import hours as operations
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Tap
 from handlers.here import Here
 from messages import hours as messages
 from messages.actions.hours import DownloadStatement, ShowHours, ShowStatement
 
 
-@routes.command("horas")
+@routes.command("horas", access=Access.APPLICANT)
 def hours(command: Command, here: Here) -> None:
     """Answer /horas."""
     del command
     _show(here, 0)
 
 
-@routes.tap(ShowHours)
+@routes.tap(ShowHours, access=Access.APPLICANT)
 def show(tap: Tap[ShowHours], here: Here) -> None:
     """Show a year, or this one."""
     _show(here, tap.action.year)
 
 
-@routes.tap(ShowStatement)
+@routes.tap(ShowStatement, access=Access.APPLICANT)
 def show_statement(tap: Tap[ShowStatement], here: Here) -> None:
     """Show what gave hours, one by one."""
     result = operations.statement(
@@ -34,7 +35,7 @@ def show_statement(tap: Tap[ShowStatement], here: Here) -> None:
     here.show(messages.statement(result, here.now))
 
 
-@routes.tap(DownloadStatement)
+@routes.tap(DownloadStatement, access=Access.APPLICANT)
 def download(tap: Tap[DownloadStatement], here: Here) -> None:
     """Send the statement as a spreadsheet."""
     here.send(messages.spreadsheet(here.applicant.id, tap.action.year))

@@ -4,6 +4,7 @@ from domain import invites, participants, registrations
 from domain.errors import SuspendedError
 from domain.participants import Standing
 from handlers import registration, routes
+from handlers.access import Access
 from handlers.events import Event, Tap
 from handlers.here import Here
 from messages import invites as messages
@@ -31,7 +32,7 @@ def open_invite(digest: str, event: Event, here: Here) -> None:
     )
 
 
-@routes.tap(ShowInvite)
+@routes.tap(ShowInvite, access=Access.ANYBODY)
 def show_invite(tap: Tap[ShowInvite], here: Here) -> None:
     """Show it again, after the data notice."""
     _require_no_registration(here)
@@ -44,13 +45,13 @@ def show_invite(tap: Tap[ShowInvite], here: Here) -> None:
     )
 
 
-@routes.tap(ReadInviteNotice)
+@routes.tap(ReadInviteNotice, access=Access.ANYBODY)
 def read_notice(tap: Tap[ReadInviteNotice], here: Here) -> None:
     """Show how data is used, and the way back to the invite."""
     here.show(privacy.notice(ShowInvite(tap.action.invite_id)))
 
 
-@routes.tap(ClaimInvite)
+@routes.tap(ClaimInvite, access=Access.ANYBODY)
 def claim(tap: Tap[ClaimInvite], here: Here) -> None:
     """Enter, and open what the person came for."""
     _claim(tap.action.invite_id, here)
@@ -59,14 +60,14 @@ def claim(tap: Tap[ClaimInvite], here: Here) -> None:
     registration.open_destination(tap, here)
 
 
-@routes.tap(ClaimAndCorrect)
+@routes.tap(ClaimAndCorrect, access=Access.ANYBODY)
 def claim_and_correct(tap: Tap[ClaimAndCorrect], here: Here) -> None:
     """Enter, and show the data to correct."""
     _claim(tap.action.invite_id, here)
     registration.begin_correction(here)
 
 
-@routes.tap(RejectInvite)
+@routes.tap(RejectInvite, access=Access.ANYBODY)
 def reject(tap: Tap[RejectInvite], here: Here) -> None:
     """Make the invite void and tell the organizers."""
     invitation = invites.reject(
@@ -106,6 +107,5 @@ def _claim(invite_id: int, here: Here) -> None:
     here.profile = participants.find(here.session, chat_id=here.chat_id)
     # What was filled in before is not needed any more.
     here.place.finish()
-    here.toast = None
     # The two registrations of one person may have held two seats.
     here.wakes_clock = True

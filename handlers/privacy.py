@@ -8,6 +8,7 @@ from domain import registration
 from domain.errors import NotRegisteredError, StaleError
 from domain.participants import Profile
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Tap
 from handlers.here import Here
 from handlers.registration import begin_correction
@@ -24,49 +25,49 @@ from messages.actions.settings import ShowSettings
 from messages.actions.start import GoHome
 
 
-@routes.command("privacidade")
+@routes.command("privacidade", access=Access.ANYBODY)
 def privacy(command: Command, here: Here) -> None:
     """Answer /privacidade."""
     del command
     _show_notice(here)
 
 
-@routes.tap(ShowDataNotice)
+@routes.tap(ShowDataNotice, access=Access.ANYBODY)
 def show_notice(tap: Tap[ShowDataNotice], here: Here) -> None:
     """Show it, with a way back to where such people come from."""
     del tap
     _show_notice(here)
 
 
-@routes.command("meusdados")
+@routes.command("meusdados", access=Access.ANYBODY)
 def my_data(command: Command, here: Here) -> None:
     """Answer /meusdados."""
     del command
     _show_my_data(here)
 
 
-@routes.command("corrigir")
+@routes.command("corrigir", access=Access.ANYBODY)
 def correct(command: Command, here: Here) -> None:
     """Answer /corrigir."""
     del command
     begin_correction(here)
 
 
-@routes.command("apagar")
+@routes.command("apagar", access=Access.ANYBODY)
 def erase(command: Command, here: Here) -> None:
     """Answer /apagar."""
     del command
     _ask_erasure(here)
 
 
-@routes.tap(ShowMyData)
+@routes.tap(ShowMyData, access=Access.ANYBODY)
 def show_my_data(tap: Tap[ShowMyData], here: Here) -> None:
     """Show what is kept."""
     del tap
     _show_my_data(here)
 
 
-@routes.tap(SendMyData)
+@routes.tap(SendMyData, access=Access.ANYBODY)
 def send_my_data(tap: Tap[SendMyData], here: Here) -> None:
     """Send a copy of everything."""
     del tap
@@ -76,14 +77,14 @@ def send_my_data(tap: Tap[SendMyData], here: Here) -> None:
         here.send(file)
 
 
-@routes.tap(AskErasure)
+@routes.tap(AskErasure, access=Access.ANYBODY)
 def ask_erasure(tap: Tap[AskErasure], here: Here) -> None:
     """Say what erasing means before it is asked for."""
     del tap
     _ask_erasure(here)
 
 
-@routes.tap(ConfirmErasure)
+@routes.tap(ConfirmErasure, access=Access.ANYBODY)
 def confirm_erasure(tap: Tap[ConfirmErasure], here: Here) -> None:
     """Set the day; a second tap changes nothing."""
     del tap
@@ -91,7 +92,7 @@ def confirm_erasure(tap: Tap[ConfirmErasure], here: Here) -> None:
     here.show(messages.erasure_set(due_at))
 
 
-@routes.tap(WithdrawErasure)
+@routes.tap(WithdrawErasure, access=Access.ANYBODY)
 def withdraw_erasure(tap: Tap[WithdrawErasure], here: Here) -> None:
     """Keep the registration after all; tapping again shows it as it stands."""
     del tap

@@ -5,6 +5,7 @@ from typing import Final
 from domain import contacts, publications
 from domain.publications import PublicationKind
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap
 from handlers.here import Here
 from handlers.organizers import moderation
@@ -52,13 +53,13 @@ def has_draft(here: Here) -> bool:
     return (here.place.parked_step or "").startswith(_DIALOGUES)
 
 
-@routes.tap(ListMine)
+@routes.tap(ListMine, access=Access.PARTICIPANT)
 def list_mine(tap: Tap[ListMine], here: Here) -> None:
     """Answer "Minhas publicações"."""
     show_mine(here, tap.action.page)
 
 
-@routes.tap(ManagePublication)
+@routes.tap(ManagePublication, access=Access.PARTICIPANT)
 def manage(tap: Tap[ManagePublication], here: Here) -> None:
     """Show what can be done with one's own."""
     sheet = publications.get(
@@ -73,7 +74,7 @@ def manage(tap: Tap[ManagePublication], here: Here) -> None:
     here.show(messages.manage(sheet, people))
 
 
-@routes.tap(Withdraw)
+@routes.tap(Withdraw, access=Access.PARTICIPANT)
 def withdraw(tap: Tap[Withdraw], here: Here) -> None:
     """Answer "Retirar"."""
     sheet = publications.withdraw(
@@ -85,7 +86,7 @@ def withdraw(tap: Tap[Withdraw], here: Here) -> None:
     here.show(messages.withdrawn(sheet))
 
 
-@routes.tap(Restore)
+@routes.tap(Restore, access=Access.PARTICIPANT)
 def restore(tap: Tap[Restore], here: Here) -> None:
     """Answer "Desfazer"."""
     publications.restore(
@@ -97,7 +98,7 @@ def restore(tap: Tap[Restore], here: Here) -> None:
     show_mine(here)
 
 
-@routes.tap(AskContact)
+@routes.tap(AskContact, access=Access.PARTICIPANT)
 def ask_contact(tap: Tap[AskContact], here: Here) -> None:
     """Answer "Posso ajudar" and "Falar com a equipe"."""
     sheet = publications.get(
@@ -109,7 +110,7 @@ def ask_contact(tap: Tap[AskContact], here: Here) -> None:
     here.show(messages.ask_contact(sheet))
 
 
-@routes.tap(PassContact)
+@routes.tap(PassContact, access=Access.PARTICIPANT)
 def pass_contact(tap: Tap[PassContact], here: Here) -> None:
     """Answer "Sim, pode passar": the author is told."""
     contact = contacts.offer_contact(
@@ -123,7 +124,7 @@ def pass_contact(tap: Tap[PassContact], here: Here) -> None:
     here.show(messages.contact_sent(contact))
 
 
-@routes.tap(AnswerContact)
+@routes.tap(AnswerContact, access=Access.PARTICIPANT)
 def answer_contact(tap: Tap[AnswerContact], here: Here) -> None:
     """Answer "Passar meu contato também": the person who wrote is told."""
     contact = contacts.answer_contact(
@@ -139,7 +140,7 @@ def answer_contact(tap: Tap[AnswerContact], here: Here) -> None:
     here.send(messages.contact_passed(contact))
 
 
-@routes.tap(AskProblem)
+@routes.tap(AskProblem, access=Access.PARTICIPANT)
 def ask_problem(tap: Tap[AskProblem], here: Here) -> None:
     """Answer "Avisar problema"."""
     sheet = publications.get(
@@ -148,7 +149,7 @@ def ask_problem(tap: Tap[AskProblem], here: Here) -> None:
     here.show(messages.ask_problem(sheet))
 
 
-@routes.tap(ReportProblem)
+@routes.tap(ReportProblem, access=Access.PARTICIPANT)
 def report_problem(tap: Tap[ReportProblem], here: Here) -> None:
     """Tell the organizers what is wrong."""
     sheet = publications.get(

@@ -21,7 +21,6 @@ def open_question(here: Here, step: str, question: Message, **values: int | str)
         here.draft["interrupted"] = interrupted
     here.draft.update(values)
     # Nothing was left half done: the form waits, and there is no need to say so.
-    here.toast = None
     here.ask(step, question)
 
 

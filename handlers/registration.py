@@ -13,6 +13,7 @@ from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
 from domain.participants import Standing
 from domain.registration import EmailInvalidError, Form
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Event, File, Tap, Text
 from handlers.here import Here
 from handlers.organizers import gathering
@@ -42,11 +43,10 @@ _EMAIL: Final = "registration.email"
 _REVIEW: Final = "registration.review"
 
 
-@routes.tap(StartRegistration)
+@routes.tap(StartRegistration, access=Access.ANYBODY)
 def start(tap: Tap[StartRegistration], here: Here) -> None:
     """Begin, go on with an interrupted one, or show how the sent one stands."""
     del tap
-    here.toast = None
     if here.profile is not None:
         begin_correction(here)
         return
@@ -58,11 +58,10 @@ def start(tap: Tap[StartRegistration], here: Here) -> None:
     _go_on(here)
 
 
-@routes.tap(CorrectRegistration)
+@routes.tap(CorrectRegistration, access=Access.ANYBODY)
 def correct(tap: Tap[CorrectRegistration], here: Here) -> None:
     """Show one's own registration, to change it."""
     del tap
-    here.toast = None
     begin_correction(here)
 
 
@@ -93,20 +92,20 @@ def begin_correction(here: Here) -> None:
     _go_on(here)
 
 
-@routes.tap(ListOffices, within=_DIALOGUE)
+@routes.tap(ListOffices, within=_DIALOGUE, access=Access.ANYBODY)
 def list_offices(tap: Tap[ListOffices], here: Here) -> None:
     """Turn the page of the list."""
     _ask_office(here, page=tap.action.page)
 
 
-@routes.tap(ChooseOffice, within=_DIALOGUE)
+@routes.tap(ChooseOffice, within=_DIALOGUE, access=Access.ANYBODY)
 def choose_office(tap: Tap[ChooseOffice], here: Here) -> None:
     """Take an office of the list."""
     office = assessorias.get(here.session, assessoria_id=tap.action.assessoria_id)
     _take_office(here, office.id)
 
 
-@routes.answer(_OFFICE)
+@routes.answer(_OFFICE, access=Access.ANYBODY)
 def read_office(text: Text, here: Here) -> None:
     """Find the office somebody wrote, in spite of typos."""
     found = assessorias.find(here.session, text=text.text)
@@ -116,14 +115,14 @@ def read_office(text: Text, here: Here) -> None:
     _take_office(here, found.sure.id)
 
 
-@routes.tap(TypeAgency, within=_DIALOGUE)
+@routes.tap(TypeAgency, within=_DIALOGUE, access=Access.ANYBODY)
 def type_agency(tap: Tap[TypeAgency], here: Here) -> None:
     """Ask for an agency that is not on the list."""
     del tap
     _ask_agency(here)
 
 
-@routes.answer(_AGENCY)
+@routes.answer(_AGENCY, access=Access.ANYBODY)
 def read_agency(text: Text, here: Here) -> None:
     """Take the agency in the person's words."""
     here.draft["agency"] = registration.read_agency(text.text)
@@ -131,7 +130,7 @@ def read_agency(text: Text, here: Here) -> None:
     _go_on(here)
 
 
-@routes.answer(_NAME)
+@routes.answer(_NAME, access=Access.ANYBODY)
 def read_name(text: Text, here: Here) -> None:
     """Take the name."""
     try:
@@ -143,14 +142,14 @@ def read_name(text: Text, here: Here) -> None:
     _go_on(here)
 
 
-@routes.tap(UseChatName, within=_DIALOGUE)
+@routes.tap(UseChatName, within=_DIALOGUE, access=Access.ANYBODY)
 def use_chat_name(tap: Tap[UseChatName], here: Here) -> None:
     """Take the name shown in the chat."""
     here.draft["name"] = names.read_name(tap.sender.full_name)
     _go_on(here)
 
 
-@routes.answer(_EMAIL)
+@routes.answer(_EMAIL, access=Access.ANYBODY)
 def read_email(text: Text, here: Here) -> None:
     """Take the e-mail; whether somebody else has it is seen by the organizers alone."""
     try:
@@ -162,7 +161,7 @@ def read_email(text: Text, here: Here) -> None:
     _go_on(here)
 
 
-@routes.tap(SkipEmail, within=_DIALOGUE)
+@routes.tap(SkipEmail, within=_DIALOGUE, access=Access.ANYBODY)
 def skip_email(tap: Tap[SkipEmail], here: Here) -> None:
     """Go on without a work e-mail."""
     del tap
@@ -170,7 +169,7 @@ def skip_email(tap: Tap[SkipEmail], here: Here) -> None:
     _go_on(here)
 
 
-@routes.tap(AskField, within=_DIALOGUE)
+@routes.tap(AskField, within=_DIALOGUE, access=Access.ANYBODY)
 def ask_field(tap: Tap[AskField], here: Here) -> None:
     """Ask for one field again."""
     match tap.action.field:
@@ -182,32 +181,32 @@ def ask_field(tap: Tap[AskField], here: Here) -> None:
             _ask_email(here)
 
 
-@routes.tap(ReviewRegistration, within=_DIALOGUE)
+@routes.tap(ReviewRegistration, within=_DIALOGUE, access=Access.ANYBODY)
 def go_on(tap: Tap[ReviewRegistration], here: Here) -> None:
     """Show what is missing, or the review."""
     del tap
     _go_on(here)
 
 
-@routes.tap(ReadDataNotice, within=_DIALOGUE)
+@routes.tap(ReadDataNotice, within=_DIALOGUE, access=Access.ANYBODY)
 def read_data_notice(tap: Tap[ReadDataNotice], here: Here) -> None:
     """Show how data is used, and the way back to the review."""
     del tap
     here.show(privacy.notice(ReviewRegistration()))
 
 
-@routes.upload(_OFFICE)
-@routes.upload(_AGENCY)
-@routes.upload(_NAME)
-@routes.upload(_EMAIL)
-@routes.upload(_REVIEW)
+@routes.upload(_OFFICE, access=Access.ANYBODY)
+@routes.upload(_AGENCY, access=Access.ANYBODY)
+@routes.upload(_NAME, access=Access.ANYBODY)
+@routes.upload(_EMAIL, access=Access.ANYBODY)
+@routes.upload(_REVIEW, access=Access.ANYBODY)
 def refuse_file(file: File, here: Here) -> None:
     """Say that a file is no answer here."""
     del file
     here.show(messages.only_text())
 
 
-@routes.tap(SendRegistration, within=_DIALOGUE)
+@routes.tap(SendRegistration, within=_DIALOGUE, access=Access.ANYBODY)
 def send(tap: Tap[SendRegistration], here: Here) -> None:
     """Send it once; then open what the person came for."""
     if _missing(here) is not None:

@@ -2,23 +2,28 @@
 
 Every module of handlers/ registers its functions here when it is loaded:
 
-    @routes.tap(ConfirmPresence)            a button
-    @routes.command("encontros")            /encontros
-    @routes.link("e")                       t.me/<bot>?start=e_<rest>
-    @routes.answer("registration.name")     the text that answers an open question
-    @routes.upload("good_practice.file")    the file that answers an open question
-    @routes.resume("registration")          ask the current question of a dialogue again
+    @routes.tap(ConfirmPresence, access=...)          a button
+    @routes.command("encontros", access=...)          /encontros
+    @routes.link("e")                                 t.me/<bot>?start=e_<rest>
+    @routes.answer("registration.name", access=...)   the text that answers an open question
+    @routes.upload("good_practice.file", access=...)  the file that answers an open question
+    @routes.resume("registration")                    ask the current question again
+
+Who may use a route is declared (handlers/access.py); links open what a button would.
 """
 
 import pkgutil
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
 import handlers
 from domain.errors import StaleError
+from handlers import access as entrance
 from handlers import questions
+from handlers.access import Access
 from handlers.events import Command, Event, File, Reachability, Tap, Text, UnknownTap
 from handlers.here import Here
 from messages import refusals
@@ -29,40 +34,53 @@ Handler = Callable[[Any, Here], None]
 
 _CODE: Final = re.compile(r"\d{4}")
 
-_taps: dict[type[Action], tuple[Handler, str | None]] = {}
-_commands: dict[str, Handler] = {}
+
+@dataclass(frozen=True, slots=True)
+class TapRoute:
+    """What answers a button, and for whom."""
+
+    handler: Handler
+    access: Access
+    within: str | None
+    keeps_quiet: bool
+
+
+_taps: dict[type[Action], TapRoute] = {}
+_commands: dict[str, tuple[Handler, Access]] = {}
 _links: dict[str, Callable[[str, Event, Here], None]] = {}
-_answers: dict[str, Callable[[Text, Here], None]] = {}
-_uploads: dict[str, Callable[[File, Here], None]] = {}
+_answers: dict[str, tuple[Callable[[Text, Here], None], Access]] = {}
+_uploads: dict[str, tuple[Callable[[File, Here], None], Access]] = {}
 _resumes: dict[str, Callable[[Here], None]] = {}
+_room_codes: list[Callable[[Text, Here], bool]] = []
 _attempts: list[tuple[int, Callable[[Any, Here], bool]]] = []
 
 
 def tap(
-    action: type[A], *, within: str | None = None
+    action: type[A], *, access: Access, within: str | None = None, keeps_quiet: bool = False
 ) -> Callable[[Callable[[Tap[A], Here], None]], Callable[[Tap[A], Here], None]]:
     """Register the function that answers a button.
 
     `within` names the dialogue the button belongs to: it works only while that dialogue is
     open (or interrupted: then it goes on). Any other button leaves an open dialogue and
-    keeps its draft.
+    keeps its draft, which a toast says unless the handler has something better to say or the
+    route `keeps_quiet`, because its screen says it.
     """
 
     def register(handler: Callable[[Tap[A], Here], None]) -> Callable[[Tap[A], Here], None]:
-        _claim(_taps, action, (handler, within))
+        _claim(_taps, action, TapRoute(handler, access, within, keeps_quiet))
         return handler
 
     return register
 
 
 def command(
-    *names: str,
+    *names: str, access: Access
 ) -> Callable[[Callable[[Command, Here], None]], Callable[[Command, Here], None]]:
     """Register the function that answers /name, for each of the names."""
 
     def register(handler: Callable[[Command, Here], None]) -> Callable[[Command, Here], None]:
         for name in names:
-            _claim(_commands, name, handler)
+            _claim(_commands, name, (handler, access))
         return handler
 
     return register
@@ -83,24 +101,24 @@ def link(
 
 
 def answer(
-    step: str,
+    step: str, *, access: Access
 ) -> Callable[[Callable[[Text, Here], None]], Callable[[Text, Here], None]]:
     """Register who reads the text that answers the question `dialogue.step`."""
 
     def register(handler: Callable[[Text, Here], None]) -> Callable[[Text, Here], None]:
-        _claim(_answers, step, handler)
+        _claim(_answers, step, (handler, access))
         return handler
 
     return register
 
 
 def upload(
-    step: str,
+    step: str, *, access: Access
 ) -> Callable[[Callable[[File, Here], None]], Callable[[File, Here], None]]:
     """Register who takes the file that answers the question `dialogue.step`."""
 
     def register(handler: Callable[[File, Here], None]) -> Callable[[File, Here], None]:
-        _claim(_uploads, step, handler)
+        _claim(_uploads, step, (handler, access))
         return handler
 
     return register
@@ -116,13 +134,19 @@ def resume(dialogue: str) -> Callable[[Callable[[Here], None]], Callable[[Here],
     return register
 
 
+def room_code(handler: Callable[[Text, Here], bool]) -> Callable[[Text, Here], bool]:
+    """Register who may take a room code: before an open question, too, if it is four digits."""
+    _room_codes.append(handler)
+    return handler
+
+
 def attempt(
     order: int,
 ) -> Callable[[Callable[[Any, Here], bool]], Callable[[Any, Here], bool]]:
     """Register a function that may take a text or file nobody asked for.
 
-    It returns whether it did. Lower orders are asked first: 10 a room code (asked even
-    before an open question), 20 a spreadsheet, 90 the search, which takes every text.
+    It returns whether it did. Lower orders are asked first: 20 a spreadsheet, 90 the search,
+    which takes every text.
     """
 
     def register(handler: Callable[[Any, Here], bool]) -> Callable[[Any, Here], bool]:
@@ -186,9 +210,9 @@ def ask_again(here: Here) -> None:
     _resumes[dialogue](here)
 
 
-def registered_taps() -> dict[type[Action], str | None]:
-    """Return every action that has a route, with the dialogue it belongs to."""
-    return {action: within for action, (_, within) in _taps.items()}
+def registered_taps() -> dict[type[Action], TapRoute]:
+    """Return every action that has a route."""
+    return dict(_taps)
 
 
 def registered_commands() -> frozenset[str]:
@@ -214,30 +238,35 @@ def _claim(table: dict[Any, Any], key: object, value: object) -> None:
 
 
 def _handle_tap(event: Tap[Any], here: Here) -> None:
-    known = _taps.get(type(event.action))
-    if known is None:
+    route = _taps.get(type(event.action))
+    if route is None:
         raise StaleError
-    handler, within = known
-    left_list = within is None and questions.leave_list(here)
-    if within is None:
+    entrance.require(route.access, here)
+    left_list = route.within is None and questions.leave_list(here)
+    parked = None
+    if route.within is None:
         if here.place.step is not None:
             here.place.park()
-            here.toast = refusals.draft_kept()
-    elif here.place.dialogue != within:
-        parked = here.place.parked_step or ""
-        if parked.partition(".")[0] != within:
+            parked = here.place.parked_step
+    elif here.place.dialogue != route.within:
+        if (here.place.parked_step or "").partition(".")[0] != route.within:
             raise StaleError
         here.place.resume()
-    handler(event, here)
+    route.handler(event, here)
+    is_left = parked is not None and (here.place.step, here.place.parked_step) == (None, parked)
+    if is_left and here.toast is None and not route.keeps_quiet:
+        here.toast = refusals.draft_kept()
     if left_list:
         questions.forget_list(here)
 
 
 def _handle_command(event: Command, here: Here) -> None:
-    handler = _commands.get(event.name)
-    if handler is None:
+    known = _commands.get(event.name)
+    if known is None:
         _offer(event, here)
         return
+    handler, access = known
+    entrance.require(access, here)
     left_list = questions.leave_list(here)
     here.place.park()
     handler(event, here)
@@ -246,25 +275,30 @@ def _handle_command(event: Command, here: Here) -> None:
 
 
 def _handle_text(event: Text, here: Here) -> None:
-    if _CODE.fullmatch(event.text) and _attempts and _attempts[0][1](event, here):
+    is_at_rest = here.place.step is None
+    may_be_code = is_at_rest or _CODE.fullmatch(event.text)
+    if may_be_code and any(takes(event, here) for takes in _room_codes):
         return
-    step = here.place.step
-    if step is not None:
-        reader = _answers.get(step)
-        if reader is None:
-            ask_again(here)
-            return
-        reader(event, here)
+    if is_at_rest:
+        _offer(event, here)
         return
-    _offer(event, here)
+    known = _answers.get(here.place.step or "")
+    if known is None:
+        ask_again(here)
+        return
+    reader, access = known
+    entrance.require(access, here)
+    reader(event, here)
 
 
 def _handle_file(event: File, here: Here) -> None:
-    reader = _uploads.get(here.place.step or "")
-    if reader is not None:
-        reader(event, here)
+    known = _uploads.get(here.place.step or "")
+    if known is None:
+        _offer(event, here)
         return
-    _offer(event, here)
+    reader, access = known
+    entrance.require(access, here)
+    reader(event, here)
 
 
 def _offer(event: Event, here: Here) -> None:

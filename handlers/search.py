@@ -8,6 +8,7 @@ from domain.attendance import NoCheckInError
 from domain.participants import Profile, Standing
 from domain.questions import Question
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Event, Tap, Text
 from handlers.here import Here
 from handlers.start import show_home
@@ -30,7 +31,7 @@ def take_text(event: Event, here: Here) -> bool:
     return True
 
 
-@routes.tap(SearchFor)
+@routes.tap(SearchFor, access=Access.ANYBODY)
 def search_for(tap: Tap[SearchFor], here: Here) -> None:
     """Answer "Buscar"."""
     _search(tap.action.words.replace(".", " "), here)

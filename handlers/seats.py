@@ -9,6 +9,7 @@ from domain.offers import Clashing
 from domain.participants import Profile, Standing
 from domain.seats import Held, OfferPassedError, OnClash, SeatError, Waiting
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap
 from handlers.here import Here
 from messages import encontros as encontros_messages
@@ -99,14 +100,14 @@ def sign_up(
     here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
 
 
-@routes.tap(JoinWaitlist)
+@routes.tap(JoinWaitlist, access=Access.APPLICANT)
 @redrawing
 def join(tap: Tap[JoinWaitlist], here: Here) -> None:
     """Answer "Entrar na fila"; a seat that is free by now is taken at once."""
     sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version, waits=True)
 
 
-@routes.tap(SwapInto)
+@routes.tap(SwapInto, access=Access.APPLICANT)
 @redrawing
 def swap(tap: Tap[SwapInto], here: Here) -> None:
     """Answer "Trocar pelo novo": the old seat goes only when the new one is sure."""
@@ -119,7 +120,7 @@ def swap(tap: Tap[SwapInto], here: Here) -> None:
     )
 
 
-@routes.tap(KeepBoth)
+@routes.tap(KeepBoth, access=Access.APPLICANT)
 @redrawing
 def keep_both(tap: Tap[KeepBoth], here: Here) -> None:
     """Answer "Ficar nos dois"."""
@@ -131,7 +132,7 @@ def keep_both(tap: Tap[KeepBoth], here: Here) -> None:
     )
 
 
-@routes.tap(LeaveWaitlist)
+@routes.tap(LeaveWaitlist, access=Access.APPLICANT)
 @redrawing
 def leave(tap: Tap[LeaveWaitlist], here: Here) -> None:
     """Answer "Sair da fila"."""
@@ -145,7 +146,7 @@ def leave(tap: Tap[LeaveWaitlist], here: Here) -> None:
     here.show(messages.left(result))
 
 
-@routes.tap(AcceptOffer)
+@routes.tap(AcceptOffer, access=Access.APPLICANT)
 @redrawing
 def accept(tap: Tap[AcceptOffer], here: Here) -> None:
     """Answer "Quero a vaga"; with a clash the seat is kept while the person chooses."""
@@ -165,7 +166,7 @@ def accept(tap: Tap[AcceptOffer], here: Here) -> None:
     here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
 
 
-@routes.tap(PassOffer)
+@routes.tap(PassOffer, access=Access.APPLICANT)
 @redrawing
 def pass_on(tap: Tap[PassOffer], here: Here) -> None:
     """Answer "Passar a vez"."""
@@ -179,7 +180,7 @@ def pass_on(tap: Tap[PassOffer], here: Here) -> None:
     here.show(messages.left(result))
 
 
-@routes.tap(UndoSeat)
+@routes.tap(UndoSeat, access=Access.APPLICANT)
 @redrawing
 def undo(tap: Tap[UndoSeat], here: Here) -> None:
     """Answer "Desfazer"."""
@@ -196,7 +197,7 @@ def undo(tap: Tap[UndoSeat], here: Here) -> None:
     here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
 
 
-@routes.tap(GiveReason)
+@routes.tap(GiveReason, access=Access.APPLICANT)
 def give_reason(tap: Tap[GiveReason], here: Here) -> None:
     """Answer why one does not come."""
     facts = seats.give_reason(

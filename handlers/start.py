@@ -8,6 +8,7 @@ from domain.errors import NotFoundError, SuspendedError
 from domain.participants import Profile, Standing
 from handlers import registration as registration_handlers
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Event, Tap
 from handlers.here import Here
 from handlers.questions import close_question
@@ -20,7 +21,7 @@ _FOR_ANYBODY: Final = frozenset({"p", "c", "org", "v"})
 """Links that serve people without a registration at once: the door, the invites, a check."""
 
 
-@routes.command("start")
+@routes.command("start", access=Access.ANYBODY)
 def start(command: Command, here: Here) -> None:
     """Open what the link names, or the home screen."""
     if command.argument:
@@ -29,44 +30,41 @@ def start(command: Command, here: Here) -> None:
         show_home(command, here)
 
 
-@routes.command("inicio")
+@routes.command("inicio", access=Access.ANYBODY)
 def home(command: Command, here: Here) -> None:
     """Answer /inicio."""
     show_home(command, here)
 
 
-@routes.tap(GoHome)
+@routes.tap(GoHome, access=Access.ANYBODY, keeps_quiet=True)
 def go_home(tap: Tap[GoHome], here: Here) -> None:
     """Show the home screen; a draft it interrupted is named there."""
-    here.toast = None
     show_home(tap, here)
 
 
-@routes.command("cancelar")
+@routes.command("cancelar", access=Access.ANYBODY)
 def cancel_by_command(command: Command, here: Here) -> None:
     """Leave the dialogue and keep its draft."""
     del command
     _cancel(here)
 
 
-@routes.tap(CancelDialogue)
+@routes.tap(CancelDialogue, access=Access.ANYBODY, keeps_quiet=True)
 def cancel(tap: Tap[CancelDialogue], here: Here) -> None:
     """Leave the dialogue and keep its draft."""
     del tap
-    here.toast = None
     _cancel(here)
 
 
-@routes.tap(ResumeDialogue)
+@routes.tap(ResumeDialogue, access=Access.ANYBODY)
 def resume(tap: Tap[ResumeDialogue], here: Here) -> None:
     """Ask the question again at which the dialogue stopped."""
     del tap
-    here.toast = None
     here.place.resume()
     routes.ask_again(here)
 
 
-@routes.tap(ForgetDraft)
+@routes.tap(ForgetDraft, access=Access.ANYBODY)
 def forget(tap: Tap[ForgetDraft], here: Here) -> None:
     """Throw the draft away."""
     here.place.finish()

@@ -16,12 +16,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import conversations, invites, participants, spreadsheets
+from domain import conversations, invites, spreadsheets
 from domain.errors import DomainError
 from domain.spreadsheets import SpreadsheetError, Unreadable, Workbook
-from handlers import errors, routes
-from handlers.events import Command, Event, File, Other, Sender, Tap, Text, UnknownTap
-from handlers.here import Here
+from handlers import routes, turn
+from handlers.events import (
+    Command,
+    Event,
+    File,
+    Other,
+    Reachability,
+    Sender,
+    Tap,
+    Text,
+    UnknownTap,
+)
+from handlers.turn import Edge
 from messages.actions import Action, UnknownActionError, pack, unpack
 from messages.outgoing import Toast
 from models import Mention, OutboxRow, OutboxState, Participant, Purpose
@@ -182,6 +192,14 @@ class Person:
         """Send something nobody can read: a voice, a sticker, a place."""
         self._arrive(Other(self.sender, self.chat.now, self._next_id()))
 
+    def blocks(self) -> None:
+        """Block the bot."""
+        self._arrive(Reachability(self.sender, self.chat.now, is_reachable=False))
+
+    def unblocks(self) -> None:
+        """Unblock the bot, without a word."""
+        self._arrive(Reachability(self.sender, self.chat.now, is_reachable=True))
+
     def taps(self, button: str | Action, message: Shown | None = None) -> None:
         """Tap a button, named by its label or its action, on the last message or on another."""
         on = message or self.last
@@ -194,7 +212,7 @@ class Person:
             event: Event = UnknownTap(self.sender, self.chat.now, on.message_id)
         else:
             event = Tap(self.sender, self.chat.now, action, on.message_id)
-        self._arrive(event, tapped=on.message_id)
+        self._arrive(event)
 
     @property
     def last(self) -> Shown:
@@ -227,29 +245,13 @@ class Person:
     def _next_id(self) -> int:
         return next(self.chat.numbers)
 
-    def _arrive(self, event: Event, tapped: int | None = None) -> None:
-        here = self._here(tapped)
+    def _arrive(self, event: Event) -> None:
+        session, edge = self.chat.session, Edge(self.chat.now, BOT_USERNAME)
         try:
-            with self.chat.session.begin_nested():
-                routes.handle(event, here)
-                self.chat.session.flush()
-        except DomainError as error:
-            here = self._here(tapped)
-            errors.explain(error, here)
-        conversations.store(self.chat.session, here.place, now=self.chat.now)
+            with session.begin_nested():
+                here = turn.take(session, event, edge)
+        except DomainError as reason:
+            here = turn.refuse(session, event, reason, edge)
         self.toast = here.toast
         self.chat.clock_was_woken = self.chat.clock_was_woken or here.wakes_clock
-        self.chat.session.flush()
         self.chat.deliver()
-
-    def _here(self, tapped: int | None) -> Here:
-        session, chat_id = self.chat.session, self.sender.chat_id
-        return Here(
-            session=session,
-            now=self.chat.now,
-            sender=self.sender,
-            profile=participants.find(session, chat_id=chat_id),
-            place=conversations.load(session, chat_id=chat_id, now=self.chat.now),
-            bot_username=BOT_USERNAME,
-            tapped_message_id=tapped,
-        )

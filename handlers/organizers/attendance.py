@@ -6,6 +6,7 @@ from typing import Final
 from domain import attendance_list, attendance_room, feedback, visitors
 from domain.attendance_room import Panel, State
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from handlers.questions import close_question, open_question
@@ -32,14 +33,14 @@ _LONGEST_QUERY: Final = 40
 _SECRET_BYTES: Final = 16
 
 
-@routes.tap(ManageAttendance)
+@routes.tap(ManageAttendance, access=Access.DOOR)
 def manage(tap: Tap[ManageAttendance], here: Here) -> None:
     """Show how attendance stands."""
     _leave_question(here)
     _show_panel(here, _panel(here, tap.action.slot_id))
 
 
-@routes.tap(OpenCheckIn)
+@routes.tap(OpenCheckIn, access=Access.DOOR)
 def open_check_in(tap: Tap[OpenCheckIn], here: Here) -> None:
     """Open the check-in, or open it again."""
     result = attendance_room.open_check_in(
@@ -54,7 +55,7 @@ def open_check_in(tap: Tap[OpenCheckIn], here: Here) -> None:
     _show_panel(here, result)
 
 
-@routes.tap(ExtendCheckIn)
+@routes.tap(ExtendCheckIn, access=Access.DOOR)
 def extend(tap: Tap[ExtendCheckIn], here: Here) -> None:
     """Let it go on for 30 minutes more."""
     result = attendance_room.extend_check_in(
@@ -64,13 +65,13 @@ def extend(tap: Tap[ExtendCheckIn], here: Here) -> None:
     _show_panel(here, result)
 
 
-@routes.tap(AskCloseCheckIn)
+@routes.tap(AskCloseCheckIn, access=Access.DOOR)
 def ask_close(tap: Tap[AskCloseCheckIn], here: Here) -> None:
     """Ask whether to close it."""
     here.show(messages.ask_close(_panel(here, tap.action.slot_id)))
 
 
-@routes.tap(CloseCheckIn)
+@routes.tap(CloseCheckIn, access=Access.DOOR)
 def close(tap: Tap[CloseCheckIn], here: Here) -> None:
     """Close it and show who was there."""
     result = attendance_room.close_check_in(
@@ -79,7 +80,7 @@ def close(tap: Tap[CloseCheckIn], here: Here) -> None:
     _show_panel(here, result)
 
 
-@routes.tap(SendRoomCode)
+@routes.tap(SendRoomCode, access=Access.DOOR)
 def send_code(tap: Tap[SendRoomCode], here: Here) -> None:
     """Send the QR code as a picture."""
     result = _panel(here, tap.action.slot_id)
@@ -89,7 +90,7 @@ def send_code(tap: Tap[SendRoomCode], here: Here) -> None:
     here.send(messages.room_code(result, result.code, here.bot_username))
 
 
-@routes.tap(ShowPageAddress)
+@routes.tap(ShowPageAddress, access=Access.DOOR)
 def show_address(tap: Tap[ShowPageAddress], here: Here) -> None:
     """Show where the page to project is."""
     result = _panel(here, tap.action.slot_id)
@@ -100,14 +101,14 @@ def show_address(tap: Tap[ShowPageAddress], here: Here) -> None:
     here.show(messages.page_address(result, address, is_public=here.links.is_public))
 
 
-@routes.tap(ShowRoll)
+@routes.tap(ShowRoll, access=Access.DOOR)
 def show_roll(tap: Tap[ShowRoll], here: Here) -> None:
     """Show the list; a text filters it by name."""
     query = here.draft.get("roll_query", "") if tap.action.keeps_query else ""
     _show_roll(here, tap.action.slot_id, query, tap.action.page)
 
 
-@routes.answer(_ROLL)
+@routes.answer(_ROLL, access=Access.DOOR)
 def filter_roll(text: Text, here: Here) -> None:
     """Show those whose name holds the text."""
     _show_roll(here, here.draft["roll_slot"], text.text.strip()[:_LONGEST_QUERY])
@@ -119,7 +120,7 @@ def resume_roll(here: Here) -> None:
     _show_roll(here, here.draft["roll_slot"], here.draft["roll_query"])
 
 
-@routes.tap(TogglePresence)
+@routes.tap(TogglePresence, access=Access.DOOR)
 def toggle(tap: Tap[TogglePresence], here: Here) -> None:
     """Mark somebody, or take the mark back."""
     action = tap.action
@@ -137,13 +138,13 @@ def toggle(tap: Tap[TogglePresence], here: Here) -> None:
     here.toast = messages.marked(entry)
 
 
-@routes.tap(ReviewVisitors)
+@routes.tap(ReviewVisitors, access=Access.DOOR)
 def review_visitors(tap: Tap[ReviewVisitors], here: Here) -> None:
     """Show the next visitor; a text looks for who it is."""
     _show_visitor(here, tap.action.slot_id, tap.action.after_id)
 
 
-@routes.answer(_RECOGNISE)
+@routes.answer(_RECOGNISE, access=Access.DOOR)
 def find_visitor(text: Text, here: Here) -> None:
     """Show those whose name fits the text."""
     actor_id = here.participant.id
@@ -166,7 +167,7 @@ def resume_visitors(here: Here) -> None:
     _show_visitor(here, here.draft["visitors_slot"], here.draft["visitors_after"])
 
 
-@routes.tap(RecogniseVisitor)
+@routes.tap(RecogniseVisitor, access=Access.DOOR)
 def recognise(tap: Tap[RecogniseVisitor], here: Here) -> None:
     """Record the presence of who the visitor is, and show the next."""
     slot_id = visitors.recognise(
@@ -180,7 +181,7 @@ def recognise(tap: Tap[RecogniseVisitor], here: Here) -> None:
     here.toast = messages.recognised()
 
 
-@routes.tap(DismissVisitor)
+@routes.tap(DismissVisitor, access=Access.DOOR)
 def dismiss(tap: Tap[DismissVisitor], here: Here) -> None:
     """Forget the visitor, and show the next."""
     slot_id = visitors.dismiss(
@@ -193,7 +194,7 @@ def dismiss(tap: Tap[DismissVisitor], here: Here) -> None:
     here.toast = messages.dismissed()
 
 
-@routes.tap(ShowOpinions)
+@routes.tap(ShowOpinions, access=Access.ORGANIZER)
 def show_opinions(tap: Tap[ShowOpinions], here: Here) -> None:
     """Show what people thought, without names."""
     result = _panel(here, tap.action.slot_id)
@@ -252,4 +253,3 @@ def _leave_question(here: Here) -> None:
     dialogue = (here.place.step or here.place.parked_step or "").partition(".")[0]
     if dialogue in {"roll", "recognise"}:
         close_question(here, "roll_slot", "roll_query", "visitors_slot", "visitors_after")
-        here.toast = None

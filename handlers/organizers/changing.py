@@ -17,6 +17,7 @@ from domain.errors import NotFoundError, StaleError
 from domain.invitation_times import Times
 from domain.outbox import Purpose
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from handlers.organizers import start
@@ -42,7 +43,7 @@ _PROGRAMME = "encontro.programme"
 _SOME_MORE = 10
 
 
-@routes.tap(ManageActivity)
+@routes.tap(ManageActivity, access=Access.DOOR)
 def manage(tap: Tap[ManageActivity], here: Here) -> None:
     """Show the sheet of an activity; a change that was begun is given up."""
     if here.participant.may_take_attendance and not here.participant.is_organizer:
@@ -52,19 +53,17 @@ def manage(tap: Tap[ManageActivity], here: Here) -> None:
     show_sheet(here, tap.action.activity_id)
 
 
-@routes.tap(ChangeActivity)
+@routes.tap(ChangeActivity, access=Access.ORGANIZER)
 def ask_what(tap: Tap[ChangeActivity], here: Here) -> None:
     """Ask what to change."""
-    here.toast = None
     here.place.finish()
     here.show(screens.changing(_sheet(here, tap.action.activity_id), here.now))
 
 
-@routes.tap(ChangePiece)
+@routes.tap(ChangePiece, access=Access.ORGANIZER)
 def ask_new_value(tap: Tap[ChangePiece], here: Here) -> None:
     """Ask for the new value of one piece."""
     view = _sheet(here, tap.action.activity_id)
-    here.toast = None
     here.place.draft = {"activity_id": view.facts.id, "slot_id": tap.action.slot_id}
     ask_piece(here, tap.action.piece)
 
@@ -98,7 +97,7 @@ def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
             here.ask(_PROGRAMME, messages.ask_programme(back))
 
 
-@routes.answer(_PROGRAMME)
+@routes.answer(_PROGRAMME, access=Access.ORGANIZER)
 def read_programme(text: Text, here: Here) -> None:
     """Take the programme."""
     propose(here, ChangeProgramme(text.text))
@@ -137,7 +136,7 @@ def propose(here: Here, change: Change) -> None:
     show_sheet(here, activity_id, news=screens.saved(serves_queue=serves_queue))
 
 
-@routes.tap(ApplyChange, within=DIALOGUE)
+@routes.tap(ApplyChange, within=DIALOGUE, access=Access.ORGANIZER)
 def apply(tap: Tap[ApplyChange], here: Here) -> None:
     """Make the change that was shown, and tell everybody it touches."""
     if here.place.step != _CONFIRM:
@@ -148,27 +147,26 @@ def apply(tap: Tap[ApplyChange], here: Here) -> None:
     here.show(screens.changed(result))
 
 
-@routes.tap(AskCancel)
+@routes.tap(AskCancel, access=Access.ORGANIZER)
 def ask_reason(tap: Tap[AskCancel], here: Here) -> None:
     """Ask why it is cancelled."""
-    here.toast = None
     here.place.draft = {"activity_id": tap.action.activity_id}
     _ask_reason(here)
 
 
-@routes.tap(ChooseCancelReason, within=DIALOGUE)
+@routes.tap(ChooseCancelReason, within=DIALOGUE, access=Access.ORGANIZER)
 def choose_reason(tap: Tap[ChooseCancelReason], here: Here) -> None:
     """Take one of the reasons."""
     _confirm_cancel(here, screens.REASONS[tap.action.reason])
 
 
-@routes.answer(_REASON)
+@routes.answer(_REASON, access=Access.ORGANIZER)
 def read_reason(text: Text, here: Here) -> None:
     """Take a written reason."""
     _confirm_cancel(here, text.text[:300])
 
 
-@routes.tap(CancelActivity, within=DIALOGUE)
+@routes.tap(CancelActivity, within=DIALOGUE, access=Access.ORGANIZER)
 def cancel(tap: Tap[CancelActivity], here: Here) -> None:
     """Cancel the activity, and tell everybody who counted on it."""
     del tap
@@ -213,9 +211,8 @@ def ask_again(here: Here) -> None:
 
 def show_sheet(here: Here, activity_id: int, *, news: str = "") -> None:
     """Show the sheet of an activity, and leave the dialogue."""
-    if here.place.dialogue in {None, DIALOGUE}:
-        here.toast = None
-    here.place.finish()
+    if (here.place.step or here.place.parked_step or "").partition(".")[0] == DIALOGUE:
+        here.place.finish()
     here.show(messages.sheet(_sheet(here, activity_id), here.now, news=news))
 
 

@@ -12,6 +12,7 @@ from domain.managing import Details
 from domain.outbox import Purpose
 from domain.quiet_hours import SAO_PAULO
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from handlers.organizers import changing
@@ -50,13 +51,13 @@ _BEFORE: Final[dict[Piece, Action]] = {
 """Where "Voltar" leads; what was answered stays until it is answered anew."""
 
 
-@routes.tap(ListManaged)
+@routes.tap(ListManaged, access=Access.ORGANIZER)
 def list_coming(tap: Tap[ListManaged], here: Here) -> None:
     """Show drafts and what is to come."""
     _list(here, page=tap.action.page, is_past=False)
 
 
-@routes.tap(ListPastManaged)
+@routes.tap(ListPastManaged, access=Access.ORGANIZER)
 def list_past(tap: Tap[ListPastManaged], here: Here) -> None:
     """Show what is over or cancelled."""
     _list(here, page=tap.action.page, is_past=True)
@@ -65,17 +66,16 @@ def list_past(tap: Tap[ListPastManaged], here: Here) -> None:
 # --- Filling in -----------------------------------------------------------------------------
 
 
-@routes.tap(CreateEncontro)
+@routes.tap(CreateEncontro, access=Access.ORGANIZER)
 def begin(tap: Tap[CreateEncontro], here: Here) -> None:
     """Ask for the text of the invitation."""
     del tap
     managing.usual(here.session, actor_id=here.participant.id)  # only organizers come further
-    here.toast = None
     here.place.draft = {}
     here.ask(_TEXT, messages.begin())
 
 
-@routes.answer(_TEXT)
+@routes.answer(_TEXT, access=Access.ORGANIZER)
 def read_text(text: Text, here: Here) -> None:
     """Fill in what the text says, and ask for the rest."""
     found = invitation_text.read(text.text, now=here.now)
@@ -93,26 +93,26 @@ def read_text(text: Text, here: Here) -> None:
     _go_on(here)
 
 
-@routes.tap(AskPiece, within=DIALOGUE)
+@routes.tap(AskPiece, within=DIALOGUE, access=Access.ORGANIZER)
 def ask_step(tap: Tap[AskPiece], here: Here) -> None:
     """Begin to fill in step by step."""
     _ask(here, tap.action.piece)
 
 
-@routes.answer(_TITLE)
+@routes.answer(_TITLE, access=Access.ORGANIZER)
 def read_title(text: Text, here: Here) -> None:
     """Take the name."""
     _take_title(here, " ".join(text.text.split())[: managing.MAX_TITLE])
 
 
-@routes.tap(UseTitle, within=DIALOGUE)
+@routes.tap(UseTitle, within=DIALOGUE, access=Access.ORGANIZER)
 def use_title(tap: Tap[UseTitle], here: Here) -> None:
     """Take the suggested name."""
     del tap
     _take_title(here, managing.usual(here.session, actor_id=here.participant.id).title)
 
 
-@routes.answer(_WHEN)
+@routes.answer(_WHEN, access=Access.ORGANIZER)
 def read_when(text: Text, here: Here) -> None:
     """Take day and hours; one without the other keeps what is known."""
     if invitation_times.is_backwards(text.text):
@@ -128,7 +128,7 @@ def read_when(text: Text, here: Here) -> None:
     _go_on_with_times(here)
 
 
-@routes.tap(UseNextYear, within=DIALOGUE)
+@routes.tap(UseNextYear, within=DIALOGUE, access=Access.ORGANIZER)
 def use_next_year(tap: Tap[UseNextYear], here: Here) -> None:
     """Take the same day of the next year."""
     del tap
@@ -140,14 +140,14 @@ def use_next_year(tap: Tap[UseNextYear], here: Here) -> None:
     _go_on_with_times(here)
 
 
-@routes.answer(_VENUE)
+@routes.answer(_VENUE, access=Access.ORGANIZER)
 def read_venue(text: Text, here: Here) -> None:
     """Take the place."""
     venue, address = invitation_text.read_place(text.text)
     _take_venue(here, venue, address)
 
 
-@routes.tap(UseVenue, within=DIALOGUE)
+@routes.tap(UseVenue, within=DIALOGUE, access=Access.ORGANIZER)
 def use_venue(tap: Tap[UseVenue], here: Here) -> None:
     """Take one of the usual places."""
     venues = here.draft.get("venues", [])
@@ -159,7 +159,7 @@ def use_venue(tap: Tap[UseVenue], here: Here) -> None:
     _take_venue(here, venue, address)
 
 
-@routes.answer(_SEATS)
+@routes.answer(_SEATS, access=Access.ORGANIZER)
 def read_seats(text: Text, here: Here) -> None:
     """Take seats and hours."""
     found = invitation_text.read_seats(text.text)
@@ -169,7 +169,7 @@ def read_seats(text: Text, here: Here) -> None:
     _take_seats(here, found)
 
 
-@routes.tap(UseSeats, within=DIALOGUE)
+@routes.tap(UseSeats, within=DIALOGUE, access=Access.ORGANIZER)
 def use_seats(tap: Tap[UseSeats], here: Here) -> None:
     """Take the suggested seats and hours."""
     action = tap.action
@@ -205,7 +205,7 @@ def resume(here: Here) -> None:
 # --- Drafts and publishing ------------------------------------------------------------------
 
 
-@routes.tap(PublishActivity)
+@routes.tap(PublishActivity, access=Access.ORGANIZER)
 def publish(tap: Tap[PublishActivity], here: Here) -> None:
     """Publish a draft, and ask whether to tell everybody."""
     actor_id, activity_id = here.participant.id, tap.action.activity_id
@@ -215,7 +215,7 @@ def publish(tap: Tap[PublishActivity], here: Here) -> None:
     here.show(messages.published(facts, audience))
 
 
-@routes.tap(AnnounceActivity)
+@routes.tap(AnnounceActivity, access=Access.ORGANIZER)
 def announce(tap: Tap[AnnounceActivity], here: Here) -> None:
     """Tell every active person about the activity, once."""
     actor_id, activity_id = here.participant.id, tap.action.activity_id
@@ -247,7 +247,7 @@ def announce(tap: Tap[AnnounceActivity], here: Here) -> None:
     here.show(messages.announced(facts, audience))
 
 
-@routes.tap(PreviewActivity)
+@routes.tap(PreviewActivity, access=Access.ORGANIZER)
 def preview(tap: Tap[PreviewActivity], here: Here) -> None:
     """Show the notice to the organizer alone."""
     view = managing.sheet(
@@ -261,7 +261,7 @@ def preview(tap: Tap[PreviewActivity], here: Here) -> None:
     here.show(messages.preview(view.facts))
 
 
-@routes.tap(DeleteDraft)
+@routes.tap(DeleteDraft, access=Access.ORGANIZER)
 def delete_draft(tap: Tap[DeleteDraft], here: Here) -> None:
     """Throw a draft away."""
     managing.delete_draft(

@@ -7,6 +7,7 @@ from domain.errors import StaleError
 from domain.importing import Report, SpreadsheetError, Unreadable, Workbook
 from domain.participants import require_organizer
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Event, File, Tap
 from handlers.here import Here
 from messages.actions.organizers.importing import (
@@ -28,23 +29,22 @@ _ENDINGS: Final = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv")
 _KINDS: Final = ("spreadsheet", "excel", "csv")
 
 
-@routes.tap(AskSpreadsheet)
+@routes.tap(AskSpreadsheet, access=Access.ORGANIZER)
 def ask(tap: Tap[AskSpreadsheet], here: Here) -> None:
     """Ask for the file."""
     del tap
     require_organizer(here.session, actor_id=here.participant.id)
-    here.toast = None
     here.place.draft = {}
     here.ask(_FILE, messages.ask())
 
 
-@routes.upload(_FILE)
+@routes.upload(_FILE, access=Access.ORGANIZER)
 def read_file(file: File, here: Here) -> None:
     """Read the file that was asked for; a photo is told from a spreadsheet."""
     _read(file, here)
 
 
-@routes.upload(_CHECK)
+@routes.upload(_CHECK, access=Access.ORGANIZER)
 def read_another_file(file: File, here: Here) -> None:
     """Read another file in place of the one that was checked."""
     _read(file, here)
@@ -68,20 +68,20 @@ def resume(here: Here) -> None:
         here.ask(_FILE, messages.ask())
 
 
-@routes.tap(ShowReport, within=_DIALOGUE)
+@routes.tap(ShowReport, within=_DIALOGUE, access=Access.ORGANIZER)
 def show_report(tap: Tap[ShowReport], here: Here) -> None:
     """Show what the import would do."""
     del tap
     _show_report(here)
 
 
-@routes.tap(ShowProblems, within=_DIALOGUE)
+@routes.tap(ShowProblems, within=_DIALOGUE, access=Access.ORGANIZER)
 def show_problems(tap: Tap[ShowProblems], here: Here) -> None:
     """Show the lines with problems."""
     _show_problems(here, tap.action.page)
 
 
-@routes.tap(AcceptSuggestions, within=_DIALOGUE)
+@routes.tap(AcceptSuggestions, within=_DIALOGUE, access=Access.ORGANIZER)
 def accept_suggestions(tap: Tap[AcceptSuggestions], here: Here) -> None:
     """Take the offices that were probably meant, and show what is left."""
     del tap
@@ -92,7 +92,7 @@ def accept_suggestions(tap: Tap[AcceptSuggestions], here: Here) -> None:
         _show_report(here)
 
 
-@routes.tap(SendErrors, within=_DIALOGUE)
+@routes.tap(SendErrors, within=_DIALOGUE, access=Access.ORGANIZER)
 def send_errors(tap: Tap[SendErrors], here: Here) -> None:
     """Send the lines with problems as a spreadsheet."""
     del tap
@@ -100,7 +100,7 @@ def send_errors(tap: Tap[SendErrors], here: Here) -> None:
     here.send(messages.errors(here.draft["packed"], accepts=_accepts(here)))
 
 
-@routes.tap(ApplyImport, within=_DIALOGUE)
+@routes.tap(ApplyImport, within=_DIALOGUE, access=Access.ORGANIZER)
 def apply(tap: Tap[ApplyImport], here: Here) -> None:
     """Import the lines without problems."""
     result = importing.apply(
@@ -117,7 +117,7 @@ def apply(tap: Tap[ApplyImport], here: Here) -> None:
     here.show(messages.done(result))
 
 
-@routes.tap(SendInvites)
+@routes.tap(SendInvites, access=Access.ORGANIZER)
 def send_invites(tap: Tap[SendInvites], here: Here) -> None:
     """Make an invite for everybody on the list who has not entered, and send them."""
     del tap
@@ -131,7 +131,7 @@ def send_invites(tap: Tap[SendInvites], here: Here) -> None:
     here.send(messages.invites(links))
 
 
-@routes.tap(SendTemplate)
+@routes.tap(SendTemplate, access=Access.ORGANIZER)
 def send_template(tap: Tap[SendTemplate], here: Here) -> None:
     """Send the model of the spreadsheet."""
     del tap
@@ -139,7 +139,6 @@ def send_template(tap: Tap[SendTemplate], here: Here) -> None:
     if (here.place.parked_step or "").startswith(f"{_DIALOGUE}."):
         # The filled model is the answer to the question that stands above it.
         here.place.resume()
-        here.toast = None
     here.send(messages.template())
 
 

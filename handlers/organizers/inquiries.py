@@ -4,6 +4,7 @@ from domain import inquiries, outbox, participants
 from domain.errors import NotFoundError
 from domain.inquiries import Card, HandledError
 from handlers import errors, questions, routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from handlers.organizers import gathering
@@ -27,13 +28,13 @@ def call_organizers(here: Here) -> None:
     gathering.call(here, inquiries.NOTICE, notice)
 
 
-@routes.tap(ListInquiries)
+@routes.tap(ListInquiries, access=Access.ORGANIZER)
 def show_list(tap: Tap[ListInquiries], here: Here) -> None:
     """Show the questions that wait."""
     _show_list(here, tap.action.page)
 
 
-@routes.tap(ShowInquiry)
+@routes.tap(ShowInquiry, access=Access.ORGANIZER)
 def show(tap: Tap[ShowInquiry], here: Here) -> None:
     """Show one question, and send its file below."""
     card = _card(here, tap.action.inquiry_id)
@@ -43,7 +44,7 @@ def show(tap: Tap[ShowInquiry], here: Here) -> None:
         here.send(file)
 
 
-@routes.tap(CloseInquiry)
+@routes.tap(CloseInquiry, access=Access.ORGANIZER)
 def close(tap: Tap[CloseInquiry], here: Here) -> None:
     """Answer "Encerrar sem responder"."""
     inquiries.close(
@@ -57,7 +58,7 @@ def close(tap: Tap[CloseInquiry], here: Here) -> None:
     _show_list(here)
 
 
-@routes.tap(AnswerInquiry)
+@routes.tap(AnswerInquiry, access=Access.ORGANIZER)
 def ask_answer(tap: Tap[AnswerInquiry], here: Here) -> None:
     """Ask for the answer to a question that waits."""
     card = _card(here, tap.action.inquiry_id)
@@ -67,7 +68,7 @@ def ask_answer(tap: Tap[AnswerInquiry], here: Here) -> None:
     questions.open_question(here, _ANSWER, messages.ask_answer(card), inquiry=card.inquiry_id)
 
 
-@routes.tap(AnswerQuestion)
+@routes.tap(AnswerQuestion, access=Access.ORGANIZER)
 def ask_old_answer(tap: Tap[AnswerQuestion], here: Here) -> None:
     """Ask for the answer to a question that was not kept."""
     participants.require_organizer(here.session, actor_id=here.participant.id)
@@ -75,7 +76,7 @@ def ask_old_answer(tap: Tap[AnswerQuestion], here: Here) -> None:
     questions.open_question(here, _ANSWER, messages.ask_answer(None), answer_to=tap.action.chat_id)
 
 
-@routes.answer(_ANSWER)
+@routes.answer(_ANSWER, access=Access.ORGANIZER)
 def send_answer(text: Text, here: Here) -> None:
     """Bring the answer to the person who asked."""
     # Asked again: the access may have ended since the question was shown.

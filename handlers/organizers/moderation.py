@@ -6,6 +6,7 @@ from domain.errors import StaleError
 from domain.moderation import Decided, Problem
 from domain.publications import Sheet
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from handlers.organizers import gathering
@@ -46,20 +47,20 @@ def report(here: Here, sheet: Sheet, problem: Problem) -> None:
         )
 
 
-@routes.tap(ReviewPublications)
+@routes.tap(ReviewPublications, access=Access.ORGANIZER)
 def review(tap: Tap[ReviewPublications], here: Here) -> None:
     """Show the one that waits longest."""
     del tap
     _show_next(here)
 
 
-@routes.tap(SkipPublication)
+@routes.tap(SkipPublication, access=Access.ORGANIZER)
 def skip(tap: Tap[SkipPublication], here: Here) -> None:
     """Answer "Pular"."""
     _show_next(here, after_id=tap.action.publication_id)
 
 
-@routes.tap(SendAttachmentToReview)
+@routes.tap(SendAttachmentToReview, access=Access.ORGANIZER)
 def send_attachment(tap: Tap[SendAttachmentToReview], here: Here) -> None:
     """Answer "Ver anexo"."""
     organizer = participants.require_organizer(here.session, actor_id=here.participant.id)
@@ -71,7 +72,7 @@ def send_attachment(tap: Tap[SendAttachmentToReview], here: Here) -> None:
         here.send(file)
 
 
-@routes.tap(PublishPublication)
+@routes.tap(PublishPublication, access=Access.ORGANIZER)
 def publish(tap: Tap[PublishPublication], here: Here) -> None:
     """Answer "Publicar"; everybody finds it from now on."""
     try:
@@ -90,7 +91,7 @@ def publish(tap: Tap[PublishPublication], here: Here) -> None:
     _show_next(here)
 
 
-@routes.tap(DeclinePublication)
+@routes.tap(DeclinePublication, access=Access.ORGANIZER)
 def decline(tap: Tap[DeclinePublication], here: Here) -> None:
     """Answer "Não publicar"."""
     try:
@@ -109,14 +110,13 @@ def decline(tap: Tap[DeclinePublication], here: Here) -> None:
     _show_next(here)
 
 
-@routes.tap(AskAdjustment)
+@routes.tap(AskAdjustment, access=Access.ORGANIZER)
 def ask_adjustment(tap: Tap[AskAdjustment], here: Here) -> None:
     """Answer "Pedir ajuste": the next text is what the author should change."""
     organizer = participants.require_organizer(here.session, actor_id=here.participant.id)
     sheet = publications.get(
         here.session, publication_id=tap.action.publication_id, reader_id=organizer.id
     )
-    here.toast = None
     here.place.finish()
     here.place.draft = {
         "publication_id": tap.action.publication_id,
@@ -136,7 +136,7 @@ def ask_current(here: Here) -> None:
     here.ask("moderation.reason", messages.ask_reason(sheet))
 
 
-@routes.answer("moderation.reason")
+@routes.answer("moderation.reason", access=Access.ORGANIZER)
 def answer_reason(text: Text, here: Here) -> None:
     """Take the reason to the author."""
     try:
@@ -157,7 +157,7 @@ def answer_reason(text: Text, here: Here) -> None:
     here.show(messages.adjustment_sent())
 
 
-@routes.tap(TakeDown)
+@routes.tap(TakeDown, access=Access.ORGANIZER)
 def take_down(tap: Tap[TakeDown], here: Here) -> None:
     """Answer "Recolher para revisão"."""
     decided = moderation.take_down(

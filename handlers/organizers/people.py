@@ -6,6 +6,7 @@ from domain import people as operations
 from domain.participants import Role
 from domain.people import Card
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from handlers.questions import open_question
@@ -29,14 +30,14 @@ _ROLES: Final = {
 }
 
 
-@routes.tap(ShowPeople)
+@routes.tap(ShowPeople, access=Access.ORGANIZER)
 def show_people(tap: Tap[ShowPeople], here: Here) -> None:
     """Show the counts and who runs the Rede; a text finds somebody."""
     del tap
     _show_people(here)
 
 
-@routes.answer(_NAME)
+@routes.answer(_NAME, access=Access.ORGANIZER)
 def find(text: Text, here: Here) -> None:
     """Show who fits the text."""
     _show_people(here, text.text.strip()[:_LONGEST_QUERY])
@@ -48,19 +49,19 @@ def resume(here: Here) -> None:
     _show_people(here)
 
 
-@routes.tap(ShowPerson)
+@routes.tap(ShowPerson, access=Access.ORGANIZER)
 def show_person(tap: Tap[ShowPerson], here: Here) -> None:
     """Show one person."""
     here.show(messages.person(_card(here, tap.action.participant_id)))
 
 
-@routes.tap(AskPersonChange)
+@routes.tap(AskPersonChange, access=Access.ORGANIZER)
 def ask_change(tap: Tap[AskPersonChange], here: Here) -> None:
     """Ask whether to change somebody's access."""
     here.show(messages.ask_change(_card(here, tap.action.participant_id), tap.action.change))
 
 
-@routes.tap(ChangePerson)
+@routes.tap(ChangePerson, access=Access.ORGANIZER)
 def change(tap: Tap[ChangePerson], here: Here) -> None:
     """Change somebody's access, and tell them what they may do now."""
     actor_id, participant_id = here.participant.id, tap.action.participant_id
@@ -91,7 +92,7 @@ def change(tap: Tap[ChangePerson], here: Here) -> None:
     here.show(messages.changed(card, wanted, freed_count=freed_count, is_me=is_me))
 
 
-@routes.tap(InvitePerson)
+@routes.tap(InvitePerson, access=Access.ORGANIZER)
 def invite(tap: Tap[InvitePerson], here: Here) -> None:
     """Make a personal invite and show its address."""
     participant_id = tap.action.participant_id

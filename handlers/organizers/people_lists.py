@@ -2,6 +2,7 @@
 
 from domain import people_lists
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from messages.actions.organizers.people_lists import (
@@ -16,7 +17,7 @@ _DIALOGUE = "people"
 _NAME = "people.name"
 
 
-@routes.tap(ListPeople)
+@routes.tap(ListPeople, access=Access.ORGANIZER)
 def list_people(tap: Tap[ListPeople], here: Here) -> None:
     """Show a page of the list."""
     page = people_lists.listing(
@@ -29,18 +30,17 @@ def list_people(tap: Tap[ListPeople], here: Here) -> None:
     here.show(messages.listing(page))
 
 
-@routes.tap(FindPerson)
+@routes.tap(FindPerson, access=Access.ORGANIZER)
 def ask_name(tap: Tap[FindPerson], here: Here) -> None:
     """Ask whom to look for."""
     people_lists.listing(
         here.session, actor_id=here.participant.id, activity_id=tap.action.activity_id
     )
-    here.toast = None
     here.place.draft = {"activity_id": tap.action.activity_id}
     here.ask(_NAME, messages.ask_name(tap.action.activity_id))
 
 
-@routes.answer(_NAME)
+@routes.answer(_NAME, access=Access.ORGANIZER)
 def find(text: Text, here: Here) -> None:
     """Show who fits, whatever their answer was."""
     activity_id = here.draft["activity_id"]
@@ -64,7 +64,7 @@ def resume(here: Here) -> None:
     here.ask(_NAME, messages.ask_name(here.draft["activity_id"]))
 
 
-@routes.tap(ShowPersonAt)
+@routes.tap(ShowPersonAt, access=Access.ORGANIZER)
 def show_person(tap: Tap[ShowPersonAt], here: Here) -> None:
     """Show one person of the list."""
     here.show(
@@ -79,7 +79,7 @@ def show_person(tap: Tap[ShowPersonAt], here: Here) -> None:
     )
 
 
-@routes.tap(SendPeopleList)
+@routes.tap(SendPeopleList, access=Access.ORGANIZER)
 def send_list(tap: Tap[SendPeopleList], here: Here) -> None:
     """Send the list as a spreadsheet; the act is kept."""
     facts, people_count = people_lists.request_file(

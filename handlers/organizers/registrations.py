@@ -3,6 +3,7 @@
 from domain import registrations
 from domain.errors import StaleError
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap, Text
 from handlers.here import Here
 from messages import registration as registration_messages
@@ -18,20 +19,20 @@ from messages.actions.organizers.registrations import (
 from messages.organizers import registrations as messages
 
 
-@routes.tap(ReviewRegistrations)
+@routes.tap(ReviewRegistrations, access=Access.ORGANIZER)
 def review(tap: Tap[ReviewRegistrations], here: Here) -> None:
     """Show the oldest one."""
     del tap
     _show_next(here)
 
 
-@routes.tap(SkipRegistration)
+@routes.tap(SkipRegistration, access=Access.ORGANIZER)
 def skip(tap: Tap[SkipRegistration], here: Here) -> None:
     """Show the one after it."""
     _show_next(here, after_id=tap.action.participant_id)
 
 
-@routes.tap(ApproveRegistration)
+@routes.tap(ApproveRegistration, access=Access.ORGANIZER)
 def approve(tap: Tap[ApproveRegistration], here: Here) -> None:
     """Let the person in, tell them, and show the next one."""
     person = registrations.approve(
@@ -47,7 +48,7 @@ def approve(tap: Tap[ApproveRegistration], here: Here) -> None:
     _show_next(here, news="" if person.address_of is None else here.toast.text)
 
 
-@routes.tap(ListWaiting)
+@routes.tap(ListWaiting, access=Access.ORGANIZER)
 def list_waiting(tap: Tap[ListWaiting], here: Here) -> None:
     """Name everybody before they are approved at once."""
     del tap
@@ -58,7 +59,7 @@ def list_waiting(tap: Tap[ListWaiting], here: Here) -> None:
         _show_next(here)
 
 
-@routes.tap(ApproveListed)
+@routes.tap(ApproveListed, access=Access.ORGANIZER)
 def approve_listed(tap: Tap[ApproveListed], here: Here) -> None:
     """Let in everybody the list named, and tell them."""
     people = registrations.approve_several(
@@ -75,10 +76,9 @@ def approve_listed(tap: Tap[ApproveListed], here: Here) -> None:
     here.show(messages.several_approved(len(people), left.count))
 
 
-@routes.tap(AskDeclineReason)
+@routes.tap(AskDeclineReason, access=Access.ORGANIZER)
 def ask_reason(tap: Tap[AskDeclineReason], here: Here) -> None:
     """Ask why it goes back."""
-    here.toast = None
     here.place.draft = {
         "participant_id": tap.action.participant_id,
         "sent_at": tap.action.sent_at,
@@ -86,7 +86,7 @@ def ask_reason(tap: Tap[AskDeclineReason], here: Here) -> None:
     _ask_reason(here)
 
 
-@routes.tap(DeclineRegistration)
+@routes.tap(DeclineRegistration, access=Access.ORGANIZER)
 def decline(tap: Tap[DeclineRegistration], here: Here) -> None:
     """Send it back for one of the given reasons."""
     _decline(
@@ -97,7 +97,7 @@ def decline(tap: Tap[DeclineRegistration], here: Here) -> None:
     )
 
 
-@routes.answer("registrations.reason")
+@routes.answer("registrations.reason", access=Access.ORGANIZER)
 def read_reason(text: Text, here: Here) -> None:
     """Send it back for the reason the organizer wrote."""
     _decline(

@@ -2,20 +2,21 @@
 
 from domain import organizing as operations
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Command, Tap
 from handlers.here import Here
 from messages.actions.organizers import ShowOrganizing
 from messages.organizers import start as messages
 
 
-@routes.command("organizar")
+@routes.command("organizar", access=Access.DOOR)
 def organize(command: Command, here: Here) -> None:
     """Answer /organizar."""
     del command
     _show(here)
 
 
-@routes.tap(ShowOrganizing)
+@routes.tap(ShowOrganizing, access=Access.DOOR)
 def show(tap: Tap[ShowOrganizing], here: Here) -> None:
     """Show what matters today."""
     del tap

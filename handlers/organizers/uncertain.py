@@ -2,20 +2,21 @@
 
 from domain import uncertain as operations
 from handlers import routes
+from handlers.access import Access
 from handlers.events import Tap
 from handlers.here import Here
 from messages.actions.organizers.uncertain import SendAgain, ShowUncertain
 from messages.organizers import uncertain as messages
 
 
-@routes.tap(ShowUncertain)
+@routes.tap(ShowUncertain, access=Access.ORGANIZER)
 def show(tap: Tap[ShowUncertain], here: Here) -> None:
     """Show them by kind."""
     del tap
     _show(here)
 
 
-@routes.tap(SendAgain)
+@routes.tap(SendAgain, access=Access.ORGANIZER)
 def send_again(tap: Tap[SendAgain], here: Here) -> None:
     """Send one kind once more; a second tap finds nothing left to send."""
     count = operations.send_again(

@@ -81,8 +81,8 @@ def _of(session: Session, cast: Cast, role: str) -> list[Place]:
         dialogue = (at.step or "").partition(".")[0]
         moves: list[Move] = [
             action
-            for cls, within in routes.registered_taps().items()
-            if within == (dialogue or None)
+            for cls, route in routes.registered_taps().items()
+            if route.within == (dialogue or None)
             for action in _few_tries(cast, cls)
         ]
         if at.step is None:

@@ -122,8 +122,8 @@ def test_a_button_of_another_step_or_dialogue_is_answered(
     begins(person)
     assert town.scalar(select(func.count()).where(Conversation.step.is_not(None)))
 
-    for cls, within in routes.registered_taps().items():
-        if within is not None:
+    for cls, route in routes.registered_taps().items():
+        if route.within is not None:
             for action in tries(cls):
                 taps_forged(person, action)
 

@@ -196,7 +196,7 @@ def test_every_organizers_button_refuses_everybody_else(
         for action in town.tries(cls):
             person.taps(action)
             # A button of a dialogue that is not open is refused before anything else.
-            is_refused = REFUSED[who] in person.sees or taps[cls] is not None
+            is_refused = REFUSED[who] in person.sees or taps[cls].within is not None
             assert is_refused, (action, person.sees)
         assert state(session) == before, cls
 
@@ -220,7 +220,8 @@ def test_the_door_takes_attendance_and_nothing_else(
     elsewhere = [
         cls
         for cls in ACTIONS
-        if not cls.__module__.endswith(".attendance") and routes.registered_taps()[cls] is None
+        if not cls.__module__.endswith(".attendance")
+        and routes.registered_taps()[cls].within is None
     ]
     before = state(session)
 
@@ -348,7 +349,7 @@ WALKS: dict[str, Callable[[Person, Town], None]] = {
 def _goes_on(person: Person, town: Town) -> Iterator[None]:
     """Everything one can do in an open dialogue."""
     for cls in ACTIONS:
-        if routes.registered_taps()[cls] is not None:
+        if routes.registered_taps()[cls].within is not None:
             for action in town.tries(cls):
                 person.taps(action)
                 yield

@@ -1,0 +1,101 @@
+"""Who may use a route is declared on it, and holds before anything behind it is asked."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers import routes
+from handlers.access import Access
+from messages.actions import known_actions
+from messages.actions.hours import ShowHours
+from models import Participant, Role, Standing
+from tests import make
+from tests.chat import Chat
+
+routes.load()
+PEOPLE: dict[str, dict[str, Any] | None] = {
+    "newcomer": None,
+    "declined": {"standing": Standing.DECLINED},
+    "suspended": {"standing": Standing.SUSPENDED},
+    "suspended organizer": {"standing": Standing.SUSPENDED, "role": Role.ORGANIZER},
+    "pending": {"standing": Standing.PENDING},
+    "participant": {},
+    "focal point": {"role": Role.FOCAL_POINT},
+    "door": {"role": Role.DOOR},
+    "organizer": {"role": Role.ORGANIZER},
+}
+MAY: dict[Access, set[str]] = {
+    Access.ANYBODY: set(PEOPLE),
+    Access.APPLICANT: {"pending", "participant", "focal point", "door", "organizer"},
+    Access.PARTICIPANT: {"participant", "focal point", "door", "organizer"},
+    Access.DOOR: {"door", "organizer"},
+    Access.ORGANIZER: {"organizer"},
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("access", Access)
+def test_a_route_serves_whom_it_names(
+    chat: Chat, session: Session, monkeypatch: pytest.MonkeyPatch, access: Access, who: str
+) -> None:
+    columns = PEOPLE[who]
+    person = chat.person(77 if columns is None else make.participant(session, **columns))
+    person.starts()
+    served: list[str] = []
+
+    def serve(_tap: Any, here: Any) -> None:
+        served.append(who)
+        here.say("Feito")
+
+    # An operation that asks nothing: only the route is left to refuse.
+    monkeypatch.setitem(
+        routes._taps,  # noqa: SLF001 - no route of the product is so careless
+        ShowHours,
+        replace(routes.registered_taps()[ShowHours], access=access, handler=serve),
+    )
+
+    person.taps(ShowHours())
+
+    assert bool(served) is (who in MAY[access])
+    assert (person.toast is not None and person.toast.text == "Feito") is bool(served)
+
+
+def test_every_organizers_button_is_for_those_who_organize_or_take_attendance() -> None:
+    taps = routes.registered_taps()
+    theirs = [
+        action
+        for action in known_actions().values()
+        if action.__module__.startswith("messages.actions.organizers")
+    ]
+    assert theirs
+    declared = {action.__name__: taps[action].access for action in theirs}
+
+    assert set(declared.values()) == {Access.ORGANIZER, Access.DOOR}
+    assert {name for name, access in declared.items() if access is Access.DOOR} == {
+        "AskCloseCheckIn", "CloseCheckIn", "DismissVisitor", "ExtendCheckIn", "ManageActivity",
+        "ManageAttendance", "OpenCheckIn", "RecogniseVisitor", "ReviewVisitors", "SendRoomCode",
+        "ShowOrganizing", "ShowPageAddress", "ShowRoll", "TogglePresence",
+    }  # fmt: skip
+
+
+def test_who_starts_the_bot_can_be_written_to_even_if_the_link_is_refused(
+    chat: Chat, session: Session
+) -> None:
+    ana = make.participant(session)
+    person = chat.person(ana)
+    person.starts()
+    person.blocks()
+    assert _row(session, ana).unreachable_at is not None
+
+    # An invite for somebody who is in already: refused, and what the transaction did is undone.
+    person.starts("c_" + "ab" * 16)
+
+    assert person.sees.startswith("Você já tem cadastro"), person.sees
+    assert _row(session, ana).unreachable_at is None
+
+
+def _row(session: Session, person: Participant) -> Participant:
+    session.refresh(person)
+    return person
