@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from bot.database import make_engine
+from database.engine import make_engine
 
 Work = Callable[[Session], Any]
 Works = dict[str, Work]

@@ -31,7 +31,7 @@ from benchmarks.contestants import (
 from benchmarks.fake_telegram import Reply, Telegram
 from benchmarks.report import Goal
 from benchmarks.workload import CONFIRM, FIRST_CHAT, Ask
-from bot.database import make_engine
+from database.engine import make_engine
 from models import Participant, Seat, SeatState
 from tests.postgres import PostgresServer, running_server
 

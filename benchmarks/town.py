@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.orm import Session
 
 from benchmarks.workload import FIRST_CHAT, PEOPLE
-from bot.database import make_engine, migrate
+from database.engine import make_engine
+from database.migrating import migrate
 from domain import search_index
 from models import Activity, Assessoria, CheckInWindow, Kind, Slot
 from models.search import search_index_digests

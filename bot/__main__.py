@@ -162,10 +162,11 @@ def _invite(given: argparse.Namespace, settings: Settings) -> int:
 
 def _update(given: argparse.Namespace, settings: Settings) -> int:
     del given
-    from bot import database  # noqa: PLC0415 - `--ajuda` need not wait for it
+    from database import migrating  # noqa: PLC0415 - `--ajuda` need not wait for it
+    from database.engine import make_engine  # noqa: PLC0415 - `--ajuda` need not wait for it
 
-    engine = database.make_engine(settings.database_url)
-    changed = database.migrate(engine)
+    engine = make_engine(settings.database_url)
+    changed = migrating.migrate(engine)
     engine.dispose()
     _say("As tabelas foram atualizadas." if changed else "As tabelas já estavam em dia.")
     return _WELL
@@ -193,7 +194,9 @@ def _release(given: argparse.Namespace, settings: Settings) -> int:
 async def _print_invite(settings: Settings) -> int:
     from telegram.error import TelegramError  # noqa: PLC0415 - `--ajuda` need not wait for it
 
-    from bot import database  # noqa: PLC0415
+    from database import migrating  # noqa: PLC0415
+    from database.engine import make_engine  # noqa: PLC0415
+    from database.transactions import Transactions  # noqa: PLC0415
     from domain import invites  # noqa: PLC0415
 
     if settings.telegram_token is None:
@@ -204,9 +207,9 @@ async def _print_invite(settings: Settings) -> int:
     except TelegramError as error:
         _say(f"O Telegram não respondeu ({type(error).__name__}). Tente de novo em 1 minuto.")
         return _FAILED
-    engine = database.make_engine(settings.database_url)
-    database.migrate(engine)
-    async with database.Transactions(engine) as transactions:
+    engine = make_engine(settings.database_url)
+    migrating.migrate(engine)
+    async with Transactions(engine) as transactions:
         token = await transactions.run(
             lambda session: invites.create_first_organizer(session, now=datetime.now(UTC))
         )
@@ -224,11 +227,12 @@ async def _invite_first_organizer(application: "Application", settings: Settings
     """
     from telegram.error import TelegramError  # noqa: PLC0415 - `--ajuda` need not wait for it
 
-    from bot import database  # noqa: PLC0415
+    from database.engine import make_engine  # noqa: PLC0415
+    from database.transactions import Transactions  # noqa: PLC0415
     from domain import invites  # noqa: PLC0415
 
     now = application.clock.now()
-    async with database.Transactions(database.make_engine(settings.database_url)) as transactions:
+    async with Transactions(make_engine(settings.database_url)) as transactions:
         if await transactions.read(invites.somebody_organizes):
             return
         if sys.stdout.isatty():
@@ -268,9 +272,9 @@ async def _serve(settings: Settings, watch: "Watch") -> int:
 
     from bot.application import Application  # noqa: PLC0415
     from bot.clock import ClockGoneError  # noqa: PLC0415
-    from bot.durability import NotDurableError  # noqa: PLC0415
-    from bot.leader import AnotherProcessError, LeadLostError  # noqa: PLC0415
     from bot.telegram.intake import AnotherInstanceError, WebhookSetError  # noqa: PLC0415
+    from database.durability import NotDurableError  # noqa: PLC0415
+    from database.leader import AnotherProcessError, LeadLostError  # noqa: PLC0415
 
     application = Application(settings, on_standby=_say_standby)
     watch.look_after(asyncio.get_running_loop(), application.turns)

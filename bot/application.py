@@ -17,22 +17,10 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
-from bot import (
-    database,
-    durability,
-    failpoints,
-    health,
-    leader,
-    metrics,
-    projector,
-    web_server,
-)
+from bot import failpoints, health, metrics, projector, web_server
 from bot.clock import Clock, FollowedClock, SystemClock
-from bot.database import Transactions
 from bot.dispatch import GUILTY, Dispatch
 from bot.flood import REMEMBERED, Flood
-from bot.hang import Turns
-from bot.leader import Lease
 from bot.marker import Marker
 from bot.settings import Settings
 from bot.telegram import profile, receipts
@@ -44,9 +32,15 @@ from bot.telegram.receipts import Receipt, Receipts
 from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
 from bot.watchdog import Watchdog
+from database import durability, leader, migrating, wiping
+from database.engine import make_engine
+from database.leader import Lease
+from database.transactions import Transactions
+from database.turns import Turns
 from domain import budgets, erasure, inbox, outbox, participants, search_index
 from domain.inbox import Received
 from domain.outbox import Letter
+from domain.privacy_records import WORDED_TABLES
 from handlers import routes
 from handlers.here import Links
 from messages import documents, organization
@@ -211,7 +205,7 @@ class Application:
             if self.settings.clock_url is not None:
                 self.clock = followed = FollowedClock(self.settings.clock_url)
                 await followed.read()
-            engine = database.make_engine(self.settings.database_url, serves=True)
+            engine = make_engine(self.settings.database_url, serves=True)
             # Closed last: what is still in work by then is what the next process must know.
             stack.callback(self._marker.close)
             transactions = await stack.enter_async_context(Transactions(engine, self.turns))
@@ -224,7 +218,7 @@ class Application:
             self.warnings = await asyncio.to_thread(durability.check, engine)
             if self.warnings:
                 log.warning("database_not_durable", count=len(self.warnings))
-            await asyncio.to_thread(database.migrate, engine)
+            await asyncio.to_thread(migrating.migrate, engine)
             failpoints.passed("after_migrations")
             client = Client(self.settings)
             await client.open()
@@ -258,7 +252,7 @@ class Application:
         if transactions.engine.dialect.name == "sqlite":
             await transactions.run(search_index.forget_removed)
             for _ in range(_LOG_TRIES):
-                if await asyncio.to_thread(database.empty_log, transactions.engine):
+                if await asyncio.to_thread(wiping.empty_log, transactions.engine):
                     return
                 await asyncio.sleep(_LOG_AGAIN_S)
             log.warning("log_not_emptied")
@@ -269,7 +263,7 @@ class Application:
         if (
             erased_at is not None
             and erased_at > since
-            and await asyncio.to_thread(database.write_anew, transactions.engine)
+            and await asyncio.to_thread(wiping.write_anew, transactions.engine, WORDED_TABLES)
         ):
             self._written_anew_at = now
 

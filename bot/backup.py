@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import database, untrusted_copy
+from bot import untrusted_copy
 from bot.untrusted_copy import (
     BrokenCopyError,
     NoFileError,
@@ -40,6 +40,8 @@ from bot.untrusted_copy import (
     TooLargeError,
     UnfitCopyError,
 )
+from database import migrating
+from database.engine import make_engine
 from domain import erasure, outbox, search_index
 from models import Base
 from scheduler import reminders
@@ -91,13 +93,13 @@ def copy(engine: Engine, path: Path) -> int:
     if path.exists():
         raise CopyExistsError
     with _snapshot(engine) as source:
-        if _revision(source) != database.newest_revision():
+        if _revision(source) != migrating.newest_revision():
             raise OtherVersionError
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             part = Path(folder) / "copy.db"
             part.touch(mode=0o600)
-            target = database.make_engine(f"sqlite:///{part}")
-            database.migrate(target)
+            target = make_engine(f"sqlite:///{part}")
+            migrating.migrate(target)
             with target.begin() as connection:
                 _fill(source, connection)
             target.dispose()
@@ -134,13 +136,13 @@ def restore(engine: Engine, path: Path, *, now: datetime) -> Restored:
             room_in.append(Path(engine.url.database).absolute().parent)
         work = Path(folder) / "copy.db"
         untrusted_copy.read(path, work, room_in=room_in)
-        source = database.make_engine(f"sqlite:///{work}")
+        source = make_engine(f"sqlite:///{work}")
         try:
             try:
-                database.migrate(source)
+                migrating.migrate(source)
             except SQLAlchemyError as error:
                 raise BrokenCopyError from error
-            database.migrate(engine)
+            migrating.migrate(engine)
             with source.connect() as rows, engine.begin() as connection:
                 return _replace(rows, connection, now)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:

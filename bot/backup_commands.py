@@ -8,9 +8,10 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import backup, database, untrusted_copy
-from bot.leader import AnotherProcessError, leading
+from bot import backup, untrusted_copy
 from bot.settings import Settings
+from database.engine import make_engine
+from database.leader import AnotherProcessError, leading
 
 Say = Callable[[str], None]
 
@@ -21,7 +22,7 @@ _GIVE_UP_AFTER_S: Final = 5.0
 
 def copy(path: Path, settings: Settings, say: Say) -> int:
     """Write the copy and say how large it is; returns the exit code."""
-    engine = database.make_engine(settings.database_url)
+    engine = make_engine(settings.database_url)
     try:
         size = backup.copy(engine, path)
     except backup.CopyExistsError:
@@ -82,7 +83,7 @@ def _explain(error: backup.UnfitCopyError, path: Path) -> str:
 
 def release(settings: Settings, say: Say) -> int:
     """Let what was frozen go; returns the exit code."""
-    engine = database.make_engine(settings.database_url)
+    engine = make_engine(settings.database_url)
     try:
         count = backup.release(engine, now=datetime.now(UTC))
     finally:
@@ -92,7 +93,7 @@ def release(settings: Settings, say: Say) -> int:
 
 
 async def _restore(path: Path, settings: Settings) -> backup.Restored:
-    engine = database.make_engine(settings.database_url)
+    engine = make_engine(settings.database_url)
     stack = leading(engine)
     try:
         # On PostgreSQL a second process would wait for its turn.

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import structlog
 
-from bot.database import Transactions, make_engine
 from bot.demonstration_people import PEOPLE, prepare
 from bot.settings import Settings
+from database.engine import make_engine
+from database.transactions import Transactions
 from domain import reminders
 from domain.reminders import Reminder
 from simulator import Simulator, new_token

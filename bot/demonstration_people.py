@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import database
+from database import migrating
 from domain import importing, inbox, invites, participants, registration, registrations
 from domain.registration import Form
 from models import Activity, Assessoria
@@ -53,7 +53,7 @@ PEOPLE: Final = (ANA, BRUNO, CELIA)
 
 def prepare(engine: Engine) -> datetime:
     """Make the tables and, in an empty database, the sample; returns what time it is there."""
-    database.migrate(engine)
+    migrating.migrate(engine)
     with Session(engine) as session, session.begin():
         if session.scalar(select(Activity.id).limit(1)) is None:
             workbook = importing.read(SAMPLE.read_bytes())

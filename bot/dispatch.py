@@ -24,7 +24,6 @@ from sqlalchemy.orm import Session
 
 from bot import failpoints, marker, spreadsheet_reader
 from bot.clock import Clock
-from bot.database import Transactions, Work, is_passing
 from bot.flood import Flood, Verdict, moment_of
 from bot.marker import Marker
 from bot.telegram import events
@@ -33,6 +32,8 @@ from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.taps import Taps
 from bot.telegram.transport import decode
+from database.engine import is_passing
+from database.transactions import Transactions, Work
 from domain import budgets, inbox, participants
 from domain.errors import DomainError
 from domain.inbox import Received

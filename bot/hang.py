@@ -16,56 +16,14 @@ import threading
 import time
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
-TURN_S = 30.0
-"""How long one event may take, and the event loop may stand still."""
-LONG_S = 120.0
-"""The same for the clock's jobs, reports, spreadsheets, and a commit."""
-STUCK_S = 10.0
-"""A turn that takes longer than this is not one that was merely cut off."""
+from database import turns
+from database.turns import Turns
+
 _LOOK_EVERY_S: Final = 1.0
 _HUNG: Final = 70
 """The exit code; where the timer ends the process, its signal takes the place."""
-
-
-@dataclass(slots=True, eq=False)
-class Turn:
-    """A piece of work that a thread does at this moment."""
-
-    is_long: bool
-    began_at: float = field(default_factory=time.monotonic)
-    ran_s: float = 0.0
-    """As far as the watch saw it."""
-
-
-class Turns:
-    """What the threads of the database are doing."""
-
-    def __init__(self) -> None:
-        self._at_work: dict[int, Turn] = {}
-
-    def begin(self, *, is_long: bool) -> None:
-        """Note that this thread begins a piece of work; the one before is over."""
-        self._at_work[threading.get_ident()] = Turn(is_long)
-
-    def end(self) -> None:
-        """Note that this thread has nothing to do."""
-        self._at_work.pop(threading.get_ident(), None)
-
-    def now(self) -> list[Turn]:
-        """Return what is being done."""
-        return list(self._at_work.values())
-
-    @property
-    def is_stuck(self) -> bool:
-        """Whether something takes a third of the time after which the process is ended."""
-        now = time.monotonic()
-        return any(
-            now - turn.began_at > STUCK_S * (LONG_S / TURN_S if turn.is_long else 1)
-            for turn in self.now()
-        )
 
 
 class Watch:
@@ -83,7 +41,7 @@ class Watch:
         if hasattr(faulthandler, "register"):
             # The traceback first, and then what the signal does by itself: the end.
             faulthandler.register(signal.SIGPROF, all_threads=True, chain=True)
-        _set_timer(TURN_S)
+        _set_timer(turns.TURN_S)
         thread = threading.Thread(target=self._run, name="watch", daemon=True)
         thread.start()
         try:
@@ -93,14 +51,14 @@ class Watch:
             thread.join()
             _set_timer(0)
 
-    def look_after(self, loop: AbstractEventLoop, turns: Turns) -> None:
+    def look_after(self, loop: AbstractEventLoop, work: Turns) -> None:
         """Expect this loop to turn from now on, and this work to end."""
-        self._loop, self._turns = loop, turns
+        self._loop, self._turns = loop, work
 
     def _run(self) -> None:
         looked_at = time.monotonic()
         while not self._over.wait(_LOOK_EVERY_S):
-            _set_timer(TURN_S)
+            _set_timer(turns.TURN_S)
             now = time.monotonic()
             # A longer pause than this is one of the whole process.
             ran_s = min(now - looked_at, 2 * _LOOK_EVERY_S)
@@ -109,10 +67,10 @@ class Watch:
                 self._loop_silent_s += ran_s
                 with contextlib.suppress(RuntimeError):  # the loop is closed
                     self._loop.call_soon_threadsafe(self._note_loop)
-            hangs = self._loop_silent_s > TURN_S
+            hangs = self._loop_silent_s > turns.TURN_S
             for turn in self._turns.now():
                 turn.ran_s += ran_s
-                hangs = hangs or turn.ran_s > (LONG_S if turn.is_long else TURN_S)
+                hangs = hangs or turn.ran_s > (turns.LONG_S if turn.is_long else turns.TURN_S)
             if hangs:
                 faulthandler.dump_traceback(all_threads=True)
                 os._exit(_HUNG)

@@ -9,7 +9,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.database import Transactions
+from database.transactions import Transactions
 from domain import outbox
 
 _SILENT_S: Final = 90.0

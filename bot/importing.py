@@ -7,8 +7,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bot import database
 from bot.settings import Settings
+from database import migrating
+from database.engine import make_engine
 from domain import importing
 from domain.importing import Imported, ProblemsLeftError, Report, SpreadsheetError, Verdict
 from messages import delivery, refusals
@@ -30,8 +31,8 @@ def import_file(path: Path, settings: Settings, *, writes: bool, say: Callable[[
     except SpreadsheetError as error:
         _show(refusals.explain(error), say)
         return _FAILED
-    engine = database.make_engine(settings.database_url)
-    database.migrate(engine)
+    engine = make_engine(settings.database_url)
+    migrating.migrate(engine)
 
     try:
         with Session(engine) as session, session.begin():

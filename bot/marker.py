@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 import structlog
 
-from bot import hang
+from database import turns
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ class Marker:
         for update_id, began_ns in _RECORD.iter_unpack(left[: 2 * _RECORD.size]):
             if began_ns:
                 lasted_s = time.time() - began_ns / 1e9
-                blamed[update_id] = _STUCK if lasted_s >= hang.STUCK_S else _CUT_OFF
+                blamed[update_id] = _STUCK if lasted_s >= turns.STUCK_S else _CUT_OFF
         return blamed
 
     @contextlib.contextmanager

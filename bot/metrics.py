@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.database import Transactions
+from database.transactions import Transactions
 from domain import inbox, outbox
 
 _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"

@@ -13,7 +13,7 @@ import segno
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.database import Transactions
+from database.transactions import Transactions
 from domain import attendance_room
 from domain.attendance_room import Projection, State
 from domain.errors import NotFoundError

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from bot import database
+from database import migrating
+from database.engine import make_engine
 
 MAX_BYTES: Final = 2 * 1024**3
 """Far beyond any Rede: 5,000 people and their year take some tens of megabytes."""
@@ -83,8 +84,8 @@ def read(path: Path, into: Path, *, room_in: Iterable[Path]) -> None:
     try:
         with _opened(path, size) as theirs:
             revision = _revision(theirs)
-            engine = database.make_engine(f"sqlite:///{into}")
-            database.migrate(engine, to=revision)
+            engine = make_engine(f"sqlite:///{into}")
+            migrating.migrate(engine, to=revision)
             engine.dispose()
             with closing(sqlite3.connect(into)) as ours:
                 tables = _columns(ours)
@@ -148,7 +149,7 @@ def _revision(theirs: sqlite3.Connection) -> str:
     found = theirs.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
     if len(found) != 1 or not isinstance(found[0][0], str):
         raise BrokenCopyError
-    if found[0][0] not in database.revisions():
+    if found[0][0] not in migrating.revisions():
         raise OtherVersionError
     return str(found[0][0])
 

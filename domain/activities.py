@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
+from database.prepared import Prepared
 from domain.errors import NotFoundError
-from domain.prepared import Prepared
 from models import Activity, Course, Kind, Participant, Seat, SeatState, Slot, Standing
 
 __all__ = [

@@ -6,10 +6,10 @@ from typing import Final
 from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain import conversations, participants
 from domain.conversations import Place
 from domain.participants import Profile
-from domain.prepared import Prepared
 from models import Assessoria, Conversation, Participant
 
 _who: Final = select(bindparam("chat_id", type_=BigInteger).label("chat_id")).subquery("who")

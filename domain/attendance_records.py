@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from database.upserts import insert_into
 from domain.attendance_codes import OpenSlot
-from domain.upserts import insert_into
 from models import (
     Activity,
     Attendance,

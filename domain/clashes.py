@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain.activities import Card, Kind, SeatState, Stretch
-from domain.prepared import Prepared
 from models import Activity, Seat, Slot
 
 

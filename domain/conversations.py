@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain.prepared import Prepared
+from database.prepared import Prepared
 from models import Conversation
 
 DRAFT_LIFE: Final = timedelta(days=7)

@@ -9,8 +9,8 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from domain.prepared import Prepared
-from domain.upserts import insert_in
+from database.prepared import Prepared
+from database.upserts import insert_in
 from models import InboxRow, InboxState
 
 _NEIGHBOURS: Final = 1_000

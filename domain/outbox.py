@@ -9,9 +9,9 @@ from typing import Any, Final
 from sqlalchemy import bindparam, case, func, insert, or_, select, text, true, update
 from sqlalchemy.orm import Session
 
-from domain.prepared import Prepared
+from database.prepared import Prepared
+from database.upserts import insert_in
 from domain.quiet_hours import awake, is_quiet
-from domain.upserts import insert_in
 from models import Conversation, Mention, OutboxRow, OutboxState, Participant, Purpose, Standing
 
 __all__ = [

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain.errors import NotAllowedError
-from domain.prepared import Prepared
 from models import Assessoria, Participant, Role, Standing
 
 __all__ = [

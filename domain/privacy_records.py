@@ -269,3 +269,9 @@ ABOUT_PEOPLE: Final = (
     "attendance.unmark",
 )
 """The audited actions whose subject is a person: they are part of that person's copy."""
+
+WORDED_TABLES: Final = sorted(
+    {link.table for link in LINKS if link.fate is not Fate.KEPT}
+    | {"inbox", "search_index", "search_index_words"}
+)
+"""The tables an erasure takes words from."""

@@ -27,8 +27,8 @@ from sqlalchemy.engine import Result
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql.elements import ColumnElement
 
+from database.upserts import insert_in
 from domain.portuguese import VERSION, look, says_something, stem, words
-from domain.upserts import insert_in
 from models import (
     Activity,
     Assessoria,

@@ -12,12 +12,12 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain import activities, budgets, clashes, participants
 from domain.activities import Card, Enrollment, Facts, Mine, Phase, SeatState
 from domain.budgets import Resource
 from domain.clashes import Clash, Commitment
 from domain.errors import StaleError
-from domain.prepared import Prepared
 from domain.seats_answers import (
     ActivityCancelledError,
     ActivityStartedError,

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from database.upserts import insert_into
 from domain import audit
 from domain.attendance_records import (
     KNOWN,
@@ -19,7 +20,6 @@ from domain.attendance_records import (
 )
 from domain.errors import NotFoundError, StaleError
 from domain.participants import require_door
-from domain.upserts import insert_into
 from models import Activity, Assessoria, Participant, Slot, Source, Visitor
 
 _WORDS: Final = re.compile(r"\w+")

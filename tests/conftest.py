@@ -71,7 +71,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """A connected engine, as the bot makes it, on both databases."""
-    from bot.database import make_engine
+    from database.engine import make_engine
 
     engine = make_engine(database_url)
     yield engine
@@ -83,7 +83,7 @@ def shared_sqlite(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """One migrated SQLite database, for tests that only look at one transaction."""
-    from bot.database import make_engine
+    from database.engine import make_engine
 
     path = tmp_path_factory.mktemp("shared") / "rede.db"
     shutil.copyfile(sqlite_template, path)
@@ -95,7 +95,7 @@ def shared_sqlite(
 @pytest.fixture(scope="session")
 def shared_postgres(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Engine]:
     """One migrated PostgreSQL database, for tests that only look at one transaction."""
-    from bot.database import make_engine
+    from database.engine import make_engine
 
     with postgres_server.database(postgres_template) as url:
         engine = make_engine(url)

@@ -28,7 +28,6 @@ from telegram.error import (
 
 from bot import failpoints
 from bot.clock import Clock
-from bot.database import Transactions, is_passing
 from bot.telegram import letters
 from bot.telegram.client import Client
 from bot.telegram.lanes import CHAT_GAP_S, Chat, InHand, Lanes
@@ -36,6 +35,8 @@ from bot.telegram.pace import Hold, Pacer, Share, Window
 from bot.telegram.receipts import Receipts
 from bot.telegram.settling import AGAIN_S, Settling
 from bot.telegram.transport import NeverSentError, ServerTroubleError
+from database.engine import is_passing
+from database.transactions import Transactions
 from domain import outbox, reachability
 from domain.outbox import Letter, OutboxState, Purpose, StillTrue
 from messages import delivery, documents

@@ -18,7 +18,6 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot import failpoints
 from bot.clock import Clock
-from bot.database import Transactions
 from bot.dispatch import Dispatch
 from bot.telegram import events
 from bot.telegram.apology import Apology
@@ -26,6 +25,7 @@ from bot.telegram.client import BATCH, Client, Update
 from bot.telegram.events import asker_of, query_of
 from bot.telegram.taps import Taps
 from bot.telegram.transport import encode
+from database.transactions import Transactions
 from domain import inbox
 from domain.inbox import Received
 

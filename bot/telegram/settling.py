@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot import failpoints
 from bot.clock import Clock
-from bot.database import Transactions
 from bot.telegram.lanes import InHand
 from bot.telegram.pace import Window
 from bot.telegram.receipts import Receipts
+from database.transactions import Transactions
 from domain import outbox
 from domain.outbox import Letter, OutboxState, Outcome
 

@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.database import Transactions
 from bot.settings import Settings
 from bot.telegram.client import ALLOWED_UPDATES, Client
 from bot.telegram.intake import (
@@ -30,6 +29,7 @@ from bot.telegram.intake import (
     whole_seconds,
 )
 from bot.telegram.transport import decode
+from database.transactions import Transactions
 
 log = structlog.get_logger(__name__)
 

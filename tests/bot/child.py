@@ -3,8 +3,8 @@
 import os
 import sys
 
-from bot import leader
 from bot.__main__ import main
+from database import leader
 from handlers import routes
 from tests.bot import probes
 

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot import database, logs
+from bot import logs
 from bot.application import Application
 from bot.settings import Settings
+from database.engine import make_engine
 from handlers import routes
 from models import InboxRow, InboxState, OutboxRow, OutboxState
 from simulator import Simulator
@@ -39,7 +40,7 @@ class Town:
     """Everything that was ever for the bot; the bot itself forgets what it has done."""
 
     def __post_init__(self) -> None:
-        self.engine = database.make_engine(self.database_url)
+        self.engine = make_engine(self.database_url)
         queue = self.simulator.engine.default_bot.queue
         add = queue.add
 

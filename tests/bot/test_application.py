@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
-from bot.leader import AnotherProcessError
+from database.leader import AnotherProcessError
 from domain import invites, outbox, search, search_index
 from domain.outbox import OutboxState, Purpose
 from messages import commands

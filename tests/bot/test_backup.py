@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot import backup, backup_commands, database
+from bot import backup, backup_commands
 from bot.__main__ import main
-from bot.leader import leading
 from bot.settings import Settings
+from database.engine import make_engine
+from database.leader import leading
 from domain import erasure, outbox, privacy
 from models import (
     Attendance,
@@ -89,7 +90,7 @@ def test_copy_under_load_holds_all_that_was_acknowledged_and_no_half(
     backup.copy(engine, tmp_path / "copy.db")
 
     after = busy()
-    kept = database.make_engine(f"sqlite:///{tmp_path / 'copy.db'}")
+    kept = make_engine(f"sqlite:///{tmp_path / 'copy.db'}")
     inbox, audit = count(kept, InboxRow), count(kept, AuditEntry)
     kept.dispose()
     # Both rows of a commit are there or none; the writer was not held up.
@@ -255,7 +256,7 @@ def test_copy_moves_a_rede_to_the_other_database(
     sqlite_url: str, postgres_url: str, tmp_path: Path, *, to_postgres: bool
 ) -> None:
     urls = (sqlite_url, postgres_url) if to_postgres else (postgres_url, sqlite_url)
-    old, new = (database.make_engine(url) for url in urls)
+    old, new = (make_engine(url) for url in urls)
     fill(old)
     backup.copy(old, tmp_path / "copy.db")
 

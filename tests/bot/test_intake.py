@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from bot import application as application_module
-from bot import database
 from bot.telegram.client import Update
 from bot.telegram.intake import AnotherInstanceError, Intake, WebhookSetError
 from domain.inbox import Received
@@ -35,8 +34,8 @@ async def _effects_after_a_locked_database(
 ) -> list[int | None]:
     """Send ten updates while another process holds the database, and return what became of them."""
     # Short tries, so that the failure comes at once; the path of the failure is the same.
-    monkeypatch.setattr(database, "PAUSES", ())
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("database.transactions.PAUSES", ())
+    monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 50)
     monkeypatch.setattr(application_module, "Intake", intake)
     async with town.application().running():
         ana = await town.person()

@@ -15,11 +15,13 @@ import pytest
 from sqlalchemy import Engine, event, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from bot import database
-from bot.database import Transactions
 from bot.telegram import events
+from database import wiping
+from database.engine import make_engine
+from database.transactions import Transactions
 from domain import erasure, invites, outbox, privacy, retention, search_index
 from domain.outbox import OutboxState, Outcome, Purpose
+from domain.privacy_records import WORDED_TABLES
 from models import (
     Conversation,
     InboxRow,
@@ -276,7 +278,7 @@ def _found(paths: Iterable[Path]) -> dict[str, int]:
 def test_erased_words_are_gone_from_the_files_of_sqlite(
     sqlite_url: str, *, erases_well: bool
 ) -> None:
-    engine = database.make_engine(sqlite_url)
+    engine = make_engine(sqlite_url)
     if not erases_well:
         event.listen(
             engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete=OFF")
@@ -290,7 +292,7 @@ def test_erased_words_are_gone_from_the_files_of_sqlite(
     if erases_well:
         with Session(engine) as session, session.begin():
             search_index.forget_removed(session)
-    assert database.empty_log(engine)
+    assert wiping.empty_log(engine)
 
     assert bool(_found(files)) is not erases_well
     engine.dispose()
@@ -300,14 +302,14 @@ def test_erased_words_are_gone_from_the_files_of_sqlite(
 def test_erased_words_are_gone_from_the_tables_of_postgres(*, writes_anew: bool) -> None:
     with fragile_server() as server, server.database() as url:
         migrate(url)
-        engine = database.make_engine(url)
+        engine = make_engine(url)
         person_id = _live(engine)
         _checkpoint(server)
         assert len(_found(server.data.glob("base/**/*"))) == len(CANARIES)
 
         _erase(engine, person_id)
         if writes_anew:
-            database.write_anew(engine)
+            wiping.write_anew(engine, WORDED_TABLES)
         else:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import hang, marker
+from bot import marker
 from bot.marker import Marker
+from database import turns
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_update_that_was_in_work_for_long_is_to_be_blamed_more(
     dead.open(path)
     with dead.on(2**63 - 1):
         honest = time.time()
-        monkeypatch.setattr("bot.marker.time.time", lambda: honest + hang.STUCK_S)
+        monkeypatch.setattr("bot.marker.time.time", lambda: honest + turns.STUCK_S)
         assert begin().open(path) == {2**63 - 1: 3}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot import projector
-from bot.database import Transactions
+from database.transactions import Transactions
 from domain import attendance, attendance_room
 from models import Slot
 from tests import make

@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import backup, database
+from bot import backup
 from bot.__main__ import main
+from database import migrating
+from database.engine import make_engine
 from models import Participant
 from tests import make
 from tests.make import NOW
@@ -156,7 +158,7 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
 @pytest.fixture
 def engine(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setenv("REDE_DATABASE_URL", sqlite_url)
-    engine = database.make_engine(sqlite_url)
+    engine = make_engine(sqlite_url)
     with Session(engine) as session, session.begin():
         make.participant(session, "Zulmira")
     yield engine
@@ -211,13 +213,13 @@ def test_copy_behind_a_second_name_is_put_back(engine: Engine, copy: Path, tmp_p
     assert copy.read_bytes() == before
 
 
-@pytest.mark.parametrize("revision", sorted(database.revisions()))
+@pytest.mark.parametrize("revision", sorted(migrating.revisions()))
 def test_copy_of_an_older_version_is_brought_up(
     engine: Engine, tmp_path: Path, revision: str
 ) -> None:
     path = tmp_path / "velha.db"
-    old = database.make_engine(f"sqlite:///{path}")
-    database.migrate(old, to=revision)
+    old = make_engine(f"sqlite:///{path}")
+    migrating.migrate(old, to=revision)
     old.dispose()
     _sql(
         "PRAGMA journal_mode=DELETE",

@@ -16,8 +16,8 @@ from playwright.async_api import (
     expect,
 )
 
-from bot.database import make_engine
 from bot.demonstration_people import prepare
+from database.engine import make_engine
 from simulator import Simulator
 from tests.browser import chromium
 from tests.browser.demonstration import running

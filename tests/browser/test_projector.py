@@ -11,7 +11,8 @@ from playwright.async_api import Page, expect
 from sqlalchemy.orm import Session
 
 from bot import projector
-from bot.database import Transactions, make_engine
+from database.engine import make_engine
+from database.transactions import Transactions
 from domain import attendance_room
 from tests import make
 from tests.make import moment

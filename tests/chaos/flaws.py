@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, delete, event, update
 from sqlalchemy.orm import Session
 
-from bot import database, dispatch
+from bot import application, dispatch
 from bot.telegram import delivery
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake, keep
 from bot.telegram.receipts import Receipts
+from database import transactions
+from database.engine import make_engine
+from database.transactions import Transactions
 from domain import activities, inbox, seats
 from domain.outbox import Letter, OutboxState
 from models import InboxRow, InboxState
@@ -117,15 +120,14 @@ def _no_seat_lock() -> None:
     seats.sign_up.__kwdefaults__ = {**(seats.sign_up.__kwdefaults__ or {}), "lock": activities.read}
     _several_writers()
 
-    make = database.make_engine
-
-    def make_engine(url: str, *, serves: bool = False) -> Engine:
+    def make(url: str, *, serves: bool = False) -> Engine:
         # On SQLite the lock is that of the one writer, taken where a transaction begins.
-        engine = _without_begin(url) if url.startswith("sqlite") else make(url, serves=serves)
+        is_file = url.startswith("sqlite")
+        engine = _without_begin(url) if is_file else make_engine(url, serves=serves)
         event.listen(engine, "before_cursor_execute", _linger)
         return engine
 
-    database.make_engine = make_engine
+    application.make_engine = make  # type: ignore[attr-defined]
 
 
 def _without_begin(url: str) -> Engine:
@@ -141,17 +143,17 @@ def _linger(*arguments: object) -> None:
 
 def _several_writers() -> None:
     """Let whoever comes first write, each alone."""
-    begin = database.Transactions.__aenter__
+    begin = Transactions.__aenter__
 
-    async def with_more(self: database.Transactions) -> database.Transactions:
+    async def with_more(self: Transactions) -> Transactions:
         await begin(self)
         for _ in range(3):
             threading.Thread(target=self._write, daemon=True).start()
         return self
 
-    database.Transactions.__aenter__ = with_more  # type: ignore[method-assign,assignment]
-    database._write_group = database._write_alone  # noqa: SLF001
-    database._GROUP = 1  # type: ignore[misc]  # noqa: SLF001
+    Transactions.__aenter__ = with_more  # type: ignore[method-assign,assignment]
+    transactions._write_group = transactions._write_alone  # noqa: SLF001
+    transactions._GROUP = 1  # type: ignore[misc]  # noqa: SLF001
 
 
 def _no_receipts() -> None:

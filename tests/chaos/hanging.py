@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot import database, hang
+from bot import hang
 from bot.__main__ import main
 from bot.marker import Marker
+from database import turns
 from handlers import routes
 from handlers.events import Command
 from handlers.here import Here
@@ -57,8 +58,8 @@ HANGS: dict[str, Callable[[Command, Here], None]] = {
 def _shorten() -> None:
     turn_s = float(os.environ.get("REDE_TEST_TURN_S", TURN_S))
     stuck_s = float(os.environ.get("REDE_TEST_STUCK_S", STUCK_S))
-    hang.TURN_S, hang.STUCK_S, hang.LONG_S = turn_s, stuck_s, turn_s * 10
-    database.STATEMENT_S = 1.0
+    turns.TURN_S, turns.STUCK_S, turns.LONG_S = turn_s, stuck_s, turn_s * 10
+    turns.STATEMENT_S = 1.0
 
 
 def _unprotect(flaw: str) -> None:

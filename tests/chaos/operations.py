@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from bot.database import is_passing, make_engine
+from database.engine import is_passing, make_engine
 from domain import activities, seats
 from domain.errors import DomainError
 from domain.seats import Held, Waiting

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from benchmarks import town
 from benchmarks.fake_telegram import TOKEN
 from benchmarks.workload import FIRST_CHAT, Ask
-from bot.database import make_engine
+from database.engine import make_engine
 from messages.actions import pack
 from messages.actions.encontros import ConfirmPresence
 from messages.actions.seats import JoinWaitlist

@@ -14,7 +14,7 @@ from sqlalchemy import DateTime, Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.workload import FIRST_CHAT, Ask
-from bot.database import make_engine
+from database.engine import make_engine
 from messages.actions import Action, pack
 from messages.actions.attendance import GiveScore
 from messages.actions.challenges import SubmitChallenge, TellChallenge, ToggleSameProblem

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from bot import database
+from database.engine import make_engine
 from domain import erasure
 from models import AuditEntry, InboxRow, InboxState, OutboxRow, OutboxState, Participant
 from tests import make
@@ -203,7 +203,7 @@ async def test_killed_half_way_neither_copying_nor_restoring_harms_the_data(
     database_url: str, tmp_path: Path
 ) -> None:
     chance = random.Random(28)  # noqa: S311 - no secret
-    engine = database.make_engine(database_url)
+    engine = make_engine(database_url)
     _fill(engine)
     engine.dispose()
     good = tmp_path / "good.db"

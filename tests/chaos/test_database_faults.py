@@ -11,7 +11,6 @@ from contextlib import contextmanager
 import aiohttp
 import pytest
 
-from bot import database
 from bot.telegram import taps
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake
@@ -128,8 +127,8 @@ async def test_control_messages_are_lost_when_they_are_confirmed_before_they_are
         await intake.receive(updates)
 
     monkeypatch.setattr(Intake, "_take", take)
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
-    monkeypatch.setattr(database, "PAUSES", (0.05,))
+    monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("database.transactions.PAUSES", (0.05,))
     async with town.application().running():
         ana = await town.person()
         await town.settled()

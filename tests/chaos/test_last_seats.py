@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot.database import make_engine
+from database.engine import make_engine
 from domain import changing, offers, seats
 from models import AuditEntry, Seat, SeatState
 from tests import make

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import database
 from bot.telegram import delivery, pace
 from domain import outbox
 from models import OutboxRow, OutboxState, Purpose
@@ -221,8 +220,8 @@ async def test_crowd_that_does_not_slow_down_is_refused_again(
 async def test_letter_refused_while_the_database_is_away_waits_and_is_sent(
     sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "PAUSES", ())
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("database.transactions.PAUSES", ())
+    monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 50)
     town = sqlite_town
     ana = await town.person()
     async with town.application().running():

@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import leader
 from bot.application import Application
-from bot.leader import LeadLostError
+from database import leader
+from database.leader import LeadLostError
 from domain import outbox
 from domain.outbox import Purpose
 from simulator import Simulator

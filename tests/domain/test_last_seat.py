@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from bot.database import is_passing
+from database.engine import is_passing
 from domain import activities, offers, seats
 from domain.seats import Held, Lock, OnClash, Waiting
 from models import Seat, SeatState

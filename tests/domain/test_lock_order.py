@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.database import make_engine
+from database.engine import make_engine
 from domain import activities, invites, registrations
 from models import Participant, SeatState, Standing
 from tests import make

@@ -10,9 +10,9 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot import database
 from bot.application import Application
 from bot.settings import Settings
+from database.engine import make_engine
 from domain import importing, invites
 from simulator import Simulator
 from tests.e2e.phones import Street
@@ -38,7 +38,7 @@ class Stage:
 async def stage(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """The sample year in an empty database, and the bot that serves it from 11 March 2024, 9h."""
     monkeypatch.chdir(ROOT)
-    engine = database.make_engine(database_url)
+    engine = make_engine(database_url)
     with Session(engine) as session, session.begin():
         importing.apply(session, importing.read(SAMPLE.read_bytes()), actor_id=None, now=NOW)
         token = invites.create_first_organizer(session, now=NOW)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import logs
-from bot.database import make_engine
+from database.engine import make_engine
 from tests.fuzz import places, street
 from tests.fuzz.cast import Cast, seat_everybody
 from tests.fuzz.street import Place, Street

@@ -20,8 +20,8 @@ from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.application import Application
-from bot.database import make_engine
 from bot.settings import Settings
+from database.engine import make_engine
 from models import Conversation, OutboxRow
 from simulator import Simulator
 from simulator.chats import PrivateChat

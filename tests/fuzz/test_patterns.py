@@ -19,8 +19,8 @@ from tests.conftest import ROOT
 from tests.fuzz import pumps
 
 _ROOMS: Final = (
-    "bot", "domain", "handlers", "messages", "migrations", "models", "scheduler", "scripts",
-    "simulator",
+    "bot", "database", "domain", "handlers", "messages", "migrations", "models", "scheduler",
+    "scripts", "simulator",
 )  # fmt: skip
 _SOURCES: Final = sorted(path for room in _ROOMS for path in (ROOT / room).rglob("*.py"))
 

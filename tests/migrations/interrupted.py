@@ -16,13 +16,13 @@ import alembic.command
 from alembic.config import Config
 from sqlalchemy import event
 
-from bot import database
+from database.engine import make_engine
 from tests.conftest import ROOT
 
 
 def _migrate(url: str, revision: str, dies_before: int | None, *, in_pieces: bool) -> int:
     """Bring the database to a revision as a start of the bot does; returns the statements."""
-    engine = database.make_engine(url)
+    engine = make_engine(url)
     if in_pieces:
         engine = engine.execution_options(isolation_level="AUTOCOMMIT")
     numbers = count(1)

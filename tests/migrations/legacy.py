@@ -25,8 +25,8 @@ from sqlalchemy.pool import NullPool
 
 import migrations
 from bot.application import Application
-from bot.database import make_engine
 from bot.settings import Settings
+from database.engine import make_engine
 from models import OutboxRow
 from simulator import Simulator
 from simulator.chats import PrivateChat

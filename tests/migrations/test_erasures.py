@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from bot.database import make_engine
+from database.engine import make_engine
 from models import Participant
 from tests import make
 from tests.migrations.test_publications import tables_after

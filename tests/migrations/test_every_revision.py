@@ -13,7 +13,8 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from bot import database
+from database import migrating
+from database.engine import make_engine
 from domain import outbox, search_index
 from domain.outbox import Purpose
 from models import Base, InboxRow, InboxState
@@ -41,7 +42,7 @@ NAMES = [revision for _, revision in CHAIN]
 
 def fill(url: str) -> None:
     """A Rede of a few people at work, with something in most tables."""
-    engine = database.make_engine(url)
+    engine = make_engine(url)
     with Session(engine) as session, session.begin():
         ana = make.participant(session, "Ana")
         ana.decided_by_id = make.organizer(session, "Célia").id
@@ -176,12 +177,12 @@ def test_revision_killed_at_any_statement_is_made_whole_by_the_next_start(
     for moment in _moments(statements):
         assert interrupted.migrate(database_url, revision, moment) == -9
         assert look(database_url) == old
-    engine = database.make_engine(database_url)
-    assert database.migrate(engine)
+    engine = make_engine(database_url)
+    assert migrating.migrate(engine)
     engine.dispose()
 
     version, rows = look(database_url)
-    assert version == database.newest_revision()
+    assert version == migrating.newest_revision()
     assert rows.keys() >= Base.metadata.tables.keys()
     kept, wanted = common(rows, old[1])
     assert kept == wanted

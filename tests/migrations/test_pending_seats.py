@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database import make_engine
+from database.engine import make_engine
 from models import Participant, Seat, SeatState, Standing
 from tests import make
 from tests.migrations.test_publications import tables_after

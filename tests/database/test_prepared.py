@@ -11,8 +11,8 @@ from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from bot.database import is_passing
-from domain.prepared import Prepared
+from database.engine import is_passing
+from database.prepared import Prepared
 from models import Conversation, OutboxRow, OutboxState, Participant, Purpose, Standing
 from tests import make
 from tests.make import NOW
@@ -163,7 +163,7 @@ def test_threads_that_come_at_once_compile_it_one_after_the_other(engine: Engine
 def test_lost_connection_is_a_passing_trouble(postgres_url: str) -> None:
     from sqlalchemy import text
 
-    from bot.database import make_engine
+    from database.engine import make_engine
 
     engine = make_engine(postgres_url)
     with Session(engine) as session:

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
-from bot import durability
-from bot.database import make_engine
-from bot.durability import NotDurableError
+from database import durability
+from database.durability import NotDurableError
+from database.engine import make_engine
 from tests.postgres import fragile_server
 
 ROOT = Path(__file__).parents[2]

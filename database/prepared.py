@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Executable
 
 
-_WIRE: Final = "wire"
+RUNNER: Final = "runner"
+"""Where a connection to PostgreSQL keeps what runs statements for the least."""
 _Row = tuple[Any, ...]
 _Convert = Callable[[Any], Any]
 
@@ -147,14 +148,7 @@ def _line(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3's connection
     """Return what runs a statement for the least."""
     if connection.dialect.name == "sqlite":
         return _driver(connection)
-    held = connection.connection
-    wire = held.info.get(_WIRE)
-    if wire is None:
-        from domain.postgres_wire import Wire  # noqa: PLC0415 - psycopg is not always there
-
-        driver: Any = held.driver_connection
-        wire = held.info[_WIRE] = Wire(driver)
-    return wire
+    return connection.connection.info[RUNNER]
 
 
 class Savepoints:

@@ -13,11 +13,13 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import database
-from bot.database import Transactions, is_passing
+from database import migrating
+from database.engine import is_passing, make_engine
+from database.transactions import Transactions
 from domain import audit
 from models import Course
 from tests.bot.probes import EFFECT, effects
+from tests.conftest import ROOT
 from tests.make import NOW
 
 
@@ -81,7 +83,7 @@ async def test_failing_work_leaves_its_neighbours_alone(
 
 
 async def test_waiting_works_share_one_commit(sqlite_url: str) -> None:
-    engine = database.make_engine(sqlite_url)
+    engine = make_engine(sqlite_url)
     commits: list[float] = []
     from sqlalchemy import event
 
@@ -93,7 +95,7 @@ async def test_waiting_works_share_one_commit(sqlite_url: str) -> None:
 
 
 async def test_result_arrives_after_the_commit(engine: Engine) -> None:
-    other = database.make_engine(engine.url.render_as_string(hide_password=False))
+    other = make_engine(engine.url.render_as_string(hide_password=False))
     async with Transactions(engine) as transactions:
         for number in range(20):
             await transactions.run(lambda s, n=number: _leave(s, n))  # type: ignore[misc]
@@ -106,8 +108,8 @@ async def test_result_arrives_after_the_commit(engine: Engine) -> None:
 async def test_locked_database_is_waited_for(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
-    engine = database.make_engine(sqlite_url)
+    monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 50)
+    engine = make_engine(sqlite_url)
     blocker = sqlite3.connect(
         str(engine.url.database), isolation_level=None, check_same_thread=False
     )
@@ -123,22 +125,22 @@ async def test_locked_database_is_waited_for(
 async def test_database_that_stays_locked_is_a_passing_trouble(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
-    monkeypatch.setattr(database, "PAUSES", (0.01,))
-    engine = database.make_engine(sqlite_url)
+    monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr("database.transactions.PAUSES", (0.01,))
+    engine = make_engine(sqlite_url)
     blocker = sqlite3.connect(str(engine.url.database), isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
     async with Transactions(engine) as transactions:
         with pytest.raises(OperationalError) as caught:
             await transactions.run(lambda s: _leave(s, 1))
-        assert database.is_passing(caught.value)
+        assert is_passing(caught.value)
         blocker.execute("ROLLBACK")
         blocker.close()
         assert await transactions.run(lambda s: _leave(s, 2)) == 2
 
 
 async def test_full_disk_fails_the_whole_group_and_says_so(sqlite_url: str) -> None:
-    engine = database.make_engine(sqlite_url)
+    engine = make_engine(sqlite_url)
     async with Transactions(engine) as transactions:
         pages = await transactions.run(lambda s: s.scalar(text("PRAGMA page_count")))
         await transactions.run(lambda s: s.scalar(text(f"PRAGMA max_page_count = {pages}")))
@@ -151,14 +153,14 @@ async def test_full_disk_fails_the_whole_group_and_says_so(sqlite_url: str) -> N
 
         with pytest.raises(OperationalError) as caught:
             await transactions._once(fill)  # noqa: SLF001 - one try is what is looked at
-        assert database.is_passing(caught.value)
+        assert is_passing(caught.value)
         # The connection was thrown away with its limit; work goes on.
         assert await transactions.run(lambda s: _leave(s, 5)) == 5
         assert await transactions.read(effects) == [5]
 
 
 async def test_lost_connection_is_replaced(postgres_url: str) -> None:
-    engine = database.make_engine(postgres_url)
+    engine = make_engine(postgres_url)
     async with Transactions(engine) as transactions:
         await transactions.run(lambda s: _leave(s, 1))
         tries: list[int] = []
@@ -175,7 +177,7 @@ async def test_lost_connection_is_replaced(postgres_url: str) -> None:
 
 
 def test_sqlite_keeps_what_it_promises(sqlite_url: str) -> None:
-    with database.make_engine(sqlite_url).connect() as connection:
+    with make_engine(sqlite_url).connect() as connection:
         found = [
             connection.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys")
@@ -184,9 +186,9 @@ def test_sqlite_keeps_what_it_promises(sqlite_url: str) -> None:
 
 
 def test_migrate_fills_an_empty_database_once(tmp_path: Path) -> None:
-    engine = database.make_engine(f"sqlite:///{tmp_path}/new/rede.db")
+    engine = make_engine(f"sqlite:///{tmp_path}/new/rede.db")
 
-    assert [database.migrate(engine), database.migrate(engine)] == [True, False]
+    assert [migrating.migrate(engine), migrating.migrate(engine)] == [True, False]
     with Session(engine) as session:
         assert effects(session) == []
     engine.dispose()
@@ -197,11 +199,9 @@ def test_newest_revision_is_what_alembic_says() -> None:
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option(
-        "script_location", str(Path(database.__file__).parents[1] / "migrations")
-    )
+    config.set_main_option("script_location", str(ROOT / "migrations"))
 
-    assert ScriptDirectory.from_config(config).get_heads() == [database.newest_revision()]
+    assert ScriptDirectory.from_config(config).get_heads() == [migrating.newest_revision()]
 
 
 # --- What takes too long --------------------------------------------------------------------
@@ -210,8 +210,8 @@ def test_newest_revision_is_what_alembic_says() -> None:
 async def test_statement_that_takes_too_long_is_ended_and_leaves_its_neighbours_alone(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "STATEMENT_S", 0.3)
-    engine = database.make_engine(postgres_url, serves=True)
+    monkeypatch.setattr("database.turns.STATEMENT_S", 0.3)
+    engine = make_engine(postgres_url, serves=True)
 
     def sleep(session: Session) -> None:
         session.execute(text("SELECT pg_sleep(0.6)"))
@@ -238,8 +238,8 @@ async def test_statement_that_takes_too_long_is_ended_and_leaves_its_neighbours_
 def test_lock_that_is_not_given_back_is_waited_for_again(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 200)
-    engine = database.make_engine(postgres_url, serves=True)
+    monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 200)
+    engine = make_engine(postgres_url, serves=True)
     with engine.begin() as holder, engine.begin() as waiter:
         holder.execute(text("LOCK TABLE inbox"))
         with pytest.raises(DBAPIError) as refused:
@@ -251,8 +251,8 @@ def test_lock_that_is_not_given_back_is_waited_for_again(
 
 
 def test_commands_and_migrations_take_their_time(postgres_url: str) -> None:
-    commands = database.make_engine(postgres_url)
-    serving = database.make_engine(postgres_url, serves=True)
+    commands = make_engine(postgres_url)
+    serving = make_engine(postgres_url, serves=True)
     with serving.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
 
@@ -262,7 +262,7 @@ def test_commands_and_migrations_take_their_time(postgres_url: str) -> None:
 
     with pytest.raises(DBAPIError):
         # What 0008 makes is there already; it gave its own limit back all the same.
-        database.migrate(serving)
+        migrating.migrate(serving)
     assert (limit(commands), limit(serving)) == ("0", "10s")
     commands.dispose()
     serving.dispose()
@@ -271,7 +271,7 @@ def test_commands_and_migrations_take_their_time(postgres_url: str) -> None:
 async def test_work_that_hangs_is_left_behind_at_the_end(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "_ENDS_WITHIN_S", 0.2)
+    monkeypatch.setattr("database.transactions._ENDS_WITHIN_S", 0.2)
     let_go = threading.Event()
     async with Transactions(engine) as transactions:
         hanging = asyncio.create_task(transactions.run(lambda _: let_go.wait(20)))

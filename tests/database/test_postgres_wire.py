@@ -10,7 +10,7 @@ import pytest
 from psycopg.errors import UniqueViolation
 from sqlalchemy import make_url
 
-from domain.postgres_wire import Wire
+from database.postgres_wire import Wire
 
 _INSERT = "INSERT INTO pairs (a, b) VALUES (%(a)s::BIGINT, %(b)s::TEXT)"
 

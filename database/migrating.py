@@ -1,0 +1,60 @@
+"""Bringing the tables to a revision of migrations/, and telling which one they stand at."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, inspect, text
+
+import migrations
+
+_REVISION: Final = re.compile(r'^(down_)?revision\b[^=]*= *["\']([^"\']+)["\']', re.MULTILINE)
+
+
+def newest_revision() -> str:
+    """Return the last revision of migrations/versions/, read without loading Alembic."""
+    made, followed = _revisions()
+    (newest,) = made - followed
+    return newest
+
+
+def revisions() -> frozenset[str]:
+    """Return every revision this version of the program knows."""
+    return _revisions()[0]
+
+
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the revisions, and those another one follows."""
+    made: set[str] = set()
+    followed: set[str] = set()
+    for path in (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"):
+        for is_down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
+            (followed if is_down else made).add(name)
+    return frozenset(made), frozenset(followed)
+
+
+def migrate(engine: Engine, *, to: str | None = None) -> bool:
+    """Bring the tables to a revision, the newest if none is said.
+
+    Returns whether anything had to be done.
+    """
+    wanted = newest_revision() if to is None else to
+    with engine.connect() as connection:
+        if inspect(connection).has_table("alembic_version"):
+            present = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            if present == wanted:
+                return False
+    # Loaded only when needed: Alembic takes a third of a second of every start.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # It comes once, before anybody is served, and must not stop half way each time.
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, wanted)
+    return True
