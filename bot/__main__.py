@@ -162,14 +162,9 @@ def _invite(given: argparse.Namespace, settings: Settings) -> int:
 
 def _update(given: argparse.Namespace, settings: Settings) -> int:
     del given
-    from database import migrating  # noqa: PLC0415 - `--ajuda` need not wait for it
-    from database.engine import make_engine  # noqa: PLC0415 - `--ajuda` need not wait for it
+    from bot import backup_commands  # noqa: PLC0415 - `--ajuda` need not wait for it
 
-    engine = make_engine(settings.database_url)
-    changed = migrating.migrate(engine)
-    engine.dispose()
-    _say("As tabelas foram atualizadas." if changed else "As tabelas já estavam em dia.")
-    return _WELL
+    return backup_commands.update(settings, _say)
 
 
 def _copy(given: argparse.Namespace, settings: Settings) -> int:
@@ -194,6 +189,7 @@ def _release(given: argparse.Namespace, settings: Settings) -> int:
 async def _print_invite(settings: Settings) -> int:
     from telegram.error import TelegramError  # noqa: PLC0415 - `--ajuda` need not wait for it
 
+    from bot.backup_commands import OTHER_REVISION  # noqa: PLC0415
     from database import migrating  # noqa: PLC0415
     from database.engine import make_engine  # noqa: PLC0415
     from database.transactions import Transactions  # noqa: PLC0415
@@ -208,7 +204,11 @@ async def _print_invite(settings: Settings) -> int:
         _say(f"O Telegram não respondeu ({type(error).__name__}). Tente de novo em 1 minuto.")
         return _FAILED
     engine = make_engine(settings.database_url)
-    migrating.migrate(engine)
+    try:
+        migrating.make_tables(engine)
+    except migrating.OtherRevisionError:
+        _say(OTHER_REVISION)
+        return _FAILED
     async with Transactions(engine) as transactions:
         token = await transactions.run(
             lambda session: invites.create_first_organizer(session, now=datetime.now(UTC))
@@ -276,7 +276,7 @@ async def _serve(settings: Settings, watch: "Watch") -> int:
     from database.durability import NotDurableError  # noqa: PLC0415
     from database.leader import AnotherProcessError, LeadLostError  # noqa: PLC0415
 
-    application = Application(settings, on_standby=_say_standby)
+    application = Application(settings, on_standby=_say_standby, on_unreachable=_say_unreachable)
     watch.look_after(asyncio.get_running_loop(), application.turns)
     try:
         async with application.running():
@@ -322,6 +322,10 @@ def _leave_alone_what_is_loaded() -> None:
 
 def _say_standby() -> None:
     _say("Já existe um robô usando estes dados. Este fica de reserva e assume se o outro parar.")
+
+
+def _say_unreachable(reason: str) -> None:
+    _say(f"O banco de dados não respondeu. O robô tenta de novo a cada segundo.\n{reason}")
 
 
 def _until_stopped(work: Coroutine[Any, Any, int]) -> int:

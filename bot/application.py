@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
@@ -33,7 +34,7 @@ from bot.telegram.taps import Taps
 from bot.telegram.webhook import MAX_BODY, Door, Receiver
 from bot.watchdog import Watchdog
 from database import durability, leader, migrating, wiping
-from database.engine import make_engine
+from database.engine import make_engine, reason_of
 from database.leader import Lease
 from database.transactions import Transactions
 from database.turns import Turns
@@ -85,9 +86,12 @@ class Application:
         clock_silent_s: float = _CLOCK_SILENT_S,
         look_every_s: float = LOOK_EVERY_S,
         on_standby: Callable[[], None] = lambda: None,
+        on_unreachable: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.settings = settings
         self._on_standby = on_standby
+        self._on_unreachable = on_unreachable
+        self._trouble: str | None = None
         self.clock: Clock = SystemClock()
         self.is_leading = False
         self.turns = Turns()
@@ -211,7 +215,12 @@ class Application:
             transactions = await stack.enter_async_context(Transactions(engine, self.turns))
             await self._serve_web(stack, transactions)
             lease = await stack.enter_async_context(
-                leader.leading(engine, on_lost=self._lose_lead, on_standby=self._on_standby)
+                leader.leading(
+                    engine,
+                    on_lost=self._lose_lead,
+                    on_standby=self._on_standby,
+                    on_unreachable=self._note_unreachable,
+                )
             )
             self.is_leading = True
             failpoints.passed("after_leading")
@@ -231,6 +240,14 @@ class Application:
             await self._run(stack, transactions, client, followed, lease)
             stack.callback(self._note_failure)
             yield self
+
+    def _note_unreachable(self, error: DBAPIError) -> None:
+        # Once for each cause: whoever waits for the database asks it every second.
+        trouble = reason_of(error)
+        if trouble != self._trouble:
+            self._trouble = trouble
+            log.warning("database_unreachable", reason=trouble)
+            self._on_unreachable(trouble)
 
     def _recover(
         self, session: Session, left: Sequence[Receipt], blamed: Mapping[int, int]

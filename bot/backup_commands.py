@@ -1,4 +1,4 @@
-"""`python -m bot banco copiar | restaurar | liberar`: the words around bot/backup.py."""
+"""`python -m bot banco ...`: the words around migrating and bot/backup.py."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,18 +6,45 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import backup, untrusted_copy
 from bot.settings import Settings
-from database.engine import make_engine
+from database import migrating
+from database.engine import make_engine, reason_of
 from database.leader import AnotherProcessError, leading
 
 Say = Callable[[str], None]
 
+OTHER_REVISION: Final = (
+    "As tabelas são de outra versão do robô. Nada mudou.\n"
+    "Encerre o robô e repita depois de: python -m bot banco atualizar"
+)
 _WELL: Final = 0
 _FAILED: Final = 1
-_GIVE_UP_AFTER_S: Final = 5.0
+
+
+def update(settings: Settings, say: Say) -> int:
+    """Bring the tables to this version, while nobody uses them; returns the exit code."""
+
+    async def bring() -> bool:
+        try:
+            async with leading(engine, waits=False):
+                return await asyncio.to_thread(migrating.migrate, engine)
+        finally:
+            engine.dispose()
+
+    engine = make_engine(settings.database_url)
+    try:
+        has_changed = asyncio.run(bring())
+    except AnotherProcessError:
+        say("O robô está em uso. Encerre o robô e repita.")
+        return _FAILED
+    except SQLAlchemyError as error:
+        say(f"O banco de dados não respondeu, ou recusou.\n{_reason(error)}")
+        return _FAILED
+    say("As tabelas foram atualizadas." if has_changed else "As tabelas já estavam em dia.")
+    return _WELL
 
 
 def copy(path: Path, settings: Settings, say: Say) -> int:
@@ -35,7 +62,7 @@ def copy(path: Path, settings: Settings, say: Say) -> int:
         say(f"Não consegui gravar {path}: {error.strerror}.")
         return _FAILED
     except SQLAlchemyError as error:
-        say(f"O banco de dados não respondeu ({type(error).__name__}).")
+        say(f"O banco de dados não respondeu, ou recusou.\n{_reason(error)}")
         return _FAILED
     finally:
         engine.dispose()
@@ -48,14 +75,14 @@ def restore(path: Path, settings: Settings, say: Say) -> int:
     """Put the copy back, and say what waits for a decision; returns the exit code."""
     try:
         done = asyncio.run(_restore(path, settings))
-    except (AnotherProcessError, TimeoutError):
+    except AnotherProcessError:
         say("O robô está em uso. Encerre o robô e repita.")
         return _FAILED
     except backup.UnfitCopyError as error:
         say(f"{_explain(error, path)} Nada mudou.")
         return _FAILED
     except SQLAlchemyError as error:
-        say(f"O banco de dados recusou ({type(error).__name__}). Nada mudou.")
+        say(f"O banco de dados não respondeu, ou recusou. Nada mudou.\n{_reason(error)}")
         return _FAILED
     say(f"Cópia no lugar: {done.people_count} pessoas.")
     if done.erased_count:
@@ -64,6 +91,10 @@ def restore(path: Path, settings: Settings, say: Say) -> int:
         say(f"Mensagens que talvez já saíram: {done.frozen_count}. Elas não serão enviadas.")
         say("Para enviar mesmo assim: python -m bot banco liberar")
     return _WELL
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
 
 
 def _explain(error: backup.UnfitCopyError, path: Path) -> str:
@@ -94,13 +125,8 @@ def release(settings: Settings, say: Say) -> int:
 
 async def _restore(path: Path, settings: Settings) -> backup.Restored:
     engine = make_engine(settings.database_url)
-    stack = leading(engine)
     try:
-        # On PostgreSQL a second process would wait for its turn.
-        await asyncio.wait_for(stack.__aenter__(), _GIVE_UP_AFTER_S)
-        try:
+        async with leading(engine, waits=False):
             return await asyncio.to_thread(backup.restore, engine, path, now=datetime.now(UTC))
-        finally:
-            await stack.__aexit__(None, None, None)
     finally:
         engine.dispose()

@@ -5,13 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.backup_commands import OTHER_REVISION
 from bot.settings import Settings
 from database import migrating
-from database.engine import make_engine
+from database.engine import make_engine, reason_of
 from domain import importing
 from domain.importing import Imported, ProblemsLeftError, Report, SpreadsheetError, Verdict
+from domain.spreadsheets import Workbook
 from messages import delivery, refusals
 from messages.organizers import importing as words
 from messages.outgoing import Message, Toast, to_payload
@@ -19,37 +23,23 @@ from messages.outgoing import Message, Toast, to_payload
 _WELL: Final = 0
 _FAILED: Final = 1
 _MUCH: Final = 100_000
+_REFUSALS: Final = (
+    OSError,
+    SpreadsheetError,
+    ProblemsLeftError,
+    migrating.OtherRevisionError,
+    DBAPIError,
+)
 
 
 def import_file(path: Path, settings: Settings, *, writes: bool, say: Callable[[str], None]) -> int:
     """Read the file and say what it would change, or write it; returns the exit code."""
     try:
         workbook = importing.read(path.read_bytes())
-    except OSError as error:
-        say(f"Não consegui abrir {path}: {_reason(error)}")
+        result = _work(workbook, settings.database_url, writes=writes)
+    except _REFUSALS as error:
+        _explain(error, path, say)
         return _FAILED
-    except SpreadsheetError as error:
-        _show(refusals.explain(error), say)
-        return _FAILED
-    engine = make_engine(settings.database_url)
-    migrating.migrate(engine)
-
-    try:
-        with Session(engine) as session, session.begin():
-            result: Report | Imported = (
-                importing.apply(session, workbook, actor_id=None, now=datetime.now(UTC))
-                if writes
-                else importing.plan(session, workbook, actor_id=None)
-            )
-    except SpreadsheetError as error:
-        _show(refusals.explain(error), say)
-        return _FAILED
-    except ProblemsLeftError as error:
-        _show_report(error.report, say)
-        say("Nada foi gravado. Corrija as linhas acima e tente de novo.")
-        return _FAILED
-    finally:
-        engine.dispose()
     if isinstance(result, Imported):
         _show(words.done(result), say)
         return _WELL
@@ -57,6 +47,59 @@ def import_file(path: Path, settings: Settings, *, writes: bool, say: Callable[[
     if result.count(Verdict.NEW) or result.count(Verdict.CHANGED):
         say("Para gravar, repita com --gravar.")
     return _FAILED if result.problems else _WELL
+
+
+def _work(workbook: Workbook, url: str, *, writes: bool) -> Report | Imported:
+    engine = _open(url, writes=writes)
+    try:
+        with Session(engine) as session, session.begin():
+            if writes:
+                return importing.apply(session, workbook, actor_id=None, now=datetime.now(UTC))
+            return importing.plan(session, workbook, actor_id=None)
+    finally:
+        engine.dispose()
+
+
+def _explain(error: Exception, path: Path, say: Callable[[str], None]) -> None:
+    match error:
+        case OSError():
+            say(f"Não consegui abrir {path}: {_reason(error)}")
+        case SpreadsheetError():
+            _show(refusals.explain(error), say)
+        case ProblemsLeftError():
+            _show_report(error.report, say)
+            say("Nada foi gravado. Corrija as linhas acima e tente de novo.")
+        case migrating.OtherRevisionError():
+            say(OTHER_REVISION)
+        case DBAPIError():
+            say(f"O banco de dados não respondeu, ou recusou.\n{reason_of(error)}")
+
+
+def _open(url: str, *, writes: bool) -> Engine:
+    """Return the engine; who only looks at a new database is given an empty one in memory.
+
+    Raises:
+        OtherRevisionError: a bot of another version may be at work on these tables.
+        sqlalchemy.exc.DBAPIError: the database cannot be reached.
+
+    """
+    address = make_url(url)
+    is_there = address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
+    if writes or is_there:
+        engine = make_engine(url)
+        try:
+            if writes:
+                migrating.make_tables(engine)
+                return engine
+            if migrating.has_tables(engine):
+                return engine.execution_options(rede_reads=True)
+        except Exception:
+            engine.dispose()
+            raise
+        engine.dispose()
+    empty = make_engine("sqlite://")
+    migrating.migrate(empty)
+    return empty
 
 
 def _reason(error: OSError) -> str:

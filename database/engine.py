@@ -128,6 +128,15 @@ def _narrow(path: str) -> None:
             Path(path + ending).chmod(0o600)
 
 
+def reason_of(error: DBAPIError) -> str:
+    """Return why a database cannot be reached, in the words of its driver, on one line.
+
+    They name the server, the database and the user, and no password.
+    """
+    words = str(error.orig).strip().partition("\n")[0]
+    return words or type(error.orig).__name__
+
+
 def is_passing(error: BaseException) -> bool:
     """Tell whether the same work may succeed later: locked, full, disconnected, deadlocked."""
     if not isinstance(error, DBAPIError):

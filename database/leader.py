@@ -68,22 +68,29 @@ async def leading(
     *,
     on_lost: Callable[[], None] = lambda: None,
     on_standby: Callable[[], None] = lambda: None,
+    on_unreachable: Callable[[DBAPIError], None] | None = None,
+    waits: bool = True,
 ) -> AsyncIterator[Lease]:
     """Be the one active process while the block runs.
 
-    On SQLite a second process gives up after three seconds; on PostgreSQL it waits for its
-    turn, and then until the one before has noticed; `on_standby` is called. `on_lost` is
-    called when PostgreSQL's lock is gone: the process must stop at once.
+    On SQLite a second process gives up after three seconds; on PostgreSQL it `waits` for its
+    turn, and then until the one before has noticed; `on_standby` is called. A server that
+    cannot be reached is waited for too, and `on_unreachable` is told at each try; without it
+    nobody waits. `on_lost` is called when PostgreSQL's lock is gone: the process must stop at
+    once.
 
     Raises:
-        AnotherProcessError: another process holds the SQLite database.
+        AnotherProcessError: another process works, and nobody waits for it.
+        sqlalchemy.exc.DBAPIError: PostgreSQL cannot be reached.
 
     """
     if engine.dialect.name == "sqlite":
         async with _holding_file(engine.url.database or "rede.db"):
             yield Lease()
     else:
-        async with _holding_session(engine, on_lost, on_standby) as lease:
+        async with _holding_session(
+            engine, on_lost, on_standby if waits else None, on_unreachable
+        ) as lease:
             yield lease
 
 
@@ -120,9 +127,12 @@ def _lock_file(file: IO[bytes]) -> bool:
 
 @contextlib.asynccontextmanager
 async def _holding_session(
-    engine: Engine, on_lost: Callable[[], None], on_standby: Callable[[], None]
+    engine: Engine,
+    on_lost: Callable[[], None],
+    on_standby: Callable[[], None] | None,
+    on_unreachable: Callable[[DBAPIError], None] | None,
 ) -> AsyncIterator[Lease]:
-    connection = await _wait_for_turn(engine, on_standby)
+    connection = await _wait_for_turn(engine, on_standby, on_unreachable)
     lease = Lease()
     watch = asyncio.create_task(_watch(connection, lease, on_lost))
     try:
@@ -134,20 +144,33 @@ async def _holding_session(
         await asyncio.to_thread(_close, connection)
 
 
-async def _wait_for_turn(engine: Engine, on_standby: Callable[[], None]) -> Connection:
+async def _wait_for_turn(
+    engine: Engine,
+    on_standby: Callable[[], None] | None,
+    on_unreachable: Callable[[DBAPIError], None] | None,
+) -> Connection:
     has_waited = False
+    waited_s = 0.0
     while True:
         try:
             connection = await asyncio.to_thread(_try_lock, engine)
         except DBAPIError as error:
-            log.warning("database_unavailable", error=type(error.orig).__name__)
-            connection = None
+            if on_unreachable is None:
+                raise
+            on_unreachable(error)
+            await asyncio.sleep(_TRY_EVERY_S)
+            continue
         if connection is not None:
             if has_waited:
                 # PostgreSQL may have taken the lock from a process that still works.
                 await asyncio.sleep(_NOTICED_AFTER_S)
             return connection
-        if not has_waited:
+        if on_standby is None:
+            # One that was just killed may need a moment to be gone.
+            if waited_s >= _GIVE_UP_AFTER_S:
+                raise AnotherProcessError
+            waited_s += _TRY_EVERY_S
+        elif not has_waited:
             log.info("standby")
             on_standby()
             has_waited = True

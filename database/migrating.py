@@ -23,6 +23,39 @@ def revisions() -> frozenset[str]:
     return _revisions()[0]
 
 
+class OtherRevisionError(Exception):
+    """The tables are those of another version of the program."""
+
+
+def has_tables(engine: Engine) -> bool:
+    """Tell whether the tables are there.
+
+    Raises:
+        OtherRevisionError: they are, and of another version.
+
+    """
+    with engine.connect().execution_options(rede_reads=True) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        present = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if present != newest_revision():
+        raise OtherRevisionError
+    return True
+
+
+def make_tables(engine: Engine) -> None:
+    """Make the tables where there are none.
+
+    Other programs may be at work on those that are there; `migrate` changes them.
+
+    Raises:
+        OtherRevisionError: they are there, and of another version.
+
+    """
+    if not has_tables(engine):
+        migrate(engine)
+
+
 def _revisions() -> tuple[frozenset[str], frozenset[str]]:
     """Return the revisions, and those another one follows."""
     made: set[str] = set()

@@ -137,11 +137,15 @@ def used_of_domain(source: str) -> set[tuple[str, str]]:
     used: set[tuple[str, str]] = set()
     modules: dict[str, str] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "domain":
-            modules |= {alias.asname or alias.name: alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("domain."):
-            module = str(node.module).removeprefix("domain.")
-            used |= {(module, alias.name) for alias in node.names}
+        if (
+            not isinstance(node, ast.ImportFrom)
+            or (node.module or "").partition(".")[0] != "domain"
+        ):
+            continue
+        # A module of domain/ or of one of its subjects, or a name out of one.
+        modules |= {alias.asname or alias.name: alias.name for alias in node.names}
+        module = str(node.module).rpartition(".")[2]
+        used |= {(module, alias.name) for alias in node.names}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = modules.get(node.value.id, "")

@@ -108,11 +108,15 @@ class Operation:
 
 
 def modules() -> dict[str, ModuleType]:
-    """Every module of domain/ by its name."""
-    return {
-        module.name: import_module(f"domain.{module.name}")
-        for module in pkgutil.iter_modules(domain.__path__)
-    }
+    """Every module of domain/ and its subjects, by its own name."""
+    names = [
+        module.name
+        for module in pkgutil.walk_packages(domain.__path__, "domain.")
+        if not module.ispkg
+    ]
+    found = {name.rpartition(".")[2]: import_module(name) for name in names}
+    assert len(found) == len(names), "two modules of one name"
+    return found
 
 
 def operations(who: str) -> list[Operation]:

@@ -82,7 +82,9 @@ def refused_to(operation: Operation) -> list[str]:
 def test_every_operation_is_found() -> None:
     keys = {operation.key for operation in ACTED}
 
-    assert len(keys) > 45
+    # A move that hides some from the look must not make the matrix smaller in silence.
+    assert len(keys) >= 59
+    assert len(OWNED) >= 9
     assert keys >= DOOR
     assert keys >= SILENT
 
@@ -139,7 +141,7 @@ ALL_MUTANTS = [mutant for module in modules().values() for mutant in mutants.mut
 
 def is_noticed(seated: tuple[Session, Cast], mutant: mutants.Mutant) -> bool:
     """Whether any cell of the matrix goes red."""
-    module = str(mutant.home["__name__"]).removeprefix("domain.")
+    module = str(mutant.home["__name__"]).rpartition(".")[2]
     for operation in (*ACTED, *OWNED):
         if operation.module != module:
             continue
@@ -157,7 +159,7 @@ def is_noticed(seated: tuple[Session, Cast], mutant: mutants.Mutant) -> bool:
 
 
 def test_there_are_as_many_mutants_as_checks() -> None:
-    assert len(ALL_MUTANTS) > 80
+    assert len(ALL_MUTANTS) >= 94
 
 
 @pytest.mark.parametrize("mutant", ALL_MUTANTS, ids=lambda mutant: mutant.name)
