@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from benchmarks import plans, report, town
 from benchmarks.report import Goal
 from benchmarks.workload import FIRST_CHAT
-from domain import attendance_codes
-from domain.attendance_codes import Codes, OpenSlot
+from domain.attendance import attendance_codes
+from domain.attendance.attendance_codes import Codes, OpenSlot
 from domain.errors import DomainError
-from domain.good_practices import Theme
+from domain.publications.good_practices import Theme
 from handlers import routes, turn
 from handlers.events import Command, Event, Sender, Tap, Text
 from handlers.turn import Edge

@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 from benchmarks import plans, report, town
 from benchmarks.report import Goal
 from benchmarks.workload import FIRST_CHAT
-from domain import conversations, outbox, participants
+from domain import participants
+from domain.conversation import conversations
+from domain.notices import outbox
 from models import Slot
 from scheduler import offers, retention
 from scheduler.reminders import Planner

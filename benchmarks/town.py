@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from benchmarks.workload import FIRST_CHAT, PEOPLE
 from database.engine import make_engine
 from database.migrating import migrate
-from domain import search_index
+from domain.search import search_index
 from models import Activity, Assessoria, CheckInWindow, Kind, Slot
 from models.search import search_index_digests
 from tests.postgres import PostgresServer
@@ -249,8 +249,8 @@ def _publications(connection: Connection, count: int, people: int) -> None:
             "published_at": _ago(connection, f"{49 * _DAY} - i"),
         },
     )
-    # What domain/search_index.py would write: stems, and words as they are written. Every text
-    # has a few words of all the texts, and one of its own.
+    # What domain/search/search_index.py would write: stems, and words as they are written. Every
+    # text has a few words of all the texts, and one of its own.
     number = "(i + 1) * 8 + 2 + i % 2"
     _make(
         connection,

@@ -193,7 +193,7 @@ async def _print_invite(settings: Settings) -> int:
     from database import migrating  # noqa: PLC0415
     from database.engine import make_engine  # noqa: PLC0415
     from database.transactions import Transactions  # noqa: PLC0415
-    from domain import invites  # noqa: PLC0415
+    from domain.people import invites  # noqa: PLC0415
 
     if settings.telegram_token is None:
         _say("Falta REDE_TELEGRAM_TOKEN no arquivo .env: o endereço leva o nome do robô.")
@@ -229,7 +229,7 @@ async def _invite_first_organizer(application: "Application", settings: Settings
 
     from database.engine import make_engine  # noqa: PLC0415
     from database.transactions import Transactions  # noqa: PLC0415
-    from domain import invites  # noqa: PLC0415
+    from domain.people import invites  # noqa: PLC0415
 
     now = application.clock.now()
     async with Transactions(make_engine(settings.database_url)) as transactions:

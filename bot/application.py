@@ -38,10 +38,14 @@ from database.engine import make_engine, reason_of
 from database.leader import Lease
 from database.transactions import Transactions
 from database.turns import Turns
-from domain import budgets, erasure, inbox, outbox, participants, search_index
-from domain.inbox import Received
-from domain.outbox import Letter
-from domain.privacy_records import WORDED_TABLES
+from domain import budgets, participants
+from domain.conversation import inbox
+from domain.conversation.inbox import Received
+from domain.notices import outbox
+from domain.notices.outbox import Letter
+from domain.privacy import erasure
+from domain.privacy.privacy_records import WORDED_TABLES
+from domain.search import search_index
 from handlers import routes
 from handlers.here import Links
 from messages import documents, organization

@@ -42,7 +42,9 @@ from bot.untrusted_copy import (
 )
 from database import migrating
 from database.engine import make_engine
-from domain import erasure, outbox, search_index
+from domain.notices import outbox
+from domain.privacy import erasure
+from domain.search import search_index
 from models import Base
 from scheduler import reminders
 

@@ -10,8 +10,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from database import migrating
-from domain import importing, inbox, invites, participants, registration, registrations
-from domain.registration import Form
+from domain import participants
+from domain.conversation import inbox
+from domain.importing import importing
+from domain.people import invites, registration, registrations
+from domain.people.registration import Form
 from models import Activity, Assessoria
 
 SAMPLE: Final = Path(__file__).parent.parent / "samples" / "rede-2024.xlsx"

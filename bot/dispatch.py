@@ -34,9 +34,10 @@ from bot.telegram.taps import Taps
 from bot.telegram.transport import decode
 from database.engine import is_passing
 from database.transactions import Transactions, Work
-from domain import budgets, inbox, participants
+from domain import budgets, participants
+from domain.conversation import inbox
+from domain.conversation.inbox import Received
 from domain.errors import DomainError
-from domain.inbox import Received
 from handlers import turn
 from handlers.events import Event, File, Reachability, Tap
 from handlers.here import Here, Links
@@ -345,9 +346,7 @@ class Dispatch:
         await asyncio.sleep(_DISMISS_EVERY_S)
         numbers, self._too_many = self._too_many, []
         try:
-            await self._transactions.run(
-                lambda session: inbox.dismiss(session, update_ids=numbers, now=self._clock.now())
-            )
+            await self._transactions.run(lambda session: inbox.dismiss(session, update_ids=numbers))
         except SQLAlchemyError as error:
             # They stay in the inbox and are judged again at the next start.
             log.warning("flood_not_dismissed", error=type(error).__name__)

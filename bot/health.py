@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from database.transactions import Transactions
-from domain import outbox
+from domain.notices import outbox
 
 _SILENT_S: Final = 90.0
 _REFUSED_S: Final = 60.0

@@ -13,9 +13,15 @@ from bot.backup_commands import OTHER_REVISION
 from bot.settings import Settings
 from database import migrating
 from database.engine import make_engine, reason_of
-from domain import importing
-from domain.importing import Imported, ProblemsLeftError, Report, SpreadsheetError, Verdict
-from domain.spreadsheets import Workbook
+from domain.importing import importing
+from domain.importing.importing import (
+    Imported,
+    ProblemsLeftError,
+    Report,
+    SpreadsheetError,
+    Verdict,
+)
+from domain.importing.spreadsheets import Workbook
 from messages import delivery, refusals
 from messages.organizers import importing as words
 from messages.outgoing import Message, Toast, to_payload

@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from database.transactions import Transactions
-from domain import inbox, outbox
+from domain.conversation import inbox
+from domain.notices import outbox
 
 _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 

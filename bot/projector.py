@@ -14,8 +14,8 @@ from aiohttp import web
 
 from bot.clock import Clock
 from database.transactions import Transactions
-from domain import attendance_room
-from domain.attendance_room import Projection, State
+from domain.attendance import attendance_room
+from domain.attendance.attendance_room import Projection, State
 from domain.errors import NotFoundError
 from messages import dates
 from messages.organizers.attendance import deep_link

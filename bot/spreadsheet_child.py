@@ -6,8 +6,8 @@ It imports little, so that it starts in an instant.
 import sys
 from typing import Final
 
-from domain import spreadsheets
-from domain.spreadsheets import SpreadsheetError
+from domain.importing import spreadsheets
+from domain.importing.spreadsheets import SpreadsheetError
 
 READ: Final = b"W"
 REFUSED: Final = b"R"

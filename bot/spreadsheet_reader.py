@@ -13,8 +13,8 @@ from typing import Final
 import structlog
 
 from bot.spreadsheet_child import READ, REFUSED
-from domain import spreadsheets
-from domain.spreadsheets import Unreadable, Workbook
+from domain.importing import spreadsheets
+from domain.importing.spreadsheets import Unreadable, Workbook
 
 log = structlog.get_logger(__name__)
 

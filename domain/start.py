@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import hours
+from domain.attendance import hours
 from models import (
     Activity,
     Attendance,

@@ -4,16 +4,16 @@ import re
 from datetime import datetime
 from typing import Final
 
-from domain import attendance as operations
-from domain import visitors
-from domain.attendance import (
+from domain.attendance import attendance as operations
+from domain.attendance import visitors
+from domain.attendance.attendance import (
     AlreadyRecorded,
     NoCheckInError,
     Recorded,
     VisitorExpected,
     WrongCode,
 )
-from domain.visitors import VisitorNoted
+from domain.attendance.visitors import VisitorNoted
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Event, Tap, Text

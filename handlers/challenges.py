@@ -1,7 +1,7 @@
 """Challenges: reading them and telling one (B13 to B17)."""
 
-from domain import challenges, publications
-from domain.publications import PublicationKind
+from domain.publications import challenges, publications
+from domain.publications.publications import PublicationKind
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Event, File, Tap, Text

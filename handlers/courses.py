@@ -1,6 +1,7 @@
 """Courses: turmas with open enrollment, one turma, enrolling, giving the seat back."""
 
-from domain import activities, courses, seats
+from domain.activities import activities, courses
+from domain.seats import seats
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Event, Tap

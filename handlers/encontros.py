@@ -1,6 +1,7 @@
 """Encontros: the agenda, one encontro, confirming, declining, the map and the calendar file."""
 
-from domain import activities, encontros, seats
+from domain.activities import activities, encontros
+from domain.seats import seats
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Event, Tap

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from domain.spreadsheets import Unreadable, Workbook
+from domain.importing.spreadsheets import Unreadable, Workbook
 from messages.actions import Action
 
 A_co = TypeVar("A_co", bound=Action, covariant=True)

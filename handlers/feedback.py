@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain import feedback as operations
+from domain.attendance import feedback as operations
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap, Text

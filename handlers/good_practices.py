@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from domain import good_practices, publications
-from domain.good_practices import Told
-from domain.portuguese import plain
-from domain.publications import Attachment, PublicationKind, Sheet, Theme
+from domain.publications import good_practices, publications
+from domain.publications.good_practices import Told
+from domain.publications.publications import Attachment, PublicationKind, Sheet, Theme
+from domain.search.portuguese import plain
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Event, File, Tap, Text

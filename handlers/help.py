@@ -1,6 +1,7 @@
 """Help by topic, and writing to the organizers (P04, P05, P13, P14)."""
 
-from domain import inquiries, registrations
+from domain.conversation import inquiries
+from domain.people import registrations
 from handlers import questions, routes
 from handlers.access import Access
 from handlers.events import Command, File, Tap, Text

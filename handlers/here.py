@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from domain import outbox
-from domain.conversations import Place
+from domain.conversation.conversations import Place
 from domain.errors import NotRegisteredError, NotYetApprovedError, SuspendedError
-from domain.outbox import Letter, Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Letter, Purpose
 from domain.participants import Profile, Standing
 from domain.quiet_hours import awake
 from handlers.events import Sender

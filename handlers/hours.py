@@ -1,6 +1,6 @@
 """A person's hours: the year, the statement, and the statement as a file (H01, H02)."""
 
-from domain import hours as operations
+from domain.attendance import hours as operations
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Tap

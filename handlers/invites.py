@@ -1,8 +1,9 @@
 """Entering by a personal invite (C13), and the first organizer's link."""
 
-from domain import invites, participants, registrations
+from domain import participants
 from domain.errors import SuspendedError
 from domain.participants import Standing
+from domain.people import invites, registrations
 from handlers import registration, routes
 from handlers.access import Access
 from handlers.events import Event, Tap

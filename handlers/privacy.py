@@ -3,10 +3,10 @@
 People whose registration is suspended or declined have these rights too.
 """
 
-from domain import privacy as operations
-from domain import registration
 from domain.errors import NotRegisteredError, StaleError
 from domain.participants import Profile
+from domain.people import registration
+from domain.privacy import privacy as operations
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Tap

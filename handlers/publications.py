@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from domain import contacts, publications
-from domain.publications import PublicationKind
+from domain.publications import contacts, publications
+from domain.publications.publications import PublicationKind
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap

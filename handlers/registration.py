@@ -7,11 +7,12 @@ same steps serve the first time, a correction, and a draft taken up again.
 
 from typing import Final
 
-from domain import assessorias, names, participants, registration, registrations
+from domain import names, participants
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
 from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
 from domain.participants import Standing
-from domain.registration import EmailInvalidError, Form
+from domain.people import assessorias, registration, registrations
+from domain.people.registration import EmailInvalidError, Form
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Event, File, Tap, Text

@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
-from domain import encontros, hours, questions, search
-from domain.attendance import NoCheckInError
+from domain.activities import encontros
+from domain.attendance import hours
+from domain.attendance.attendance import NoCheckInError
 from domain.participants import Profile, Standing
-from domain.questions import Question
+from domain.search import questions, search
+from domain.search.questions import Question
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Event, Tap, Text

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from domain import encontros, offers, seats
-from domain.offers import Clashing
+from domain.activities import encontros
 from domain.participants import Profile, Standing
-from domain.seats import Held, OfferPassedError, OnClash, SeatError, Waiting
+from domain.seats import offers, seats
+from domain.seats.offers import Clashing
+from domain.seats.seats import Held, OfferPassedError, OnClash, SeatError, Waiting
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap

@@ -1,8 +1,8 @@
 """Choosing which reminders come (P06, P07)."""
 
-from domain import settings as operations
 from domain.errors import NotFoundError
-from domain.settings import Reminder
+from domain.people import settings as operations
+from domain.people.settings import Reminder
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Tap

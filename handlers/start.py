@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from domain import registration
 from domain import start as operations
 from domain.errors import NotFoundError, SuspendedError
 from domain.participants import Profile, Standing
+from domain.people import registration
 from handlers import registration as registration_handlers
 from handlers import routes
 from handlers.access import Access

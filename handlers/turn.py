@@ -10,8 +10,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain import arrivals, conversations, reachability
+from domain.conversation import arrivals, conversations
 from domain.errors import DomainError
+from domain.people import reachability
 from handlers import errors, routes
 from handlers.events import Command, Event, Reachability, Tap, UnknownTap
 from handlers.here import Here, Links

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.attendance import (
+from domain.attendance.attendance import (
     AlreadyRecorded,
     NoCheckInError,
     NotEnrolledError,
@@ -13,7 +13,7 @@ from domain.attendance import (
     VisitorExpected,
     WrongCode,
 )
-from domain.visitors import VisitorNoted
+from domain.attendance.visitors import VisitorNoted
 from messages import buttons, refusals
 from messages.actions.courses import ShowTurma
 from messages.actions.encontros import ListEncontros, ShowEncontro

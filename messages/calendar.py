@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.orm import Session
 
-from domain import activities
-from domain.activities import Facts, Stretch
+from domain.activities import activities
+from domain.activities.activities import Facts, Stretch
 from messages import documents
 from messages.documents import MadeDocument
 

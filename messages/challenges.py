@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.publications import Page, PublicationState, Sheet
-from domain.search import Found
+from domain.publications.publications import Page, PublicationState, Sheet
+from domain.search.search import Found
 from messages import buttons
 from messages.actions.challenges import (
     AskChallengeAgain,

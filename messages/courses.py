@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from domain.activities import Card, Enrollment, Facts, Page, Phase, SeatState, Stretch
-from domain.encontros import Room
-from domain.seats import Declined
+from domain.activities.activities import Card, Enrollment, Facts, Page, Phase, SeatState, Stretch
+from domain.activities.encontros import Room
+from domain.seats.seats import Declined
 from messages import buttons, dates
 from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import (

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.activities import Card, Facts, Page, Phase, SeatState
-from domain.encontros import PastEncontro, PastPage, Room, WhoGoes
-from domain.seats import Declined, Reason
+from domain.activities.activities import Card, Facts, Page, Phase, SeatState
+from domain.activities.encontros import PastEncontro, PastPage, Room, WhoGoes
+from domain.seats.seats import Declined, Reason
 from messages import buttons, dates
 from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import ListCourses, ShowTurma

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.feedback import NotPresentError, Opinion
+from domain.attendance.feedback import NotPresentError, Opinion
 from messages import buttons, refusals
 from messages.actions.attendance import ChangeScore, FinishFeedback, GiveScore
 from messages.actions.help import AskOrganizers

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from domain.good_practices import MOST_COUNTED, FileNotAcceptedError, Shelf
-from domain.publications import Page, PublicationState, Sheet, Theme
+from domain.publications.good_practices import MOST_COUNTED, FileNotAcceptedError, Shelf
+from domain.publications.publications import Page, PublicationState, Sheet, Theme
 from messages import buttons, refusals
 from messages.actions import base36
 from messages.actions.challenges import ListChallenges, TellChallenge

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from domain.conversation.inquiries import MAX_LETTERS, Card, InquiryTooLongError
 from domain.errors import NotFoundError
-from domain.inquiries import MAX_LETTERS, Card, InquiryTooLongError
 from messages import buttons, refusals
 from messages.actions import Action
 from messages.actions.attendance import AskCode

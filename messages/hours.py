@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from domain import hours as operations
-from domain.hours import Line, Statement, Summary
+from domain.attendance import hours as operations
+from domain.attendance.hours import Line, Statement, Summary
 from messages import buttons, dates, documents
 from messages.actions.courses import ListCourses
 from messages.actions.help import AskOrganizers

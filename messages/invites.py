@@ -1,6 +1,6 @@
 """What is said to somebody who came by an invite (C12, C13)."""
 
-from domain.invites import AlreadyRegisteredError, Invitation, InviteInvalidError
+from domain.people.invites import AlreadyRegisteredError, Invitation, InviteInvalidError
 from messages import buttons, refusals
 from messages.actions.invites import (
     ClaimAndCorrect,

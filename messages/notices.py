@@ -1,7 +1,7 @@
 """Notices about an activity: published (N03), moved (N08), cancelled (N09)."""
 
-from domain.activities import Facts, SeatState
-from domain.changing import Situation, situation
+from domain.activities.activities import Facts, SeatState
+from domain.organizing.changing import Situation, situation
 from messages import buttons, dates
 from messages.actions.courses import AskWithdraw, Enroll, ListCourses, ShowTurma
 from messages.actions.encontros import (

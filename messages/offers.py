@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from domain.activities import Facts
-from domain.offers import Ended, Ending, Offer
+from domain.activities.activities import Facts
+from domain.seats.offers import Ended, Ending, Offer
 from messages.actions.courses import ListCourses, ShowTurma
 from messages.actions.encontros import ListEncontros, ShowEncontro
 from messages.actions.seats import AcceptOffer, JoinWaitlist, PassOffer

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.participants import Standing
-from domain.registration import Details
+from domain.people.registration import Details
 from messages import buttons
 from messages.actions import Action
 from messages.actions.help import AskOrganizers

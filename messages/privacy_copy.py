@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from domain import privacy
-from domain.privacy import Copy, Section
+from domain.privacy import privacy
+from domain.privacy.privacy import Copy, Section
 from messages import dates, documents
 from messages.documents import MadeDocument
 from messages.render import render

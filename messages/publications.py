@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.contacts import Contact, NobodyToAskError, OwnPublicationError
-from domain.moderation import Problem
 from domain.participants import Profile
-from domain.publications import (
+from domain.publications.contacts import Contact, NobodyToAskError, OwnPublicationError
+from domain.publications.moderation import Problem
+from domain.publications.publications import (
     Page,
     PublicationKind,
     PublicationState,

@@ -1,10 +1,16 @@
 """What is said while a person registers (C01 to C13)."""
 
-from domain.assessorias import Found, Office, OfficePage
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError
 from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
-from domain.registration import MAX_AGENCY, AgencyInvalidError, EmailInvalidError, Form, Reservation
-from domain.registrations import Approved, Declined
+from domain.people.assessorias import Found, Office, OfficePage
+from domain.people.registration import (
+    MAX_AGENCY,
+    AgencyInvalidError,
+    EmailInvalidError,
+    Form,
+    Reservation,
+)
+from domain.people.registrations import Approved, Declined
 from messages import buttons, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from domain.activities import Kind, SeatState
-from domain.hours import Summary
-from domain.portuguese import plain, words
-from domain.questions import Gathering
-from domain.search import MAX_WORDS, Found, Results, Subject, Topic
+from domain.activities.activities import Kind, SeatState
+from domain.attendance.hours import Summary
+from domain.search.portuguese import plain, words
+from domain.search.questions import Gathering
+from domain.search.search import MAX_WORDS, Found, Results, Subject, Topic
 from messages import buttons, dates
 from messages.actions import Action
 from messages.actions.challenges import ShowChallenge

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from domain.activities import Facts, Phase, SeatState
-from domain.clashes import Clash, Commitment, Overlap
-from domain.encontros import View
-from domain.seats import (
+from domain.activities.activities import Facts, Phase, SeatState
+from domain.activities.encontros import View
+from domain.seats.clashes import Clash, Commitment, Overlap
+from domain.seats.seats import (
     ActivityCancelledError,
     ActivityStartedError,
     ClashError,

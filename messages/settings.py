@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from domain.settings import CHOICES, Reminder
+from domain.people.settings import CHOICES, Reminder
 from messages import buttons
 from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.settings import ShowReminderChoices, ShowSettings, ToggleReminder

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from domain.activities import SeatState
+from domain.activities.activities import SeatState
 from domain.start import NextEncontro, Overview
 from messages import buttons, dates
 from messages.actions.attendance import AskCode

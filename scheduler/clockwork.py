@@ -12,8 +12,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from domain import inquiries, registrations
-from domain.outbox import Letter
+from domain.conversation import inquiries
+from domain.notices.outbox import Letter
+from domain.people import registrations
 from scheduler import offers, reminders, retention
 
 log = structlog.get_logger(__name__)

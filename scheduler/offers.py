@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain import offers, outbox
-from domain.offers import Offer
-from domain.outbox import Letter, Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Letter, Purpose
 from domain.quiet_hours import awake
+from domain.seats import offers
+from domain.seats.offers import Offer
 from messages import offers as words
 from messages.outgoing import Message, to_payload
 

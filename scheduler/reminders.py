@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain import outbox, reminders
-from domain.outbox import Letter, Purpose
+from domain import reminders
+from domain.notices import outbox
+from domain.notices.outbox import Letter, Purpose
 from domain.reminders import DueReminder, Progress
 from messages.outgoing import to_payload
 from messages.reminders import reminder

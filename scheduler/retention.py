@@ -5,8 +5,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from domain import erasure, outbox, retention
-from domain.outbox import Letter, Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Letter, Purpose
+from domain.privacy import erasure, retention
 from domain.quiet_hours import awake
 from messages import privacy as words
 from messages.outgoing import to_payload

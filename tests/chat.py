@@ -16,9 +16,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import conversations, invites, spreadsheets
+from domain.conversation import conversations
 from domain.errors import DomainError
-from domain.spreadsheets import SpreadsheetError, Unreadable, Workbook
+from domain.importing import spreadsheets
+from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
+from domain.people import invites
 from handlers import routes, turn
 from handlers.events import (
     Command,

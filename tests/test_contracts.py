@@ -36,6 +36,8 @@ FORBIDDEN = [
     ("domain", "psycopg", "domain-is-plain"),
     ("models", "structlog", "models-only-sqlalchemy"),
     ("models", "asyncio", "models-only-sqlalchemy"),
+    ("domain.seats", "domain.organizing", "subjects"),
+    ("domain.attendance", "domain.seats", "subjects"),
     ("domain", "telegram", "domain-is-plain"),
     ("domain", "jinja2", "domain-is-plain"),
     ("domain", "apscheduler", "domain-is-plain"),

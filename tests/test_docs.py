@@ -40,5 +40,5 @@ def test_decisions_are_numbered_one_after_the_other() -> None:
 
 
 def test_a_wrong_path_would_be_seen() -> None:
-    assert named("em `domain/seats.py`, [x](../bot/nada.py)") == ["domain/seats.py"]
+    assert named("em `domain/seats/seats.py`, [x](../bot/nada.py)") == ["domain/seats/seats.py"]
     assert not (ROOT / named("veja domain/nada.py.")[0]).exists()

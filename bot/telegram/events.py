@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, Final
 
-from domain import invites
 from domain.clean_text import clean
+from domain.people import invites
 from handlers.events import (
     Command,
     Event,

@@ -26,8 +26,8 @@ from bot.telegram.events import asker_of, query_of
 from bot.telegram.taps import Taps
 from bot.telegram.transport import encode
 from database.transactions import Transactions
-from domain import inbox
-from domain.inbox import Received
+from domain.conversation import inbox
+from domain.conversation.inbox import Received
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.telegram.client import Client
-from domain.outbox import Letter
+from domain.notices.outbox import Letter
 from messages import delivery
 from messages.documents import MadeDocument
 

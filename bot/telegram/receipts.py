@@ -18,8 +18,8 @@ import structlog
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
-from domain import outbox
-from domain.outbox import Letter, OutboxState, Outcome
+from domain.notices import outbox
+from domain.notices.outbox import Letter, OutboxState, Outcome
 
 log = structlog.get_logger(__name__)
 

@@ -16,8 +16,8 @@ from bot.telegram.lanes import InHand
 from bot.telegram.pace import Window
 from bot.telegram.receipts import Receipts
 from database.transactions import Transactions
-from domain import outbox
-from domain.outbox import Letter, OutboxState, Outcome
+from domain.notices import outbox
+from domain.notices.outbox import Letter, OutboxState, Outcome
 
 log = structlog.get_logger(__name__)
 

@@ -3,8 +3,8 @@
 import secrets
 from typing import Final
 
-from domain import attendance_list, attendance_room, feedback, visitors
-from domain.attendance_room import Panel, State
+from domain.attendance import attendance_list, attendance_room, feedback, visitors
+from domain.attendance.attendance_room import Panel, State
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap, Text

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from domain import announcing, changing, managing
-from domain.activities import Facts, Stretch
-from domain.changing import (
+from domain.activities.activities import Facts, Stretch
+from domain.errors import NotFoundError, StaleError
+from domain.notices.outbox import Purpose
+from domain.organizing import announcing, changing, managing
+from domain.organizing.changing import (
     Change,
     ChangeProgramme,
     ChangeSeats,
@@ -13,9 +15,7 @@ from domain.changing import (
     Move,
     Rename,
 )
-from domain.errors import NotFoundError, StaleError
-from domain.invitation_times import Times
-from domain.outbox import Purpose
+from domain.organizing.invitation_times import Times
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap, Text

@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from domain import announcing, invitation_text, invitation_times, managing
-from domain.changing import ChangeSeats, ChangeVenue, Move, Rename
 from domain.errors import StaleError
-from domain.invitation_text import Invitation
-from domain.invitation_times import Times
-from domain.managing import Details
-from domain.outbox import Purpose
+from domain.notices.outbox import Purpose
+from domain.organizing import announcing, invitation_text, invitation_times, managing
+from domain.organizing.changing import ChangeSeats, ChangeVenue, Move, Rename
+from domain.organizing.invitation_text import Invitation
+from domain.organizing.invitation_times import Times
+from domain.organizing.managing import Details
 from domain.quiet_hours import SAO_PAULO
 from handlers import routes
 from handlers.access import Access

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from domain import outbox, participants
-from domain.outbox import Purpose
+from domain import participants
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from domain.quiet_hours import awake
 from handlers.here import Here
 from messages.outgoing import Message, to_payload

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from domain import importing, invites
 from domain.errors import StaleError
-from domain.importing import Report, SpreadsheetError, Unreadable, Workbook
+from domain.importing import importing
+from domain.importing.importing import Report, SpreadsheetError, Unreadable, Workbook
 from domain.participants import require_organizer
+from domain.people import invites
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Event, File, Tap

@@ -1,8 +1,10 @@
 """Questions to the organizers, in their hands: the list, one of them, its answer."""
 
-from domain import inquiries, outbox, participants
+from domain import participants
+from domain.conversation import inquiries
+from domain.conversation.inquiries import Card, HandledError
 from domain.errors import NotFoundError
-from domain.inquiries import Card, HandledError
+from domain.notices import outbox
 from handlers import errors, questions, routes
 from handlers.access import Access
 from handlers.events import Tap, Text

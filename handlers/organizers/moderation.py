@@ -1,10 +1,11 @@
 """Reading what was sent, one by one, before everybody sees it (O48)."""
 
-from domain import budgets, moderation, participants, publications
+from domain import budgets, participants
 from domain.budgets import Resource
 from domain.errors import StaleError
-from domain.moderation import Decided, Problem
-from domain.publications import Sheet
+from domain.publications import moderation, publications
+from domain.publications.moderation import Decided, Problem
+from domain.publications.publications import Sheet
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap, Text

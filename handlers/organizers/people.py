@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from domain import people as operations
 from domain.participants import Role
-from domain.people import Card
+from domain.people import people as operations
+from domain.people.people import Card
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap, Text

@@ -1,6 +1,6 @@
 """The people of an encontro or turma, for their organizers (O17, O18, O26)."""
 
-from domain import people_lists
+from domain.organizing import people_lists
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap, Text

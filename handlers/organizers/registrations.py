@@ -1,7 +1,7 @@
 """Deciding on registrations that wait (O35, O36)."""
 
-from domain import registrations
 from domain.errors import StaleError
+from domain.people import registrations
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap, Text

@@ -1,6 +1,6 @@
 """The organizers' entry (O01)."""
 
-from domain import organizing as operations
+from domain.organizing import organizing as operations
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Tap

@@ -1,6 +1,6 @@
 """Messages that may not have arrived, and sending them again."""
 
-from domain import uncertain as operations
+from domain.notices import uncertain as operations
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Tap

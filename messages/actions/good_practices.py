@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.publications import Theme
+from domain.publications.publications import Theme
 from messages.actions import Action, action
 
 

@@ -1,6 +1,6 @@
 """Actions good practices and challenges share: one's own, contact, and problems."""
 
-from domain.moderation import Problem
+from domain.publications.moderation import Problem
 from messages.actions import Action, action
 
 

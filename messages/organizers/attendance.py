@@ -8,12 +8,12 @@ from typing import Final
 import segno
 from sqlalchemy.orm import Session
 
-from domain import attendance_room as operations
-from domain.attendance import ShutRoom
-from domain.attendance_list import Entry, Roll
-from domain.attendance_room import CheckInOverError, Code, Panel, State
-from domain.feedback import Opinions
-from domain.visitors import Candidate, Review
+from domain.attendance import attendance_room as operations
+from domain.attendance.attendance import ShutRoom
+from domain.attendance.attendance_list import Entry, Roll
+from domain.attendance.attendance_room import CheckInOverError, Code, Panel, State
+from domain.attendance.feedback import Opinions
+from domain.attendance.visitors import Candidate, Review
 from messages import buttons, documents, refusals
 from messages.actions.organizers.attendance import (
     AskCloseCheckIn,

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from domain.activities import Facts
-from domain.changing import Changed, ChangeVenue, Effect, Move, TooFewSeatsError
-from domain.managing import Cancelled, Sheet
+from domain.activities.activities import Facts
+from domain.organizing.changing import Changed, ChangeVenue, Effect, Move, TooFewSeatsError
+from domain.organizing.managing import Cancelled, Sheet
 from messages import buttons, dates, refusals
 from messages.actions.organizers.encontros import (
     ApplyChange,

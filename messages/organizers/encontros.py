@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.activities import Facts, Kind, Phase
-from domain.announcing import Audience
-from domain.holidays import DayOff, day_off
-from domain.invitation_text import BY_VIDEO
-from domain.managing import (
+from domain.activities.activities import Facts, Kind, Phase
+from domain.organizing.announcing import Audience
+from domain.organizing.holidays import DayOff, day_off
+from domain.organizing.invitation_text import BY_VIDEO
+from domain.organizing.managing import (
     AlreadyCancelledError,
     AlreadyOverError,
     EndsTooEarlyError,

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from domain import importing
-from domain.importing import (
+from domain.importing import importing
+from domain.importing.importing import (
     Imported,
     Line,
     Problem,

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, cast
 
-from domain.inquiries import Card, HandledError, Page, Queue
+from domain.conversation.inquiries import Card, HandledError, Page, Queue
 from messages import buttons, refusals
 from messages import help as help_messages
 from messages.actions.organizers import ShowOrganizing

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from domain.moderation import Decided, PersonalData, Problem, Waiting
-from domain.publications import PublicationKind, Sheet
+from domain.publications.moderation import Decided, PersonalData, Problem, Waiting
+from domain.publications.publications import PublicationKind, Sheet
 from messages import buttons, good_practices, publications
 from messages.actions.help import AskOrganizers
 from messages.actions.organizers import ShowOrganizing

@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain.participants import Role, Standing
-from domain.people import Card, Found, LastOrganizerError, People
+from domain.people.people import Card, Found, LastOrganizerError, People
 from messages import buttons, refusals
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.importing import AskSpreadsheet

@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from domain import people_lists
-from domain.activities import Facts, SeatState
-from domain.people_lists import Entry, Group, PeoplePage, PersonAt
+from domain.activities.activities import Facts, SeatState
+from domain.organizing import people_lists
+from domain.organizing.people_lists import Entry, Group, PeoplePage, PersonAt
 from messages import buttons, dates, documents, workbooks
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people import ShowPerson

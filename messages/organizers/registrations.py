@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.invites import Invitation
-from domain.registrations import (
+from domain.people.invites import Invitation
+from domain.people.registrations import (
     MAX_REASON,
     Approved,
     Declined,

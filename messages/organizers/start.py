@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.organizing import Gathering, Overview
+from domain.organizing.organizing import Gathering, Overview
 from messages import buttons, dates
 from messages.actions.organizers.attendance import ManageAttendance
 from messages.actions.organizers.encontros import CreateEncontro, ListManaged, ManageActivity

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.uncertain import Group, Purpose
+from domain.notices.uncertain import Group, Purpose
 from messages import buttons
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.uncertain import SendAgain, ShowUncertain

@@ -11,10 +11,12 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 import domain
-from domain import good_practices, managing, spreadsheets
-from domain.changing import Rename
-from domain.people_lists import Group
-from domain.publications import PublicationKind
+from domain.importing import spreadsheets
+from domain.organizing import managing
+from domain.organizing.changing import Rename
+from domain.organizing.people_lists import Group
+from domain.publications import good_practices
+from domain.publications.publications import PublicationKind
 from models import Purpose, Role, Theme
 from tests.fuzz.cast import Cast
 from tests.fuzz.places import people_file

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from bot.__main__ import main
 from database.leader import AnotherProcessError
-from domain import invites, outbox, search, search_index
-from domain.outbox import OutboxState, Purpose
+from domain.notices import outbox
+from domain.notices.outbox import OutboxState, Purpose
+from domain.people import invites
+from domain.search import search, search_index
 from messages import commands
 from models import OutboxRow
 from models.search import search_index_digests

@@ -16,7 +16,8 @@ from bot.__main__ import main
 from bot.settings import Settings
 from database.engine import make_engine
 from database.leader import leading
-from domain import erasure, outbox, privacy
+from domain.notices import outbox
+from domain.privacy import erasure, privacy
 from models import (
     Attendance,
     AuditEntry,

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.telegram import delivery as delivery_module
 from bot.telegram import lanes, pace
-from domain import outbox, uncertain
-from domain.outbox import OutboxState, Purpose
+from domain.notices import outbox, uncertain
+from domain.notices.outbox import OutboxState, Purpose
 from messages.documents import MadeDocument, maker
 from models import OutboxRow, Participant, Standing
 from tests import make

@@ -16,9 +16,9 @@ from bot.application import Application
 from bot.dispatch import Dispatch
 from bot.flood import WITHIN_S, Flood, Verdict, moment_of
 from bot.telegram.transport import encode
-from domain import inbox
 from domain.budgets import Who
-from domain.inbox import Received
+from domain.conversation import inbox
+from domain.conversation.inbox import Received
 from models import InboxRow, InboxState, OutboxRow
 from tests import make
 from tests.bot.conftest import Town

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot import application as application_module
 from bot.telegram.client import Update
 from bot.telegram.intake import AnotherInstanceError, Intake, WebhookSetError
-from domain.inbox import Received
+from domain.conversation.inbox import Received
 from models import InboxRow
 from tests.bot.conftest import Town
 

@@ -19,9 +19,12 @@ from bot.telegram import events
 from database import wiping
 from database.engine import make_engine
 from database.transactions import Transactions
-from domain import erasure, invites, outbox, privacy, retention, search_index
-from domain.outbox import OutboxState, Outcome, Purpose
-from domain.privacy_records import WORDED_TABLES
+from domain.notices import outbox
+from domain.notices.outbox import OutboxState, Outcome, Purpose
+from domain.people import invites
+from domain.privacy import erasure, privacy, retention
+from domain.privacy.privacy_records import WORDED_TABLES
+from domain.search import search_index
 from models import (
     Conversation,
     InboxRow,

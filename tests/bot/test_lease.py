@@ -8,8 +8,8 @@ from database import leader
 from database.engine import make_engine
 from database.leader import Lease
 from database.transactions import Transactions
-from domain import outbox
-from domain.outbox import Letter, Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Letter, Purpose
 from tests.bot.conftest import Town
 
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.telegram.pace import Pacer
-from domain import outbox
-from domain.outbox import Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from tests.bot.conftest import Town
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import projector
 from database.transactions import Transactions
-from domain import attendance, attendance_room
+from domain.attendance import attendance, attendance_room
 from models import Slot
 from tests import make
 from tests.make import moment

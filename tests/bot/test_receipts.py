@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.telegram import receipts
 from bot.telegram.receipts import Receipts
-from domain import outbox
-from domain.outbox import Letter, OutboxState, Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Letter, OutboxState, Purpose
 from models import OutboxRow
 from tests.make import NOW
 

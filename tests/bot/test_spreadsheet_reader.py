@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import spreadsheet_reader
-from domain import spreadsheets
-from domain.spreadsheets import SpreadsheetError, Unreadable
-from tests.domain.test_spreadsheets import PNG, with_sheet, xlsx
+from domain.importing import spreadsheets
+from domain.importing.spreadsheets import SpreadsheetError, Unreadable
+from tests.domain.importing.test_spreadsheets import PNG, with_sheet, xlsx
 
 LONGEST_PAUSE_S = 0.2
 LARGE = xlsx([[f"Pessoa {line}", f"p{line}@exemplo.mg.gov.br", "Seplag"] for line in range(5_000)])

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import projector
 from database.engine import make_engine
 from database.transactions import Transactions
-from domain import attendance_room
+from domain.attendance import attendance_room
 from tests import make
 from tests.make import moment
 

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import failpoints
-from domain import outbox
-from domain.outbox import Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from messages.actions import pack
 from messages.actions.encontros import ConfirmPresence, DeclinePresence
 from messages.actions.organizers.attendance import TogglePresence

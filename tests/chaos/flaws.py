@@ -18,8 +18,10 @@ from bot.telegram.receipts import Receipts
 from database import transactions
 from database.engine import make_engine
 from database.transactions import Transactions
-from domain import activities, inbox, seats
-from domain.outbox import Letter, OutboxState
+from domain.activities import activities
+from domain.conversation import inbox
+from domain.notices.outbox import Letter, OutboxState
+from domain.seats import seats
 from models import InboxRow, InboxState
 
 _LATER_S = 0.4

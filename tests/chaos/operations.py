@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from database.engine import is_passing, make_engine
-from domain import activities, seats
+from domain.activities import activities
 from domain.errors import DomainError
-from domain.seats import Held, Waiting
+from domain.seats import seats
+from domain.seats.seats import Held, Waiting
 from tests.make import NOW
 
 ROOT: Final = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from domain import outbox
-from domain.outbox import Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from models import InboxRow
 from tests.chaos.city import City
 

@@ -14,9 +14,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from domain import attendance_codes as codes
-from domain import outbox
-from domain.outbox import Purpose
+from domain.attendance import attendance_codes as codes
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from messages.actions import Action, pack
 from messages.actions.organizers.attendance import TogglePresence
 from messages.actions.organizers.encontros import (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain import outbox
+from domain.notices import outbox
 from models import OutboxRow, OutboxState, Participant, Purpose
 from tests import make
 from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, town

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from database.engine import make_engine
-from domain import erasure
+from domain.privacy import erasure
 from models import AuditEntry, InboxRow, InboxState, OutboxRow, OutboxState, Participant
 from tests import make
 from tests.bot.conftest import Town

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import outbox
-from domain.outbox import Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from models import OutboxRow, OutboxState
 from scheduler import reminders
 from simulator import Simulator

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from database.engine import make_engine
-from domain import changing, offers, seats
+from domain.organizing import changing
+from domain.seats import offers, seats
 from models import AuditEntry, Seat, SeatState
 from tests import make
 from tests.chaos import race, verdict
@@ -74,7 +75,7 @@ async def test_verdict_sees_people_overtaken_where_several_write(postgres_url: s
     "guarded",
     [
         True,
-        # In the short form tests/domain/test_last_seat.py shows the same with threads alone.
+        # In the short form tests/domain/seats/test_last_seat.py shows the same with threads alone.
         pytest.param(False, marks=pytest.mark.skipif(not LONG, reason="only in the long form")),
     ],
     ids=["guarded", "unguarded"],

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.telegram import delivery, pace
-from domain import outbox
+from domain.notices import outbox
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
 from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town

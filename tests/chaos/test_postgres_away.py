@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.application import Application
 from database import leader
 from database.leader import LeadLostError
-from domain import outbox
-from domain.outbox import Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from simulator import Simulator
 from tests.bot.conftest import Town, probed, simulator
 from tests.chaos.bots import Nursery, environment

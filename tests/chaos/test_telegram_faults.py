@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.telegram.delivery import Delivery
-from domain import outbox
+from domain.notices import outbox
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
 from tests import make

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from domain import attendance_list, changing, erasure, managing, outbox
+from domain.attendance import attendance_list
+from domain.notices import outbox
+from domain.organizing import changing, managing
+from domain.privacy import erasure
 from messages import privacy
 from models import Activity, Attendance, AuditEntry, OutboxRow, OutboxState, Participant, Purpose
 from tests import make

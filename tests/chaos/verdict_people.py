@@ -7,7 +7,7 @@ from itertools import pairwise
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import hours
+from domain.attendance import hours
 from messages import privacy
 from models import Activity, Attendance, AuditEntry, Base, OutboxRow, Participant
 from tests.chaos.history import Deed, History

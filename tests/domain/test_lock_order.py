@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from database.engine import make_engine
-from domain import activities, invites, registrations
+from domain.activities import activities
+from domain.people import invites, registrations
 from models import Participant, SeatState, Standing
 from tests import make
 from tests.make import NOW

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from domain import outbox
+from domain.notices import outbox
 from domain.quiet_hours import awake
 from domain.reminders import Reminder, due, moments, still_true, window
 from models import (

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot.application import Application
 from bot.settings import Settings
 from database.engine import make_engine
-from domain import importing, invites
+from domain.importing import importing
+from domain.people import invites
 from simulator import Simulator
 from tests.e2e.phones import Street
 from tests.make import NOW

@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import invites
+from domain.people import invites
 from models import Activity, Participant, Role, Seat, SeatState, Standing
 from tests.e2e.conftest import Stage
 from tests.e2e.phones import Phone

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from domain.spreadsheets import MAX_BYTES, MAX_ROWS, Unreadable
-from tests.domain.test_spreadsheets import (
+from domain.importing.spreadsheets import MAX_BYTES, MAX_ROWS, Unreadable
+from tests.domain.importing.test_spreadsheets import (
     FAR_CELL,
     PNG,
     packed,

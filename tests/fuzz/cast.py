@@ -7,9 +7,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import attendance_codes as codes
-from domain import invites, registrations
-from domain.settings import CHOICES
+from domain.attendance import attendance_codes as codes
+from domain.people import invites, registrations
+from domain.people.settings import CHOICES
 from messages.help import TOPICS
 from models import (
     AuditEntry,

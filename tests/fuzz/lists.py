@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from tests.domain.test_spreadsheets import packed, xlsx
+from tests.domain.importing.test_spreadsheets import packed, xlsx
 from tests.fuzz import words
 
 HEADER: Final = ["Nome", "Órgão", "E-mail"]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot import spreadsheet_reader
-from domain import spreadsheets
-from domain.spreadsheets import SpreadsheetError, Unreadable, Workbook
-from tests.domain.test_spreadsheets import xlsx
+from domain.importing import spreadsheets
+from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
+from tests.domain.importing.test_spreadsheets import xlsx
 from tests.fuzz.bombs import BOMBS, HARMLESS, LIST, Bomb
 from tests.fuzz.conftest import Scene
 from tests.fuzz.street import Street

@@ -17,9 +17,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 from xlsxwriter.worksheet import Worksheet
 
-from domain import spreadsheets
-from domain.importing_cells import shown
-from domain.spreadsheets import Sheet, Workbook
+from domain.importing import spreadsheets
+from domain.importing.importing_cells import shown
+from domain.importing.spreadsheets import Sheet, Workbook
 from messages import documents, workbooks
 from models import Participant, Role, Standing
 from tests import make

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import importing, spreadsheets
-from domain.importing import Verdict
-from domain.spreadsheets import Sheet, SpreadsheetError, Unreadable, Workbook
+from domain.importing import importing, spreadsheets
+from domain.importing.importing import Verdict
+from domain.importing.spreadsheets import Sheet, SpreadsheetError, Unreadable, Workbook
 from messages import documents
 from messages.actions.organizers.importing import ShowReport
 from messages.organizers import importing as messages
@@ -20,7 +20,7 @@ from messages.outgoing import to_payload
 from models import Activity, Assessoria, AuditEntry, Base, Course, Participant, Slot
 from tests import make
 from tests.chat import Chat, Person
-from tests.domain.test_importing import sample
+from tests.domain.importing.test_importing import sample
 from tests.fuzz import words
 from tests.fuzz.lists import LISTS
 from tests.make import NOW

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import attendance_codes as codes
-from domain import invites
+from domain.attendance import attendance_codes as codes
+from domain.people import invites
 from handlers import routes
 from models import Attendance, CheckInWindow, Invite, Participant, Role, Standing
 from tests import make

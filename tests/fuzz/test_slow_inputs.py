@@ -12,25 +12,17 @@ from typing import Any, Final
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import (
-    assessorias,
-    attendance_records,
-    challenges,
-    importing_cells,
-    invitation_text,
-    invitation_times,
-    moderation,
-    names,
-    portuguese,
-    questions,
-    registration,
-    search,
-    search_index,
-)
+from domain import names
+from domain.attendance import attendance_records
 from domain.clean_text import MAX_TEXT, clean
 from domain.errors import DomainError
-from domain.importing_cells import UnreadableCellError
-from domain.search import Subject
+from domain.importing import importing_cells
+from domain.importing.importing_cells import UnreadableCellError
+from domain.organizing import invitation_text, invitation_times
+from domain.people import assessorias, registration
+from domain.publications import challenges, moderation
+from domain.search import portuguese, questions, search, search_index
+from domain.search.search import Subject
 from handlers import attendance
 from messages import buttons, delivery
 from messages.search import nothing, topics

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import attendance, attendance_room, conversations
-from domain import attendance_codes as codes
+from domain.attendance import attendance, attendance_room
+from domain.attendance import attendance_codes as codes
+from domain.conversation import conversations
 from messages.actions.attendance import AskCode
 from messages.outgoing import CELEBRATION
 from models import Activity, Attendance, CheckInWindow, Participant, Standing, Visitor

@@ -1,7 +1,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import conversations
+from domain.conversation import conversations
 from messages.actions.attendance import GiveScore
 from models import Feedback
 from tests import make

@@ -327,7 +327,7 @@ def test_practice_of_somebody_who_left_has_nobody_to_ask(session: Session, chat:
 @pytest.fixture
 def few_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let counting end after three, so that a test need not publish five hundred."""
-    monkeypatch.setattr("domain.good_practices.MOST_COUNTED", 3)
+    monkeypatch.setattr("domain.publications.good_practices.MOST_COUNTED", 3)
     monkeypatch.setattr("messages.good_practices.MOST_COUNTED", 3)
 
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import erasure, privacy
 from domain.participants import Standing
+from domain.privacy import erasure, privacy
 from messages.actions.help import AskOrganizers
 from messages.actions.organizers.inquiries import ListInquiries
 from messages.actions.organizers.registrations import (

@@ -1,8 +1,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import invites
 from domain.participants import Role, Standing
+from domain.people import invites
 from models import Participant
 from tests import make
 from tests.chat import Chat, Person

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import activities, changing, offers, start
-from domain.changing import ChangeSeats
+from domain import start
+from domain.activities import activities
+from domain.organizing import changing
+from domain.organizing.changing import ChangeSeats
+from domain.seats import offers
 from messages.actions.courses import Enroll, ListMyEnrollments, ShowTurma
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro
 from messages.actions.organizers.registrations import ApproveRegistration

@@ -3,7 +3,8 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import people, reminders
+from domain import reminders
+from domain.people import people
 from messages import documents
 from messages.actions.privacy import ShowMyData, WithdrawErasure
 from models import Participant, Standing

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.moderation import Problem
+from domain.publications.moderation import Problem
 from messages.actions.publications import ListMine, PassContact, ReportProblem, Restore, Withdraw
 from models import Publication, PublicationMark, PublicationState
 from tests import make

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import offers
+from domain.seats import offers
 from messages.actions.encontros import ConfirmPresence, ShowEncontro
 from messages.actions.seats import AcceptOffer, JoinWaitlist, PassOffer, UndoSeat
 from models import Activity, Participant, Seat, SeatState

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from database.engine import make_engine
 from database.transactions import Transactions
-from domain import inbox
-from domain.inbox import Received
+from domain.conversation import inbox
+from domain.conversation.inbox import Received
 from handlers import routes, turn
 from handlers.events import Command, Event, Sender, Tap, Text
 from handlers.turn import Edge

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import attendance, attendance_room, invites
-from domain import attendance_codes as codes
+from domain.attendance import attendance, attendance_room
+from domain.attendance import attendance_codes as codes
+from domain.people import invites
 from models import Participant, SeatState, Standing
 from scheduler import offers, reminders
 from tests import make

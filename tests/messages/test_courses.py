@@ -1,6 +1,6 @@
 import pytest
 
-from domain.activities import Stretch
+from domain.activities.activities import Stretch
 from messages.courses import lessons
 from tests.make import moment
 

@@ -1,7 +1,7 @@
-from domain import seats
-from domain.activities import Card, Facts, Kind, SeatState, Stretch
-from domain.clashes import Commitment
-from domain.seats import SeatError
+from domain.activities.activities import Card, Facts, Kind, SeatState, Stretch
+from domain.seats import seats
+from domain.seats.clashes import Commitment
+from domain.seats.seats import SeatError
 from messages.outgoing import Toast
 from messages.refusals import explain
 from messages.seats import why

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import spreadsheets
-from domain.spreadsheets import Sheet, Workbook
+from domain.importing import spreadsheets
+from domain.importing.spreadsheets import Sheet, Workbook
 from messages import documents
 from models import Role, Standing
 from tests import make

@@ -15,8 +15,9 @@ from sqlalchemy.pool import NullPool
 
 from database import migrating
 from database.engine import make_engine
-from domain import outbox, search_index
-from domain.outbox import Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
+from domain.search import search_index
 from models import Base, InboxRow, InboxState
 from tests import make
 from tests.conftest import ROOT

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from domain import outbox, reminders, seats
+from domain import reminders
 from domain.errors import DomainError
-from domain.outbox import Purpose
+from domain.notices import outbox
+from domain.notices.outbox import Purpose
 from domain.quiet_hours import awake
+from domain.seats import seats
 from models import Activity, CheckInWindow, Participant
 from tests import make
 from tests.make import NOW

@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import outbox, retention
-from domain.privacy import ask_erasure
+from domain.notices import outbox
+from domain.privacy import retention
+from domain.privacy.privacy import ask_erasure
 from models import (
     AuditEntry,
     CheckInWindow,

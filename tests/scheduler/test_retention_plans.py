@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
-from domain import erasure, retention
+from domain.privacy import erasure, retention
 from tests.make import NOW
 
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from domain import outbox
-from domain.outbox import OutboxState, Outcome, Purpose
+from domain.notices import outbox
+from domain.notices.outbox import OutboxState, Outcome, Purpose
 from domain.quiet_hours import SAO_PAULO, is_quiet
 from scheduler import offers, reminders
 from scheduler.clockwork import still_true

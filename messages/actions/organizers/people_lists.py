@@ -1,6 +1,6 @@
 """Actions of the organizers' lists of people."""
 
-from domain.people_lists import Group
+from domain.organizing.people_lists import Group
 from messages.actions import Action, action
 
 

@@ -1,6 +1,6 @@
 """Actions of the screen about messages that may not have arrived."""
 
-from domain.uncertain import Purpose
+from domain.notices.uncertain import Purpose
 from messages.actions import Action, action
 
 

@@ -2,8 +2,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import attendance, conversations, visitors
-from domain import attendance_codes as codes
+from domain.attendance import attendance, visitors
+from domain.attendance import attendance_codes as codes
+from domain.conversation import conversations
 from domain.errors import NotFoundError
 from messages import documents
 from messages.actions.attendance import GiveScore

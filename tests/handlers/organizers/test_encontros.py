@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.activities import SeatState
+from domain.activities.activities import SeatState
 from messages.actions.organizers.encontros import (
     AnnounceActivity,
     ApplyChange,

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
-from domain import erasure, outbox, privacy, retention
+from domain.notices import outbox
 from domain.participants import Standing
+from domain.privacy import erasure, privacy, retention
 from messages.actions.help import AskOrganizers
 from messages.actions.organizers.inquiries import AnswerInquiry, CloseInquiry, ListInquiries
 from models import AuditEntry, Conversation, Inquiry, OutboxRow, OutboxState

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.activities import SeatState
+from domain.activities.activities import SeatState
 from domain.participants import Role, Standing
 from messages.actions.organizers.people import AskPersonChange, Change, ChangePerson, ShowPerson
 from models import AuditEntry, Participant, Seat

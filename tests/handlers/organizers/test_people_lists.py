@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.activities import SeatState
+from domain.activities.activities import SeatState
 from messages import documents, workbooks
 from messages.actions.organizers.people_lists import (
     FindPerson,

@@ -15,7 +15,7 @@ import xlsxwriter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import registrations
+from domain.people import registrations
 from handlers import routes
 from messages.actions import Action, known_actions
 from messages.actions.organizers import ShowOrganizing

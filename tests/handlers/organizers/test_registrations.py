@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import conversations
+from domain.conversation import conversations
 from domain.participants import Role, Standing
 from messages.actions.organizers.registrations import (
     ApproveListed,

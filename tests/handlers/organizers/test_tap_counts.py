@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import registrations as queue
+from domain.people import registrations as queue
 from messages.organizers import registrations
 from messages.outgoing import to_payload
 from models import (

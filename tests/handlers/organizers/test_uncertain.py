@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import outbox, uncertain
 from domain.errors import NotAllowedError
+from domain.notices import outbox, uncertain
 from messages.actions.organizers.uncertain import ShowUncertain
 from models import AuditEntry, OutboxRow, OutboxState, Participant, Purpose, Standing
 from tests import make

@@ -1,0 +1,1 @@
+"""What there is to take part in: activities, encontros, courses. Reading only."""

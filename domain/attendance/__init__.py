@@ -1,0 +1,1 @@
+"""Who was there: codes, the list, visitors, opinions, hours."""

@@ -1,0 +1,139 @@
+"""Slots as attendance sees them, and the one way an attendance is written."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from database.upserts import insert_into
+from domain.attendance.attendance_codes import OpenSlot
+from models import (
+    Activity,
+    Attendance,
+    CheckInWindow,
+    Kind,
+    Seat,
+    SeatState,
+    Slot,
+    Source,
+    Standing,
+)
+
+BEFORE: Final = timedelta(minutes=30)
+AFTER: Final = timedelta(minutes=30)
+"""Presence can be recorded from BEFORE the start until AFTER the end, if nothing else is said."""
+KNOWN: Final = (Standing.ACTIVE, Standing.PENDING, Standing.LISTED)
+"""Whose presence an organizer may record: also people who have yet to open the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A slot with what recording presence there needs; times are aware, in UTC."""
+
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+    activity_id: int
+    kind: str
+    title: str
+    activity_minutes: int
+    opened_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    secret: str | None
+
+    @property
+    def is_turma(self) -> bool:
+        """Whether it is a lesson."""
+        return self.kind == Kind.TURMA
+
+    @property
+    def minutes(self) -> int:
+        """What the slot counts, in minutes."""
+        if self.is_turma:
+            return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+        return self.activity_minutes
+
+    @property
+    def check_in(self) -> OpenSlot | None:
+        """The check-in, if it was ever opened."""
+        if self.secret is None or self.opened_at is None or self.closes_at is None:
+            return None
+        return OpenSlot(self.slot_id, self.secret, self.opened_at, self.closed_at or self.closes_at)
+
+
+meetings = (
+    select(
+        Slot.id,
+        Slot.starts_at,
+        Slot.ends_at,
+        Activity.id,
+        Activity.kind,
+        Activity.title,
+        Activity.minutes,
+        CheckInWindow.opened_at,
+        CheckInWindow.closes_at,
+        CheckInWindow.closed_at,
+        CheckInWindow.secret,
+    )
+    .join(Activity, Activity.id == Slot.activity_id)
+    .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
+    .where(Activity.published_at.is_not(None), Activity.cancelled_at.is_(None))
+    .order_by(Slot.starts_at, Slot.id)
+)
+
+
+def insert_attendance(  # noqa: PLR0913 - one argument per column
+    session: Session,
+    *,
+    slot_id: int,
+    participant_id: int,
+    happened_at: datetime,
+    source: Source,
+    author_id: int | None,
+    now: datetime,
+) -> bool:
+    """Write one attendance; returns False when it was there before."""
+    new_id = session.scalar(
+        insert_into(session, Attendance)
+        .values(
+            slot_id=slot_id,
+            participant_id=participant_id,
+            happened_at=happened_at,
+            recorded_at=now,
+            source=source,
+            author_id=author_id,
+        )
+        .on_conflict_do_nothing(index_elements=["slot_id", "participant_id"])
+        .returning(Attendance.id)
+    )
+    return new_id is not None
+
+
+def read_meeting(session: Session, slot_id: int) -> Meeting | None:
+    """Return a slot of an activity that is published and not cancelled."""
+    row = session.execute(meetings.where(Slot.id == slot_id)).one_or_none()
+    return None if row is None else Meeting(*row)
+
+
+def may_attend(session: Session, meeting: Meeting, participant_id: int) -> bool:
+    """Everybody may come to an encontro; a lesson is for people with a seat."""
+    return not meeting.is_turma or (
+        session.scalar(
+            select(Seat.id).where(
+                Seat.activity_id == meeting.activity_id,
+                Seat.participant_id == participant_id,
+                Seat.state == SeatState.HELD,
+            )
+        )
+        is not None
+    )
+
+
+def simplify(text: str) -> str:
+    """Write a text without accents and in lower case, to compare names."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))

@@ -1,0 +1,1 @@
+"""The spreadsheet of the year: read, compared, written."""

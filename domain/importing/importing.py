@@ -1,0 +1,271 @@
+"""Importing the organizers' spreadsheet: what would change, and then the change.
+
+A dry run and the import itself walk the same steps, so what the report says is what is
+written. Rows are recognised by what people know them by (acronym, code, title and year,
+e-mail), so importing the same file again changes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain import audit, participants
+from domain.errors import DomainError
+from domain.importing import importing_rows, importing_writes, spreadsheets
+from domain.importing.importing_match import Known, Step, Verdict, match
+from domain.importing.importing_rows import Problem, ProblemKind, Subject
+from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
+from models import Assessoria, Participant, Standing
+
+__all__ = [
+    "MAX_BYTES",
+    "Imported",
+    "Invited",
+    "Line",
+    "Problem",
+    "ProblemKind",
+    "ProblemsLeftError",
+    "Report",
+    "SheetReport",
+    "SpreadsheetError",
+    "Subject",
+    "Unreadable",
+    "Verdict",
+    "Workbook",
+    "apply",
+    "pack",
+    "people_by_id",
+    "plan",
+    "read",
+    "request_invites",
+    "unpack",
+]
+
+MAX_BYTES = spreadsheets.MAX_BYTES
+read = spreadsheets.read
+pack = spreadsheets.pack
+unpack = spreadsheets.unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a sheet, and what importing it would do."""
+
+    number: int
+    """As the spreadsheet program numbers it, from 1."""
+    verdict: Verdict
+    changes: tuple[str, ...]
+    """The fields whose value differs."""
+    problem: Problem | None
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """One sheet of the file, line by line."""
+
+    subject: Subject
+    name: str
+    header: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many lines got this verdict."""
+        return sum(line.verdict is verdict for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What importing the file would do, or did."""
+
+    sheets: tuple[SheetReport, ...]
+
+    @property
+    def line_count(self) -> int:
+        """How many lines were read, without headers."""
+        return sum(len(sheet.lines) for sheet in self.sheets)
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many lines of all sheets got this verdict."""
+        return sum(sheet.count(verdict) for sheet in self.sheets)
+
+    @property
+    def problems(self) -> tuple[tuple[SheetReport, Line], ...]:
+        """The lines that cannot be imported as they are, with their sheets."""
+        return tuple(
+            (sheet, line)
+            for sheet in self.sheets
+            for line in sheet.lines
+            if line.verdict is Verdict.PROBLEM
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was written."""
+
+    new: dict[Subject, int]
+    changed: dict[Subject, int]
+    participant_ids: tuple[int, ...]
+    """The new people, in the order of the sheet; none of them has opened the chat yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A person on the list, as the spreadsheet of invites names them."""
+
+    name: str
+    office: str
+    email: str
+
+
+class ProblemsLeftError(DomainError):
+    """Some lines have problems, and the caller did not say to leave them out."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.count(Verdict.PROBLEM))
+        self.report = report
+
+
+def plan(
+    session: Session,
+    workbook: Workbook,
+    *,
+    actor_id: int | None,
+    accept_suggestions: bool = False,
+) -> Report:
+    """Say what importing the workbook would do; nothing is written.
+
+    `actor_id` is None on the command line, where the machine's owner decides.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        SpreadsheetError: no sheet has columns we know.
+
+    """
+    if actor_id is not None:
+        participants.require_organizer(session, actor_id=actor_id)
+    sheets = importing_rows.read_sheets(workbook)
+    steps = match(Known.load(session), sheets, accept_suggestions=accept_suggestions)
+    return _report(sheets, steps)
+
+
+def apply(  # noqa: PLR0913 - the choices of the person who imports
+    session: Session,
+    workbook: Workbook,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    accept_suggestions: bool = False,
+    skip_problems: bool = False,
+    update: bool = True,
+) -> Imported:
+    """Write the new lines and, unless `update` is off, the changed ones.
+
+    Encontros and turmas are published at once; nobody is told. New people are listed: they
+    enter by an invite.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        ProblemsLeftError: lines have problems and `skip_problems` is off; nothing is written.
+        SpreadsheetError: no sheet has columns we know.
+
+    """
+    if actor_id is not None:
+        participants.require_organizer(session, actor_id=actor_id)
+    sheets = importing_rows.read_sheets(workbook)
+    known = Known.load(session)
+    steps = match(known, sheets, accept_suggestions=accept_suggestions)
+    if not skip_problems and any(step.verdict is Verdict.PROBLEM for step in steps):
+        raise ProblemsLeftError(_report(sheets, steps))
+    wanted = {Verdict.NEW, Verdict.CHANGED} if update else {Verdict.NEW}
+    chosen = [step for step in steps if step.verdict in wanted]
+    new_ids = importing_writes.write(session, known, chosen, now=now)
+    imported = Imported(
+        new=_count(chosen, Verdict.NEW),
+        changed=_count(chosen, Verdict.CHANGED),
+        participant_ids=new_ids,
+    )
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="spreadsheet.import",
+        subject_id=None,
+        now=now,
+        new=imported.new,
+        changed=imported.changed,
+    )
+    session.flush()
+    return imported
+
+
+def request_invites(session: Session, *, actor_id: int, now: datetime) -> tuple[int, ...]:
+    """Return everybody on the list who has not entered yet, and note who asked for invites.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    listed = session.scalars(
+        select(Participant.id)
+        .where(Participant.standing == Standing.LISTED)
+        .order_by(func.lower(Participant.name), Participant.id)
+    ).all()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="invites.export",
+        subject_id=None,
+        now=now,
+        people=len(listed),
+    )
+    return tuple(listed)
+
+
+def people_by_id(session: Session, *, participant_ids: Collection[int]) -> dict[int, Invited]:
+    """Return the people with these ids who are still only listed."""
+    rows = session.execute(
+        select(
+            Participant.id,
+            Participant.name,
+            func.coalesce(Assessoria.acronym, Participant.agency_text, ""),
+            func.coalesce(Participant.email, ""),
+        )
+        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+        .where(Participant.id.in_(participant_ids), Participant.standing == Standing.LISTED)
+    )
+    return {id_: Invited(name, office, email) for id_, name, office, email in rows}
+
+
+def _count(steps: Iterable[Step], verdict: Verdict) -> dict[Subject, int]:
+    return dict(Counter(step.read.subject for step in steps if step.verdict is verdict))
+
+
+def _report(sheets: Iterable[importing_rows.ReadSheet], steps: Iterable[Step]) -> Report:
+    following = iter(steps)  # one per row, in the same order
+    return Report(
+        tuple(
+            SheetReport(
+                subject=sheet.subject,
+                name=sheet.name,
+                header=sheet.header,
+                lines=tuple(_line(next(following)) for _ in sheet.rows),
+            )
+            for sheet in sheets
+        )
+    )
+
+
+def _line(step: Step) -> Line:
+    return Line(
+        number=step.read.line,
+        verdict=step.verdict,
+        changes=step.changes,
+        problem=step.problem,
+        cells=step.read.cells,
+    )

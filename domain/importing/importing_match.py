@@ -1,0 +1,374 @@
+"""Comparing the rows of a spreadsheet with what the database holds.
+
+The result is one step per row: new, equal, changed, or a problem. Nothing is written here.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.importing.importing_cells import plain
+from domain.importing.importing_rows import (
+    AssessoriaRow,
+    CourseRow,
+    EncontroRow,
+    LessonRow,
+    PersonRow,
+    Problem,
+    ProblemKind,
+    ReadRow,
+    ReadSheet,
+    TurmaRow,
+)
+from domain.quiet_hours import SAO_PAULO
+from models import (
+    Activity,
+    Assessoria,
+    Course,
+    Kind,
+    Participant,
+    Seat,
+    SeatState,
+    Slot,
+    Standing,
+)
+
+_LIKE_ACRONYM: Final = 70
+_LIKE_NAME: Final = 85
+"""From these scores of 100 on, an unknown office is taken for a typing error."""
+
+
+class Verdict(StrEnum):
+    """What importing a row does."""
+
+    NEW = "new"
+    EQUAL = "equal"
+    CHANGED = "changed"
+    PROBLEM = "problem"
+
+
+Target = Assessoria | Course | Activity | Slot | Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row with its verdict, and the row of the database it is about."""
+
+    read: ReadRow
+    verdict: Verdict
+    changes: tuple[str, ...] = ()
+    problem: Problem | None = None
+    target: Target | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database holds, by the names people know it by."""
+
+    assessorias: dict[str, Assessoria] = field(default_factory=dict)
+    """By plain acronym."""
+    courses: dict[str, Course] = field(default_factory=dict)
+    """By plain code."""
+    encontros: dict[tuple[str, int], Activity] = field(default_factory=dict)
+    """By plain title and year."""
+    turmas: dict[tuple[str, int], Activity] = field(default_factory=dict)
+    """By plain code of the course, and number."""
+    slots: dict[int, list[Slot]] = field(default_factory=lambda: defaultdict(list))
+    """By activity, in order of time."""
+    people: dict[str, Participant] = field(default_factory=dict)
+    """By e-mail."""
+    taken: dict[int, int] = field(default_factory=dict)
+    """Seats held or offered, by activity."""
+    involved: frozenset[int] = frozenset()
+    """Activities somebody counts on: a seat, an offer or a place on the waitlist."""
+
+    @classmethod
+    def load(cls, session: Session) -> Self:
+        """Read all of it; the tables of a Rede are small."""
+        known = cls()
+        for office in session.scalars(select(Assessoria)):
+            known.assessorias[plain(office.acronym)] = office
+        for slot in session.scalars(select(Slot).order_by(Slot.starts_at, Slot.id)):
+            known.slots[slot.activity_id].append(slot)
+        known._load_activities(session)
+        for person in session.scalars(select(Participant).where(Participant.email.is_not(None))):
+            known.people[person.email or ""] = person
+        known._load_seats(session)
+        return known
+
+    def _load_activities(self, session: Session) -> None:
+        course_keys: dict[int | None, str] = {}
+        for course in session.scalars(select(Course)):
+            course_keys[course.id] = plain(course.code)
+            self.courses[plain(course.code)] = course
+        for activity in session.scalars(select(Activity)):
+            slots = self.slots[activity.id]
+            if activity.kind == Kind.TURMA:
+                self.turmas[course_keys[activity.course_id], activity.number or 0] = activity
+            elif slots:
+                year = slots[0].starts_at.astimezone(SAO_PAULO).year
+                self.encontros[plain(activity.title), year] = activity
+
+    def _load_seats(self, session: Session) -> None:
+        involved = set()
+        is_pending = Participant.standing == Standing.PENDING
+        for activity_id, state, pending, number in session.execute(
+            select(Seat.activity_id, Seat.state, is_pending, func.count())
+            .join(Participant, Participant.id == Seat.participant_id)
+            .group_by(Seat.activity_id, Seat.state, is_pending)
+        ):
+            # Who waits for approval goes to the end of the line.
+            if state in {SeatState.HELD, SeatState.OFFERED} and not pending:
+                self.taken[activity_id] = self.taken.get(activity_id, 0) + number
+            if state in {SeatState.HELD, SeatState.OFFERED, SeatState.WAITING}:
+                involved.add(activity_id)
+        self.involved = frozenset(involved)
+
+
+def match(known: Known, sheets: Iterable[ReadSheet], *, accept_suggestions: bool) -> list[Step]:
+    """Give every row its verdict; sheets come in the order of writing."""
+    matching = _Matching(known, tuple(sheets), accept_suggestions=accept_suggestions)
+    return matching.steps()
+
+
+class _Matching:
+    """One walk through the rows; a row may refer to what an earlier one makes."""
+
+    def __init__(
+        self, known: Known, sheets: Sequence[ReadSheet], *, accept_suggestions: bool
+    ) -> None:
+        self._known = known
+        self._sheets = sheets
+        self._accept = accept_suggestions
+        self._offices = {
+            key: (row.acronym, row.agency_name) for key, row in known.assessorias.items()
+        }
+        self._courses = set(known.courses)
+        self._turmas = set(known.turmas)
+        self._lessons = {
+            (plain(row.course), row.number)
+            for row in (read.row for sheet in sheets for read in sheet.rows)
+            if isinstance(row, LessonRow)
+        }
+        self._free_slots = self._slots_not_in_the_file()
+        self._seen: dict[Hashable, int] = {}
+        self._resolved: dict[str, tuple[str | None, str]] = {}
+
+    def steps(self) -> list[Step]:
+        return [self._step(read) for sheet in self._sheets for read in sheet.rows]
+
+    def _step(self, read: ReadRow) -> Step:  # noqa: PLR0911 - one per kind of row
+        match read.row:
+            case AssessoriaRow() as row:
+                return self._assessoria(read, row)
+            case CourseRow() as row:
+                return self._course(read, row)
+            case EncontroRow() as row:
+                return self._encontro(read, row)
+            case TurmaRow() as row:
+                return self._turma(read, row)
+            case LessonRow() as row:
+                return self._lesson(read, row)
+            case PersonRow() as row:
+                return self._person(read, row)
+        return _problem(read, read.problem or Problem(ProblemKind.UNREADABLE))
+
+    def _assessoria(self, read: ReadRow, row: AssessoriaRow) -> Step:
+        key = plain(row.acronym)
+        if (line := self._repeated("office", key, read)) is not None:
+            return _problem(read, _repeated(line, row.acronym, "acronym"))
+        self._offices[key] = row.acronym, row.agency_name
+        return _compare(read, self._known.assessorias.get(key), agency_name=row.agency_name)
+
+    def _course(self, read: ReadRow, row: CourseRow) -> Step:
+        key = plain(row.code)
+        if (line := self._repeated("course", key, read)) is not None:
+            return _problem(read, _repeated(line, row.code, "code"))
+        self._courses.add(key)
+        course = self._known.courses.get(key)
+        return _compare(read, course, title=row.title, aim=row.aim, minutes=row.minutes)
+
+    def _encontro(self, read: ReadRow, row: EncontroRow) -> Step:
+        key = plain(row.title), row.starts_at.astimezone(SAO_PAULO).year
+        if (line := self._repeated("encontro", key, read)) is not None:
+            return _problem(read, _repeated(line, row.title, "title"))
+        encontro = self._known.encontros.get(key)
+        step = _compare(
+            read,
+            encontro,
+            theme=row.theme,
+            programme=row.programme,
+            venue=row.venue,
+            address=row.address,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            capacity=row.capacity,
+            minutes=row.minutes or (encontro.minutes if encontro else None),
+        )
+        if encontro is None:
+            return step
+        slot = self._known.slots[encontro.id][0]
+        moved = [
+            name for name in ("starts_at", "ends_at") if getattr(slot, name) != getattr(row, name)
+        ]
+        if moved:
+            step = replace(step, verdict=Verdict.CHANGED, changes=(*moved, *step.changes))
+        return self._unless_people_count_on_it(step, encontro, row.capacity)
+
+    def _turma(self, read: ReadRow, row: TurmaRow) -> Step:
+        key = plain(row.course), row.number
+        if (line := self._repeated("turma", key, read)) is not None:
+            return _problem(read, _repeated(line, f"{row.course} {row.number}", "number"))
+        if key[0] not in self._courses:
+            return _problem(read, Problem(ProblemKind.UNKNOWN_COURSE, "course", row.course))
+        turma = self._known.turmas.get(key)
+        if turma is None and key not in self._lessons:
+            return _problem(read, Problem(ProblemKind.NO_LESSONS, "number", str(row.number)))
+        self._turmas.add(key)
+        kept_percent = turma.minimum_attendance_percent if turma else None
+        kept_close = turma.enrollment_closes_at if turma else None
+        step = _compare(
+            read,
+            turma,
+            venue=row.venue,
+            capacity=row.capacity,
+            enrollment_opens_at=row.enrollment_opens_at,
+            enrollment_closes_at=row.enrollment_closes_at or kept_close,
+            minimum_attendance_percent=row.minimum_attendance_percent or kept_percent,
+        )
+        if turma is None:
+            return step
+        return self._unless_people_count_on_it(step, turma, row.capacity)
+
+    def _lesson(self, read: ReadRow, row: LessonRow) -> Step:
+        key = plain(row.course), row.number
+        if key not in self._turmas:
+            named = f"{row.course} {row.number}"
+            return _problem(read, Problem(ProblemKind.UNKNOWN_TURMA, "number", named))
+        if (line := self._repeated("lesson", (*key, row.starts_at), read)) is not None:
+            return _problem(read, _repeated(line, "", "starts_at"))
+        turma = self._known.turmas.get(key)
+        if turma is None:
+            return Step(read, Verdict.NEW)
+        if turma.cancelled_at is not None or _is_lesson_of(row, self._known.slots[turma.id]):
+            return Step(read, Verdict.EQUAL)
+        free = self._free_slots.get(key, [])
+        slot = free.pop(0) if free else None
+        step = Step(read, Verdict.NEW)
+        if slot is not None:
+            step = Step(read, Verdict.CHANGED, ("starts_at", "ends_at"), target=slot)
+        if turma.id in self._known.involved:
+            return _problem(read, Problem(ProblemKind.PEOPLE_WAIT, "starts_at"))
+        return step
+
+    def _person(self, read: ReadRow, row: PersonRow) -> Step:
+        if (line := self._repeated("person", row.email, read)) is not None:
+            return _problem(read, _repeated(line, row.email, "email"))
+        if row.office not in self._resolved:
+            self._resolved[row.office] = self._office(row.office)
+        acronym, suggestion = self._resolved[row.office]
+        if acronym is None and suggestion and self._accept:
+            acronym = plain(suggestion)
+        if acronym is None:
+            return _problem(
+                read, Problem(ProblemKind.UNKNOWN_OFFICE, "office", row.office, suggestion)
+            )
+        read = replace(read, row=replace(row, office=acronym))
+        person = self._known.people.get(row.email)
+        if person is None:
+            return Step(read, Verdict.NEW)
+        office = self._known.assessorias.get(acronym)
+        # Access of people who already use the chat is given and taken in the chat.
+        role = row.role if person.standing == Standing.LISTED and row.role else person.role
+        values = {"name": row.name, "assessoria_id": office.id if office else -1, "role": role}
+        return _compare(replace(read, given=frozenset(values)), person, **values)
+
+    # --- What several sheets need -----------------------------------------------------------
+
+    def _repeated(self, what: str, key: Hashable, read: ReadRow) -> int | None:
+        """Return the earlier line with the same key, or remember this one."""
+        first = self._seen.get((what, key))
+        if first is None:
+            # Two sheets may have lines of the same number.
+            self._seen[what, key] = read.line
+        return first
+
+    def _unless_people_count_on_it(
+        self, step: Step, activity: Activity, capacity: int | None
+    ) -> Step:
+        if activity.cancelled_at is not None:
+            return Step(step.read, Verdict.EQUAL, target=activity)
+        taken = self._known.taken.get(activity.id, 0)
+        if "capacity" in step.changes and capacity is not None and capacity < taken:
+            return _problem(
+                step.read,
+                Problem(ProblemKind.SEATS_TAKEN, "capacity", str(capacity), str(taken)),
+            )
+        moves = {"starts_at", "ends_at", "venue", "address"}.intersection(step.changes)
+        if moves and activity.id in self._known.involved:
+            first = next(name for name in step.changes if name in moves)
+            return _problem(step.read, Problem(ProblemKind.PEOPLE_WAIT, first))
+        return replace(step, target=activity)
+
+    def _slots_not_in_the_file(self) -> dict[tuple[str, int], list[Slot]]:
+        rows = [read.row for sheet in self._sheets for read in sheet.rows]
+        lessons = [row for row in rows if isinstance(row, LessonRow)]
+        free: dict[tuple[str, int], list[Slot]] = {}
+        for key in self._lessons:
+            turma = self._known.turmas.get(key)
+            if turma is not None:
+                own = [row for row in lessons if (plain(row.course), row.number) == key]
+                free[key] = [
+                    slot
+                    for slot in self._known.slots[turma.id]
+                    if not any(_is_lesson_of(row, [slot]) for row in own)
+                ]
+        return free
+
+    def _office(self, written: str) -> tuple[str | None, str]:
+        """Return the plain acronym of an office, else the acronym that was probably meant."""
+        key = plain(written)
+        names = {plain(name): acronym for acronym, (_, name) in self._offices.items()}
+        if key in self._offices:
+            return key, ""
+        if key in names:
+            return names[key], ""
+        near = process.extractOne(
+            key, self._offices.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_ACRONYM
+        )
+        if near is not None:
+            return None, self._offices[near[0]][0]
+        near = process.extractOne(
+            key, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE_NAME
+        )
+        return None, "" if near is None else self._offices[names[near[0]]][0]
+
+
+def _is_lesson_of(row: LessonRow, slots: Iterable[Slot]) -> bool:
+    return any(slot.starts_at == row.starts_at and slot.ends_at == row.ends_at for slot in slots)
+
+
+def _problem(read: ReadRow, problem: Problem) -> Step:
+    return Step(read, Verdict.PROBLEM, problem=problem)
+
+
+def _repeated(line: int, value: str, column: str) -> Problem:
+    return Problem(ProblemKind.REPEATED, column, value, other_line=line)
+
+
+def _compare(read: ReadRow, target: Target | None, **values: Any) -> Step:  # noqa: ANN401 - columns of any kind
+    """Compare the given fields with the row of the database."""
+    if target is None:
+        return Step(read, Verdict.NEW)
+    changes = tuple(
+        name
+        for name, value in values.items()
+        if name in read.given and getattr(target, name) != value
+    )
+    return Step(read, Verdict.CHANGED if changes else Verdict.EQUAL, changes, target=target)

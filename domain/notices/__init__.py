@@ -1,0 +1,1 @@
+"""Messages that wait to be sent, and those nobody knows the fate of."""

@@ -1,0 +1,1 @@
+"""What the organizers do with activities: make, change, publish, look through lists."""

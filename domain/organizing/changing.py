@@ -1,0 +1,419 @@
+"""Changing an encontro or a turma: what it would mean, and the change with its notices.
+
+A change of time or place raises the version: old buttons are recognised by it, reminders are
+planned anew for the new time, and everybody who counted on the old one is told once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from domain import audit, participants
+from domain.activities.activities import Facts, Phase, SeatState
+from domain.errors import DomainError, NotFoundError
+from domain.organizing import announcing, managing
+from domain.organizing.announcing import Recipient, moved_subject
+from domain.organizing.managing import AlreadyCancelledError, AlreadyOverError
+from domain.seats import seats
+from models import (
+    Activity,
+    AuditEntry,
+    OutboxRow,
+    OutboxState,
+    Participant,
+    Seat,
+    Slot,
+    Standing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Another title."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another time for one slot; moments are aware."""
+
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVenue:
+    """Another place; a place used before brings its address and its point on the map."""
+
+    venue: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeats:
+    """Another number of seats (None: no limit) or of minutes that count (None: as before)."""
+
+    capacity: int | None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeProgramme:
+    """Another programme."""
+
+    programme: str
+
+
+Change = Rename | Move | ChangeVenue | ChangeSeats | ChangeProgramme
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """When and where, as people were last told."""
+
+    slots: tuple[tuple[int, datetime, datetime], ...]
+    """Slot, start and end, in order of time."""
+    venue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change of time or place would mean to people."""
+
+    facts: Facts
+    change: Change
+    held_count: int
+    waiting_count: int
+    clash_count: int
+    """People with a seat who have something else at the new time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person to tell, with what they believe so far."""
+
+    recipient: Recipient
+    before: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An activity after a change."""
+
+    facts: Facts
+    told: tuple[Told, ...] = ()
+    unreachable_count: int = 0
+    announce_again: tuple[Recipient, ...] = ()
+    """Whose notice of the new activity was still unsent, and said something old."""
+    has_new_seats: bool = False
+    """Whether somebody on the waitlist can be offered a seat."""
+
+
+class TooFewSeatsError(DomainError):
+    """More people have a seat than there would be; `minimum` is how many do."""
+
+    def __init__(self, minimum: int) -> None:
+        super().__init__(minimum)
+        self.minimum = minimum
+
+
+def tells_people(change: Change) -> bool:
+    """Whether a change concerns people enough to be told: time and place do."""
+    return isinstance(change, Move | ChangeVenue)
+
+
+def effect(
+    session: Session, *, actor_id: int, activity_id: int, change: Change, now: datetime
+) -> Effect:
+    """Say what a change would mean; nothing is written.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity or slot.
+        AlreadyCancelledError, AlreadyOverError: it cannot be changed any more.
+        InThePastError, EndsTooEarlyError: nobody could come at the new time.
+        TooFewSeatsError: more people have a seat.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    facts = managing.require(session, activity_id)
+    counts = _counts(session, activity_id)
+    _check(session, facts, change, now)
+    clashes = 0
+    if isinstance(change, Move):
+        clashes = _clashing(session, activity_id, change)
+    return Effect(
+        facts=facts,
+        change=change,
+        held_count=counts.get(SeatState.HELD, 0),
+        waiting_count=counts.get(SeatState.WAITING, 0) + counts.get(SeatState.OFFERED, 0),
+        clash_count=clashes,
+    )
+
+
+def change(  # noqa: PLR0913 - what an organizer decides
+    session: Session,
+    *,
+    actor_id: int,
+    activity_id: int,
+    change: Change,
+    now: datetime,
+    asks_again: bool = True,
+) -> Changed:
+    """Change an activity; returns whom to tell, each with what they were told before.
+
+    With `asks_again` people with a seat are expected to answer once more. Unsent notices of
+    earlier moves are withdrawn: who did not read them is told of both moves at once, and not
+    at all when the second undoes the first.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity or slot.
+        AlreadyCancelledError, AlreadyOverError: it cannot be changed any more.
+        InThePastError, EndsTooEarlyError: nobody could come at the new time.
+        TooFewSeatsError: more people have a seat.
+
+    """
+    row = managing.lock(session, actor_id=actor_id, activity_id=activity_id)
+    before = managing.require(session, activity_id)
+    _check(session, before, change, now)
+    old_capacity = row.capacity
+    _write(session, row, before, change)
+    session.flush()
+    if old_capacity is None and row.capacity is not None:
+        seats.stand_behind(session, activity_id=activity_id, now=now)
+    after = managing.require(session, activity_id)
+    told: tuple[Told, ...] = ()
+    unreachable_count = 0
+    if _situation(before) != _situation(after) and row.published_at is not None:
+        row.version += 1
+        session.flush()
+        after = managing.require(session, activity_id)
+        told, unreachable_count = _tell(session, before, after, now)
+        if not asks_again:
+            session.execute(
+                update(Seat)
+                .where(Seat.activity_id == activity_id, Seat.state == SeatState.HELD)
+                .values(answered_version=after.version)
+            )
+    announce_again: tuple[Recipient, ...] = ()
+    if before != after:
+        announce_again = announcing.withdraw_announcements(session, activity_id, now=now)
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action=_ACTIONS[type(change)],
+        subject_id=activity_id,
+        now=now,
+        version=after.version,
+        before=_plain(_situation(before)),
+        capacity=[old_capacity, row.capacity],
+        told=len(told),
+    )
+    return Changed(
+        facts=after,
+        told=told,
+        unreachable_count=unreachable_count,
+        announce_again=announce_again,
+        has_new_seats=_grew(old_capacity, row.capacity),
+    )
+
+
+_ACTIONS: Mapping[type, str] = {
+    Rename: "activity.rename",
+    Move: "activity.move",
+    ChangeVenue: "activity.change_venue",
+    ChangeSeats: "activity.change_seats",
+    ChangeProgramme: "activity.change_programme",
+}
+
+
+def _check(session: Session, facts: Facts, change: Change, now: datetime) -> None:
+    if facts.cancelled_at is not None:
+        raise AlreadyCancelledError
+    if facts.phase(now) is Phase.OVER and facts.published_at is not None:
+        raise AlreadyOverError
+    match change:
+        case Move():
+            slot = next((s for s in facts.slots if s.slot_id == change.slot_id), None)
+            if slot is None:
+                raise NotFoundError
+            if slot.ends_at <= now and facts.published_at is not None:
+                raise AlreadyOverError
+            managing.check_time(change.starts_at, change.ends_at, now)
+        case ChangeSeats(capacity=capacity) if capacity is not None:
+            taken = (
+                session.scalar(
+                    select(func.count())
+                    .select_from(Seat)
+                    .join(Participant, Participant.id == Seat.participant_id)
+                    .where(
+                        Seat.activity_id == facts.id,
+                        Seat.state.in_([SeatState.HELD, SeatState.OFFERED]),
+                        # They go to the end of the line.
+                        Participant.standing != Standing.PENDING,
+                    )
+                )
+                or 0
+            )
+            if capacity < max(taken, 1):
+                raise TooFewSeatsError(max(taken, 1))
+
+
+def _write(session: Session, row: Activity, before: Facts, change: Change) -> None:
+    match change:
+        case Rename():
+            row.title = change.title[: managing.MAX_TITLE]
+        case Move():
+            _move(session, row, before, change)
+        case ChangeVenue() if change.venue != row.venue or change.address:
+            address, latitude, longitude = managing.place_of(session, change.venue)
+            row.venue = change.venue
+            if change.address and change.address != address:
+                latitude = longitude = None
+            row.address = change.address or address
+            row.latitude, row.longitude = latitude, longitude
+        case ChangeSeats():
+            row.capacity = change.capacity
+            row.minutes = change.minutes or row.minutes
+        case ChangeProgramme():
+            row.programme = change.programme[: managing.MAX_TEXT]
+
+
+def _move(session: Session, row: Activity, before: Facts, change: Move) -> None:
+    slot = session.get_one(Slot, change.slot_id)
+    as_long_as_it_takes = (
+        before.is_encontro
+        and timedelta(minutes=before.minutes) == before.ends_at - before.starts_at
+    )
+    slot.starts_at, slot.ends_at = change.starts_at, change.ends_at
+    if as_long_as_it_takes:
+        row.minutes = (change.ends_at - change.starts_at) // timedelta(minutes=1)
+    session.flush()
+    if not before.is_encontro:
+        # Deadlines of a turma keep their distance from its first lesson.
+        first = managing.require(session, row.id).starts_at
+        shift = first - before.starts_at
+        if row.withdraw_until is not None:
+            row.withdraw_until = min(row.withdraw_until + shift, first)
+        if row.enrollment_closes_at is not None:
+            row.enrollment_closes_at = min(row.enrollment_closes_at, first)
+
+
+def _tell(
+    session: Session, before: Facts, after: Facts, now: datetime
+) -> tuple[tuple[Told, ...], int]:
+    believed = _unread(session, before)
+    announcing.withdraw_waiting(session, before, now=now)
+    audience = announcing.audience_of(session, after.id)
+    now_true, was_true = _situation(after), _situation(before)
+    told = [
+        Told(recipient, believed.get(recipient.participant_id, was_true))
+        for recipient in audience.recipients
+    ]
+    return (
+        tuple(each for each in told if each.before != now_true),
+        audience.unreachable_count,
+    )
+
+
+def _unread(session: Session, facts: Facts) -> dict[int, Situation]:
+    """Return what people believe whose notices of earlier moves are still unsent."""
+    unsent = session.scalars(
+        select(OutboxRow.dedupe).where(
+            OutboxRow.subject == moved_subject(facts.id), OutboxRow.state == OutboxState.READY
+        )
+    )
+    first_unread: dict[int, int] = {}
+    for key in unsent:
+        *_, version, participant_id = (key or "").split(":")
+        number = int(version)
+        first_unread[int(participant_id)] = min(
+            number, first_unread.get(int(participant_id), number)
+        )
+    if not first_unread:
+        return {}
+    entries = session.scalars(
+        select(AuditEntry.details).where(
+            AuditEntry.subject_id == facts.id,
+            AuditEntry.action.in_([_ACTIONS[Move], _ACTIONS[ChangeVenue]]),
+        )
+    )
+    by_version = {entry["version"]: _read(entry["before"]) for entry in entries}
+    return {
+        participant_id: by_version[version]
+        for participant_id, version in first_unread.items()
+        if version in by_version
+    }
+
+
+def dedupe(activity_id: int, version: int, participant_id: int) -> str:
+    """The key under which a person is told of one move, once."""
+    return f"moved:{activity_id}:{version}:{participant_id}"
+
+
+def situation(facts: Facts) -> Situation:
+    """Return when and where an activity is."""
+    return _situation(facts)
+
+
+def _situation(facts: Facts) -> Situation:
+    return Situation(
+        tuple((slot.slot_id, slot.starts_at, slot.ends_at) for slot in facts.slots), facts.venue
+    )
+
+
+def _plain(situation: Situation) -> dict[str, Any]:
+    return {
+        "venue": situation.venue,
+        "slots": [[id_, start.isoformat(), end.isoformat()] for id_, start, end in situation.slots],
+    }
+
+
+def _read(plain: Mapping[str, Any]) -> Situation:
+    return Situation(
+        tuple(
+            (id_, datetime.fromisoformat(start), datetime.fromisoformat(end))
+            for id_, start, end in plain["slots"]
+        ),
+        plain["venue"],
+    )
+
+
+def _counts(session: Session, activity_id: int) -> dict[str, int]:
+    rows = session.execute(
+        select(Seat.state, func.count()).where(Seat.activity_id == activity_id).group_by(Seat.state)
+    )
+    return dict(rows.all())
+
+
+def _clashing(session: Session, activity_id: int, move: Move) -> int:
+    mine, other = aliased(Seat), aliased(Seat)
+    return (
+        session.scalar(
+            select(func.count(mine.participant_id.distinct()))
+            .join(other, other.participant_id == mine.participant_id)
+            .join(Activity, Activity.id == other.activity_id)
+            .join(Slot, Slot.activity_id == other.activity_id)
+            .where(
+                mine.activity_id == activity_id,
+                mine.state == SeatState.HELD,
+                other.activity_id != activity_id,
+                other.state == SeatState.HELD,
+                Activity.cancelled_at.is_(None),
+                Slot.starts_at < move.ends_at,
+                Slot.ends_at > move.starts_at,
+            )
+        )
+        or 0
+    )
+
+
+def _grew(old: int | None, new: int | None) -> bool:
+    return old is not None and (new is None or new > old)

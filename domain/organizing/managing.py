@@ -1,0 +1,436 @@
+"""What organizers do with encontros and turmas: create, publish, look, cancel, delete a draft.
+
+Changing one is in domain/organizing/changing.py. Everything here asks first who is acting.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from domain import audit, participants
+from domain.activities import activities
+from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
+from domain.errors import DomainError, NotFoundError, StaleError
+from domain.notices import outbox
+from domain.organizing import announcing
+from domain.organizing.announcing import Audience
+from domain.organizing.invitation_text import BY_VIDEO
+from models import Activity, Attendance, Participant, Seat, Slot, Standing
+
+PAGE_SIZE: Final = 6
+MAX_TITLE: Final = 120
+MAX_TEXT: Final = 3_000
+_NUMBERED: Final = re.compile(r"(\d{1,4})º (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A new encontro as an organizer describes it; moments are aware."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    address: str = ""
+    theme: str = ""
+    programme: str = ""
+    capacity: int | None = None
+    """None means no limit."""
+    minutes: int | None = None
+    """What counts as hours; None means as long as it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An activity with the counts its organizers look at."""
+
+    facts: Facts
+    held_count: int
+    declined_count: int
+    waiting_count: int
+    """Waiting, or with a seat offered."""
+    unanswered_count: int
+    """Active people who have said nothing."""
+    undecided_count: int
+    """People with a seat who have not answered to the last change of time or place."""
+    present_count: int
+    """People with at least one attendance."""
+    slot: Stretch
+    """The slot that is going on or comes next; the last one when all are over."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only organizers see it."""
+        return self.facts.published_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """Some of the activities, drafts first, then in order of time."""
+
+    sheets: tuple[Sheet, ...]
+    page: int
+    page_count: int
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the last encontros were like."""
+
+    title: str
+    """One number more than the highest: "4º Encontro da Rede"; empty when none has a number."""
+    venues: tuple[str, ...]
+    capacity: int | None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A cancelled activity, and whom it concerns."""
+
+    facts: Facts
+    audience: Audience
+
+
+class InThePastError(DomainError):
+    """The time that was given has passed."""
+
+
+class EndsTooEarlyError(DomainError):
+    """It would end before it starts, or after more than a day."""
+
+
+class AlreadyOverError(DomainError):
+    """The activity is over; its facts are history."""
+
+
+class AlreadyCancelledError(DomainError):
+    """The activity is cancelled; it stays so."""
+
+
+def create(session: Session, *, actor_id: int, details: Details, now: datetime) -> int:
+    """Keep a new encontro as a draft that only organizers see; returns its id.
+
+    A place that was used before brings its address and its point on the map.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        InThePastError: it starts in the past.
+        EndsTooEarlyError: it ends before it starts, or lasts more than a day.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    check_time(details.starts_at, details.ends_at, now)
+    address, latitude, longitude = place_of(session, details.venue)
+    if details.address:
+        same = details.address == address
+        address, latitude, longitude = (
+            details.address, latitude if same else None, longitude if same else None,
+        )  # fmt: skip
+    length = (details.ends_at - details.starts_at) // timedelta(minutes=1)
+    row = Activity(
+        kind=Kind.ENCONTRO,
+        title=details.title[:MAX_TITLE],
+        theme=details.theme,
+        programme=details.programme[:MAX_TEXT],
+        venue=details.venue,
+        address=address,
+        latitude=latitude,
+        longitude=longitude,
+        capacity=details.capacity,
+        minutes=details.minutes or length,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(Slot(activity_id=row.id, starts_at=details.starts_at, ends_at=details.ends_at))
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="encontro.create", subject_id=row.id, now=now)
+    return row.id
+
+
+def publish(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Facts:
+    """Show a draft to everybody; publishing twice changes nothing. Nobody is told yet.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+        AlreadyCancelledError: it was cancelled.
+        InThePastError: it would have started already.
+
+    """
+    row = lock(session, actor_id=actor_id, activity_id=activity_id)
+    facts = require(session, activity_id)
+    if row.cancelled_at is not None:
+        raise AlreadyCancelledError
+    if row.published_at is not None:
+        return facts
+    if facts.starts_at <= now:
+        raise InThePastError
+    row.published_at = now
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="activity.publish", subject_id=row.id, now=now)
+    return require(session, activity_id)
+
+
+def delete_draft(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> str:
+    """Throw a draft away; returns its title.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+        StaleError: it is published; cancel it instead.
+
+    """
+    row = lock(session, actor_id=actor_id, activity_id=activity_id)
+    if row.published_at is not None:
+        raise StaleError
+    session.execute(delete(Slot).where(Slot.activity_id == activity_id))
+    session.delete(row)
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="draft.delete", subject_id=activity_id, now=now)
+    return row.title
+
+
+def cancel(
+    session: Session, *, actor_id: int, activity_id: int, reason: str, now: datetime
+) -> Cancelled:
+    """Cancel an activity for good; returns whom the notice goes to.
+
+    Seats keep their state, so that everybody's screen can say what was undone.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity, or it is a draft.
+        AlreadyCancelledError: it was cancelled before.
+        AlreadyOverError: it is over.
+
+    """
+    row = lock(session, actor_id=actor_id, activity_id=activity_id)
+    facts = require(session, activity_id)
+    if row.published_at is None:
+        raise NotFoundError
+    if row.cancelled_at is not None:
+        raise AlreadyCancelledError
+    if facts.phase(now) is Phase.OVER:
+        raise AlreadyOverError
+    row.cancelled_at = now
+    row.cancel_reason = reason[:300]
+    row.version += 1  # the SEQUENCE of the calendar file that takes it out
+    session.flush()
+    announcing.withdraw_waiting(session, facts, now=now)
+    outbox.withdraw(session, subject=announcing.published_subject(activity_id), now=now)
+    audience = announcing.audience_of(session, activity_id)
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="activity.cancel",
+        subject_id=activity_id,
+        now=now,
+        told=len(audience.recipients),
+    )
+    return Cancelled(require(session, activity_id), audience)
+
+
+def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Sheet:
+    """Return an activity, draft or not, with its counts.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    return _sheets(session, [require(session, activity_id)], now)[0]
+
+
+def listing(
+    session: Session, *, actor_id: int, now: datetime, is_past: bool = False, page: int = 0
+) -> SheetPage:
+    """Return the activities to come (drafts first), or those over and cancelled, newest first.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    last_end = (
+        select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
+    )
+    is_done = Activity.cancelled_at.is_not(None) | (
+        Activity.published_at.is_not(None) & (last_end <= now)
+    )
+    found = activities.facts_of(
+        session, session.scalars(select(Activity.id).where(is_done if is_past else ~is_done)).all()
+    )
+    ordered = sorted(
+        found.values(),
+        key=lambda facts: (facts.published_at is not None, facts.starts_at, facts.id),
+    )
+    if is_past:
+        ordered.reverse()
+    page_count = max(1, -(-len(ordered) // PAGE_SIZE))
+    page = min(max(page, 0), page_count - 1)
+    shown = ordered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    return SheetPage(tuple(_sheets(session, shown, now)), page, page_count, is_past)
+
+
+# --- Shared with domain/organizing/changing.py ----------------------------------------------
+
+
+def require(session: Session, activity_id: int) -> Facts:
+    """Return the facts of an activity, draft or not.
+
+    Raises:
+        NotFoundError: there is no such activity.
+
+    """
+    facts = activities.find(session, activity_id=activity_id)
+    if facts is None:
+        raise NotFoundError
+    return facts
+
+
+def check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Refuse a time nobody could come to.
+
+    Raises:
+        InThePastError: it starts in the past.
+        EndsTooEarlyError: it ends before it starts, or lasts more than a day.
+
+    """
+    if starts_at <= now:
+        raise InThePastError
+    if not timedelta() < ends_at - starts_at <= timedelta(days=1):
+        raise EndsTooEarlyError
+
+
+def place_of(session: Session, venue: str) -> tuple[str, float | None, float | None]:
+    """Return address, latitude and longitude of a place that was used before.
+
+    A meeting by video has a new address each time: an old one would lead people astray.
+    """
+    if venue.lower() == BY_VIDEO.lower():
+        return "", None, None
+    row = session.execute(
+        select(Activity.address, Activity.latitude, Activity.longitude)
+        .where(func.lower(Activity.venue) == venue.lower(), Activity.address != "")
+        .order_by(Activity.id.desc())
+        .limit(1)
+    ).first()
+    return ("", None, None) if row is None else (row.address, row.latitude, row.longitude)
+
+
+def usual(session: Session, *, actor_id: int) -> Usual:
+    """Return what the next encontro is probably like, to be offered as buttons.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    venues = session.scalars(
+        select(Activity.venue)
+        .where(Activity.kind == Kind.ENCONTRO)
+        .group_by(Activity.venue)
+        .order_by(func.count().desc(), Activity.venue)
+        .limit(3)
+    ).all()
+    last = session.execute(
+        select(Activity.title, Activity.capacity, Activity.minutes)
+        .join(Slot, Slot.activity_id == Activity.id)
+        .where(Activity.kind == Kind.ENCONTRO)
+        .order_by(Slot.starts_at.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return Usual("", (), None, 180)
+    titles = session.scalars(select(Activity.title).where(Activity.kind == Kind.ENCONTRO))
+    numbered = [found for found in map(_NUMBERED.fullmatch, titles) if found]
+    # The highest number, not the last day: an earlier encontro may have moved behind a later one.
+    highest = max(numbered, key=lambda found: int(found[1]), default=None)
+    title = "" if highest is None else f"{int(highest[1]) + 1}º {highest[2]}"
+    return Usual(title, tuple(venues), last.capacity, last.minutes)
+
+
+def lock(session: Session, *, actor_id: int, activity_id: int) -> Activity:
+    """Return an activity's row, kept from others until the end of the transaction.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    row = session.scalar(
+        select(Activity)
+        .where(Activity.id == activity_id)
+        .with_for_update()
+        # What this session read before it waited for the lock may be old.
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _sheets(session: Session, found: list[Facts], now: datetime) -> list[Sheet]:
+    ids = [facts.id for facts in found]
+    counts: dict[tuple[int, str], int] = {}
+    for activity_id, state, number in session.execute(
+        select(Seat.activity_id, Seat.state, func.count())
+        .where(Seat.activity_id.in_(ids))
+        .group_by(Seat.activity_id, Seat.state)
+    ):
+        counts[activity_id, state] = number
+    undecided = _by_activity(
+        session,
+        select(Seat.activity_id, func.count())
+        .join(Activity, Activity.id == Seat.activity_id)
+        .where(
+            Seat.activity_id.in_(ids),
+            Seat.state == SeatState.HELD,
+            Seat.answered_version < Activity.version,
+        )
+        .group_by(Seat.activity_id),
+    )
+    answered = exists().where(
+        Seat.participant_id == Participant.id, Seat.activity_id == Activity.id
+    )
+    unanswered = _by_activity(
+        session,
+        select(Activity.id, func.count(Participant.id))
+        .join(Participant, Participant.standing == Standing.ACTIVE)
+        .where(Activity.id.in_(ids), ~answered)
+        .group_by(Activity.id),
+    )
+    present = _by_activity(
+        session,
+        select(Slot.activity_id, func.count(Attendance.participant_id.distinct()))
+        .join(Attendance, Attendance.slot_id == Slot.id)
+        .where(Slot.activity_id.in_(ids))
+        .group_by(Slot.activity_id),
+    )
+    return [
+        Sheet(
+            facts=facts,
+            held_count=counts.get((facts.id, SeatState.HELD), 0),
+            declined_count=counts.get((facts.id, SeatState.DECLINED), 0),
+            waiting_count=counts.get((facts.id, SeatState.WAITING), 0)
+            + counts.get((facts.id, SeatState.OFFERED), 0),
+            unanswered_count=unanswered.get(facts.id, 0),
+            undecided_count=undecided.get(facts.id, 0),
+            present_count=present.get(facts.id, 0),
+            slot=next((slot for slot in facts.slots if slot.ends_at > now), facts.slots[-1]),
+        )
+        for facts in found
+    ]
+
+
+def _by_activity(session: Session, statement: Any) -> dict[int, int]:  # noqa: ANN401 - a select of two columns
+    return dict(session.execute(statement).all())

@@ -1,0 +1,177 @@
+"""What the organizers' entry screen says: what matters today, and what waits for them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from domain import participants
+from domain.notices import uncertain
+from domain.people import registrations
+from domain.quiet_hours import SAO_PAULO
+from models import (
+    Activity,
+    Attendance,
+    CheckInWindow,
+    Inquiry,
+    Kind,
+    Participant,
+    Publication,
+    PublicationState,
+    Seat,
+    SeatState,
+    Slot,
+    Standing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A slot the organizers look at: today's, or the next encontro's."""
+
+    activity_id: int
+    slot_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int | None
+    held_count: int
+    waiting_count: int
+    """Waiting, or with a seat offered."""
+    present_count: int
+    is_attendance_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The counts of the entry screen."""
+
+    today: Gathering | None
+    """The first slot of today that is not over, or the last one that is."""
+    next_encontro: Gathering | None
+    unanswered_count: int
+    """Approved participants who have not answered the next encontro."""
+    waiting_registrations: int
+    waiting_publications: int
+    uncertain_messages: int = 0
+    """Messages nobody knows to have arrived."""
+    waiting_inquiries: int = 0
+
+
+def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
+    """Return what an organizer sees first.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    coming = session.execute(
+        _gatherings()
+        .where(Activity.kind == Kind.ENCONTRO, Slot.ends_at > now)
+        .order_by(Slot.starts_at, Slot.id)
+        .limit(1)
+    ).one_or_none()
+    next_encontro = None if coming is None else _gathering(coming, now)
+    return Overview(
+        today=_today(session, now),
+        next_encontro=next_encontro,
+        unanswered_count=(
+            0 if next_encontro is None else _unanswered(session, next_encontro.activity_id)
+        ),
+        waiting_registrations=registrations.queue(session, shown_to=actor_id).count,
+        waiting_publications=_count(
+            session,
+            select(Publication.id).where(
+                Publication.state == PublicationState.IN_REVIEW, Publication.withdrawn_at.is_(None)
+            ),
+        ),
+        uncertain_messages=uncertain.count(session, now=now),
+        waiting_inquiries=_count(session, select(Inquiry.id).where(Inquiry.answered_at.is_(None))),
+    )
+
+
+def door(session: Session, *, actor_id: int, now: datetime) -> Gathering | None:
+    """Return the slot of today to somebody who takes attendance and nothing else.
+
+    Raises:
+        NotAllowedError: the actor may not take attendance.
+
+    """
+    participants.require_door(session, actor_id=actor_id)
+    return _today(session, now)
+
+
+def _today(session: Session, now: datetime) -> Gathering | None:
+    midnight = now.astimezone(SAO_PAULO).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = session.execute(
+        _gatherings()
+        .where(Slot.starts_at >= midnight, Slot.starts_at < midnight + timedelta(days=1))
+        .order_by(Slot.starts_at, Slot.id)
+    ).all()
+    gatherings = [_gathering(row, now) for row in rows]
+    going_on = [gathering for gathering in gatherings if gathering.ends_at > now]
+    return next(iter(going_on), gatherings[-1] if gatherings else None)
+
+
+def _gatherings() -> Select[*tuple[Any, ...]]:
+    def seats(*states: SeatState) -> Any:  # noqa: ANN401 - a column of SQLAlchemy
+        return (
+            select(func.count(Seat.id))
+            .where(Seat.activity_id == Activity.id, Seat.state.in_(states))
+            .scalar_subquery()
+        )
+
+    present = (
+        select(func.count(Attendance.id)).where(Attendance.slot_id == Slot.id).scalar_subquery()
+    )
+    return (
+        select(
+            Activity.id,
+            Slot.id.label("slot_id"),
+            Activity.title,
+            Slot.starts_at,
+            Slot.ends_at,
+            Activity.capacity,
+            seats(SeatState.HELD).label("held"),
+            seats(SeatState.WAITING, SeatState.OFFERED).label("waiting"),
+            present.label("present"),
+            CheckInWindow.closes_at,
+            CheckInWindow.closed_at,
+        )
+        .join(Slot, Slot.activity_id == Activity.id)
+        .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
+        .where(Activity.published_at.is_not(None), Activity.cancelled_at.is_(None))
+    )
+
+
+def _gathering(row: Row[*tuple[Any, ...]], now: datetime) -> Gathering:
+    is_open = row.closes_at is not None and row.closed_at is None and row.closes_at > now
+    return Gathering(
+        activity_id=row.id,
+        slot_id=row.slot_id,
+        title=row.title,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        capacity=row.capacity,
+        held_count=row.held,
+        waiting_count=row.waiting,
+        present_count=row.present,
+        is_attendance_open=is_open,
+    )
+
+
+def _unanswered(session: Session, activity_id: int) -> int:
+    answer = select(Seat.id).where(
+        Seat.activity_id == activity_id, Seat.participant_id == Participant.id
+    )
+    return _count(
+        session,
+        select(Participant.id).where(Participant.standing == Standing.ACTIVE, ~answer.exists()),
+    )
+
+
+def _count(session: Session, statement: Select[int]) -> int:
+    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0

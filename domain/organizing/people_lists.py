@@ -1,0 +1,298 @@
+"""The people of an encontro or turma, as its organizers list them and take them along."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain import audit, participants
+from domain.activities.activities import Facts, SeatState
+from domain.errors import NotFoundError
+from domain.importing.importing_cells import plain
+from domain.organizing import managing
+from models import Assessoria, Attendance, Participant, Seat, Slot, Standing
+
+PAGE_SIZE: Final = 8
+
+
+class Group(StrEnum):
+    """Which people of an activity are listed."""
+
+    HELD = "held"
+    UNANSWERED = "unanswered"
+    WAITING = "waiting"
+    """On the waitlist, or with a seat offered."""
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One person of the list."""
+
+    participant_id: int
+    name: str
+    office: str
+    state: SeatState | None
+    is_undecided: bool
+    """Has a seat, and has not answered to the last change."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of a group, perhaps filtered by a name."""
+
+    facts: Facts
+    group: Group
+    query: str
+    entries: tuple[Entry, ...]
+    total: int
+    page: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAt:
+    """One person and one activity."""
+
+    facts: Facts
+    participant_id: int
+    name: str
+    office: str
+    state: SeatState | None
+    changed_at: datetime | None
+    is_undecided: bool
+    attended_count: int
+    """Slots of this activity the person was at."""
+    queue_place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One line of the list as a file."""
+
+    name: str
+    office: str
+    email: str
+    state: SeatState | None
+    is_undecided: bool
+    attended: tuple[bool, ...]
+    """Per slot, in order of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    """Everybody who has said anything, or was there."""
+
+    facts: Facts
+    rows: tuple[ListRow, ...]
+
+
+def listing(  # noqa: PLR0913 - what an organizer chooses to see
+    session: Session,
+    *,
+    actor_id: int,
+    activity_id: int,
+    group: Group = Group.HELD,
+    query: str = "",
+    page: int = 0,
+) -> PeoplePage:
+    """Return one page of the people of an activity, by name; waiting people by their place.
+
+    `query` is a part of a name or an office, with or without accents.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    facts = managing.require(session, activity_id)
+    order = (Seat.queue_number,) if group is Group.WAITING else (func.lower(Participant.name),)
+    rows = session.execute(
+        _people(activity_id).where(_is_in(group)).order_by(*order, Participant.id)
+    ).all()
+    wanted = plain(query).split()
+    entries = [
+        Entry(
+            participant_id=row.id,
+            name=row.name,
+            office=row.acronym or row.agency_text or "",
+            state=None if row.state is None else SeatState(row.state),
+            is_undecided=_is_undecided(row, facts),
+        )
+        for row in rows
+    ]
+    if wanted:
+        entries = [
+            entry
+            for entry in entries
+            if all(word in plain(f"{entry.name} {entry.office}") for word in wanted)
+        ]
+    page_count = max(1, -(-len(entries) // PAGE_SIZE))
+    page = min(max(page, 0), page_count - 1)
+    return PeoplePage(
+        facts=facts,
+        group=group,
+        query=query,
+        entries=tuple(entries[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]),
+        total=len(entries),
+        page=page,
+        page_count=page_count,
+    )
+
+
+def person(session: Session, *, actor_id: int, activity_id: int, participant_id: int) -> PersonAt:
+    """Return how one person stands towards an activity.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity or person.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    facts = managing.require(session, activity_id)
+    row = session.execute(
+        _people(activity_id).where(Participant.id == participant_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    attended = session.scalar(
+        select(func.count())
+        .select_from(Attendance)
+        .join(Slot, Slot.id == Attendance.slot_id)
+        .where(Slot.activity_id == activity_id, Attendance.participant_id == participant_id)
+    )
+    is_pending = row.standing == Standing.PENDING
+    in_line = row.state in {SeatState.WAITING, SeatState.OFFERED} and not is_pending
+    return PersonAt(
+        facts=facts,
+        participant_id=row.id,
+        name=row.name,
+        office=row.acronym or row.agency_text or "",
+        state=None if row.state is None else SeatState(row.state),
+        changed_at=row.changed_at,
+        is_undecided=_is_undecided(row, facts),
+        attended_count=attended or 0,
+        queue_place=_place(session, activity_id, row.queue_number) if in_line else None,
+    )
+
+
+def request_file(
+    session: Session, *, actor_id: int, activity_id: int, now: datetime
+) -> tuple[Facts, int]:
+    """Note that an organizer takes the list along; returns the facts and how many people.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    found = people_list(session, activity_id=activity_id)
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="people_list.export",
+        subject_id=activity_id,
+        now=now,
+        people=len(found.rows),
+    )
+    return found.facts, len(found.rows)
+
+
+def people_list(session: Session, *, activity_id: int) -> PeopleList:
+    """Return everybody who answered, waits or was there, for the file; who asks was checked.
+
+    Raises:
+        NotFoundError: there is no such activity.
+
+    """
+    facts = managing.require(session, activity_id)
+    slot_ids = [slot.slot_id for slot in facts.slots]
+    attended = {
+        (participant_id, slot_id)
+        for participant_id, slot_id in session.execute(
+            select(Attendance.participant_id, Attendance.slot_id).where(
+                Attendance.slot_id.in_(slot_ids)
+            )
+        )
+    }
+    present = {participant_id for participant_id, _ in attended}
+    rows = session.execute(
+        _people(activity_id)
+        .where(or_(Seat.id.is_not(None), Participant.id.in_(present)))
+        .order_by(func.lower(Participant.name), Participant.id)
+    )
+    return PeopleList(
+        facts,
+        tuple(
+            ListRow(
+                name=row.name,
+                office=row.acronym or row.agency_text or "",
+                email=row.email or "",
+                state=None if row.state is None else SeatState(row.state),
+                is_undecided=_is_undecided(row, facts),
+                attended=tuple((row.id, slot_id) in attended for slot_id in slot_ids),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _people(activity_id: int) -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            Participant.id,
+            Participant.name,
+            Participant.email,
+            Assessoria.acronym,
+            Participant.agency_text,
+            Participant.standing,
+            Seat.state,
+            Seat.changed_at,
+            Seat.answered_version,
+            Seat.queue_number,
+        )
+        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+        .outerjoin(
+            Seat, and_(Seat.participant_id == Participant.id, Seat.activity_id == activity_id)
+        )
+    )
+
+
+def _is_in(group: Group) -> ColumnElement[bool]:
+    match group:
+        case Group.HELD:
+            return Seat.state == SeatState.HELD
+        case Group.WAITING:
+            return Seat.state.in_([SeatState.WAITING, SeatState.OFFERED])
+        case Group.DECLINED:
+            return Seat.state == SeatState.DECLINED
+        case Group.UNANSWERED:
+            return and_(Seat.id.is_(None), Participant.standing == Standing.ACTIVE)
+
+
+def _is_undecided(row: Any, facts: Facts) -> bool:  # noqa: ANN401 - a row of _people
+    # What is cancelled asks nobody anything.
+    is_old = row.state == SeatState.HELD and row.answered_version < facts.version
+    return is_old and facts.cancelled_at is None
+
+
+def _place(session: Session, activity_id: int, number: int) -> int:
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Seat)
+            .join(Participant, Participant.id == Seat.participant_id)
+            .where(
+                Seat.activity_id == activity_id,
+                Seat.state.in_([SeatState.WAITING, SeatState.OFFERED]),
+                Seat.queue_number <= number,
+                Participant.standing != Standing.PENDING,
+            )
+        )
+        or 0
+    )

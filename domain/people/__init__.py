@@ -1,0 +1,1 @@
+"""Registrations: sent, approved, invited, merged, reached; settings."""

@@ -1,0 +1,344 @@
+"""The people of the Rede, for their organizers: finding somebody, suspending, giving access."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from domain import audit, participants
+from domain.errors import DomainError, NotFoundError, StaleError
+from domain.importing.importing_cells import plain
+from domain.participants import Role, Standing
+from domain.people import invites
+from models import Assessoria, Correction, Participant, Seat, SeatState, Slot
+
+PAGE_SIZE: Final = 8
+_SHOWN: Final = (
+    Standing.ACTIVE,
+    Standing.LISTED,
+    Standing.PENDING,
+    Standing.DECLINED,
+    Standing.SUSPENDED,
+)
+_TAKEN: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
+
+
+class LastOrganizerError(DomainError):
+    """Nobody would organize the Rede any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Somebody in an answer to a name."""
+
+    participant_id: int
+    name: str
+    office: str
+    standing: Standing
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people there are, and those who fit the query."""
+
+    active_count: int
+    listed_count: int
+    """On the imported list, and not in the chat yet."""
+    pending_count: int
+    suspended_count: int
+    unreachable_count: int
+    """Approved, but messages do not arrive."""
+    query: str
+    total: int
+    """How many fit the query; without one, how many run the Rede."""
+    people: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One person as an organizer sees them."""
+
+    participant_id: int
+    chat_id: int | None
+    name: str
+    office: str
+    email: str | None
+    standing: Standing
+    role: Role
+    is_unreachable: bool
+    is_me: bool
+    coming_count: int
+    """Encontros and turmas ahead with a seat, an offer or a place in the waitlist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """Somebody who was suspended, and how many seats that freed."""
+
+    card: Card
+    freed_count: int
+
+
+def search(session: Session, *, actor_id: int, query: str = "") -> People:
+    """Return who fits a part of a name, an office or an e-mail; without one, who runs the Rede.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    counts = {
+        Standing(standing): number
+        for standing, number in session.execute(
+            select(Participant.standing, func.count()).group_by(Participant.standing)
+        )
+    }
+    # Those who are in the chat come first: it is them that something is done about.
+    is_listed = Participant.standing == Standing.LISTED
+    statement = _people().order_by(is_listed, func.lower(Participant.name), Participant.id)
+    wanted = plain(query).split()
+    if wanted:
+        rows = [
+            row
+            for row in session.execute(statement.where(Participant.standing.in_(_SHOWN)))
+            if all(word in plain(f"{row.name} {_office(row)} {row.email or ''}") for word in wanted)
+        ]
+    else:
+        rows = list(
+            session.execute(
+                statement.where(
+                    Participant.role.in_((Role.ORGANIZER, Role.DOOR)),
+                    Participant.standing == Standing.ACTIVE,
+                )
+            )
+        )
+    return People(
+        active_count=counts.get(Standing.ACTIVE, 0),
+        listed_count=counts.get(Standing.LISTED, 0),
+        pending_count=counts.get(Standing.PENDING, 0),
+        suspended_count=counts.get(Standing.SUSPENDED, 0),
+        unreachable_count=session.scalar(
+            select(func.count())
+            .select_from(Participant)
+            .where(Participant.standing == Standing.ACTIVE, Participant.unreachable_at.is_not(None))
+        )
+        or 0,
+        query=query,
+        total=len(rows),
+        people=tuple(
+            Found(row.id, row.name, _office(row), Standing(row.standing), Role(row.role))
+            for row in rows[:PAGE_SIZE]
+        ),
+    )
+
+
+def card(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Card:
+    """Return one person.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such person.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    row = session.execute(
+        _people().where(Participant.id == participant_id, Participant.standing.in_(_SHOWN))
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return Card(
+        participant_id=row.id,
+        chat_id=row.chat_id,
+        name=row.name,
+        office=_office(row),
+        email=row.email,
+        standing=Standing(row.standing),
+        role=Role(row.role),
+        is_unreachable=row.unreachable_at is not None,
+        is_me=row.id == actor_id,
+        coming_count=len(session.scalars(_coming_seats(participant_id, now)).all()),
+    )
+
+
+def suspend(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Suspended:
+    """Shut a person out; seats in what is not over yet go to others, hours stay.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such person.
+        StaleError: the person is not active.
+        LastOrganizerError: nobody else organizes.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    person = _locked(session, participant_id, Standing.ACTIVE)
+    if person.role == Role.ORGANIZER:
+        _require_another(session, participant_id)
+    person.standing = Standing.SUSPENDED
+    person.decided_at, person.decided_by_id = now, actor_id
+    session.execute(delete(Correction).where(Correction.participant_id == participant_id))
+    freed = session.scalars(
+        update(Seat)
+        .where(Seat.id.in_(_coming_seats(participant_id, now)))
+        .values(
+            state=SeatState.RELEASED,
+            queue_number=None,
+            offered_at=None,
+            offered_until=None,
+            changed_at=now,
+        )
+        .returning(Seat.id)
+    ).all()
+    session.flush()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="person.suspend",
+        subject_id=participant_id,
+        now=now,
+        freed_seats=len(freed),
+    )
+    # Somebody may suspend themselves, and may not look any more then.
+    return Suspended(_own_card(session, person), len(freed))
+
+
+def reactivate(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Card:
+    """Let a suspended person in again; seats do not come back.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such person.
+        StaleError: the person is not suspended.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    person = _locked(session, participant_id, Standing.SUSPENDED)
+    person.standing = Standing.ACTIVE
+    person.decided_at, person.decided_by_id = now, actor_id
+    session.flush()
+    audit.record(
+        session, actor_id=actor_id, action="person.reactivate", subject_id=participant_id, now=now
+    )
+    return card(session, actor_id=actor_id, participant_id=participant_id, now=now)
+
+
+def set_role(
+    session: Session, *, actor_id: int, participant_id: int, role: Role, now: datetime
+) -> Card:
+    """Give or take access: to everything, to attendance only, or to nothing special.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such person.
+        StaleError: the person is not active, or has this role already.
+        LastOrganizerError: nobody else organizes.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    person = _locked(session, participant_id, Standing.ACTIVE)
+    before = Role(person.role)
+    if before is role:
+        raise StaleError
+    if before is Role.ORGANIZER:
+        _require_another(session, participant_id)
+    person.role = role
+    session.flush()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="person.role",
+        subject_id=participant_id,
+        now=now,
+        old=before.value,
+        new=role.value,
+    )
+    return _own_card(session, person)
+
+
+def invite(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> str:
+    """Make a personal invite for somebody on the list; returns the token of its link.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: nobody on the list has this id.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id)
+    token = invites.create(session, participant_id=participant_id, now=now)
+    audit.record(
+        session, actor_id=actor_id, action="invite.create", subject_id=participant_id, now=now
+    )
+    return token
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    return select(
+        Participant.id,
+        Participant.chat_id,
+        Participant.name,
+        Participant.email,
+        Participant.standing,
+        Participant.role,
+        Participant.unreachable_at,
+        Participant.agency_text,
+        Assessoria.acronym,
+    ).outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+
+
+def _office(row: Any) -> str:  # noqa: ANN401 - a row of _people
+    return str(row.acronym or row.agency_text or "")
+
+
+def _coming_seats(participant_id: int, now: datetime) -> Select[int]:
+    ahead = select(Slot.id).where(Slot.activity_id == Seat.activity_id, Slot.ends_at > now)
+    return select(Seat.id).where(
+        Seat.participant_id == participant_id, Seat.state.in_(_TAKEN), ahead.exists()
+    )
+
+
+def _locked(session: Session, participant_id: int, standing: Standing) -> Participant:
+    person = session.scalar(
+        select(Participant).where(Participant.id == participant_id).with_for_update()
+    )
+    if person is None:
+        raise NotFoundError
+    if person.standing != standing:
+        raise StaleError
+    return person
+
+
+def _require_another(session: Session, participant_id: int) -> None:
+    # The lock keeps two organizers from removing each other in the same moment.
+    organizers = session.scalars(
+        select(Participant.id)
+        .where(
+            Participant.role == Role.ORGANIZER,
+            Participant.standing == Standing.ACTIVE,
+            Participant.chat_id.is_not(None),
+        )
+        .order_by(Participant.id)
+        .with_for_update()
+    ).all()
+    if not set(organizers) - {participant_id}:
+        raise LastOrganizerError
+
+
+def _own_card(session: Session, person: Participant) -> Card:
+    profile = participants.get(session, participant_id=person.id)
+    if profile is None:
+        raise NotFoundError
+    return Card(
+        participant_id=profile.id,
+        chat_id=profile.chat_id,
+        name=profile.name,
+        office=profile.office,
+        email=person.email,
+        standing=profile.standing,
+        role=profile.role,
+        is_unreachable=person.unreachable_at is not None,
+        is_me=False,
+        coming_count=0,
+    )

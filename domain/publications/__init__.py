@@ -1,0 +1,1 @@
+"""Good practices and challenges: written, looked at, found useful."""

@@ -1,0 +1,1 @@
+"""Seats: taken, given back, waited for, offered; nobody else writes them."""

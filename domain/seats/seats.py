@@ -1,0 +1,556 @@
+"""Seats: confirming presence and enrolling, the waitlist, clashes, giving a seat back.
+
+Every change locks the activity first, so two people who tap at once take the last seat one
+after the other. Encontros and turmas follow the same rules.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from database.prepared import Prepared
+from domain import budgets, participants
+from domain.activities import activities
+from domain.activities.activities import Card, Enrollment, Facts, Mine, Phase, SeatState
+from domain.budgets import Resource
+from domain.errors import StaleError
+from domain.seats import clashes
+from domain.seats.clashes import Clash, Commitment
+from domain.seats.seats_answers import (
+    ActivityCancelledError,
+    ActivityStartedError,
+    ClashError,
+    Declined,
+    EnrollmentClosedError,
+    EnrollmentNotOpenError,
+    FullError,
+    Held,
+    Left,
+    OfferPassedError,
+    OldScreenError,
+    OnClash,
+    Reason,
+    SeatError,
+    SwapClosedError,
+    Waiting,
+    WithdrawClosedError,
+)
+from models import Participant, Seat, Standing
+
+__all__ = [
+    "UNDO_FOR",
+    "ActivityCancelledError",
+    "ActivityStartedError",
+    "ClashError",
+    "Declined",
+    "EnrollmentClosedError",
+    "EnrollmentNotOpenError",
+    "FullError",
+    "Held",
+    "Left",
+    "Lock",
+    "OfferPassedError",
+    "OldScreenError",
+    "OnClash",
+    "Reason",
+    "SeatError",
+    "SwapClosedError",
+    "Waiting",
+    "Wish",
+    "WithdrawClosedError",
+    "answer",
+    "decline",
+    "give_reason",
+    "leave_waitlist",
+    "require_withdrawable",
+    "settle",
+    "sign_up",
+    "stand_behind",
+    "undo",
+]
+
+UNDO_FOR: Final = timedelta(minutes=10)
+"""How long leaving a waitlist, or giving a seat back, can be taken back as if never done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How somebody wants to sign up."""
+
+    clash: OnClash = OnClash.ASK
+    waits: bool = False
+    """A place on the waitlist will do."""
+    version: int | None = None
+    """That of the screen; None when it shows no dates."""
+    may_give_up: frozenset[int] = frozenset()
+    """The activities a swap may leave; they are locked."""
+
+
+class Lock(Protocol):
+    """How an activity is kept from others while its seats change; see activities.lock."""
+
+    def __call__(self, session: Session, *, activity_id: int) -> Facts:
+        """Return the facts, with the activity locked."""
+
+
+def sign_up(  # noqa: PLR0913 - what a tap says, and the lock
+    session: Session,
+    *,
+    activity_id: int,
+    participant_id: int,
+    version: int | None,
+    now: datetime,
+    clash: OnClash = OnClash.ASK,
+    waits: bool = False,
+    lock: Lock = activities.lock,
+) -> Held | Waiting:
+    """Take a seat; with `waits`, a place on the waitlist when there is none.
+
+    Somebody who waits for approval gets a place in line where seats are limited, even when
+    one is free. A seat offered to the person is theirs. Doing it twice changes nothing. With
+    SWAP, what clashes is given up in the same act, and only when the new seat is sure.
+    `version` is that of the screen; None when the screen shows no dates.
+
+    Raises:
+        NotFoundError: no such activity, or not published.
+        ActivityCancelledError, ActivityStartedError: it is too late.
+        OldScreenError: the activity changed since the screen was shown.
+        EnrollmentNotOpenError, EnrollmentClosedError: outside the turma's enrollment.
+        OfferPassedError: the person's offer is over (unless `waits`).
+        FullError: no seat is free, and the person did not ask to wait.
+        ClashError: something is in the way and `clash` does not say what to do.
+        SwapClosedError: what is in the way cannot be given up any more.
+
+    """
+    locked: set[int] = set()
+    if clash is OnClash.SWAP:
+        locked = _lock_with_clashing(session, activity_id, participant_id, now, lock)
+    facts = lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    wish = Wish(clash=clash, waits=waits, version=version, may_give_up=frozenset(locked))
+    return answer(session, card, participant_id=participant_id, now=now, wish=wish)
+
+
+def answer(
+    session: Session, card: Card, *, participant_id: int, now: datetime, wish: Wish
+) -> Held | Waiting:
+    """Do what `sign_up` does, for a caller who has locked the activity."""
+    _require_ahead(card, now)
+    if wish.version is not None and wish.version < card.facts.version:
+        raise OldScreenError(card)
+    if card.is_held:
+        return _confirm_again(session, card)
+    if card.state is SeatState.WAITING:
+        return _still_waiting(card)
+    has_seat = _has_seat(card, now, waits=wish.waits)
+    found = clashes.find(session, card, participant_id=participant_id, has_seat=has_seat, now=now)
+    given_up: tuple[Commitment, ...] = ()
+    if found is not None:
+        given_up = _resolve(found, wish, now)
+    for old in given_up:
+        _give_up(session, old, participant_id, now)
+    if has_seat:
+        return Held(
+            _take(session, card, participant_id, now, keeps=wish.clash is OnClash.KEEP),
+            is_new=True,
+            given_up=given_up,
+        )
+    card = _queue(session, card, participant_id, now)
+    return _still_waiting(card, is_new=True)
+
+
+def decline(session: Session, *, activity_id: int, participant_id: int, now: datetime) -> Declined:
+    """Answer "não vou" to an encontro, or give the seat in a turma back.
+
+    Raises:
+        NotFoundError: no such activity, or not published.
+        ActivityCancelledError, ActivityStartedError: there is nothing to answer any more.
+        WithdrawClosedError: the turma's time for giving seats back is over.
+        OldScreenError: the person has nothing to give back in this turma.
+
+    """
+    facts = activities.lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    _require_ahead(card, now)
+    state = card.state
+    if state is SeatState.DECLINED:
+        return Declined(card, is_new=False, had_seat=False)
+    if not facts.is_encontro and state in {None, SeatState.RELEASED}:
+        raise OldScreenError(card)
+    if state is SeatState.HELD and not facts.may_withdraw(now):
+        raise WithdrawClosedError(card)
+    after = _write(session, card, participant_id, now, SeatState.DECLINED)
+    had_seat = state in {SeatState.HELD, SeatState.OFFERED}
+    return Declined(after, is_new=True, had_seat=had_seat)
+
+
+def require_withdrawable(
+    session: Session, facts: Facts, *, participant_id: int, now: datetime
+) -> None:
+    """Check, before asking whether somebody is sure, that the seat can be given back.
+
+    Raises:
+        ActivityCancelledError, ActivityStartedError, WithdrawClosedError: it is too late.
+        OldScreenError: the person has no seat here.
+
+    """
+    card = activities.card(session, facts, participant_id=participant_id)
+    _require_ahead(card, now)
+    if not card.is_held:
+        raise OldScreenError(card)
+    if not facts.may_withdraw(now):
+        raise WithdrawClosedError(card)
+
+
+def give_reason(
+    session: Session, *, activity_id: int, participant_id: int, reason: Reason
+) -> Facts:
+    """Record why the person does not come; kept as a number for choosing the next dates.
+
+    Raises:
+        NotFoundError: no such activity, or not published.
+        StaleError: the person has not declined.
+
+    """
+    facts = activities.read(session, activity_id=activity_id)
+    changed = session.execute(
+        update(Seat)
+        .where(
+            Seat.activity_id == activity_id,
+            Seat.participant_id == participant_id,
+            Seat.state == SeatState.DECLINED,
+        )
+        .values(reason=reason)
+        .returning(Seat.id)
+    ).first()
+    if changed is None:
+        raise StaleError
+    return facts
+
+
+def leave_waitlist(
+    session: Session,
+    *,
+    activity_id: int,
+    participant_id: int,
+    now: datetime,
+    only_offer: bool = False,
+) -> Left:
+    """Leave the waitlist, or let an offered seat go to the next person.
+
+    The number in line is kept for ten minutes, so that `undo` can give it back.
+
+    Raises:
+        NotFoundError: no such activity, or not published.
+        OldScreenError: the person is not on the waitlist; with `only_offer`, has no offer.
+
+    """
+    facts = activities.lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    left = {SeatState.OFFERED} if only_offer else {SeatState.OFFERED, SeatState.WAITING}
+    if card.mine is None or card.state not in left:
+        raise OldScreenError(card)
+    had_offer = card.state is SeatState.OFFERED
+    # An offer that was passed on is gone; leaving the line by mistake can be undone.
+    number = None if had_offer else card.mine.queue_number
+    after = _write(session, card, participant_id, now, SeatState.RELEASED, queue_number=number)
+    return Left(after, had_offer=had_offer)
+
+
+def undo(
+    session: Session, *, activity_id: int, participant_id: int, now: datetime
+) -> Held | Waiting:
+    """Take back a "não vou", a withdrawal or leaving the waitlist.
+
+    The seat comes back while nobody else has it, even after enrollment closed; the place in
+    line comes back within ten minutes. Later it is a new answer like any other.
+
+    Raises:
+        FullError: the seat went to somebody else.
+        DomainError: whatever `sign_up` refuses.
+
+    """
+    facts = activities.lock(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    _require_ahead(card, now)
+    mine = card.mine
+    if mine is not None and now < mine.changed_at + UNDO_FOR:
+        if mine.state is SeatState.RELEASED and mine.queue_number is not None:
+            number = mine.queue_number
+            _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
+            after = activities.card(session, facts, participant_id=participant_id)
+            return _still_waiting(after, is_new=True)
+        has_seat = card.has_free_seat and not card.stands_behind
+        if mine.state is SeatState.DECLINED and has_seat:
+            return Held(_take(session, card, participant_id, now, keeps=True), is_new=True)
+    return sign_up(
+        session, activity_id=activity_id, participant_id=participant_id, version=None, now=now
+    )
+
+
+def lock_lines(session: Session, whose: Collection[int] | Select[int]) -> None:
+    """Lock the activities where people wait for a seat, before any of the people is locked."""
+    activity_ids = session.scalars(
+        select(Seat.activity_id)
+        .where(Seat.participant_id.in_(whose), Seat.state == SeatState.WAITING)
+        .distinct()
+        .order_by(Seat.activity_id)
+    )
+    for activity_id in activity_ids.all():
+        activities.lock(session, activity_id=activity_id)
+
+
+def settle(session: Session, *, participant_id: int, now: datetime) -> None:
+    """Give somebody who was just approved the seats that are free for them.
+
+    The caller has locked where the person waits, with `lock_lines`.
+
+    Where others wait too, or something is in the way, the place in line stays, and the clock
+    offers a seat as to anybody.
+    """
+    activity_ids = session.scalars(
+        select(Seat.activity_id)
+        .where(Seat.participant_id == participant_id, Seat.state == SeatState.WAITING)
+        .order_by(Seat.activity_id)
+    )
+    for activity_id in activity_ids.all():
+        facts = activities.lock(session, activity_id=activity_id)
+        card = activities.card(session, facts, participant_id=participant_id)
+        if facts.phase(now) is not Phase.AHEAD or not card.has_free_seat:
+            continue
+        clash = clashes.find(session, card, participant_id=participant_id, has_seat=True, now=now)
+        if clash is None:
+            _take(session, card, participant_id, now, keeps=False)
+
+
+def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
+    """Put those who wait for approval in line: from now on the seats are limited.
+
+    The activity is locked.
+    """
+    ((last_number,),) = _last_number.rows(session, activity_id=activity_id)
+    seat_ids = session.scalars(
+        select(Seat.id)
+        .join(Participant, Participant.id == Seat.participant_id)
+        .where(
+            Seat.activity_id == activity_id,
+            Seat.state == SeatState.HELD,
+            Participant.standing == Standing.PENDING,
+        )
+        .order_by(Seat.changed_at, Seat.id)
+    )
+    for number, seat_id in enumerate(seat_ids.all(), (last_number or 0) + 1):
+        session.execute(
+            update(Seat)
+            .where(Seat.id == seat_id)
+            .values(state=SeatState.WAITING, queue_number=number, changed_at=now)
+        )
+
+
+# --- Clashes --------------------------------------------------------------------------------
+
+
+def _resolve(found: Clash, wish: Wish, now: datetime) -> tuple[Commitment, ...]:
+    """Return what is given up, or refuse."""
+    olds = tuple(overlap.commitment for overlap in found.overlaps)
+    if wish.clash is OnClash.KEEP and not found.is_same_course:
+        return ()
+    if wish.clash is not OnClash.SWAP or any(
+        old.activity_id not in wish.may_give_up for old in olds
+    ):
+        raise ClashError(found)
+    if not found.has_seat and any(old.state is not SeatState.WAITING for old in olds):
+        # Never lose a seat for a place in line.
+        raise FullError(found.card)
+    for old in olds:
+        if not old.may_withdraw(now):
+            raise SwapClosedError(found.card, old)
+    return olds
+
+
+def _lock_with_clashing(
+    session: Session, activity_id: int, participant_id: int, now: datetime, lock: Lock
+) -> set[int]:
+    """Lock everything a swap touches, in the order of ids: two swaps must not wait in a ring."""
+    facts = activities.read(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    found = clashes.find(session, card, participant_id=participant_id, has_seat=True, now=now)
+    overlaps = () if found is None else found.overlaps
+    ids = {activity_id, *(overlap.commitment.activity_id for overlap in overlaps)}
+    for each in sorted(ids):
+        lock(session, activity_id=each)
+    return ids
+
+
+# --- The parts of signing up ----------------------------------------------------------------
+
+
+def _require_ahead(card: Card, now: datetime) -> None:
+    match card.facts.phase(now):
+        case Phase.CANCELLED:
+            raise ActivityCancelledError(card)
+        case Phase.STARTED | Phase.OVER:
+            raise ActivityStartedError(card)
+
+
+def _has_seat(card: Card, now: datetime, *, waits: bool) -> bool:
+    """Tell whether there is a seat for this person, or refuse."""
+    if card.is_offered(now):
+        capacity = card.facts.capacity
+        # Close to the start one seat is offered to everybody who waits.
+        if capacity is not None and card.held_count + card.kept_count >= capacity:
+            raise OfferPassedError(card, was_taken=True)
+        return True
+    if card.state is SeatState.OFFERED and not waits:
+        raise OfferPassedError(card)
+    match card.facts.enrollment(now):
+        case Enrollment.NOT_YET:
+            raise EnrollmentNotOpenError(card)
+        case Enrollment.CLOSED:
+            raise EnrollmentClosedError(card)
+    if not card.has_free_seat and not waits:
+        raise FullError(card)
+    # Who waits for approval keeps a place in line: strangers must not use up the seats.
+    return card.has_free_seat and not card.stands_behind
+
+
+def _confirm_again(session: Session, card: Card) -> Held:
+    mine = card.mine
+    if mine is not None and mine.answered_version < card.facts.version:
+        # The activity moved and the person says that they still come.
+        session.execute(
+            update(Seat).where(Seat.id == mine.seat_id).values(answered_version=card.facts.version)
+        )
+        mine = replace(mine, answered_version=card.facts.version)
+        return Held(replace(card, mine=mine), is_new=True)
+    return Held(card, is_new=False)
+
+
+def _still_waiting(card: Card, *, is_new: bool = False) -> Waiting:
+    place = card.mine.place if card.mine is not None else None
+    return Waiting(card, place or 0, is_new=is_new)
+
+
+def _take(session: Session, card: Card, participant_id: int, now: datetime, *, keeps: bool) -> Card:
+    return _write(session, card, participant_id, now, SeatState.HELD, accepts_clash=keeps)
+
+
+# Numbers of people who left count too: they may come back to theirs.
+_last_number: Final = Prepared(
+    select(func.max(Seat.queue_number)).where(Seat.activity_id == bindparam("activity_id"))
+)
+
+
+def _queue(session: Session, card: Card, participant_id: int, now: datetime) -> Card:
+    # A seat given back is offered to all who wait near the start: who gives it back and stands
+    # in line again, over and over, would write to everybody.
+    person = participants.get(session, participant_id=participant_id)
+    if person is not None:
+        about = f"activity:{card.facts.id}"
+        budgets.spend_own(session, resource=Resource.LINES, person=person, now=now, about=about)
+    ((last_number,),) = _last_number.rows(session, activity_id=card.facts.id)
+    number = (last_number or 0) + 1
+    return _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
+
+
+def _give_up(session: Session, old: Commitment, participant_id: int, now: datetime) -> None:
+    state = SeatState.DECLINED if old.state is SeatState.HELD else SeatState.RELEASED
+    session.execute(
+        update(Seat)
+        .where(Seat.activity_id == old.activity_id, Seat.participant_id == participant_id)
+        .values(
+            state=state,
+            changed_at=now,
+            queue_number=None,
+            offered_at=None,
+            offered_until=None,
+            accepts_clash=False,
+        )
+    )
+
+
+_STANDING: Final = (
+    "state",
+    "changed_at",
+    "queue_number",
+    "offered_at",
+    "offered_until",
+    "reason",
+    "accepts_clash",
+    "answered_version",
+)
+_standing: Final[dict[str, Any]] = {name: bindparam(name) for name in _STANDING}
+_insert: Final = Prepared(
+    insert(Seat)
+    .values(
+        activity_id=bindparam("activity_id"),
+        participant_id=bindparam("participant_id"),
+        **_standing,
+    )
+    .returning(Seat.id)
+)
+_update: Final = Prepared(update(Seat).where(Seat.id == bindparam("seat_id")).values(**_standing))
+
+
+def _write(  # noqa: PLR0913 - the columns that differ
+    session: Session,
+    card: Card,
+    participant_id: int,
+    now: datetime,
+    state: SeatState,
+    *,
+    queue_number: int | None = None,
+    accepts_clash: bool = False,
+) -> Card:
+    """Write the person's seat and return the card as it is now."""
+    values: dict[str, Any] = {
+        "state": state,
+        "changed_at": now,
+        "queue_number": queue_number,
+        "offered_at": None,
+        "offered_until": None,
+        "reason": None,
+        "accepts_clash": accepts_clash,
+        "answered_version": card.facts.version,
+    }
+    if card.mine is None:
+        key = {"activity_id": card.facts.id, "participant_id": participant_id}
+        ((seat_id,),) = _insert.rows(session, **key, **values)
+        before = None
+    else:
+        seat_id = card.mine.seat_id
+        before = card.mine.state
+        _update.run(session, seat_id=seat_id, **values)
+    changed = {SeatState.HELD: 0, SeatState.OFFERED: 0, SeatState.WAITING: 0}
+    if before in changed:
+        changed[before] -= 1
+    if state in changed:
+        changed[state] += 1
+    # Nobody counts on the place of somebody who waits for approval.
+    waiting_count = card.waiting_count + (0 if card.is_pending else changed[SeatState.WAITING])
+    offered_count = card.offered_count + changed[SeatState.OFFERED]
+    return replace(
+        card,
+        held_count=card.held_count + changed[SeatState.HELD],
+        offered_count=offered_count,
+        waiting_count=waiting_count,
+        mine=Mine(
+            seat_id=seat_id,
+            state=state,
+            changed_at=now,
+            queue_number=queue_number,
+            offered_until=None,
+            reason=None,
+            answered_version=card.facts.version,
+            # New people go to the end; who comes back to their number reads the card again.
+            place=(
+                offered_count + waiting_count
+                if state is SeatState.WAITING and not card.is_pending
+                else None
+            ),
+        ),
+    )

@@ -1,0 +1,153 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.attendance import attendance_list
+from domain.attendance.attendance import NotEnrolledError, TooEarlyError
+from domain.errors import NotAllowedError, NotFoundError
+from models import Attendance, AuditEntry, Role, Source, Standing
+from tests import make
+from tests.make import moment
+
+START = moment(18, 3, 9)
+END = moment(18, 3, 12)
+
+
+def test_mark_records_who_did_it(session: Session) -> None:
+    ana = make.participant(session)
+    door = make.participant(session, "Davi Reis", role=Role.DOOR)
+    slot = make.slots_of(session, make.encontro(session))[0]
+
+    result = attendance_list.mark(
+        session, slot_id=slot.id, participant_id=ana.id, actor_id=door.id, now=START
+    )
+    attendance_list.mark(session, slot_id=slot.id, participant_id=ana.id, actor_id=door.id, now=END)
+
+    assert (result.name, result.has_seat, result.present_at) == ("Ana Souza", False, START)
+    row = session.scalars(select(Attendance)).one()
+    assert (row.source, row.author_id, row.happened_at) == (Source.BY_HAND, door.id, START)
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.actor_id, entry.subject_id) == ("attendance.mark", door.id, ana.id)
+    assert entry.details == {"slot_id": slot.id}
+
+
+def test_mark_the_day_after_gives_no_later_time_than_the_end(session: Session) -> None:
+    ana, organizer = make.participant(session), make.organizer(session)
+    slot = make.slots_of(session, make.encontro(session))[0]
+
+    result = attendance_list.mark(
+        session,
+        slot_id=slot.id,
+        participant_id=ana.id,
+        actor_id=organizer.id,
+        now=END + timedelta(days=1),
+    )
+
+    assert result.present_at == END
+
+
+def test_unmark_keeps_in_the_audit_what_it_was(session: Session) -> None:
+    ana, organizer = make.participant(session), make.organizer(session)
+    slot = make.slots_of(session, make.encontro(session))[0]
+    make.attendance(session, slot, ana, happened_at=START)
+
+    for _ in range(2):
+        result = attendance_list.unmark(
+            session, slot_id=slot.id, participant_id=ana.id, actor_id=organizer.id, now=END
+        )
+
+    assert result.present_at is None
+    assert session.scalars(select(Attendance)).all() == []
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.details) == (
+        "attendance.unmark",
+        {
+            "slot_id": slot.id,
+            "happened_at": "2024-03-18T12:00:00+00:00",
+            "source": "code",
+            "author_id": None,
+        },
+    )
+
+
+def test_mark_and_unmark_are_refused_to_participants(session: Session) -> None:
+    ana = make.participant(session)
+    slot = make.slots_of(session, make.encontro(session))[0]
+
+    for operation in (attendance_list.mark, attendance_list.unmark):
+        with pytest.raises(NotAllowedError):
+            operation(session, slot_id=slot.id, participant_id=ana.id, actor_id=ana.id, now=START)
+    with pytest.raises(NotAllowedError):
+        attendance_list.roll(session, slot_id=slot.id, actor_id=ana.id)
+    assert session.scalars(select(AuditEntry)).all() == []
+
+
+def test_mark_before_the_time_is_refused(session: Session) -> None:
+    ana, organizer = make.participant(session), make.organizer(session)
+    slot = make.slots_of(session, make.encontro(session))[0]
+
+    with pytest.raises(TooEarlyError):
+        attendance_list.mark(
+            session,
+            slot_id=slot.id,
+            participant_id=ana.id,
+            actor_id=organizer.id,
+            now=START - timedelta(minutes=31),
+        )
+
+
+def test_mark_at_a_lesson_needs_a_seat_and_a_known_person(session: Session) -> None:
+    ana, organizer = make.participant(session), make.organizer(session)
+    gone = make.participant(session, standing=Standing.SUSPENDED)
+    slot = make.slots_of(session, make.turma(session))[0]
+
+    for person_id, refusal in ((ana.id, NotEnrolledError), (gone.id, NotFoundError)):
+        with pytest.raises(refusal):
+            attendance_list.mark(
+                session,
+                slot_id=slot.id,
+                participant_id=person_id,
+                actor_id=organizer.id,
+                now=slot.starts_at,
+            )
+
+
+def test_roll_shows_seats_first_those_not_marked_and_finds_by_part_of_a_name(
+    session: Session,
+) -> None:
+    organizer = make.organizer(session, "Zilda Paz")
+    encontro = make.encontro(session)
+    slot = make.slots_of(session, encontro)[0]
+    seplag = make.assessoria(session, "SEPLAG")
+    there = make.participant(session, "Ana Souza")
+    missing = make.participant(session, "Célia Dias", standing=Standing.LISTED, chat_id=None)
+    make.participant(session, "Davi Célio Reis", office=seplag)
+    make.participant(session, "Celina Lima", standing=Standing.DECLINED)
+    for person in (there, missing):
+        make.seat(session, encontro, person)
+    make.attendance(session, slot, there)
+
+    def names(query: str) -> list[str]:
+        roll = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id, query=query)
+        return [entry.name for entry in roll.entries]
+
+    assert names("") == ["Célia Dias", "Ana Souza"]
+    assert names("celi") == ["Célia Dias", "Davi Célio Reis"]
+    assert names("DAVI seplag") == ["Davi Célio Reis"]
+    assert names("ninguém") == []
+
+
+def test_roll_comes_in_pages(session: Session) -> None:
+    organizer, encontro = make.organizer(session), make.encontro(session)
+    slot = make.slots_of(session, encontro)[0]
+    for number in range(8):
+        make.seat(session, encontro, make.participant(session, f"Pessoa {number}"))
+
+    first = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id)
+    beyond = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id, page=7)
+
+    assert (len(first.entries), first.pages_count) == (6, 2)
+    assert [entry.name for entry in beyond.entries] == ["Pessoa 6", "Pessoa 7"]
+    assert beyond.page == 1

@@ -1,0 +1,621 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.activities.activities import SeatState
+from domain.errors import NotAllowedError, NotFoundError, StaleError
+from domain.notices import outbox
+from domain.organizing import announcing, changing, managing, people_lists
+from domain.organizing.changing import (
+    ChangeProgramme,
+    ChangeSeats,
+    ChangeVenue,
+    Move,
+    Rename,
+    TooFewSeatsError,
+)
+from domain.organizing.managing import (
+    AlreadyCancelledError,
+    AlreadyOverError,
+    Details,
+    EndsTooEarlyError,
+    InThePastError,
+)
+from models import (
+    Activity,
+    AuditEntry,
+    OutboxRow,
+    OutboxState,
+    Participant,
+    Purpose,
+    Role,
+    Seat,
+    Slot,
+    Standing,
+)
+from tests import make
+from tests.make import NOW, moment
+
+DETAILS = Details(
+    title="Oficina de dados",
+    starts_at=moment(10, 4, 9),
+    ends_at=moment(10, 4, 12),
+    venue="Auditório JK",
+    capacity=120,
+)
+
+
+def slot_of(session: Session, activity: Activity) -> Slot:
+    return session.scalars(
+        select(Slot).where(Slot.activity_id == activity.id).order_by(Slot.starts_at)
+    ).first() or pytest.fail("no slot")
+
+
+def move_to(session: Session, activity: Activity, day: int, month: int = 3, hour: int = 9) -> Move:
+    starts_at = moment(day, month, hour)
+    return Move(slot_of(session, activity).id, starts_at, starts_at + timedelta(hours=3))
+
+
+def actions(session: Session) -> list[str]:
+    return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def test_create_keeps_a_draft_that_knows_the_place(session: Session) -> None:
+    celia = make.organizer(session)
+    make.encontro(session, venue="Auditório JK", address="Rodovia 1", latitude=-19.7)
+
+    activity_id = managing.create(session, actor_id=celia.id, details=DETAILS, now=NOW)
+
+    row = session.get_one(Activity, activity_id)
+    assert (row.published_at, row.minutes, row.address, row.latitude) == (
+        None,
+        180,
+        "Rodovia 1",
+        -19.7,
+    )
+    assert actions(session) == ["encontro.create"]
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "refusal"),
+    [
+        (NOW, NOW + timedelta(hours=3), InThePastError),
+        (moment(10, 4, 12), moment(10, 4, 9), EndsTooEarlyError),
+        (moment(10, 4, 9), moment(12, 4, 9), EndsTooEarlyError),
+    ],
+)
+def test_create_refuses_an_impossible_time(
+    session: Session, starts_at: Any, ends_at: Any, refusal: type[Exception]
+) -> None:
+    celia = make.organizer(session)
+    details = Details("Oficina", starts_at, ends_at, "Sala 1")
+
+    with pytest.raises(refusal):
+        managing.create(session, actor_id=celia.id, details=details, now=NOW)
+
+    assert session.scalars(select(Activity)).all() == []
+
+
+def test_publish_twice_changes_nothing(session: Session) -> None:
+    celia = make.organizer(session)
+    draft = make.encontro(session, published_at=None)
+
+    managing.publish(session, actor_id=celia.id, activity_id=draft.id, now=NOW)
+    managing.publish(session, actor_id=celia.id, activity_id=draft.id, now=NOW + timedelta(hours=1))
+
+    assert draft.published_at == NOW
+    assert actions(session) == ["activity.publish"]
+
+
+def test_publish_refuses_what_has_started(session: Session) -> None:
+    celia = make.organizer(session)
+    draft = make.encontro(session, published_at=None)
+
+    with pytest.raises(InThePastError):
+        managing.publish(session, actor_id=celia.id, activity_id=draft.id, now=moment(18, 3, 9))
+
+
+def test_delete_draft_leaves_nothing(session: Session) -> None:
+    celia = make.organizer(session)
+    draft = make.encontro(session, published_at=None)
+
+    managing.delete_draft(session, actor_id=celia.id, activity_id=draft.id, now=NOW)
+
+    assert session.scalars(select(Activity)).all() == []
+    assert session.scalars(select(Slot)).all() == []
+
+
+def test_delete_draft_refuses_what_is_published(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+
+    with pytest.raises(StaleError):
+        managing.delete_draft(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
+
+
+def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+    until = NOW + timedelta(days=1)
+    people = [make.participant(session, f"Ana {state}") for state in SeatState]
+    for person, state in zip(people, SeatState, strict=True):
+        make.seat(
+            session,
+            encontro,
+            person,
+            state,
+            offered_until=until if state is SeatState.OFFERED else None,
+        )
+    blocked = make.participant(session, "Bia Reis", unreachable_at=NOW)
+    make.seat(session, encontro, blocked)
+    suspended = make.participant(session, standing=Standing.SUSPENDED)
+    make.seat(session, encontro, suspended)
+    reminder = outbox.put(
+        session,
+        chat_id=people[0].chat_id or 0,
+        purpose=Purpose.REMINDER,
+        payload={"html": "É amanhã"},
+        now=NOW,
+        subject=f"slot:{slot_of(session, encontro).id}",
+    )
+
+    cancelled = managing.cancel(
+        session, actor_id=celia.id, activity_id=encontro.id, reason="Sem auditório", now=NOW
+    )
+
+    assert {r.state for r in cancelled.audience.recipients} == {
+        SeatState.HELD,
+        SeatState.OFFERED,
+        SeatState.WAITING,
+    }
+    assert suspended.id not in {r.participant_id for r in cancelled.audience.recipients}
+    assert cancelled.audience.unreachable_count == 1
+    assert (encontro.cancelled_at, encontro.cancel_reason, encontro.version) == (
+        NOW,
+        "Sem auditório",
+        2,
+    )
+    states = session.scalars(select(Seat.state).order_by(Seat.id)).all()
+    assert states == [*SeatState, SeatState.HELD, SeatState.HELD]
+    assert reminder is not None
+    assert session.get_one(OutboxRow, reminder.id).state == OutboxState.CANCELLED
+
+
+def test_cancel_twice_and_cancel_what_is_over_are_refused(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro, over = make.encontro(session), make.encontro(session, starts_at=moment(4, 3, 9))
+    managing.cancel(session, actor_id=celia.id, activity_id=encontro.id, reason="", now=NOW)
+
+    with pytest.raises(AlreadyCancelledError):
+        managing.cancel(session, actor_id=celia.id, activity_id=encontro.id, reason="", now=NOW)
+    with pytest.raises(AlreadyOverError):
+        managing.cancel(session, actor_id=celia.id, activity_id=over.id, reason="", now=NOW)
+
+
+def test_everybody_is_the_active_people_with_a_chat(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+    ana = make.participant(session)
+    make.participant(session, chat_id=None)
+    make.participant(session, unreachable_at=NOW)
+
+    audience = announcing.everybody(session, actor_id=celia.id, activity_id=encontro.id)
+
+    assert [r.participant_id for r in audience.recipients] == [celia.id, ana.id]
+    assert audience.unreachable_count == 1
+
+
+def test_sheet_counts_each_standing(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session, version=2)
+    for state in (SeatState.HELD, SeatState.HELD, SeatState.DECLINED, SeatState.WAITING):
+        make.seat(session, encontro, make.participant(session), state)
+    make.seat(session, encontro, make.participant(session), answered_version=2)
+
+    sheet = managing.sheet(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
+
+    assert (
+        sheet.held_count,
+        sheet.undecided_count,
+        sheet.declined_count,
+        sheet.waiting_count,
+        sheet.unanswered_count,
+    ) == (3, 2, 1, 1, 1)
+
+
+def test_usual_counts_on_from_the_last_title(session: Session) -> None:
+    celia = make.organizer(session)
+    make.encontro(session, "9º Encontro da Rede", venue="Auditório JK", capacity=90)
+
+    usual = managing.usual(session, actor_id=celia.id)
+
+    assert usual == managing.Usual("10º Encontro da Rede", ("Auditório JK",), 90, 180)
+
+
+def test_listing_tells_what_comes_from_what_is_done(session: Session) -> None:
+    celia = make.organizer(session)
+    make.encontro(session, "Feito", starts_at=moment(4, 3, 9))
+    make.encontro(session, "Vem")
+    make.encontro(session, "Rascunho", starts_at=moment(9, 5, 9), published_at=None)
+    make.encontro(session, "Cancelado", cancelled_at=NOW)
+
+    coming = managing.listing(session, actor_id=celia.id, now=NOW)
+    done = managing.listing(session, actor_id=celia.id, now=NOW, is_past=True)
+
+    assert [sheet.facts.title for sheet in coming.sheets] == ["Rascunho", "Vem"]
+    assert [sheet.facts.title for sheet in done.sheets] == ["Cancelado", "Feito"]
+
+
+# --- Changing -------------------------------------------------------------------------------
+
+
+def test_change_of_the_time_raises_the_version_and_tells_who_counts_on_it(
+    session: Session,
+) -> None:
+    celia, ana = make.organizer(session), make.participant(session)
+    encontro = make.encontro(session)
+    make.seat(session, encontro, ana)
+    make.seat(session, encontro, make.participant(session), SeatState.DECLINED)
+
+    changed = changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=move_to(session, encontro, 20),
+        now=NOW,
+    )
+
+    (told,) = changed.told
+    assert told.recipient.participant_id == ana.id
+    assert told.before.slots[0][1] == moment(18, 3, 9)
+    assert changed.facts.starts_at == moment(20, 3, 9)
+    assert encontro.version == 2
+    assert actions(session) == ["activity.move"]
+
+
+def test_change_of_the_time_can_keep_the_answers(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+    seat = make.seat(session, encontro, make.participant(session))
+
+    changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=move_to(session, encontro, 20),
+        now=NOW,
+        asks_again=False,
+    )
+
+    session.refresh(seat)
+    assert seat.answered_version == 2
+
+
+def test_change_tells_of_two_moves_at_once_who_has_not_read_the_first(session: Session) -> None:
+    celia, ana, bia = (
+        make.organizer(session),
+        make.participant(session),
+        make.participant(session),
+    )
+    encontro = make.encontro(session)
+    for person in (ana, bia):
+        make.seat(session, encontro, person)
+    first = changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=move_to(session, encontro, 20),
+        now=NOW,
+    )
+    for told in first.told:
+        outbox.put(
+            session,
+            chat_id=told.recipient.chat_id,
+            purpose=Purpose.NOTICE,
+            payload={"html": "Mudou"},
+            now=NOW,
+            subject=announcing.moved_subject(encontro.id),
+            dedupe=changing.dedupe(encontro.id, 2, told.recipient.participant_id),
+        )
+    row = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == bia.chat_id)).one()
+    row.state = OutboxState.SENT
+
+    second = changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=move_to(session, encontro, 25),
+        now=NOW,
+    )
+
+    before = {t.recipient.participant_id: t.before.slots[0][1] for t in second.told}
+    assert before == {ana.id: moment(18, 3, 9), bia.id: moment(20, 3, 9)}
+    states = session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)).all()
+    assert sorted(states) == [OutboxState.CANCELLED, OutboxState.SENT]
+
+
+def test_change_back_tells_nobody_who_has_not_read_of_the_first(session: Session) -> None:
+    celia, ana = make.organizer(session), make.participant(session)
+    encontro = make.encontro(session)
+    make.seat(session, encontro, ana)
+    changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=move_to(session, encontro, 20),
+        now=NOW,
+    )
+    outbox.put(
+        session,
+        chat_id=ana.chat_id or 0,
+        purpose=Purpose.NOTICE,
+        payload={"html": "Mudou"},
+        now=NOW,
+        subject=announcing.moved_subject(encontro.id),
+        dedupe=changing.dedupe(encontro.id, 2, ana.id),
+    )
+
+    back = changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=move_to(session, encontro, 18),
+        now=NOW,
+    )
+
+    assert back.told == ()
+    assert session.scalars(select(OutboxRow.state)).all() == [OutboxState.CANCELLED]
+
+
+def test_change_withdraws_announcements_nobody_has_read(session: Session) -> None:
+    celia, ana = make.organizer(session), make.participant(session)
+    encontro = make.encontro(session)
+    outbox.put(
+        session,
+        chat_id=ana.chat_id or 0,
+        purpose=Purpose.BROADCAST,
+        payload={"html": "Novo encontro"},
+        now=NOW,
+        subject=announcing.published_subject(encontro.id),
+        dedupe=announcing.announcement_key(encontro.id, ana.id),
+    )
+
+    changed = changing.change(
+        session, actor_id=celia.id, activity_id=encontro.id, change=Rename("Outro"), now=NOW
+    )
+
+    assert changed.announce_again == (announcing.Recipient(ana.id, ana.chat_id or 0),)
+    assert session.scalars(select(OutboxRow.state)).all() == [OutboxState.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (moment(17, 3, 15), False),
+        (moment(17, 3, 23), True),
+        (moment(16, 3, 23), False),
+        (moment(18, 3, 7), True),
+    ],
+)
+def test_is_urgent_when_the_morning_would_be_too_late(now: Any, expected: Any) -> None:
+    assert announcing.is_urgent(moment(18, 3, 9), now) is expected
+
+
+def test_change_of_a_draft_tells_nobody(session: Session) -> None:
+    celia = make.organizer(session)
+    draft = make.encontro(session, published_at=None)
+
+    changed = changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=draft.id,
+        change=move_to(session, draft, 20),
+        now=NOW,
+    )
+
+    assert (changed.told, draft.version) == ((), 1)
+
+
+def test_change_of_a_lesson_shifts_the_deadlines_of_the_turma(session: Session) -> None:
+    celia = make.organizer(session)
+    turma = make.turma(session)
+
+    changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=turma.id,
+        change=move_to(session, turma, 2, 4),
+        now=NOW,
+    )
+
+    assert turma.withdraw_until == moment(1, 4, 18, 30)
+    assert turma.enrollment_closes_at == moment(2, 4, 9)
+
+
+def test_change_of_the_venue_brings_its_address(session: Session) -> None:
+    celia = make.organizer(session)
+    make.encontro(session, venue="Auditório JK", address="Rodovia 1", latitude=-19.7)
+    encontro = make.encontro(session)
+
+    changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=ChangeVenue("auditório JK"),
+        now=NOW,
+    )
+
+    assert (encontro.address, encontro.latitude, encontro.version) == ("Rodovia 1", -19.7, 2)
+
+
+def test_change_of_seats_never_goes_below_those_taken(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session, capacity=3)
+    for _ in range(2):
+        make.seat(session, encontro, make.participant(session))
+
+    with pytest.raises(TooFewSeatsError) as refused:
+        changing.change(
+            session,
+            actor_id=celia.id,
+            activity_id=encontro.id,
+            change=ChangeSeats(1),
+            now=NOW,
+        )
+    kept = changing.change(
+        session, actor_id=celia.id, activity_id=encontro.id, change=ChangeSeats(2), now=NOW
+    )
+    more = changing.change(
+        session, actor_id=celia.id, activity_id=encontro.id, change=ChangeSeats(None), now=NOW
+    )
+
+    assert refused.value.minimum == 2
+    assert (kept.has_new_seats, more.has_new_seats) == (False, True)
+    assert (encontro.capacity, encontro.version) == (None, 1)
+
+
+@pytest.mark.parametrize("change", [Rename("Outro nome"), ChangeProgramme("9h Abertura")])
+def test_change_of_words_tells_nobody(session: Session, change: Any) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session))
+
+    changed = changing.change(
+        session, actor_id=celia.id, activity_id=encontro.id, change=change, now=NOW
+    )
+
+    assert (changed.told, encontro.version) == ((), 1)
+
+
+def test_change_refuses_what_is_over_or_cancelled(session: Session) -> None:
+    celia = make.organizer(session)
+    over = make.encontro(session, starts_at=moment(4, 3, 9))
+    cancelled = make.encontro(session, cancelled_at=NOW)
+
+    with pytest.raises(AlreadyOverError):
+        changing.change(
+            session, actor_id=celia.id, activity_id=over.id, change=Rename("X"), now=NOW
+        )
+    with pytest.raises(AlreadyCancelledError):
+        changing.change(
+            session, actor_id=celia.id, activity_id=cancelled.id, change=Rename("X"), now=NOW
+        )
+
+
+def test_change_refuses_the_lesson_of_another_turma(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro, other = make.encontro(session), make.encontro(session)
+
+    with pytest.raises(NotFoundError):
+        changing.change(
+            session,
+            actor_id=celia.id,
+            activity_id=encontro.id,
+            change=move_to(session, other, 20),
+            now=NOW,
+        )
+
+
+def test_effect_counts_who_is_taken_at_the_new_time(session: Session) -> None:
+    celia, ana, bia = (
+        make.organizer(session),
+        make.participant(session),
+        make.participant(session),
+    )
+    encontro = make.encontro(session)
+    other = make.encontro(session, starts_at=moment(20, 3, 10))
+    for person in (ana, bia):
+        make.seat(session, encontro, person)
+    make.seat(session, other, ana)
+    make.seat(session, other, bia, SeatState.DECLINED)
+
+    effect = changing.effect(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=move_to(session, encontro, 20),
+        now=NOW,
+    )
+
+    assert (effect.held_count, effect.clash_count) == (2, 1)
+    assert encontro.version == 1
+
+
+# --- Lists ----------------------------------------------------------------------------------
+
+
+def test_listing_of_people_filters_and_pages(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+    for number in range(10):
+        make.seat(session, encontro, make.participant(session, f"Ângela {number}"))
+    make.seat(session, encontro, make.participant(session, "Bruno Lima"))
+
+    first = people_lists.listing(session, actor_id=celia.id, activity_id=encontro.id)
+    found = people_lists.listing(
+        session, actor_id=celia.id, activity_id=encontro.id, query="angela", page=9
+    )
+
+    assert (first.total, len(first.entries), first.page_count) == (11, 8, 2)
+    assert (found.total, found.page, [e.name for e in found.entries]) == (
+        10,
+        1,
+        ["Ângela 8", "Ângela 9"],
+    )
+
+
+def test_request_file_is_noted(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session))
+
+    _, count = people_lists.request_file(
+        session, actor_id=celia.id, activity_id=encontro.id, now=NOW
+    )
+
+    assert count == 1
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.subject_id, entry.actor_id) == (
+        "people_list.export",
+        encontro.id,
+        celia.id,
+    )
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "create": lambda s, a, _: managing.create(s, actor_id=a, details=DETAILS, now=NOW),
+    "publish": lambda s, a, i: managing.publish(s, actor_id=a, activity_id=i, now=NOW),
+    "delete_draft": lambda s, a, i: managing.delete_draft(s, actor_id=a, activity_id=i, now=NOW),
+    "cancel": lambda s, a, i: managing.cancel(s, actor_id=a, activity_id=i, reason="", now=NOW),
+    "everybody": lambda s, a, i: announcing.everybody(s, actor_id=a, activity_id=i),
+    "sheet": lambda s, a, i: managing.sheet(s, actor_id=a, activity_id=i, now=NOW),
+    "listing": lambda s, a, _: managing.listing(s, actor_id=a, now=NOW),
+    "usual": lambda s, a, _: managing.usual(s, actor_id=a),
+    "effect": lambda s, a, i: changing.effect(
+        s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
+    ),
+    "change": lambda s, a, i: changing.change(
+        s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
+    ),
+    "people": lambda s, a, i: people_lists.listing(s, actor_id=a, activity_id=i),
+    "person": lambda s, a, i: people_lists.person(s, actor_id=a, activity_id=i, participant_id=a),
+    "request_file": lambda s, a, i: people_lists.request_file(
+        s, actor_id=a, activity_id=i, now=NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.FOCAL_POINT, Role.DOOR])
+def test_managing_refuses_everybody_but_organizers(session: Session, name: str, role: Role) -> None:
+    ana: Participant = make.participant(session, role=role)
+    draft = make.encontro(session, published_at=None)
+
+    with pytest.raises(NotAllowedError):
+        OPERATIONS[name](session, ana.id, draft.id)
+
+    assert actions(session) == []

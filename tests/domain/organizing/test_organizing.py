@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain.errors import NotAllowedError
+from domain.organizing.organizing import overview
+from domain.participants import Standing
+from models import CheckInWindow, SeatState, Slot
+from tests import make
+from tests.make import NOW
+
+
+def test_overview_counts_what_waits_and_who_answered(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session)
+    make.seat(session, encontro, make.participant(session), SeatState.HELD)
+    make.seat(session, encontro, make.participant(session), SeatState.DECLINED)
+    make.seat(session, encontro, make.participant(session), SeatState.WAITING)
+    make.participant(session)
+    make.participant(session, standing=Standing.PENDING)
+    make.participant(session, standing=Standing.LISTED, chat_id=None)
+
+    shown = overview(session, actor_id=celia.id, now=NOW)
+
+    next_ = shown.next_encontro
+    assert next_ is not None
+    assert (next_.title, next_.capacity) == (encontro.title, 120)
+    assert (next_.held_count, next_.waiting_count, next_.present_count) == (1, 1, 0)
+    assert (shown.today, shown.waiting_registrations) == (None, 1)
+    # One participant who said nothing, and the organizer.
+    assert shown.unanswered_count == 2
+
+
+@pytest.mark.parametrize(
+    ("hour", "title"), [(7, "Manhã"), (11, "Manhã"), (13, "Tarde"), (20, "Tarde")]
+)
+def test_overview_shows_of_today_what_is_not_over(session: Session, hour: int, title: str) -> None:
+    celia = make.organizer(session)
+    for name, starts in (("Manhã", 9), ("Tarde", 14)):
+        make.encontro(session, name, starts_at=make.moment(18, 3, starts))
+    make.encontro(session, "Amanhã", starts_at=make.moment(19, 3, 9))
+
+    shown = overview(session, actor_id=celia.id, now=make.moment(18, 3, hour))
+
+    assert shown.today is not None
+    assert shown.today.title == title
+
+
+def test_overview_tells_a_late_evening_from_the_next_day(session: Session) -> None:
+    celia = make.organizer(session)
+    # 22h in Minas Gerais is already the next day in UTC.
+    make.encontro(session, starts_at=make.moment(18, 3, 22))
+
+    assert overview(session, actor_id=celia.id, now=make.moment(18, 3, 8)).today is not None
+    assert overview(session, actor_id=celia.id, now=make.moment(19, 3, 8)).today is None
+
+
+def test_overview_tells_whether_attendance_is_open(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session, starts_at=NOW)
+    slot = session.query(Slot).filter_by(activity_id=encontro.id).one()
+    session.add(
+        CheckInWindow(
+            slot_id=slot.id,
+            secret="00",
+            opened_at=NOW,
+            closes_at=NOW + timedelta(hours=1),
+            opened_by_id=celia.id,
+        )
+    )
+    session.flush()
+
+    during = overview(session, actor_id=celia.id, now=NOW).today
+    after = overview(session, actor_id=celia.id, now=NOW + timedelta(hours=1)).today
+
+    assert during is not None
+    assert after is not None
+    assert (during.is_attendance_open, after.is_attendance_open) == (True, False)
+
+
+def test_overview_refuses_who_does_not_organize(session: Session) -> None:
+    with pytest.raises(NotAllowedError):
+        overview(session, actor_id=make.participant(session).id, now=NOW)

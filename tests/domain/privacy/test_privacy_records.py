@@ -1,0 +1,128 @@
+"""Every table that knows people is declared, and everything declared exists."""
+
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table
+
+from domain.privacy import retention
+from domain.privacy.privacy_records import ABOUT_PEOPLE, LINKS, UNLINKED, Fate, Link
+from messages.privacy_copy import ACTIONS, HEADINGS, LABELS
+from models import Base, PublicationKind
+
+DOMAIN = Path(__file__).parents[3] / "domain"
+ABOUT_OTHER_THINGS = (
+    "challenge.*", "good_practice.*", "activity.*", "check_in.*", "draft.*", "encontro.*",
+    "inquiry.*", "invites.export", "messages.*", "people_list.*", "seat.*", "spreadsheet.*",
+    "visitor.dismiss",
+)  # fmt: skip
+"""Audited actions whose subject is no person; they are copied for who did them."""
+
+
+def audited() -> set[str]:
+    """Every action the operations write down."""
+    texts = [file.read_text("utf-8") for file in DOMAIN.rglob("*.py")]
+    found = {word for text in texts for word in re.findall(r'"([a-z_]+\.[a-z_]+)"', text)}
+    # What is decided about a publication is put together of its kind and a verb.
+    verbs = [
+        verb for text in texts for verb in re.findall(r'_decided\(session, row, "(\w+)"', text)
+    ]
+    found |= {f"{kind}.{verb}" for kind in PublicationKind for verb in verbs}
+    return found - {"content.xml"}
+
+
+def links_of(metadata: MetaData) -> set[tuple[str, str]]:
+    """Every column that points to a person, or holds the number of a chat."""
+    return {
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("chat_id")
+        or any(key.target_fullname == "participants.id" for key in column.foreign_keys)
+    }
+
+
+def undeclared(metadata: MetaData) -> set[str]:
+    declared = {(link.table, link.column) for link in LINKS}
+    linked = links_of(metadata)
+    tables = {table.name for table in metadata.sorted_tables}
+    return {f"{table}.{column}" for table, column in linked - declared} | (
+        tables - {table for table, _ in linked} - set(UNLINKED)
+    )
+
+
+def test_every_table_declares_copy_erasure_and_retention() -> None:
+    assert undeclared(Base.metadata) == set()
+
+
+def test_nothing_is_declared_that_does_not_exist() -> None:
+    tables = {table.name for table in Base.metadata.sorted_tables}
+
+    assert {(link.table, link.column) for link in LINKS} == links_of(Base.metadata)
+    assert set(UNLINKED) <= tables
+    assert {link.rule for link in LINKS} - {None} <= {rule.name for rule in retention.RULES}
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: f"{link.table}.{link.column}")
+def test_declared_columns_exist(link: Link) -> None:
+    columns = set(Base.metadata.tables[link.table].columns.keys())
+
+    assert link.hidden | set(link.blank) <= columns
+    assert link.why
+
+
+def test_what_is_deleted_is_not_blanked_as_well() -> None:
+    assert [link for link in LINKS if link.fate is not Fate.BLANKED and link.blank] == []
+
+
+def test_every_copied_column_has_a_portuguese_name() -> None:
+    copied = {link.table for link in LINKS if link.is_copied}
+    hidden = {(link.table, name) for link in LINKS if link.is_copied for name in link.hidden}
+    columns = {
+        column.name
+        for table in copied
+        for column in Base.metadata.tables[table].columns
+        if (table, column.name) not in hidden
+    }
+
+    assert columns - set(LABELS) == set()
+    assert copied - set(HEADINGS) == set()
+
+
+def test_every_audited_action_is_known_to_be_about_a_person_or_not() -> None:
+    patterns = [*(pattern.replace("%", "*") for pattern in ABOUT_PEOPLE), *ABOUT_OTHER_THINGS]
+    known = {
+        action: [pattern for pattern in patterns if fnmatch(action, pattern)]
+        for action in audited()
+    }
+
+    assert len(known) > 30
+    assert {action: found for action, found in known.items() if len(found) != 1} == {}
+
+
+def test_every_audited_action_has_a_portuguese_name() -> None:
+    assert len(audited()) >= 49
+    assert audited() - set(ACTIONS) == set()
+
+
+def test_a_new_table_would_be_seen() -> None:
+    metadata = MetaData()
+    for table in Base.metadata.sorted_tables:
+        table.to_metadata(metadata)
+    Table(
+        "certificates",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("holder_id", ForeignKey("participants.id")),
+    )
+    Table(
+        "groups",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("group_chat_id", BigInteger),
+    )
+    Table("ideas", metadata, Column("id", Integer, primary_key=True))
+
+    assert undeclared(metadata) == {"certificates.holder_id", "groups.group_chat_id", "ideas"}

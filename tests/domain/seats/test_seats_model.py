@@ -1,0 +1,329 @@
+"""Seats and offers against a model a person can check by reading: any order of any acts.
+
+What happens at the door is added in tests/domain/attendance/test_attendance_model.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.people import registrations
+from domain.seats import offers, seats
+from domain.seats.offers import offer_deadline
+from domain.seats.seats import UNDO_FOR, Held, Waiting
+from models import Activity, Participant, Seat, SeatState, Standing
+from tests import make
+from tests.make import NOW, moment
+from tests.scale import sized
+
+PEOPLE = 5
+STARTS_AT = moment(1, 6, 9)
+people = st.integers(0, PEOPLE - 1)
+
+
+@dataclass
+class Person:
+    """How one person stands, in the model."""
+
+    state: SeatState | None = None
+    number: int | None = None
+    until: datetime | None = None
+    changed_at: datetime = NOW
+    is_pending: bool = False
+    """The registration waits for approval."""
+
+
+class SeatsMachine(RuleBasedStateMachine):
+    """People and the clock act on one encontro; the tables must agree with the model."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        # Never committed, so every run begins with empty tables.
+        self.session = Session(engine)
+        self.now = NOW
+
+    @initialize(
+        capacity=st.integers(1, 3),
+        crowd=st.integers(0, PEOPLE),
+        pending=st.sets(people, max_size=PEOPLE - 2),
+    )
+    def publish(self, capacity: int, crowd: int, pending: set[int]) -> None:
+        """Begin with some who came already: a line rarely forms by itself."""
+        self.make_rows(capacity)
+        for who in pending:
+            self.model[who].is_pending = True
+            person = self.session.get_one(Participant, self.ids[who])
+            person.standing, person.created_at = Standing.PENDING, NOW
+        self.session.flush()
+        for who in range(crowd):
+            self.sign_up(who=who, waits=True)
+
+    def make_rows(self, capacity: int) -> None:
+        self.encontro = make.encontro(self.session, starts_at=STARTS_AT, capacity=capacity)
+        office = make.assessoria(self.session)
+        self.ids = [make.participant(self.session, office=office).id for _ in range(PEOPLE)]
+        self.capacity = capacity
+        self.model = [Person() for _ in range(PEOPLE)]
+        self.approver_id = make.organizer(self.session, office=office).id
+
+    def teardown(self) -> None:
+        self.session.close()
+
+    # --- The model --------------------------------------------------------------------------
+
+    @property
+    def has_started(self) -> bool:
+        """Whether it is too late for anything but leaving the line."""
+        return self.now >= STARTS_AT
+
+    def all_in(self, *states: SeatState) -> list[Person]:
+        found = [person for person in self.model if person.state in states]
+        return sorted(found, key=lambda person: person.number or 0)
+
+    def approved_in(self, *states: SeatState) -> list[Person]:
+        return [person for person in self.all_in(*states) if not person.is_pending]
+
+    def has_free_seat(self, person: Person) -> bool:
+        taken = len(self.all_in(SeatState.HELD, SeatState.OFFERED))
+        others_wait = any(other is not person for other in self.approved_in(SeatState.WAITING))
+        return taken < self.capacity and not others_wait
+
+    def become(
+        self,
+        person: Person,
+        state: SeatState,
+        number: int | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        person.state, person.number, person.until = state, number, until
+        person.changed_at = self.now
+
+    def model_sign_up(self, person: Person, *, waits: bool) -> bool:
+        """Do it in the model; returns False where it must be refused."""
+        if self.has_started:
+            return False
+        if person.state in {SeatState.HELD, SeatState.WAITING}:
+            return True
+        if person.state is SeatState.OFFERED and person.until and self.now < person.until:
+            self.become(person, SeatState.HELD)
+            return True
+        if person.state is SeatState.OFFERED and not waits:
+            return False
+        if self.has_free_seat(person) and not person.is_pending:
+            self.become(person, SeatState.HELD)
+            return True
+        is_let_in = waits or self.has_free_seat(person)
+        if is_let_in:
+            highest = max((other.number or 0 for other in self.model), default=0)
+            self.become(person, SeatState.WAITING, highest + 1)
+        return is_let_in
+
+    def agree(self, act: Callable[[], object], *, allowed: bool) -> object:
+        """Do the act; it must be refused exactly when the model says so."""
+        try:
+            result = act()
+        except DomainError:
+            assert not allowed
+            return None
+        assert allowed
+        return result
+
+    # --- What people do ---------------------------------------------------------------------
+
+    @rule(who=people, waits=st.booleans())
+    def sign_up(self, who: int, *, waits: bool) -> None:
+        allowed = self.model_sign_up(self.model[who], waits=waits)
+        result = self.agree(
+            lambda: seats.sign_up(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                version=1,
+                now=self.now,
+                waits=waits,
+            ),
+            allowed=allowed,
+        )
+        if isinstance(result, Waiting):
+            line = self.approved_in(SeatState.WAITING, SeatState.OFFERED)
+            person = self.model[who]
+            assert result.place == (0 if person.is_pending else line.index(person) + 1)
+
+    @rule(who=people)
+    def decline(self, who: int) -> None:
+        allowed = not self.has_started
+        if allowed and self.model[who].state is not SeatState.DECLINED:
+            self.become(self.model[who], SeatState.DECLINED)
+        self.agree(
+            lambda: seats.decline(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+
+    @rule(who=people)
+    def leave(self, who: int) -> None:
+        person = self.model[who]
+        allowed = person.state in {SeatState.WAITING, SeatState.OFFERED}
+        if allowed:
+            number = person.number if person.state is SeatState.WAITING else None
+            self.become(person, SeatState.RELEASED, number)
+        self.agree(
+            lambda: seats.leave_waitlist(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+
+    @rule(who=people)
+    def undo(self, who: int) -> None:
+        person = self.model[who]
+        is_fresh = self.now < person.changed_at + UNDO_FOR
+        had_number = person.state is SeatState.RELEASED and person.number is not None
+        if is_fresh and had_number and not self.has_started:
+            self.become(person, SeatState.WAITING, person.number)
+            allowed = True
+        else:
+            allowed = self.model_sign_up(person, waits=False)
+        self.agree(
+            lambda: seats.undo(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+
+    @rule(who=people)
+    def accept(self, who: int) -> None:
+        person = self.model[who]
+        is_open = person.until is not None and self.now < person.until
+        allowed = not self.has_started and (person.state is SeatState.HELD or is_open)
+        if is_open and allowed:
+            self.become(person, SeatState.HELD)
+        result = self.agree(
+            lambda: offers.accept(
+                self.session,
+                activity_id=self.encontro.id,
+                participant_id=self.ids[who],
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+        assert result is None or isinstance(result, Held)
+
+    @rule(who=people)
+    def approve(self, who: int) -> None:
+        person = self.model[who]
+        allowed = person.is_pending
+        if allowed:
+            person.is_pending = False
+            waits = person.state is SeatState.WAITING
+            if waits and self.has_free_seat(person) and not self.has_started:
+                self.become(person, SeatState.HELD)
+        self.agree(
+            lambda: registrations.approve(
+                self.session,
+                actor_id=self.approver_id,
+                participant_id=self.ids[who],
+                sent_at=int(NOW.timestamp()),
+                now=self.now,
+            ),
+            allowed=allowed,
+        )
+
+    # --- What the clock does ----------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([0.1, 1, 12, 30]))
+    def pass_time(self, hours: float) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule()
+    def tick(self) -> None:
+        for person in self.all_in(SeatState.OFFERED):
+            if person.until is not None and person.until <= self.now:
+                self.become(person, SeatState.RELEASED)
+        free = self.capacity - len(self.all_in(SeatState.HELD, SeatState.OFFERED))
+        free = 0 if self.has_started else free
+        for person in self.approved_in(SeatState.WAITING)[: max(free, 0)]:
+            until = offer_deadline(self.now, STARTS_AT)
+            self.become(person, SeatState.OFFERED, person.number, until)
+        offers.expire(self.session, now=self.now)
+        offers.make(self.session, now=self.now)
+
+    @rule(data=st.data())
+    def narrow(self, data: st.DataObject) -> None:
+        """Take free seats away; fewer than are held or offered cannot be."""
+        taken = len(self.all_in(SeatState.HELD, SeatState.OFFERED))
+        self._resize(data.draw(st.integers(min(max(taken, 1), self.capacity), self.capacity)))
+
+    @rule()
+    def widen(self) -> None:
+        self._resize(self.capacity + 1)
+
+    def _resize(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.session.get_one(Activity, self.encontro.id).capacity = self.capacity
+        self.session.flush()
+
+    # --- What must always hold --------------------------------------------------------------
+
+    @invariant()
+    def tables_agree(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        rows = {
+            seat.participant_id: (seat.state, seat.queue_number, seat.offered_until)
+            for seat in self.session.scalars(select(Seat).execution_options(populate_existing=True))
+        }
+        expected = {
+            self.ids[who]: (person.state, person.number, person.until)
+            for who, person in enumerate(self.model)
+            if person.state is not None
+        }
+        assert rows == expected
+        taken = [s for s, *_ in rows.values() if s in {SeatState.HELD, SeatState.OFFERED}]
+        assert len(taken) <= self.capacity
+        assert not any(
+            person.is_pending for person in self.all_in(SeatState.HELD, SeatState.OFFERED)
+        )
+
+
+def walk(machine: Callable[[], SeatsMachine], sequences: int, steps: int = 30) -> None:
+    """Try so many sequences of acts."""
+    run_state_machine_as_test(
+        machine,  # type: ignore[arg-type] # what makes one serves too
+        settings=settings(
+            max_examples=sequences,
+            stateful_step_count=steps,
+            deadline=None,
+            # A sequence that fails is short enough to read; explaining it takes minutes.
+            phases=[Phase.reuse, Phase.generate, Phase.shrink],
+        ),
+    )
+
+
+@pytest.mark.timeout(sized(120, 3_600))
+def test_seats_and_offers_agree_with_the_model(engine: Engine) -> None:
+    walk(lambda: SeatsMachine(engine), sized(30, 2_500))
