@@ -9,7 +9,6 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import text
 
@@ -80,7 +79,5 @@ if __name__ == "__main__":
     _shorten()
     _unprotect(os.environ.get("REDE_TEST_FLAW", ""))
     routes.load()
-    with probes.registered():
-        table: dict[Any, Any] = routes._commands  # noqa: SLF001
-        table.update(HANGS, morte=_die_at_once)
+    with probes.registered(**HANGS, morte=_die_at_once):
         os._exit(main(sys.argv[1:]))
