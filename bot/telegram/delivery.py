@@ -37,8 +37,9 @@ from bot.telegram.settling import AGAIN_S, Settling
 from bot.telegram.transport import NeverSentError, ServerTroubleError
 from database.engine import is_passing
 from database.transactions import Transactions
-from domain import outbox, reachability
-from domain.outbox import Letter, OutboxState, Purpose, StillTrue
+from domain.notices import outbox
+from domain.notices.outbox import Letter, OutboxState, Purpose, StillTrue
+from domain.people import reachability
 from messages import delivery, documents
 from messages.documents import MadeDocument
 
@@ -159,7 +160,9 @@ class Delivery:
         """
         if self._hold.is_on:
             return frozenset()
-        return self._lanes.on_their_own()
+        # What is left in the database of a stranger waits for those before it.
+        left = {chat_id for chat_id in self._left if self._is_stranger(chat_id)}
+        return self._lanes.on_their_own() | left
 
     async def run(self) -> None:
         """Send for ever."""

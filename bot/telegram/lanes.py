@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.outbox import Letter, Purpose
+from domain.notices.outbox import Letter, Purpose
 
 _LANES: Final = {Purpose.NOTICE: 0, Purpose.REMINDER: 1, Purpose.BROADCAST: 2}
 CHAT_GAP_S: Final = 1.0
@@ -34,6 +34,8 @@ class Chat:
     """Whether its replies wait for a turn that many share; the others do not wait with them."""
     has_turn: bool = False
     """Whether that turn has come and is not used yet."""
+    was_held_back: bool = False
+    """Whether replies that are still here had to wait for such a turn."""
     free_at: float = 0.0
     """Nothing goes out before: a flood wait, or the pause after a failure."""
     is_held: bool = False
@@ -97,7 +99,7 @@ class Lanes:
 
     def step_aside(self, chat: Chat) -> None:
         """Let the replies of a chat that was to be served wait for a turn."""
-        chat.busy, chat.awaits_turn = False, True
+        chat.busy, chat.awaits_turn, chat.was_held_back = False, True, True
         self._go_on(chat)
 
     def give_turn(self, chat: Chat) -> None:
@@ -139,7 +141,7 @@ class Lanes:
         return frozenset(
             chat.chat_id
             for chat in self._chats.values()
-            if chat.awaits_turn
+            if chat.was_held_back
             or (chat.is_held and chat.free_at > now)
             # A second before its next turn, and while that is taken, it still goes one by one.
             or chat.credit_from - (_BURST - 2) * CHAT_GAP_S > now
@@ -158,6 +160,7 @@ class Lanes:
 
     def _go_on(self, chat: Chat) -> None:
         """See to the next letter of a chat: now, or at the moment it may go out."""
+        chat.was_held_back = chat.was_held_back and bool(chat.replies or chat.awaits_turn)
         if chat.busy or self._stopped:
             return
         now = self._time()

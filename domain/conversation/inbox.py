@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
@@ -39,6 +39,9 @@ _dead: Final = Prepared(
 )
 
 
+_gone: Final = Prepared(
+    delete(InboxRow).where(InboxRow.update_id == bindparam("id"), InboxRow.state == InboxState.NEW)
+)
 _there: Final = Prepared(
     select(InboxRow.update_id).where(
         InboxRow.update_id.between(bindparam("first"), bindparam("last"))
@@ -99,9 +102,12 @@ def finish(session: Session, *, update_id: int, now: datetime) -> bool:
     return _done.run(session, id=update_id, now=now) == 1
 
 
-def dismiss(session: Session, *, update_ids: Sequence[int], now: datetime) -> None:
-    """Mark updates as done that have no effect on purpose, and forget their words."""
-    _done.run_many(session, [{"id": number, "now": now} for number in update_ids])
+def dismiss(session: Session, *, update_ids: Sequence[int]) -> None:
+    """Forget updates that have no effect on purpose: of a flood not even numbers stay.
+
+    One that comes again is looked at again.
+    """
+    _gone.run_many(session, [{"id": number} for number in update_ids])
 
 
 def bury(session: Session, *, update_id: int, tries_count: int, now: datetime) -> bool:

@@ -1,11 +1,14 @@
 """What waits in memory for answers to taps, and to say sorry, stays little in an outage."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.telegram import apology, taps
 from bot.telegram.apology import Apology
+from bot.telegram.lanes import Chat, Lanes
 from bot.telegram.taps import Taps
+from domain.notices.outbox import Letter, Purpose
 
 if TYPE_CHECKING:
     from bot.telegram.client import Client
@@ -50,3 +53,39 @@ async def test_words_of_an_outage_are_for_a_bounded_number_of_people() -> None:
     await apologizing.stop()
 
     assert waiting == apology._MOST_WAITING  # noqa: SLF001
+
+
+def _reply(number: int) -> Letter:
+    now = datetime(2024, 3, 11, tzinfo=UTC)
+    return Letter(
+        id=number,
+        chat_id=7,
+        purpose=Purpose.REPLY,
+        payload={"html": "Oi"},
+        edits_message_id=None,
+        is_panel=False,
+        due_at=now,
+        expires_at=None,
+        subject=None,
+        tries_count=0,
+        dedupe=None,
+    )
+
+
+async def test_answers_of_a_stranger_are_late_for_nobody_else_as_long_as_they_wait() -> None:
+    served: list[Chat] = []
+    lanes = Lanes(time=asyncio.get_running_loop().time, serve=served.append)
+    lanes.add(_reply(1))
+    (chat,) = served
+    assert lanes.on_their_own() == set()
+    lanes.step_aside(chat)
+    lanes.add(_reply(2))
+    assert lanes.on_their_own() == {7}
+
+    # Its turn has come and one is under way: the other still waits because of the chat.
+    lanes.give_turn(chat)
+    chat.replies.popleft()
+    assert lanes.on_their_own() == {7}
+    chat.replies.popleft()
+    lanes.release(chat)
+    assert lanes.on_their_own() == set()

@@ -187,6 +187,9 @@ async def test_flood_is_answered_once_and_has_no_more_effects(town: Town) -> Non
     assert not [text for text in await town.sees(bia) if PAUSE in text]
     new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
     assert town.ask(lambda s: s.scalar(new)) == 0
+    # Of what was dismissed not even the numbers are kept; of her last one, that she was told.
+    kept = select(func.count()).select_from(InboxRow)
+    assert town.ask(lambda s: s.scalar(kept)) == LIMIT + 1 + 11
 
 
 async def test_taps_of_a_flood_are_answered(sqlite_town: Town) -> None:

@@ -37,12 +37,14 @@ class House:
     waits: list[float] = field(default_factory=list)
     """How long each look at /saude took: a sign that the loop is awake."""
     most_bytes: int = 0
+    situation: str = ""
+    """What /saude said last."""
 
     async def look(self) -> int:
         """Ask /saude; returns its status."""
         began_at = time.monotonic()
         async with self.http.get(f"http://127.0.0.1:{self.status_port}/saude") as answer:
-            await answer.read()
+            self.situation = (await answer.json())["situacao"]
         self.waits.append(time.monotonic() - began_at)
         self.most_bytes = max(self.most_bytes, _bytes_of(self.process.pid))
         return answer.status
