@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Exists, Select, String, and_, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
+from domain.activities import standing
 from domain.quiet_hours import SAO_PAULO, SLEEPING, awake, is_quiet
 from models import (
     Activity,
@@ -80,7 +81,7 @@ class DueReminder:
     may_withdraw: bool
     """Whether the seat can still be given back without asking the organizers."""
     free_seats: int | None
-    """Of an encontro, in the reminder a week before; None means no limit."""
+    """For a newcomer to an encontro, in the reminder a week before; None means no limit."""
     days_left: int
     """Whole days from today to the day of the start."""
     expires_at: datetime
@@ -123,6 +124,7 @@ class _Meeting:
     activity_kind: str
     title: str
     venue: str
+    address: str
     version: int
     withdraw_until: datetime | None
     capacity: int | None
@@ -227,8 +229,10 @@ def look(
                         starts_at=meeting.starts_at,
                         ends_at=meeting.ends_at,
                         version=meeting.version,
-                        is_by_video=meeting.latitude is None,
-                        may_withdraw=meeting.withdraw_until is None or now < meeting.withdraw_until,
+                        is_by_video=standing.is_by_video(
+                            meeting.venue, meeting.address, has_map=meeting.latitude is not None
+                        ),
+                        may_withdraw=standing.may_withdraw(meeting.withdraw_until, now),
                         free_seats=free,
                         days_left=(_local_day(meeting.starts_at) - _local_day(now)).days,
                         expires_at=open_window.closes_at,
@@ -293,6 +297,7 @@ def _slots() -> Select[*tuple[Any, ...]]:
             Activity.kind,
             Activity.title,
             Activity.venue,
+            Activity.address,
             Activity.version,
             Activity.withdraw_until,
             Activity.capacity,
@@ -467,14 +472,10 @@ def _count_today(
 
 
 def _free_seats(session: Session, meeting: _Meeting) -> int | None:
-    if meeting.capacity is None:
-        return None
-    taken = session.scalar(
-        select(func.count())
-        .select_from(Seat)
-        .where(
-            Seat.activity_id == meeting.activity_id,
-            Seat.state.in_([SeatState.HELD, SeatState.OFFERED]),
+    taken, has_line = session.execute(
+        select(standing.count(*standing.TAKEN).scalar_subquery(), standing.has_line()).where(
+            Activity.id == meeting.activity_id
         )
-    )
-    return max(meeting.capacity - (taken or 0), 0)
+    ).one()
+    free = standing.free_count(meeting.capacity, taken)
+    return 0 if standing.is_full(free, has_line=has_line) else free

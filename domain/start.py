@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from domain.activities import standing
 from domain.attendance import hours
 from models import (
     Activity,
     Attendance,
     CheckInWindow,
     Kind,
-    Participant,
     Seat,
     SeatState,
     Slot,
-    Standing,
 )
 
 
@@ -87,28 +86,6 @@ def overview(session: Session, *, participant_id: int, now: datetime) -> Overvie
 
 
 def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncontro | None:
-    taken = (
-        select(func.count(Seat.id))
-        .where(
-            Seat.activity_id == Activity.id,
-            # Somebody ahead on the waitlist has the next free seat, once they are approved.
-            or_(
-                Seat.state.in_((SeatState.HELD, SeatState.OFFERED)),
-                and_(
-                    Seat.state == SeatState.WAITING,
-                    select(Participant.id)
-                    .where(
-                        Participant.id == Seat.participant_id,
-                        Participant.standing != Standing.PENDING,
-                    )
-                    .exists(),
-                ),
-            ),
-        )
-        # The seats of everybody, not the person's own that the statement joins.
-        .correlate(Activity)
-        .scalar_subquery()
-    )
     recorded = (
         exists()
         .where(Attendance.slot_id == Slot.id, Attendance.participant_id == participant_id)
@@ -124,7 +101,8 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
             Slot.ends_at,
             Seat.state,
             Activity.capacity,
-            taken,
+            standing.count(*standing.TAKEN).scalar_subquery(),
+            standing.has_line(but=participant_id),
             recorded,
         )
         .join(Slot, Slot.activity_id == Activity.id)
@@ -142,7 +120,7 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
     ).one_or_none()
     if row is None:
         return None
-    id_, version, title, venue, starts_at, ends_at, state, capacity, taken_count, is_here = row
+    id_, version, title, venue, starts_at, ends_at, state, capacity, taken, has_line, is_here = row
     return NextEncontro(
         activity_id=id_,
         version=version,
@@ -151,7 +129,7 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
         starts_at=starts_at,
         ends_at=ends_at,
         standing=None if state is None else SeatState(state),
-        is_full=capacity is not None and taken_count >= capacity,
+        is_full=standing.is_full(standing.free_count(capacity, taken), has_line=has_line),
         is_recorded=is_here,
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from sqlalchemy.orm import Session, aliased
 
 from database.prepared import Prepared
+from domain.activities import standing
 from domain.errors import NotFoundError
 from models import Activity, Course, Kind, Participant, Seat, SeatState, Slot, Standing
 
@@ -27,7 +28,6 @@ __all__ = [
     "Phase",
     "SeatState",
     "Stretch",
-    "can_answer",
     "card",
     "cards",
     "facts_of",
@@ -127,7 +127,7 @@ class Facts:
     @property
     def is_by_video(self) -> bool:
         """Whether people meet by video, so that there is no way to find."""
-        return not self.has_map and not self.address and "vídeo" in self.venue.lower()
+        return standing.is_by_video(self.venue, self.address, has_map=self.has_map)
 
     def phase(self, now: datetime) -> Phase:
         """Return how far it has come at this moment."""
@@ -147,7 +147,7 @@ class Facts:
 
     def may_withdraw(self, now: datetime) -> bool:
         """Tell whether a seat may still be given back."""
-        return self.withdraw_until is None or now <= self.withdraw_until
+        return standing.may_withdraw(self.withdraw_until, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +189,12 @@ class Card:
     @property
     def free_count(self) -> int | None:
         """Seats neither held nor offered; None means no limit."""
-        if self.facts.capacity is None:
-            return None
-        return max(0, self.facts.capacity - self.held_count - self.offered_count)
+        return standing.free_count(self.facts.capacity, self.held_count + self.offered_count)
 
     @property
     def has_free_seat(self) -> bool:
         """Whether somebody new can have a seat at once."""
-        if self.has_line:
-            return False
-        return self.free_count is None or self.free_count > 0
+        return not standing.is_full(self.free_count, has_line=self.has_line)
 
     @property
     def state(self) -> SeatState | None:
@@ -265,56 +261,24 @@ _this: Final = Activity.id == bindparam("activity_id")
 _one: Final = Prepared(_facts.where(_this))
 _one_locked: Final = Prepared(_facts.where(_this).with_for_update(of=Activity))
 
-can_answer: Final[ColumnElement[bool]] = and_(
-    Participant.chat_id.is_not(None),
-    Participant.unreachable_at.is_(None),
-    Participant.standing == Standing.ACTIVE,
-)
-"""Whether a seat can be offered to the person; who cannot be reached, or waits for approval,
-keeps the place in line, and nobody waits behind them."""
-
 _mine: Final = aliased(Seat)
-_other: Final = aliased(Seat)
 
 
-def _count(*states: SeatState) -> Select[int]:
-    return (
-        select(func.count())
-        .select_from(_other)
-        .where(_other.activity_id == Activity.id, _other.state.in_(states))
-    )
-
-
-def _count_approved(*states: SeatState) -> Select[int]:
-    return (
-        _count(*states)
-        .join(Participant, Participant.id == _other.participant_id)
-        .where(Participant.standing != Standing.PENDING)
-    )
-
-
+_me: Final[BindParameter[int]] = bindparam("participant_id")
 _counts: Final = select(
     Activity.id,
-    _count(SeatState.HELD).scalar_subquery(),
-    _count(SeatState.OFFERED).scalar_subquery(),
-    _count_approved(SeatState.WAITING).scalar_subquery(),
-    _count(SeatState.OFFERED)
+    standing.count(SeatState.HELD).scalar_subquery(),
+    standing.count(SeatState.OFFERED).scalar_subquery(),
+    standing.count_approved(SeatState.WAITING).scalar_subquery(),
+    standing.count(SeatState.OFFERED)
     .where(
-        _other.offered_at <= bindparam("alone_until"),
-        _other.participant_id != bindparam("participant_id"),
+        standing.seats.offered_at <= bindparam("alone_until"),
+        standing.seats.participant_id != _me,
     )
     .scalar_subquery(),
-    select(_other.id)
-    .join(Participant, Participant.id == _other.participant_id)
-    .where(
-        _other.activity_id == Activity.id,
-        _other.state == SeatState.WAITING,
-        _other.participant_id != bindparam("participant_id"),
-        can_answer,
-    )
-    .exists(),
+    standing.has_line(but=_me),
     select(Participant.id)
-    .where(Participant.id == bindparam("participant_id"), Participant.standing == Standing.PENDING)
+    .where(Participant.id == _me, Participant.standing == Standing.PENDING)
     .exists(),
     _mine.id,
     _mine.state,
@@ -323,9 +287,7 @@ _counts: Final = select(
     _mine.offered_until,
     _mine.reason,
     _mine.answered_version,
-    _count_approved(SeatState.WAITING, SeatState.OFFERED)
-    .where(_other.queue_number <= _mine.queue_number)
-    .scalar_subquery(),
+    standing.place_of(_mine.queue_number).correlate(Activity, _mine).scalar_subquery(),
 ).outerjoin(
     _mine,
     and_(
@@ -459,7 +421,7 @@ def _card(facts: Facts, row: Any) -> Card:  # noqa: ANN401 - the row of _counts
     _, held, offered, waiting, kept, has_line, is_pending, seat_id, state, *rest, place = row
     mine = None
     if seat_id is not None:
-        in_line = state in {SeatState.WAITING, SeatState.OFFERED} and not is_pending
-        values: list[Any] = [seat_id, SeatState(state), *rest, place if in_line else None]
+        has_place = standing.has_place(state, is_pending=is_pending)
+        values: list[Any] = [seat_id, SeatState(state), *rest, place if has_place else None]
         mine = Mine(*values)
     return Card(facts, held, offered, waiting, kept, bool(has_line), mine, bool(is_pending))

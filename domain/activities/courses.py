@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from domain.activities import activities, encontros
+from domain.activities import activities, encontros, standing
 from domain.activities.activities import Card, Listing, Page
-from models import Activity, Kind, Moment, Seat, SeatState
+from models import Activity, Kind, Moment, Seat
 
 _now: Final = bindparam("now", type_=Moment)
 _open: Final = encontros.paged(
@@ -28,7 +28,7 @@ _mine: Final = Listing(
         Activity.kind == Kind.TURMA,
         activities.upcoming(_now),
         Seat.participant_id == bindparam("participant_id"),
-        Seat.state.in_([SeatState.HELD, SeatState.WAITING, SeatState.OFFERED]),
+        Seat.state.in_(standing.INVOLVED),
     )
 )
 

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.activities import standing
 from domain.importing.importing_cells import plain
 from domain.importing.importing_rows import (
     AssessoriaRow,
@@ -34,7 +35,6 @@ from models import (
     Kind,
     Participant,
     Seat,
-    SeatState,
     Slot,
     Standing,
 )
@@ -124,9 +124,9 @@ class Known:
             .group_by(Seat.activity_id, Seat.state, is_pending)
         ):
             # Who waits for approval goes to the end of the line.
-            if state in {SeatState.HELD, SeatState.OFFERED} and not pending:
+            if state in standing.TAKEN and not pending:
                 self.taken[activity_id] = self.taken.get(activity_id, 0) + number
-            if state in {SeatState.HELD, SeatState.OFFERED, SeatState.WAITING}:
+            if state in standing.INVOLVED:
                 involved.add(activity_id)
         self.involved = frozenset(involved)
 

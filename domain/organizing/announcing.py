@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
-from domain.activities import activities
+from domain.activities import activities, standing
 from domain.activities.activities import Facts, SeatState
 from domain.notices import outbox
 from domain.quiet_hours import awake
@@ -17,9 +17,6 @@ from models import OutboxRow, OutboxState, Participant, Seat, Standing
 
 _URGENT: Final = timedelta(hours=3)
 """Told less than this before the start, people may be on their way already."""
-
-INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
-"""Who counts on an activity and is told when it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ def withdraw_waiting(session: Session, facts: Facts, *, now: datetime) -> None:
 
 
 def audience_of(
-    session: Session, activity_id: int, states: Collection[SeatState] = INVOLVED
+    session: Session, activity_id: int, states: Collection[SeatState] = standing.INVOLVED
 ) -> Audience:
     """Return the people with these standings towards an activity."""
     rows = session.execute(

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain import audit, participants
+from domain.activities import standing
 from domain.activities.activities import Facts, Phase, SeatState
 from domain.errors import DomainError, NotFoundError
 from domain.organizing import announcing, managing
@@ -24,10 +25,8 @@ from models import (
     AuditEntry,
     OutboxRow,
     OutboxState,
-    Participant,
     Seat,
     Slot,
-    Standing,
 )
 
 
@@ -152,7 +151,7 @@ def effect(
         facts=facts,
         change=change,
         held_count=counts.get(SeatState.HELD, 0),
-        waiting_count=counts.get(SeatState.WAITING, 0) + counts.get(SeatState.OFFERED, 0),
+        waiting_count=sum(counts.get(state, 0) for state in standing.IN_LINE),
         clash_count=clashes,
     )
 
@@ -249,15 +248,10 @@ def _check(session: Session, facts: Facts, change: Change, now: datetime) -> Non
             managing.check_time(change.starts_at, change.ends_at, now)
         case ChangeSeats(capacity=capacity) if capacity is not None:
             taken = (
+                # Who waits for approval goes to the end of the line.
                 session.scalar(
-                    select(func.count())
-                    .select_from(Seat)
-                    .join(Participant, Participant.id == Seat.participant_id)
-                    .where(
-                        Seat.activity_id == facts.id,
-                        Seat.state.in_([SeatState.HELD, SeatState.OFFERED]),
-                        # They go to the end of the line.
-                        Participant.standing != Standing.PENDING,
+                    select(standing.count_approved(*standing.TAKEN).scalar_subquery()).where(
+                        Activity.id == facts.id
                     )
                 )
                 or 0

@@ -12,7 +12,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
-from domain.activities import activities
+from domain.activities import activities, standing
 from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.notices import outbox
@@ -421,8 +421,7 @@ def _sheets(session: Session, found: list[Facts], now: datetime) -> list[Sheet]:
             facts=facts,
             held_count=counts.get((facts.id, SeatState.HELD), 0),
             declined_count=counts.get((facts.id, SeatState.DECLINED), 0),
-            waiting_count=counts.get((facts.id, SeatState.WAITING), 0)
-            + counts.get((facts.id, SeatState.OFFERED), 0),
+            waiting_count=sum(counts.get((facts.id, state), 0) for state in standing.IN_LINE),
             unanswered_count=unanswered.get(facts.id, 0),
             undecided_count=undecided.get(facts.id, 0),
             present_count=present.get(facts.id, 0),

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from domain import participants
+from domain.activities import standing
 from domain.notices import uncertain
 from domain.people import registrations
 from domain.quiet_hours import SAO_PAULO
@@ -117,13 +118,6 @@ def _today(session: Session, now: datetime) -> Gathering | None:
 
 
 def _gatherings() -> Select[*tuple[Any, ...]]:
-    def seats(*states: SeatState) -> Any:  # noqa: ANN401 - a column of SQLAlchemy
-        return (
-            select(func.count(Seat.id))
-            .where(Seat.activity_id == Activity.id, Seat.state.in_(states))
-            .scalar_subquery()
-        )
-
     present = (
         select(func.count(Attendance.id)).where(Attendance.slot_id == Slot.id).scalar_subquery()
     )
@@ -135,8 +129,8 @@ def _gatherings() -> Select[*tuple[Any, ...]]:
             Slot.starts_at,
             Slot.ends_at,
             Activity.capacity,
-            seats(SeatState.HELD).label("held"),
-            seats(SeatState.WAITING, SeatState.OFFERED).label("waiting"),
+            standing.count(SeatState.HELD).scalar_subquery().label("held"),
+            standing.count(*standing.IN_LINE).scalar_subquery().label("waiting"),
             present.label("present"),
             CheckInWindow.closes_at,
             CheckInWindow.closed_at,

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
+from domain.activities import standing
 from domain.activities.activities import Facts, SeatState
 from domain.errors import NotFoundError
 from domain.importing.importing_cells import plain
 from domain.organizing import managing
-from models import Assessoria, Attendance, Participant, Seat, Slot, Standing
+from models import Activity, Assessoria, Attendance, Participant, Seat, Slot, Standing
 
 PAGE_SIZE: Final = 8
 
@@ -166,7 +167,7 @@ def person(session: Session, *, actor_id: int, activity_id: int, participant_id:
         .where(Slot.activity_id == activity_id, Attendance.participant_id == participant_id)
     )
     is_pending = row.standing == Standing.PENDING
-    in_line = row.state in {SeatState.WAITING, SeatState.OFFERED} and not is_pending
+    has_place = standing.has_place(row.state, is_pending=is_pending)
     return PersonAt(
         facts=facts,
         participant_id=row.id,
@@ -176,7 +177,7 @@ def person(session: Session, *, actor_id: int, activity_id: int, participant_id:
         changed_at=row.changed_at,
         is_undecided=_is_undecided(row, facts),
         attended_count=attended or 0,
-        queue_place=_place(session, activity_id, row.queue_number) if in_line else None,
+        queue_place=_place(session, activity_id, row.queue_number) if has_place else None,
     )
 
 
@@ -268,7 +269,7 @@ def _is_in(group: Group) -> ColumnElement[bool]:
         case Group.HELD:
             return Seat.state == SeatState.HELD
         case Group.WAITING:
-            return Seat.state.in_([SeatState.WAITING, SeatState.OFFERED])
+            return Seat.state.in_(standing.IN_LINE)
         case Group.DECLINED:
             return Seat.state == SeatState.DECLINED
         case Group.UNANSWERED:
@@ -284,15 +285,7 @@ def _is_undecided(row: Any, facts: Facts) -> bool:  # noqa: ANN401 - a row of _p
 def _place(session: Session, activity_id: int, number: int) -> int:
     return (
         session.scalar(
-            select(func.count())
-            .select_from(Seat)
-            .join(Participant, Participant.id == Seat.participant_id)
-            .where(
-                Seat.activity_id == activity_id,
-                Seat.state.in_([SeatState.WAITING, SeatState.OFFERED]),
-                Seat.queue_number <= number,
-                Participant.standing != Standing.PENDING,
-            )
+            select(standing.place_of(number).scalar_subquery()).where(Activity.id == activity_id)
         )
         or 0
     )

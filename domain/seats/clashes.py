@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
+from domain.activities import standing
 from domain.activities.activities import Card, Kind, SeatState, Stretch
 from models import Activity, Seat, Slot
 
@@ -27,11 +28,7 @@ class Commitment:
 
     def may_withdraw(self, now: datetime) -> bool:
         """Tell whether it can still be given up."""
-        return (
-            self.state is not SeatState.HELD
-            or self.withdraw_until is None
-            or now <= self.withdraw_until
-        )
+        return self.state is not SeatState.HELD or standing.may_withdraw(self.withdraw_until, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ _commitments: Final = Prepared(
     .join(Slot, Slot.activity_id == Activity.id)
     .where(
         Seat.participant_id == bindparam("participant_id"),
-        Seat.state.in_([SeatState.HELD, SeatState.WAITING, SeatState.OFFERED]),
+        Seat.state.in_(standing.INVOLVED),
         Activity.cancelled_at.is_(None),
         Slot.ends_at > bindparam("now"),
     )

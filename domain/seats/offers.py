@@ -12,11 +12,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.activities import activities
-from domain.activities.activities import FIRST_COME, Card, Facts, Phase, SeatState, can_answer
+from domain.activities import activities, standing
+from domain.activities.activities import FIRST_COME, Card, Facts, Phase, SeatState
+from domain.activities.standing import can_answer
 from domain.errors import NotFoundError
 from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING
 from domain.seats import seats
@@ -134,14 +135,7 @@ def _at(day: date, clock: time) -> datetime:
 
 _first_start: Final = activities.first_start()
 
-_other: Final = aliased(Seat)
-_held_count: Final = (
-    select(func.count())
-    .select_from(_other)
-    .where(_other.activity_id == Activity.id, _other.state == SeatState.HELD)
-    .correlate(Activity)
-    .scalar_subquery()
-)
+_held_count: Final = standing.count(SeatState.HELD).scalar_subquery()
 
 _with_waiting: Final = (
     select(Seat.activity_id)
