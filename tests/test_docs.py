@@ -2,14 +2,23 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "docs/architecture.md", *sorted((ROOT / "docs/decisions").glob("*.md"))]
+DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+LIST = ROOT / "docs/decisions/README.md"
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), LIST, *DECISIONS]
 ROOMS = (
-    "bot|domain|handlers|messages|migrations|models|scheduler|simulator|tests|docs|samples|scripts"
+    "benchmarks|bot|database|domain|handlers|messages|migrations|models|scheduler|simulator"
+    "|tests|docs|samples|scripts"
 )
+FORM = ["Situação", "Decisão", "Consequências", "Alternativas", "Quem garante"]
+
+
+def relative(page: Path) -> str:
+    return str(page.relative_to(ROOT))
 
 
 def named(text: str) -> list[str]:
@@ -17,9 +26,35 @@ def named(text: str) -> list[str]:
     return re.findall(rf"(?<![\w/.-])((?:{ROOMS})/[\w./-]*[\w/])", text)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def linked(text: str) -> list[str]:
+    """Every place of ours that a text leads to: a file, a heading, or a heading of a file."""
+    return [unquote(link) for link in re.findall(r"\]\(((?!https?:)[^)\s]+)\)", text)]
+
+
+def anchors(text: str) -> set[str]:
+    """What the headings of a page are called in a link."""
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def leads_nowhere(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = page.parent / path if path else page
+    return not target.exists() or bool(anchor and anchor not in anchors(target.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=relative)
 def test_page_names_only_files_that_exist(page: Path) -> None:
-    assert [n for n in named(page.read_text(encoding="utf-8")) if not (ROOT / n).exists()] == []
+    text = page.read_text(encoding="utf-8")
+
+    assert [n for n in named(text) if not ((ROOT / n).exists() or (page.parent / n).exists())] == []
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=relative)
+def test_page_leads_only_to_what_exists(page: Path) -> None:
+    links = linked(page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if leads_nowhere(page, link)] == []
 
 
 def test_code_names_only_pages_that_exist() -> None:
@@ -33,12 +68,51 @@ def test_code_names_only_pages_that_exist() -> None:
     assert [page for page in sorted(pages) if not (ROOT / page).exists()] == []
 
 
+# --- Decisions ------------------------------------------------------------------------------
+
+
+def form(text: str) -> list[str]:
+    """The parts every decision has, as far as a page has them, in order."""
+    parts = re.findall(r"^\*\*([^*]+)\.\*\*", text, flags=re.MULTILINE)
+    return [part for part in parts if part in FORM]
+
+
 def test_decisions_are_numbered_one_after_the_other() -> None:
-    numbers = [int(page.name[:4]) for page in PAGES[1:]]
+    numbers = [int(page.name[:4]) for page in DECISIONS]
 
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_decision_has_the_form_of_the_others(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert text.startswith(f"# {page.name[:4]}. ")
+    assert form(text) == FORM
+
+
+def test_list_of_decisions_has_each_with_its_title() -> None:
+    rows = re.findall(
+        r"^\| \[(\d{4})\]\((.+?)\) \| (.+?) \| .+ \|$",
+        LIST.read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
+    titles = [page.read_text(encoding="utf-8").splitlines()[0] for page in DECISIONS]
+
+    assert [f"# {number}. {title}" for number, _, title in rows] == titles
+    assert [file for _, file, _ in rows] == [page.name for page in DECISIONS]
+
+
+# --- What would be wrong is seen ------------------------------------------------------------
 
 
 def test_a_wrong_path_would_be_seen() -> None:
     assert named("em `domain/seats/seats.py`, [x](../bot/nada.py)") == ["domain/seats/seats.py"]
     assert not (ROOT / named("veja domain/nada.py.")[0]).exists()
+    assert leads_nowhere(ROOT / "README.md", "domain/nada.py")
+    assert leads_nowhere(ROOT / "README.md", "docs/reliability.md#nada")
+    assert not leads_nowhere(ROOT / "README.md", "docs/reliability.md#o-que-não-está-coberto")
+
+
+def test_a_wrong_page_would_be_seen() -> None:
+    assert form("**Decisão.** a\n\n**Pesos.** b\n\n**Situação.** c") == ["Decisão", "Situação"]
