@@ -103,6 +103,40 @@ def test_list_of_decisions_has_each_with_its_title() -> None:
     assert [file for _, file, _ in rows] == [page.name for page in DECISIONS]
 
 
+# --- The glossary ---------------------------------------------------------------------------
+
+
+def words_of_code(text: str) -> list[str]:
+    """Every word of the code in the second column of the tables."""
+    rows = re.findall(r"^\| [^|`]+ \| ([^|]*) \| .+ \|$", text, flags=re.MULTILINE)
+    return [word for cell in rows for word in re.findall(r"`([^`]+)`", cell)]
+
+
+def unknown(words: list[str], source: str) -> list[str]:
+    return [word for word in words if not re.search(rf"\b{re.escape(word)}\b", source)]
+
+
+def test_glossary_has_only_words_of_the_code() -> None:
+    rooms = [room for room in ROOMS.split("|") if room not in {"docs", "samples"}]
+    paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+    paths = [path for path in paths if path != Path(__file__)]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    source += (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    words = words_of_code((ROOT / "docs/glossary.md").read_text(encoding="utf-8"))
+
+    assert len(words) > 80
+    assert unknown(words, source) == []
+
+
+def test_glossary_has_each_word_once() -> None:
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| ([^|`]+?) \| `", text, flags=re.MULTILINE)
+    words = words_of_code(text)
+
+    assert len(said) == len(set(said))
+    assert len(words) == len(set(words))
+
+
 # --- What would be wrong is seen ------------------------------------------------------------
 
 
@@ -116,3 +150,5 @@ def test_a_wrong_path_would_be_seen() -> None:
 
 def test_a_wrong_page_would_be_seen() -> None:
     assert form("**Decisão.** a\n\n**Pesos.** b\n\n**Situação.** c") == ["Decisão", "Situação"]
+    assert words_of_code("| vaga | `Seat`, `HELD` | O lugar. |") == ["Seat", "HELD"]
+    assert unknown(["Seat", "Chair"], "class Seat(Base):") == ["Chair"]
