@@ -1,4 +1,4 @@
-"""The pages of docs/ say what is true of the code."""
+"""The pages of docs/, and those for contributors, say what is true of the code."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 LIST = ROOT / "docs/decisions/README.md"
-PAGES = [*sorted((ROOT / "docs").glob("*.md")), LIST, *DECISIONS]
+GUIDES = [ROOT / "SECURITY.md"]
+PAGES = [*GUIDES, *sorted((ROOT / "docs").glob("*.md")), LIST, *DECISIONS]
 ROOMS = (
     "benchmarks|bot|database|domain|handlers|messages|migrations|models|scheduler|simulator"
     "|tests|docs|samples|scripts"
