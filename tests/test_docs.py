@@ -6,10 +6,12 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.messages.plain_language import complaints
+
 ROOT = Path(__file__).parent.parent
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 LIST = ROOT / "docs/decisions/README.md"
-GUIDES = [ROOT / "SECURITY.md"]
+GUIDES = [ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 PAGES = [*GUIDES, *sorted((ROOT / "docs").glob("*.md")), LIST, *DECISIONS]
 ROOMS = (
     "benchmarks|bot|database|domain|handlers|messages|migrations|models|scheduler|simulator"
@@ -104,6 +106,70 @@ def test_list_of_decisions_has_each_with_its_title() -> None:
     assert [file for _, file, _ in rows] == [page.name for page in DECISIONS]
 
 
+# --- The guide for contributors -------------------------------------------------------------
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def excerpts(text: str) -> list[tuple[str, list[str]]]:
+    """Every piece of a file that a page shows, in parts; `...` stands where some is left out."""
+    found = re.findall(
+        r"^```\w+\n(?:# |<!-- )([\w./]+\.\w+)(?: -->)?\n(.*?)^```$",
+        text,
+        flags=re.MULTILINE | re.DOTALL,
+    )
+    return [(path, re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)) for path, shown in found]
+
+
+def missing(source: str, parts: list[str]) -> list[str]:
+    """The parts that a file does not have, one after the other."""
+    lost, at = [], 0
+    for part in parts:
+        place = source.find(part, at)
+        if place < 0:
+            lost.append(part)
+        else:
+            at = place + len(part)
+    return lost
+
+
+@pytest.mark.parametrize(("path", "parts"), excerpts(GUIDE), ids=lambda value: str(value)[:50])
+def test_guide_shows_the_code_as_it_is(path: str, parts: list[str]) -> None:
+    assert missing((ROOT / path).read_text(encoding="utf-8"), parts) == []
+
+
+def test_guide_walks_from_the_button_to_the_test() -> None:
+    rooms = {Path(path).parts[0] for path, _ in excerpts(GUIDE)}
+
+    assert rooms == {"messages", "domain", "handlers", "tests"}
+
+
+def test_pages_name_only_commands_of_make() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    # As somebody would type it: in code, or at the start of a line of commands.
+    typed = {
+        name for text in texts for name in re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)
+    }
+
+    assert typed >= {"run", "test", "check", "fix", "help"}
+    assert typed - targets == set()
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=relative)
+def test_guide_is_plain(page: Path) -> None:
+    portuguese = page.read_text(encoding="utf-8").split("## In English")[0]
+    prose = re.sub(r"^---\n.*?^---\n|```.*?```", "", portuguese, flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(r"`[^`]*`|<!--|-->|\*\[.*?\)\*", "", prose)
+    prose = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", prose)
+    lines = [line for line in prose.splitlines() if not line.startswith("|")]
+    # Names of things a person installs are what they are.
+    text = "\n".join(lines).replace("webhook", "")
+
+    assert [one for one in complaints(text) if "linhas num parágrafo" not in one] == []
+
+
 # --- The glossary ---------------------------------------------------------------------------
 
 
@@ -151,5 +217,9 @@ def test_a_wrong_path_would_be_seen() -> None:
 
 def test_a_wrong_page_would_be_seen() -> None:
     assert form("**Decisão.** a\n\n**Pesos.** b\n\n**Situação.** c") == ["Decisão", "Situação"]
+    shown = excerpts("```python\n# a/b.py\nx = 1\n...\ny = 2\n```\n")
+    assert shown == [("a/b.py", ["x = 1\n", "y = 2\n"])]
+    assert missing("x = 1\nz = 3\ny = 2\n", shown[0][1]) == []
+    assert missing("y = 2\nx = 1\n", shown[0][1]) == ["y = 2\n"]
     assert words_of_code("| vaga | `Seat`, `HELD` | O lugar. |") == ["Seat", "HELD"]
     assert unknown(["Seat", "Chair"], "class Seat(Base):") == ["Chair"]
