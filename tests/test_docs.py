@@ -1,6 +1,7 @@
 """The pages of docs/, and those for contributors, say what is true of the code."""
 
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 LIST = ROOT / "docs/decisions/README.md"
 GUIDES = [ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 PAGES = [*GUIDES, *sorted((ROOT / "docs").glob("*.md")), LIST, *DECISIONS]
+TEMPLATES = sorted((ROOT / ".github").rglob("*.md"))
 ROOMS = (
     "benchmarks|bot|database|domain|handlers|messages|migrations|models|scheduler|simulator"
     "|tests|docs|samples|scripts"
@@ -46,7 +48,7 @@ def leads_nowhere(page: Path, link: str) -> bool:
     return not target.exists() or bool(anchor and anchor not in anchors(target.read_text("utf-8")))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=relative)
+@pytest.mark.parametrize("page", [*PAGES, *TEMPLATES], ids=relative)
 def test_page_names_only_files_that_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
 
@@ -147,7 +149,7 @@ def test_guide_walks_from_the_button_to_the_test() -> None:
 def test_pages_name_only_commands_of_make() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
-    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    texts = [page.read_text(encoding="utf-8") for page in [*PAGES, *TEMPLATES]]
     # As somebody would type it: in code, or at the start of a line of commands.
     typed = {
         name for text in texts for name in re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)
@@ -157,7 +159,7 @@ def test_pages_name_only_commands_of_make() -> None:
     assert typed - targets == set()
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=relative)
+@pytest.mark.parametrize("page", [*GUIDES, *TEMPLATES], ids=relative)
 def test_guide_is_plain(page: Path) -> None:
     portuguese = page.read_text(encoding="utf-8").split("## In English")[0]
     prose = re.sub(r"^---\n.*?^---\n|```.*?```", "", portuguese, flags=re.DOTALL | re.MULTILINE)
@@ -202,6 +204,29 @@ def test_glossary_has_each_word_once() -> None:
 
     assert len(said) == len(set(said))
     assert len(words) == len(set(words))
+
+
+# --- The forge ------------------------------------------------------------------------------
+
+
+def test_workflow_runs_what_we_run_on_the_versions_we_name() -> None:
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named_versions = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    oldest = (ROOT / ".python-version").read_text(encoding="utf-8").strip()
+
+    assert project["requires-python"] == f">={oldest}"
+    assert re.findall(r"^ +- run: (.+)$", workflow, flags=re.MULTILINE) == [".ci/run"]
+    matrix = re.findall(r"python: \[(.*)\]", workflow)
+    assert matrix == [f'"{named_versions[0]}", "{named_versions[-1]}"']
+    assert named_versions[0] == oldest
+    assert re.findall(r"^permissions:\n((?:  .+\n)+)", workflow, flags=re.MULTILINE) == [
+        "  contents: read\n"
+    ]
+    assert {use.partition("@")[0] for use in re.findall(r"uses: (\S+)", workflow)} == {
+        "actions/checkout",
+        "actions/setup-python",
+    }
 
 
 # --- What would be wrong is seen ------------------------------------------------------------
