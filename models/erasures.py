@@ -11,7 +11,7 @@ class Erasure(Base):
     """One person who was erased; a copy of older days that is put back is erased by it again.
 
     Only a slow hash is kept, of the chat or of the e-mail: it recognises the person in an old
-    copy, and tells nothing without one. See domain/erasure.py.
+    copy, and tells nothing without one. See domain/privacy/erasure.py.
     """
 
     __tablename__ = "erasures"

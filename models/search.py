@@ -1,8 +1,8 @@
 """The tables of the full-text search; the migration makes them, for each database its own way.
 
 `search_index` is an FTS5 table on SQLite and a table with a tsvector on PostgreSQL, both over
-the same stemmed words. They are written in domain/search.py and nowhere else, and are left
-out of the mapped tables because they can always be made again from those.
+the same stemmed words. They are written in domain/search/search_index.py and nowhere else, and
+are left out of the mapped tables because they can always be made again from those.
 """
 
 from typing import Final
