@@ -508,7 +508,10 @@ class Delivery:
         told = error.retry_after
         wait = (told if isinstance(told, int) else told.total_seconds()) + _AFTER_WAIT_S
         now = self._time()
-        others_wait = self._lanes.somebody_else_is_held(chat)
+        # Two at once mean a limit of everybody's; strangers together must not make it look so.
+        others_wait = not self._is_stranger(chat.chat_id) and any(
+            not self._is_stranger(other) for other in self._lanes.held_beside(chat)
+        )
         chat.is_held = True
         chat.exhaust(now + wait)
         log.warning("flood_wait", wait_s=wait, everybody=others_wait)

@@ -8,7 +8,7 @@ the event loop's clock, in seconds.
 import asyncio
 import heapq
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -126,14 +126,12 @@ class Lanes:
         self.someone_waits.clear()
         return None
 
-    def somebody_else_is_held(self, chat: Chat) -> bool:
-        """Tell whether another chat is in a flood wait: then the limit is everybody's."""
+    def held_beside(self, chat: Chat) -> Iterator[int]:
+        """Give the other chats that are in a flood wait."""
         now = self._time()
-        return any(
-            other.is_held and other.free_at > now
-            for other in self._chats.values()
-            if other is not chat
-        )
+        for other in self._chats.values():
+            if other is not chat and other.is_held and other.free_at > now:
+                yield other.chat_id
 
     def on_their_own(self) -> frozenset[int]:
         """Return the chats whose answers wait for a pace, a turn or a flood wait of their own."""

@@ -418,6 +418,50 @@ async def test_one_chat_on_hold_delays_no_other(sqlite_town: Town, history: Hist
     assert town.ask(lambda s: list(verdict.no_send_before_retry_after(s, history))) == []
 
 
+@pytest.mark.parametrize("are_strangers", [True, False], ids=["strangers", "participants"])
+async def test_flood_waits_of_two_strangers_hold_nobody_else(
+    sqlite_town: Town, *, are_strangers: bool
+) -> None:
+    town = sqlite_town
+    held = (b'"chat_id":50,', b'"chat_id":51,')
+
+    def rule(method: str, body: bytes) -> Said | None:
+        is_one = any(chat in body.replace(b" ", b"") + b"," for chat in held)
+        if method == "sendmessage" and is_one:
+            return _refusal(429, "Too Many Requests: retry after 6", retry_after=6)
+        return None
+
+    async with (
+        between(town.simulator.url) as middleman,
+        town.application(telegram_api=middleman.url).running(),
+    ):
+        if are_strangers:
+            for number in (50, 51):
+                await town.person(number)
+        else:
+            await _people(town)
+        ana = await town.person(90)
+        town.change(lambda session: make.participant(session, "Ana Souza", chat_id=ana))
+        await town.writes(ana, "/prova 1")
+        await town.settled(30)
+        middleman.rule = rule
+        for number in (50, 51):
+            await town.writes(number, f"/prova {number}")
+        await asyncio.sleep(1)
+        began_at = time.monotonic()
+        await town.writes(ana, "/prova 2")
+
+        async def has_come() -> bool:
+            return f"{WORD} 2." in await town.sees(ana)
+
+        await town.until(has_come, 20)
+        took = time.monotonic() - began_at
+        middleman.rule = lambda *_: None
+
+    # Two who take part are the negative control: that looks like a limit of everybody's.
+    assert (took < 2) is are_strangers
+
+
 async def test_refused_token_keeps_everything_for_the_next_start(sqlite_town: Town) -> None:
     town = sqlite_town
     async with between(town.simulator.url) as middleman:
