@@ -20,6 +20,8 @@ _URGENT: Final = timedelta(hours=3)
 
 INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
 """Who counts on an activity and is told when it changes."""
+_OUTSIDE: Final = (Standing.DECLINED, Standing.ERASED, Standing.SUSPENDED)
+"""Their seats in what had started stayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def audience_of(
         .where(
             Seat.activity_id == activity_id,
             Seat.state.in_(states),
-            Participant.standing != Standing.SUSPENDED,
+            Participant.standing.not_in(_OUTSIDE),
         )
         .order_by(Participant.id)
     ).all()
