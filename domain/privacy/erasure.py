@@ -28,6 +28,7 @@ from models import (
     PublicationMark,
     PublicationState,
     Role,
+    Seat,
     Standing,
 )
 
@@ -83,6 +84,8 @@ def erase(session: Session, *, participant_id: int, now: datetime) -> Erased | N
             continue
         if link.fate is Fate.DELETED:
             session.execute(delete(table).where(table.c[link.column] == key))
+        elif table is Seat.__table__:
+            seats_of_person.blank(session, participant_id=key, values=link.blank)
         elif link.blank:
             session.execute(
                 update(table).where(table.c[link.column] == key).values(dict(link.blank))

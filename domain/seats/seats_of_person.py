@@ -1,9 +1,11 @@
-"""All seats of one person at once."""
+"""All seats of one person at once: given back, moved to another registration, emptied."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session, aliased
 
 from domain.activities import activities
 from domain.notices import outbox
@@ -45,6 +47,21 @@ def release(session: Session, *, participant_id: int, now: datetime) -> int:
     for seat_id in seat_ids:
         outbox.withdraw(session, subject=offers.subject(seat_id), now=now)
     return len(seat_ids)
+
+
+def move(session: Session, *, kept_id: int, gone_id: int) -> None:
+    """Give one person the seats of another; where both have one, that of `kept_id` stays."""
+    own = aliased(Seat)
+    both = select(own.activity_id).where(own.participant_id == kept_id)
+    session.execute(delete(Seat).where(Seat.participant_id == gone_id, Seat.activity_id.in_(both)))
+    session.execute(
+        update(Seat).where(Seat.participant_id == gone_id).values(participant_id=kept_id)
+    )
+
+
+def blank(session: Session, *, participant_id: int, values: Mapping[str, Any]) -> None:
+    """Let these columns of all seats of a person say nothing of them any more."""
+    session.execute(update(Seat).where(Seat.participant_id == participant_id).values(dict(values)))
 
 
 def _ahead(participant_id: int, now: datetime) -> Select[int, int]:

@@ -97,3 +97,23 @@ def test_release_locks_activities_in_the_order_of_their_ids_and_writes_then(
     assert seats_of_person.release(session, participant_id=ana.id, now=NOW) == 2
     assert locked == [first.id, second.id]
     assert states(session) == [SeatState.RELEASED, SeatState.RELEASED]
+
+
+def test_move_keeps_ones_own_where_both_have_one(session: Session) -> None:
+    ana, other = make.participant(session), make.participant(session, "Ana S")
+    both, only_other, only_own = (make.encontro(session) for _ in range(3))
+    make.seat(session, both, ana, SeatState.DECLINED)
+    make.seat(session, both, other)
+    make.seat(session, only_other, other, SeatState.WAITING, queue_number=7)
+    make.seat(session, only_own, ana)
+
+    seats_of_person.move(session, kept_id=ana.id, gone_id=other.id)
+
+    rows = session.execute(
+        select(Seat.activity_id, Seat.participant_id, Seat.state, Seat.queue_number)
+    ).all()
+    assert {tuple(row) for row in rows} == {
+        (both.id, ana.id, SeatState.DECLINED, None),
+        (only_other.id, ana.id, SeatState.WAITING, 7),
+        (only_own.id, ana.id, SeatState.HELD, None),
+    }
