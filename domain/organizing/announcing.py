@@ -18,6 +18,9 @@ from models import OutboxRow, OutboxState, Participant, Seat, Standing
 _URGENT: Final = timedelta(hours=3)
 """Told less than this before the start, people may be on their way already."""
 
+_OUTSIDE: Final = (Standing.DECLINED, Standing.ERASED, Standing.SUSPENDED)
+"""Their seats in what had started stayed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -131,7 +134,7 @@ def audience_of(
         .where(
             Seat.activity_id == activity_id,
             Seat.state.in_(states),
-            Participant.standing != Standing.SUSPENDED,
+            Participant.standing.not_in(_OUTSIDE),
         )
         .order_by(Participant.id)
     ).all()

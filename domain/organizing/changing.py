@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from domain import audit, participants
@@ -196,11 +196,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         after = managing.require(session, activity_id)
         told, unreachable_count = _tell(session, before, after, now)
         if not asks_again:
-            session.execute(
-                update(Seat)
-                .where(Seat.activity_id == activity_id, Seat.state == SeatState.HELD)
-                .values(answered_version=after.version)
-            )
+            seats.take_as_answered(session, activity_id=activity_id, version=after.version)
     announce_again: tuple[Recipient, ...] = ()
     if before != after:
         announce_again = announcing.withdraw_announcements(session, activity_id, now=now)

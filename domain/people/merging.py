@@ -3,7 +3,8 @@
 from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Session
 
-from models import Base, Participant
+from domain.seats import seats_of_person
+from models import Base, Participant, Seat
 
 
 def merge(session: Session, *, kept: Participant, gone: Participant) -> None:
@@ -15,7 +16,10 @@ def merge(session: Session, *, kept: Participant, gone: Participant) -> None:
     gone_id, kept_id, email = gone.id, kept.id, gone.email
     people = Participant.__table__
     session.flush()
+    seats_of_person.move(session, kept_id=kept_id, gone_id=gone_id)
     for table in Base.metadata.sorted_tables:
+        if table is Seat.__table__:
+            continue
         for column in table.columns:
             if any(key.column is people.c.id for key in column.foreign_keys):
                 _move(session, table, column, kept_id=kept_id, gone_id=gone_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
@@ -12,7 +12,8 @@ from domain.errors import DomainError, NotFoundError, StaleError
 from domain.importing.importing_cells import plain
 from domain.participants import Role, Standing
 from domain.people import invites
-from models import Assessoria, Correction, Participant, Seat, SeatState, Slot
+from domain.seats import seats_of_person
+from models import Assessoria, Correction, Participant
 
 PAGE_SIZE: Final = 8
 _SHOWN: Final = (
@@ -22,7 +23,6 @@ _SHOWN: Final = (
     Standing.DECLINED,
     Standing.SUSPENDED,
 )
-_TAKEN: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
 
 
 class LastOrganizerError(DomainError):
@@ -159,12 +159,12 @@ def card(session: Session, *, actor_id: int, participant_id: int, now: datetime)
         role=Role(row.role),
         is_unreachable=row.unreachable_at is not None,
         is_me=row.id == actor_id,
-        coming_count=len(session.scalars(_coming_seats(participant_id, now)).all()),
+        coming_count=seats_of_person.count_ahead(session, participant_id=participant_id, now=now),
     )
 
 
 def suspend(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Suspended:
-    """Shut a person out; seats in what is not over yet go to others, hours stay.
+    """Shut a person out; seats in what lies ahead go to others, hours stay.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -174,24 +174,14 @@ def suspend(session: Session, *, actor_id: int, participant_id: int, now: dateti
 
     """
     participants.require_organizer(session, actor_id=actor_id)
+    seats_of_person.lock_ahead(session, participant_id=participant_id, now=now)
     person = _locked(session, participant_id, Standing.ACTIVE)
     if person.role == Role.ORGANIZER:
         _require_another(session, participant_id)
     person.standing = Standing.SUSPENDED
     person.decided_at, person.decided_by_id = now, actor_id
     session.execute(delete(Correction).where(Correction.participant_id == participant_id))
-    freed = session.scalars(
-        update(Seat)
-        .where(Seat.id.in_(_coming_seats(participant_id, now)))
-        .values(
-            state=SeatState.RELEASED,
-            queue_number=None,
-            offered_at=None,
-            offered_until=None,
-            changed_at=now,
-        )
-        .returning(Seat.id)
-    ).all()
+    freed_count = seats_of_person.release(session, participant_id=participant_id, now=now)
     session.flush()
     audit.record(
         session,
@@ -199,10 +189,10 @@ def suspend(session: Session, *, actor_id: int, participant_id: int, now: dateti
         action="person.suspend",
         subject_id=participant_id,
         now=now,
-        freed_seats=len(freed),
+        freed_seats=freed_count,
     )
     # Somebody may suspend themselves, and may not look any more then.
-    return Suspended(_own_card(session, person), len(freed))
+    return Suspended(_own_card(session, person), freed_count)
 
 
 def reactivate(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Card:
@@ -290,13 +280,6 @@ def _people() -> Select[*tuple[Any, ...]]:
 
 def _office(row: Any) -> str:  # noqa: ANN401 - a row of _people
     return str(row.acronym or row.agency_text or "")
-
-
-def _coming_seats(participant_id: int, now: datetime) -> Select[int]:
-    ahead = select(Slot.id).where(Slot.activity_id == Seat.activity_id, Slot.ends_at > now)
-    return select(Seat.id).where(
-        Seat.participant_id == participant_id, Seat.state.in_(_TAKEN), ahead.exists()
-    )
 
 
 def _locked(session: Session, participant_id: int, standing: Standing) -> Participant:

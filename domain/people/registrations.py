@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, Final
 
 from rapidfuzz import fuzz, process, utils
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain import audit, names, participants
@@ -25,8 +25,8 @@ from domain.people.registration import (
     take_over,
     values_of,
 )
-from domain.seats import seats
-from models import Correction, Participant, Role, Seat, SeatState, Standing
+from domain.seats import seats, seats_of_person
+from models import Correction, Participant, Role, Standing
 
 MAX_REASON: Final = 300
 NOTICE: Final = "registrations:"
@@ -193,6 +193,7 @@ def approve(
 
     """
     participants.require_organizer(session, actor_id=actor_id)
+    _lock_lines(session, [participant_id])
     person = _locked(session, participant_id, sent_at, actor_id)
     return _approve(session, person, actor_id, now)
 
@@ -218,12 +219,17 @@ def approve_several(
     ]
     if number_of(named) != shown:
         raise StaleError
-    ids = [waiting.details.participant_id for waiting in named]
+    ids = sorted(waiting.details.participant_id for waiting in named)
     _lock_lines(session, ids)
-    return [
-        _approve(session, session.get_one(Participant, id_, with_for_update=True), actor_id, now)
+    people = [
+        session.get_one(Participant, id_, with_for_update=True, populate_existing=True)
         for id_ in ids
     ]
+    # Whoever approved the same list a moment earlier was waited for just now.
+    still = {waiting.details.participant_id for waiting in _plain_ones(session, actor_id)}
+    if not still.issuperset(ids):
+        raise StaleError
+    return [_approve(session, person, actor_id, now) for person in people]
 
 
 def number_of(people: Sequence[Waiting]) -> int:
@@ -243,7 +249,7 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
 ) -> Declined:
     """Send a registration back with a reason; the person can correct it and send it again.
 
-    What the person had reserved is freed for others. Of a correction nothing stays, and the
+    What the person had reserved ahead is freed for others. Of a correction nothing stays, and the
     person goes on as before.
 
     Raises:
@@ -256,6 +262,7 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
     participants.require_organizer(session, actor_id=actor_id)
     if len(reason) > MAX_REASON:
         raise ReasonTooLongError
+    seats_of_person.lock_ahead(session, participant_id=participant_id, now=now)
     person = _locked(session, participant_id, sent_at, actor_id)
     if person.standing == Standing.ACTIVE:
         session.delete(session.get_one(Correction, person.id))
@@ -278,21 +285,7 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
     person.standing = Standing.DECLINED
     person.decided_at, person.decided_by_id = now, actor_id
     person.decline_reason = reason
-    freed = session.scalars(
-        update(Seat)
-        .where(
-            Seat.participant_id == person.id,
-            Seat.state.in_((SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)),
-        )
-        .values(
-            state=SeatState.RELEASED,
-            queue_number=None,
-            offered_at=None,
-            offered_until=None,
-            changed_at=now,
-        )
-        .returning(Seat.id)
-    ).all()
+    freed_count = seats_of_person.release(session, participant_id=person.id, now=now)
     session.flush()
     audit.record(
         session,
@@ -300,14 +293,14 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
         action="registration.decline",
         subject_id=person.id,
         now=now,
-        freed_seats=len(freed),
+        freed_seats=freed_count,
     )
     return Declined(
         participant_id=person.id,
         chat_id=person.chat_id,
         name=person.name,
         reason=reason,
-        lost_a_seat=bool(freed),
+        lost_a_seat=freed_count > 0,
     )
 
 
@@ -387,7 +380,6 @@ def _lock_lines(session: Session, ids: Sequence[int]) -> None:
 
 
 def _locked(session: Session, participant_id: int, sent_at: int, actor_id: int) -> Participant:
-    _lock_lines(session, [participant_id])
     # The lock lets one of two organizers decide; the other is told that it is done.
     person = session.scalar(
         select(Participant).where(Participant.id == participant_id).with_for_update()

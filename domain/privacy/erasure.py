@@ -15,13 +15,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.activities import activities
 from domain.notices import outbox
 from domain.privacy.privacy import of_chat
 from domain.privacy.privacy_records import LINKS, Fate
 from domain.publications import publications
+from domain.seats import seats_of_person
 from models import (
-    Activity,
     Base,
     Erasure,
     Participant,
@@ -30,8 +29,6 @@ from models import (
     PublicationState,
     Role,
     Seat,
-    SeatState,
-    Slot,
     Standing,
 )
 
@@ -70,11 +67,11 @@ def erase(session: Session, *, participant_id: int, now: datetime) -> Erased | N
     Seats ahead go to others, publications lose their author, and name, e-mail and chat are
     replaced. Attendance and hours stay with "Pessoa excluída #id". It cannot be undone.
     """
-    # Seats are locked before the person, as everywhere else.
-    _release_seats(session, participant_id, now)
+    seats_of_person.lock_ahead(session, participant_id=participant_id, now=now)
     person = session.get(Participant, participant_id, with_for_update=True, populate_existing=True)
     if person is None or person.erased_at is not None:
         return None
+    seats_of_person.release(session, participant_id=participant_id, now=now)
     chat_id = person.chat_id
     for digest in digests(person.chat_id, person.email):
         session.merge(Erasure(digest=digest, erased_at=now))
@@ -87,6 +84,8 @@ def erase(session: Session, *, participant_id: int, now: datetime) -> Erased | N
             continue
         if link.fate is Fate.DELETED:
             session.execute(delete(table).where(table.c[link.column] == key))
+        elif table is Seat.__table__:
+            seats_of_person.blank(session, participant_id=key, values=link.blank)
         elif link.blank:
             session.execute(
                 update(table).where(table.c[link.column] == key).values(dict(link.blank))
@@ -158,38 +157,6 @@ def erase_again(session: Session, *, erased_since: Mapping[str, datetime], now: 
 
 
 # --- The parts --------------------------------------------------------------------------------
-
-
-def _release_seats(session: Session, participant_id: int, now: datetime) -> None:
-    """Give back what lies ahead; the clock offers it to who waits."""
-    ahead = session.scalars(
-        select(Seat.activity_id)
-        .join(Activity, Activity.id == Seat.activity_id)
-        .where(
-            Seat.participant_id == participant_id,
-            Seat.state.in_([SeatState.HELD, SeatState.WAITING, SeatState.OFFERED]),
-            Activity.published_at.is_not(None),
-            select(Slot.id)
-            .where(Slot.activity_id == Seat.activity_id, Slot.ends_at > now)
-            .exists(),
-        )
-    ).all()
-    for activity_id in sorted(set(ahead)):
-        activities.lock(session, activity_id=activity_id)
-        changed = session.scalars(
-            update(Seat)
-            .where(Seat.activity_id == activity_id, Seat.participant_id == participant_id)
-            .values(
-                state=SeatState.RELEASED,
-                queue_number=None,
-                offered_at=None,
-                offered_until=None,
-                changed_at=now,
-            )
-            .returning(Seat.id)
-        ).all()
-        for seat_id in changed:
-            outbox.withdraw(session, subject=f"seat:{seat_id}", now=now)
 
 
 def _forget_words(session: Session, person: Participant, now: datetime) -> None:

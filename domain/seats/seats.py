@@ -70,6 +70,7 @@ __all__ = [
     "settle",
     "sign_up",
     "stand_behind",
+    "take_as_answered",
     "undo",
 ]
 
@@ -349,6 +350,18 @@ def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
             .where(Seat.id == seat_id)
             .values(state=SeatState.WAITING, queue_number=number, changed_at=now)
         )
+
+
+def take_as_answered(session: Session, *, activity_id: int, version: int) -> None:
+    """Let all who have a seat count as having answered to this version: nobody is asked again.
+
+    The activity is locked.
+    """
+    session.execute(
+        update(Seat)
+        .where(Seat.activity_id == activity_id, Seat.state == SeatState.HELD)
+        .values(answered_version=version)
+    )
 
 
 # --- Clashes --------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from database.engine import make_engine
 from domain.activities import activities
-from domain.people import invites, registrations
+from domain.errors import StaleError
+from domain.people import invites, people, registrations
+from domain.privacy import erasure
 from models import Participant, SeatState, Standing
 from tests import make
 from tests.make import NOW
@@ -40,7 +42,26 @@ def claim(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> Non
     invites.claim(session, invite_id=invite_id, chat_id=BRUNO, now=NOW)
 
 
-@pytest.mark.parametrize("decide", [approve, approve_several, claim])
+def decline(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
+    del invite_id
+    registrations.decline(
+        session, actor_id=celia_id, participant_id=bruno_id, sent_at=SENT, reason="x", now=NOW
+    )
+
+
+def suspend(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
+    del invite_id
+    # That he was never let in is found out with him locked.
+    with pytest.raises(StaleError):
+        people.suspend(session, actor_id=celia_id, participant_id=bruno_id, now=NOW)
+
+
+def erase(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
+    del celia_id, invite_id
+    assert erasure.erase(session, participant_id=bruno_id, now=NOW)
+
+
+@pytest.mark.parametrize("decide", [approve, approve_several, claim, decline, suspend, erase])
 def test_decision_waits_for_the_activity_and_holds_no_person(
     postgres_url: str, decide: Callable[[Session, int, int, int], None]
 ) -> None:
@@ -58,7 +79,7 @@ def test_decision_waits_for_the_activity_and_holds_no_person(
             session, digest=invites.digest(token), chat_id=BRUNO, now=NOW
         )
         numbers = (celia_id, bruno.id, invitation.invite_id)
-        people = [bruno.id, listed.id]
+        locked = [bruno.id, listed.id]
         encontro_id = encontro.id
 
     def work() -> None:
@@ -73,10 +94,42 @@ def test_decision_waits_for_the_activity_and_holds_no_person(
             # Would fail at once, and wait for each other for ever without "nowait".
             first.scalars(
                 select(Participant.id)
-                .where(Participant.id.in_(people))
+                .where(Participant.id.in_(locked))
                 .with_for_update(nowait=True)
             ).all()
         decision.result(timeout=20)
+    engine.dispose()
+
+
+def test_one_list_is_approved_once_by_two_who_tap_at_the_same_moment(postgres_url: str) -> None:
+    engine = make_engine(postgres_url)
+    with Session(engine) as session, session.begin():
+        office = make.assessoria(session)
+        celia_id = make.organizer(session, office=office).id
+        davi_id = make.organizer(session, "Davi Alves", office=office).id
+        for name in ("Bruno Lima", "Bia Nunes"):
+            make.participant(session, name, standing=Standing.PENDING, created_at=NOW)
+        named = registrations.several_waiting(session, actor_id=celia_id)
+        shown = registrations.number_of(named)
+
+    def approve_as(session: Session, actor_id: int) -> int:
+        return len(
+            registrations.approve_several(
+                session, actor_id=actor_id, until=SENT, shown=shown, now=NOW
+            )
+        )
+
+    def second() -> None:
+        with Session(engine) as session, session.begin():
+            approve_as(session, davi_id)
+
+    with ThreadPoolExecutor(1) as thread:
+        with Session(engine) as first, first.begin():
+            assert approve_as(first, celia_id) == len(named)
+            waiting = thread.submit(second)
+            wait_for_a_lock(first)
+        with pytest.raises(StaleError):
+            waiting.result(timeout=20)
     engine.dispose()
 
 

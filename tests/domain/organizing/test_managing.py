@@ -152,8 +152,12 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         )
     blocked = make.participant(session, "Bia Reis", unreachable_at=NOW)
     make.seat(session, encontro, blocked)
-    suspended = make.participant(session, standing=Standing.SUSPENDED)
-    make.seat(session, encontro, suspended)
+    outside = [
+        make.participant(session, standing=standing)
+        for standing in (Standing.SUSPENDED, Standing.DECLINED)
+    ]
+    for person in outside:
+        make.seat(session, encontro, person)
     reminder = outbox.put(
         session,
         chat_id=people[0].chat_id or 0,
@@ -172,7 +176,8 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         SeatState.OFFERED,
         SeatState.WAITING,
     }
-    assert suspended.id not in {r.participant_id for r in cancelled.audience.recipients}
+    told = {r.participant_id for r in cancelled.audience.recipients}
+    assert told.isdisjoint(person.id for person in outside)
     assert cancelled.audience.unreachable_count == 1
     assert (encontro.cancelled_at, encontro.cancel_reason, encontro.version) == (
         NOW,
@@ -180,7 +185,7 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         2,
     )
     states = session.scalars(select(Seat.state).order_by(Seat.id)).all()
-    assert states == [*SeatState, SeatState.HELD, SeatState.HELD]
+    assert states == [*SeatState, *[SeatState.HELD] * 3]
     assert reminder is not None
     assert session.get_one(OutboxRow, reminder.id).state == OutboxState.CANCELLED
 

@@ -47,7 +47,7 @@ def zulmira(session: Session) -> Participant:
     person = make.participant(session, NAME, chat_id=CHAT, email=EMAIL, decline_reason="Zulmira?")
     other = make.participant(session, "Bia")
     past = make.encontro(session, "Passado", starts_at=make.moment(4, 3, 9))
-    coming = make.encontro(session, "Próximo", capacity=1)
+    coming = make.encontro(session, "Próximo", capacity=1, starts_at=make.moment(19, 3, 9))
     slot = make.slots_of(session, past)[0]
     make.seat(session, past, person, reason="segredo-canário")
     make.seat(session, coming, person)
