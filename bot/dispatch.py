@@ -168,6 +168,33 @@ class Dispatch:
         """Return when more updates may be fetched."""
         await self._has_room.wait()
 
+    def turns_away(self, update: dict[str, Any]) -> bool:
+        """Refuse at once what is too much and whose sender was told: it need not be kept.
+
+        Everything else, what came late included, is judged when it is submitted.
+        """
+        try:
+            chat_id = None if _ACTIONS.isdisjoint(update) else events.chat_of(update)
+            query_id = events.query_of(update)
+        except _UNREADABLE:
+            return False
+        now = self._clock.now().timestamp()
+        if chat_id is None or now - (at := moment_of(update, now)) >= _FRESH_S:
+            return False
+        waiting = self._waiting_for(chat_id)
+        if not self._flood.drops(chat_id, at, waiting=waiting):
+            return False
+        if query_id is not None:
+            is_answered = waiting < self._flood.most_answers(chat_id)
+            self._taps.answer(query_id, None if is_answered else refusals.answers_wait())
+        return True
+
+    def _waiting_for(self, chat_id: int) -> int:
+        lane = self._lanes.get(chat_id)
+        # Each that is not handled yet will have an answer, too. What comes late did not wait for
+        # them, and was not done the sooner: its own dates tell a flood.
+        return self._delivery.answers_to(chat_id) + (0 if lane is None else lane.fresh_count)
+
     def submit(self, received: Received, *, is_late: bool = False) -> None:
         """Put an update at the end of its person's lane.
 
@@ -213,10 +240,7 @@ class Dispatch:
 
     def _lets_in(self, job: _Job, chat_id: int, at: float, *, is_exact: bool) -> bool:
         """Tell whether an action goes into its lane, be it to be told why it is refused."""
-        lane = self._lanes.get(chat_id)
-        # Each that is not handled yet will have an answer, too. What comes late did not wait for
-        # them, and was not done the sooner: its own dates tell a flood.
-        waiting = self._delivery.answers_to(chat_id) + (0 if lane is None else lane.fresh_count)
+        waiting = self._waiting_for(chat_id)
         toast = None
         if not job.is_fresh or waiting < self._flood.most_answers(chat_id):
             verdict = self._flood.judge(chat_id, at, is_exact=is_exact)

@@ -125,6 +125,27 @@ class Flood:
             return Verdict.GO
         return self._refuse(recent, at)
 
+    def drops(self, person: int, at: float, *, waiting: int) -> bool:
+        """Tell whether an action would be refused without words; if so, it is counted as such.
+
+        Nothing else is remembered: whoever is heard goes on to `judge` or `refuse`.
+        """
+        recent = self._people.get(person)
+        if recent is None:
+            return False
+        if waiting < self.most_answers(person):
+            is_slow = len(recent.moments) < self._most or abs(at - recent.moments[0]) >= WITHIN_S
+            level = self._level(recent, person, at)[0]
+            if is_slow and level + 1 <= self._most_at_once(person) + _ROUNDING:
+                return False
+            every_s = _NOTICE_EVERY_S
+        else:
+            every_s = self._notice_every_s(person, waiting)
+        if abs(at - recent.noticed_at) >= every_s:
+            return False
+        self.refused_count += 1
+        return True
+
     def refuse(self, person: int, at: float, *, is_told: bool, waiting: int) -> Verdict:
         """Refuse an action because so many answers wait.
 
@@ -133,10 +154,13 @@ class Flood:
         if is_told:
             self.refused_count += 1
             return Verdict.DROP
+        every_s = self._notice_every_s(person, waiting)
+        return self._refuse(self._recent(person, at), at, every_s)
+
+    def _notice_every_s(self, person: int, waiting: int) -> float:
         # The words wait behind the answers: they must not make them many more.
         is_much = waiting >= 2 * self.most_answers(person)
-        every_s = _NOTICE_SELDOM_S if is_much else _NOTICE_EVERY_S
-        return self._refuse(self._recent(person, at), at, every_s)
+        return _NOTICE_SELDOM_S if is_much else _NOTICE_EVERY_S
 
     def pause(self, person: int, at: float) -> Pause:
         """Return how long a person who was refused has to wait, of whole seconds."""

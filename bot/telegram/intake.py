@@ -174,6 +174,8 @@ class Intake:
 
         """
         self._watch_taps(updates)
+        if not self._is_behind:
+            updates = [update for update in updates if not self._dispatch.turns_away(update)]
         kept, new = await keep(self._transactions, updates, self._clock.now())
         for received in kept:
             if received.update_id in new:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import statistics
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.application import Application
 from bot.dispatch import Dispatch
@@ -190,6 +192,29 @@ async def test_flood_is_answered_once_and_has_no_more_effects(town: Town) -> Non
     # Of what was dismissed not even the numbers are kept; of her last one, that she was told.
     kept = select(func.count()).select_from(InboxRow)
     assert town.ask(lambda s: s.scalar(kept)) == LIMIT + 1 + 11
+
+
+async def test_what_is_too_much_is_not_even_written(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    keep = inbox.keep
+
+    def counted(session: Session, *, updates: Sequence[Received]) -> frozenset[int]:
+        written.extend(received.update_id for received in updates)
+        return keep(session, updates)
+
+    monkeypatch.setattr(inbox, "keep", counted)
+    town = sqlite_town
+    async with town.application(actions_per_ten_seconds=LIMIT).running():
+        ana = await town.person(42)
+        for number in range(30):
+            await town.writes(ana, f"/prova {number}")
+            await town.settled(30)
+        refused = 30 - LIMIT
+        assert len(town.effects()) == LIMIT - 1
+        # The first that was too much was told; of the others the batch it came in may be more.
+        assert len(written) <= 1 + 30 - refused + 2
 
 
 async def test_taps_of_a_flood_are_answered(sqlite_town: Town) -> None:
