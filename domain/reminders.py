@@ -391,7 +391,9 @@ def _prefix(kind: Reminder, meeting: _Meeting) -> str:
 
 def _planned(kind: Reminder, meeting: _Meeting) -> Exists:
     key = literal(_prefix(kind, meeting)).concat(cast(Participant.id, String))
-    return exists().where(OutboxRow.dedupe == key)
+    # One that was withdrawn before it went out, because the place changed, comes back.
+    is_withdrawn = and_(OutboxRow.state == OutboxState.CANCELLED, OutboxRow.tries_count == 0)
+    return exists().where(OutboxRow.dedupe == key, ~is_withdrawn)
 
 
 def _page(  # noqa: PLR0913, PLR0917 - whom, when, and how many

@@ -39,16 +39,17 @@ def plan(session: Session, now: datetime) -> list[Letter]:
 def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> list[Letter]:
     letters = []
     for due in found:
+        payload = to_payload(reminder(due))
         letter = outbox.put(
             session,
             chat_id=due.chat_id,
             purpose=Purpose.REMINDER,
-            payload=to_payload(reminder(due)),
+            payload=payload,
             now=now,
             dedupe=due.key,
             subject=f"slot:{due.slot_id}",
             expires_at=due.expires_at,
-        )
+        ) or outbox.revive(session, dedupe=due.key, payload=payload, due_at=now)
         if letter is not None:
             letters.append(letter)
     return letters

@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain import reminders
-from models import OutboxRow, Participant, SeatState
+from domain.notices import outbox
+from domain.organizing import changing
+from models import OutboxRow, OutboxState, Participant, SeatState
 from scheduler.reminders import Planner, plan
 from tests import make
 from tests.make import NOW
@@ -104,3 +106,40 @@ def test_nobody_gets_a_third_message_in_one_day(session: Session, people: list[i
     _run(session, Planner(), NOW)
 
     assert _written(session) == 2 * len(people)
+
+
+def _in_state(session: Session, state: OutboxState) -> list[str]:
+    rows = session.scalars(select(OutboxRow.payload).where(OutboxRow.state == state))
+    return [row["html"] for row in rows]
+
+
+@pytest.mark.parametrize("was_sent", [False, True], ids=["waits", "was sent"])
+def test_reminder_withdrawn_by_a_change_of_place_comes_back_and_one_that_went_out_does_not(
+    session: Session, *, was_sent: bool
+) -> None:
+    celia = make.organizer(session)
+    ana = make.participant(session)
+    encontro = make.encontro(session, starts_at=make.moment(12, 3, 9))
+    make.seat(session, encontro, ana, changed_at=NOW - timedelta(days=3))
+    (letter,) = plan(session, NOW)
+    if was_sent:
+        outbox.claim(session, letter_ids=[letter.id], now=NOW, still_true=lambda *_: True)
+        ended = outbox.Outcome(letter.id, OutboxState.SENT, message_id=5)
+        outbox.settle(session, [ended], now=NOW)
+    soon = NOW + timedelta(minutes=5)
+    changing.change(
+        session,
+        actor_id=celia.id,
+        activity_id=encontro.id,
+        change=changing.ChangeVenue("Auditório JK"),
+        now=soon,
+    )
+    session.flush()
+
+    again = plan(session, soon)
+
+    assert [one.id for one in again] == ([] if was_sent else [letter.id])
+    waiting = _in_state(session, OutboxState.READY)
+    assert [("Auditório JK" in html) for html in waiting] == ([] if was_sent else [True])
+    # Planning goes on for days, and says it once.
+    assert plan(session, soon + timedelta(minutes=1)) == []
