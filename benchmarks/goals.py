@@ -37,9 +37,9 @@ _AT_LEAST: Final = (
 def ratios(
     found: "dict[Contestant, list[Figures]]", ours: Contestant, theirs: Contestant, name: str
 ) -> list[float]:
-    """Return ours : theirs, round by round."""
+    """Return ours : theirs, round by round; without end where they did nothing at all."""
     return [
-        getattr(mine, name) / getattr(other, name)
+        getattr(mine, name) / getattr(other, name) if getattr(other, name) else float("inf")
         for mine, other in zip(found[ours], found[theirs], strict=True)
     ]
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.workload import FIRST_CHAT, PEOPLE
 from database.engine import make_engine
-from database.migrating import migrate
+from database.migrating import migrate, migrate_back, newest_revision
 from domain.search import search_index
 from models import Activity, Assessoria, CheckInWindow, Kind, Slot
 from models.search import search_index_digests
@@ -53,8 +53,9 @@ def fill(  # noqa: PLR0913 - how many of each
     seats: int = 0,
     publications: int = 0,
     capacity: int = 100_000,
+    revision: str | None = None,
 ) -> None:
-    """Make the tables and fill them.
+    """Make the tables and fill them, for a program whose newest revision may be an older one.
 
     `letters` are old rows of the outbox, sent long ago; `seats` and `publications` are spread
     over the people, the seats over encontros that are past.
@@ -83,6 +84,8 @@ def fill(  # noqa: PLR0913 - how many of each
         _seats(connection, seats, people)
         _publications(connection, publications, people)
         _letters(connection, letters, people)
+    if revision is not None and revision != newest_revision():
+        migrate_back(engine, to=revision)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # A database that lives has statistics; a fresh one would plan blindly.
         connection.execute(text("ANALYZE"))
@@ -92,7 +95,7 @@ def fill(  # noqa: PLR0913 - how many of each
 
 
 @contextmanager
-def sqlite(folder: Path, **size: int) -> Iterator[str]:
+def sqlite(folder: Path, **size: Any) -> Iterator[str]:  # noqa: ANN401 - as `fill` takes it
     """Give the address of a filled SQLite database in this folder."""
     url = f"sqlite:///{folder / 'rede.db'}"
     fill(url, **size)
@@ -100,7 +103,7 @@ def sqlite(folder: Path, **size: int) -> Iterator[str]:
 
 
 @contextmanager
-def postgres(server: PostgresServer, **size: int) -> Iterator[str]:
+def postgres(server: PostgresServer, **size: Any) -> Iterator[str]:  # noqa: ANN401 - as `fill` takes it
     """Give the address of a filled PostgreSQL database."""
     with server.database() as url:
         fill(url, **size)

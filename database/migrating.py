@@ -1,26 +1,29 @@
 """Bringing the tables to a revision of migrations/, and telling which one they stand at."""
 
+import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine, inspect, text
 
 import migrations
 
+_TREE: Final = Path(migrations.__file__).parents[1]
 _REVISION: Final = re.compile(r'^(down_)?revision\b[^=]*= *["\']([^"\']+)["\']', re.MULTILINE)
 
 
-def newest_revision() -> str:
-    """Return the last revision of migrations/versions/, read without loading Alembic."""
-    made, followed = _revisions()
+def newest_revision(tree: Path = _TREE) -> str:
+    """Return the last revision of a checkout's migrations/, read without loading Alembic."""
+    made, followed = _revisions(tree)
     (newest,) = made - followed
     return newest
 
 
 def revisions() -> frozenset[str]:
     """Return every revision this version of the program knows."""
-    return _revisions()[0]
+    return _revisions(_TREE)[0]
 
 
 class OtherRevisionError(Exception):
@@ -56,11 +59,11 @@ def make_tables(engine: Engine) -> None:
         migrate(engine)
 
 
-def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+def _revisions(tree: Path) -> tuple[frozenset[str], frozenset[str]]:
     """Return the revisions, and those another one follows."""
     made: set[str] = set()
     followed: set[str] = set()
-    for path in (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"):
+    for path in (tree / "migrations/versions").glob("[0-9]*.py"):
         for is_down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
             (followed if is_down else made).add(name)
     return frozenset(made), frozenset(followed)
@@ -79,7 +82,23 @@ def migrate(engine: Engine, *, to: str | None = None) -> bool:
                 return False
     # Loaded only when needed: Alembic takes a third of a second of every start.
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+
+    with _configured(engine) as config:
+        command.upgrade(config, wanted)
+    return True
+
+
+def migrate_back(engine: Engine, *, to: str) -> None:
+    """Bring the tables back to an older revision, for a program of that time."""
+    from alembic import command  # noqa: PLC0415 - as above
+
+    with _configured(engine) as config:
+        command.downgrade(config, to)
+
+
+@contextlib.contextmanager
+def _configured(engine: Engine) -> Iterator[Any]:
+    from alembic.config import Config  # noqa: PLC0415 - as above
 
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
@@ -89,5 +108,4 @@ def migrate(engine: Engine, *, to: str | None = None) -> bool:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
         config.attributes["connection"] = connection
-        command.upgrade(config, wanted)
-    return True
+        yield config
