@@ -7,7 +7,7 @@ from typing import Final
 from domain.activities.activities import Card, Enrollment, Facts, Page, Phase, SeatState, Stretch
 from domain.activities.encontros import Room
 from domain.seats.seats import Declined
-from messages import buttons, dates
+from messages import buttons, dates, encontros
 from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import (
     AskWithdraw,
@@ -17,7 +17,7 @@ from messages.actions.courses import (
     ShowTurma,
     Withdraw,
 )
-from messages.actions.encontros import SendCalendar, ShowMap
+from messages.actions.encontros import SendCalendar
 from messages.actions.seats import JoinWaitlist, LeaveWaitlist, UndoSeat
 from messages.actions.start import GoHome
 from messages.encontros import ONE_COLUMN, answers, in_line, is_on, sign, turning
@@ -197,7 +197,7 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
             *check_in,
             (
                 Button("📆 Pôr na agenda", SendCalendar(facts.id)),
-                Button("🗺️ Como chegar", ShowMap(facts.id)),
+                *encontros.way(facts),
             ),
             *last,
             (buttons.HOME,),

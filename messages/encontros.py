@@ -278,7 +278,7 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
             *check_in,
             (
                 Button("📆 Pôr na agenda", SendCalendar(facts.id)),
-                *_way(facts),
+                *way(facts),
             ),
             (Button("👥 Quem vai", ShowWhoGoes(facts.id)), *decline),
             (buttons.back(ListEncontros()), buttons.HOME),
@@ -286,7 +286,8 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
     )
 
 
-def _way(facts: Facts) -> Row:
+def way(facts: Facts) -> Row:
+    """Offer the way to the place; there is none to where people meet by video."""
     return () if facts.is_by_video else (Button("🗺️ Como chegar", ShowMap(facts.id)),)
 
 
@@ -331,7 +332,7 @@ def _started(card: Card, room: Room) -> Message:
         render("encontros/started.html", facts=facts, room=room),
         (
             *check_in,
-            (*_way(facts), buttons.back(ListEncontros())),
+            (*way(facts), buttons.back(ListEncontros())),
             (buttons.HOME,),
         ),
     )

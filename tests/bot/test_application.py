@@ -35,6 +35,7 @@ async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
     sqlite_town: Town,
 ) -> None:
     town = sqlite_town
+    town.change(lambda s: [make.participant(s, chat_id=chat_id) for chat_id in (1, 2)])
     async with town.application().running() as application, aiohttp.ClientSession() as http:
         url = f"http://127.0.0.1:{application.status_port}/saude"
         await town.settled()

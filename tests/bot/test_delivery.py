@@ -174,6 +174,8 @@ async def test_flood_wait_is_obeyed_for_the_chat_and_others_go_on(sqlite_town: T
 async def test_second_chats_flood_wait_holds_everybody(sqlite_town: Town) -> None:
     town = sqlite_town
     people = [await town.person(number) for number in (42, 43, 44)]
+    # Of strangers nobody believes it: tests/chaos/test_telegram_faults.py.
+    town.change(lambda s: [make.participant(s, chat_id=person) for person in people])
     async with town.application().running():
         await town.settled()
         for person in people[:2]:

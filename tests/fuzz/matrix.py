@@ -36,6 +36,7 @@ _SEATS: Final = frozenset({"seats", "spendings"})
 _MARKS: Final = frozenset({"publication_marks"})
 _TEXTS: Final = frozenset({"publications"})
 _ENTRY: Final = frozenset({"participants", "invites", "seats", "attendances", "visitors"})
+_APPROVED: Final = frozenset({"participants", "visitors", "attendances", "seats", "corrections"})
 
 OWN: Final[dict[type[Action], frozenset[str]]] = {
     attendance.GiveScore: frozenset({"feedbacks"}),
@@ -64,9 +65,10 @@ OWN: Final[dict[type[Action], frozenset[str]]] = {
     challenges.MarkSolved: _TEXTS,
     good_practices.SubmitGoodPractice: _TEXTS | {"spendings"},
     challenges.SubmitChallenge: _TEXTS | {"spendings"},
-    registration.SendRegistration: _ENTRY,
+    registration.SendRegistration: _ENTRY | {"corrections", "spendings"},
     privacy.ConfirmErasure: _ENTRY
-    | {"erasures", "feedbacks", "publications", "publication_marks", "inquiries", "spendings"},
+    | {"erasures", "feedbacks", "publications", "publication_marks", "inquiries", "spendings"}
+    | {"corrections"},
     privacy.WithdrawErasure: frozenset({"participants"}),
     invites.ClaimInvite: _ENTRY,
     invites.ClaimAndCorrect: _ENTRY,
@@ -108,9 +110,9 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     people.ChangePerson: frozenset({"participants", "seats"}),
     people.InvitePerson: frozenset({"invites"}),
     people_lists.SendPeopleList: frozenset(),
-    registrations.ApproveRegistration: frozenset({"participants", "visitors", "attendances"}),
-    registrations.ApproveListed: frozenset({"participants", "visitors", "attendances"}),
-    registrations.DeclineRegistration: frozenset({"participants", "seats"}),
+    registrations.ApproveRegistration: _APPROVED,
+    registrations.ApproveListed: _APPROVED,
+    registrations.DeclineRegistration: frozenset({"participants", "seats", "corrections"}),
     uncertain.SendAgain: frozenset(),
 }
 """Anybody's rows, in the hands of organizers."""
@@ -136,6 +138,7 @@ _OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "invites": ("chat_id",),
     "inquiries": ("chat_id", "participant_id"),
     "spendings": ("chat_id",),
+    "corrections": ("participant_id",),
     "audit_entries": ("actor_id",),
 }
 

@@ -141,7 +141,7 @@ async def test_without_the_checks_a_far_cell_ends_the_child_and_not_the_bot(
 ) -> None:
     """The second wall: the same bomb, in a child that looks at nothing beforehand."""
     (tmp_path / "sitecustomize.py").write_text(
-        "from domain import spreadsheets\nspreadsheets._reach = lambda part: 0\n"
+        "from domain.importing import spreadsheets\nspreadsheets._reach = lambda part: 0\n"
     )
     create = asyncio.create_subprocess_exec
 

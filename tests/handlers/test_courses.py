@@ -318,6 +318,7 @@ def test_eve_of_a_lesson_offers_only_what_can_still_be_done(
     assert ana.last.labels == [
         ["🎓 Ver a turma"],
         ["💬 Falar com a organização"],
+        ["🗺️ Como chegar"],
         ["🔕 Menos avisos"],
     ]
 

@@ -192,7 +192,7 @@ _NO_MAP: Final = {"latitude": None, "longitude": None}
         ({"venue": "Auditório da Fapemig", "address": "Rua B, 20"}, False),
         ({"venue": "Por vídeo", "address": "", **_NO_MAP}, True),
         ({"venue": "Sala de vídeo", "address": "Rua C, 30", **_NO_MAP}, False),
-        ({"venue": "Sala de vídeo", "address": ""}, False),
+        ({"venue": "Sala de vídeo", "address": "", "latitude": -19.9, "longitude": -43.9}, False),
     ],
 )
 def test_screen_and_reminder_agree_on_what_is_by_video(
@@ -204,11 +204,16 @@ def test_screen_and_reminder_agree_on_what_is_by_video(
     person = chat.person(ana)
     person.starts()
 
-    person.taps(ShowEncontro(encontro.id))
-    labels = [label for row in person.last.labels for label in row]
+    turma = make.turma(session, **place)
+    make.seat(session, turma, ana)
+
+    shown = []
+    for action in (ShowEncontro(encontro.id), ShowTurma(turma.id)):
+        person.taps(action)
+        shown.append([label for row in person.last.labels for label in row])
     (due,) = reminders.due(session, now=moment(17, 3, 10))
 
-    assert ("🗺️ Como chegar" not in labels) is is_by_video
+    assert ["🗺️ Como chegar" not in labels for labels in shown] == [is_by_video] * 2
     assert due.is_by_video is is_by_video
 
 
