@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import backup, untrusted_copy
@@ -14,31 +15,24 @@ from database import migrating
 from database.engine import make_engine, reason_of
 from database.leader import AnotherProcessError, leading
 
+T = TypeVar("T")
 Say = Callable[[str], None]
 
 OTHER_REVISION: Final = (
     "As tabelas são de outra versão do robô. Nada mudou.\n"
     "Encerre o robô e repita depois de: python -m bot banco atualizar"
 )
+_IN_USE: Final = "O robô está em uso. Encerre o robô e repita."
 _WELL: Final = 0
 _FAILED: Final = 1
 
 
 def update(settings: Settings, say: Say) -> int:
     """Bring the tables to this version, while nobody uses them; returns the exit code."""
-
-    async def bring() -> bool:
-        try:
-            async with leading(engine, waits=False):
-                return await asyncio.to_thread(migrating.migrate, engine)
-        finally:
-            engine.dispose()
-
-    engine = make_engine(settings.database_url)
     try:
-        has_changed = asyncio.run(bring())
+        has_changed = asyncio.run(_alone(settings, migrating.migrate))
     except AnotherProcessError:
-        say("O robô está em uso. Encerre o robô e repita.")
+        say(_IN_USE)
         return _FAILED
     except SQLAlchemyError as error:
         say(f"O banco de dados não respondeu, ou recusou.\n{_reason(error)}")
@@ -73,10 +67,14 @@ def copy(path: Path, settings: Settings, say: Say) -> int:
 
 def restore(path: Path, settings: Settings, say: Say) -> int:
     """Put the copy back, and say what waits for a decision; returns the exit code."""
+
+    def put_back(engine: Engine) -> backup.Restored:
+        return backup.restore(engine, path, now=datetime.now(UTC))
+
     try:
-        done = asyncio.run(_restore(path, settings))
+        done = asyncio.run(_alone(settings, put_back))
     except AnotherProcessError:
-        say("O robô está em uso. Encerre o robô e repita.")
+        say(_IN_USE)
         return _FAILED
     except backup.UnfitCopyError as error:
         say(f"{_explain(error, path)} Nada mudou.")
@@ -123,10 +121,11 @@ def release(settings: Settings, say: Say) -> int:
     return _WELL
 
 
-async def _restore(path: Path, settings: Settings) -> backup.Restored:
+async def _alone(settings: Settings, work: Callable[[Engine], T]) -> T:
+    """Do a work on the database while no bot uses it."""
     engine = make_engine(settings.database_url)
     try:
         async with leading(engine, waits=False):
-            return await asyncio.to_thread(backup.restore, engine, path, now=datetime.now(UTC))
+            return await asyncio.to_thread(work, engine)
     finally:
         engine.dispose()

@@ -175,7 +175,6 @@ class Dispatch:
         """
         try:
             chat_id = None if _ACTIONS.isdisjoint(update) else events.chat_of(update)
-            query_id = events.query_of(update)
         except _UNREADABLE:
             return False
         now = self._clock.now().timestamp()
@@ -184,7 +183,7 @@ class Dispatch:
         waiting = self._waiting_for(chat_id)
         if not self._flood.drops(chat_id, at, waiting=waiting):
             return False
-        if query_id is not None:
+        if (query_id := events.query_of(update)) is not None:
             is_answered = waiting < self._flood.most_answers(chat_id)
             self._taps.answer(query_id, None if is_answered else refusals.answers_wait())
         return True

@@ -114,12 +114,8 @@ class Flood:
             # Beside the dates of the messages it would look like two clocks.
             at = recent.counted_at
         recent.level, recent.counted_at = self._level(recent, person, at)
-        is_slow = (
-            not is_exact
-            or len(recent.moments) < self._most
-            or abs(at - recent.moments[0]) >= WITHIN_S
-        )
-        if is_slow and recent.level + 1 <= self._most_at_once(person) + _ROUNDING:
+        is_slow = not is_exact or self._is_slow(recent, at)
+        if is_slow and self._is_within(recent.level, person):
             recent.moments.append(at)
             recent.level += 1
             return Verdict.GO
@@ -134,9 +130,8 @@ class Flood:
         if recent is None:
             return False
         if waiting < self.most_answers(person):
-            is_slow = len(recent.moments) < self._most or abs(at - recent.moments[0]) >= WITHIN_S
             level = self._level(recent, person, at)[0]
-            if is_slow and level + 1 <= self._most_at_once(person) + _ROUNDING:
+            if self._is_slow(recent, at) and self._is_within(level, person):
                 return False
             every_s = _NOTICE_EVERY_S
         else:
@@ -156,6 +151,14 @@ class Flood:
             return Verdict.DROP
         every_s = self._notice_every_s(person, waiting)
         return self._refuse(self._recent(person, at), at, every_s)
+
+    def _is_slow(self, recent: _Recent, at: float) -> bool:
+        """Tell whether one more action is not too many in ten seconds."""
+        return len(recent.moments) < self._most or abs(at - recent.moments[0]) >= WITHIN_S
+
+    def _is_within(self, level: float, person: int) -> bool:
+        """Tell whether the budget has room for one more action."""
+        return level + 1 <= self._most_at_once(person) + _ROUNDING
 
     def _notice_every_s(self, person: int, waiting: int) -> float:
         # The words wait behind the answers: they must not make them many more.

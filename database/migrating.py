@@ -37,13 +37,10 @@ def has_tables(engine: Engine) -> bool:
         OtherRevisionError: they are, and of another version.
 
     """
-    with engine.connect().execution_options(rede_reads=True) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        present = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    if present != newest_revision():
+    present = _present(engine)
+    if present not in {None, newest_revision()}:
         raise OtherRevisionError
-    return True
+    return present is not None
 
 
 def make_tables(engine: Engine) -> None:
@@ -57,6 +54,15 @@ def make_tables(engine: Engine) -> None:
     """
     if not has_tables(engine):
         migrate(engine)
+
+
+def _present(engine: Engine) -> str | None:
+    """Return the revision the tables stand at, or None where there are none."""
+    with engine.connect().execution_options(rede_reads=True) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
 
 
 def _revisions(tree: Path) -> tuple[frozenset[str], frozenset[str]]:
@@ -75,11 +81,8 @@ def migrate(engine: Engine, *, to: str | None = None) -> bool:
     Returns whether anything had to be done.
     """
     wanted = newest_revision() if to is None else to
-    with engine.connect() as connection:
-        if inspect(connection).has_table("alembic_version"):
-            present = connection.scalar(text("SELECT version_num FROM alembic_version"))
-            if present == wanted:
-                return False
+    if _present(engine) == wanted:
+        return False
     # Loaded only when needed: Alembic takes a third of a second of every start.
     from alembic import command  # noqa: PLC0415
 

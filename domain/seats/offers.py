@@ -313,7 +313,7 @@ def accept(
     """
     facts = activities.lock(session, activity_id=activity_id)
     card = activities.card(session, facts, participant_id=participant_id)
-    if card.state not in {SeatState.HELD, SeatState.OFFERED} and facts.phase(now) is Phase.AHEAD:
+    if card.state not in standing.TAKEN and facts.phase(now) is Phase.AHEAD:
         raise OfferPassedError(card)
     try:
         held = seats.answer(session, card, participant_id=participant_id, now=now, wish=Wish())

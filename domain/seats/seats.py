@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
 from domain import budgets, participants
-from domain.activities import activities
+from domain.activities import activities, standing
 from domain.activities.activities import Card, Enrollment, Facts, Mine, Phase, SeatState
 from domain.budgets import Resource
 from domain.errors import StaleError
@@ -185,7 +185,7 @@ def decline(session: Session, *, activity_id: int, participant_id: int, now: dat
     if state is SeatState.HELD and not facts.may_withdraw(now):
         raise WithdrawClosedError(card)
     after = _write(session, card, participant_id, now, SeatState.DECLINED)
-    had_seat = state in {SeatState.HELD, SeatState.OFFERED}
+    had_seat = state in standing.TAKEN
     return Declined(after, is_new=True, had_seat=had_seat)
 
 
@@ -252,7 +252,7 @@ def leave_waitlist(
     """
     facts = activities.lock(session, activity_id=activity_id)
     card = activities.card(session, facts, participant_id=participant_id)
-    left = {SeatState.OFFERED} if only_offer else {SeatState.OFFERED, SeatState.WAITING}
+    left = (SeatState.OFFERED,) if only_offer else standing.IN_LINE
     if card.mine is None or card.state not in left:
         raise OldScreenError(card)
     had_offer = card.state is SeatState.OFFERED
