@@ -71,7 +71,7 @@ def _open_week(session: Session, people: int) -> Planner:
         .where(Slot.id == 1)
         .values(starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
     )
-    town.remind(session.connection(), f"week/1/{int(starts_at.timestamp())}/", people)
+    town.remind(session.connection(), "week", 1, starts_at, people)
     planner = Planner()
     planner.plan(session, _now())
     while planner.has_more():

@@ -284,16 +284,25 @@ def _publications(connection: Connection, count: int, people: int) -> None:
 
 def _letters(connection: Connection, count: int, people: int) -> None:
     sent_at = _ago(connection, f"{_DAY} + ({count} - i) % 10000000")
-    _sent(connection, count, people, "'eve/1/1/' || (100000000 + i)", sent_at)
+    _sent(connection, count, people, ("eve", "i % 1000 + 1000", "1", "100000000 + i"), sent_at)
 
 
-def remind(connection: Connection, prefix: str, people: int) -> None:
-    """Let everybody have been sent a reminder a day and a half ago; its key ends in their id."""
-    at = _ago(connection, str(_DAY * 3 // 2))
-    _sent(connection, people, people, f"'{prefix}' || (i + 1)", at)
+def remind(
+    connection: Connection, topic: str, slot_id: int, starts_at: datetime, people: int
+) -> None:
+    """Let everybody have been sent a reminder a day and a half ago."""
+    about = (topic, str(slot_id), str(int(starts_at.timestamp())), "i + 1")
+    _sent(connection, people, people, about, _ago(connection, str(_DAY * 3 // 2)))
 
 
-def _sent(connection: Connection, count: int, people: int, key: str, sent_at: str) -> None:
+def _sent(
+    connection: Connection,
+    count: int,
+    people: int,
+    about: tuple[str, str, str, str],
+    sent_at: str,
+) -> None:
+    topic, slot_id, edition, recipient = about
     _make(
         connection,
         "outbox",
@@ -303,8 +312,11 @@ def _sent(connection: Connection, count: int, people: int, key: str, sent_at: st
             "purpose": "'reminder'",
             "payload": """'{"html": "Amanhã tem encontro."}'""",
             "is_panel": "false",
-            "dedupe": key,
-            "subject": "'slot:' || (i % 1000 + 1000)",
+            "topic": f"'{topic}'",
+            "about_id": slot_id,
+            "edition": edition,
+            "recipient_id": recipient,
+            "dedupe": f"'{topic}/' || ({slot_id}) || '/' || {edition} || '/' || ({recipient})",
             "state": "'sent'",
             "due_at": sent_at,
             "tries_count": "1",

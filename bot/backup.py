@@ -42,7 +42,7 @@ from bot.untrusted_copy import (
 )
 from database import migrating
 from database.engine import make_engine
-from domain.notices import outbox
+from domain.notices import mailings, outbox
 from domain.privacy import erasure
 from domain.search import search_index
 from models import Base
@@ -215,6 +215,7 @@ def _replace(source: Connection, target: Connection, now: datetime) -> Restored:
         erased_count = erasure.erase_again(session, erased_since=known, now=now)
         # What the clock would say at once may have been said already: it is written, and frozen.
         reminders.plan(session, now)
+        mailings.expand_all(session, now=now)
         frozen_count = outbox.freeze(session, now=now)
     people = Base.metadata.tables["participants"]
     people_count = target.scalar(select(func.count()).select_from(people)) or 0

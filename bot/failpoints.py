@@ -34,6 +34,7 @@ NAMES: Final = (
     "after_settle",
     "in_reminders_tick",
     "in_offers_tick",
+    "in_mailings_tick",
     "in_retention_tick",
 )
 _POINT: Final = "REDE_FAILPOINT"

@@ -1,7 +1,7 @@
 """Deciding which reminders are due, by asking the activities themselves.
 
 Nothing is scheduled ahead: moving or cancelling an encontro needs no change here. A reminder's
-key holds the start time, so an encontro that moves after its reminder went out is reminded
+edition is the start time, so an encontro that moves after its reminder went out is reminded
 again. See docs/decisions/0004-reminders-by-tick.md.
 """
 
@@ -11,10 +11,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Exists, Select, String, and_, cast, exists, func, literal, select
+from sqlalchemy import Exists, Select, String, and_, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.activities import standing
+from domain.notices import notices
+from domain.notices.notices import Topic
 from domain.quiet_hours import SAO_PAULO, SLEEPING, awake, is_quiet
 from models import (
     Activity,
@@ -45,13 +47,17 @@ _FOUND: Final = 100
 
 
 class Reminder(StrEnum):
-    """The kinds of reminders; the value is what a person switches off and the key holds."""
+    """The kinds of reminders; the value is what a person switches off, and the topic's."""
 
     WEEK = "week"
     EVE = "eve"
     TWO_HOURS = "two_hours"
     ATTENDANCE_OPEN = "attendance_open"
     FEEDBACK = "feedback"
+
+
+_Key = tuple[Reminder, int, int]
+"""A reminder of a slot, with its edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class DueReminder:
     """One reminder to one person, ready to be worded."""
 
     kind: Reminder
-    key: str
+    participant_id: int
     chat_id: int
     activity_id: int
     slot_id: int
@@ -86,21 +92,26 @@ class DueReminder:
     """Whole days from today to the day of the start."""
     expires_at: datetime
 
+    @property
+    def edition(self) -> int:
+        """Which of several to one person: who was told of one start is told of another."""
+        return edition_of(self.starts_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far through the people each open reminder has been looked for, by its key.
+    """How far through the people each open reminder has been looked for.
 
     The first round goes on until it is through; after that a look goes a little further, for
     those who have become due in the meantime.
     """
 
-    reached: dict[str, int] = field(default_factory=dict)
+    reached: dict[_Key, int] = field(default_factory=dict)
     """The last participant looked at."""
-    been_through: frozenset[str] = frozenset()
+    been_through: frozenset[_Key] = frozenset()
     has_more: bool = False
     """Whether to go on at once."""
-    rest: frozenset[str] = frozenset()
+    rest: frozenset[_Key] = frozenset()
     """Those that came to their end while others went on; they begin anew after those."""
 
 
@@ -188,14 +199,14 @@ def look(
     if is_quiet(now):
         return [], Progress()
     found: list[DueReminder] = []
-    reached: dict[str, int] = {}
-    been_through: set[str] = set()
+    reached: dict[_Key, int] = {}
+    been_through: set[_Key] = set()
     rest = set(progress.rest if progress.has_more else ())
     has_more = False
     sent_today: dict[int, int] = {}
     for meeting in _meetings(session, now):
         for kind, open_window in _open_windows(meeting, now):
-            key = _prefix(kind, meeting)
+            key = (kind, meeting.slot_id, edition_of(meeting.starts_at))
             if key in rest:
                 been_through.add(key)
                 continue
@@ -219,7 +230,7 @@ def look(
                 found.append(
                     DueReminder(
                         kind=kind,
-                        key=f"{key}{participant_id}",
+                        participant_id=participant_id,
                         chat_id=chat_id,
                         activity_id=meeting.activity_id,
                         slot_id=meeting.slot_id,
@@ -241,19 +252,31 @@ def look(
     return found, Progress(reached, frozenset(been_through), has_more, frozenset(rest))
 
 
-def still_true(session: Session, *, key: str, now: datetime) -> bool:
+def edition_of(starts_at: datetime) -> int:
+    """Return what tells the reminders of one start from those of another."""
+    return int(starts_at.timestamp())
+
+
+def still_true(  # noqa: PLR0913 - which reminder it is
+    session: Session,
+    *,
+    kind: Reminder,
+    slot_id: int,
+    edition: int,
+    participant_id: int,
+    now: datetime,
+) -> bool:
     """Tell whether a planned reminder still says the truth, just before it is sent.
 
     The person may have declined, the encontro may have moved, or the hour may have passed
     while the message waited.
     """
-    kind, slot_id, starts_at, participant_id = key.split("/")
-    for meeting in _meetings(session, now, slot_id=int(slot_id)):
-        if int(meeting.starts_at.timestamp()) != int(starts_at):
+    for meeting in _meetings(session, now, slot_id=slot_id):
+        if edition_of(meeting.starts_at) != edition:
             return False
-        if not any(kind == open_kind for open_kind, _ in _open_windows(meeting, now)):
+        if not any(kind is open_kind for open_kind, _ in _open_windows(meeting, now)):
             return False
-        person = _people(Reminder(kind), meeting, now).where(Participant.id == int(participant_id))
+        person = _people(kind, meeting, now).where(Participant.id == participant_id)
         return session.execute(person).first() is not None
     return False
 
@@ -385,15 +408,11 @@ def _attended_any(meeting: _Meeting) -> Exists:
     )
 
 
-def _prefix(kind: Reminder, meeting: _Meeting) -> str:
-    return f"{kind}/{meeting.slot_id}/{int(meeting.starts_at.timestamp())}/"
-
-
 def _planned(kind: Reminder, meeting: _Meeting) -> Exists:
-    key = literal(_prefix(kind, meeting)).concat(cast(Participant.id, String))
-    # One that was withdrawn before it went out, because the place changed, comes back.
-    is_withdrawn = and_(OutboxRow.state == OutboxState.CANCELLED, OutboxRow.tries_count == 0)
-    return exists().where(OutboxRow.dedupe == key, ~is_withdrawn)
+    """Tell who was reminded; one that was withdrawn, because the place changed, comes back."""
+    return notices.was_planned(
+        Topic(kind), about_id=meeting.slot_id, edition=edition_of(meeting.starts_at)
+    )
 
 
 def _page(  # noqa: PLR0913, PLR0917 - whom, when, and how many

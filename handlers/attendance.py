@@ -14,6 +14,7 @@ from domain.attendance.attendance import (
     WrongCode,
 )
 from domain.attendance.visitors import VisitorNoted
+from domain.notices.notices import Topic
 from handlers import routes
 from handlers.access import Access
 from handlers.events import Command, Event, Tap, Text
@@ -142,7 +143,10 @@ def _tell_who_opened(here: Here, wrong: WrongCode) -> None:
             here.tell(
                 room.chat_id,
                 room_messages.shut(room),
-                dedupe=f"shut:{room.slot_id}:{room.who}",
+                Topic.ATTENDANCE_SHUT,
+                about_id=room.slot_id,
+                edition=0,
+                variant=room.who,
                 is_urgent=True,
             )
 

@@ -71,7 +71,6 @@ def withdraw(tap: Tap[Withdraw], here: Here) -> None:
         participant_id=here.applicant.id,
         now=here.now,
     )
-    here.wakes_clock = result.had_seat
     here.show(messages.withdrawn(result))
 
 

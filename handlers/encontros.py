@@ -66,7 +66,6 @@ def decline(tap: Tap[DeclinePresence], here: Here) -> None:
         participant_id=here.applicant.id,
         now=here.now,
     )
-    here.wakes_clock = result.had_seat
     if result.card.facts.is_encontro:
         here.show(messages.declined(result))
     else:

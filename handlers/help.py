@@ -1,6 +1,7 @@
 """Help by topic, and writing to the organizers (P04, P05, P13, P14)."""
 
 from domain.conversation import inquiries
+from domain.notices.notices import Topic
 from domain.people import registrations
 from handlers import questions, routes
 from handlers.access import Access
@@ -79,11 +80,13 @@ def _send(here: Here, text: str, file: tuple[str, str] | None) -> None:
         now=here.now,
     )
     if asked.comes_whole:
-        for _, chat_id in chats:
+        for organizer_id, chat_id in chats:
             here.tell(
                 chat_id,
                 organizers_messages.question(asked.card),
-                subject=asked.card.subject,
+                Topic.INQUIRY,
+                recipient_id=organizer_id,
+                about_id=asked.card.inquiry_id,
             )
     else:
         to_organizers.call_organizers(here)

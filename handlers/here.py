@@ -1,17 +1,19 @@
 """Where we are: who is writing, what time it is, and the ways to answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from domain.conversation.conversations import Place
 from domain.errors import NotRegisteredError, NotYetApprovedError, SuspendedError
-from domain.notices import outbox
-from domain.notices.outbox import Letter, Purpose
+from domain.notices import notices
+from domain.notices.notices import Notice, Topic
+from domain.notices.outbox import Letter
 from domain.participants import Profile, Standing
 from domain.quiet_hours import awake
 from handlers.events import Sender
@@ -36,6 +38,16 @@ class Links:
             return parts.scheme == "https" and "." in host
 
 
+class About(TypedDict, total=False):
+    """What a message to somebody else is about; see domain.notices.notices.Notice."""
+
+    recipient_id: int | None
+    about_id: int
+    edition: int
+    variant: str
+    expires_at: datetime
+
+
 @dataclass(slots=True)
 class Here:
     """What a handler has at hand; everything it says is written with what it does."""
@@ -54,7 +66,7 @@ class Here:
     """What was said, for the edge to send after the commit."""
     links: Links = Links()
     wakes_clock: bool = False
-    """Whether the clock should look at once: a seat was freed, something was published."""
+    """Whether the clock should look at once; who writes a seat need not say so."""
 
     @property
     def chat_id(self) -> int:
@@ -108,36 +120,46 @@ class Here:
         """Send one more message to the person: a file, a place on the map, a receipt."""
         self._put(message, edits_message_id=None, is_panel=False)
 
-    def tell(  # noqa: PLR0913 - what a message to somebody else may need
+    def tell(
         self,
         chat_id: int,
         message: Message,
+        topic: Topic = Topic.NOTICE,
         *,
-        purpose: Purpose = Purpose.NOTICE,
-        dedupe: str | None = None,
-        subject: str | None = None,
-        expires_at: datetime | None = None,
         is_urgent: bool = False,
+        **more: Unpack[About],
     ) -> None:
         """Send a message to somebody else, such as the newcomer who was approved.
 
         In quiet hours it waits for the morning, unless it is urgent: what it says could be
         too late by then.
         """
-        letter = outbox.put(
-            self.session,
+        told = self.notice(chat_id, message, topic, is_urgent=is_urgent, **more)
+        letter = notices.write(self.session, told, now=self.now)
+        self._push([] if letter is None else [letter])
+
+    def tell_all(self, told: Iterable[Notice]) -> None:
+        """Send messages to many, each made by `notice` and with an edition."""
+        self._push(notices.write_many(self.session, told, now=self.now))
+
+    def notice(
+        self,
+        chat_id: int,
+        message: Message,
+        topic: Topic,
+        *,
+        is_urgent: bool = False,
+        **more: Unpack[About],
+    ) -> Notice:
+        """Make a message to somebody else; it is not written yet."""
+        return Notice(
+            topic=topic,
             chat_id=chat_id,
-            purpose=purpose,
             payload=to_payload(message),
-            now=self.now,
-            dedupe=dedupe,
-            subject=subject,
             due_at=self.now if is_urgent else awake(self.now),
-            expires_at=expires_at,
             names=message.names,
+            **more,
         )
-        if letter is not None and letter.due_at <= self.now:
-            self.letters.append(letter)
 
     def say(self, text: str, *, is_alert: bool = False) -> None:
         """Show a short text over the chat in answer to a tap; ignored after typed text."""
@@ -157,11 +179,10 @@ class Here:
     def _retire_panel(self) -> None:
         # One live panel per chat: the old one keeps its words and loses its buttons.
         if self.place.panel_message_id is not None:
-            self._append(
-                outbox.put(
+            self.letters.append(
+                notices.reply(
                     self.session,
                     chat_id=self.chat_id,
-                    purpose=Purpose.REPLY,
                     payload={"retire": True},
                     now=self.now,
                     edits_message_id=self.place.panel_message_id,
@@ -169,11 +190,10 @@ class Here:
             )
 
     def _put(self, message: Message, *, edits_message_id: int | None, is_panel: bool) -> None:
-        self._append(
-            outbox.put(
+        self.letters.append(
+            notices.reply(
                 self.session,
                 chat_id=self.chat_id,
-                purpose=Purpose.REPLY,
                 payload=to_payload(message),
                 now=self.now,
                 edits_message_id=edits_message_id,
@@ -181,6 +201,5 @@ class Here:
             )
         )
 
-    def _append(self, letter: Letter | None) -> None:
-        if letter is not None:
-            self.letters.append(letter)
+    def _push(self, letters: Iterable[Letter]) -> None:
+        self.letters += [letter for letter in letters if letter.due_at <= self.now]

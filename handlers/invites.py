@@ -108,5 +108,3 @@ def _claim(invite_id: int, here: Here) -> None:
     here.profile = participants.find(here.session, chat_id=here.chat_id)
     # What was filled in before is not needed any more.
     here.place.finish()
-    # The two registrations of one person may have held two seats.
-    here.wakes_clock = True

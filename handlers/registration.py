@@ -10,6 +10,7 @@ from typing import Final
 from domain import names, participants
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
 from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
+from domain.notices.notices import Topic
 from domain.participants import Standing
 from domain.people import assessorias, registration, registrations
 from domain.people.registration import EmailInvalidError, Form
@@ -349,4 +350,4 @@ def _tell_organizers(here: Here, sender_id: int) -> None:
         # Each of them counts what they may decide.
         queue = registrations.queue(here.session, shown_to=organizer_id)
         notice = organizers_messages.waiting_notice(queue)
-        gathering.call(here, f"{registrations.NOTICE}{organizer_id}", notice, [chat_id])
+        gathering.call(here, Topic.REGISTRATIONS, notice, [(organizer_id, chat_id)])

@@ -97,7 +97,6 @@ def sign_up(
         waits=waits,
     )
     here.toast = messages.remark(result) or here.toast
-    here.wakes_clock = isinstance(result, Waiting) or result.frees_seats
     here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
 
 
@@ -143,7 +142,6 @@ def leave(tap: Tap[LeaveWaitlist], here: Here) -> None:
         participant_id=here.applicant.id,
         now=here.now,
     )
-    here.wakes_clock = result.had_offer
     here.show(messages.left(result))
 
 
@@ -162,8 +160,6 @@ def accept(tap: Tap[AcceptOffer], here: Here) -> None:
         here.show(messages.clash(result.clash, kept_until=result.kept_until, now=here.now))
         return
     here.toast = messages.remark(result) or here.toast
-    # Near the start others have the same offer; the clock tells them.
-    here.wakes_clock = True
     here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
 
 
@@ -177,7 +173,6 @@ def pass_on(tap: Tap[PassOffer], here: Here) -> None:
         participant_id=here.applicant.id,
         now=here.now,
     )
-    here.wakes_clock = True
     here.show(messages.left(result))
 
 
@@ -194,7 +189,6 @@ def undo(tap: Tap[UndoSeat], here: Here) -> None:
     )
     if result.is_new:
         here.toast = messages.undone(result)
-    here.wakes_clock = isinstance(result, Waiting)
     here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
 
 

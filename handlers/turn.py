@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from domain.conversation import arrivals, conversations
 from domain.errors import DomainError
 from domain.people import reachability
+from domain.seats.marked import take_mark
 from handlers import errors, routes
 from handlers.events import Command, Event, Reachability, Tap, UnknownTap
 from handlers.here import Here, Links
@@ -39,6 +40,7 @@ def take(session: Session, event: Event, edge: Edge) -> Here:
     routes.handle(event, here)
     conversations.store(session, here.place, now=here.now)
     session.flush()
+    here.wakes_clock = take_mark(session) or here.wakes_clock
     return here
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from domain.notices.notices import Topic
 from domain.privacy import privacy
 from domain.privacy.privacy import Copy, Section
 from messages import dates, documents
@@ -65,6 +66,8 @@ LABELS: Final = {
     "expires_at": "Vale até",
     "happened_at": "Aconteceu em",
     "file_kind": "Tipo do arquivo",
+    "about_id": "Número do assunto",
+    "edition": "Edição",
     "id": "Número",
     "is_panel": "É o painel",
     "kind": "Tipo",
@@ -83,6 +86,7 @@ LABELS: Final = {
     "queue_number": "Número na fila",
     "reason": "Motivo",
     "received_at": "Recebido em",
+    "recipient_id": "Seu número",
     "recorded_at": "Gravado em",
     "resource": "Limite",
     "result": "Resultado",
@@ -97,12 +101,12 @@ LABELS: Final = {
     "standing": "Situação",
     "state": "Situação",
     "step": "Pergunta aberta",
-    "subject": "Assunto",
     "subject_id": "Número do assunto",
     "submitted_at": "Enviado para conferir em",
     "text": "Conteúdo",
     "theme": "Tema",
     "title": "Título",
+    "topic": "Assunto",
     "tries_count": "Tentativas",
     "unreachable_at": "Sem receber desde",
     "updated_at": "Mudou em",
@@ -199,7 +203,34 @@ _VALUES: Final = {
     "eve": "na véspera",
     "will_use": "vou usar",
 }
-_CODED: Final = frozenset({"kind", "purpose", "role", "source", "standing", "state"})
+TOPICS: Final[Mapping[str, str]] = {
+    Topic.REPLY: "resposta",
+    Topic.NOTICE: "aviso",
+    Topic.WEEK: "lembrete de 7 dias antes",
+    Topic.EVE: "lembrete da véspera",
+    Topic.TWO_HOURS: "lembrete de 2 horas antes",
+    Topic.ATTENDANCE_OPEN: "presença aberta",
+    Topic.FEEDBACK: "pedido de avaliação",
+    Topic.OFFER: "vaga oferecida",
+    Topic.LAST_CALL: "vaga oferecida, última chamada",
+    Topic.OFFER_ENDED: "fim da oferta de uma vaga",
+    Topic.PUBLISHED: "novo encontro ou nova turma",
+    Topic.MOVED: "mudança de data ou de local",
+    Topic.CANCELLED: "cancelamento",
+    Topic.REGISTRATIONS: "cadastros à espera",
+    Topic.MODERATION: "publicações à espera",
+    Topic.INQUIRIES: "perguntas à espera",
+    Topic.INQUIRY: "pergunta de uma pessoa",
+    Topic.REPORT: "problema em uma publicação",
+    Topic.ATTENDANCE_SHUT: "presença só com o QR code",
+    Topic.ERASED: "exclusão do cadastro",
+}
+"""What the messages are about, as it is called in the copy."""
+_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "action": ACTIONS,
+    "topic": TOPICS,
+    **dict.fromkeys(("kind", "purpose", "role", "source", "standing", "state"), _VALUES),
+}
 
 
 @documents.maker("my_data_text")
@@ -266,9 +297,7 @@ def _words(key: str, value: object) -> str:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     written = str(value)
-    if key == "action":
-        return ACTIONS.get(written, written)
     if key == "text":
         # What the bot said has the tags Telegram reads.
         written = html.unescape(re.sub(r"</?[a-z-][^<>]*>", "", written))
-    return _VALUES.get(written, written) if key in _CODED else written
+    return _NAMES.get(key, {}).get(written, written)

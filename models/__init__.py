@@ -8,7 +8,17 @@ from models.conversations import Conversation
 from models.erasures import Erasure
 from models.inbox import InboxRow, InboxState
 from models.inquiries import Inquiry
-from models.outbox import PASSING, Mention, OutboxRow, OutboxState, Purpose
+from models.outbox import (
+    PASSING,
+    UNASKED,
+    Mailing,
+    MailingState,
+    Mention,
+    OutboxRow,
+    OutboxState,
+    Purpose,
+    Topic,
+)
 from models.participants import Assessoria, Correction, Invite, Participant, Role, Standing
 from models.publications import (
     MarkKind,
@@ -22,6 +32,7 @@ from models.spendings import Spending
 
 __all__ = [
     "PASSING",
+    "UNASKED",
     "Activity",
     "Assessoria",
     "Attendance",
@@ -38,6 +49,8 @@ __all__ = [
     "Inquiry",
     "Invite",
     "Kind",
+    "Mailing",
+    "MailingState",
     "MarkKind",
     "Mention",
     "Moment",
@@ -57,5 +70,6 @@ __all__ = [
     "Spending",
     "Standing",
     "Theme",
+    "Topic",
     "Visitor",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId
@@ -21,6 +21,46 @@ class Purpose(StrEnum):
     """Never sent again by us; undecidable ones are listed for the organizers."""
     BROADCAST = "broadcast"
     """Written by an organizer to many; like a reminder, in the slowest lane."""
+
+
+class Topic(StrEnum):
+    """What a message is about; `about_id` says which one, as noted behind each."""
+
+    REPLY = "reply"
+    """An answer; about nothing in particular."""
+    NOTICE = "notice"
+    """Something told to one person; about nothing in particular."""
+
+    # Reminders, about a slot.
+    WEEK = "week"
+    EVE = "eve"
+    TWO_HOURS = "two_hours"
+    ATTENDANCE_OPEN = "attendance_open"
+    FEEDBACK = "feedback"
+
+    # About a seat.
+    OFFER = "offer"
+    LAST_CALL = "last_call"
+    OFFER_ENDED = "offer_ended"
+
+    # About an activity.
+    PUBLISHED = "published"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+    # To organizers: that some wait, about nothing in particular.
+    REGISTRATIONS = "registrations"
+    MODERATION = "moderation"
+    INQUIRIES = "inquiries"
+
+    INQUIRY = "inquiry"
+    """To organizers, about an inquiry."""
+    REPORT = "report"
+    """To organizers, about a publication."""
+    ATTENDANCE_SHUT = "attendance_shut"
+    """To who opened the room, about a slot."""
+    ERASED = "erased"
+    """The last words, about somebody who was just erased."""
 
 
 class OutboxState(StrEnum):
@@ -40,6 +80,10 @@ PASSING: Final = "settled_at IS NOT NULL AND (purpose = 'reply' OR CAST(payload 
 
 Written as it stands wherever it is asked, or no index is used.
 """
+
+
+UNASKED: Final = "topic <> 'reply'"
+"""Not an answer; written as it stands wherever it is asked, or no index is used."""
 
 
 class OutboxRow(Base):
@@ -78,6 +122,22 @@ class OutboxRow(Base):
             sqlite_where=text(PASSING),
             postgresql_where=text(PASSING),
         ),
+        # Whether somebody was told of something.
+        Index(
+            "ix_outbox_about",
+            "about_id",
+            "topic",
+            "recipient_id",
+            "edition",
+            sqlite_where=text(UNASKED),
+            postgresql_where=text(UNASKED),
+        ),
+        Index(
+            "ix_outbox_recipient",
+            "recipient_id",
+            sqlite_where=text(UNASKED),
+            postgresql_where=text(UNASKED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -89,10 +149,15 @@ class OutboxRow(Base):
     """The message this one replaces; empty to send a new one."""
     is_panel: Mapped[bool] = mapped_column(default=False)
     """Whether the sent message becomes the chat's live panel."""
+    topic: Mapped[str] = mapped_column(server_default=Topic.REPLY)
+    about_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Which slot, seat, activity ... the topic is about, so that a change can withdraw it."""
+    edition: Mapped[int | None] = mapped_column(BigInteger)
+    """Which of several about the same: a reminder's start, an offer's moment, a version."""
+    recipient_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The person it is for; no foreign key, for it stays when the person is forgotten."""
     dedupe: Mapped[str | None] = mapped_column(unique=True)
-    """What is planned only once; a second planning of the same key writes nothing."""
-    subject: Mapped[str | None] = mapped_column(index=True)
-    """What it is about ("slot:7", "seat:12"), so that a change can withdraw what waits."""
+    """What is written only once; made of the columns above, and never read."""
     state: Mapped[str] = mapped_column(default=OutboxState.READY)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -114,3 +179,32 @@ class Mention(Base):
     participant_id: Mapped[int] = mapped_column(
         ForeignKey("participants.id"), primary_key=True, index=True
     )
+
+
+class MailingState(StrEnum):
+    """How far a mailing is."""
+
+    OPEN = "open"
+    DONE = "done"
+    """Everybody has a message of their own, or it is of no use any more."""
+    WITHDRAWN = "withdrawn"
+
+
+class Mailing(Base):
+    """One announcement to everybody, which the clock turns into messages page by page."""
+
+    __tablename__ = "mailings"
+    __table_args__ = (UniqueConstraint("topic", "about_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str]
+    about_id: Mapped[int] = mapped_column(BigInteger)
+    payload: Mapped[dict[str, Any]]
+    """The message, the same for everybody; it names nobody."""
+    state: Mapped[str] = mapped_column(index=True, default=MailingState.OPEN)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    """Who registers later finds what it says on the home screen."""
+    reached_id: Mapped[int] = mapped_column(default=0)
+    """The last participant who has a message of their own."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from domain.conversation import inquiries
 from domain.notices.outbox import Letter
 from domain.people import registrations
-from scheduler import offers, reminders, retention
+from scheduler import mailings, offers, reminders, retention
 
 log = structlog.get_logger(__name__)
 
@@ -46,10 +46,11 @@ class Job:
 
 def jobs(tidy: Callable[[], Awaitable[None]] | None = None) -> tuple[Job, ...]:
     """Return what happens by the clock, from its beginning; `tidy` comes after forgetting."""
-    planner, forgetter = reminders.Planner(), retention.Forgetter()
+    planner, mailer, forgetter = reminders.Planner(), mailings.Mailer(), retention.Forgetter()
     return (
         Job("offers", offers.plan, every_s=15),
         Job("reminders", planner.plan, every_s=30, has_more=planner.has_more),
+        Job("mailings", mailer.plan, every_s=15, has_more=mailer.has_more),
         Job(
             "retention",
             forgetter.plan,
@@ -66,8 +67,8 @@ def still_true(session: Session, letter: Letter, now: datetime) -> bool:
     return (
         reminders.still_true(session, letter, now)
         and offers.still_true(session, letter, now)
-        and inquiries.still_true(session, subject=letter.subject)
-        and registrations.still_true(session, subject=letter.subject)
+        and inquiries.still_true(session, letter)
+        and registrations.still_true(session, letter)
     )
 
 

@@ -1,11 +1,13 @@
 """Offers of freed seats, by the clock: overdue ones end, free seats go to who waits."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.notices import outbox
-from domain.notices.outbox import Letter, Purpose
+from domain.notices import notices
+from domain.notices.notices import OFFERS, Notice, Topic
+from domain.notices.outbox import Letter
 from domain.quiet_hours import awake
 from domain.seats import offers
 from domain.seats.offers import Offer
@@ -20,11 +22,11 @@ def plan(session: Session, now: datetime) -> list[Letter]:
     """
     letters = [_end(session, ended, now) for ended in offers.expire(session, now=now)]
     letters += [
-        _tell(session, offer, "offer", words.offer(offer, awake(now)), now)
+        _tell(session, Topic.OFFER, offer, words.offer(offer, awake(now)), now)
         for offer in offers.make(session, now=now)
     ]
     letters += [
-        _tell(session, offer, "last_call", words.last_call(offer, now), now)
+        _tell(session, Topic.LAST_CALL, offer, words.last_call(offer, now), now)
         for offer in offers.ending_soon(session, now=now)
     ]
     return [letter for letter in letters if letter is not None and letter.due_at <= now]
@@ -32,38 +34,36 @@ def plan(session: Session, now: datetime) -> list[Letter]:
 
 def still_true(session: Session, letter: Letter, now: datetime) -> bool:
     """Tell whether the offer a letter speaks of is still open; other letters always hold."""
-    kind, _, rest = (letter.dedupe or "").partition("/")
-    if kind not in {"offer", "last_call"}:
+    if letter.topic not in OFFERS or letter.about_id is None:
         return True
-    return offers.is_open(session, seat_id=int(rest.partition("/")[0]), now=now)
+    return offers.is_open(session, seat_id=letter.about_id, now=now)
 
 
 def _tell(
-    session: Session, offer: Offer, kind: str, message: Message, now: datetime
+    session: Session, topic: Topic, offer: Offer, message: Message, now: datetime
 ) -> Letter | None:
-    return outbox.put(
-        session,
-        chat_id=offer.chat_id,
-        purpose=Purpose.NOTICE,
-        payload=to_payload(message),
-        now=now,
-        dedupe=f"{kind}/{offer.seat_id}/{int(offer.offered_at.timestamp())}",
-        subject=offer.subject,
-        # Nobody is woken up; the deadline does not run at night either.
-        due_at=awake(now),
-        expires_at=offer.offered_until,
-    )
+    # Nobody is woken up; the deadline does not run at night either.
+    told = replace(_about(offer, topic, message, now), expires_at=offer.offered_until)
+    return notices.write(session, told, now=now)
 
 
 def _end(session: Session, ended: offers.Ended, now: datetime) -> Letter | None:
-    outbox.withdraw(session, subject=ended.offer.subject, now=now)
-    return outbox.put(
-        session,
-        chat_id=ended.offer.chat_id,
-        purpose=Purpose.NOTICE,
-        payload=to_payload(words.ended(ended, now)),
-        now=now,
-        edits_message_id=outbox.message_about(session, subject=ended.offer.subject),
-        dedupe=f"ended/{ended.offer.seat_id}/{int(ended.offer.offered_at.timestamp())}",
+    seat_id = ended.offer.seat_id
+    notices.withdraw(session, *OFFERS, about_id=seat_id, now=now)
+    told = replace(
+        _about(ended.offer, Topic.OFFER_ENDED, words.ended(ended, now), now),
+        edits_message_id=notices.newest_sent(session, *OFFERS, about_id=seat_id),
+    )
+    return notices.write(session, told, now=now)
+
+
+def _about(offer: Offer, topic: Topic, message: Message, now: datetime) -> Notice:
+    return Notice(
+        topic=topic,
+        chat_id=offer.chat_id,
+        payload=to_payload(message),
         due_at=awake(now),
+        recipient_id=offer.participant_id,
+        about_id=offer.seat_id,
+        edition=int(offer.offered_at.timestamp()),
     )

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain import reminders
-from domain.notices import outbox
-from domain.notices.outbox import Letter, Purpose
-from domain.reminders import DueReminder, Progress
+from domain.notices import notices
+from domain.notices.notices import REMINDERS, Notice, Topic
+from domain.notices.outbox import Letter
+from domain.reminders import DueReminder, Progress, Reminder
 from messages.outgoing import to_payload
 from messages.reminders import reminder
 
@@ -37,26 +38,41 @@ def plan(session: Session, now: datetime) -> list[Letter]:
 
 
 def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> list[Letter]:
-    letters = []
-    for due in found:
-        payload = to_payload(reminder(due))
-        letter = outbox.put(
+    written = [
+        notices.write(
             session,
-            chat_id=due.chat_id,
-            purpose=Purpose.REMINDER,
-            payload=payload,
+            Notice(
+                topic=Topic(due.kind),
+                chat_id=due.chat_id,
+                payload=to_payload(reminder(due)),
+                due_at=now,
+                expires_at=due.expires_at,
+                recipient_id=due.participant_id,
+                about_id=due.slot_id,
+                edition=due.edition,
+            ),
             now=now,
-            dedupe=due.key,
-            subject=f"slot:{due.slot_id}",
-            expires_at=due.expires_at,
-        ) or outbox.revive(session, dedupe=due.key, payload=payload, due_at=now)
-        if letter is not None:
-            letters.append(letter)
-    return letters
+            revives=True,
+        )
+        for due in found
+    ]
+    return [letter for letter in written if letter is not None]
 
 
 def still_true(session: Session, letter: Letter, now: datetime) -> bool:
     """Tell whether a reminder that waited still says the truth; other letters always do."""
-    if letter.purpose is not Purpose.REMINDER or letter.dedupe is None:
+    if (
+        letter.topic not in REMINDERS
+        or letter.about_id is None
+        or letter.edition is None
+        or letter.recipient_id is None
+    ):
         return True
-    return reminders.still_true(session, key=letter.dedupe, now=now)
+    return reminders.still_true(
+        session,
+        kind=Reminder(letter.topic),
+        slot_id=letter.about_id,
+        edition=letter.edition,
+        participant_id=letter.recipient_id,
+        now=now,
+    )

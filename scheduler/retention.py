@@ -5,8 +5,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from domain.notices import outbox
-from domain.notices.outbox import Letter, Purpose
+from domain.notices import notices
+from domain.notices.notices import Notice, Topic
+from domain.notices.outbox import Letter
 from domain.privacy import erasure, retention
 from domain.quiet_hours import awake
 from messages import privacy as words
@@ -53,14 +54,17 @@ def _erase(session: Session, due: list[int], now: datetime) -> list[Letter]:
         if gone is None or gone.chat_id is None:
             continue
         letters.append(
-            outbox.put(
+            notices.write(
                 session,
-                chat_id=gone.chat_id,
-                purpose=Purpose.NOTICE,
-                payload=to_payload(words.erased(participant_id)),
+                Notice(
+                    topic=Topic.ERASED,
+                    chat_id=gone.chat_id,
+                    payload=to_payload(words.erased(participant_id)),
+                    due_at=awake(now),
+                    about_id=participant_id,
+                    edition=0,
+                ),
                 now=now,
-                dedupe=f"erased/{participant_id}",
-                due_at=awake(now),
             )
         )
     return [letter for letter in letters if letter is not None and letter.due_at <= now]

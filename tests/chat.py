@@ -37,6 +37,7 @@ from handlers.turn import Edge
 from messages.actions import Action, UnknownActionError, pack, unpack
 from messages.outgoing import Toast
 from models import Mention, OutboxRow, OutboxState, Participant, Purpose
+from scheduler.mailings import Mailer
 from tests.make import NOW
 from tests.messages.telegram_rules import violations
 
@@ -96,7 +97,11 @@ class Chat:
         return self.people[chat_id]
 
     def deliver(self) -> None:
-        """Bring everything that waits in the outbox and is due to the chats, in order."""
+        """Bring everything that waits and is due to the chats, in order."""
+        mailer = Mailer()
+        mailer.plan(self.session, self.now)
+        while mailer.has_more():
+            mailer.plan(self.session, self.now)
         waiting = self.session.scalars(
             select(OutboxRow)
             .where(OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= self.now)

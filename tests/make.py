@@ -3,6 +3,7 @@
 NOW is Monday 11 March 2024, 9h in Belo Horizonte, the start of the demonstration.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,16 +11,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.notices.outbox import Letter, letter_of
 from models import (
     Activity,
     Assessoria,
     Attendance,
     Course,
     Kind,
+    Mention,
+    OutboxRow,
     Participant,
     Publication,
     PublicationKind,
     PublicationState,
+    Purpose,
     Role,
     Seat,
     SeatState,
@@ -27,6 +32,7 @@ from models import (
     Source,
     Standing,
     Theme,
+    Topic,
 )
 
 NOW = datetime(2024, 3, 11, 12, 0, tzinfo=UTC)
@@ -253,3 +259,28 @@ def _publication(
     session.add(row)
     session.flush()
     return row
+
+
+def letter(
+    session: Session,
+    *,
+    chat_id: int,
+    purpose: Purpose,
+    payload: dict[str, Any],
+    now: datetime,
+    names: Collection[int] = (),
+    **columns: Any,
+) -> Letter:
+    """A message that waits, of any purpose, whatever it is about."""
+    values: dict[str, Any] = {
+        "topic": Topic.REPLY if purpose is Purpose.REPLY else Topic.NOTICE,
+        "due_at": now,
+        "created_at": now,
+        **columns,
+    }
+    row = OutboxRow(chat_id=chat_id, purpose=purpose, payload=payload, **values)
+    session.add(row)
+    session.flush()
+    session.add_all([Mention(outbox_id=row.id, participant_id=number) for number in names])
+    session.flush()
+    return letter_of(row)

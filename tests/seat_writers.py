@@ -1,4 +1,4 @@
-"""Only domain/seats/ writes seats: every statement of a test is looked at where it is run.
+"""Only domain/seats/ writes seats, and says so: each statement is looked at where it is run.
 
 A pytest plugin. Who writes is the file of ours, in the rooms below the edge, that is nearest to
 the statement in the stack. Tests themselves, samples and migrations write what they like.
@@ -9,10 +9,14 @@ import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from domain.seats.marked import is_marked
 
 _ROOT: Final = Path(__file__).parent.parent
 _BELOW_THE_EDGE: Final = ("domain", "messages", "handlers", "scheduler")
@@ -20,27 +24,41 @@ _ROOMS: Final = tuple(f"{_ROOT / room}/" for room in _BELOW_THE_EDGE)
 _HOME: Final = f"{_ROOT / 'domain/seats'}/"
 _WRITING: Final = re.compile(r'\b(?:INTO|UPDATE|DELETE FROM) (?:ONLY )?"?seats\b', re.IGNORECASE)
 
-_written: list[tuple[str, str]] = []
+_Write = tuple[str, str, bool]
+_written: list[_Write] = []
 
 
-def take_written() -> list[tuple[str, str]]:
-    """Give, and forget, the file that wrote and its line and statement, for each write."""
+def take_written() -> list[_Write]:
+    """Give, and forget, for each write its file, line and statement, and if the session knew."""
     written = _written.copy()
     _written.clear()
     return written
 
 
-def strangers(written: list[tuple[str, str]]) -> list[str]:
+def strangers(written: list[_Write]) -> list[str]:
     """Say which of these writes are not those of domain/seats/."""
-    return [f"{path}:{what}" for path, what in written if not path.startswith(_HOME)]
+    return [f"{path}:{what}" for path, what, _ in written if not path.startswith(_HOME)]
+
+
+def unsaid(written: list[_Write]) -> list[str]:
+    """Say which of these writes would not wake the clock."""
+    return [f"{path}:{what}" for path, what, is_said in written if not is_said]
+
+
+def _is_said(frame: FrameType) -> bool:
+    session = frame.f_locals.get("session")
+    return isinstance(session, Session) and is_marked(session)
 
 
 @pytest.fixture(autouse=True)
 def _only_domain_seats_wrote_seats() -> Iterator[None]:
     take_written()
     yield
-    if found := strangers(take_written()):
+    written = take_written()
+    if found := strangers(written):
         pytest.fail("\n".join(["seats are written outside domain/seats/:", *found]))
+    if found := unsaid(written):
+        pytest.fail("\n".join(["seats are written without domain/seats/marked.py:", *found]))
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +75,6 @@ def _watch(_connection: Any, _cursor: Any, words: str, *_: Any) -> None:
         path = frame.f_code.co_filename
         if path.startswith(_ROOMS):
             where = f"{frame.f_lineno} in {frame.f_code.co_name}"
-            _written.append((path, f"{where}: {words[:60]}"))
+            _written.append((path, f"{where}: {words[:60]}", _is_said(frame)))
             return
         frame = frame.f_back  # type: ignore[assignment]

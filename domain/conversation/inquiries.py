@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session, aliased
 from domain import audit, budgets, participants
 from domain.budgets import BudgetSpentError, Resource, Who
 from domain.errors import DomainError, NotFoundError, StaleError
+from domain.notices.outbox import Letter
 from domain.quiet_hours import is_quiet
-from models import Assessoria, Inquiry, Participant, Standing
+from models import Assessoria, Inquiry, Participant, Standing, Topic
 
 MAX_LETTERS: Final = 800
 """Of a question or an answer: with a photo it is a caption, of 1,024 at most."""
 PAGE: Final = 6
-NOTICE: Final = "inquiries"
-"""The subject of the notice that questions wait."""
-_ONE: Final = "inquiry:"
 _NOBODY: Final = 0
 """The chat of a question that was emptied."""
 
@@ -46,11 +44,6 @@ class Card:
     answered_at: datetime | None
     answered_by: str
     """The name of the organizer who answered or closed it; empty while it is open."""
-
-    @property
-    def subject(self) -> str:
-        """What letters are about that bring the question itself."""
-        return f"{_ONE}{self.inquiry_id}"
 
 
 @dataclass(eq=False)
@@ -227,14 +220,14 @@ def checked(text: str) -> str:
     return text
 
 
-def still_true(session: Session, *, subject: str | None) -> bool:
+def still_true(session: Session, letter: Letter) -> bool:
     """Tell whether what a letter says of questions still holds; others always do."""
-    if subject == NOTICE:
-        return bool(session.scalar(select(Inquiry.id).where(_is_open()).limit(1)))
-    if subject is not None and subject.startswith(_ONE):
-        inquiry_id = int(subject.removeprefix(_ONE))
-        return bool(session.scalar(select(Inquiry.id).where(_is_open(), Inquiry.id == inquiry_id)))
-    return True
+    if letter.topic not in {Topic.INQUIRIES, Topic.INQUIRY}:
+        return True
+    waiting = select(Inquiry.id).where(_is_open()).limit(1)
+    if letter.topic is Topic.INQUIRY:
+        waiting = waiting.where(Inquiry.id == letter.about_id)
+    return session.scalar(waiting) is not None
 
 
 def _require_room(session: Session, chat_id: int, participant_id: int | None) -> tuple[Who, int]:

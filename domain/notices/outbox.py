@@ -1,20 +1,32 @@
-"""What has to be said: written with the change that caused it, sent afterwards."""
+"""The sending side of what is told: what is due, what was claimed, and how it ended.
+
+What is written stands in domain/notices/notices.py.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, text, true, update
+from sqlalchemy import bindparam, case, func, or_, select, text, true, union, update
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
-from database.upserts import insert_in
 from domain.quiet_hours import awake, is_quiet
-from models import Conversation, Mention, OutboxRow, OutboxState, Participant, Purpose, Standing
+from models import (
+    UNASKED,
+    Conversation,
+    Mention,
+    OutboxRow,
+    OutboxState,
+    Participant,
+    Purpose,
+    Standing,
+    Topic,
+)
 
 __all__ = [
+    "COLUMNS",
     "Letter",
     "OutboxState",
     "Outcome",
@@ -25,47 +37,14 @@ __all__ = [
     "due",
     "forget_person",
     "give_back",
-    "message_about",
-    "put",
+    "letter_of",
     "recover",
-    "revive",
-    "reword",
     "settle",
     "statistics",
     "unsettled",
-    "withdraw",
 ]
 
 StillTrue = Callable[[Session, "Letter", datetime], bool]
-
-
-_GIVEN: Final = (
-    "chat_id",
-    "purpose",
-    "payload",
-    "edits_message_id",
-    "is_panel",
-    "subject",
-    "due_at",
-    "expires_at",
-    "created_at",
-)
-_values: Final[dict[str, Any]] = {
-    **{name: bindparam(name) for name in _GIVEN},
-    "state": OutboxState.READY,
-    "tries_count": 0,
-}
-_insert: Final = Prepared(insert(OutboxRow).values(_values).returning(OutboxRow.id))
-
-
-@cache
-def _insert_or_skip(dialect: str) -> Prepared:
-    return Prepared(
-        insert_in(dialect, OutboxRow)
-        .values(**_values, dedupe=bindparam("dedupe"))
-        .on_conflict_do_nothing(index_elements=["dedupe"])
-        .returning(OutboxRow.id)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,113 +59,17 @@ class Letter:
     is_panel: bool
     due_at: datetime
     expires_at: datetime | None
-    subject: str | None
+    topic: Topic
+    about_id: int | None = None
+    edition: int | None = None
+    recipient_id: int | None = None
     tries_count: int = 0
-    dedupe: str | None = None
 
-
-def put(  # noqa: PLR0913 - one argument per column a caller may set
-    session: Session,
-    *,
-    chat_id: int,
-    purpose: Purpose,
-    payload: Mapping[str, Any],
-    now: datetime,
-    edits_message_id: int | None = None,
-    is_panel: bool = False,
-    dedupe: str | None = None,
-    subject: str | None = None,
-    due_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    names: Collection[int] = (),
-) -> Letter | None:
-    """Write one message; returns None when the `dedupe` key was planned before.
-
-    `names` are the other people it names, by their numbers.
-    """
-    values = {
-        "chat_id": chat_id,
-        "purpose": purpose,
-        "payload": payload,
-        "edits_message_id": edits_message_id,
-        "is_panel": is_panel,
-        "subject": subject,
-        "due_at": due_at or now,
-        "expires_at": expires_at,
-        "created_at": now,
-    }
-    if dedupe is None:
-        ((new_id,),) = _insert.rows(session, **values)
-    else:
-        dialect = session.get_bind().dialect.name
-        row = _insert_or_skip(dialect).first(session, **values, dedupe=dedupe)
-        if row is None:
-            return None
-        (new_id,) = row
-    if names:
-        session.execute(
-            insert(Mention),
-            [{"outbox_id": new_id, "participant_id": number} for number in sorted(names)],
-        )
-    return Letter(
-        id=new_id,
-        chat_id=chat_id,
-        purpose=purpose,
-        payload=payload,
-        edits_message_id=edits_message_id,
-        is_panel=is_panel,
-        due_at=due_at or now,
-        expires_at=expires_at,
-        subject=subject,
-        dedupe=dedupe,
-    )
-
-
-def withdraw(session: Session, *, subject: str, now: datetime) -> int:
-    """Cancel what waits about a subject ("slot:7"); returns how many messages."""
-    cancelled = session.scalars(
-        update(OutboxRow)
-        .where(OutboxRow.subject == subject, OutboxRow.state == OutboxState.READY)
-        .values(state=OutboxState.CANCELLED, settled_at=now)
-        .returning(OutboxRow.id)
-    )
-    return len(cancelled.all())
-
-
-def reword(session: Session, *, subject: str, payload: Mapping[str, Any]) -> set[int]:
-    """Let what waits about a subject say this instead; returns the chats that will read it."""
-    chats = session.scalars(
-        update(OutboxRow)
-        .where(OutboxRow.subject == subject, OutboxRow.state == OutboxState.READY)
-        .values(payload=payload)
-        .returning(OutboxRow.chat_id)
-    )
-    return set(chats.all())
-
-
-def revive(
-    session: Session, *, dedupe: str, payload: Mapping[str, Any], due_at: datetime
-) -> Letter | None:
-    """Let a message say this after all that was cancelled untried; returns None without one."""
-    row = session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.dedupe == dedupe,
-            OutboxRow.state == OutboxState.CANCELLED,
-            OutboxRow.tries_count == 0,
-        )
-        .values(state=OutboxState.READY, settled_at=None, payload=payload, due_at=due_at)
-        .returning(*_columns)
-    ).one_or_none()
-    return None if row is None else _letter(row)
-
-
-# --- The sending side -----------------------------------------------------------------------
 
 _MAX_NOTICE_TRIES: Final = 2
 """A notice whose sending is undecidable goes out once more, and never a third time."""
 
-_columns = (
+COLUMNS: Final = (
     OutboxRow.id,
     OutboxRow.chat_id,
     OutboxRow.purpose,
@@ -195,10 +78,13 @@ _columns = (
     OutboxRow.is_panel,
     OutboxRow.due_at,
     OutboxRow.expires_at,
-    OutboxRow.subject,
+    OutboxRow.topic,
+    OutboxRow.about_id,
+    OutboxRow.edition,
+    OutboxRow.recipient_id,
     OutboxRow.tries_count,
-    OutboxRow.dedupe,
 )
+"""What a letter is made of, by `letter_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,20 +145,20 @@ def due(  # noqa: PLR0913 - which, and which not
     if not wanted:
         return []
     rows = session.execute(
-        select(*_columns).where(OutboxRow.id.in_(wanted)).order_by(OutboxRow.due_at, OutboxRow.id)
+        select(*COLUMNS).where(OutboxRow.id.in_(wanted)).order_by(OutboxRow.due_at, OutboxRow.id)
     )
-    return [_letter(row) for row in rows]
+    return [letter_of(row) for row in rows]
 
 
 def unsettled(session: Session, *, letter_ids: Collection[int]) -> list[Letter]:
     """Return those of the letters whose end is not written down."""
     rows = session.execute(
-        select(*_columns).where(
+        select(*COLUMNS).where(
             OutboxRow.id.in_(letter_ids),
             OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]),
         )
     )
-    return [_letter(row) for row in rows]
+    return [letter_of(row) for row in rows]
 
 
 def claim(
@@ -281,11 +167,11 @@ def claim(
     """Mark letters as being sent, and return them; what is of no use any more is dropped.
 
     Past its deadline a letter expires; it is cancelled when the person cannot be reached or
-    is suspended, or when `still_true` (asked for letters with a subject) says no. What was
+    is suspended, or when `still_true` (asked of all but answers) says no. What was
     held up until the quiet hours waits for their end.
     """
     rows = session.execute(
-        select(*_columns, Participant.unreachable_at, Participant.standing)
+        select(*COLUMNS, Participant.unreachable_at, Participant.standing)
         .outerjoin(Participant, Participant.chat_id == OutboxRow.chat_id)
         .where(OutboxRow.id.in_(letter_ids), OutboxRow.state == OutboxState.READY)
         .order_by(OutboxRow.id)
@@ -296,13 +182,13 @@ def claim(
     asleep: list[int] = []
     dropped: dict[OutboxState, list[int]] = {OutboxState.EXPIRED: [], OutboxState.CANCELLED: []}
     for row in rows:
-        letter = _letter(row)
+        letter = letter_of(row)
         if letter.expires_at is not None and letter.expires_at <= now:
             dropped[OutboxState.EXPIRED].append(letter.id)
         elif (
             row.unreachable_at is not None
             or row.standing == Standing.SUSPENDED
-            or (letter.subject is not None and not still_true(session, letter, now))
+            or (letter.topic is not Topic.REPLY and not still_true(session, letter, now))
         ):
             dropped[OutboxState.CANCELLED].append(letter.id)
         elif _can_wait(letter) and is_quiet(now):
@@ -327,7 +213,7 @@ def claim(
 
 def _can_wait(letter: Letter) -> bool:
     """Tell whether a letter is a reminder or announcement of an activity."""
-    return letter.subject is not None and letter.purpose in {Purpose.REMINDER, Purpose.BROADCAST}
+    return letter.about_id is not None and letter.purpose in {Purpose.REMINDER, Purpose.BROADCAST}
 
 
 _left: Final = case((OutboxRow.purpose == Purpose.REPLY, text("'{}'")), else_=OutboxRow.payload)
@@ -457,16 +343,6 @@ def thaw(session: Session, *, now: datetime) -> int:
     return len(ready.all())
 
 
-def message_about(session: Session, *, subject: str) -> int | None:
-    """Return the number of the newest message sent about a subject, to edit it; or None."""
-    return session.scalar(
-        select(OutboxRow.message_id)
-        .where(OutboxRow.subject == subject, OutboxRow.state == OutboxState.SENT)
-        .order_by(OutboxRow.id.desc())
-        .limit(1)
-    )
-
-
 def cancel_chat(session: Session, *, chat_id: int, now: datetime) -> int:
     """Cancel what waits for a chat; returns how many messages."""
     cancelled = session.scalars(
@@ -479,15 +355,19 @@ def cancel_chat(session: Session, *, chat_id: int, now: datetime) -> int:
 
 
 def forget_person(session: Session, *, participant_id: int, now: datetime) -> int:
-    """Empty the messages to others that name a person, and cancel those that still wait.
+    """Empty the messages to a person, and to others that name them; cancel those that wait.
 
     Without the name such a message is of no use. Returns how many there were.
     """
     is_open = OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING])
-    naming = select(Mention.outbox_id).where(Mention.participant_id == participant_id)
+    concerning = union(
+        select(Mention.outbox_id).where(Mention.participant_id == participant_id),
+        # Also those to a chat that is not theirs any more.
+        select(OutboxRow.id).where(text(UNASKED), OutboxRow.recipient_id == participant_id),
+    )
     emptied = session.scalars(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(naming))
+        .where(OutboxRow.id.in_(concerning))
         .values(
             payload={},
             error=None,
@@ -531,7 +411,8 @@ def statistics(
     )
 
 
-def _letter(row: Any) -> Letter:  # noqa: ANN401 - a row of `_columns`
+def letter_of(row: Any) -> Letter:  # noqa: ANN401 - a row of COLUMNS
+    """Return a row as a letter."""
     return Letter(
         id=row.id,
         chat_id=row.chat_id,
@@ -541,7 +422,9 @@ def _letter(row: Any) -> Letter:  # noqa: ANN401 - a row of `_columns`
         is_panel=row.is_panel,
         due_at=row.due_at,
         expires_at=row.expires_at,
-        subject=row.subject,
+        topic=Topic(row.topic),
+        about_id=row.about_id,
+        edition=row.edition,
+        recipient_id=row.recipient_id,
         tries_count=row.tries_count,
-        dedupe=row.dedupe,
     )

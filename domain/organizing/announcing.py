@@ -1,19 +1,20 @@
 """Whom a notice about an activity goes to, and what is withdrawn when it says something old."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, SeatState
-from domain.notices import outbox
+from domain.notices import mailings, notices
+from domain.notices.notices import Topic
 from domain.quiet_hours import awake
-from models import OutboxRow, OutboxState, Participant, Seat, Standing
+from models import Participant, Seat, Standing
 
 _URGENT: Final = timedelta(hours=3)
 """Told less than this before the start, people may be on their way already."""
@@ -39,8 +40,16 @@ class Audience:
     unreachable_count: int
 
 
-def everybody(session: Session, *, actor_id: int, activity_id: int) -> Audience:
-    """Return who would be told about a new activity: active people who can be reached.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many an announcement is for, and how many more cannot be reached."""
+
+    count: int
+    unreachable_count: int
+
+
+def reach(session: Session, *, actor_id: int, activity_id: int) -> Reach:
+    """Count whom an announcement of an activity to everybody is for.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -49,46 +58,55 @@ def everybody(session: Session, *, actor_id: int, activity_id: int) -> Audience:
     """
     participants.require_organizer(session, actor_id=actor_id)
     activities.read(session, activity_id=activity_id)
-    rows = session.execute(
-        select(Participant.id, Participant.chat_id, Participant.unreachable_at)
-        .where(
-            Participant.standing == Standing.ACTIVE,
-            Participant.chat_id.is_not(None),
-            Participant.erasure_due_at.is_(None),
+    return _reach(session)
+
+
+def _reach(session: Session) -> Reach:
+    count, reached_count = session.execute(
+        select(func.count(), func.count().filter(Participant.unreachable_at.is_(None))).where(
+            mailings.everybody()
         )
-        .order_by(Participant.id)
-    ).all()
-    return _audience([(*row, None) for row in rows])
+    ).one()
+    return Reach(reached_count, count - reached_count)
 
 
-def record_announcement(
-    session: Session, *, actor_id: int, activity_id: int, count: int, now: datetime
-) -> None:
-    """Note who told everybody about an activity, and how many.
+def announce(  # noqa: PLR0913 - who says what of which activity
+    session: Session,
+    *,
+    actor_id: int,
+    activity_id: int,
+    payload: Mapping[str, Any],
+    expires_at: datetime,
+    now: datetime,
+) -> Reach:
+    """Announce an activity to everybody, by the clock; returns how many that is for.
 
     Raises:
         NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity, or it is not published.
 
     """
     participants.require_organizer(session, actor_id=actor_id)
+    activities.read(session, activity_id=activity_id)
+    found = _reach(session)
+    mailings.start(
+        session,
+        Topic.PUBLISHED,
+        about_id=activity_id,
+        payload=payload,
+        due_at=awake(now),
+        expires_at=expires_at,
+        now=now,
+    )
     audit.record(
         session,
         actor_id=actor_id,
         action="activity.announce",
         subject_id=activity_id,
         now=now,
-        told=count,
+        told=found.count,
     )
-
-
-def moved_subject(activity_id: int) -> str:
-    """The outbox subject of notices that an activity moved."""
-    return f"moved:{activity_id}"
-
-
-def published_subject(activity_id: int) -> str:
-    """The outbox subject of notices that an activity was published."""
-    return f"published:{activity_id}"
+    return found
 
 
 def is_urgent(starts_at: datetime, now: datetime) -> bool:
@@ -96,32 +114,11 @@ def is_urgent(starts_at: datetime, now: datetime) -> bool:
     return starts_at - awake(now) < _URGENT
 
 
-def withdraw_announcements(
-    session: Session, activity_id: int, *, now: datetime
-) -> tuple[Recipient, ...]:
-    """Take back unsent notices of a new activity; returns who would have got them."""
-    unsent = session.execute(
-        select(OutboxRow.chat_id, OutboxRow.dedupe)
-        .where(
-            OutboxRow.subject == published_subject(activity_id),
-            OutboxRow.state == OutboxState.READY,
-        )
-        .order_by(OutboxRow.id)
-    ).all()
-    outbox.withdraw(session, subject=published_subject(activity_id), now=now)
-    return tuple(Recipient(int((key or "").split(":")[2]), chat_id) for chat_id, key in unsent)
-
-
-def announcement_key(activity_id: int, participant_id: int) -> str:
-    """The key under which a person is told of a new activity, once."""
-    return f"published:{activity_id}:{participant_id}"
-
-
 def withdraw_waiting(session: Session, facts: Facts, *, now: datetime) -> None:
     """Take back unsent reminders and notices of moves: what they say is no longer so."""
     for stretch in facts.slots:
-        outbox.withdraw(session, subject=f"slot:{stretch.slot_id}", now=now)
-    outbox.withdraw(session, subject=moved_subject(facts.id), now=now)
+        notices.withdraw(session, *notices.REMINDERS, about_id=stretch.slot_id, now=now)
+    notices.withdraw(session, Topic.MOVED, about_id=facts.id, now=now)
 
 
 def audience_of(

@@ -16,15 +16,15 @@ from domain import audit, participants
 from domain.activities import standing
 from domain.activities.activities import Facts, Phase, SeatState
 from domain.errors import DomainError, NotFoundError
+from domain.notices import notices
+from domain.notices.notices import Topic
 from domain.organizing import announcing, managing
-from domain.organizing.announcing import Recipient, moved_subject
+from domain.organizing.announcing import Recipient
 from domain.organizing.managing import AlreadyCancelledError, AlreadyOverError
 from domain.seats import seats
 from models import (
     Activity,
     AuditEntry,
-    OutboxRow,
-    OutboxState,
     Seat,
     Slot,
 )
@@ -108,8 +108,8 @@ class Changed:
     facts: Facts
     told: tuple[Told, ...] = ()
     unreachable_count: int = 0
-    announce_again: tuple[Recipient, ...] = ()
-    """Whose notice of the new activity was still unsent, and said something old."""
+    is_other: bool = False
+    """Whether what was announced of it, and is still unsent, says something old."""
     has_new_seats: bool = False
     """Whether somebody on the waitlist can be offered a seat."""
 
@@ -197,9 +197,6 @@ def change(  # noqa: PLR0913 - what an organizer decides
         told, unreachable_count = _tell(session, before, after, now)
         if not asks_again:
             seats.take_as_answered(session, activity_id=activity_id, version=after.version)
-    announce_again: tuple[Recipient, ...] = ()
-    if before != after:
-        announce_again = announcing.withdraw_announcements(session, activity_id, now=now)
     audit.record(
         session,
         actor_id=actor_id,
@@ -215,7 +212,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         facts=after,
         told=told,
         unreachable_count=unreachable_count,
-        announce_again=announce_again,
+        is_other=before != after,
         has_new_seats=_grew(old_capacity, row.capacity),
     )
 
@@ -315,18 +312,7 @@ def _tell(
 
 def _unread(session: Session, facts: Facts) -> dict[int, Situation]:
     """Return what people believe whose notices of earlier moves are still unsent."""
-    unsent = session.scalars(
-        select(OutboxRow.dedupe).where(
-            OutboxRow.subject == moved_subject(facts.id), OutboxRow.state == OutboxState.READY
-        )
-    )
-    first_unread: dict[int, int] = {}
-    for key in unsent:
-        *_, version, participant_id = (key or "").split(":")
-        number = int(version)
-        first_unread[int(participant_id)] = min(
-            number, first_unread.get(int(participant_id), number)
-        )
+    first_unread = notices.unread_editions(session, Topic.MOVED, about_id=facts.id)
     if not first_unread:
         return {}
     entries = session.scalars(
@@ -341,11 +327,6 @@ def _unread(session: Session, facts: Facts) -> dict[int, Situation]:
         for participant_id, version in first_unread.items()
         if version in by_version
     }
-
-
-def dedupe(activity_id: int, version: int, participant_id: int) -> str:
-    """The key under which a person is told of one move, once."""
-    return f"moved:{activity_id}:{version}:{participant_id}"
 
 
 def situation(facts: Facts) -> Situation:

@@ -15,7 +15,8 @@ from domain import audit, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
 from domain.errors import DomainError, NotFoundError, StaleError
-from domain.notices import outbox
+from domain.notices import mailings
+from domain.notices.notices import Topic
 from domain.organizing import announcing
 from domain.organizing.announcing import Audience
 from domain.organizing.invitation_text import BY_VIDEO
@@ -224,7 +225,7 @@ def cancel(
     row.version += 1  # the SEQUENCE of the calendar file that takes it out
     session.flush()
     announcing.withdraw_waiting(session, facts, now=now)
-    outbox.withdraw(session, subject=announcing.published_subject(activity_id), now=now)
+    mailings.withdraw(session, Topic.PUBLISHED, about_id=activity_id, now=now)
     audience = announcing.audience_of(session, activity_id)
     audit.record(
         session,

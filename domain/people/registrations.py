@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from domain import audit, names, participants
 from domain.attendance.visitors import recognise_visitors
 from domain.errors import DomainError, NotFoundError, StaleError
+from domain.notices.outbox import Letter
 from domain.people.merging import merge
 from domain.people.registration import (
     Details,
@@ -26,11 +27,9 @@ from domain.people.registration import (
     values_of,
 )
 from domain.seats import seats, seats_of_person
-from models import Correction, Participant, Role, Standing
+from models import Correction, Participant, Role, Standing, Topic
 
 MAX_REASON: Final = 300
-NOTICE: Final = "registrations:"
-"""The beginning of the subject of a notice that some wait; the organizer's number follows."""
 _ALIKE: Final = 90
 """Likeness of two names, of 100, from which an organizer is warned."""
 _AT_ONCE: Final = 20
@@ -126,11 +125,11 @@ def queue(session: Session, *, shown_to: int | None = None) -> Queue:
     return Queue(count=count, oldest_at=oldest_at)
 
 
-def still_true(session: Session, *, subject: str | None) -> bool:
+def still_true(session: Session, letter: Letter) -> bool:
     """Tell whether a notice that registrations wait still holds; others always do."""
-    if subject is None or not subject.startswith(NOTICE):
+    if letter.topic is not Topic.REGISTRATIONS:
         return True
-    return bool(queue(session, shown_to=int(subject.removeprefix(NOTICE))).count)
+    return bool(queue(session, shown_to=letter.recipient_id).count)
 
 
 def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None) -> Waiting | None:

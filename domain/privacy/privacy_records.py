@@ -57,6 +57,17 @@ NO_QUESTION: Final[Mapping[str, Any]] = {
 }
 """What an emptied question to the organizers holds."""
 
+_NO_MESSAGE: Final[Mapping[str, Any]] = {
+    "chat_id": 0,
+    "payload": {},
+    "about_id": None,
+    "edition": None,
+    "recipient_id": None,
+    "dedupe": None,
+    "error": None,
+}
+"""What an emptied message holds."""
+
 LINKS: Final = (
     Link(
         "participants",
@@ -188,7 +199,16 @@ LINKS: Final = (
         rule="outbox",
         # Buttons and file numbers; the words are copied as "text".
         hidden=frozenset({"payload", "dedupe", "error"}),
-        blank={"chat_id": 0, "payload": {}, "dedupe": None, "subject": None, "error": None},
+        blank=_NO_MESSAGE,
+    ),
+    Link(
+        "outbox",
+        "recipient_id",
+        Fate.BLANKED,
+        "messages to a chat that is not the person's any more",
+        rule="outbox",
+        is_copied=False,
+        blank=_NO_MESSAGE,
     ),
     Link(
         "mentions",
@@ -254,6 +274,7 @@ UNLINKED: Final = {
     "activities": "no people",
     "slots": "no people",
     "erasures": "slow hashes of erased people, kept so that an old copy forgets them again",
+    "mailings": "what everybody is told; no people",
     "inbox": "updates as they came; found by the chat inside, copied and deleted with it",
 }
 """Tables without such a column, and what they hold of people."""

@@ -11,12 +11,9 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    String,
     and_,
-    cast,
     delete,
     func,
-    literal,
     select,
     text,
     tuple_,
@@ -28,6 +25,7 @@ from domain import participants
 from domain.privacy.privacy_records import NO_QUESTION
 from models import (
     PASSING,
+    UNASKED,
     Attendance,
     AuditEntry,
     CheckInWindow,
@@ -46,6 +44,7 @@ from models import (
     Seat,
     Spending,
     Standing,
+    Topic,
     Visitor,
 )
 
@@ -190,11 +189,10 @@ def _goodbyes(session: Session, before: datetime) -> int:
     chosen = session.scalars(
         select(OutboxRow.id)
         .where(
-            # By the people, who are few: a beginning is not looked up in an index.
-            OutboxRow.dedupe.in_(
-                select(literal("erased/").concat(cast(Participant.id, String))).where(
-                    Participant.standing == Standing.ERASED
-                )
+            text(UNASKED),
+            OutboxRow.topic == Topic.ERASED,
+            OutboxRow.about_id.in_(
+                select(Participant.id).where(Participant.standing == Standing.ERASED)
             ),
             OutboxRow.chat_id != 0,
             OutboxRow.state.in_(SETTLED),

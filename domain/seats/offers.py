@@ -22,6 +22,7 @@ from domain.errors import NotFoundError
 from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING
 from domain.seats import seats
 from domain.seats.clashes import Clash
+from domain.seats.marked import marked
 from domain.seats.seats import ClashError, Held, Left, OfferPassedError, OldScreenError, Wish
 from models import Activity, Participant, Seat
 
@@ -43,7 +44,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A seat kept for one person; the message about it has the subject `subject`."""
+    """A seat kept for one person."""
 
     seat_id: int
     facts: Facts
@@ -53,11 +54,6 @@ class Offer:
     offered_until: datetime
     is_first_come: bool
     """Whether others got the same offer and the first answer counts."""
-
-    @property
-    def subject(self) -> str:
-        """What the outbox calls it."""
-        return subject(self.seat_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +70,6 @@ class Clashing:
 
     clash: Clash
     kept_until: datetime
-
-
-def subject(seat_id: int) -> str:
-    """Return what the outbox calls the messages about this seat's offer."""
-    return f"seat:{seat_id}"
 
 
 # --- The deadline ---------------------------------------------------------------------------
@@ -201,7 +192,7 @@ def make(session: Session, *, now: datetime) -> list[Offer]:
         ).all()
         until = offer_deadline(now, facts.starts_at)
         for seat_id, participant_id, chat_id, *_ in waiting:
-            session.execute(
+            marked(session).execute(
                 update(Seat)
                 .where(Seat.id == seat_id)
                 .values(
@@ -237,7 +228,7 @@ def expire(session: Session, *, now: datetime) -> list[Ended]:
             else:
                 continue
             values: dict[str, Any] = {"queue_number": None} if ending is Ending.PASSED else {}
-            session.execute(
+            marked(session).execute(
                 update(Seat)
                 .where(Seat.id == offer.seat_id)
                 .values(state=state, changed_at=now, offered_at=None, offered_until=None, **values)
@@ -386,5 +377,6 @@ def _keep_longer(session: Session, card: Card, now: datetime) -> datetime:
         raise NotFoundError
     until = min(max(mine.offered_until, now + KEPT_FOR_CLASH), card.facts.starts_at)
     if until != mine.offered_until:
-        session.execute(update(Seat).where(Seat.id == mine.seat_id).values(offered_until=until))
+        longer = update(Seat).where(Seat.id == mine.seat_id).values(offered_until=until)
+        marked(session).execute(longer)
     return until

@@ -20,6 +20,7 @@ from domain.budgets import Resource
 from domain.errors import StaleError
 from domain.seats import clashes
 from domain.seats.clashes import Clash, Commitment
+from domain.seats.marked import marked
 from domain.seats.seats_answers import (
     ActivityCancelledError,
     ActivityStartedError,
@@ -218,16 +219,20 @@ def give_reason(
 
     """
     facts = activities.read(session, activity_id=activity_id)
-    changed = session.execute(
-        update(Seat)
-        .where(
-            Seat.activity_id == activity_id,
-            Seat.participant_id == participant_id,
-            Seat.state == SeatState.DECLINED,
+    changed = (
+        marked(session)
+        .execute(
+            update(Seat)
+            .where(
+                Seat.activity_id == activity_id,
+                Seat.participant_id == participant_id,
+                Seat.state == SeatState.DECLINED,
+            )
+            .values(reason=reason)
+            .returning(Seat.id)
         )
-        .values(reason=reason)
-        .returning(Seat.id)
-    ).first()
+        .first()
+    )
     if changed is None:
         raise StaleError
     return facts
@@ -345,7 +350,7 @@ def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
         .order_by(Seat.changed_at, Seat.id)
     )
     for number, seat_id in enumerate(seat_ids.all(), (last_number or 0) + 1):
-        session.execute(
+        marked(session).execute(
             update(Seat)
             .where(Seat.id == seat_id)
             .values(state=SeatState.WAITING, queue_number=number, changed_at=now)
@@ -357,7 +362,7 @@ def take_as_answered(session: Session, *, activity_id: int, version: int) -> Non
 
     The activity is locked.
     """
-    session.execute(
+    marked(session).execute(
         update(Seat)
         .where(Seat.activity_id == activity_id, Seat.state == SeatState.HELD)
         .values(answered_version=version)
@@ -435,7 +440,7 @@ def _confirm_again(session: Session, card: Card) -> Held:
     mine = card.mine
     if mine is not None and mine.answered_version < card.facts.version:
         # The activity moved and the person says that they still come.
-        session.execute(
+        marked(session).execute(
             update(Seat).where(Seat.id == mine.seat_id).values(answered_version=card.facts.version)
         )
         mine = replace(mine, answered_version=card.facts.version)
@@ -472,7 +477,7 @@ def _queue(session: Session, card: Card, participant_id: int, now: datetime) -> 
 
 def _give_up(session: Session, old: Commitment, participant_id: int, now: datetime) -> None:
     state = SeatState.DECLINED if old.state is SeatState.HELD else SeatState.RELEASED
-    session.execute(
+    marked(session).execute(
         update(Seat)
         .where(Seat.activity_id == old.activity_id, Seat.participant_id == participant_id)
         .values(
@@ -532,12 +537,12 @@ def _write(  # noqa: PLR0913 - the columns that differ
     }
     if card.mine is None:
         key = {"activity_id": card.facts.id, "participant_id": participant_id}
-        ((seat_id,),) = _insert.rows(session, **key, **values)
+        ((seat_id,),) = _insert.rows(marked(session), **key, **values)
         before = None
     else:
         seat_id = card.mine.seat_id
         before = card.mine.state
-        _update.run(session, seat_id=seat_id, **values)
+        _update.run(marked(session), seat_id=seat_id, **values)
     changed = {SeatState.HELD: 0, SeatState.OFFERED: 0, SeatState.WAITING: 0}
     if before in changed:
         changed[before] -= 1

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.activities.activities import Card, SeatState
+from domain.activities.activities import Card
 from domain.errors import DomainError, StaleError
 from domain.seats.clashes import Clash, Commitment
 
@@ -35,11 +35,6 @@ class Held:
     is_new: bool
     """False when it was so before the tap."""
     given_up: tuple[Commitment, ...] = ()
-
-    @property
-    def frees_seats(self) -> bool:
-        """Whether a seat somewhere else became free."""
-        return any(old.state is not SeatState.WAITING for old in self.given_up)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.activities import activities, standing
-from domain.notices import outbox
-from domain.seats import offers
+from domain.notices import notices
+from domain.seats.marked import marked
 from models import Activity, Seat, SeatState
 
 
@@ -33,7 +33,7 @@ def release(session: Session, *, participant_id: int, now: datetime) -> int:
     lock_ahead(session, participant_id=participant_id, now=now)
     # Read again: the offer may have ended while the lock was waited for.
     seat_ids = [seat_id for seat_id, _ in session.execute(_ahead(participant_id, now))]
-    session.execute(
+    marked(session).execute(
         update(Seat)
         .where(Seat.id.in_(seat_ids))
         .values(
@@ -45,23 +45,23 @@ def release(session: Session, *, participant_id: int, now: datetime) -> int:
         )
     )
     for seat_id in seat_ids:
-        outbox.withdraw(session, subject=offers.subject(seat_id), now=now)
+        notices.withdraw(session, *notices.OFFERS, about_id=seat_id, now=now)
     return len(seat_ids)
 
 
 def move(session: Session, *, kept_id: int, gone_id: int) -> None:
     """Give one person the seats of another; where both have one, that of `kept_id` stays."""
     own = aliased(Seat)
-    both = select(own.activity_id).where(own.participant_id == kept_id)
-    session.execute(delete(Seat).where(Seat.participant_id == gone_id, Seat.activity_id.in_(both)))
-    session.execute(
-        update(Seat).where(Seat.participant_id == gone_id).values(participant_id=kept_id)
-    )
+    both = Seat.activity_id.in_(select(own.activity_id).where(own.participant_id == kept_id))
+    is_gone = Seat.participant_id == gone_id
+    marked(session).execute(delete(Seat).where(is_gone, both))
+    marked(session).execute(update(Seat).where(is_gone).values(participant_id=kept_id))
 
 
 def blank(session: Session, *, participant_id: int, values: Mapping[str, Any]) -> None:
     """Let these columns of all seats of a person say nothing of them any more."""
-    session.execute(update(Seat).where(Seat.participant_id == participant_id).values(dict(values)))
+    blanked = update(Seat).where(Seat.participant_id == participant_id).values(dict(values))
+    marked(session).execute(blanked)
 
 
 def _ahead(participant_id: int, now: datetime) -> Select[int, int]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.activities.activities import Facts, Stretch
 from domain.errors import NotFoundError, StaleError
-from domain.notices.outbox import Purpose
+from domain.notices import mailings
+from domain.notices.notices import Topic
 from domain.organizing import announcing, changing, managing
 from domain.organizing.changing import (
     Change,
@@ -34,6 +35,7 @@ from messages.actions.organizers.encontros import (
 )
 from messages.organizers import changing as screens
 from messages.organizers import encontros as messages
+from messages.outgoing import to_payload
 
 DIALOGUE = "encontro"
 """One dialogue for new encontros and for changes: the questions are the same."""
@@ -179,14 +181,18 @@ def cancel(tap: Tap[CancelActivity], here: Here) -> None:
         reason=here.draft["reason"],
         now=here.now,
     )
-    for each in result.audience.recipients:
-        here.tell(
+    here.tell_all(
+        here.notice(
             each.chat_id,
             notices.cancelled(result.facts, state=each.state),
-            purpose=Purpose.NOTICE,
-            dedupe=f"cancelled:{result.facts.id}:{each.participant_id}",
+            Topic.CANCELLED,
+            recipient_id=each.participant_id,
+            about_id=result.facts.id,
+            edition=result.facts.version,
             is_urgent=announcing.is_urgent(_next_start(result.facts, here.now), here.now),
         )
+        for each in result.audience.recipients
+    )
     here.place.finish()
     here.wakes_clock = True
     here.show(screens.cancelled(result))
@@ -260,27 +266,26 @@ def _apply(here: Here, activity_id: int, change: Change, *, asks: bool) -> chang
         now=here.now,
         asks_again=asks,
     )
-    for told in result.told:
-        here.tell(
+    here.tell_all(
+        here.notice(
             told.recipient.chat_id,
             notices.moved(told.before, result.facts, state=told.recipient.state, asks=asks),
-            purpose=Purpose.NOTICE,
-            dedupe=changing.dedupe(
-                activity_id, result.facts.version, told.recipient.participant_id
-            ),
-            subject=announcing.moved_subject(activity_id),
+            Topic.MOVED,
+            recipient_id=told.recipient.participant_id,
+            about_id=activity_id,
+            edition=result.facts.version,
             is_urgent=announcing.is_urgent(
                 min(told.before.slots[0][1], result.facts.starts_at), here.now
             ),
         )
-    for each in result.announce_again:
-        key = announcing.announcement_key(activity_id, each.participant_id)
-        here.tell(
-            each.chat_id,
-            notices.published(result.facts),
-            purpose=Purpose.BROADCAST,
-            dedupe=f"{key}:{here.now.isoformat()}",
-            subject=announcing.published_subject(activity_id),
+        for told in result.told
+    )
+    if result.is_other:
+        mailings.reword(
+            here.session,
+            Topic.PUBLISHED,
+            about_id=activity_id,
+            payload=to_payload(notices.published(result.facts)),
             expires_at=result.facts.starts_at,
         )
     if result.has_new_seats or result.told:

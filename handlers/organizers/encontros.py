@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from domain.errors import StaleError
-from domain.notices.outbox import Purpose
 from domain.organizing import announcing, invitation_text, invitation_times, managing
 from domain.organizing.changing import ChangeSeats, ChangeVenue, Move, Rename
 from domain.organizing.invitation_text import Invitation
@@ -36,6 +35,7 @@ from messages.actions.organizers.encontros import (
     UseVenue,
 )
 from messages.organizers import encontros as messages
+from messages.outgoing import to_payload
 
 _TEXT = "encontro.text"
 _TITLE = "encontro.title"
@@ -210,16 +210,15 @@ def publish(tap: Tap[PublishActivity], here: Here) -> None:
     """Publish a draft, and ask whether to tell everybody."""
     actor_id, activity_id = here.participant.id, tap.action.activity_id
     facts = managing.publish(here.session, actor_id=actor_id, activity_id=activity_id, now=here.now)
-    audience = announcing.everybody(here.session, actor_id=actor_id, activity_id=activity_id)
+    reach = announcing.reach(here.session, actor_id=actor_id, activity_id=activity_id)
     here.wakes_clock = True
-    here.show(messages.published(facts, audience))
+    here.show(messages.published(facts, reach))
 
 
 @routes.tap(AnnounceActivity, access=Access.ORGANIZER)
 def announce(tap: Tap[AnnounceActivity], here: Here) -> None:
     """Tell every active person about the activity, once."""
     actor_id, activity_id = here.participant.id, tap.action.activity_id
-    audience = announcing.everybody(here.session, actor_id=actor_id, activity_id=activity_id)
     facts = managing.sheet(
         here.session, actor_id=actor_id, activity_id=activity_id, now=here.now
     ).facts
@@ -227,24 +226,16 @@ def announce(tap: Tap[AnnounceActivity], here: Here) -> None:
         raise managing.AlreadyCancelledError
     if facts.starts_at <= here.now:
         raise managing.InThePastError
-    message = notices.published(facts)
-    for each in audience.recipients:
-        here.tell(
-            each.chat_id,
-            message,
-            purpose=Purpose.BROADCAST,
-            dedupe=announcing.announcement_key(activity_id, each.participant_id),
-            subject=announcing.published_subject(activity_id),
-            expires_at=facts.starts_at,
-        )
-    announcing.record_announcement(
+    reach = announcing.announce(
         here.session,
         actor_id=actor_id,
         activity_id=activity_id,
-        count=len(audience.recipients),
+        payload=to_payload(notices.published(facts)),
+        expires_at=facts.starts_at,
         now=here.now,
     )
-    here.show(messages.announced(facts, audience))
+    here.wakes_clock = True
+    here.show(messages.announced(facts, reach))
 
 
 @routes.tap(PreviewActivity, access=Access.ORGANIZER)

@@ -4,7 +4,8 @@ from domain import participants
 from domain.conversation import inquiries
 from domain.conversation.inquiries import Card, HandledError
 from domain.errors import NotFoundError
-from domain.notices import outbox
+from domain.notices import notices
+from domain.notices.notices import Topic
 from handlers import errors, questions, routes
 from handlers.access import Access
 from handlers.events import Tap, Text
@@ -27,7 +28,7 @@ _ANSWER = "help.answer"
 def call_organizers(here: Here) -> None:
     """Tell every organizer how many questions wait: at most once in two hours each."""
     notice = messages.waiting_notice(inquiries.queue(here.session))
-    gathering.call(here, inquiries.NOTICE, notice)
+    gathering.call(here, Topic.INQUIRIES, notice)
 
 
 @routes.tap(ListInquiries, access=Access.ORGANIZER)
@@ -126,4 +127,4 @@ def _bring_notice_up_to_date(here: Here) -> None:
     queue = inquiries.queue(here.session)
     if queue.count:
         payload = to_payload(messages.waiting_notice(queue))
-        outbox.reword(here.session, subject=inquiries.NOTICE, payload=payload)
+        notices.reword(here.session, Topic.INQUIRIES, payload=payload)

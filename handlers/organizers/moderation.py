@@ -3,6 +3,8 @@
 from domain import budgets, participants
 from domain.budgets import Resource
 from domain.errors import StaleError
+from domain.notices.notices import Topic
+from domain.people import registrations
 from domain.publications import moderation, publications
 from domain.publications.moderation import Decided, Problem
 from domain.publications.publications import Sheet
@@ -27,7 +29,7 @@ from messages.outgoing import Message
 
 def call_organizers(here: Here) -> None:
     """Tell every organizer that something waits: at most once in two hours each."""
-    gathering.call(here, "moderation", messages.waiting_notice())
+    gathering.call(here, Topic.MODERATION, messages.waiting_notice())
 
 
 def report(here: Here, sheet: Sheet, problem: Problem) -> None:
@@ -40,11 +42,15 @@ def report(here: Here, sheet: Sheet, problem: Problem) -> None:
     budgets.spend_own(
         here.session, resource=Resource.REPORTS, person=here.participant, now=here.now
     )
-    for chat_id in participants.organizer_chats(here.session):
+    for organizer_id, chat_id in registrations.organizers_chats(here.session):
         here.tell(
             chat_id,
             messages.report(sheet, problem),
-            dedupe=f"report:{sheet.id}:{sheet.revision}:{problem}:{here.participant.id}:{chat_id}",
+            Topic.REPORT,
+            recipient_id=organizer_id,
+            about_id=sheet.id,
+            edition=sheet.revision,
+            variant=f"{problem}/{here.participant.id}",
         )
 
 

@@ -73,7 +73,6 @@ def change(tap: Tap[ChangePerson], here: Here) -> None:
                 here.session, actor_id=actor_id, participant_id=participant_id, now=here.now
             )
             card, freed_count = suspended.card, suspended.freed_count
-            here.wakes_clock = freed_count > 0
         case Change.REACTIVATE:
             card = operations.reactivate(
                 here.session, actor_id=actor_id, participant_id=participant_id, now=here.now

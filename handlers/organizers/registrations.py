@@ -135,7 +135,6 @@ def _decline(here: Here, *, participant_id: int, sent_at: int, reason: str) -> N
     here.place.finish()
     if person.chat_id is not None:
         here.tell(person.chat_id, registration_messages.declined(person))
-    here.wakes_clock = here.wakes_clock or person.lost_a_seat
     here.toast = messages.declined_toast(person)
     # Who typed the reason sees no toast.
     _show_next(here, news=here.toast.text if here.tapped_message_id is None else "")
@@ -145,7 +144,7 @@ def _welcome(people: list[registrations.Approved], here: Here) -> None:
     for person in people:
         if person.chat_id is not None:
             here.tell(person.chat_id, registration_messages.approved(person))
-    # Two registrations that became one may have held two seats.
+    # Who waits in line can be offered a seat from now on.
     here.wakes_clock = True
 
 

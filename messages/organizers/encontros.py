@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.activities.activities import Facts, Kind, Phase
-from domain.organizing.announcing import Audience
+from domain.organizing.announcing import Reach
 from domain.organizing.holidays import DayOff, day_off
 from domain.organizing.invitation_text import BY_VIDEO
 from domain.organizing.managing import (
@@ -240,13 +240,13 @@ def ask_programme(back: Action) -> Message:
     return Message(render("organizers/encontros/programme.html"), (_leaving(back),))
 
 
-def published(facts: Facts, audience: Audience) -> Message:
+def published(facts: Facts, reach: Reach) -> Message:
     """Say that it is published, and ask whether to tell everybody (O10)."""
     return Message(
         render(
             "organizers/encontros/published.html",
             facts=facts,
-            people_count=len(audience.recipients),
+            people_count=reach.count,
         ),
         (
             (Button("📣 Avisar agora", AnnounceActivity(facts.id), "success"),),
@@ -255,14 +255,14 @@ def published(facts: Facts, audience: Audience) -> Message:
     )
 
 
-def announced(facts: Facts, audience: Audience) -> Message:
+def announced(facts: Facts, reach: Reach) -> Message:
     """Say how many people are told."""
     return Message(
         render(
             "organizers/encontros/announced.html",
             facts=facts,
-            people_count=len(audience.recipients),
-            unreachable_count=audience.unreachable_count,
+            people_count=reach.count,
+            unreachable_count=reach.unreachable_count,
         ),
         ((Button("📅 Ver a ficha", ManageActivity(facts.id)),), (LIST,)),
     )

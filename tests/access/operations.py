@@ -4,6 +4,7 @@ import inspect
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -56,7 +57,7 @@ NO_OPERATIONS: Final = frozenset(
 
 SILENT: Final = frozenset(
     {
-        "announcing.everybody",
+        "announcing.reach",
         "attendance_list.roll",
         "attendance_room.panel",
         "changing.effect",
@@ -160,6 +161,8 @@ def values(cast: Cast, operation: Operation) -> dict[str, Any]:
         "group": Group.HELD,
         "query": "pessoa",
         "count": 3,
+        "payload": {"html": "Novo encontro."},
+        "expires_at": EVENING + timedelta(days=1),
         "secret": "ab" * 16,
         "change": Rename("Outro nome"),
         "role": Role.DOOR,

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from bot.__main__ import main
 from database.leader import AnotherProcessError
-from domain.notices import outbox
 from domain.notices.outbox import OutboxState, Purpose
 from domain.people import invites
 from domain.search import search, search_index
@@ -48,7 +47,7 @@ async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
         for chat_id in (1, 2):
             town.change(
                 partial(
-                    outbox.put,
+                    make.letter,
                     chat_id=chat_id,
                     purpose=Purpose.REPLY,
                     payload={"html": "x"},
@@ -69,7 +68,7 @@ async def test_jump_of_the_clock_is_felt_before_it_is_confirmed(sqlite_town: Tow
         await town.settled()
         due = town.simulator.engine.clock.now() + timedelta(hours=5)
         town.change(
-            lambda s: outbox.put(
+            lambda s: make.letter(
                 s,
                 chat_id=ana,
                 purpose=Purpose.REMINDER,

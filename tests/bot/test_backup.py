@@ -134,7 +134,9 @@ def test_restore_sends_nothing_twice(engine: Engine, tmp_path: Path) -> None:
     with Session(engine) as session, session.begin():
         chat_id = session.scalar(select(Participant.chat_id).order_by(Participant.id).limit(1))
         assert chat_id is not None
-        outbox.put(session, chat_id=chat_id, purpose=Purpose.NOTICE, payload={"html": "a"}, now=NOW)
+        make.letter(
+            session, chat_id=chat_id, purpose=Purpose.NOTICE, payload={"html": "a"}, now=NOW
+        )
     backup.copy(engine, tmp_path / "copy.db")
     # After the copy the notice goes out, and the next day the reminder of the eve.
     with Session(engine) as session, session.begin():
@@ -155,7 +157,7 @@ def test_release_lets_what_is_still_of_use_go(engine: Engine, tmp_path: Path) ->
     fill(engine)
     with Session(engine) as session, session.begin():
         for expires_at in (None, EVE - timedelta(hours=1)):
-            outbox.put(
+            make.letter(
                 session, chat_id=1, purpose=Purpose.NOTICE, payload={}, now=NOW,
                 expires_at=expires_at,
             )  # fmt: skip

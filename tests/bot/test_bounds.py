@@ -9,6 +9,7 @@ from bot.telegram.apology import Apology
 from bot.telegram.lanes import Chat, Lanes
 from bot.telegram.taps import Taps
 from domain.notices.outbox import Letter, Purpose
+from models import Topic
 
 if TYPE_CHECKING:
     from bot.telegram.client import Client
@@ -66,9 +67,7 @@ def _reply(number: int) -> Letter:
         is_panel=False,
         due_at=now,
         expires_at=None,
-        subject=None,
-        tries_count=0,
-        dedupe=None,
+        topic=Topic.REPLY,
     )
 
 

@@ -16,7 +16,7 @@ from bot.telegram import lanes, pace
 from domain.notices import outbox, uncertain
 from domain.notices.outbox import OutboxState, Purpose
 from messages.documents import MadeDocument, maker
-from models import OutboxRow, Participant, Standing
+from models import OutboxRow, Participant, Standing, Topic
 from tests import make
 from tests.bot.conftest import Town
 
@@ -31,7 +31,7 @@ def _put(session: Session, chat_id: int, text: str, town: Town, **how: Any) -> i
         "dedupe": f"test/{next(_numbers)}",
         **how,
     }
-    letter = outbox.put(session, chat_id=chat_id, **values)
+    letter = make.letter(session, chat_id=chat_id, **values)
     assert letter is not None
     return letter.id
 
@@ -393,7 +393,7 @@ def test_recover_decides_by_purpose(session: Session) -> None:
         (Purpose.NOTICE, 1),
         (Purpose.NOTICE, 2),
     ):
-        letter = outbox.put(
+        letter = make.letter(
             session,
             chat_id=1,
             purpose=purpose,
@@ -414,7 +414,7 @@ def test_recover_decides_by_purpose(session: Session) -> None:
 
 
 def test_claim_takes_a_letter_once(session: Session) -> None:
-    letter = outbox.put(
+    letter = make.letter(
         session, chat_id=1, purpose=Purpose.REMINDER, payload={"html": "x"}, now=make.NOW
     )
     assert letter is not None
@@ -429,14 +429,14 @@ def test_claim_takes_a_letter_once(session: Session) -> None:
 
 
 def test_claim_drops_what_no_longer_holds(session: Session) -> None:
-    letter = outbox.put(
+    letter = make.letter(
         session,
         chat_id=1,
         purpose=Purpose.REMINDER,
         payload={"html": "x"},
         now=make.NOW,
-        subject="slot:7",
-        dedupe="one",
+        topic=Topic.EVE,
+        about_id=7,
     )
     assert letter is not None
 

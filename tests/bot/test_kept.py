@@ -68,11 +68,11 @@ async def test_nothing_of_an_update_or_an_answer_is_kept_once_it_is_done(town: T
 @pytest.mark.parametrize("state", [OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.FAILED])
 def test_settle_empties_answers_and_nothing_else(session: Session, state: OutboxState) -> None:
     letters = [
-        outbox.put(session, chat_id=5, purpose=purpose, payload={"html": "Olá"}, now=NOW)
+        make.letter(session, chat_id=5, purpose=purpose, payload={"html": "Olá"}, now=NOW)
         for purpose in Purpose
     ]
 
-    outbox.settle(session, [Outcome(each.id, state) for each in letters if each], now=NOW)
+    outbox.settle(session, [Outcome(each.id, state) for each in letters], now=NOW)
 
     rows = session.execute(select(OutboxRow.purpose, OutboxRow.payload, OutboxRow.state)).all()
     assert {row.purpose: row.payload for row in rows} == {
@@ -238,7 +238,7 @@ def _live(engine: Engine) -> int:
         person_id = person.id
         for number, other in enumerate(others):
             for words, names in ((f"{NAME} {EMAIL}", {person_id}), ("Olá", ())):
-                outbox.put(
+                make.letter(
                     session,
                     chat_id=other.chat_id or 0,
                     purpose=Purpose.NOTICE,

@@ -8,8 +8,8 @@ from database import leader
 from database.engine import make_engine
 from database.leader import Lease
 from database.transactions import Transactions
-from domain.notices import outbox
 from domain.notices.outbox import Letter, Purpose
+from tests import make
 from tests.bot.conftest import Town
 
 
@@ -26,7 +26,7 @@ async def test_nothing_is_sent_while_another_may_lead(sqlite_town: Town) -> None
 
     def put(text: str, purpose: Purpose) -> Letter:
         letter = town.change(
-            lambda session: outbox.put(
+            lambda session: make.letter(
                 session, chat_id=ana, purpose=purpose, payload={"html": text}, now=now
             )
         )

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.telegram.pace import Pacer
-from domain.notices import outbox
 from domain.notices.outbox import Purpose
+from tests import make
 from tests.bot.conftest import Town
 
 
@@ -79,7 +79,7 @@ async def test_flood_wait_of_a_broadcast_holds_the_broadcast_and_no_screen(
 
         def plan(session: Session) -> None:
             for person in people:
-                outbox.put(
+                make.letter(
                     session,
                     chat_id=person,
                     purpose=Purpose.BROADCAST,

@@ -12,6 +12,7 @@ from bot.telegram.receipts import Receipts
 from domain.notices import outbox
 from domain.notices.outbox import Letter, OutboxState, Purpose
 from models import OutboxRow
+from tests import make
 from tests.make import NOW
 
 
@@ -21,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def _letter(session: Session, text: str = "Feito.", **how: Any) -> Letter:
-    letter = outbox.put(
+    letter = make.letter(
         session, chat_id=7, purpose=Purpose.REPLY, payload={"html": text}, now=NOW, **how
     )
     assert letter is not None

@@ -13,7 +13,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import failpoints
-from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from messages.actions import pack
 from messages.actions.encontros import ConfirmPresence, DeclinePresence
@@ -147,7 +146,7 @@ class City:
         words = f"Carta {len(self.history.letters) + 1}."
         try:
             self.town.change(
-                lambda session: outbox.put(
+                lambda session: make.letter(
                     session,
                     chat_id=person,
                     purpose=purpose,

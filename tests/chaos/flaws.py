@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, delete, event, update
+from sqlalchemy import Engine, create_engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from bot import application, dispatch
@@ -20,9 +20,11 @@ from database.engine import make_engine
 from database.transactions import Transactions
 from domain.activities import activities
 from domain.conversation import inbox
+from domain.notices import mailings
 from domain.notices.outbox import Letter, OutboxState
 from domain.seats import seats
-from models import InboxRow, InboxState
+from models import InboxRow, InboxState, Mailing, MailingState
+from scheduler.mailings import Mailer
 
 _LATER_S = 0.4
 
@@ -35,6 +37,7 @@ NAMES = (
     "several_writers",
     "no_receipts",
     "forgets_updates",
+    "page_in_two",
 )
 
 
@@ -50,6 +53,7 @@ def apply(name: str) -> None:
             "several_writers": _several_writers,
             "no_receipts": _no_receipts,
             "forgets_updates": _forgets_updates,
+            "page_in_two": _page_in_two,
         }[name]()
 
 
@@ -181,3 +185,22 @@ def _forgets_updates() -> None:
     honest = inbox.finish
     Intake.receive = receive  # type: ignore[assignment,method-assign]
     dispatch.inbox.finish = finish  # type: ignore[attr-defined]
+
+
+def _page_in_two() -> None:
+    """Note how far a mailing is in one transaction, and write its page in the next."""
+    noted: list[int] = []
+    write = Mailer.plan
+
+    def plan(self: Mailer, session: Session, now: datetime) -> list[Letter]:
+        mailing = session.scalars(select(Mailing).where(Mailing.state == MailingState.OPEN)).first()
+        if mailing is None or noted:
+            if mailing is not None:
+                mailing.reached_id = noted.pop()
+            return write(self, session, now)
+        noted.append(mailing.reached_id)
+        mailing.reached_id += mailings.PAGE
+        self._has_more = True
+        return []
+
+    Mailer.plan = plan  # type: ignore[method-assign]

@@ -6,9 +6,9 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from models import InboxRow
+from tests import make
 from tests.chaos.city import City
 
 _TERMINATE = text("""
@@ -38,7 +38,7 @@ class Outages(City):
         def plan(session: Session) -> None:
             for _ in range(count):
                 words = f"Carta {len(self.history.letters) + 1}."
-                outbox.put(
+                make.letter(
                     session,
                     chat_id=self._people[len(self.history.letters) % len(self._people)],
                     purpose=Purpose.BROADCAST,

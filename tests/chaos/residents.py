@@ -15,7 +15,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from domain.attendance import attendance_codes as codes
-from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from messages.actions import Action, pack
 from messages.actions.organizers.attendance import TogglePresence
@@ -261,7 +260,7 @@ class Residents:
         kind = "chaos" if is_counted else "leaver"
 
         def put(session: Session) -> object:
-            return outbox.put(
+            return make.letter(
                 session,
                 chat_id=chat_id,
                 purpose=Purpose.REMINDER,

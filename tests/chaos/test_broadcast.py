@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.notices import outbox
 from models import OutboxRow, OutboxState, Participant, Purpose
 from tests import make
 from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, town
@@ -46,7 +45,7 @@ def _rule(method: str, body: bytes) -> Said | None:
 
 
 def _put(session: Any, chat_id: int, text: str, now: Any) -> None:
-    outbox.put(
+    make.letter(
         session,
         chat_id=chat_id,
         purpose=Purpose.BROADCAST,

@@ -3,14 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.notices import outbox
+from domain.notices import notices
+from domain.notices.notices import Notice
 from domain.notices.outbox import Purpose
 from models import OutboxRow, OutboxState
 from scheduler import reminders
@@ -73,13 +76,13 @@ async def test_three_days_down_lose_and_double_no_reminder(town: Town) -> None:
     # Planned in the last moment before the process ended, and not sent any more.
     town.change(
         lambda session: [
-            outbox.put(
+            make.letter(
                 session,
                 chat_id=person,
                 purpose=Purpose.REMINDER,
                 payload={"html": "É amanhã: Velho"},
                 now=NOW,
-                dedupe=f"eve/1/1/{person}",
+                dedupe=f"eve {person}",
                 expires_at=NOW + timedelta(hours=11),
             )
             for person in people
@@ -109,12 +112,12 @@ async def test_three_days_down_send_old_reminders_without_a_deadline(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what is planned without its deadline, and not asked about, comes too late."""
-    put = outbox.put
+    write = notices.write
 
-    def put_for_ever(*given: object, **named: object) -> object:
-        return put(*given, **{**named, "expires_at": None, "subject": None})  # type: ignore[arg-type]
+    def write_for_ever(session: Session, notice: Notice, **named: Any) -> object:
+        return write(session, replace(notice, expires_at=None, about_id=None), **named)
 
-    monkeypatch.setattr(outbox, "put", put_for_ever)
+    monkeypatch.setattr(notices, "write", write_for_ever)
     people = [await town.person(number) for number in range(600, 605)]
     plan(town, people)
     town.change(lambda session: reminders.plan(session, NOW + timedelta(days=1)))

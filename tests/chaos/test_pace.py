@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.telegram import delivery, pace
-from domain.notices import outbox
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
+from tests import make
 from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
 from tests.chaos.middleman import Said, between
 from tests.scale import LONG, sized
@@ -67,7 +67,7 @@ def _write(town: Town, people: Iterable[int], purpose: Purpose) -> None:
     def put(session: Any) -> None:
         for person in people:
             payload = {"html": f"Carta a {person}."}
-            outbox.put(session, chat_id=person, purpose=purpose, payload=payload, now=now)
+            make.letter(session, chat_id=person, purpose=purpose, payload=payload, now=now)
 
     town.change(put)
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from bot.application import Application
 from database import leader
 from database.leader import LeadLostError
-from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from simulator import Simulator
+from tests import make
 from tests.bot.conftest import Town, probed, simulator
 from tests.chaos.bots import Nursery, environment
 from tests.chaos.conftest import opened_town
@@ -149,7 +149,7 @@ LETTERS = sized(12, 40)
 
 def _plan_answers(session: Session, chat_id: int, now: Any) -> None:
     for number in range(LETTERS):
-        outbox.put(
+        make.letter(
             session,
             chat_id=chat_id,
             purpose=Purpose.REPLY,

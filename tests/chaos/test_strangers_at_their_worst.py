@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import func, make_url, select, text
 from sqlalchemy.orm import Session
 
-from domain.notices import outbox
 from domain.notices.outbox import OutboxState, Purpose
 from models import OutboxRow
 from tests import make
@@ -97,13 +96,12 @@ def _announce(town: Town) -> None:
     def put(session: Session) -> None:
         now = town.simulator.engine.clock.now()
         for number in TOLD:
-            outbox.put(
+            make.letter(
                 session,
                 chat_id=number,
                 purpose=Purpose.NOTICE,
                 payload={"html": NOTICE},
                 now=now,
-                subject=None,
                 dedupe=f"notice/{number}",
             )
 

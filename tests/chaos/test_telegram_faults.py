@@ -19,7 +19,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.telegram.delivery import Delivery
-from domain.notices import outbox
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
 from tests import make
@@ -160,7 +159,7 @@ async def _write(
                 continue
             texts[text] = purpose
             chat_id = people[number % len(people)]
-            outbox.put(session, chat_id=chat_id, purpose=purpose, payload={"html": text}, now=now)
+            make.letter(session, chat_id=chat_id, purpose=purpose, payload={"html": text}, now=now)
 
     town.change(put)
     for number in range(first, first + sends, 4):

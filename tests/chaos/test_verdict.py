@@ -9,7 +9,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from domain.attendance import attendance_list
-from domain.notices import outbox
 from domain.organizing import changing, managing
 from domain.privacy import erasure
 from messages import privacy
@@ -220,7 +219,7 @@ def test_answer_to_a_tap_that_became_a_message_is_seen(session: Session) -> None
     assert list(verdict.no_second_answer_to_a_tap(session, shown)) == [
         "I5 1 answers to taps came as messages of their own"
     ]
-    letter = outbox.put(
+    letter = make.letter(
         session,
         chat_id=CHAT,
         purpose=Purpose.REPLY,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.attendance import hours
 from messages import privacy
-from models import Activity, Attendance, AuditEntry, Base, OutboxRow, Participant
+from models import Activity, Attendance, AuditEntry, Base, OutboxRow, Participant, Topic
 from tests.chaos.history import Deed, History
 
 # What was on its way to Telegram when somebody left; and the commit comes after its moment.
@@ -110,7 +110,7 @@ def erasures_due(session: Session) -> int:
 
 def farewells_kept(session: Session) -> int:
     """Return how many last words to erased people are not blanked yet."""
-    kept = OutboxRow.dedupe.startswith("erased/") & (OutboxRow.chat_id != 0)
+    kept = (OutboxRow.topic == Topic.ERASED) & (OutboxRow.chat_id != 0)
     return session.scalar(select(func.count()).select_from(OutboxRow).where(kept)) or 0
 
 

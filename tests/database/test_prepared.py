@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from database.engine import is_passing
 from database.prepared import Prepared
-from models import Conversation, OutboxRow, OutboxState, Participant, Purpose, Standing
+from models import Conversation, OutboxRow, OutboxState, Participant, Purpose, Standing, Topic
 from tests import make
 from tests.make import NOW
 
@@ -22,6 +22,7 @@ _insert = Prepared(
     .values(
         chat_id=bindparam("chat_id"),
         purpose=bindparam("purpose"),
+        topic=Topic.NOTICE,
         payload=bindparam("payload"),
         dedupe=bindparam("dedupe"),
         due_at=bindparam("due_at"),

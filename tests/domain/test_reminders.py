@@ -5,9 +5,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from domain.notices import outbox
 from domain.quiet_hours import awake
-from domain.reminders import Reminder, due, moments, still_true, window
+from domain.reminders import DueReminder, Reminder, due, moments, still_true, window
 from models import (
     Activity,
     Attendance,
@@ -257,19 +256,19 @@ def test_still_true_sees_what_changed_while_the_message_waited(
     session: Session, change: object
 ) -> None:
     make.seat(session, make.encontro(session), make.participant(session))
-    key = due(session, now=EVE)[0].key
-    assert still_true(session, key=key, now=EVE)
+    (found,) = due(session, now=EVE)
+    assert is_still_true(session, found, EVE)
 
     session.execute(change)  # type: ignore[call-overload]
 
-    assert not still_true(session, key=key, now=EVE)
+    assert not is_still_true(session, found, EVE)
 
 
 def test_still_true_ends_with_the_hour(session: Session) -> None:
     make.seat(session, make.encontro(session), make.participant(session))
-    key = due(session, now=EVE)[0].key
+    (found,) = due(session, now=EVE)
 
-    assert not still_true(session, key=key, now=EVE + timedelta(hours=11))
+    assert not is_still_true(session, found, EVE + timedelta(hours=11))
 
 
 def test_moments_are_those_in_which_something_arrives(session: Session) -> None:
@@ -282,6 +281,17 @@ def test_moments_are_those_in_which_something_arrives(session: Session) -> None:
         (Reminder.TWO_HOURS, MORNING_OF),
         (Reminder.FEEDBACK, moment(18, 3, 12, 30)),
     ]
+
+
+def is_still_true(session: Session, found: DueReminder, now: datetime) -> bool:
+    return still_true(
+        session,
+        kind=found.kind,
+        slot_id=found.slot_id,
+        edition=found.edition,
+        participant_id=found.participant_id,
+        now=now,
+    )
 
 
 def open_check_in(session: Session, slot: Slot, by: Participant) -> None:
@@ -315,7 +325,7 @@ def test_due_counts_what_was_announced_at_night_for_the_morning(session: Session
     for _ in range(2):
         make.seat(session, make.encontro(session), ana)
     announced_at = moment(16, 3, 21)
-    outbox.put(
+    make.letter(
         session,
         chat_id=ana.chat_id or 0,
         purpose=Purpose.BROADCAST,

@@ -9,7 +9,7 @@ from domain.participants import Standing
 from messages.actions.help import AskOrganizers
 from messages.actions.privacy import ShowDataNotice
 from messages.actions.registration import SendRegistration, StartRegistration
-from models import Assessoria, Correction, OutboxRow, Participant
+from models import Assessoria, Correction, OutboxRow, Participant, Topic
 from tests import make
 from tests.chat import Chat, Person
 
@@ -394,9 +394,7 @@ def test_organizers_hear_at_most_once_in_two_hours(session: Session, chat: Chat)
     for number in range(3):
         reach_review_of(chat, number)
 
-    notices = session.scalars(
-        select(OutboxRow).where(OutboxRow.dedupe.startswith("registrations:"))
-    ).all()
+    notices = session.scalars(select(OutboxRow).where(OutboxRow.topic == Topic.REGISTRATIONS)).all()
     # What came after the first notice is told in the next two hours, once, if it still waits.
     assert sorted(Counter(row.due_at for row in notices).items()) == [
         (chat.now, 2),
@@ -413,9 +411,7 @@ def test_organizers_hear_once_in_the_morning_of_a_whole_night(session: Session, 
     chat.now = make.moment(13, 3, 5)
     reach_review_of(chat, 2)
 
-    (notice,) = session.scalars(
-        select(OutboxRow).where(OutboxRow.dedupe.startswith("registrations:"))
-    )
+    (notice,) = session.scalars(select(OutboxRow).where(OutboxRow.topic == Topic.REGISTRATIONS))
     assert notice.due_at == make.moment(13, 3, 8)
 
 

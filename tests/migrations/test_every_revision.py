@@ -15,7 +15,6 @@ from sqlalchemy.pool import NullPool
 
 from database import migrating
 from database.engine import make_engine
-from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from domain.search import search_index
 from models import Base, InboxRow, InboxState
@@ -52,7 +51,7 @@ def fill(url: str) -> None:
         make.attendance(session, make.slots_of(session, past)[0], ana)
         make.turma(session)
         make.good_practice(session, "Painel único de metas", author=ana)
-        outbox.put(session, chat_id=1001, purpose=Purpose.NOTICE, payload={"html": "a"}, now=NOW)
+        make.letter(session, chat_id=1001, purpose=Purpose.NOTICE, payload={"html": "a"}, now=NOW)
         session.add(InboxRow(update_id=7, payload="{}", state=InboxState.NEW, received_at=NOW))
         session.flush()
         search_index.rebuild(session)

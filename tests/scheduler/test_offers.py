@@ -3,7 +3,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import OutboxRow, OutboxState, Seat, SeatState
+from models import OutboxRow, OutboxState, Seat, SeatState, Topic
 from scheduler.offers import plan, still_true
 from tests import make
 from tests.make import NOW, moment
@@ -27,7 +27,7 @@ def test_plan_offers_a_freed_seat_once(session: Session) -> None:
 
     first, again = plan(session, NOW), plan(session, NOW + timedelta(minutes=1))
 
-    assert [letter.subject for letter in first] == [f"seat:{waiting.id}"]
+    assert [(letter.topic, letter.about_id) for letter in first] == [(Topic.OFFER, waiting.id)]
     assert again == []
 
 

@@ -14,7 +14,7 @@ from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from domain.quiet_hours import awake
 from domain.seats import seats
-from models import Activity, CheckInWindow, Participant
+from models import Activity, CheckInWindow, Participant, Topic
 from tests import make
 from tests.make import NOW
 from tests.scale import sized
@@ -81,13 +81,16 @@ def publish(
         told_at = now + timedelta(hours=chance.choice([1, 12]))
         for person in people:
             # As handlers/here.py tells people: in quiet hours it waits for the morning.
-            outbox.put(
+            make.letter(
                 session,
                 chat_id=person.chat_id or 0,
                 purpose=Purpose.BROADCAST,
                 payload={"html": "Novo encontro."},
                 now=told_at,
-                dedupe=f"published:{encontro.id}:{person.id}",
+                topic=Topic.PUBLISHED,
+                about_id=encontro.id,
+                edition=0,
+                recipient_id=person.id,
                 due_at=awake(told_at),
             )
 
@@ -117,7 +120,7 @@ def act(session: Session, people: list[Participant], now: datetime, chance: rand
 def test_a_year_brings_no_third_reminder_and_none_at_night(session: Session) -> None:
     wheel = live(session)
 
-    kinds = Counter(left.key.partition("/")[0].partition(":")[0] for left in wheel.sent)
+    kinds = Counter(left.key.partition(" ")[0] for left in wheel.sent)
     print(f"{DAYS} days, {PEOPLE} people, {len(wheel.sent)} messages: {dict(kinds)}")  # noqa: T201
     assert wheel.broken() == []
     assert {"week", "eve", "feedback", "offer", "published"} <= set(kinds)

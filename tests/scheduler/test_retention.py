@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.notices import outbox
 from domain.privacy import retention
 from domain.privacy.privacy import ask_erasure
 from models import (
@@ -36,7 +35,7 @@ DAY = timedelta(days=1)
 
 
 def letter(session: Session, payload: dict[str, Any], **columns: Any) -> OutboxRow:
-    put = outbox.put(session, chat_id=5, purpose=Purpose.NOTICE, payload=payload, now=NOW)
+    put = make.letter(session, chat_id=5, purpose=Purpose.NOTICE, payload=payload, now=NOW)
     assert put is not None
     row = session.get_one(OutboxRow, put.id)
     for name, value in {"state": OutboxState.SENT, "settled_at": NOW, **columns}.items():

@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from domain.notices import outbox
-from domain.notices.outbox import OutboxState, Outcome, Purpose
+from domain.notices.outbox import Letter, OutboxState, Outcome, Purpose
 from domain.quiet_hours import SAO_PAULO, is_quiet
+from models import Topic
 from scheduler import offers, reminders
 from scheduler.clockwork import still_true
 
@@ -53,7 +54,7 @@ class Wheel:
         )
         for letter in claimed:
             self.sent.append(
-                Left(now, letter.chat_id, letter.purpose, letter.dedupe or "", letter.expires_at)
+                Left(now, letter.chat_id, letter.purpose, _key(letter), letter.expires_at)
             )
         outbox.settle(
             self.session,
@@ -75,7 +76,7 @@ class Wheel:
             if left.expires_at is not None and left.at >= left.expires_at:
                 found.append(f"stale: {left.key} at {left.at}")
             # A change of what begins within hours may wake people up; nothing else may.
-            if is_quiet(left.at) and not left.key.startswith(("moved:", "cancelled:")):
+            if is_quiet(left.at) and not left.key.startswith((Topic.MOVED, Topic.CANCELLED)):
                 found.append(f"at night: {left.key} at {left.at}")
             if left.purpose in {Purpose.REMINDER, Purpose.BROADCAST}:
                 day = (left.chat_id, left.at.astimezone(SAO_PAULO).date())
@@ -84,3 +85,10 @@ class Wheel:
                 if left.purpose is Purpose.REMINDER and per_day[day] > _A_DAY:
                     found.append(f"a reminder too many: {left.key} at {left.at}")
         return found
+
+
+def _key(letter: Letter) -> str:
+    """What must not come twice; empty for what may."""
+    if letter.edition is None:
+        return ""
+    return f"{letter.topic} {letter.about_id} {letter.edition} {letter.chat_id}"

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from domain.activities.activities import SeatState
 from domain.errors import NotAllowedError, NotFoundError, StaleError
-from domain.notices import outbox
 from domain.organizing import announcing, changing, managing, people_lists
 from domain.organizing.changing import (
     ChangeProgramme,
@@ -36,6 +35,7 @@ from models import (
     Seat,
     Slot,
     Standing,
+    Topic,
 )
 from tests import make
 from tests.make import NOW, moment
@@ -158,13 +158,14 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
     ]
     for person in outside:
         make.seat(session, encontro, person)
-    reminder = outbox.put(
+    reminder = make.letter(
         session,
         chat_id=people[0].chat_id or 0,
         purpose=Purpose.REMINDER,
         payload={"html": "É amanhã"},
         now=NOW,
-        subject=f"slot:{slot_of(session, encontro).id}",
+        topic=Topic.EVE,
+        about_id=slot_of(session, encontro).id,
     )
 
     cancelled = managing.cancel(
@@ -204,14 +205,13 @@ def test_cancel_twice_and_cancel_what_is_over_are_refused(session: Session) -> N
 def test_everybody_is_the_active_people_with_a_chat(session: Session) -> None:
     celia = make.organizer(session)
     encontro = make.encontro(session)
-    ana = make.participant(session)
+    make.participant(session)
     make.participant(session, chat_id=None)
     make.participant(session, unreachable_at=NOW)
 
-    audience = announcing.everybody(session, actor_id=celia.id, activity_id=encontro.id)
+    reach = announcing.reach(session, actor_id=celia.id, activity_id=encontro.id)
 
-    assert [r.participant_id for r in audience.recipients] == [celia.id, ana.id]
-    assert audience.unreachable_count == 1
+    assert reach == announcing.Reach(count=2, unreachable_count=1)
 
 
 def test_sheet_counts_each_standing(session: Session) -> None:
@@ -317,14 +317,16 @@ def test_change_tells_of_two_moves_at_once_who_has_not_read_the_first(session: S
         now=NOW,
     )
     for told in first.told:
-        outbox.put(
+        make.letter(
             session,
             chat_id=told.recipient.chat_id,
             purpose=Purpose.NOTICE,
             payload={"html": "Mudou"},
             now=NOW,
-            subject=announcing.moved_subject(encontro.id),
-            dedupe=changing.dedupe(encontro.id, 2, told.recipient.participant_id),
+            topic=Topic.MOVED,
+            about_id=encontro.id,
+            edition=2,
+            recipient_id=told.recipient.participant_id,
         )
     row = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == bia.chat_id)).one()
     row.state = OutboxState.SENT
@@ -354,14 +356,16 @@ def test_change_back_tells_nobody_who_has_not_read_of_the_first(session: Session
         change=move_to(session, encontro, 20),
         now=NOW,
     )
-    outbox.put(
+    make.letter(
         session,
         chat_id=ana.chat_id or 0,
         purpose=Purpose.NOTICE,
         payload={"html": "Mudou"},
         now=NOW,
-        subject=announcing.moved_subject(encontro.id),
-        dedupe=changing.dedupe(encontro.id, 2, ana.id),
+        topic=Topic.MOVED,
+        about_id=encontro.id,
+        edition=2,
+        recipient_id=ana.id,
     )
 
     back = changing.change(
@@ -376,25 +380,20 @@ def test_change_back_tells_nobody_who_has_not_read_of_the_first(session: Session
     assert session.scalars(select(OutboxRow.state)).all() == [OutboxState.CANCELLED]
 
 
-def test_change_withdraws_announcements_nobody_has_read(session: Session) -> None:
-    celia, ana = make.organizer(session), make.participant(session)
-    encontro = make.encontro(session)
-    outbox.put(
-        session,
-        chat_id=ana.chat_id or 0,
-        purpose=Purpose.BROADCAST,
-        payload={"html": "Novo encontro"},
-        now=NOW,
-        subject=announcing.published_subject(encontro.id),
-        dedupe=announcing.announcement_key(encontro.id, ana.id),
-    )
+@pytest.mark.parametrize(
+    ("change", "expected"), [(Rename("Outro"), True), (Rename("Encontro"), False)]
+)
+def test_change_says_whether_announcements_are_of_something_else(
+    session: Session, change: Rename, *, expected: bool
+) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session, "Encontro")
 
     changed = changing.change(
-        session, actor_id=celia.id, activity_id=encontro.id, change=Rename("Outro"), now=NOW
+        session, actor_id=celia.id, activity_id=encontro.id, change=change, now=NOW
     )
 
-    assert changed.announce_again == (announcing.Recipient(ana.id, ana.chat_id or 0),)
-    assert session.scalars(select(OutboxRow.state)).all() == [OutboxState.CANCELLED]
+    assert changed.is_other is expected
 
 
 @pytest.mark.parametrize(
@@ -596,7 +595,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "publish": lambda s, a, i: managing.publish(s, actor_id=a, activity_id=i, now=NOW),
     "delete_draft": lambda s, a, i: managing.delete_draft(s, actor_id=a, activity_id=i, now=NOW),
     "cancel": lambda s, a, i: managing.cancel(s, actor_id=a, activity_id=i, reason="", now=NOW),
-    "everybody": lambda s, a, i: announcing.everybody(s, actor_id=a, activity_id=i),
+    "reach": lambda s, a, i: announcing.reach(s, actor_id=a, activity_id=i),
+    "announce": lambda s, a, i: announcing.announce(
+        s, actor_id=a, activity_id=i, payload={}, expires_at=NOW, now=NOW
+    ),
     "sheet": lambda s, a, i: managing.sheet(s, actor_id=a, activity_id=i, now=NOW),
     "listing": lambda s, a, _: managing.listing(s, actor_id=a, now=NOW),
     "usual": lambda s, a, _: managing.usual(s, actor_id=a),

@@ -5,7 +5,6 @@ from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFoundError, StaleError
-from domain.notices import outbox
 from domain.privacy import erasure, privacy
 from domain.privacy.privacy_records import LINKS
 from models import (
@@ -84,7 +83,7 @@ def zulmira(session: Session) -> Participant:
     ])  # fmt: skip
     session.flush()
     for chat_id, state in ((CHAT, OutboxState.SENT), (other.chat_id or 0, OutboxState.SENT)):
-        letter = outbox.put(
+        letter = make.letter(
             session,
             chat_id=chat_id,
             purpose=Purpose.NOTICE,
@@ -138,7 +137,7 @@ def test_erase_cancels_what_others_are_still_to_be_told_of_the_person(
     session: Session, zulmira: Participant, state: OutboxState
 ) -> None:
     bia = make.participant(session, "Bia Reis")
-    letter = outbox.put(
+    letter = make.letter(
         session,
         chat_id=bia.chat_id or 0,
         purpose=Purpose.NOTICE,
@@ -166,7 +165,7 @@ def test_erase_of_a_name_that_is_in_every_message_changes_no_message_of_others(
     other = make.participant(session, "Bia")
     ids = []
     for state in (OutboxState.SENT, OutboxState.READY):
-        letter = outbox.put(
+        letter = make.letter(
             session,
             chat_id=other.chat_id or 0,
             purpose=Purpose.NOTICE,
@@ -251,7 +250,7 @@ def test_ask_erasure_stops_reminders_and_keeps_other_letters(
     session: Session, zulmira: Participant
 ) -> None:
     for purpose in (Purpose.REMINDER, Purpose.BROADCAST, Purpose.NOTICE):
-        outbox.put(session, chat_id=CHAT, purpose=purpose, payload={}, now=NOW)
+        make.letter(session, chat_id=CHAT, purpose=purpose, payload={}, now=NOW)
 
     first = privacy.ask_erasure(session, participant_id=zulmira.id, now=NOW)
     again = privacy.ask_erasure(session, participant_id=zulmira.id, now=NOW + timedelta(days=2))

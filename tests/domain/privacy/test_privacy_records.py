@@ -40,6 +40,8 @@ def links_of(metadata: MetaData) -> set[tuple[str, str]]:
         for table in metadata.sorted_tables
         for column in table.columns
         if column.name.endswith("chat_id")
+        # It stays when the person goes, so it is no foreign key.
+        or column.name == "recipient_id"
         or any(key.target_fullname == "participants.id" for key in column.foreign_keys)
     }
 

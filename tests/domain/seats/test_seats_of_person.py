@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 
 from domain.activities import activities
 from domain.activities.activities import Facts
-from domain.notices import outbox
 from domain.seats import seats_of_person
-from models import OutboxRow, OutboxState, Purpose, Seat, SeatState
+from models import OutboxRow, OutboxState, Purpose, Seat, SeatState, Topic
 from tests import make
 from tests.make import NOW
 
@@ -63,13 +62,14 @@ def test_release_takes_back_the_message_of_the_offer(session: Session) -> None:
         SeatState.OFFERED,
         offered_until=NOW + timedelta(hours=1),
     )
-    letter = outbox.put(
+    letter = make.letter(
         session,
         chat_id=ana.chat_id or 0,
         purpose=Purpose.NOTICE,
         payload={"html": "Há uma vaga"},
         now=NOW,
-        subject=f"seat:{seat.id}",
+        topic=Topic.OFFER,
+        about_id=seat.id,
     )
 
     seats_of_person.release(session, participant_id=ana.id, now=NOW)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError
-from domain.notices import outbox, uncertain
+from domain.notices import uncertain
 from messages.actions.organizers.uncertain import ShowUncertain
 from models import AuditEntry, OutboxRow, OutboxState, Participant, Purpose, Standing
 from tests import make
@@ -24,7 +24,7 @@ def letter(
     expires_at: datetime | None = None,
     payload: dict[str, Any] | None = None,
 ) -> OutboxRow:
-    put = outbox.put(
+    put = make.letter(
         session,
         chat_id=person.chat_id or 0,
         purpose=purpose,
