@@ -36,6 +36,7 @@ from benchmarks.contestants import (
     Running,
     start,
 )
+from benchmarks.figures import Figures, Found, ratios
 from benchmarks.workload import Kind, people_do
 from tests.postgres import PostgresServer, running_server
 
@@ -48,22 +49,6 @@ _WITHIN_S: Final = 120.0
 
 class WrongAnswerError(Exception):
     """A bot did not answer as it should: its figures would mean nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What one bot did in one round."""
-
-    start_ms: float
-    idle_mb: float
-    cpu_us: float
-    per_s: float
-    p50_ms: float
-    p99_ms: float
-    far_per_s: float
-    busy_mb: float
-    out_of_order: int
-    """Answers to a person before those to what the same person asked earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +194,7 @@ _COLUMNS: Final = (
 )
 
 
-def table(found: dict[Contestant, list[Figures]], base: Contestant) -> str:
+def table(found: Found, base: Contestant) -> str:
     """Write medians, and in brackets the median of the ratios to `base`, round by round."""
     lines = []
     for contestant, rounds in found.items():
@@ -217,7 +202,7 @@ def table(found: dict[Contestant, list[Figures]], base: Contestant) -> str:
         for _, name, form in _COLUMNS:
             cell = form.format(median(getattr(figures, name) for figures in rounds))
             if all(getattr(figures, name) for figures in found[base]):
-                cell += f" ({median(goals.ratios(found, contestant, base, name)):.2f})"
+                cell += f" ({median(ratios(found, contestant, base, name)):.2f})"
             cells.append(cell)
         lines.append(cells)
     return report.table(("robô", *(title for title, *_ in _COLUMNS)), lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benchmarks.contestants import (
     AIOGRAM,
@@ -10,12 +10,9 @@ from benchmarks.contestants import (
     OURS_SQLITE,
     STOCK,
     STOCK_SNIFFIO,
-    Contestant,
 )
+from benchmarks.figures import Found, ratios
 from benchmarks.report import Goal
-
-if TYPE_CHECKING:
-    from benchmarks.compare import Figures
 
 _AT_MOST: Final = (
     ("G1", OURS_SQLITE, STOCK, "cpu_us", 0.50, "CPU no SQLite"),
@@ -34,17 +31,7 @@ _AT_LEAST: Final = (
 )
 
 
-def ratios(
-    found: "dict[Contestant, list[Figures]]", ours: Contestant, theirs: Contestant, name: str
-) -> list[float]:
-    """Return ours : theirs, round by round; without end where they did nothing at all."""
-    return [
-        getattr(mine, name) / getattr(other, name) if getattr(other, name) else float("inf")
-        for mine, other in zip(found[ours], found[theirs], strict=True)
-    ]
-
-
-def judge(found: "dict[Contestant, list[Figures]]") -> list[Goal]:
+def judge(found: Found) -> list[Goal]:
     """Return the goals about those that were measured."""
     judged = []
     for kind, bounds in (("no máximo", _AT_MOST), ("no mínimo", _AT_LEAST)):
