@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from benchmarks.workload import Ask, is_right
+from benchmarks.workload import BESIDE, Ask, is_right
 
 TOKEN: Final = "8137:MEDIDA_medida_medida_medida_medida"  # noqa: S105 - no token of anybody
 _BOT: Final[dict[str, Any]] = {
@@ -148,9 +148,9 @@ class Telegram:
         edited = int(given.get("message_id") or 0)
         number = edited or next(self._message_ids)
         waiting = self._open.get(int(given["chat_id"]))
-        if not waiting:
-            return number
         text = str(given["text"])
+        if not waiting or text == BESIDE:
+            return number
         place = next(
             (
                 place

@@ -14,13 +14,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import orjson
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from benchmarks import report
+from benchmarks import report, town
 from benchmarks.contestants import (
     OURS_POSTGRES,
     OURS_SQLITE,
@@ -28,11 +24,9 @@ from benchmarks.contestants import (
     Contestant,
     start,
 )
-from benchmarks.fake_telegram import Reply, Telegram
+from benchmarks.fake_telegram import Telegram
 from benchmarks.report import Goal
 from benchmarks.workload import CONFIRM, FIRST_CHAT, Ask
-from database.engine import make_engine
-from models import Participant, Seat, SeatState
 from tests.postgres import PostgresServer, running_server
 
 SEATS: Final = 30
@@ -52,14 +46,6 @@ class RushTelegram(Telegram):
     """Remembers who was told to have a seat."""
 
     told: set[int] = field(default_factory=set)
-
-    def call(self, method: str, given: dict[str, Any], reply: Reply) -> None:
-        """Do one call; words over the chat that came too late arrive as a message beside."""
-        if method == "sendmessage" and _FULL in str(given["text"]):
-            result = self._message(given, next(self._message_ids))
-            reply(orjson.dumps({"ok": True, "result": result}))
-            return
-        super().call(method, given, reply)
 
     def is_right(self, ask: Ask, method: str, edited: int, text: str) -> bool:
         """Take a seat or the lack of one for an answer."""
@@ -122,21 +108,8 @@ async def measure(
         took = time.perf_counter() - started_at
         if telegram.mistakes:
             raise WrongAnswerError(telegram.mistakes[:5])
-        has = _has_seat(bot.database_url)
+        has = town.holders(bot.database_url)
     return Figures(len(asks) / took, len(has), len(telegram.told), len(set(has) ^ telegram.told))
-
-
-def _has_seat(url: str) -> list[int]:
-    engine = make_engine(url)
-    with Session(engine) as session:
-        rows = session.execute(
-            select(Participant.chat_id, func.count())
-            .join(Seat, Seat.participant_id == Participant.id)
-            .where(Seat.activity_id == 1, Seat.state == SeatState.HELD)
-            .group_by(Participant.chat_id)
-        ).all()
-    engine.dispose()
-    return [chat_id for chat_id, count in rows for _ in range(count) if chat_id is not None]
 
 
 async def run(

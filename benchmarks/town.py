@@ -1,4 +1,4 @@
-"""A database as our bot finds it: as many rows as asked for, and one encontro to come.
+"""A database as our bot finds it: as many rows as asked for, and two encontros to come.
 
 The rows are made by the database itself, ten million in minutes.
 """
@@ -9,14 +9,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks.workload import FIRST_CHAT, PEOPLE
 from database.engine import make_engine
 from database.migrating import migrate, migrate_back, newest_revision
 from domain.search import search_index
-from models import Activity, Assessoria, CheckInWindow, Kind, Slot
+from models import (
+    Activity,
+    Assessoria,
+    CheckInWindow,
+    Kind,
+    Participant,
+    Seat,
+    SeatState,
+    Slot,
+)
 from models.search import search_index_digests
 from tests.postgres import PostgresServer
 
@@ -27,6 +36,8 @@ COMING: Final = 100
 """Seats taken in the encontro to come: a room holds no more, however many people there are."""
 TODAY: Final = PAST + 2
 """The encontro, and its slot, where presence is being recorded."""
+FULL: Final = 50
+"""The encontro whose only seat is taken, by the organizer; the workload knows it, too."""
 SECRET: Final = "ab" * 16
 """What the codes of that room are made of."""
 OWN_WORDS: Final = 20_000
@@ -75,6 +86,13 @@ def fill(  # noqa: PLR0913 - how many of each
         starts_at = now + timedelta(days=20)
         connection.execute(insert(Activity).values(_encontro(1, now) | {"capacity": capacity}))
         connection.execute(insert(Slot).values(_slot(1, starts_at)))
+        connection.execute(insert(Activity).values(_encontro(FULL, now) | {"capacity": 1}))
+        connection.execute(insert(Slot).values(_slot(FULL, now + timedelta(days=40))))
+        connection.execute(
+            insert(Seat).values(
+                activity_id=FULL, participant_id=1, state=SeatState.HELD, changed_at=now
+            )
+        )
         for number in range(PAST if seats else 0):
             held_at = now - timedelta(days=10 + 30 * number)
             connection.execute(insert(Activity).values(_encontro(2 + number, held_at)))
@@ -108,6 +126,20 @@ def postgres(server: PostgresServer, **size: Any) -> Iterator[str]:  # noqa: ANN
     with server.database() as url:
         fill(url, **size)
         yield url
+
+
+def holders(url: str) -> list[int]:
+    """Return the chats that have a seat in the encontro of the workload, once for each seat."""
+    engine = make_engine(url)
+    with Session(engine) as session:
+        chats = session.scalars(
+            select(Participant.chat_id)
+            .join(Seat, Seat.participant_id == Participant.id)
+            .where(Seat.activity_id == 1, Seat.state == SeatState.HELD)
+        )
+        found = [chat_id for chat_id in chats if chat_id is not None]
+    engine.dispose()
+    return sorted(found)
 
 
 @contextmanager

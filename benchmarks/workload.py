@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final, Literal
 
 PEOPLE: Final = 1_000
@@ -12,14 +13,28 @@ CONFIRM: Final = "v1|ec|1|1"
 DECLINE: Final = "v1|ed|1"
 ANNOUNCE: Final = "v1|oxn|1"
 """An organizer tells everybody about the encontro."""
+FULL: Final = "v1|ec|1e|1"
+"""Confirms the encontro without a seat, of number 50: buttons count in base 36."""
+GONE: Final = "v1|ec|zz|1"
+"""Confirms an encontro that is not there."""
 
-Kind = Literal["taps", "texts", "both"]
+Kind = Literal["taps", "texts", "both", "mixed"]
+"""Taps and texts are half of both, and of mixed, where every fifth tap is refused."""
 
 # What our service shows; the words stand in messages/texts/.
-_CONFIRMED: Final = "Presença confirmada"
-_DECLINED: Final = "Anotei que você não vai"
-_LISTED: Final = "Encontro da medida"
-_ANNOUNCED: Final = "Aviso a caminho"
+_SHOWN: Final = {
+    LIST: "Encontro da medida",
+    CONFIRM: "Presença confirmada",
+    DECLINE: "Anotei que você não vai",
+    ANNOUNCE: "Aviso a caminho",
+}
+_REFUSED: Final = {
+    FULL: "vaga acabou",
+    GONE: "Esta tela era antiga",
+    ANNOUNCE: "Essa parte é só da organização",
+}
+BESIDE: Final = "As vagas acabaram. Você pode entrar na fila."
+"""Our bot says it over the chat, and as a message of its own where that would come too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +81,34 @@ class Ask:
 def people_do(kind: Kind = "both", people: int = PEOPLE) -> Iterator[Ask]:
     """Go round the people for ever; each confirms and declines in turn, and reads the list."""
     number = 0
-    turn = 0
-    while True:
+    coming: set[int] = set()
+    refused = list(_REFUSED)
+    for turn in count():
         # Half of the people write while the others tap, so that every batch holds both.
         for place in range(people):
             number += 1
             chat_id = FIRST_CHAT + place
-            taps = kind == "taps" or (kind == "both" and (place + turn) % 2 == 0)
-            if taps:
-                step = turn if kind == "taps" else turn // 2
-                words = CONFIRM if step % 2 == 0 else DECLINE
-                yield Ask(chat_id, words, number, query_id=str(10**15 + number))
-            else:
+            fifth, rest = divmod(place + turn, 10)
+            if kind == "texts" or (kind != "taps" and rest % 2 == 1):
                 yield Ask(chat_id, LIST, number)
-        turn += 1
+                continue
+            # The first one organizes, and has the only seat.
+            if kind == "mixed" and rest == 0 and place > 0:
+                words = refused[fifth % len(refused)]
+            else:
+                words = DECLINE if chat_id in coming else CONFIRM
+                coming ^= {chat_id}
+            yield Ask(chat_id, words, number, query_id=str(10**15 + number))
 
 
 def is_right(ask: Ask, method: str, edited: int, text: str, *, echo: bool) -> bool:
     """Tell whether this is the visible answer to what somebody asked."""
     if ask.query_id is None:
-        return method == "sendmessage" and (text == ask.words if echo else _LISTED in text)
-    if method != "editmessagetext" or edited != ask.message_id:
+        if method != "sendmessage":
+            return False
+    elif method != "editmessagetext" or edited != ask.message_id:
         return False
     if echo:
         return text == ask.words
-    words = {CONFIRM: _CONFIRMED, DECLINE: _DECLINED, ANNOUNCE: _ANNOUNCED}
-    return words[ask.words] in text
+    shown = _SHOWN if ask.chat_id == FIRST_CHAT else _SHOWN | _REFUSED
+    return shown[ask.words] in text

@@ -1,6 +1,8 @@
 """Every measurement runs, at a tiny size, and without the bots of others."""
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,11 @@ from benchmarks import backlog, broadcast, compare, goals, plans, report, seats,
 from benchmarks import town as towns
 from benchmarks.contestants import OURS_SQLITE, ROOT, STOCK
 from benchmarks.strict import WAIT_S, Ceiling
+from benchmarks.workload import ANNOUNCE, CONFIRM, DECLINE, FULL, GONE, people_do
 from tests.postgres import PostgresServer
 
 ROWS = {"people": 30, "letters": 40, "seats": 60, "publications": 20}
+TINY = compare.Length(backlog=60, open_loop_s=0.4, far_s=0.3)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -65,9 +69,7 @@ def test_what_a_measured_work_writes_is_undone(filled: str) -> None:
 
 
 async def test_our_bot_is_compared(postgres_server: PostgresServer) -> None:
-    tiny = compare.Length(backlog=60, open_loop_s=0.4, far_s=0.3)
-
-    figures = await compare.measure(OURS_SQLITE, compare.Plan(tiny), postgres_server)
+    figures = await compare.measure(OURS_SQLITE, compare.Plan(TINY), postgres_server)
 
     assert figures.out_of_order == 0
     assert figures.per_s > 0
@@ -76,6 +78,15 @@ async def test_our_bot_is_compared(postgres_server: PostgresServer) -> None:
     judged = goals.judge({OURS_SQLITE: [figures], STOCK: [figures]})
     assert {goal.name for goal in judged} == {"G1", "G3", "G4"}
     assert not any(goal.holds for goal in judged)
+
+
+async def test_seats_that_were_not_written_are_seen(
+    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(towns, "holders", lambda _: [])
+
+    with pytest.raises(compare.WrongAnswerError):
+        await compare.measure(OURS_SQLITE, compare.Plan(TINY), postgres_server)
 
 
 async def test_a_broadcast_is_counted(postgres_server: PostgresServer) -> None:
@@ -109,6 +120,16 @@ async def test_a_start_is_measured(postgres_server: PostgresServer) -> None:
 
     assert min(figures.start_ms, figures.cpu_ms, figures.idle_mb) > 0
     assert "| sqlalchemy |" in start.imports(["models"])
+
+
+def test_every_tenth_is_a_tap_that_is_refused() -> None:
+    asked = list(islice(people_do("mixed"), 30_000))
+    counted = Counter(ask.words for ask in asked)
+
+    assert sum(counted[words] for words in (FULL, GONE, ANNOUNCE)) == pytest.approx(3_000, abs=5)
+    assert min(counted[words] for words in (FULL, GONE, ANNOUNCE)) > 900
+    # The organizer's tap would tell everybody.
+    assert all(ask.words in {"/encontros", CONFIRM, DECLINE} for ask in asked[::1_000])
 
 
 # --- What measures must be right itself ---------------------------------------------------------
