@@ -95,7 +95,7 @@ clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	@touch .venv-bench/stamp
 
 # Our bot as it was before the house was redone; a copy without history is measured without it.
-.venv-bench/e416f3d: | .venv-bench/stamp
+.venv-bench/e416f3d: .venv-bench/stamp
 	@mkdir -p $@ && git archive e416f3d | tar -x -C $@ || rm -rf $@
 
 .venv/%.stamp: requirements/%.txt

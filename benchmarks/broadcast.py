@@ -76,9 +76,9 @@ class Figures:
     beside_p99_ms: float
 
 
-OURS: Final = Contestant("nosso, SQLite")
+OURS: Final = Contestant("nosso, SQLite", database="sqlite")
 OURS_POSTGRES: Final = Contestant("nosso, PostgreSQL", database="postgres")
-OURS_USUAL: Final = Contestant("nosso, SQLite, sem ajuste (28)")
+OURS_USUAL: Final = Contestant("nosso, SQLite, sem ajuste (28)", database="sqlite")
 PACED: Final = Contestant("python-telegram-bot, AIORateLimiter", "ptb_broadcast")
 PLAIN: Final = Contestant("python-telegram-bot, laço", "ptb_broadcast")
 AIOGRAM: Final = Contestant("aiogram, laço com pausa", "aiogram_broadcast")

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -21,9 +21,17 @@ ROOT: Final = Path(__file__).parent.parent
 BENCH: Final = ROOT / ".venv-bench"
 BEFORE: Final = BENCH / "e416f3d"
 """Our bot as it was before the house was redone; measured beside today's."""
-_INSTALLED: Final = BENCH / "ours/bin/python"
-OURS: Final = _INSTALLED if _INSTALLED.exists() else Path(sys.executable)
-"""Ours as people install it; in the tests of these programs, with whatever runs the tests."""
+
+
+def _python(environment: Path) -> Path:
+    """Return its Python; in the tests of these programs, where it is not made, what runs them."""
+    installed = environment / "bin/python"
+    return installed if installed.exists() else Path(sys.executable)
+
+
+OURS: Final = _python(BENCH / "ours")
+"""Ours as people install it."""
+THEIRS: Final = _python(BENCH)
 TELEGRAM_CORE: Final = 0
 BOT_CORE: Final = 1
 SETTINGS: Final = {
@@ -39,24 +47,44 @@ _STARTS_WITHIN_S: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """One bot: ours on a database, or somebody else's echo."""
+    """One bot: ours, or somebody else's that repeats words, or does our work."""
 
     name: str
     peer: str | None = None
     """The program in peers/; None for our whole bot."""
     with_sniffio: bool = False
-    database: Literal["sqlite", "postgres"] = "sqlite"
+    database: Literal["sqlite", "postgres"] | None = None
+    """Who has none repeats what it hears."""
     tree: Path = ROOT
     """Where our bot's code is; another checkout measures another version."""
 
 
-OURS_SQLITE: Final = Contestant("nosso, SQLite")
+OURS_SQLITE: Final = Contestant("nosso, SQLite", database="sqlite")
 OURS_POSTGRES: Final = Contestant("nosso, PostgreSQL", database="postgres")
+BEFORE_SQLITE: Final = replace(OURS_SQLITE, name="nosso, SQLite (e416f3d)", tree=BEFORE)
+BEFORE_POSTGRES: Final = replace(OURS_POSTGRES, name="nosso, PostgreSQL (e416f3d)", tree=BEFORE)
 STOCK: Final = Contestant("python-telegram-bot", "ptb_echo")
 STOCK_SNIFFIO: Final = Contestant("python-telegram-bot + sniffio", "ptb_echo", with_sniffio=True)
 AIOGRAM: Final = Contestant("aiogram", "aiogram_echo")
 TELEBOT: Final = Contestant("pyTelegramBotAPI", "telebot_echo")
-ALL: Final = (STOCK, OURS_SQLITE, OURS_POSTGRES, STOCK_SNIFFIO, AIOGRAM, TELEBOT)
+ORM: Final = (
+    Contestant("python-telegram-bot com ORM, SQLite", "ptb_orm", database="sqlite"),
+    Contestant("python-telegram-bot com ORM, PostgreSQL", "ptb_orm", database="postgres"),
+    Contestant("aiogram com ORM, SQLite", "aiogram_orm", database="sqlite"),
+    Contestant("aiogram com ORM, PostgreSQL", "aiogram_orm", database="postgres"),
+)
+"""The same work as ours, as the documentation of the libraries shows it."""
+ALL: Final = (
+    STOCK,
+    OURS_SQLITE,
+    OURS_POSTGRES,
+    BEFORE_SQLITE,
+    BEFORE_POSTGRES,
+    *ORM,
+    STOCK_SNIFFIO,
+    AIOGRAM,
+    TELEBOT,
+)
 
 
 class Running:
@@ -104,7 +132,7 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
     """
     polled = asyncio.Event()
     if telegram is None:
-        telegram = Telegram(repeats_words=contestant.peer is not None)
+        telegram = Telegram(repeats_words=contestant.database is None)
     telegram.on_poll = polled.set
     await telegram.start()
     stack.callback(telegram.stop)
@@ -114,24 +142,27 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
         "API": telegram.url,
         "TOKEN": TOKEN,
     }
-    if contestant.peer is not None:
-        command = [str(BENCH / "bin/python"), str(ROOT / f"benchmarks/peers/{contestant.peer}.py")]
-        if contestant.with_sniffio:
-            environment["PYTHONPATH"] = str(BENCH / "sniffio")
-    else:
+    if contestant.database is not None:
         revision = newest_revision(contestant.tree)
         filled = (
             town.sqlite(folder, revision=revision, **size)
             if contestant.database == "sqlite"
             else town.postgres(server, revision=revision, **size)
         )
+        environment |= {
+            "PYTHONPATH": str(contestant.tree),
+            "REDE_DATABASE_URL": stack.enter_context(filled),
+        }
+    if contestant.peer is not None:
+        command = [str(THEIRS), str(ROOT / f"benchmarks/peers/{contestant.peer}.py")]
+        if contestant.with_sniffio:
+            environment["PYTHONPATH"] = str(BENCH / "sniffio")
+    else:
         command = [str(OURS), "-m", "bot", "iniciar"]
         environment |= {
             **SETTINGS,
-            "PYTHONPATH": str(contestant.tree),
             "REDE_TELEGRAM_TOKEN": TOKEN,
             "REDE_TELEGRAM_API": telegram.url,
-            "REDE_DATABASE_URL": stack.enter_context(filled),
             "REDE_WEB_PORT": "0",
             "REDE_STATUS_PORT": "0",
         }

@@ -1,21 +1,51 @@
 """Every measurement runs, at a tiny size, and without the bots of others."""
 
+import asyncio
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from benchmarks import backlog, broadcast, compare, goals, plans, report, seats, size, start, tick
+from benchmarks import contestants as bots
 from benchmarks import town as towns
-from benchmarks.contestants import OURS_SQLITE, ROOT, STOCK
+from benchmarks.contestants import BEFORE_SQLITE, OURS_SQLITE, ROOT, STOCK, Contestant
 from benchmarks.strict import WAIT_S, Ceiling
 from benchmarks.workload import ANNOUNCE, CONFIRM, DECLINE, FULL, GONE, people_do
+from database.engine import make_engine
+from database.migrating import migrate_back
 from tests.postgres import PostgresServer
 
 ROWS = {"people": 30, "letters": 40, "seats": 60, "publications": 20}
 TINY = compare.Length(backlog=60, open_loop_s=0.4, far_s=0.3)
+
+
+HONESTY = ROOT / ".venv/honesty/site"
+"""Where the tests have aiogram."""
+
+
+def is_here(contestant: Contestant) -> bool:
+    """Whether it can run: `make bench` brings an older copy of ours, and aiosqlite."""
+    if contestant.peer is None or Path(sys.executable) != bots.THEIRS:
+        return contestant.tree.exists()
+    return contestant.database == "postgres" and (contestant.peer == "ptb_orm" or HONESTY.exists())
+
+
+WORKING = [
+    pytest.param(
+        each,
+        id=each.name,
+        marks=pytest.mark.skipif(not is_here(each), reason="make bench brings what it needs"),
+    )
+    for each in bots.ALL
+    if each.database is not None
+]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -58,14 +88,23 @@ def test_screens_are_measured_as_people_see_them(filled: str) -> None:
 
 
 def test_what_a_measured_work_writes_is_undone(filled: str) -> None:
-    from sqlalchemy import text
-
     count = text("SELECT count(*) FROM seats WHERE activity_id = 1")
     with plans.opened(filled) as session:
         before = session.scalar(count)
         plans.timed(session, {"confirmar": size.WORKS["confirmar presença"]}, 2, 0)
 
         assert session.scalar(count) == before
+
+
+def test_town_is_brought_back_for_an_older_copy(filled: str) -> None:
+    holding = towns.holders(filled)
+    engine = make_engine(filled)
+    migrate_back(engine, to="0007")
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0007"
+    engine.dispose()
+    assert towns.holders(filled) == holding != []
 
 
 async def test_our_bot_is_compared(postgres_server: PostgresServer) -> None:
@@ -78,6 +117,9 @@ async def test_our_bot_is_compared(postgres_server: PostgresServer) -> None:
     judged = goals.judge({OURS_SQLITE: [figures], STOCK: [figures]})
     assert {goal.name for goal in judged} == {"G1", "G3", "G4"}
     assert not any(goal.holds for goal in judged)
+    assert goals.beside_before({OURS_SQLITE: [figures]}) == ""
+    beside = goals.beside_before({OURS_SQLITE: [figures], BEFORE_SQLITE: [figures]})
+    assert beside.count("1.00 (de 1.00 a 1.00)") == 6
 
 
 async def test_seats_that_were_not_written_are_seen(
@@ -87,6 +129,35 @@ async def test_seats_that_were_not_written_are_seen(
 
     with pytest.raises(compare.WrongAnswerError):
         await compare.measure(OURS_SQLITE, compare.Plan(TINY), postgres_server)
+
+
+@pytest.mark.parametrize("contestant", WORKING)
+async def test_bot_answers_and_writes_what_it_says(
+    contestant: Contestant, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    people, turns = 40, 4
+    asks = people_do("mixed", people)
+    paths = str(contestant.tree)
+    if contestant.peer is not None:
+        paths += os.pathsep + str(HONESTY)
+    more = {"PYTHONPATH": paths}
+    asked: dict[int, str] = {}
+    with ExitStack() as stack:
+        bot = await bots.start(
+            stack, contestant, tmp_path, postgres_server, more=more, people=people
+        )
+        for _ in range(turns):
+            batch = list(islice(asks, people))
+            bot.telegram.add(batch)
+            async with asyncio.timeout(60):
+                await bot.telegram.all_answered.wait()
+            asked |= {
+                each.chat_id: each.words for each in batch if each.words in {CONFIRM, DECLINE}
+            }
+        assert bot.telegram.mistakes == []
+        assert bot.telegram.answered == people * turns
+        confirmed = [chat_id for chat_id, words in sorted(asked.items()) if words == CONFIRM]
+        assert towns.holders(bot.database_url) == confirmed
 
 
 async def test_a_broadcast_is_counted(postgres_server: PostgresServer) -> None:
