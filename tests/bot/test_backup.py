@@ -16,7 +16,7 @@ from bot.__main__ import main
 from bot.settings import Settings
 from database.engine import make_engine
 from database.leader import leading
-from domain.notices import outbox
+from domain.notices import mailings, outbox
 from domain.privacy import erasure, privacy
 from models import (
     Attendance,
@@ -28,6 +28,7 @@ from models import (
     Participant,
     Purpose,
     Standing,
+    Topic,
 )
 from models.search import search_index
 from scheduler import reminders
@@ -151,6 +152,34 @@ def test_restore_sends_nothing_twice(engine: Engine, tmp_path: Path) -> None:
             assert outbox.due(session, now=EVE, replies=replies, limit=9) == []
         states = session.scalars(select(OutboxRow.state)).all()
         assert states == [OutboxState.UNKNOWN, OutboxState.UNKNOWN]
+
+
+def test_restore_in_the_middle_of_an_announcement_tells_nobody_twice(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Whoever comes behind the last page may have been told after the copy was made."""
+    count = mailings.PAGE + 5
+    with Session(engine) as session, session.begin():
+        for _ in range(count):
+            make.participant(session, created_at=NOW - timedelta(days=1))
+        mailings.start(
+            session, Topic.PUBLISHED, about_id=7, payload={"html": "Novo encontro."},
+            due_at=NOW, expires_at=EVE, now=NOW,
+        )  # fmt: skip
+        mailings.expand(session, now=NOW)
+    backup.copy(engine, tmp_path / "copy.db")
+
+    done = backup.restore(engine, tmp_path / "copy.db", now=NOW)
+
+    assert done.frozen_count == count
+    with Session(engine) as session, session.begin():
+        assert mailings.expand(session, now=NOW) == ([], False)
+    assert backup.release(engine, now=NOW) == count
+    with Session(engine) as session, session.begin():
+        told = session.scalars(
+            select(OutboxRow.recipient_id).where(OutboxRow.state == OutboxState.READY)
+        ).all()
+        assert len(set(told)) == len(told) == count
 
 
 def test_release_lets_what_is_still_of_use_go(engine: Engine, tmp_path: Path) -> None:
