@@ -1,9 +1,9 @@
-"""HTTP below python-telegram-bot: plain calls over our own connections, the rest over aiohttp.
+"""HTTP below python-telegram-bot: aiohttp in place of its own httpx layer.
 
-Its own httpx layer takes about two thirds of a bot's time, which was measured before we began
-(docs/decisions/0014-one-http-stack.md, 0021-own-connections.md). Errors are mapped as that
-layer does, with one more distinction: what was certainly never sent may be sent again without
-asking. No message of an error holds the address, which holds the token.
+That layer takes about two thirds of a bot's time, which was measured before we began
+(docs/decisions/0014-one-http-stack.md, 0030-kept-libraries.md). Errors are mapped as it does,
+with one more distinction: what was certainly never sent may be sent again without asking.
+No message of an error holds the address, which holds the token.
 """
 
 import json
@@ -18,8 +18,6 @@ from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram.connections import Answer, Connections, NotConnectedError
-
 _TOO_LARGE: Final = 413
 _TOO_MANY: Final = 429
 _SERVER_TROUBLE: Final = 500
@@ -27,6 +25,9 @@ _REDIRECT: Final = 300
 _WAIT_S: Final = 5
 """How long to wait after a 429 that does not say."""
 _KEEPALIVE_S: Final = 30.0
+"""A connection nobody used for so long is closed: the server may be about to do it."""
+_LARGEST: Final = 64 * 1024 * 1024
+"""An answer of more bytes is given up."""
 # Beyond silence on the line: one byte a second is no silence, but no service either.
 _WHOLE_ANSWER_S: Final = 60.0
 SILENCE_S = 20.0
@@ -82,10 +83,10 @@ class PlainData:
 
 
 class Transport(BaseRequest):
-    """Requests to the Bot API; `connections` is how many of a kind may be open at once.
+    """Requests to the Bot API; `connections` is how many may be open at once.
 
-    Timeouts are in seconds: to connect, between two pieces of an answer, and `read_timeout`
-    plus a minute for the whole of it.
+    Timeouts are in seconds: for a connection to be had, between two pieces of an answer, and
+    `read_timeout` plus a minute for the whole of it.
     """
 
     def __init__(
@@ -95,7 +96,6 @@ class Transport(BaseRequest):
         self._connect_timeout = connect_timeout
         self._read_timeout = SILENCE_S if read_timeout is None else read_timeout
         self._session: aiohttp.ClientSession | None = None
-        self._own: Connections | None = None
         self._proxies: dict[str, str | None] = {}
 
     @property
@@ -110,19 +110,18 @@ class Transport(BaseRequest):
                 connector=aiohttp.TCPConnector(
                     limit=self._connections, keepalive_timeout=_KEEPALIVE_S
                 ),
-                headers={"User-Agent": self.USER_AGENT},
+                # Plain bytes: what comes is as long as it looks.
+                headers={"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"},
+                auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                json_serialize=encode,
             )
-            self._own = Connections(most=self._connections, user_agent=self.USER_AGENT)
 
     async def shutdown(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
-        if self._own is not None:
-            self._own.close()
-            self._own = None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -171,11 +170,7 @@ class Transport(BaseRequest):
             status, content, told = await self._exchange(
                 url, method, request_data, connecting, silence
             )
-        except (
-            NotConnectedError,
-            aiohttp.ConnectionTimeoutError,
-            aiohttp.ClientConnectorError,
-        ) as error:
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
             raise NeverSentError(type(error).__name__) from None
         except TimeoutError as error:
             raise TimedOut(type(error).__name__) from None
@@ -204,33 +199,29 @@ class Transport(BaseRequest):
         data: RequestData | None,
         connect_s: float,
         silence_s: float,
-    ) -> Answer:
-        if self._session is None or self._own is None:
+    ) -> tuple[int, bytes, str]:
+        """Return the status, the body and the header Retry-After, empty without one."""
+        if self._session is None:
             message = "the transport is closed"
-            raise NotConnectedError(message)
-        whole_s = silence_s + _WHOLE_ANSWER_S
-        proxy = self._proxy(url)
-        if proxy is None and data is not None and not data.contains_files:
-            return await self._own.post(
-                url,
-                encode(data.parameters).encode(),
-                connect_s=connect_s,
-                silence_s=silence_s,
-                whole_s=whole_s,
-            )
-        timeout = aiohttp.ClientTimeout(
-            total=whole_s, connect=connect_s, sock_connect=connect_s, sock_read=silence_s
-        )
+            raise NeverSentError(message)
         async with self._session.request(
             method,
             url,
-            proxy=proxy,
-            timeout=timeout,
+            proxy=self._proxy(url),
+            timeout=aiohttp.ClientTimeout(
+                total=silence_s + _WHOLE_ANSWER_S, connect=connect_s, sock_read=silence_s
+            ),
             # The Bot API sends nobody elsewhere; a portal would.
             allow_redirects=False,
             **_body(data),
         ) as answer:
-            return Answer(answer.status, await answer.read(), answer.headers.get("Retry-After", ""))
+            body = bytearray()
+            async for piece in answer.content.iter_any():
+                body += piece
+                if len(body) > _LARGEST:
+                    message = "the answer does not end"
+                    raise ValueError(message)
+            return answer.status, bytes(body), answer.headers.get("Retry-After", "")
 
     def _proxy(self, url: str) -> str | None:
         """Return the proxy that the environment names for this address, if any.
@@ -260,10 +251,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
     if not data.contains_files:
-        return {
-            "data": encode(data.parameters).encode(),
-            "headers": {"Content-Type": "application/json"},
-        }
+        return {"json": data.parameters}
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
