@@ -6,10 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from database import turns
-from database.prepared import RUNNER
 
 BUSY_TIMEOUT_MS: Final = 5_000
 """How long SQLite waits for its lock."""
@@ -49,24 +47,12 @@ def make_engine(url: str, *, serves: bool = False) -> Engine:
         pool_recycle=1800,
         # Values are names and e-mails; errors end up in logs.
         hide_parameters=True,
-        # Our own are prepared by database/postgres_wire.py.
-        connect_args={
-            "prepare_threshold": None,
-            # The address may ask for something else.
-            **{name: value for name, value in _LINE.items() if name not in address.query},
-        },
+        # The address may ask for something else.
+        connect_args={name: value for name, value in _LINE.items() if name not in address.query},
     )
-    event.listen(engine, "connect", _give_runner)
     if serves:
         event.listen(engine, "connect", _limit)
     return engine
-
-
-def _give_runner(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's
-    """Keep with a connection what runs prepared statements on it; see database/prepared.py."""
-    from database.postgres_wire import Wire  # noqa: PLC0415 - psycopg is not always there
-
-    record.info[RUNNER] = Wire(connection)
 
 
 def _limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
