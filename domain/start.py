@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain.activities import standing
 from domain.attendance import hours
 from models import (
@@ -74,52 +76,112 @@ class Overview:
     hours: hours.Summary
 
 
+_me: Final[Any] = bindparam("participant_id")
+_now: Final[Any] = bindparam("now")
+_own_seat: Final = and_(Seat.activity_id == Activity.id, Seat.participant_id == _me)
+
+_encontro: Final = Prepared(
+    select(
+        Activity.id,
+        Activity.version,
+        Activity.title,
+        Activity.venue,
+        Slot.starts_at,
+        Slot.ends_at,
+        Seat.state,
+        Activity.capacity,
+        standing.count(*standing.TAKEN).scalar_subquery(),
+        standing.has_line(but=_me),
+        exists()
+        .where(Attendance.slot_id == Slot.id, Attendance.participant_id == _me)
+        .correlate(Slot),
+    )
+    .join(Slot, Slot.activity_id == Activity.id)
+    .outerjoin(Seat, _own_seat)
+    .where(
+        Activity.kind == Kind.ENCONTRO,
+        Activity.published_at <= _now,
+        Activity.cancelled_at.is_(None),
+        Slot.ends_at > _now,
+    )
+    .order_by(Slot.starts_at, Activity.id)
+    .limit(1)
+)
+
+_lesson: Final = (
+    select(Activity.id, Activity.title, Slot.starts_at, Slot.ends_at)
+    .join(Slot, Slot.activity_id == Activity.id)
+    .join(Seat, _own_seat)
+    .where(
+        Activity.kind == Kind.TURMA,
+        Activity.cancelled_at.is_(None),
+        Seat.state == SeatState.HELD,
+        Slot.ends_at > _now,
+    )
+    .order_by(Slot.starts_at, Activity.id)
+    .limit(1)
+)
+_offer: Final = (
+    select(Activity.id, Activity.title, Seat.offered_at, Seat.offered_until)
+    .join(Seat, _own_seat)
+    .where(
+        Seat.state == SeatState.OFFERED,
+        Seat.offered_until > _now,
+        Activity.cancelled_at.is_(None),
+    )
+    .order_by(Seat.offered_until)
+    .limit(1)
+)
+_attendance: Final = (
+    select(Slot.id, Activity.title, CheckInWindow.opened_at, CheckInWindow.closes_at)
+    .join(CheckInWindow, CheckInWindow.slot_id == Slot.id)
+    .join(Activity, Activity.id == Slot.activity_id)
+    .outerjoin(Seat, _own_seat)
+    .outerjoin(Attendance, and_(Attendance.slot_id == Slot.id, Attendance.participant_id == _me))
+    .where(
+        CheckInWindow.opened_at <= _now,
+        CheckInWindow.closes_at > _now,
+        CheckInWindow.closed_at.is_(None),
+        Activity.cancelled_at.is_(None),
+        Attendance.id.is_(None),
+        # Whoever did not confirm an encontro may still come; a turma is for its people.
+        or_(Activity.kind == Kind.ENCONTRO, Seat.state == SeatState.HELD),
+    )
+    .order_by(Slot.starts_at, Slot.id)
+    .limit(1)
+)
+# The first of each, at once: what it is, its number, its title, from when and until when.
+_firsts: Final = Prepared(
+    union_all(
+        *(
+            select(literal(what), first.subquery())
+            for what, first in (
+                ("lesson", _lesson),
+                ("offer", _offer),
+                ("attendance", _attendance),
+            )
+        )
+    )
+)
+
+
 def overview(session: Session, *, participant_id: int, now: datetime) -> Overview:
     """Return what is next for an approved participant."""
+    session.flush()  # What was changed a moment ago is to be seen.
+    who = {"participant_id": participant_id, "now": now}
+    encontro = _encontro.first(session, **who)
+    first = {what: row for what, *row in _firsts.rows(session, **who)}
+    lesson, offer, attendance = (first.get(what) for what in ("lesson", "offer", "attendance"))
     return Overview(
-        encontro=_encontro(session, participant_id, now),
-        lesson=_lesson(session, participant_id, now),
-        offer=_offer(session, participant_id, now),
-        attendance=_attendance(session, participant_id, now),
+        encontro=_next_encontro(*encontro) if encontro else None,
+        lesson=NextLesson(*lesson) if lesson else None,
+        offer=OfferedSeat(offer[0], offer[1], until=offer[3]) if offer else None,
+        attendance=OpenAttendance(attendance[0], attendance[1]) if attendance else None,
         hours=hours.summary(session, participant_id=participant_id, now=now),
     )
 
 
-def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncontro | None:
-    recorded = (
-        exists()
-        .where(Attendance.slot_id == Slot.id, Attendance.participant_id == participant_id)
-        .correlate(Slot)
-    )
-    row = session.execute(
-        select(
-            Activity.id,
-            Activity.version,
-            Activity.title,
-            Activity.venue,
-            Slot.starts_at,
-            Slot.ends_at,
-            Seat.state,
-            Activity.capacity,
-            standing.count(*standing.TAKEN).scalar_subquery(),
-            standing.has_line(but=participant_id),
-            recorded,
-        )
-        .join(Slot, Slot.activity_id == Activity.id)
-        .outerjoin(
-            Seat, and_(Seat.activity_id == Activity.id, Seat.participant_id == participant_id)
-        )
-        .where(
-            Activity.kind == Kind.ENCONTRO,
-            Activity.published_at <= now,
-            Activity.cancelled_at.is_(None),
-            Slot.ends_at > now,
-        )
-        .order_by(Slot.starts_at, Activity.id)
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
+def _next_encontro(*row: Any) -> NextEncontro:  # noqa: ANN401 - the row of _encontro
     id_, version, title, venue, starts_at, ends_at, state, capacity, taken, has_line, is_here = row
     return NextEncontro(
         activity_id=id_,
@@ -130,68 +192,5 @@ def _encontro(session: Session, participant_id: int, now: datetime) -> NextEncon
         ends_at=ends_at,
         standing=None if state is None else SeatState(state),
         is_full=standing.is_full(standing.free_count(capacity, taken), has_line=has_line),
-        is_recorded=is_here,
+        is_recorded=bool(is_here),
     )
-
-
-def _lesson(session: Session, participant_id: int, now: datetime) -> NextLesson | None:
-    row = session.execute(
-        select(Activity.id, Activity.title, Slot.starts_at, Slot.ends_at)
-        .join(Slot, Slot.activity_id == Activity.id)
-        .join(Seat, Seat.activity_id == Activity.id)
-        .where(
-            Activity.kind == Kind.TURMA,
-            Activity.cancelled_at.is_(None),
-            Seat.participant_id == participant_id,
-            Seat.state == SeatState.HELD,
-            Slot.ends_at > now,
-        )
-        .order_by(Slot.starts_at, Activity.id)
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else NextLesson(*row)
-
-
-def _offer(session: Session, participant_id: int, now: datetime) -> OfferedSeat | None:
-    row = session.execute(
-        select(Activity.id, Activity.title, Seat.offered_until)
-        .join(Seat, Seat.activity_id == Activity.id)
-        .where(
-            Seat.participant_id == participant_id,
-            Seat.state == SeatState.OFFERED,
-            Seat.offered_until > now,
-            Activity.cancelled_at.is_(None),
-        )
-        .order_by(Seat.offered_until)
-        .limit(1)
-    ).one_or_none()
-    if row is None or row.offered_until is None:
-        return None
-    return OfferedSeat(activity_id=row.id, title=row.title, until=row.offered_until)
-
-
-def _attendance(session: Session, participant_id: int, now: datetime) -> OpenAttendance | None:
-    row = session.execute(
-        select(Slot.id, Activity.title)
-        .join(CheckInWindow, CheckInWindow.slot_id == Slot.id)
-        .join(Activity, Activity.id == Slot.activity_id)
-        .outerjoin(
-            Seat, and_(Seat.activity_id == Activity.id, Seat.participant_id == participant_id)
-        )
-        .outerjoin(
-            Attendance,
-            and_(Attendance.slot_id == Slot.id, Attendance.participant_id == participant_id),
-        )
-        .where(
-            CheckInWindow.opened_at <= now,
-            CheckInWindow.closes_at > now,
-            CheckInWindow.closed_at.is_(None),
-            Activity.cancelled_at.is_(None),
-            Attendance.id.is_(None),
-            # Whoever did not confirm an encontro may still come; a turma is for its people.
-            or_(Activity.kind == Kind.ENCONTRO, Seat.state == SeatState.HELD),
-        )
-        .order_by(Slot.starts_at, Slot.id)
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else OpenAttendance(slot_id=row.id, title=row.title)

@@ -6,11 +6,12 @@ Nothing is stored: hours follow from attendance, so a corrected list corrects th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain.quiet_hours import SAO_PAULO
 from models import Activity, Attendance, Kind, Seat, SeatState, Slot
 
@@ -205,33 +206,37 @@ def _credits(session: Session, participant_id: int, now: datetime) -> list[_Cred
     return found
 
 
-def _stretches(session: Session, participant_id: int, now: datetime) -> list[_Stretch]:
-    holds = and_(
-        Seat.state == SeatState.HELD,
-        Activity.cancelled_at.is_(None),
-        Slot.ends_at > now,
+_me: Final[Any] = bindparam("participant_id")
+_counting: Final = Prepared(
+    select(
+        Activity.id,
+        Activity.kind,
+        Activity.title,
+        Activity.minutes,
+        Slot.starts_at,
+        Slot.ends_at,
+        Attendance.id.is_not(None),
     )
-    rows = session.execute(
-        select(
-            Activity.id,
-            Activity.kind,
-            Activity.title,
-            Activity.minutes,
-            Slot.starts_at,
-            Slot.ends_at,
+    .join(Slot, Slot.activity_id == Activity.id)
+    .outerjoin(Attendance, and_(Attendance.slot_id == Slot.id, Attendance.participant_id == _me))
+    .outerjoin(Seat, and_(Seat.activity_id == Activity.id, Seat.participant_id == _me))
+    .where(
+        or_(
             Attendance.id.is_not(None),
+            and_(
+                Seat.state == SeatState.HELD,
+                Activity.cancelled_at.is_(None),
+                Slot.ends_at > bindparam("now"),
+            ),
         )
-        .join(Slot, Slot.activity_id == Activity.id)
-        .outerjoin(
-            Attendance,
-            and_(Attendance.slot_id == Slot.id, Attendance.participant_id == participant_id),
-        )
-        .outerjoin(
-            Seat, and_(Seat.activity_id == Activity.id, Seat.participant_id == participant_id)
-        )
-        .where(or_(Attendance.id.is_not(None), holds))
-        .order_by(Slot.starts_at, Slot.id)
     )
+    .order_by(Slot.starts_at, Slot.id)
+)
+
+
+def _stretches(session: Session, participant_id: int, now: datetime) -> list[_Stretch]:
+    session.flush()  # What was recorded a moment ago is to be seen.
+    rows = _counting.rows(session, participant_id=participant_id, now=now)
     return [_Stretch(*row) for row in rows]
 
 

@@ -55,6 +55,17 @@ def test_overview_names_the_next_encontro_and_the_own_standing(session: Session)
     )
 
 
+def test_overview_sees_what_was_changed_a_moment_ago(session: Session) -> None:
+    ana = make.participant(session)
+    encontro = make.encontro(session)
+    encontro.title = "Outro"
+
+    shown = overview(session, participant_id=ana.id, now=NOW).encontro
+
+    assert shown is not None
+    assert shown.title == "Outro"
+
+
 @pytest.mark.parametrize("state", [SeatState.HELD, SeatState.WAITING])
 def test_overview_calls_an_encontro_full_when_nobody_can_take_a_seat_at_once(
     session: Session, state: SeatState

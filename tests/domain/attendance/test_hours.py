@@ -38,6 +38,15 @@ def test_summary_adds_the_workload_of_encontros_and_the_time_of_lessons(session:
     assert result.missing_minutes == 48 * 60 - 420
 
 
+def test_summary_sees_what_was_changed_a_moment_ago(session: Session) -> None:
+    ana = make.participant(session)
+    encontro = make.encontro(session, minutes=180)
+    make.attendance(session, make.slots_of(session, encontro)[0], ana)
+    encontro.minutes = 60
+
+    assert _summary(session, ana).done_minutes == 60
+
+
 def test_summary_never_gives_more_than_the_workload_of_the_turma(session: Session) -> None:
     ana = make.participant(session)
     turma = make.turma(session, minutes=300)
