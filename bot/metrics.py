@@ -51,7 +51,11 @@ def routes(counted: Counted, transactions: Transactions, clock: Clock) -> list[w
                 "letters_failed": waiting.failed_count,
                 "updates_dead": dead,
             }
-        lines = "".join(f"rede_{name} {value:g}\n" for name, value in sorted(found.items()))
-        return web.Response(body=lines.encode(), headers={"Content-Type": _TYPE})
+        return web.Response(body=written(found).encode(), headers={"Content-Type": _TYPE})
 
     return [web.get("/metrics", show)]
+
+
+def written(figures: dict[str, float]) -> str:
+    """Write figures out, one a line; a counter is whole however large."""
+    return "".join(f"rede_{name} {value:.15g}\n" for name, value in sorted(figures.items()))
