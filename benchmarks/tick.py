@@ -47,7 +47,9 @@ WORKS: Final[plans.Works] = {
     "vagas a oferecer": lambda session: offers.plan(session, _now()),
     "prazos de guarda (de hora em hora)": lambda session: retention.plan(session, _now()),
     "números de saúde": lambda session: outbox.statistics(session, now=_now()),
-    "quem é a pessoa": lambda session: participants.find(session, chat_id=FIRST_CHAT + 7),
+    "quem é a pessoa": lambda session: participants.find(
+        session, chat_id=FIRST_CHAT + 7, now=_now()
+    ),
     "onde está a pessoa": lambda session: conversations.load(
         session, chat_id=FIRST_CHAT + 7, now=_now()
     ),

@@ -20,8 +20,11 @@ from models import (
     Activity,
     Assessoria,
     CheckInWindow,
+    Grant,
     Kind,
     Participant,
+    Role,
+    Scope,
     Seat,
     SeatState,
     Slot,
@@ -192,13 +195,22 @@ def _people(connection: Connection, count: int) -> None:
             "name": "'Ana Souza'",
             "email": "'pessoa' || i || '@exemplo.mg.gov.br'",
             "assessoria_id": f"i % {OFFICES} + 1",
-            # The first one organizes.
-            "role": "CASE i WHEN 0 THEN 'organizer' ELSE 'participant' END",
             "standing": "'active'",
             "created_at": _ago(connection, str(30 * _DAY)),
             "decided_at": _ago(connection, str(29 * _DAY)),
             "muted_reminders": "'[]'",
         },
+    )
+    # The first one organizes.
+    began_at = datetime.now(UTC) - timedelta(days=30)
+    connection.execute(
+        insert(Grant).values(
+            participant_id=1,
+            role=Role.ORGANIZER,
+            scope=Scope.REDE,
+            starts_at=began_at,
+            created_at=began_at,
+        )
     )
 
 

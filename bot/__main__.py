@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
@@ -233,7 +234,7 @@ async def _invite_first_organizer(application: "Application", settings: Settings
 
     now = application.clock.now()
     async with Transactions(make_engine(settings.database_url)) as transactions:
-        if await transactions.read(invites.somebody_organizes):
+        if await transactions.read(partial(invites.somebody_organizes, now=now)):
             return
         if sys.stdout.isatty():
             with contextlib.suppress(TelegramError):

@@ -311,7 +311,7 @@ class Application:
         )
         # Before anything is judged or sent: after a restart nobody is taken for a stranger.
         for chat_id, who in (
-            await transactions.read(partial(budgets.holders, most=REMEMBERED))
+            await transactions.read(partial(budgets.holders, most=REMEMBERED, now=self.clock.now()))
         ).items():
             self._flood.learn(chat_id, who)
         failpoints.passed("after_recovery")
@@ -383,7 +383,11 @@ class Application:
                 await delivery.idle()
 
             await self._keep_running(stack, followed.follow(jumped))
-        organizers = partial(transactions.read, participants.organizer_chats)
+
+        async def organizers() -> list[int]:
+            now = self.clock.now()
+            return await transactions.read(partial(participants.organizer_chats, now=now))
+
         await self._keep_running(stack, profile.keep(client, organizers))
         await self._watch(
             stack,

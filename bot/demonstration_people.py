@@ -75,7 +75,7 @@ def _introduce(session: Session) -> None:
                 session, digest=invites.digest(token), participant_id=celia, now=BEGINS_AT
             )
     ana = _register(session, ANA)
-    organizer = participants.find(session, chat_id=CELIA.chat_id)
+    organizer = participants.find(session, chat_id=CELIA.chat_id, now=BEGINS_AT)
     if ana is not None and organizer is not None:
         registrations.approve(
             session,
@@ -88,7 +88,7 @@ def _introduce(session: Session) -> None:
 
 def _register(session: Session, person: DemoPerson) -> int | None:
     """Send the person's registration; returns None when there is one already."""
-    if participants.find(session, chat_id=person.chat_id) is not None:
+    if participants.find(session, chat_id=person.chat_id, now=BEGINS_AT) is not None:
         return None
     office = session.scalar(select(Assessoria.id).where(Assessoria.acronym == person.office))
     form = Form(

@@ -475,7 +475,7 @@ class Dispatch:
         """Fetch and read an organizer's spreadsheet; nobody else's is touched."""
         chat_id = event.sender.chat_id
         sender = await self._transactions.read(
-            lambda session: participants.find(session, chat_id=chat_id)
+            lambda session: participants.find(session, chat_id=chat_id, now=self._edge().now)
         )
         if sender is None or not sender.is_organizer:
             return event

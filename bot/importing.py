@@ -59,9 +59,10 @@ def _work(workbook: Workbook, url: str, *, writes: bool) -> Report | Imported:
     engine = _open(url, writes=writes)
     try:
         with Session(engine) as session, session.begin():
+            now = datetime.now(UTC)
             if writes:
-                return importing.apply(session, workbook, actor_id=None, now=datetime.now(UTC))
-            return importing.plan(session, workbook, actor_id=None)
+                return importing.apply(session, workbook, actor_id=None, now=now)
+            return importing.plan(session, workbook, actor_id=None, now=now)
     finally:
         engine.dispose()
 

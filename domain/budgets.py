@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain import grants
 from domain.errors import DomainError
 from domain.participants import Profile
 from models import Participant, Role, Spending, Standing
@@ -158,20 +159,21 @@ def who_is(profile: Profile | None) -> Who:
     return Who.ORGANIZER if profile.is_organizer else Who.PARTICIPANT
 
 
-def holders(session: Session, *, most: int) -> dict[int, Who]:
+def holders(session: Session, *, most: int, now: datetime) -> dict[int, Who]:
     """Return whose budgets count for the chats of those who take part; organizers come last.
 
     At most `most`: where there are more, the organizers and those who came last.
     """
+    organizes = grants.holds(Role.ORGANIZER, at=now)
     rows = session.execute(
-        select(Participant.chat_id, Participant.role)
+        select(Participant.chat_id, organizes)
         .where(Participant.standing == Standing.ACTIVE, Participant.chat_id.is_not(None))
-        .order_by(Participant.role != Role.ORGANIZER, Participant.id.desc())
+        .order_by(organizes.desc(), Participant.id.desc())
         .limit(most)
     ).all()
     return {
-        chat_id: Who.ORGANIZER if role == Role.ORGANIZER else Who.PARTICIPANT
-        for chat_id, role in reversed(rows)
+        chat_id: Who.ORGANIZER if is_organizer else Who.PARTICIPANT
+        for chat_id, is_organizer in reversed(rows)
         if chat_id is not None
     }
 

@@ -94,7 +94,10 @@ def tell(tap: Tap[TellChallenge], here: Here) -> None:
 def correct(tap: Tap[CorrectChallenge], here: Here) -> None:
     """Answer "Corrigir" on one's own challenge: the next text replaces it."""
     sheet = publications.get(
-        here.session, publication_id=tap.action.challenge_id, reader_id=here.participant.id
+        here.session,
+        publication_id=tap.action.challenge_id,
+        reader_id=here.participant.id,
+        now=here.now,
     )
     if not sheet.is_mine or sheet.kind is not PublicationKind.CHALLENGE:
         show(here, sheet.id)

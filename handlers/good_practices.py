@@ -103,6 +103,7 @@ def send_attachment(tap: Tap[SendAttachment], here: Here) -> None:
         here.session,
         publication_id=tap.action.good_practice_id,
         reader_id=here.participant.id,
+        now=here.now,
     )
     file = messages.attachment(sheet)
     if file is None:
@@ -133,6 +134,7 @@ def correct(tap: Tap[CorrectGoodPractice], here: Here) -> None:
         here.session,
         publication_id=tap.action.good_practice_id,
         reader_id=here.participant.id,
+        now=here.now,
     )
     if not sheet.is_mine or sheet.kind is not PublicationKind.GOOD_PRACTICE:
         show(here, sheet.id)

@@ -65,7 +65,7 @@ def resume(here: Here) -> None:
 
 
 def _send(here: Here, text: str, file: tuple[str, str] | None) -> None:
-    chats = registrations.organizers_chats(here.session)
+    chats = registrations.organizers_chats(here.session, now=here.now)
     if not chats:
         questions.close_question(here)
         here.show(messages.nobody_there())

@@ -74,7 +74,7 @@ def reject(tap: Tap[RejectInvite], here: Here) -> None:
     invitation = invites.reject(
         here.session, invite_id=tap.action.invite_id, chat_id=here.chat_id, now=here.now
     )
-    for _, chat_id in registrations.organizers_chats(here.session):
+    for _, chat_id in registrations.organizers_chats(here.session, now=here.now):
         here.tell(chat_id, organizers_messages.invite_rejected(invitation))
     here.show(messages.rejected())
 
@@ -91,7 +91,7 @@ def open_first_organizer(digest: str, event: Event, here: Here) -> None:
     invites.claim_first_organizer(
         here.session, digest=digest, participant_id=here.profile.id, now=here.now
     )
-    here.profile = participants.find(here.session, chat_id=here.chat_id)
+    here.profile = participants.find(here.session, chat_id=here.chat_id, now=here.now)
     here.show(messages.first_organizer())
 
 
@@ -105,6 +105,6 @@ def _require_no_registration(here: Here) -> None:
 
 def _claim(invite_id: int, here: Here) -> None:
     invites.claim(here.session, invite_id=invite_id, chat_id=here.chat_id, now=here.now)
-    here.profile = participants.find(here.session, chat_id=here.chat_id)
+    here.profile = participants.find(here.session, chat_id=here.chat_id, now=here.now)
     # What was filled in before is not needed any more.
     here.place.finish()

@@ -34,7 +34,7 @@ def show(here: Here, publication_id: int) -> None:
 
     """
     sheet = publications.get(
-        here.session, publication_id=publication_id, reader_id=here.participant.id
+        here.session, publication_id=publication_id, reader_id=here.participant.id, now=here.now
     )
     if sheet.kind is PublicationKind.CHALLENGE:
         here.show(challenges.challenge(sheet))
@@ -63,13 +63,16 @@ def list_mine(tap: Tap[ListMine], here: Here) -> None:
 def manage(tap: Tap[ManagePublication], here: Here) -> None:
     """Show what can be done with one's own."""
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+        here.session,
+        publication_id=tap.action.publication_id,
+        reader_id=here.participant.id,
+        now=here.now,
     )
     if not sheet.is_mine or sheet.is_withdrawn:
         show_mine(here)
         return
     people = contacts.who_wrote(
-        here.session, publication_id=sheet.id, author_id=here.participant.id
+        here.session, publication_id=sheet.id, author_id=here.participant.id, now=here.now
     )
     here.show(messages.manage(sheet, people))
 
@@ -93,6 +96,7 @@ def restore(tap: Tap[Restore], here: Here) -> None:
         here.session,
         publication_id=tap.action.publication_id,
         author_id=here.participant.id,
+        now=here.now,
     )
     here.toast = messages.restored()
     show_mine(here)
@@ -102,7 +106,10 @@ def restore(tap: Tap[Restore], here: Here) -> None:
 def ask_contact(tap: Tap[AskContact], here: Here) -> None:
     """Answer "Posso ajudar" and "Falar com a equipe"."""
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+        here.session,
+        publication_id=tap.action.publication_id,
+        reader_id=here.participant.id,
+        now=here.now,
     )
     if sheet.is_mine or not sheet.is_public or not sheet.has_somebody_to_ask:
         show(here, sheet.id)
@@ -144,7 +151,10 @@ def answer_contact(tap: Tap[AnswerContact], here: Here) -> None:
 def ask_problem(tap: Tap[AskProblem], here: Here) -> None:
     """Answer "Avisar problema"."""
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+        here.session,
+        publication_id=tap.action.publication_id,
+        reader_id=here.participant.id,
+        now=here.now,
     )
     here.show(messages.ask_problem(sheet))
 
@@ -153,7 +163,10 @@ def ask_problem(tap: Tap[AskProblem], here: Here) -> None:
 def report_problem(tap: Tap[ReportProblem], here: Here) -> None:
     """Tell the organizers what is wrong."""
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=here.participant.id
+        here.session,
+        publication_id=tap.action.publication_id,
+        reader_id=here.participant.id,
+        now=here.now,
     )
     moderation.report(here, sheet, tap.action.problem)
     here.show(messages.reported(sheet))

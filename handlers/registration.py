@@ -216,7 +216,7 @@ def send(tap: Tap[SendRegistration], here: Here) -> None:
         return
     result = registration.submit(here.session, chat_id=here.chat_id, form=_form(here), now=here.now)
     here.place.finish()
-    here.profile = participants.find(here.session, chat_id=here.chat_id)
+    here.profile = participants.find(here.session, chat_id=here.chat_id, now=here.now)
     if not result.asks_for_approval:
         here.show(messages.corrected(result.address_of))
         return
@@ -344,10 +344,10 @@ def _form(here: Here) -> Form:
 
 
 def _tell_organizers(here: Here, sender_id: int) -> None:
-    for organizer_id, chat_id in registrations.organizers_chats(here.session):
+    for organizer_id, chat_id in registrations.organizers_chats(here.session, now=here.now):
         if organizer_id == sender_id:
             continue
         # Each of them counts what they may decide.
-        queue = registrations.queue(here.session, shown_to=organizer_id)
+        queue = registrations.queue(here.session, shown_to=organizer_id, now=here.now)
         notice = organizers_messages.waiting_notice(queue)
         gathering.call(here, Topic.REGISTRATIONS, notice, [(organizer_id, chat_id)])

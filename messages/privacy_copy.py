@@ -18,6 +18,7 @@ from messages.render import render
 
 HEADINGS: Final = {
     "participants": "Cadastro",
+    "grants": "Papéis na Rede",
     "seats": "Encontros e cursos",
     "attendances": "Presenças",
     "feedbacks": "Avaliações que você deu",
@@ -62,6 +63,7 @@ LABELS: Final = {
     "due_at": "Para enviar em",
     "edits_message_id": "Mensagem trocada",
     "email": "E-mail",
+    "ends_at": "Vale até",
     "erasure_due_at": "Exclusão marcada para",
     "expires_at": "Vale até",
     "happened_at": "Aconteceu em",
@@ -92,6 +94,7 @@ LABELS: Final = {
     "result": "Resultado",
     "revision": "Revisão",
     "role": "Papel",
+    "scope": "Onde vale",
     "score": "Nota",
     "sent_at": "Enviado em",
     "settled_at": "Enviado em",
@@ -99,6 +102,7 @@ LABELS: Final = {
     "solved_at": "Resolvido em",
     "source": "Como foi registrada",
     "standing": "Situação",
+    "starts_at": "Vale desde",
     "state": "Situação",
     "step": "Pergunta aberta",
     "subject_id": "Número do assunto",
@@ -167,6 +171,8 @@ ACTIONS: Final = {
 """What the audited actions are called in the copy a person reads."""
 _VALUES: Final = {
     "active": "aprovado",
+    "activity": "em um encontro ou em uma turma",
+    "assessoria": "em uma assessoria",
     "attendance_open": "presença aberta",
     "broadcast": "aviso a todos",
     "by_hand": "por quem organiza",
@@ -175,9 +181,11 @@ _VALUES: Final = {
     "code": "com o código",
     "contact": "passar meu contato",
     "declined": "não vai, ou precisa de ajuste",
+    "door": "só presença",
     "expired": "venceu",
     "failed": "falhou",
     "feedback": "avaliação",
+    "focal_point": "ponto focal",
     "good_practice": "boa prática",
     "held": "com vaga",
     "in_review": "em análise",
@@ -189,6 +197,7 @@ _VALUES: Final = {
     "published": "publicado",
     "qr": "com o código QR",
     "ready": "à espera",
+    "rede": "na Rede toda",
     "released": "sem vaga",
     "reminder": "lembrete",
     "reply": "resposta",
@@ -229,7 +238,7 @@ TOPICS: Final[Mapping[str, str]] = {
 _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "action": ACTIONS,
     "topic": TOPICS,
-    **dict.fromkeys(("kind", "purpose", "role", "source", "standing", "state"), _VALUES),
+    **dict.fromkeys(("kind", "purpose", "role", "scope", "source", "standing", "state"), _VALUES),
 }
 
 

@@ -19,7 +19,16 @@ from models.outbox import (
     Purpose,
     Topic,
 )
-from models.participants import Assessoria, Correction, Invite, Participant, Role, Standing
+from models.participants import (
+    Assessoria,
+    Correction,
+    Grant,
+    Invite,
+    Participant,
+    Role,
+    Scope,
+    Standing,
+)
 from models.publications import (
     MarkKind,
     Publication,
@@ -44,6 +53,7 @@ __all__ = [
     "Course",
     "Erasure",
     "Feedback",
+    "Grant",
     "InboxRow",
     "InboxState",
     "Inquiry",
@@ -63,6 +73,7 @@ __all__ = [
     "PublicationState",
     "Purpose",
     "Role",
+    "Scope",
     "Seat",
     "SeatState",
     "Slot",

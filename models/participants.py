@@ -10,12 +10,24 @@ from models.base import Base
 
 
 class Role(StrEnum):
-    """What a person may do; kept as text, so a new role needs no migration of a type."""
+    """What a grant lets a person do; kept as text, so a new role needs no migration of a type.
+
+    Nobody is granted PARTICIPANT: everybody who is approved takes part.
+    """
 
     PARTICIPANT = "participant"
     FOCAL_POINT = "focal_point"
     DOOR = "door"
     ORGANIZER = "organizer"
+
+
+class Scope(StrEnum):
+    """Where a grant holds."""
+
+    REDE = "rede"
+    """Everywhere."""
+    ASSESSORIA = "assessoria"
+    ACTIVITY = "activity"
 
 
 class Standing(StrEnum):
@@ -69,7 +81,6 @@ class Participant(Base):
     assessoria_id: Mapped[int | None] = mapped_column(ForeignKey("assessorias.id"), index=True)
     agency_text: Mapped[str | None]
     """The agency as the person wrote it, when it is not on the list."""
-    role: Mapped[str] = mapped_column(default=Role.PARTICIPANT)
     standing: Mapped[str] = mapped_column(index=True)
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
@@ -86,6 +97,55 @@ class Participant(Base):
     erasure_due_at: Mapped[datetime | None]
     """When the registration is to be erased, as the person asked; until then they may withdraw."""
     erased_at: Mapped[datetime | None]
+
+
+_IS_OPEN = "ends_at IS NULL"
+
+
+def _one_open(name: str, *columns: str, where: str = _IS_OPEN) -> Index:
+    condition = text(where)
+    return Index(
+        f"uq_grants_{name}",
+        *columns,
+        unique=True,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+class Grant(Base):
+    """A role somebody holds in a scope, from a moment on; a person may have several.
+
+    It gives authority only while the registration is approved. The rows of what ended stay.
+    """
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        # The scope is said, not told from what is empty: who forgets it grants nothing.
+        CheckConstraint(
+            "(scope = 'rede' AND assessoria_id IS NULL AND activity_id IS NULL)"
+            " OR (scope = 'assessoria' AND assessoria_id IS NOT NULL AND activity_id IS NULL)"
+            " OR (scope = 'activity' AND assessoria_id IS NULL AND activity_id IS NOT NULL)",
+            name="has_one_scope",
+        ),
+        CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="ends_after_its_start"),
+        _one_open("rede", "participant_id", "role", where=f"{_IS_OPEN} AND scope = 'rede'"),
+        _one_open("assessoria", "participant_id", "role", "assessoria_id"),
+        _one_open("activity", "participant_id", "role", "activity_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    role: Mapped[str]
+    scope: Mapped[str]
+    assessoria_id: Mapped[int | None] = mapped_column(ForeignKey("assessorias.id"))
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activities.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    """The first moment at which it holds no more; empty while no end is set."""
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
+    """Empty for what came by the list, an invite or the command line."""
+    created_at: Mapped[datetime]
 
 
 class Correction(Base):

@@ -68,7 +68,7 @@ def still_true(session: Session, letter: Letter, now: datetime) -> bool:
         reminders.still_true(session, letter, now)
         and offers.still_true(session, letter, now)
         and inquiries.still_true(session, letter)
-        and registrations.still_true(session, letter)
+        and registrations.still_true(session, letter, now)
     )
 
 

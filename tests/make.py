@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain import grants
 from domain.notices.outbox import Letter, letter_of
 from models import (
     Activity,
     Assessoria,
     Attendance,
     Course,
+    Grant,
     Kind,
     Mention,
     OutboxRow,
@@ -26,6 +28,7 @@ from models import (
     PublicationState,
     Purpose,
     Role,
+    Scope,
     Seat,
     SeatState,
     Slot,
@@ -73,13 +76,48 @@ def participant(
     row = Participant(
         name=name,
         assessoria_id=(office or assessoria(session)).id,
-        role=role,
         standing=standing,
         **values,
     )
     session.add(row)
     session.flush()
+    if role is not Role.PARTICIPANT:
+        grant(session, row, role)
     return row
+
+
+def grant(
+    session: Session,
+    person: Participant,
+    role: Role,
+    *,
+    office: Assessoria | None = None,
+    activity: Activity | None = None,
+    **columns: Any,
+) -> Grant:
+    """A grant without an end, since the registration; in the whole Rede if no place is named."""
+    scope = Scope.ASSESSORIA if office else Scope.ACTIVITY if activity else Scope.REDE
+    values: dict[str, Any] = {
+        "starts_at": person.created_at,
+        "created_at": person.created_at,
+        "assessoria_id": office and office.id,
+        "activity_id": activity and activity.id,
+        **columns,
+    }
+    row = Grant(participant_id=person.id, role=role, scope=scope, **values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def role_of(session: Session, person: Participant) -> Role:
+    """The role in the whole Rede, at NOW."""
+    return grants.in_rede(grants.of(session, participant_id=person.id, now=NOW))
+
+
+def take_role(session: Session, person: Participant) -> None:
+    """Leave the person no role in the whole Rede, from NOW on."""
+    grants.give(session, participant_id=person.id, role=Role.PARTICIPANT, by_id=None, now=NOW)
 
 
 def organizer(session: Session, name: str = "Célia Dias", **columns: Any) -> Participant:

@@ -20,7 +20,7 @@ NETWORK = {
     "aiohttp", "ftplib", "http", "httpx", "imaplib", "requests", "smtplib", "socket",
     "subprocess", "telegram", "urllib.request", "urllib3",
 }  # fmt: skip
-ASKING = {"require_organizer", "require_door", "lock"}
+ASKING = {"require_organizer", "require_door", "require_some_door", "lock"}
 """What finds out whether the actor may; `managing.lock` does it before it locks."""
 WRITING = {"add", "add_all", "delete", "insert", "update"}
 

@@ -7,11 +7,11 @@ commit waits for the disk, in SQLite (synchronous=FULL) and in PostgreSQL.
 import os
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, event, func, make_url, select
+from sqlalchemy import and_, event, func, make_url, or_, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import aliased
 
-from models import Activity, Kind, Participant, Role, Seat, SeatState, Slot, Standing
+from models import Activity, Grant, Kind, Participant, Role, Scope, Seat, SeatState, Slot, Standing
 
 HOME = ("🏠 Início", "v1|ho")
 SIGNS = {SeatState.HELD: "✅", SeatState.WAITING: "⏳", SeatState.DECLINED: "❌"}
@@ -62,9 +62,23 @@ async def work(session, chat_id, words):
             return await confirm(session, person, *numbers)
         case "ed":
             return await decline(session, person, *numbers)
-        case "oxn" if person.role != Role.ORGANIZER:
+        case "oxn" if not await organizes(session, person):
             raise RefusedError("<b>Essa parte é só da organização</b>")
     raise RefusedError("<b>Esta tela era antiga. Já atualizei.</b>")
+
+
+async def organizes(session, person):
+    now = datetime.now(UTC)
+    found = await session.scalar(
+        select(Grant.id).where(
+            Grant.participant_id == person.id,
+            Grant.role == Role.ORGANIZER,
+            Grant.scope == Scope.REDE,
+            Grant.starts_at <= now,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > now),
+        )
+    )
+    return found is not None
 
 
 async def show_list(session, person):

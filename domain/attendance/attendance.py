@@ -29,7 +29,7 @@ from domain.budgets import EVERYBODY, BudgetSpentError, Resource, Who
 from domain.errors import DomainError, SuspendedError
 from domain.participants import Profile, Standing
 from domain.quiet_hours import SAO_PAULO
-from models import Activity, Attendance, CheckInWindow, Participant, Slot, Source, Visitor
+from models import Activity, Attendance, CheckInWindow, Participant, Role, Slot, Source, Visitor
 
 _NEAR: Final = timedelta(hours=3)
 _SAME_DAY: Final = timedelta(hours=18)
@@ -163,11 +163,11 @@ def check_in(  # noqa: PLR0913 - who, what and when
     happened_at = min(happened_at, now)
     person = None
     if participant_id is not None:
-        person = participants.get(session, participant_id=participant_id)
+        person = participants.get(session, participant_id=participant_id, now=now)
     if person is not None and person.standing is Standing.SUSPENDED:
         raise SuspendedError
-    # Those who run the room see its codes; their four digits are numbers in their forms.
-    is_counted = person is None or not person.may_take_attendance
+    # Those who run every room see its codes; their four digits are numbers in their forms.
+    is_counted = person is None or not person.may(Role.DOOR)
     guess = _Guess(chat_id, budgets.who_is(person), happened_at, now) if is_counted else None
     try:
         if _DIGITS.fullmatch(code):
@@ -200,7 +200,7 @@ def require_open(
     if not is_anything_open(session, at=at):
         person = None
         if participant_id is not None:
-            person = participants.get(session, participant_id=participant_id)
+            person = participants.get(session, participant_id=participant_id, now=at)
         why = _why_closed(session, person, at)
         known = _known(session, participant_id, why) if isinstance(why, TooLateError) else None
         if known is None:

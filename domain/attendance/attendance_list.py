@@ -52,7 +52,9 @@ class Roll:
     """The part of a name that was looked for; empty for those who hold a seat."""
 
 
-def roll(session: Session, *, slot_id: int, actor_id: int, query: str = "", page: int = 0) -> Roll:
+def roll(  # noqa: PLR0913 - whose list, for whom, what of it
+    session: Session, *, slot_id: int, actor_id: int, now: datetime, query: str = "", page: int = 0
+) -> Roll:
     """Return a page of the list: who holds a seat, or everybody whose name fits the query.
 
     Those who are not marked yet come first.
@@ -62,7 +64,7 @@ def roll(session: Session, *, slot_id: int, actor_id: int, query: str = "", page
         NotFoundError: there is no such slot, or it is cancelled or not published.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = _require_meeting(session, slot_id)
     wanted = simplify(query).split()
     people = _read_people(session, meeting, everybody=bool(wanted) and not meeting.is_turma)
@@ -98,7 +100,7 @@ def mark(
         NotEnrolledError: the lesson is for people with a seat.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = _require_meeting(session, slot_id)
     person = _require_person(session, participant_id)
     about = (meeting.activity_id, meeting.is_turma, meeting.title)
@@ -140,7 +142,7 @@ def unmark(
         NotFoundError: there is no such slot or person.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = _require_meeting(session, slot_id)
     person = _require_person(session, participant_id)
     gone = session.execute(

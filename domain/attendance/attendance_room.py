@@ -111,7 +111,7 @@ def open_check_in(
         CheckInOverError: the day of the slot is over.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = _require_meeting(session, slot_id)
     if meeting.ends_at.astimezone(SAO_PAULO).date() < now.astimezone(SAO_PAULO).date():
         raise CheckInOverError(slot_id)
@@ -147,7 +147,7 @@ def extend_check_in(session: Session, *, slot_id: int, actor_id: int, now: datet
         StaleError: it is not open.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = _require_meeting(session, slot_id)
     window = _require_window(session, slot_id, now)
     window.closes_at += EXTENSION
@@ -164,7 +164,7 @@ def close_check_in(session: Session, *, slot_id: int, actor_id: int, now: dateti
         StaleError: it is not open.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = _require_meeting(session, slot_id)
     window = _require_window(session, slot_id, now)
     window.closed_at = now
@@ -180,7 +180,7 @@ def panel(session: Session, *, slot_id: int, actor_id: int, now: datetime) -> Pa
         NotFoundError: there is no such slot, or it is cancelled or not published.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = _require_meeting(session, slot_id)
     check_in = meeting.check_in
     present_count, unexpected_count = _count_present(session, meeting)

@@ -107,7 +107,7 @@ def comment(
     return _opinion(activity, row)
 
 
-def results(session: Session, *, activity_id: int, actor_id: int) -> Opinions:
+def results(session: Session, *, activity_id: int, actor_id: int, now: datetime) -> Opinions:
     """Return what all answered, without names.
 
     Raises:
@@ -115,7 +115,7 @@ def results(session: Session, *, activity_id: int, actor_id: int) -> Opinions:
         NotFoundError: there is no such activity.
 
     """
-    require_organizer(session, actor_id=actor_id)
+    require_organizer(session, actor_id=actor_id, now=now)
     activity = session.get(Activity, activity_id)
     if activity is None:
         raise NotFoundError

@@ -107,14 +107,16 @@ def recognise_visitors(session: Session, *, participant_id: int, now: datetime) 
     return recognised
 
 
-def review(session: Session, *, slot_id: int, actor_id: int, after: int = 0) -> Review | None:
+def review(
+    session: Session, *, slot_id: int, actor_id: int, now: datetime, after: int = 0
+) -> Review | None:
     """Return the next visitor to check after the one with the id `after`, or None.
 
     Raises:
         NotAllowedError: the person may not take attendance.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     waiting = (
         select(Visitor.id, Visitor.chat_id, Visitor.text, Visitor.happened_at, Activity.title)
         .join(Slot, Slot.id == Visitor.slot_id)
@@ -138,14 +140,16 @@ def review(session: Session, *, slot_id: int, actor_id: int, after: int = 0) -> 
     )
 
 
-def find_candidates(session: Session, *, actor_id: int, query: str) -> tuple[Candidate, ...]:
-    """Return the people whose name or office fits a text, the best first.
+def find_candidates(
+    session: Session, *, slot_id: int, actor_id: int, query: str, now: datetime
+) -> tuple[Candidate, ...]:
+    """Return the people a visitor of a slot may be: name or office fit a text, the best first.
 
     Raises:
         NotAllowedError: the person may not take attendance.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     return tuple(_candidates(session, query, None))
 
 
@@ -160,7 +164,7 @@ def recognise(
         StaleError: somebody has decided about this visitor already.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=_slot_of(session, visitor_id), now=now)
     visitor = _require_waiting(session, visitor_id)
     meeting = read_meeting(session, visitor.slot_id)
     person = session.get(Participant, participant_id)
@@ -197,9 +201,8 @@ def dismiss(session: Session, *, visitor_id: int, actor_id: int, now: datetime) 
         StaleError: somebody has decided about this visitor already.
 
     """
-    require_door(session, actor_id=actor_id)
+    require_door(session, actor_id=actor_id, slot_id=_slot_of(session, visitor_id), now=now)
     visitor = _require_waiting(session, visitor_id)
-    slot_id = visitor.slot_id
     # The row stays without the words: the same chat does not come back with others, and no
     # other visitor gets the number that old buttons carry.
     visitor.text = ""
@@ -210,10 +213,14 @@ def dismiss(session: Session, *, visitor_id: int, actor_id: int, now: datetime) 
         action="visitor.dismiss",
         subject_id=visitor_id,
         now=now,
-        slot_id=slot_id,
+        slot_id=visitor.slot_id,
         happened_at=visitor.happened_at.isoformat(),
     )
-    return slot_id
+    return visitor.slot_id
+
+
+def _slot_of(session: Session, visitor_id: int) -> int | None:
+    return session.scalar(select(Visitor.slot_id).where(Visitor.id == visitor_id))
 
 
 def _require_waiting(session: Session, visitor_id: int) -> Visitor:

@@ -26,7 +26,7 @@ _PROFILE: Final = len(participants.COLUMNS)
 
 def meet(session: Session, *, chat_id: int, now: datetime) -> tuple[Profile | None, Place]:
     """Return what `participants.find` and `conversations.load` would, in one statement."""
-    (row,) = _meet.rows(session, chat_id=chat_id)
+    (row,) = _meet.rows(session, chat_id=chat_id, now=now)
     person = row[:_PROFILE]
     profile = None if person[0] is None else participants.profile_of(*person)
     return profile, conversations.place_of(chat_id, row[_PROFILE:], now)

@@ -88,7 +88,7 @@ def require(session: Session, *, chat_id: int, participant_id: int | None, now: 
         BudgetSpentError: too many wait for an answer, or were asked lately.
 
     """
-    who, _ = _require_room(session, chat_id, participant_id)
+    who, _ = _require_room(session, chat_id, participant_id, now)
     budgets.require(session, resource=Resource.INQUIRIES, who=who, chat_id=chat_id, now=now)
 
 
@@ -113,7 +113,7 @@ def ask(  # noqa: PLR0913 - who, what and when
 
     """
     checked(text)
-    who, open_count = _require_room(session, chat_id, participant_id)
+    who, open_count = _require_room(session, chat_id, participant_id, now)
     budgets.spend(session, resource=Resource.INQUIRIES, who=who, chat_id=chat_id, now=now)
     file_id, file_kind = file or (None, None)
     row = Inquiry(
@@ -146,14 +146,14 @@ def queue(session: Session) -> Queue:
     return Queue(*row)
 
 
-def listing(session: Session, *, actor_id: int, page: int = 0) -> Page:
+def listing(session: Session, *, actor_id: int, now: datetime, page: int = 0) -> Page:
     """Return some of the questions that wait; past the last page stands the last.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     waiting = queue(session)
     number = min(max(page, 0), max(waiting.count - 1, 0) // PAGE)
     rows = session.execute(
@@ -168,7 +168,7 @@ def listing(session: Session, *, actor_id: int, page: int = 0) -> Page:
     return Page(cards[:PAGE], waiting, number, has_more=len(cards) > PAGE)
 
 
-def card(session: Session, *, actor_id: int, inquiry_id: int) -> Card:
+def card(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> Card:
     """Return one question, also when it waits no longer.
 
     Raises:
@@ -176,7 +176,7 @@ def card(session: Session, *, actor_id: int, inquiry_id: int) -> Card:
         NotFoundError: it does not exist (any more).
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     return _card(session, inquiry_id)
 
 
@@ -190,7 +190,7 @@ def answer(session: Session, *, actor_id: int, inquiry_id: int, text: str, now: 
         HandledError: somebody has answered or closed it.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     checked(text)
     return _settle(session, inquiry_id, "inquiry.answer", actor_id, now)
 
@@ -204,7 +204,7 @@ def close(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) ->
         HandledError: somebody has answered or closed it.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     return _settle(session, inquiry_id, "inquiry.close", actor_id, now)
 
 
@@ -230,11 +230,13 @@ def still_true(session: Session, letter: Letter) -> bool:
     return session.scalar(waiting) is not None
 
 
-def _require_room(session: Session, chat_id: int, participant_id: int | None) -> tuple[Who, int]:
+def _require_room(
+    session: Session, chat_id: int, participant_id: int | None, now: datetime
+) -> tuple[Who, int]:
     """Return whose budget it is, and how many of the chat's questions wait."""
     profile = None
     if participant_id is not None:
-        profile = participants.get(session, participant_id=participant_id)
+        profile = participants.get(session, participant_id=participant_id, now=now)
     who = budgets.who_is(profile)
     open_count = session.scalar(
         select(func.count()).select_from(Inquiry).where(Inquiry.chat_id == chat_id, _is_open())

@@ -136,6 +136,7 @@ def plan(
     workbook: Workbook,
     *,
     actor_id: int | None,
+    now: datetime,
     accept_suggestions: bool = False,
 ) -> Report:
     """Say what importing the workbook would do; nothing is written.
@@ -148,9 +149,9 @@ def plan(
 
     """
     if actor_id is not None:
-        participants.require_organizer(session, actor_id=actor_id)
+        participants.require_organizer(session, actor_id=actor_id, now=now)
     sheets = importing_rows.read_sheets(workbook)
-    steps = match(Known.load(session), sheets, accept_suggestions=accept_suggestions)
+    steps = match(Known.load(session, now=now), sheets, accept_suggestions=accept_suggestions)
     return _report(sheets, steps)
 
 
@@ -176,15 +177,15 @@ def apply(  # noqa: PLR0913 - the choices of the person who imports
 
     """
     if actor_id is not None:
-        participants.require_organizer(session, actor_id=actor_id)
+        participants.require_organizer(session, actor_id=actor_id, now=now)
     sheets = importing_rows.read_sheets(workbook)
-    known = Known.load(session)
+    known = Known.load(session, now=now)
     steps = match(known, sheets, accept_suggestions=accept_suggestions)
     if not skip_problems and any(step.verdict is Verdict.PROBLEM for step in steps):
         raise ProblemsLeftError(_report(sheets, steps))
     wanted = {Verdict.NEW, Verdict.CHANGED} if update else {Verdict.NEW}
     chosen = [step for step in steps if step.verdict in wanted]
-    new_ids = importing_writes.write(session, known, chosen, now=now)
+    new_ids = importing_writes.write(session, known, chosen, by_id=actor_id, now=now)
     imported = Imported(
         new=_count(chosen, Verdict.NEW),
         changed=_count(chosen, Verdict.CHANGED),
@@ -210,7 +211,7 @@ def request_invites(session: Session, *, actor_id: int, now: datetime) -> tuple[
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     listed = session.scalars(
         select(Participant.id)
         .where(Participant.standing == Standing.LISTED)

@@ -6,6 +6,7 @@ The result is one step per row: new, equal, changed, or a problem. Nothing is wr
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain import grants
 from domain.activities import standing
 from domain.importing.importing_cells import plain
 from domain.importing.importing_rows import (
@@ -34,6 +36,7 @@ from models import (
     Course,
     Kind,
     Participant,
+    Role,
     Seat,
     Slot,
     Standing,
@@ -83,13 +86,15 @@ class Known:
     """By activity, in order of time."""
     people: dict[str, Participant] = field(default_factory=dict)
     """By e-mail."""
+    roles: dict[int, Role] = field(default_factory=dict)
+    """In the whole Rede, by person; of those who have one."""
     taken: dict[int, int] = field(default_factory=dict)
     """Seats held or offered, by activity."""
     involved: frozenset[int] = frozenset()
     """Activities somebody counts on: a seat, an offer or a place on the waitlist."""
 
     @classmethod
-    def load(cls, session: Session) -> Self:
+    def load(cls, session: Session, *, now: datetime) -> Self:
         """Read all of it; the tables of a Rede are small."""
         known = cls()
         for office in session.scalars(select(Assessoria)):
@@ -97,6 +102,11 @@ class Known:
         for slot in session.scalars(select(Slot).order_by(Slot.starts_at, Slot.id)):
             known.slots[slot.activity_id].append(slot)
         known._load_activities(session)
+        known.roles = {
+            id_: grants.in_rede(grants.read(words))
+            for id_, words in session.execute(select(Participant.id, grants.held(now)))
+            if words
+        }
         for person in session.scalars(select(Participant).where(Participant.email.is_not(None))):
             known.people[person.email or ""] = person
         known._load_seats(session)
@@ -285,9 +295,12 @@ class _Matching:
             return Step(read, Verdict.NEW)
         office = self._known.assessorias.get(acronym)
         # Access of people who already use the chat is given and taken in the chat.
-        role = row.role if person.standing == Standing.LISTED and row.role else person.role
-        values = {"name": row.name, "assessoria_id": office.id if office else -1, "role": role}
-        return _compare(replace(read, given=frozenset(values)), person, **values)
+        is_other = row.role not in {None, self._known.roles.get(person.id, Role.PARTICIPANT)}
+        values = {"name": row.name, "assessoria_id": office.id if office else -1}
+        step = _compare(replace(read, given=frozenset(values)), person, **values)
+        if person.standing == Standing.LISTED and is_other:
+            step = replace(step, verdict=Verdict.CHANGED, changes=(*step.changes, "role"))
+        return step
 
     # --- What several sheets need -----------------------------------------------------------
 

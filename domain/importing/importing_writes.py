@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from domain import grants
 from domain.importing.importing_cells import plain
 from domain.importing.importing_match import Known, Step
 from domain.importing.importing_rows import (
@@ -25,14 +26,15 @@ _WITHDRAW_BEFORE: Final = timedelta(days=2)
 
 
 def write(
-    session: Session, known: Known, steps: Iterable[Step], *, now: datetime
+    session: Session, known: Known, steps: Iterable[Step], *, by_id: int | None, now: datetime
 ) -> tuple[int, ...]:
     """Write the steps in their order; returns the ids of the new people."""
-    writing = _Writing(session, known, now)
+    writing = _Writing(session, known, by_id, now)
     for step in steps:
         writing.write(step)
     writing.close_turmas()
     session.flush()
+    writing.grant()
     return tuple(person.id for person in writing.new_people)
 
 
@@ -42,10 +44,13 @@ class _Writing:
 
     session: Session
     known: Known
+    by_id: int | None
     now: datetime
     new_people: list[Participant] = field(default_factory=list)
     turmas: dict[int, TurmaRow] = field(default_factory=dict)
     """The turmas whose rows or lessons changed, by id."""
+    roles: list[tuple[Participant, Role]] = field(default_factory=list)
+    """What is to be granted once everybody has a number."""
 
     def write(self, step: Step) -> None:
         match step.read.row:
@@ -177,13 +182,12 @@ class _Writing:
             person.assessoria_id = office.id
             person.agency_text = None
             if "role" in step.changes and row.role is not None:
-                person.role = row.role
+                self.roles.append((person, row.role))
             return
         person = Participant(
             name=row.name,
             email=row.email,
             assessoria_id=office.id,
-            role=row.role or Role.PARTICIPANT,
             standing=Standing.LISTED,
             created_at=self.now,
             muted_reminders=[],
@@ -191,6 +195,19 @@ class _Writing:
         # Nothing refers to people within an import, so they are written all at once.
         self.session.add(person)
         self.new_people.append(person)
+        if row.role not in {None, Role.PARTICIPANT}:
+            self.roles.append((person, row.role))
+
+    def grant(self) -> None:
+        """Give the people of the sheet their roles."""
+        for person, role in self.roles:
+            grants.give(
+                self.session,
+                participant_id=person.id,
+                role=role,
+                by_id=self.by_id,
+                now=self.now,
+            )
 
     def _add(self, row: Assessoria | Course | Activity) -> None:
         self.session.add(row)

@@ -42,7 +42,7 @@ def groups(session: Session, *, actor_id: int, now: datetime) -> list[Group]:
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     rows = session.execute(_uncertain(now)).all()
     found = []
     for purpose in _KINDS:
@@ -61,7 +61,7 @@ def send_again(session: Session, *, actor_id: int, purpose: Purpose, now: dateti
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     ids = _uncertain(now).where(OutboxRow.purpose == purpose).with_only_columns(OutboxRow.id)
     ready = session.scalars(
         update(OutboxRow)

@@ -48,7 +48,7 @@ class Reach:
     unreachable_count: int
 
 
-def reach(session: Session, *, actor_id: int, activity_id: int) -> Reach:
+def reach(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Reach:
     """Count whom an announcement of an activity to everybody is for.
 
     Raises:
@@ -56,7 +56,7 @@ def reach(session: Session, *, actor_id: int, activity_id: int) -> Reach:
         NotFoundError: there is no such activity, or it is not published.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     activities.read(session, activity_id=activity_id)
     return _reach(session)
 
@@ -86,7 +86,7 @@ def announce(  # noqa: PLR0913 - who says what of which activity
         NotFoundError: there is no such activity, or it is not published.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     activities.read(session, activity_id=activity_id)
     found = _reach(session)
     mailings.start(

@@ -140,7 +140,7 @@ def effect(
         TooFewSeatsError: more people have a seat.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = managing.require(session, activity_id)
     counts = _counts(session, activity_id)
     _check(session, facts, change, now)
@@ -179,7 +179,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         TooFewSeatsError: more people have a seat.
 
     """
-    row = managing.lock(session, actor_id=actor_id, activity_id=activity_id)
+    row = managing.lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
     before = managing.require(session, activity_id)
     _check(session, before, change, now)
     old_capacity = row.capacity

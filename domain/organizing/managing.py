@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from domain import audit, participants
+from domain import audit, grants, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
 from domain.errors import DomainError, NotFoundError, StaleError
@@ -125,7 +125,7 @@ def create(session: Session, *, actor_id: int, details: Details, now: datetime) 
         EndsTooEarlyError: it ends before it starts, or lasts more than a day.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     check_time(details.starts_at, details.ends_at, now)
     address, latitude, longitude = place_of(session, details.venue)
     if details.address:
@@ -165,7 +165,7 @@ def publish(session: Session, *, actor_id: int, activity_id: int, now: datetime)
         InThePastError: it would have started already.
 
     """
-    row = lock(session, actor_id=actor_id, activity_id=activity_id)
+    row = lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
     facts = require(session, activity_id)
     if row.cancelled_at is not None:
         raise AlreadyCancelledError
@@ -188,10 +188,11 @@ def delete_draft(session: Session, *, actor_id: int, activity_id: int, now: date
         StaleError: it is published; cancel it instead.
 
     """
-    row = lock(session, actor_id=actor_id, activity_id=activity_id)
+    row = lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
     if row.published_at is not None:
         raise StaleError
     session.execute(delete(Slot).where(Slot.activity_id == activity_id))
+    grants.forget_activity(session, activity_id=activity_id)
     session.delete(row)
     session.flush()
     audit.record(session, actor_id=actor_id, action="draft.delete", subject_id=activity_id, now=now)
@@ -212,7 +213,7 @@ def cancel(
         AlreadyOverError: it is over.
 
     """
-    row = lock(session, actor_id=actor_id, activity_id=activity_id)
+    row = lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
     facts = require(session, activity_id)
     if row.published_at is None:
         raise NotFoundError
@@ -246,7 +247,7 @@ def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -
         NotFoundError: there is no such activity.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     return _sheets(session, [require(session, activity_id)], now)[0]
 
 
@@ -259,7 +260,7 @@ def listing(
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     last_end = (
         select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id).scalar_subquery()
     )
@@ -327,14 +328,14 @@ def place_of(session: Session, venue: str) -> tuple[str, float | None, float | N
     return ("", None, None) if row is None else (row.address, row.latitude, row.longitude)
 
 
-def usual(session: Session, *, actor_id: int) -> Usual:
+def usual(session: Session, *, actor_id: int, now: datetime) -> Usual:
     """Return what the next encontro is probably like, to be offered as buttons.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     venues = session.scalars(
         select(Activity.venue)
         .where(Activity.kind == Kind.ENCONTRO)
@@ -359,7 +360,7 @@ def usual(session: Session, *, actor_id: int) -> Usual:
     return Usual(title, tuple(venues), last.capacity, last.minutes)
 
 
-def lock(session: Session, *, actor_id: int, activity_id: int) -> Activity:
+def lock(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Activity:
     """Return an activity's row, kept from others until the end of the transaction.
 
     Raises:
@@ -367,7 +368,7 @@ def lock(session: Session, *, actor_id: int, activity_id: int) -> Activity:
         NotFoundError: there is no such activity.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     row = session.scalar(
         select(Activity)
         .where(Activity.id == activity_id)

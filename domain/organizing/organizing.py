@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain import participants
 from domain.activities import standing
 from domain.notices import uncertain
+from domain.participants import Profile
 from domain.people import registrations
 from domain.quiet_hours import SAO_PAULO
 from models import (
@@ -21,6 +22,7 @@ from models import (
     Participant,
     Publication,
     PublicationState,
+    Role,
     Seat,
     SeatState,
     Slot,
@@ -68,7 +70,7 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    actor = participants.require_organizer(session, actor_id=actor_id, now=now)
     coming = session.execute(
         _gatherings()
         .where(Activity.kind == Kind.ENCONTRO, Slot.ends_at > now)
@@ -77,12 +79,12 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
     ).one_or_none()
     next_encontro = None if coming is None else _gathering(coming, now)
     return Overview(
-        today=_today(session, now),
+        today=_today(session, now, actor),
         next_encontro=next_encontro,
         unanswered_count=(
             0 if next_encontro is None else _unanswered(session, next_encontro.activity_id)
         ),
-        waiting_registrations=registrations.queue(session, shown_to=actor_id).count,
+        waiting_registrations=registrations.queue(session, shown_to=actor_id, now=now).count,
         waiting_publications=_count(
             session,
             select(Publication.id).where(
@@ -95,24 +97,24 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
 
 
 def door(session: Session, *, actor_id: int, now: datetime) -> Gathering | None:
-    """Return the slot of today to somebody who takes attendance and nothing else.
+    """Return the slot of today to somebody who takes attendance there and nothing else.
 
     Raises:
-        NotAllowedError: the actor may not take attendance.
+        NotAllowedError: the actor may not take attendance anywhere.
 
     """
-    participants.require_door(session, actor_id=actor_id)
-    return _today(session, now)
+    actor = participants.require_some_door(session, actor_id=actor_id, now=now)
+    return _today(session, now, actor)
 
 
-def _today(session: Session, now: datetime) -> Gathering | None:
+def _today(session: Session, now: datetime, actor: Profile) -> Gathering | None:
     midnight = now.astimezone(SAO_PAULO).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = session.execute(
         _gatherings()
         .where(Slot.starts_at >= midnight, Slot.starts_at < midnight + timedelta(days=1))
         .order_by(Slot.starts_at, Slot.id)
     ).all()
-    gatherings = [_gathering(row, now) for row in rows]
+    gatherings = [_gathering(row, now) for row in rows if actor.may(Role.DOOR, activity_id=row.id)]
     going_on = [gathering for gathering in gatherings if gathering.ends_at > now]
     return next(iter(going_on), gatherings[-1] if gatherings else None)
 

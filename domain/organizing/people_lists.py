@@ -96,6 +96,7 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
     *,
     actor_id: int,
     activity_id: int,
+    now: datetime,
     group: Group = Group.HELD,
     query: str = "",
     page: int = 0,
@@ -109,7 +110,7 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
         NotFoundError: there is no such activity.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = managing.require(session, activity_id)
     order = (Seat.queue_number,) if group is Group.WAITING else (func.lower(Participant.name),)
     rows = session.execute(
@@ -145,7 +146,9 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
     )
 
 
-def person(session: Session, *, actor_id: int, activity_id: int, participant_id: int) -> PersonAt:
+def person(
+    session: Session, *, actor_id: int, activity_id: int, participant_id: int, now: datetime
+) -> PersonAt:
     """Return how one person stands towards an activity.
 
     Raises:
@@ -153,7 +156,7 @@ def person(session: Session, *, actor_id: int, activity_id: int, participant_id:
         NotFoundError: there is no such activity or person.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = managing.require(session, activity_id)
     row = session.execute(
         _people(activity_id).where(Participant.id == participant_id)
@@ -191,7 +194,7 @@ def request_file(
         NotFoundError: there is no such activity.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     found = people_list(session, activity_id=activity_id)
     audit.record(
         session,

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit
+from domain import audit, grants, participants
 from domain.attendance.visitors import recognise_visitors
 from domain.errors import DomainError, NotFoundError, SuspendedError
 from domain.people import registration
@@ -88,7 +88,8 @@ def create(
     person = session.get(Participant, participant_id)
     if person is None or person.standing != Standing.LISTED:
         raise NotFoundError
-    return _put(session, participant_id, Role(person.role), now, LIFE, draw)
+    role = grants.in_rede(grants.of(session, participant_id=participant_id, now=now))
+    return _put(session, participant_id, role, now, LIFE, draw)
 
 
 def create_first_organizer(
@@ -101,7 +102,7 @@ def create_first_organizer(
 
     Earlier such links that nobody used stop working.
     """
-    if somebody_organizes(session):
+    if somebody_organizes(session, now=now):
         return None
     _drop_first_organizers(session)
     return _put(session, None, Role.ORGANIZER, now, FIRST_ORGANIZER_LIFE, draw)
@@ -164,12 +165,13 @@ def claim(session: Session, *, invite_id: int, chat_id: int, now: datetime) -> i
         person.chat_id = chat_id
     else:
         person = own
-        person.name, person.role = listed.name, invite.role
+        person.name = listed.name
         person.assessoria_id, person.agency_text = listed.assessoria_id, listed.agency_text
         # The list's address stands: the invite was sent to it.
         person.email = None
         session.execute(delete(Correction).where(Correction.participant_id == own.id))
         merge(session, kept=own, gone=listed)
+        grants.give(session, participant_id=own.id, role=Role(invite.role), by_id=None, now=now)
     person.standing = Standing.ACTIVE
     person.decided_at, person.decided_by_id, person.decline_reason = now, None, None
     session.flush()
@@ -231,8 +233,7 @@ def claim_first_organizer(
         sent = session.get(Correction, person.id)
         if sent is not None:
             registration.take_over(session, person, sent)
-    person.role = Role.ORGANIZER
-    session.flush()
+    grants.give(session, participant_id=participant_id, role=Role.ORGANIZER, by_id=None, now=now)
     recognise_visitors(session, participant_id=person.id, now=now)
     seats.settle(session, participant_id=person.id, now=now)
     audit.record(
@@ -244,18 +245,9 @@ def claim_first_organizer(
     )
 
 
-def somebody_organizes(session: Session) -> bool:
+def somebody_organizes(session: Session, *, now: datetime) -> bool:
     """Tell whether there is an organizer who can be reached here."""
-    organizers = session.scalar(
-        select(func.count())
-        .select_from(Participant)
-        .where(
-            Participant.role == Role.ORGANIZER,
-            Participant.standing == Standing.ACTIVE,
-            Participant.chat_id.is_not(None),
-        )
-    )
-    return bool(organizers)
+    return bool(participants.organizer_chats(session, now=now))
 
 
 def _drop_first_organizers(session: Session) -> None:
@@ -328,6 +320,6 @@ def _shown(session: Session, invite: Invite, person: Participant) -> Invitation:
 
 def _first_organizers(session: Session, digest: str, now: datetime) -> Invite:
     invite = _live(session, Invite.token_hash == digest, now)
-    if invite.participant_id is not None or somebody_organizes(session):
+    if invite.participant_id is not None or somebody_organizes(session, now=now):
         raise InviteInvalidError
     return invite

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Session
 
+from domain import grants
 from domain.notices import notices
 from domain.seats import seats_of_person
 from models import Base, Participant, Seat
@@ -19,6 +20,7 @@ def merge(session: Session, *, kept: Participant, gone: Participant) -> None:
     session.flush()
     seats_of_person.move(session, kept_id=kept_id, gone_id=gone_id)
     notices.move(session, kept_id=kept_id, gone_id=gone_id)
+    grants.leave_one(session, kept_id=kept_id, gone_id=gone_id)
     for table in Base.metadata.sorted_tables:
         if table is Seat.__table__:
             continue

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from domain import audit, participants
+from domain import audit, grants, participants
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.importing.importing_cells import plain
 from domain.participants import Role, Standing
@@ -26,7 +26,7 @@ _SHOWN: Final = (
 
 
 class LastOrganizerError(DomainError):
-    """Nobody would organize the Rede any more."""
+    """Nobody would be left who organizes the Rede for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ class Suspended:
     freed_count: int
 
 
-def search(session: Session, *, actor_id: int, query: str = "") -> People:
+def search(session: Session, *, actor_id: int, now: datetime, query: str = "") -> People:
     """Return who fits a part of a name, an office or an e-mail; without one, who runs the Rede.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     counts = {
         Standing(standing): number
         for standing, number in session.execute(
@@ -98,7 +98,7 @@ def search(session: Session, *, actor_id: int, query: str = "") -> People:
     }
     # Those who are in the chat come first: it is them that something is done about.
     is_listed = Participant.standing == Standing.LISTED
-    statement = _people().order_by(is_listed, func.lower(Participant.name), Participant.id)
+    statement = _people(now).order_by(is_listed, func.lower(Participant.name), Participant.id)
     wanted = plain(query).split()
     if wanted:
         rows = [
@@ -110,7 +110,7 @@ def search(session: Session, *, actor_id: int, query: str = "") -> People:
         rows = list(
             session.execute(
                 statement.where(
-                    Participant.role.in_((Role.ORGANIZER, Role.DOOR)),
+                    grants.holds(Role.ORGANIZER, Role.DOOR, at=now),
                     Participant.standing == Standing.ACTIVE,
                 )
             )
@@ -129,7 +129,13 @@ def search(session: Session, *, actor_id: int, query: str = "") -> People:
         query=query,
         total=len(rows),
         people=tuple(
-            Found(row.id, row.name, _office(row), Standing(row.standing), Role(row.role))
+            Found(
+                row.id,
+                row.name,
+                _office(row),
+                Standing(row.standing),
+                grants.in_rede(grants.read(row.held)),
+            )
             for row in rows[:PAGE_SIZE]
         ),
     )
@@ -143,9 +149,9 @@ def card(session: Session, *, actor_id: int, participant_id: int, now: datetime)
         NotFoundError: there is no such person.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     row = session.execute(
-        _people().where(Participant.id == participant_id, Participant.standing.in_(_SHOWN))
+        _people(now).where(Participant.id == participant_id, Participant.standing.in_(_SHOWN))
     ).one_or_none()
     if row is None:
         raise NotFoundError
@@ -156,7 +162,7 @@ def card(session: Session, *, actor_id: int, participant_id: int, now: datetime)
         office=_office(row),
         email=row.email,
         standing=Standing(row.standing),
-        role=Role(row.role),
+        role=grants.in_rede(grants.read(row.held)),
         is_unreachable=row.unreachable_at is not None,
         is_me=row.id == actor_id,
         coming_count=seats_of_person.count_ahead(session, participant_id=participant_id, now=now),
@@ -170,14 +176,14 @@ def suspend(session: Session, *, actor_id: int, participant_id: int, now: dateti
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such person.
         StaleError: the person is not active.
-        LastOrganizerError: nobody else organizes.
+        LastOrganizerError: nobody else organizes, or only for a time.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     seats_of_person.lock_ahead(session, participant_id=participant_id, now=now)
     person = _locked(session, participant_id, Standing.ACTIVE)
-    if person.role == Role.ORGANIZER:
-        _require_another(session, participant_id)
+    if _role(session, participant_id, now) is Role.ORGANIZER:
+        _require_another(session, participant_id, now)
     person.standing = Standing.SUSPENDED
     person.decided_at, person.decided_by_id = now, actor_id
     session.execute(delete(Correction).where(Correction.participant_id == participant_id))
@@ -192,7 +198,7 @@ def suspend(session: Session, *, actor_id: int, participant_id: int, now: dateti
         freed_seats=freed_count,
     )
     # Somebody may suspend themselves, and may not look any more then.
-    return Suspended(_own_card(session, person), freed_count)
+    return Suspended(_own_card(session, person, now), freed_count)
 
 
 def reactivate(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Card:
@@ -204,7 +210,7 @@ def reactivate(session: Session, *, actor_id: int, participant_id: int, now: dat
         StaleError: the person is not suspended.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     person = _locked(session, participant_id, Standing.SUSPENDED)
     person.standing = Standing.ACTIVE
     person.decided_at, person.decided_by_id = now, actor_id
@@ -220,22 +226,23 @@ def set_role(
 ) -> Card:
     """Give or take access: to everything, to attendance only, or to nothing special.
 
+    It is the role in the whole Rede; what is granted in an activity stays.
+
     Raises:
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such person.
         StaleError: the person is not active, or has this role already.
-        LastOrganizerError: nobody else organizes.
+        LastOrganizerError: nobody else organizes, or only for a time.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     person = _locked(session, participant_id, Standing.ACTIVE)
-    before = Role(person.role)
+    before = _role(session, participant_id, now)
     if before is role:
         raise StaleError
     if before is Role.ORGANIZER:
-        _require_another(session, participant_id)
-    person.role = role
-    session.flush()
+        _require_another(session, participant_id, now)
+    grants.give(session, participant_id=participant_id, role=role, by_id=actor_id, now=now)
     audit.record(
         session,
         actor_id=actor_id,
@@ -245,7 +252,7 @@ def set_role(
         old=before.value,
         new=role.value,
     )
-    return _own_card(session, person)
+    return _own_card(session, person, now)
 
 
 def invite(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> str:
@@ -256,7 +263,7 @@ def invite(session: Session, *, actor_id: int, participant_id: int, now: datetim
         NotFoundError: nobody on the list has this id.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     token = invites.create(session, participant_id=participant_id, now=now)
     audit.record(
         session, actor_id=actor_id, action="invite.create", subject_id=participant_id, now=now
@@ -264,14 +271,14 @@ def invite(session: Session, *, actor_id: int, participant_id: int, now: datetim
     return token
 
 
-def _people() -> Select[*tuple[Any, ...]]:
+def _people(now: datetime) -> Select[*tuple[Any, ...]]:
     return select(
         Participant.id,
         Participant.chat_id,
         Participant.name,
         Participant.email,
         Participant.standing,
-        Participant.role,
+        grants.held(now).label("held"),
         Participant.unreachable_at,
         Participant.agency_text,
         Assessoria.acronym,
@@ -293,12 +300,16 @@ def _locked(session: Session, participant_id: int, standing: Standing) -> Partic
     return person
 
 
-def _require_another(session: Session, participant_id: int) -> None:
+def _role(session: Session, participant_id: int, now: datetime) -> Role:
+    return grants.in_rede(grants.of(session, participant_id=participant_id, now=now))
+
+
+def _require_another(session: Session, participant_id: int, now: datetime) -> None:
     # The lock keeps two organizers from removing each other in the same moment.
     organizers = session.scalars(
         select(Participant.id)
         .where(
-            Participant.role == Role.ORGANIZER,
+            grants.holds(Role.ORGANIZER, at=now, for_good=True),
             Participant.standing == Standing.ACTIVE,
             Participant.chat_id.is_not(None),
         )
@@ -309,8 +320,8 @@ def _require_another(session: Session, participant_id: int) -> None:
         raise LastOrganizerError
 
 
-def _own_card(session: Session, person: Participant) -> Card:
-    profile = participants.get(session, participant_id=person.id)
+def _own_card(session: Session, person: Participant, now: datetime) -> Card:
+    profile = participants.get(session, participant_id=person.id, now=now)
     if profile is None:
         raise NotFoundError
     return Card(

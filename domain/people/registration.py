@@ -23,7 +23,6 @@ from models import (
     Assessoria,
     Correction,
     Participant,
-    Role,
     Seat,
     SeatState,
     Slot,
@@ -82,7 +81,6 @@ class Details:
     agency_text: str | None
     email: str | None
     """Until the approval, the address the person says to have."""
-    role: Role
     standing: Standing
     decided_at: datetime | None
     decline_reason: str | None
@@ -217,7 +215,7 @@ def submit(session: Session, *, chat_id: int, form: Form, now: datetime) -> Subm
     try:
         with session.begin_nested():
             if mine is None:
-                mine = Participant(chat_id=chat_id, role=Role.PARTICIPANT, muted_reminders=[])
+                mine = Participant(chat_id=chat_id, muted_reminders=[])
                 session.add(mine)
             for key, value in values.items():
                 setattr(mine, key, value)
@@ -303,7 +301,6 @@ def details(session: Session, *, participant_id: int) -> Details:
         assessoria_id=person.assessoria_id,
         agency_text=person.agency_text,
         email=email or listed_email,
-        role=Role(person.role),
         standing=Standing(person.standing),
         decided_at=person.decided_at,
         decline_reason=person.decline_reason,
@@ -342,8 +339,11 @@ def reservation(session: Session, *, participant_id: int, now: datetime) -> Rese
 def _correct(
     session: Session, person: Participant, form: Form, chat_id: int, now: datetime
 ) -> Submitted:
-    is_alone = person.role == Role.ORGANIZER and not participants.has_other_organizer(
-        session, participant_id=person.id
+    actor = participants.get(session, participant_id=person.id, now=now)
+    is_alone = (
+        actor is not None
+        and actor.is_organizer
+        and not participants.has_other_organizer(session, participant_id=person.id, now=now)
     )
     at_once: dict[str, Any] = {}
     waits: dict[str, Any] = {}
@@ -413,7 +413,7 @@ def _spend(session: Session, chat_id: int, now: datetime) -> None:
     budgets.spend(
         session,
         resource=Resource.REGISTRATIONS,
-        who=budgets.who_is(participants.find(session, chat_id=chat_id)),
+        who=budgets.who_is(participants.find(session, chat_id=chat_id, now=now)),
         chat_id=chat_id,
         now=now,
     )

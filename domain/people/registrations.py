@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from domain import audit, names, participants
+from domain import audit, grants, names, participants
 from domain.attendance.visitors import recognise_visitors
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.notices.outbox import Letter
@@ -118,21 +118,23 @@ class Queue:
     oldest_at: datetime | None
 
 
-def queue(session: Session, *, shown_to: int | None = None) -> Queue:
+def queue(session: Session, *, now: datetime, shown_to: int | None = None) -> Queue:
     """Return how many wait; an organizer is not shown their own."""
-    people = _waiting(session, shown_to).order_by(None).subquery()
+    people = _waiting(session, shown_to, now).order_by(None).subquery()
     count, oldest_at = session.execute(select(func.count(), func.min(people.c.sent_at))).one()
     return Queue(count=count, oldest_at=oldest_at)
 
 
-def still_true(session: Session, letter: Letter) -> bool:
+def still_true(session: Session, letter: Letter, now: datetime) -> bool:
     """Tell whether a notice that registrations wait still holds; others always do."""
     if letter.topic is not Topic.REGISTRATIONS:
         return True
-    return bool(queue(session, shown_to=letter.recipient_id).count)
+    return bool(queue(session, shown_to=letter.recipient_id, now=now).count)
 
 
-def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None) -> Waiting | None:
+def next_waiting(
+    session: Session, *, actor_id: int, now: datetime, after_id: int | None = None
+) -> Waiting | None:
     """Return the oldest one that waits, or the next one after `after_id`.
 
     After the last one comes the first again, so that skipped ones are not lost.
@@ -141,15 +143,15 @@ def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
-    waiting = session.execute(_waiting(session, actor_id)).all()
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    waiting = session.execute(_waiting(session, actor_id, now)).all()
     if not waiting:
         return None
     after = next((place for place, row in enumerate(waiting) if row.id == after_id), -1)
-    return _describe(session, waiting, (after + 1) % len(waiting))
+    return _describe(session, waiting, (after + 1) % len(waiting), now)
 
 
-def one_waiting(session: Session, *, actor_id: int, participant_id: int) -> Waiting:
+def one_waiting(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Waiting:
     """Return one that waits.
 
     Raises:
@@ -157,15 +159,15 @@ def one_waiting(session: Session, *, actor_id: int, participant_id: int) -> Wait
         StaleError: it waits no longer.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
-    waiting = session.execute(_waiting(session, actor_id)).all()
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    waiting = session.execute(_waiting(session, actor_id, now)).all()
     place = next((place for place, row in enumerate(waiting) if row.id == participant_id), None)
     if place is None:
         raise StaleError
-    return _describe(session, waiting, place)
+    return _describe(session, waiting, place, now)
 
 
-def several_waiting(session: Session, *, actor_id: int) -> list[Waiting]:
+def several_waiting(session: Session, *, actor_id: int, now: datetime) -> list[Waiting]:
     """Return the oldest registrations that a list of names tells enough about.
 
     Corrections, contested addresses and names like an organizer's are looked at one by one.
@@ -174,8 +176,8 @@ def several_waiting(session: Session, *, actor_id: int) -> list[Waiting]:
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
-    return _plain_ones(session, actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    return _plain_ones(session, actor_id, now)
 
 
 def approve(
@@ -191,9 +193,9 @@ def approve(
         StaleError: it was decided already, or sent again with other data.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     _lock_lines(session, [participant_id])
-    person = _locked(session, participant_id, sent_at, actor_id)
+    person = _locked(session, participant_id, sent_at, actor_id, now)
     return _approve(session, person, actor_id, now)
 
 
@@ -210,10 +212,10 @@ def approve_several(
         StaleError: it would be others, because something changed meanwhile.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     named = [
         waiting
-        for waiting in _plain_ones(session, actor_id)
+        for waiting in _plain_ones(session, actor_id, now)
         if int(waiting.sent_at.timestamp()) <= until
     ]
     if number_of(named) != shown:
@@ -225,7 +227,7 @@ def approve_several(
         for id_ in ids
     ]
     # Whoever approved the same list a moment earlier was waited for just now.
-    still = {waiting.details.participant_id for waiting in _plain_ones(session, actor_id)}
+    still = {waiting.details.participant_id for waiting in _plain_ones(session, actor_id, now)}
     if not still.issuperset(ids):
         raise StaleError
     return [_approve(session, person, actor_id, now) for person in people]
@@ -258,11 +260,11 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
         ReasonTooLongError: the reason is longer than MAX_REASON.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     if len(reason) > MAX_REASON:
         raise ReasonTooLongError
     seats_of_person.lock_ahead(session, participant_id=participant_id, now=now)
-    person = _locked(session, participant_id, sent_at, actor_id)
+    person = _locked(session, participant_id, sent_at, actor_id, now)
     if person.standing == Standing.ACTIVE:
         session.delete(session.get_one(Correction, person.id))
         session.flush()
@@ -303,12 +305,12 @@ def decline(  # noqa: PLR0913 - who, whom, which sending, why, when
     )
 
 
-def organizers_chats(session: Session) -> list[tuple[int, int]]:
+def organizers_chats(session: Session, *, now: datetime) -> list[tuple[int, int]]:
     """Return id and chat of every organizer who can be written to."""
     rows = session.execute(
         select(Participant.id, Participant.chat_id)
         .where(
-            Participant.role == Role.ORGANIZER,
+            grants.holds(Role.ORGANIZER, at=now),
             Participant.standing == Standing.ACTIVE,
             Participant.chat_id.is_not(None),
             Participant.unreachable_at.is_(None),
@@ -318,7 +320,7 @@ def organizers_chats(session: Session) -> list[tuple[int, int]]:
     return [(id_, chat_id) for id_, chat_id in rows if chat_id is not None]
 
 
-def _waiting(session: Session, shown_to: int | None) -> Select[*tuple[Any, ...]]:
+def _waiting(session: Session, shown_to: int | None, now: datetime) -> Select[*tuple[Any, ...]]:
     """Select what waits for this organizer: `id`, `standing`, `name`, `sent_at`; oldest first."""
     is_correction = (Participant.standing == Standing.ACTIVE) & Correction.sent_at.is_not(None)
     statement = (
@@ -327,17 +329,21 @@ def _waiting(session: Session, shown_to: int | None) -> Select[*tuple[Any, ...]]
         .where(or_(Participant.standing == Standing.PENDING, is_correction))
         .order_by("sent_at", Participant.id)
     )
-    if shown_to is None or not participants.has_other_organizer(session, participant_id=shown_to):
+    if shown_to is None or not participants.has_other_organizer(
+        session, participant_id=shown_to, now=now
+    ):
         return statement
     return statement.where(Participant.id != shown_to)
 
 
-def _plain_ones(session: Session, shown_to: int) -> list[Waiting]:
-    waiting = session.execute(_waiting(session, shown_to)).all()
-    return [_describe(session, waiting, place) for place in _plain_places(session, waiting)]
+def _plain_ones(session: Session, shown_to: int, now: datetime) -> list[Waiting]:
+    waiting = session.execute(_waiting(session, shown_to, now)).all()
+    return [
+        _describe(session, waiting, place, now) for place in _plain_places(session, waiting, now)
+    ]
 
 
-def _plain_places(session: Session, waiting: Sequence[Any]) -> list[int]:
+def _plain_places(session: Session, waiting: Sequence[Any], now: datetime) -> list[int]:
     """Return the places of the oldest that a list of names tells enough about."""
     owner = aliased(Participant)
     contested = set(
@@ -356,7 +362,7 @@ def _plain_places(session: Session, waiting: Sequence[Any]) -> list[int]:
             .where(Participant.standing == Standing.PENDING, owner.standing != Standing.LISTED)
         )
     )
-    organizers = {names.skeleton(each.name) for each in session.scalars(_organizers())}
+    organizers = {names.skeleton(each.name) for each in session.scalars(_organizers(now))}
     plain = (
         place
         for place, row in enumerate(waiting)
@@ -378,14 +384,18 @@ def _lock_lines(session: Session, ids: Sequence[int]) -> None:
     seats.lock_lines(session, select(Participant.id).where(whose))
 
 
-def _locked(session: Session, participant_id: int, sent_at: int, actor_id: int) -> Participant:
+def _locked(
+    session: Session, participant_id: int, sent_at: int, actor_id: int, now: datetime
+) -> Participant:
     # The lock lets one of two organizers decide; the other is told that it is done.
     person = session.scalar(
         select(Participant).where(Participant.id == participant_id).with_for_update()
     )
     if person is None:
         raise NotFoundError
-    if person.id == actor_id and participants.has_other_organizer(session, participant_id=actor_id):
+    if person.id == actor_id and participants.has_other_organizer(
+        session, participant_id=actor_id, now=now
+    ):
         raise OwnCorrectionError
     sent = session.get(Correction, person.id, with_for_update=True)
     match person.standing:
@@ -410,7 +420,7 @@ def _approve(session: Session, person: Participant, actor_id: int, now: datetime
         merge(session, kept=person, gone=owner)
         owner = None
         # An e-mail is no proof: what the list grants beyond taking part is given by hand.
-        person.role = Role.PARTICIPANT
+        grants.end(session, participant_id=person.id, now=now)
     if sent is not None:
         noted["fields"] = sorted(values_of(sent))
         take_over(session, person, sent)
@@ -440,7 +450,7 @@ def _approve(session: Session, person: Participant, actor_id: int, now: datetime
     )
 
 
-def _describe(session: Session, waiting: Sequence[Any], place: int) -> Waiting:
+def _describe(session: Session, waiting: Sequence[Any], place: int, now: datetime) -> Waiting:
     row = waiting[place]
     person = session.get_one(Participant, row.id)
     sent = session.get(Correction, row.id)
@@ -471,27 +481,31 @@ def _describe(session: Session, waiting: Sequence[Any], place: int) -> Waiting:
         sent_at=row.sent_at,
         number=place + 1,
         total_count=len(waiting),
-        listed_count=len(_plain_places(session, waiting)),
+        listed_count=len(_plain_places(session, waiting, now)),
         is_on_the_list=is_on_the_list,
-        has_listed_role=is_on_the_list and owner is not None and owner.role != Role.PARTICIPANT,
+        has_listed_role=is_on_the_list
+        and owner is not None
+        and bool(grants.of(session, participant_id=owner.id, now=now)),
         address_of=None if owner is None or is_on_the_list else _other(session, owner),
-        organizer_alike=_organizer_alike(session, name, person),
+        organizer_alike=_organizer_alike(session, name, person, now),
         is_government_email=email is not None and is_government(email),
         similar_names=tuple(other for other, _, _ in alike),
     )
 
 
-def _organizer_alike(session: Session, name: str, person: Participant) -> Other | None:
-    organizers = session.scalars(_organizers().where(Participant.id != person.id))
+def _organizer_alike(
+    session: Session, name: str, person: Participant, now: datetime
+) -> Other | None:
+    organizers = session.scalars(_organizers(now).where(Participant.id != person.id))
     seen = names.skeleton(name)
     found = (each for each in organizers if names.skeleton(each.name) == seen)
     return next((_other(session, each) for each in found), None)
 
 
-def _organizers() -> Select[Participant]:
+def _organizers(now: datetime) -> Select[Participant]:
     return (
         select(Participant)
-        .where(Participant.role == Role.ORGANIZER, Participant.standing == Standing.ACTIVE)
+        .where(grants.holds(Role.ORGANIZER, at=now), Participant.standing == Standing.ACTIVE)
         .order_by(Participant.id)
     )
 

@@ -27,7 +27,6 @@ from models import (
     Publication,
     PublicationMark,
     PublicationState,
-    Role,
     Seat,
     Standing,
 )
@@ -199,7 +198,7 @@ def _forget_name(person: Participant, now: datetime) -> None:
     if person.agency_text is not None:
         # Somebody's own words; a table rule asks for an office of some kind.
         person.agency_text = "—"
-    person.role, person.standing = Role.PARTICIPANT, Standing.ERASED
+    person.standing = Standing.ERASED
     person.muted_reminders = []
     person.erasure_due_at = person.unreachable_at = None
     person.erased_at = now

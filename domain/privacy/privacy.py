@@ -111,7 +111,7 @@ def ask_erasure(session: Session, *, participant_id: int, now: datetime) -> date
     """
     person = _locked(session, participant_id)
     if person.erasure_due_at is None:
-        profile = participants.get(session, participant_id=participant_id)
+        profile = participants.get(session, participant_id=participant_id, now=now)
         if profile is not None:
             budgets.spend_own(session, resource=Resource.ERASURES, person=profile, now=now)
         person.erasure_due_at = now + WITHDRAW_FOR
@@ -152,14 +152,14 @@ def erasure_due_at(session: Session, *, participant_id: int) -> datetime | None:
     )
 
 
-def requests(session: Session, *, actor_id: int) -> list[Request]:
+def requests(session: Session, *, actor_id: int, now: datetime) -> list[Request]:
     """Return who is to be erased, the next one first.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     ids = session.execute(
         select(Participant.id, Participant.erasure_due_at)
         .where(Participant.erasure_due_at.is_not(None))
@@ -167,7 +167,7 @@ def requests(session: Session, *, actor_id: int) -> list[Request]:
     ).all()
     found = []
     for participant_id, due_at in ids:
-        profile = participants.get(session, participant_id=participant_id)
+        profile = participants.get(session, participant_id=participant_id, now=now)
         if profile is not None and due_at is not None:
             found.append(Request(profile.id, profile.name, profile.office, due_at))
     return found

@@ -95,6 +95,22 @@ LINKS: Final = (
         blank={"listed_id": None},
     ),
     Link(
+        "grants",
+        "participant_id",
+        Fate.DELETED,
+        "what a person may do ends with the registration; who gave it when is in the audit",
+        rule=None,
+        hidden=frozenset({"granted_by_id"}),
+    ),
+    Link(
+        "grants",
+        "granted_by_id",
+        Fate.KEPT,
+        "an act of an organizer",
+        rule=None,
+        is_copied=False,
+    ),
+    Link(
         "invites",
         "participant_id",
         Fate.DELETED,

@@ -99,7 +99,7 @@ def inactive(session: Session, *, actor_id: int, now: datetime) -> list[Inactive
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     seen = _last_seen()
     rows = session.execute(
         select(Participant.id, Participant.name, *seen).where(

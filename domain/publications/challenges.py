@@ -117,4 +117,4 @@ def mark_solved(
     )
     row.solved_at = (row.solved_at or now) if is_solved else None
     session.flush()
-    return publications.get(session, publication_id=publication_id, reader_id=author_id)
+    return publications.get(session, publication_id=publication_id, reader_id=author_id, now=now)

@@ -49,13 +49,13 @@ def offer_contact(
         BudgetSpentError: the person has offered it to too many lately.
 
     """
-    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
+    sheet = get(session, publication_id=publication_id, reader_id=participant_id, now=now)
     if not sheet.is_public:
         raise NotFoundError
     if sheet.is_mine:
         raise OwnPublicationError
     session.get(Publication, publication_id, with_for_update=True)
-    author, helper = _both(session, sheet, participant_id)
+    author, helper = _both(session, sheet, participant_id, now)
     known = _contact(session, publication_id, participant_id)
     if known is None:
         budgets.spend_own(session, resource=Resource.CONTACTS, person=helper, now=now)
@@ -67,11 +67,13 @@ def offer_contact(
                 created_at=now,
             )
         )
-    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
+    sheet = get(session, publication_id=publication_id, reader_id=participant_id, now=now)
     return Contact(sheet=sheet, to=author, about=helper, is_new=known is None)
 
 
-def who_wrote(session: Session, *, publication_id: int, author_id: int) -> Sequence[Profile]:
+def who_wrote(
+    session: Session, *, publication_id: int, author_id: int, now: datetime
+) -> Sequence[Profile]:
     """Return who passed their contact to the author, the latest first.
 
     Raises:
@@ -89,7 +91,7 @@ def who_wrote(session: Session, *, publication_id: int, author_id: int) -> Seque
         .order_by(PublicationMark.id.desc())
         .limit(_MAX_CONTACTS)
     )
-    people = (participants.get(session, participant_id=id_) for id_ in ids)
+    people = (participants.get(session, participant_id=id_, now=now) for id_ in ids)
     return [one for one in people if one is not None and one.is_active and one.chat_id]
 
 
@@ -109,8 +111,8 @@ def answer_contact(
     mark = _contact(session, publication_id, participant_id)
     if mark is None:
         raise StaleError
-    sheet = get(session, publication_id=publication_id, reader_id=author_id)
-    author, other = _both(session, sheet, participant_id)
+    sheet = get(session, publication_id=publication_id, reader_id=author_id, now=now)
+    author, other = _both(session, sheet, participant_id, now)
     is_new = mark.answered_at is None
     if is_new:
         mark.answered_at = now
@@ -128,12 +130,14 @@ def _contact(session: Session, publication_id: int, participant_id: int) -> Publ
     )
 
 
-def _both(session: Session, sheet: Sheet, participant_id: int) -> tuple[Profile, Profile]:
-    other = participants.get(session, participant_id=participant_id)
+def _both(
+    session: Session, sheet: Sheet, participant_id: int, now: datetime
+) -> tuple[Profile, Profile]:
+    other = participants.get(session, participant_id=participant_id, now=now)
     author = (
         None
         if sheet.author_id is None
-        else participants.get(session, participant_id=sheet.author_id)
+        else participants.get(session, participant_id=sheet.author_id, now=now)
     )
     if author is None or author.chat_id is None or not sheet.has_somebody_to_ask:
         raise NobodyToAskError

@@ -86,7 +86,9 @@ def waiting_count(session: Session) -> int:
     return session.scalar(select(func.count(Publication.id)).where(_waits())) or 0
 
 
-def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None) -> Waiting | None:
+def next_waiting(
+    session: Session, *, actor_id: int, now: datetime, after_id: int | None = None
+) -> Waiting | None:
     """Return the publication that waits longest, or the one after `after_id`.
 
     After the last one comes the first again, so that skipped ones are not lost.
@@ -95,7 +97,7 @@ def next_waiting(session: Session, *, actor_id: int, after_id: int | None = None
         NotAllowedError: the actor does not organize.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     session.flush()
     ids = session.scalars(
         select(Publication.id).where(_waits()).order_by(Publication.submitted_at, Publication.id)
@@ -124,7 +126,7 @@ def publish(
         StaleError: it was decided, corrected or withdrawn since the actor read it.
 
     """
-    row = _to_decide(session, publication_id, revision, actor_id)
+    row = _to_decide(session, publication_id, revision, actor_id, now)
     row.state = PublicationState.PUBLISHED
     row.published_at = row.published_at or now
     return _decided(session, row, "publish", actor_id, now)
@@ -148,7 +150,7 @@ def ask_adjustment(  # noqa: PLR0913 - which text, which version of it, who, why
         TooLongError, TooShortError: the reason does not fit, or says nothing.
 
     """
-    row = _to_decide(session, publication_id, revision, actor_id)
+    row = _to_decide(session, publication_id, revision, actor_id, now)
     told = checked(reason, limit=MAX_REASON)
     row.state = PublicationState.ADJUSTMENT
     return _decided(session, row, "ask_adjustment", actor_id, now, told)
@@ -165,7 +167,7 @@ def decline(
         StaleError: it was decided, corrected or withdrawn since the actor read it.
 
     """
-    row = _to_decide(session, publication_id, revision, actor_id)
+    row = _to_decide(session, publication_id, revision, actor_id, now)
     row.state = PublicationState.DECLINED
     return _decided(session, row, "decline", actor_id, now)
 
@@ -179,7 +181,7 @@ def take_down(session: Session, *, publication_id: int, actor_id: int, now: date
         StaleError: nobody can see it any more.
 
     """
-    participants.require_organizer(session, actor_id=actor_id)
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     row = session.get(Publication, publication_id, with_for_update=True)
     if row is None:
         raise NotFoundError
@@ -195,8 +197,10 @@ def _waits() -> ColumnElement[bool]:
     return in_review & Publication.withdrawn_at.is_(None)
 
 
-def _to_decide(session: Session, publication_id: int, revision: int, actor_id: int) -> Publication:
-    participants.require_organizer(session, actor_id=actor_id)
+def _to_decide(
+    session: Session, publication_id: int, revision: int, actor_id: int, now: datetime
+) -> Publication:
+    participants.require_organizer(session, actor_id=actor_id, now=now)
     row = session.get(Publication, publication_id, with_for_update=True)
     if row is None:
         raise NotFoundError

@@ -192,7 +192,7 @@ def as_sheet(
     )
 
 
-def get(session: Session, *, publication_id: int, reader_id: int) -> Sheet:
+def get(session: Session, *, publication_id: int, reader_id: int, now: datetime) -> Sheet:
     """Return one publication as this person sees it.
 
     Raises:
@@ -216,7 +216,7 @@ def get(session: Session, *, publication_id: int, reader_id: int) -> Sheet:
         may_see_author=any(answered_at is not None for _, answered_at in marks),
     )
     if not sheet.is_public and not sheet.is_mine:
-        reader = participants.get(session, participant_id=reader_id)
+        reader = participants.get(session, participant_id=reader_id, now=now)
         if reader is None or not reader.is_organizer or sheet.is_withdrawn:
             raise NotFoundError
     return sheet
@@ -278,7 +278,7 @@ def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
         BudgetSpentError: too many of the author's wait, or were sent lately.
 
     """
-    author = participants.get(session, participant_id=author_id)
+    author = participants.get(session, participant_id=author_id, now=now)
     if author is None or not author.is_active:
         raise NotAllowedError
     row = (
@@ -309,7 +309,7 @@ def submit(  # noqa: PLR0913 - what, whose, when, and which one it corrects
         row.submitted_at = now
         row.withdrawn_at = None
     session.flush()
-    return get(session, publication_id=row.id, reader_id=author_id)
+    return get(session, publication_id=row.id, reader_id=author_id, now=now)
 
 
 def own(
@@ -346,10 +346,10 @@ def withdraw(session: Session, *, publication_id: int, author_id: int, now: date
     if row.withdrawn_at is None:
         row.withdrawn_at = now
         session.flush()
-    return get(session, publication_id=publication_id, reader_id=author_id)
+    return get(session, publication_id=publication_id, reader_id=author_id, now=now)
 
 
-def restore(session: Session, *, publication_id: int, author_id: int) -> Sheet:
+def restore(session: Session, *, publication_id: int, author_id: int, now: datetime) -> Sheet:
     """Undo a withdrawal: the publication stands where it stood.
 
     Raises:
@@ -359,12 +359,12 @@ def restore(session: Session, *, publication_id: int, author_id: int) -> Sheet:
 
     """
     row = own(session, publication_id=publication_id, author_id=author_id)
-    author = participants.get(session, participant_id=author_id)
+    author = participants.get(session, participant_id=author_id, now=now)
     if author is not None and row.state == PublicationState.IN_REVIEW:
         _require_room(session, author, but=publication_id)
     row.withdrawn_at = None
     session.flush()
-    return get(session, publication_id=publication_id, reader_id=author_id)
+    return get(session, publication_id=publication_id, reader_id=author_id, now=now)
 
 
 def _require_room(session: Session, author: Profile, *, but: int | None) -> None:
@@ -399,7 +399,7 @@ def toggle(
         NotFoundError: nobody can see it (any more), or its kind has no such mark.
 
     """
-    sheet = get(session, publication_id=publication_id, reader_id=participant_id)
+    sheet = get(session, publication_id=publication_id, reader_id=participant_id, now=now)
     if not sheet.is_public or sheet.kind is not _MARKED[kind]:
         raise NotFoundError
     # Both taps of a double tap come one after the other; the row keeps them in order.
@@ -422,7 +422,7 @@ def toggle(
                 created_at=now,
             )
         )
-    return get(session, publication_id=publication_id, reader_id=participant_id)
+    return get(session, publication_id=publication_id, reader_id=participant_id, now=now)
 
 
 def forget_author(session: Session, *, participant_id: int) -> int:

@@ -466,7 +466,7 @@ _last_number: Final = Prepared(
 def _queue(session: Session, card: Card, participant_id: int, now: datetime) -> Card:
     # A seat given back is offered to all who wait near the start: who gives it back and stands
     # in line again, over and over, would write to everybody.
-    person = participants.get(session, participant_id=participant_id)
+    person = participants.get(session, participant_id=participant_id, now=now)
     if person is not None:
         about = f"activity:{card.facts.id}"
         budgets.spend_own(session, resource=Resource.LINES, person=person, now=now, about=about)

@@ -153,11 +153,18 @@ def find_visitor(text: Text, here: Here) -> None:
         slot_id=here.draft["visitors_slot"],
         actor_id=actor_id,
         after=here.draft["visitors_after"],
+        now=here.now,
     )
     if review is None:
         _finish_visitors(here, here.draft["visitors_slot"])
         return
-    found = visitors.find_candidates(here.session, actor_id=actor_id, query=text.text)
+    found = visitors.find_candidates(
+        here.session,
+        slot_id=here.draft["visitors_slot"],
+        actor_id=actor_id,
+        query=text.text,
+        now=here.now,
+    )
     here.show(messages.visitor(review, found))
 
 
@@ -199,7 +206,7 @@ def show_opinions(tap: Tap[ShowOpinions], here: Here) -> None:
     """Show what people thought, without names."""
     result = _panel(here, tap.action.slot_id)
     opinions = feedback.results(
-        here.session, activity_id=result.activity_id, actor_id=here.participant.id
+        here.session, activity_id=result.activity_id, actor_id=here.participant.id, now=here.now
     )
     here.show(messages.opinions(opinions, result.slot_id, tap.action.page))
 
@@ -214,21 +221,26 @@ def _show_panel(here: Here, result: Panel) -> None:
     opinions = None
     if result.state is State.CLOSED and here.participant.is_organizer:
         opinions = feedback.results(
-            here.session, activity_id=result.activity_id, actor_id=here.participant.id
+            here.session, activity_id=result.activity_id, actor_id=here.participant.id, now=here.now
         )
     here.show(messages.panel(result, here.now, opinions))
 
 
 def _show_roll(here: Here, slot_id: int, query: str, page: int = 0) -> None:
     result = attendance_list.roll(
-        here.session, slot_id=slot_id, actor_id=here.participant.id, query=query, page=page
+        here.session,
+        slot_id=slot_id,
+        actor_id=here.participant.id,
+        query=query,
+        page=page,
+        now=here.now,
     )
     open_question(here, _ROLL, messages.roll(result), roll_slot=slot_id, roll_query=query)
 
 
 def _show_visitor(here: Here, slot_id: int, after_id: int) -> None:
     review = visitors.review(
-        here.session, slot_id=slot_id, actor_id=here.participant.id, after=after_id
+        here.session, slot_id=slot_id, actor_id=here.participant.id, after=after_id, now=here.now
     )
     if review is None:
         _finish_visitors(here, slot_id)

@@ -83,7 +83,7 @@ def ask_piece(here: Here, piece: Piece, *, is_again: bool = False) -> None:
             now_is = dates.when(slot.starts_at, slot.ends_at)
             here.ask("encontro.when", messages.ask_when(back, now_is=now_is, is_again=is_again))
         case Piece.VENUE:
-            usual = managing.usual(here.session, actor_id=here.participant.id)
+            usual = managing.usual(here.session, actor_id=here.participant.id, now=here.now)
             here.draft["venues"] = list(usual.venues)
             here.ask("encontro.venue", messages.ask_venue(back, usual.venues, venue=facts.venue))
         case Piece.SEATS:

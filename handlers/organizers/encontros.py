@@ -70,7 +70,9 @@ def list_past(tap: Tap[ListPastManaged], here: Here) -> None:
 def begin(tap: Tap[CreateEncontro], here: Here) -> None:
     """Ask for the text of the invitation."""
     del tap
-    managing.usual(here.session, actor_id=here.participant.id)  # only organizers come further
+    managing.usual(
+        here.session, actor_id=here.participant.id, now=here.now
+    )  # only organizers come further
     here.place.draft = {}
     here.ask(_TEXT, messages.begin())
 
@@ -109,7 +111,9 @@ def read_title(text: Text, here: Here) -> None:
 def use_title(tap: Tap[UseTitle], here: Here) -> None:
     """Take the suggested name."""
     del tap
-    _take_title(here, managing.usual(here.session, actor_id=here.participant.id).title)
+    _take_title(
+        here, managing.usual(here.session, actor_id=here.participant.id, now=here.now).title
+    )
 
 
 @routes.answer(_WHEN, access=Access.ORGANIZER)
@@ -210,7 +214,7 @@ def publish(tap: Tap[PublishActivity], here: Here) -> None:
     """Publish a draft, and ask whether to tell everybody."""
     actor_id, activity_id = here.participant.id, tap.action.activity_id
     facts = managing.publish(here.session, actor_id=actor_id, activity_id=activity_id, now=here.now)
-    reach = announcing.reach(here.session, actor_id=actor_id, activity_id=activity_id)
+    reach = announcing.reach(here.session, actor_id=actor_id, activity_id=activity_id, now=here.now)
     here.wakes_clock = True
     here.show(messages.published(facts, reach))
 
@@ -279,7 +283,7 @@ def _ask(here: Here, piece: Piece, *, is_again: bool = False) -> None:
     if "activity_id" in here.draft:
         changing.ask_piece(here, piece, is_again=is_again)
         return
-    usual = managing.usual(here.session, actor_id=here.participant.id)
+    usual = managing.usual(here.session, actor_id=here.participant.id, now=here.now)
     back = _BEFORE.get(piece, CreateEncontro())
     match piece:
         case Piece.TITLE:

@@ -27,7 +27,7 @@ def call(
     window = int(awake(here.now).timestamp() // _WINDOW_S)
     next_window_at = datetime.fromtimestamp((window + 1) * _WINDOW_S, UTC)
     for organizer_id, chat_id in (
-        registrations.organizers_chats(here.session) if whom is None else whom
+        registrations.organizers_chats(here.session, now=here.now) if whom is None else whom
     ):
         if chat_id == here.chat_id or notices.reword(
             here.session, topic, payload=payload, recipient_id=organizer_id

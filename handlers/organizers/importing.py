@@ -34,7 +34,7 @@ _KINDS: Final = ("spreadsheet", "excel", "csv")
 def ask(tap: Tap[AskSpreadsheet], here: Here) -> None:
     """Ask for the file."""
     del tap
-    require_organizer(here.session, actor_id=here.participant.id)
+    require_organizer(here.session, actor_id=here.participant.id, now=here.now)
     here.place.draft = {}
     here.ask(_FILE, messages.ask())
 
@@ -136,7 +136,7 @@ def send_invites(tap: Tap[SendInvites], here: Here) -> None:
 def send_template(tap: Tap[SendTemplate], here: Here) -> None:
     """Send the model of the spreadsheet."""
     del tap
-    require_organizer(here.session, actor_id=here.participant.id)
+    require_organizer(here.session, actor_id=here.participant.id, now=here.now)
     if (here.place.parked_step or "").startswith(f"{_DIALOGUE}."):
         # The filled model is the answer to the question that stands above it.
         here.place.resume()
@@ -151,7 +151,7 @@ def _looks_like_one(file: File) -> bool:
 
 
 def _read(file: File, here: Here) -> None:
-    require_organizer(here.session, actor_id=here.participant.id)
+    require_organizer(here.session, actor_id=here.participant.id, now=here.now)
     if file.kind == "photo":
         raise SpreadsheetError(Unreadable.PICTURE)
     if file.workbook is None:
@@ -159,7 +159,7 @@ def _read(file: File, here: Here) -> None:
         raise SpreadsheetError(Unreadable.TOO_LARGE if is_large else Unreadable.NOT_A_SPREADSHEET)
     if isinstance(file.workbook, Unreadable):
         raise SpreadsheetError(file.workbook)
-    importing.plan(here.session, file.workbook, actor_id=here.participant.id)
+    importing.plan(here.session, file.workbook, actor_id=here.participant.id, now=here.now)
     here.place.draft = {"packed": importing.pack(file.workbook)}
     _show_report(here)
 
@@ -178,6 +178,7 @@ def _plan(here: Here) -> Report:
         _workbook(here),
         actor_id=here.participant.id,
         accept_suggestions=_accepts(here),
+        now=here.now,
     )
 
 

@@ -74,7 +74,7 @@ def ask_answer(tap: Tap[AnswerInquiry], here: Here) -> None:
 @routes.tap(AnswerQuestion, access=Access.ORGANIZER)
 def ask_old_answer(tap: Tap[AnswerQuestion], here: Here) -> None:
     """Ask for the answer to a question that was not kept."""
-    participants.require_organizer(here.session, actor_id=here.participant.id)
+    participants.require_organizer(here.session, actor_id=here.participant.id, now=here.now)
     here.draft.pop("inquiry", None)
     questions.open_question(here, _ANSWER, messages.ask_answer(None), answer_to=tap.action.chat_id)
 
@@ -83,7 +83,7 @@ def ask_old_answer(tap: Tap[AnswerQuestion], here: Here) -> None:
 def send_answer(text: Text, here: Here) -> None:
     """Bring the answer to the person who asked."""
     # Asked again: the access may have ended since the question was shown.
-    participants.require_organizer(here.session, actor_id=here.participant.id)
+    participants.require_organizer(here.session, actor_id=here.participant.id, now=here.now)
     inquiries.checked(text.text)
     card = None
     if "inquiry" in here.draft:
@@ -113,12 +113,16 @@ def ask_again(here: Here) -> None:
 
 
 def _card(here: Here, inquiry_id: int) -> Card:
-    return inquiries.card(here.session, actor_id=here.participant.id, inquiry_id=inquiry_id)
+    return inquiries.card(
+        here.session, actor_id=here.participant.id, inquiry_id=inquiry_id, now=here.now
+    )
 
 
 def _show_list(here: Here, page: int = 0) -> None:
     here.show(
-        messages.listing(inquiries.listing(here.session, actor_id=here.participant.id, page=page))
+        messages.listing(
+            inquiries.listing(here.session, actor_id=here.participant.id, page=page, now=here.now)
+        )
     )
 
 

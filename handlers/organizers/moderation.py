@@ -42,7 +42,7 @@ def report(here: Here, sheet: Sheet, problem: Problem) -> None:
     budgets.spend_own(
         here.session, resource=Resource.REPORTS, person=here.participant, now=here.now
     )
-    for organizer_id, chat_id in registrations.organizers_chats(here.session):
+    for organizer_id, chat_id in registrations.organizers_chats(here.session, now=here.now):
         here.tell(
             chat_id,
             messages.report(sheet, problem),
@@ -70,9 +70,11 @@ def skip(tap: Tap[SkipPublication], here: Here) -> None:
 @routes.tap(SendAttachmentToReview, access=Access.ORGANIZER)
 def send_attachment(tap: Tap[SendAttachmentToReview], here: Here) -> None:
     """Answer "Ver anexo"."""
-    organizer = participants.require_organizer(here.session, actor_id=here.participant.id)
+    organizer = participants.require_organizer(
+        here.session, actor_id=here.participant.id, now=here.now
+    )
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id
+        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id, now=here.now
     )
     file = good_practices.attachment(sheet)
     if file is not None:
@@ -120,9 +122,11 @@ def decline(tap: Tap[DeclinePublication], here: Here) -> None:
 @routes.tap(AskAdjustment, access=Access.ORGANIZER)
 def ask_adjustment(tap: Tap[AskAdjustment], here: Here) -> None:
     """Answer "Pedir ajuste": the next text is what the author should change."""
-    organizer = participants.require_organizer(here.session, actor_id=here.participant.id)
+    organizer = participants.require_organizer(
+        here.session, actor_id=here.participant.id, now=here.now
+    )
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id
+        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id, now=here.now
     )
     here.place.finish()
     here.place.draft = {
@@ -139,6 +143,7 @@ def ask_current(here: Here) -> None:
         here.session,
         publication_id=here.draft["publication_id"],
         reader_id=here.participant.id,
+        now=here.now,
     )
     here.ask("moderation.reason", messages.ask_reason(sheet))
 
@@ -178,7 +183,9 @@ def take_down(tap: Tap[TakeDown], here: Here) -> None:
 
 
 def _show_next(here: Here, after_id: int | None = None) -> None:
-    waiting = moderation.next_waiting(here.session, actor_id=here.participant.id, after_id=after_id)
+    waiting = moderation.next_waiting(
+        here.session, actor_id=here.participant.id, after_id=after_id, now=here.now
+    )
     here.show(messages.none_waiting() if waiting is None else messages.review(waiting))
 
 

@@ -109,5 +109,5 @@ def _card(here: Here, participant_id: int) -> Card:
 
 
 def _show_people(here: Here, query: str = "") -> None:
-    view = operations.search(here.session, actor_id=here.participant.id, query=query)
+    view = operations.search(here.session, actor_id=here.participant.id, query=query, now=here.now)
     open_question(here, _NAME, messages.people(view))

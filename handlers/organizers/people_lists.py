@@ -26,6 +26,7 @@ def list_people(tap: Tap[ListPeople], here: Here) -> None:
         activity_id=tap.action.activity_id,
         group=tap.action.group,
         page=tap.action.page,
+        now=here.now,
     )
     here.show(messages.listing(page))
 
@@ -34,7 +35,7 @@ def list_people(tap: Tap[ListPeople], here: Here) -> None:
 def ask_name(tap: Tap[FindPerson], here: Here) -> None:
     """Ask whom to look for."""
     people_lists.listing(
-        here.session, actor_id=here.participant.id, activity_id=tap.action.activity_id
+        here.session, actor_id=here.participant.id, activity_id=tap.action.activity_id, now=here.now
     )
     here.place.draft = {"activity_id": tap.action.activity_id}
     here.ask(_NAME, messages.ask_name(tap.action.activity_id))
@@ -52,6 +53,7 @@ def find(text: Text, here: Here) -> None:
             activity_id=activity_id,
             group=group,
             query=text.text[:60],
+            now=here.now,
         )
         for group in people_lists.Group
     ]
@@ -74,6 +76,7 @@ def show_person(tap: Tap[ShowPersonAt], here: Here) -> None:
                 actor_id=here.participant.id,
                 activity_id=tap.action.activity_id,
                 participant_id=tap.action.participant_id,
+                now=here.now,
             )
         )
     )

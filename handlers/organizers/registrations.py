@@ -52,7 +52,7 @@ def approve(tap: Tap[ApproveRegistration], here: Here) -> None:
 def list_waiting(tap: Tap[ListWaiting], here: Here) -> None:
     """Name everybody before they are approved at once."""
     del tap
-    people = registrations.several_waiting(here.session, actor_id=here.participant.id)
+    people = registrations.several_waiting(here.session, actor_id=here.participant.id, now=here.now)
     if people:
         here.show(messages.several(people))
     else:
@@ -72,7 +72,7 @@ def approve_listed(tap: Tap[ApproveListed], here: Here) -> None:
     if not people:
         raise StaleError
     _welcome(people, here)
-    left = registrations.queue(here.session, shown_to=here.participant.id)
+    left = registrations.queue(here.session, shown_to=here.participant.id, now=here.now)
     here.show(messages.several_approved(len(people), left.count))
 
 
@@ -119,6 +119,7 @@ def _ask_reason(here: Here) -> None:
         here.session,
         actor_id=here.participant.id,
         participant_id=here.draft["participant_id"],
+        now=here.now,
     )
     here.ask("registrations.reason", messages.ask_reason(waiting))
 
@@ -150,7 +151,7 @@ def _welcome(people: list[registrations.Approved], here: Here) -> None:
 
 def _show_next(here: Here, after_id: int | None = None, *, news: str = "") -> None:
     waiting = registrations.next_waiting(
-        here.session, actor_id=here.participant.id, after_id=after_id
+        here.session, actor_id=here.participant.id, after_id=after_id, now=here.now
     )
     here.show(
         messages.none_waiting(news) if waiting is None else messages.review(waiting, news=news)

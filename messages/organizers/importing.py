@@ -253,9 +253,8 @@ def make_template(session: Session, now: datetime) -> MadeDocument:
 @documents.maker("import_errors")
 def make_errors(session: Session, now: datetime, *, packed: str, accepts: bool) -> MadeDocument:
     """Make a spreadsheet of the lines with problems, with a column that says what to do."""
-    del now
     view = importing.plan(
-        session, importing.unpack(packed), actor_id=None, accept_suggestions=accepts
+        session, importing.unpack(packed), actor_id=None, accept_suggestions=accepts, now=now
     )
     found = view.problems
     header = ["o que corrigir", "folha", "linha"]

@@ -4,13 +4,22 @@ import ast
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import ModuleType
 from typing import Any, Final
 
-from domain import participants
+from sqlalchemy.orm import Session
 
-CHECKS: Final = {"require_organizer": "require_door", "require_door": None}
-"""Each check, and the weaker one that might stand there by mistake."""
+from domain import participants
+from domain.errors import NotAllowedError
+from domain.participants import Profile
+
+CHECKS: Final = {
+    "require_organizer": ("_unasked", "_anywhere"),
+    "require_door": ("_unasked", "_anywhere"),
+    "require_some_door": ("_unasked",),
+}
+"""Each check, and what might stand there by mistake."""
 REFUSALS: Final = frozenset({"NotAllowedError"})
 
 
@@ -27,23 +36,36 @@ def mutants(module: ModuleType) -> Iterator[Mutant]:
     source = inspect.getsource(module)
     places = [node for node in ast.walk(ast.parse(source)) if _is_check(node)]
     for number, place in enumerate(places):
-        changes: list[str | None] = [None]
-        if isinstance(place, ast.Expr):
-            weaker = CHECKS[_called(place)]
-            changes += [weaker] if weaker is not None else []
-        for change in changes:
+        for change in ("pass",) if isinstance(place, ast.Raise) else CHECKS[_called(place)]:
             tree = ast.parse(source)
             target = [node for node in ast.walk(tree) if _is_check(node)][number]
             _Change(target, change).visit(tree)
-            what = "without" if change is None else f"with {change} for"
             yield Mutant(
-                f"{module.__name__}:{place.lineno} {what} {ast.unparse(place)}",  # type: ignore[attr-defined]
-                _run(module, ast.fix_missing_locations(tree)),
+                f"{module.__name__}:{place.lineno} {change} {ast.unparse(place)}",  # type: ignore[attr-defined]
+                run(module, ast.fix_missing_locations(tree)),
             )
 
 
-def _called(node: ast.Expr) -> str:
-    call = node.value
+def _unasked(
+    session: Session, *, actor_id: int, now: datetime, slot_id: int | None = None
+) -> Profile | None:
+    """Stand for a check, and ask nothing."""
+    del slot_id
+    return participants.get(session, participant_id=actor_id, now=now)
+
+
+def _anywhere(
+    session: Session, *, actor_id: int, now: datetime, slot_id: int | None = None
+) -> Profile:
+    """Stand for a check, and let in whoever takes attendance in some room."""
+    actor = _unasked(session, actor_id=actor_id, now=now, slot_id=slot_id)
+    if actor is None or not actor.may_take_attendance:
+        raise NotAllowedError
+    return actor
+
+
+def _called(node: ast.AST) -> str:
+    call = getattr(node, "value", None)
     if not isinstance(call, ast.Call):
         return ""
     function = call.func
@@ -51,31 +73,33 @@ def _called(node: ast.Expr) -> str:
 
 
 def _is_check(node: ast.AST) -> bool:
-    if isinstance(node, ast.Expr):
+    if isinstance(node, (ast.Expr, ast.Assign)):
         return _called(node) in CHECKS
     return isinstance(node, ast.Raise) and getattr(node.exc, "id", "") in REFUSALS
 
 
 class _Change(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, change: str | None) -> None:
+    def __init__(self, target: ast.AST, change: str) -> None:
         self._target = target
         self._change = change
 
     def visit(self, node: ast.AST) -> Any:
         if node is not self._target:
             return self.generic_visit(node)
-        if self._change is None:
+        if isinstance(node, ast.Raise):
             return ast.copy_location(ast.Pass(), node)
         call = node.value  # type: ignore[attr-defined]
-        call.func = ast.copy_location(ast.Name("_weaker", ast.Load()), node)
+        call.func = ast.copy_location(ast.Name(self._change, ast.Load()), node)
         return node
 
 
-def _run(module: ModuleType, tree: ast.Module) -> dict[str, Any]:
+def run(module: ModuleType, tree: ast.Module) -> dict[str, Any]:
+    """Return the names of a module that was loaded from this source instead."""
     home: dict[str, Any] = {
         "__name__": module.__name__,
         "__file__": module.__file__,
-        "_weaker": participants.require_door,
+        "_unasked": _unasked,
+        "_anywhere": _anywhere,
     }
     exec(compile(tree, str(module.__file__), "exec"), home)  # noqa: S102 - our own source
     return home

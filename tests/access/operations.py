@@ -35,15 +35,17 @@ DOOR: Final = frozenset(
         "attendance_room.panel",
         "organizing.door",
         "participants.require_door",
+        "participants.require_some_door",
         "visitors.dismiss",
         "visitors.find_candidates",
         "visitors.recognise",
         "visitors.review",
     }
 )
-"""Operations for whoever runs a room too; all others are for organizers alone."""
+"""Operations for whoever runs the room too; all others are for organizers alone."""
 
-NOT_APPROVED: Final = frozenset({"nobody", "pending", "declined", "suspended"})
+ANY_ROOM: Final = frozenset({"organizing.door", "participants.require_some_door"})
+"""For whoever runs some room; the first shows no other."""
 
 NO_OPERATIONS: Final = frozenset(
     {
@@ -74,6 +76,7 @@ SILENT: Final = frozenset(
         "organizing.overview",
         "participants.require_door",
         "participants.require_organizer",
+        "participants.require_some_door",
         "people.card",
         "people.search",
         "people_lists.listing",
@@ -190,7 +193,7 @@ def values(cast: Cast, operation: Operation) -> dict[str, Any]:
     return found | special.get(operation.key, {})
 
 
-def own_values(cast: Cast, operation: Operation, role: str) -> dict[str, Any]:
+def own_values(cast: Cast, operation: Operation, *, is_approved: bool) -> dict[str, Any]:
     """What an author's operation is called with, on a publication of an active person.
 
     Who is not approved tries to send a new one: that is refused before whose it is.
@@ -204,7 +207,7 @@ def own_values(cast: Cast, operation: Operation, role: str) -> dict[str, Any]:
         attachment=None,
     )
     theirs = challenge if operation.module == "challenges" else practice
-    is_new = operation.name == "submit" and role in NOT_APPROVED
+    is_new = operation.name == "submit" and not is_approved
     return {
         "now": EVENING,
         "publication_id": None if is_new else theirs,

@@ -3,17 +3,22 @@
 The list of operations is found by looking into domain/, so a new one is asked here at once.
 """
 
-from collections.abc import Iterator, Mapping
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import participants
+from domain import grants, participants
 from domain.errors import DomainError, NotAllowedError
-from models import AuditEntry
-from tests.access import mutants
+from domain.participants import Profile
+from models import AuditEntry, Grant, Role, Scope, Standing
+from tests.access import hands, mutants
+from tests.access.hands import ELSEWHERE, HANDS, REDE, Given, Hand
 from tests.access.operations import (
     DOOR,
     SILENT,
@@ -23,21 +28,29 @@ from tests.access.operations import (
     own_values,
     values,
 )
-from tests.fuzz.cast import ROLES, Cast, seat_everybody
+from tests.fuzz.cast import Cast, seat_everybody
 
 ACTED = operations("actor_id")
 OWNED = operations("author_id")
-NOBODY = "nobody"
-STRANGERS = [NOBODY, *(role for role in ROLES if role not in {"organizer", "door"})]
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Everybody, with something for every operation to work on."""
+
+    session: Session
+    cast: Cast
+    people: Mapping[Hand, int]
 
 
 @pytest.fixture(scope="module")
-def seated(shared_sqlite: Engine) -> Iterator[tuple[Session, Cast]]:
+def seated(shared_sqlite: Engine) -> Iterator[Seated]:
     with shared_sqlite.connect() as connection, connection.begin() as transaction:
         with Session(
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as session:
-            yield session, seat_everybody(session)
+            cast = seat_everybody(session)
+            yield Seated(session, cast, hands.seat(session, cast))
         transaction.rollback()
 
 
@@ -50,107 +63,106 @@ def changes_count(session: Session) -> int:
 
 
 def trial(
-    seated: tuple[Session, Cast], operation: Operation, home: Mapping[str, Any], role: str
-) -> tuple[bool, bool, list[AuditEntry]]:
-    """Let somebody try; returns whether it was refused, whether it changed, what was audited."""
-    session, cast = seated
-    actor_id = 10**6 if role == NOBODY else cast.people[cast.chats[role][-1]]
+    seated: Seated, operation: Operation, home: Mapping[str, Any], hand: Hand
+) -> tuple[bool, bool, list[int | None]]:
+    """Let somebody try; returns whether it was refused, whether it changed, who was audited."""
+    session, cast = seated.session, seated.cast
     own = operation.who == "author_id"
-    given = own_values(cast, operation, role) if own else values(cast, operation)
+    given = (
+        own_values(cast, operation, is_approved=hand.is_approved)
+        if own
+        else values(cast, operation)
+    )
     before, last = changes_count(session), session.scalar(select(func.max(AuditEntry.id))) or 0
     with session.begin_nested() as each:
         was_refused = False
         try:
-            operation.call(home, session, {**given, operation.who: actor_id})
+            operation.call(home, session, {**given, operation.who: seated.people[hand]})
         except NotAllowedError:
             was_refused = True
         except DomainError:
             pass
         has_changed = changes_count(session) != before
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.id > last)).all()
-        found = [(entry.actor_id, entry.action) for entry in entries]
+        actors = session.scalars(select(AuditEntry.actor_id).where(AuditEntry.id > last)).all()
         each.rollback()
     session.expire_all()
-    return was_refused, has_changed, [AuditEntry(actor_id=a, action=b) for a, b in found]
-
-
-def refused_to(operation: Operation) -> list[str]:
-    """Those in whose hands the operation must refuse."""
-    return [*STRANGERS, *(() if operation.key in DOOR else ("door",))]
+    return was_refused, has_changed, list(actors)
 
 
 def test_every_operation_is_found() -> None:
     keys = {operation.key for operation in ACTED}
 
     # A move that hides some from the look must not make the matrix smaller in silence.
-    assert len(keys) >= 59
+    assert len(keys) >= 60
     assert len(OWNED) >= 9
     assert keys >= DOOR
     assert keys >= SILENT
 
 
-@pytest.mark.parametrize("operation", ACTED, ids=lambda operation: operation.key)
-def test_operation_refuses_whoever_has_no_right_to_it(
-    seated: tuple[Session, Cast], operation: Operation
-) -> None:
-    home = vars(modules()[operation.module])
+def test_every_hand_is_another_and_some_may_and_some_may_not() -> None:
+    door, other = (next(one for one in ACTED if (one.key in DOOR) is is_) for is_ in (True, False))
 
-    for role in refused_to(operation):
-        was_refused, has_changed, _ = trial(seated, operation, home, role)
-        assert (was_refused, has_changed) == (True, False), role
+    assert len(set(HANDS)) == len(HANDS) >= 50
+    assert sum(hand.may(other) for hand in HANDS) == 5
+    assert sum(hand.may(door) for hand in HANDS) == 17
 
 
 @pytest.mark.parametrize("operation", ACTED, ids=lambda operation: operation.key)
-def test_operation_serves_who_has_the_right_and_leaves_one_entry_for_a_change(
-    seated: tuple[Session, Cast], operation: Operation
+def test_operation_serves_who_has_the_right_alone_and_leaves_one_entry_for_a_change(
+    seated: Seated, operation: Operation
 ) -> None:
     home = vars(modules()[operation.module])
-    _, cast = seated
 
-    for role in ("organizer", "door") if operation.key in DOOR else ("organizer",):
-        was_refused, has_changed, entries = trial(seated, operation, home, role)
-        assert not was_refused
-        assert has_changed == (operation.key not in SILENT), role
-        actor = cast.people[cast.chats[role][-1]]
-        assert {entry.actor_id for entry in entries} == ({actor} if has_changed else set())
-        assert len(entries) == _entries(operation, seated) if has_changed else not entries
+    for hand in HANDS:
+        was_refused, has_changed, actors = trial(seated, operation, home, hand)
+        may = hand.may(operation)
+        assert was_refused is not may, str(hand)
+        assert has_changed is (may and operation.key not in SILENT), str(hand)
+        entries = _entries(operation, seated) if has_changed else 0
+        assert actors == [seated.people[hand]] * entries, str(hand)
 
 
-def _entries(operation: Operation, seated: tuple[Session, Cast]) -> int:
+def _entries(operation: Operation, seated: Seated) -> int:
     # One for each registration it approves.
-    _, cast = seated
-    return len(cast.chats["pending"]) if operation.key == "registrations.approve_several" else 1
+    is_many = operation.key == "registrations.approve_several"
+    return len(seated.cast.chats["pending"]) if is_many else 1
 
 
 @pytest.mark.parametrize("operation", OWNED, ids=lambda operation: operation.key)
-@pytest.mark.parametrize("role", [*STRANGERS, "door", "organizer"])
 def test_what_is_somebodys_own_is_refused_to_everybody_else(
-    seated: tuple[Session, Cast], operation: Operation, role: str
+    seated: Seated, operation: Operation
 ) -> None:
     home = vars(modules()[operation.module])
 
-    was_refused, has_changed, _ = trial(seated, operation, home, role)
-
-    assert (was_refused, has_changed) == (True, False)
+    for hand in HANDS:
+        was_refused, has_changed, _ = trial(seated, operation, home, hand)
+        assert (was_refused, has_changed) == (True, False), str(hand)
 
 
 # --- Without the checks ----------------------------------------------------------------------
 
 ALL_MUTANTS = [mutant for module in modules().values() for mutant in mutants.mutants(module)]
+TELLING = (
+    Hand(Standing.ACTIVE, (Given(Role.DOOR, REDE, "for good"),)),
+    Hand(Standing.ACTIVE, (Given(Role.DOOR, ELSEWHERE, "for good"),)),
+    Hand(Standing.ACTIVE),
+    Hand(Standing.PENDING),
+    Hand(None),
+)
+"""Hands that show what is missing; all others would be refused or served beside them."""
 
 
-def is_noticed(seated: tuple[Session, Cast], mutant: mutants.Mutant) -> bool:
+def is_noticed(seated: Seated, mutant: mutants.Mutant) -> bool:
     """Whether any cell of the matrix goes red."""
     module = str(mutant.home["__name__"]).rpartition(".")[2]
     for operation in (*ACTED, *OWNED):
         if operation.module != module:
             continue
-        others = refused_to(operation) if operation.who == "actor_id" else STRANGERS
-        for role in ("door", "active", "pending", NOBODY):
-            if role not in others:
+        for hand in TELLING:
+            if operation.who == "actor_id" and hand.may(operation):
                 continue
             try:
-                was_refused, has_changed, _ = trial(seated, operation, mutant.home, role)
+                was_refused, has_changed, _ = trial(seated, operation, mutant.home, hand)
             except Exception:  # noqa: BLE001 - it went on where it should have stopped
                 return True
             if (was_refused, has_changed) != (True, False):
@@ -159,31 +171,80 @@ def is_noticed(seated: tuple[Session, Cast], mutant: mutants.Mutant) -> bool:
 
 
 def test_there_are_as_many_mutants_as_checks() -> None:
-    assert len(ALL_MUTANTS) >= 94
+    assert len(ALL_MUTANTS) >= 107
 
 
 @pytest.mark.parametrize("mutant", ALL_MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_check_taken_out_or_made_weaker_is_noticed(
-    seated: tuple[Session, Cast], mutant: mutants.Mutant
+    seated: Seated, mutant: mutants.Mutant
 ) -> None:
     assert is_noticed(seated, mutant)
+
+
+def are_noticed(seated: Seated) -> bool:
+    """Whether one of the three questions themselves lets in who is to stay out."""
+    return any(
+        not trial(seated, operation, vars(participants), hand)[0]
+        for operation in ACTED
+        for hand in HANDS
+        if operation.module == "participants" and not hand.may(operation)
+    )
 
 
 @pytest.mark.parametrize("part", ["is_organizer", "may_take_attendance"])
 @pytest.mark.parametrize("flaw", ["any standing", "any role"])
 def test_a_right_that_asks_for_less_is_noticed(
-    seated: tuple[Session, Cast], monkeypatch: pytest.MonkeyPatch, part: str, flaw: str
+    seated: Seated, monkeypatch: pytest.MonkeyPatch, part: str, flaw: str
 ) -> None:
-    roles = {participants.Role.ORGANIZER, participants.Role.DOOR}
     weak = {
-        "any standing": property(lambda self: self.role in roles),
+        "any standing": property(lambda self: bool(self.held)),
         "any role": property(lambda self: self.is_active),
     }[flaw]
-    monkeypatch.setattr(participants.Profile, part, weak)
-    tries = (
-        trial(seated, operation, vars(modules()[operation.module]), role)
-        for operation in ACTED
-        for role in refused_to(operation)
+    monkeypatch.setattr(Profile, part, weak)
+
+    assert are_noticed(seated)
+
+
+def _with_everything(profile: Profile, **changes: Any) -> Profile:
+    return replace(profile, held=frozenset(replace(one, **changes) for one in profile.held))
+
+
+FORGETFUL: dict[str, Callable[[Profile], Profile]] = {
+    "the standing": lambda profile: replace(profile, standing=Standing.ACTIVE),
+    "the role": lambda profile: _with_everything(profile, role=Role.DOOR),
+    "the place": lambda profile: _with_everything(profile, scope=Scope.REDE, about=0),
+}
+
+
+@pytest.mark.parametrize("what", FORGETFUL)
+def test_a_question_that_forgets_something_is_noticed(
+    seated: Seated, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    asked = Profile.may
+    monkeypatch.setattr(
+        Profile, "may", lambda self, role, **where: asked(FORGETFUL[what](self), role, **where)
     )
 
-    assert any(not was_refused for was_refused, *_ in tries)
+    assert are_noticed(seated)
+
+
+TIMELESS: dict[str, Callable[[Any], Any]] = {
+    "no start": lambda at: or_(Grant.ends_at.is_(None), Grant.ends_at > at),
+    "no end": lambda at: Grant.starts_at <= at,
+    "the end is in": lambda at: (
+        (Grant.starts_at <= at) & or_(Grant.ends_at.is_(None), Grant.ends_at >= at)
+    ),
+}
+
+
+@pytest.mark.parametrize("flaw", TIMELESS)
+def test_a_grant_out_of_its_time_is_noticed(
+    seated: Seated, monkeypatch: pytest.MonkeyPatch, flaw: str
+) -> None:
+    monkeypatch.setattr(grants, "in_force", TIMELESS[flaw])
+    # The statements were made when the module was loaded.
+    again = mutants.run(participants, ast.parse(inspect.getsource(participants)))
+    for name in ("_with_id", "_at_slot"):
+        monkeypatch.setattr(participants, name, again[name])
+
+    assert are_noticed(seated)

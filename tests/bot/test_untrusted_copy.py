@@ -221,10 +221,18 @@ def test_copy_of_an_older_version_is_brought_up(
     old = make_engine(f"sqlite:///{path}")
     migrating.migrate(old, to=revision)
     old.dispose()
+    columns = {
+        "name": "Antiga",
+        "agency_text": "SEE",
+        "standing": "listed",
+        "created_at": "2024-01-01 00:00:00.000000",
+        "muted_reminders": "[]",
+        # Since then roles are grants.
+        **({"role": "participant"} if revision < "0010" else {}),
+    }
     _sql(
         "PRAGMA journal_mode=DELETE",
-        "INSERT INTO participants (name, agency_text, role, standing, created_at, muted_reminders) "
-        "VALUES ('Antiga', 'SEE', 'participant', 'listed', '2024-01-01 00:00:00.000000', '[]')",
+        f"INSERT INTO participants ({', '.join(columns)}) VALUES {tuple(columns.values())}",  # noqa: S608
     )(path)
 
     backup.restore(engine, path, now=NOW)

@@ -29,6 +29,7 @@ from models import (
     OutboxRow,
     OutboxState,
     Participant,
+    Role,
     Slot,
 )
 from models.base import Base, Moment
@@ -58,9 +59,8 @@ def fill(url: str, people: int) -> None:
     engine = make_engine(url)
     now = datetime.now(UTC)
     with Session(engine) as session, session.begin():
-        session.execute(
-            update(Participant).where(Participant.id <= ORGANIZERS).values(role="organizer")
-        )
+        for person in session.scalars(select(Participant).where(Participant.id <= ORGANIZERS)):
+            make.grant(session, person, Role.ORGANIZER)
         _set(session, OPEN, capacity=None)
         _set(session, OTHER, capacity=None)
         _set(session, TODAY, capacity=None, starts_at=now - timedelta(minutes=10))

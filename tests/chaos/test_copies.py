@@ -156,7 +156,6 @@ def _fill(engine: Engine) -> None:
                 "chat_id": 100_000 + number,
                 "email": f"p{number}@exemplo.mg.gov.br",
                 "assessoria_id": office.id,
-                "role": "participant",
                 "standing": "active",
                 "created_at": NOW,
                 "decided_at": NOW,

@@ -108,7 +108,7 @@ def test_who_waits_for_approval_is_a_stranger(session: Session) -> None:
     suspended = make.participant(session, standing=Standing.SUSPENDED)
     active = make.participant(session)
     found = [
-        budgets.who_is(participants.get(session, participant_id=person.id))
+        budgets.who_is(participants.get(session, participant_id=person.id, now=NOW))
         for person in (organizer, active, pending, suspended)
     ]
 
@@ -191,6 +191,6 @@ def test_who_takes_part_is_found_and_organizers_first(session: Session) -> None:
     session.flush()
 
     everybody = {person.chat_id: Who.PARTICIPANT for person in people}
-    assert budgets.holders(session, most=10) == {**everybody, celia.chat_id: Who.ORGANIZER}
+    assert budgets.holders(session, most=10, now=NOW) == {**everybody, celia.chat_id: Who.ORGANIZER}
     # In this order: who is learnt last is forgotten last.
-    assert list(budgets.holders(session, most=2)) == [people[-1].chat_id, celia.chat_id]
+    assert list(budgets.holders(session, most=2, now=NOW)) == [people[-1].chat_id, celia.chat_id]

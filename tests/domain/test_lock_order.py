@@ -30,7 +30,7 @@ def approve(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> N
 
 def approve_several(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
     del bruno_id, invite_id
-    named = registrations.several_waiting(session, actor_id=celia_id)
+    named = registrations.several_waiting(session, actor_id=celia_id, now=NOW)
     shown = registrations.number_of(named)
     assert registrations.approve_several(
         session, actor_id=celia_id, until=SENT, shown=shown, now=NOW
@@ -109,7 +109,7 @@ def test_one_list_is_approved_once_by_two_who_tap_at_the_same_moment(postgres_ur
         davi_id = make.organizer(session, "Davi Alves", office=office).id
         for name in ("Bruno Lima", "Bia Nunes"):
             make.participant(session, name, standing=Standing.PENDING, created_at=NOW)
-        named = registrations.several_waiting(session, actor_id=celia_id)
+        named = registrations.several_waiting(session, actor_id=celia_id, now=NOW)
         shown = registrations.number_of(named)
 
     def approve_as(session: Session, actor_id: int) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.people import invites
-from models import Activity, Participant, Role, Seat, SeatState, Standing
+from models import Activity, Grant, Participant, Seat, SeatState, Standing
 from tests.e2e.conftest import Stage
 from tests.e2e.phones import Phone
 from tests.make import NOW, moment
@@ -52,7 +52,10 @@ async def invited(stage: Stage) -> tuple[Phone, int]:
     with Session(stage.engine) as session, session.begin():
         person = session.scalars(
             select(Participant)
-            .where(Participant.standing == Standing.LISTED, Participant.role == Role.PARTICIPANT)
+            .where(
+                Participant.standing == Standing.LISTED,
+                Participant.id.not_in(select(Grant.participant_id)),
+            )
             .limit(1)
         ).one()
         person_id, name = person.id, person.name

@@ -150,7 +150,7 @@ def _fill(session: Session, cast: Cast) -> None:
     pending = session.get_one(Participant, cast.people[cast.chats["pending"][0]])
     sent_at = int(pending.created_at.timestamp())
     everybody = [cast.people[chats[0]] for role, chats in cast.chats.items() if role != "newcomer"]
-    listed_now = registrations.several_waiting(session, actor_id=organizer)
+    listed_now = registrations.several_waiting(session, actor_id=organizer, now=NOW)
     cast.numbers = {
         "activity_id": [row.id for row in (coming, full, draft, today, over, turma)],
         "slot_id": [slot.id for slot in slots],

@@ -35,8 +35,10 @@ from messages.actions.organizers import (
 _SEATS: Final = frozenset({"seats", "spendings"})
 _MARKS: Final = frozenset({"publication_marks"})
 _TEXTS: Final = frozenset({"publications"})
-_ENTRY: Final = frozenset({"participants", "invites", "seats", "attendances", "visitors"})
-_APPROVED: Final = frozenset({"participants", "visitors", "attendances", "seats", "corrections"})
+_ENTRY: Final = frozenset({"participants", "grants", "invites", "seats", "attendances", "visitors"})
+_APPROVED: Final = frozenset(
+    {"participants", "grants", "visitors", "attendances", "seats", "corrections"}
+)
 
 OWN: Final[dict[type[Action], frozenset[str]]] = {
     attendance.GiveScore: frozenset({"feedbacks"}),
@@ -99,7 +101,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     managing.UseSeats: frozenset({"activities", "slots"}),
     # What a spreadsheet brings: people and their offices, encontros, courses and turmas.
     importing.ApplyImport: frozenset(
-        {"participants", "assessorias", "activities", "slots", "courses"}
+        {"participants", "grants", "assessorias", "activities", "slots", "courses"}
     ),
     importing.SendInvites: frozenset({"invites"}),
     inquiries.CloseInquiry: frozenset({"inquiries"}),
@@ -107,7 +109,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     moderation.AskAdjustment: _TEXTS,
     moderation.DeclinePublication: _TEXTS,
     moderation.TakeDown: _TEXTS,
-    people.ChangePerson: frozenset({"participants", "seats"}),
+    people.ChangePerson: frozenset({"participants", "grants", "seats"}),
     people.InvitePerson: frozenset({"invites"}),
     people_lists.SendPeopleList: frozenset(),
     registrations.ApproveRegistration: _APPROVED,
@@ -129,6 +131,7 @@ NOT_COMPARED: Final = frozenset(
 
 _OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "participants": ("id", "chat_id"),
+    "grants": ("participant_id",),
     "seats": ("participant_id",),
     "attendances": ("participant_id",),
     "feedbacks": ("participant_id",),

@@ -212,7 +212,7 @@ async def test_without_the_check_of_the_role_the_verdict_is_red(
     monkeypatch.setattr(
         participants,
         "require_organizer",
-        lambda session, *, actor_id: trusting(session, participant_id=actor_id),
+        lambda session, *, actor_id, now: trusting(session, participant_id=actor_id, now=now),
     )
     # The route asks as well; either alone is enough.
     monkeypatch.setattr(access, "require", lambda *_: None)

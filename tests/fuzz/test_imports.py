@@ -193,7 +193,7 @@ def _told_written_known(session: Session, book: Workbook) -> int:
     book = spreadsheets.unpack(spreadsheets.pack(book))
     before = counts(session)
     try:
-        report = importing.plan(session, book, actor_id=None)
+        report = importing.plan(session, book, actor_id=None, now=NOW)
     except SpreadsheetError as error:
         if error.reason in {Unreadable.UNKNOWN_COLUMNS, Unreadable.EMPTY}:
             return 0
@@ -204,6 +204,6 @@ def _told_written_known(session: Session, book: Workbook) -> int:
     importing.apply(session, book, actor_id=None, now=NOW, skip_problems=True)
     session.expire_all()
     assert unclean(session) == []
-    again = importing.plan(session, book, actor_id=None)
+    again = importing.plan(session, book, actor_id=None, now=NOW)
     assert (again.count(Verdict.NEW), again.count(Verdict.CHANGED)) == (0, 0)
     return bool(report.problems)

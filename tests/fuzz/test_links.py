@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.attendance import attendance_codes as codes
 from domain.people import invites
 from handlers import routes
-from models import Attendance, CheckInWindow, Invite, Participant, Role, Standing
+from models import Attendance, CheckInWindow, Grant, Invite, Participant, Role, Standing
 from tests import make
 from tests.chat import Chat
 from tests.make import NOW
@@ -51,10 +51,11 @@ def gains(session: Session) -> tuple[object, ...]:
     """Everything a link can give: who is in and with which rights, who was there, what is used."""
     return (
         session.execute(
-            select(Participant.id, Participant.chat_id, Participant.standing, Participant.role)
+            select(Participant.id, Participant.chat_id, Participant.standing)
             .where(Participant.chat_id.is_not(None))
             .order_by(Participant.id)
         ).all(),
+        session.execute(select(Grant.participant_id, Grant.role, Grant.ends_at)).all(),
         session.scalar(select(func.count(Attendance.id))),
         session.execute(select(Invite.id, Invite.used_at).order_by(Invite.id)).all(),
     )
@@ -147,7 +148,7 @@ def test_a_link_works_once_in_time_and_for_its_purpose(session: Session) -> None
             uses = [_used(session, kind, token, NOW + late, chat, applicant.id) for chat in (7, 8)]
             assert uses == [fits, False], (kind, late)
             organizers = session.scalars(
-                select(Participant.id).where(Participant.role == Role.ORGANIZER)
+                select(Grant.participant_id).where(Grant.role == Role.ORGANIZER)
             ).all()
             assert list(organizers) == ([applicant.id] if fits and kind == "org" else [])
             each.rollback()

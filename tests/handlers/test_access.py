@@ -1,6 +1,7 @@
 """Who may use a route is declared on it, and holds before anything behind it is asked."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from messages.actions.hours import ShowHours
 from models import Participant, Role, Standing
 from tests import make
 from tests.chat import Chat
+from tests.make import NOW
 
 routes.load()
 PEOPLE: dict[str, dict[str, Any] | None] = {
@@ -25,14 +27,35 @@ PEOPLE: dict[str, dict[str, Any] | None] = {
     "focal point": {"role": Role.FOCAL_POINT},
     "door": {"role": Role.DOOR},
     "organizer": {"role": Role.ORGANIZER},
+    "door of an encontro": {},
+    "door of an office": {},
+    "door no longer": {},
+    "organizer of an encontro": {},
+    "organizer of an office": {},
+    "organizer no longer": {},
+    "organizer not yet": {},
 }
+_TAKES_PART = set(PEOPLE) - {"newcomer", "declined", "suspended", "suspended organizer", "pending"}
 MAY: dict[Access, set[str]] = {
     Access.ANYBODY: set(PEOPLE),
-    Access.APPLICANT: {"pending", "participant", "focal point", "door", "organizer"},
-    Access.PARTICIPANT: {"participant", "focal point", "door", "organizer"},
-    Access.DOOR: {"door", "organizer"},
+    Access.APPLICANT: {"pending"} | _TAKES_PART,
+    Access.PARTICIPANT: _TAKES_PART,
+    # Somewhere: the operation asks where.
+    Access.DOOR: {"door", "organizer", "door of an encontro", "organizer of an encontro"},
     Access.ORGANIZER: {"organizer"},
 }
+
+
+def _grant(session: Session, person: Participant, who: str) -> None:
+    role, _, where = who.partition(" ")
+    columns: dict[str, dict[str, Any]] = {
+        "of an encontro": {"activity": make.encontro(session)},
+        "of an office": {"office": make.assessoria(session)},
+        "no longer": {"ends_at": NOW},
+        "not yet": {"starts_at": NOW + timedelta(seconds=1)},
+    }
+    if where in columns:
+        make.grant(session, person, Role(role), **columns[where])
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -41,7 +64,10 @@ def test_a_route_serves_whom_it_names(
     chat: Chat, session: Session, monkeypatch: pytest.MonkeyPatch, access: Access, who: str
 ) -> None:
     columns = PEOPLE[who]
-    person = chat.person(77 if columns is None else make.participant(session, **columns))
+    row = 77 if columns is None else make.participant(session, **columns)
+    if isinstance(row, Participant):
+        _grant(session, row, who)
+    person = chat.person(row)
     person.starts()
     served: list[str] = []
 

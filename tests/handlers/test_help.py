@@ -164,8 +164,7 @@ def test_answering_ends_with_the_access(session: Session, chat: Chat, ana: Perso
     ana.taps(AskOrganizers())
     ana.writes("Oi")
     celia.taps("Responder")
-    person.role = Role.PARTICIPANT
-    session.flush()
+    make.take_role(session, person)
 
     celia.writes("Resposta")
 

@@ -134,7 +134,7 @@ def test_first_organizer_registers_and_organizes(session: Session, chat: Chat) -
     celia.taps("Está certo, enviar")
 
     person = session.query(Participant).filter_by(chat_id=79).one()
-    assert (person.standing, person.role) == (Standing.ACTIVE, Role.ORGANIZER)
+    assert (person.standing, make.role_of(session, person)) == (Standing.ACTIVE, Role.ORGANIZER)
     assert celia.sees.startswith("Agora você organiza a Rede")
     celia.taps("🛠️ Organizar")
     assert celia.sees.startswith("Organizar")
@@ -147,5 +147,8 @@ def test_first_organizers_link_serves_once(session: Session, chat: Chat) -> None
 
     chat.person(bruno).starts(f"org_{token}")
 
-    assert (celia.role, bruno.role) == (Role.ORGANIZER, Role.PARTICIPANT)
+    assert [make.role_of(session, one) for one in (celia, bruno)] == [
+        Role.ORGANIZER,
+        Role.PARTICIPANT,
+    ]
     assert chat.person(bruno).sees.startswith("Este convite não vale mais")

@@ -150,7 +150,7 @@ def test_all_that_speaks_of_seats_agrees(
     assert (gathering.held_count, gathering.waiting_count) == (held, in_line)
     totals = {
         group: people_lists.listing(
-            session, activity_id=activity_id, actor_id=actor_id, group=group
+            session, activity_id=activity_id, actor_id=actor_id, group=group, now=NOW
         ).total
         for group in (Group.HELD, Group.WAITING, Group.DECLINED)
     }
@@ -268,7 +268,7 @@ def test_place_in_line_is_the_same_on_the_screen_and_in_the_organizers_list(
 
     mine = activities.card(session, facts, participant_id=ana.id).mine
     at = people_lists.person(
-        session, actor_id=celia.id, activity_id=encontro.id, participant_id=ana.id
+        session, actor_id=celia.id, activity_id=encontro.id, participant_id=ana.id, now=NOW
     )
 
     assert mine is not None

@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from domain import reminders
 from domain.people import people
 from messages import documents
 from messages.actions.privacy import ShowMyData, WithdrawErasure
-from models import Participant, Standing
+from models import Participant, Role, Standing
 from tests import make
 from tests.chat import Chat
 from tests.make import NOW, moment
@@ -73,7 +74,9 @@ def test_my_data_of_a_newcomer_is_the_welcome(chat: Chat) -> None:
 
 def test_my_data_sends_everything_as_text_and_as_json(session: Session, chat: Chat) -> None:
     row = make.participant(session, f"Ana {HOSTILE}")
-    make.seat(session, make.encontro(session, "Encontro de março"), row)
+    encontro = make.encontro(session, "Encontro de março")
+    make.seat(session, encontro, row)
+    make.grant(session, row, Role.DOOR, activity=encontro, ends_at=NOW + timedelta(days=7))
     ana = chat.person(row)
     ana.commands("meusdados")
 
@@ -90,9 +93,12 @@ def test_my_data_sends_everything_as_text_and_as_json(session: Session, chat: Ch
     assert f"Nome: Ana {HOSTILE}\r\n" in words
     assert "Sobre: Encontro de março\r\n" in words
     assert "Situação: com vaga" in words
+    assert "Papel: só presença\r\nOnde vale: em um encontro ou em uma turma\r\n" in words
+    assert "Vale até: 18/3/2024, 9h" in words
     tables = json.loads(data.content)["tables"]
     assert tables["participants"][0]["name"] == f"Ana {HOSTILE}"
     assert tables["seats"][0]["about"] == "Encontro de março"
+    assert tables["grants"][0]["about"] == "Encontro de março"
 
 
 def test_my_data_tells_what_organizers_did_with_the_registration(session: Session) -> None:

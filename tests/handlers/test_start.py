@@ -22,7 +22,7 @@ def ana(session: Session, chat: Chat) -> Person:
 def row_of(session: Session, ana: Person) -> int:
     from domain import participants
 
-    profile = participants.find(session, chat_id=ana.sender.chat_id)
+    profile = participants.find(session, chat_id=ana.sender.chat_id, now=NOW)
     assert profile is not None
     return profile.id
 

@@ -482,6 +482,21 @@ def test_check_in_takes_the_door_role_as_any_person(session: Session) -> None:
     assert isinstance(_send(session, door, _digits(session, slot_id, END), END), Recorded)
 
 
+def test_guesses_of_the_door_of_another_room_are_counted(session: Session) -> None:
+    everywhere, elsewhere = make.participant(session, role=Role.DOOR), make.participant(session)
+    make.grant(session, elsewhere, Role.DOOR, activity=make.encontro(session, "Outro"))
+    slot_id = _open(session, make.encontro(session))
+    right = _digits(session, slot_id, START)
+    wrong = [f"{number:04}" for number in range(60) if f"{number:04}" != right]
+
+    for digits in wrong[:9]:
+        assert isinstance(_send(session, everywhere, digits, START), WrongCode)
+    for digits in wrong[:5]:
+        assert isinstance(_send(session, elsewhere, digits, START), WrongCode)
+    with pytest.raises(BudgetSpentError):
+        _send(session, elsewhere, wrong[5], START)
+
+
 def test_check_in_at_the_same_moment_twice_makes_one_row(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
         slot_id = _open(session, make.encontro(session))

@@ -9,7 +9,7 @@ from domain.attendance.attendance import NotEnrolledError, TooEarlyError
 from domain.errors import NotAllowedError, NotFoundError
 from models import Attendance, AuditEntry, Role, Source, Standing
 from tests import make
-from tests.make import moment
+from tests.make import NOW, moment
 
 START = moment(18, 3, 9)
 END = moment(18, 3, 12)
@@ -80,7 +80,7 @@ def test_mark_and_unmark_are_refused_to_participants(session: Session) -> None:
         with pytest.raises(NotAllowedError):
             operation(session, slot_id=slot.id, participant_id=ana.id, actor_id=ana.id, now=START)
     with pytest.raises(NotAllowedError):
-        attendance_list.roll(session, slot_id=slot.id, actor_id=ana.id)
+        attendance_list.roll(session, slot_id=slot.id, actor_id=ana.id, now=NOW)
     assert session.scalars(select(AuditEntry)).all() == []
 
 
@@ -130,7 +130,9 @@ def test_roll_shows_seats_first_those_not_marked_and_finds_by_part_of_a_name(
     make.attendance(session, slot, there)
 
     def names(query: str) -> list[str]:
-        roll = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id, query=query)
+        roll = attendance_list.roll(
+            session, slot_id=slot.id, actor_id=organizer.id, query=query, now=NOW
+        )
         return [entry.name for entry in roll.entries]
 
     assert names("") == ["Célia Dias", "Ana Souza"]
@@ -145,8 +147,8 @@ def test_roll_comes_in_pages(session: Session) -> None:
     for number in range(8):
         make.seat(session, encontro, make.participant(session, f"Pessoa {number}"))
 
-    first = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id)
-    beyond = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id, page=7)
+    first = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id, now=NOW)
+    beyond = attendance_list.roll(session, slot_id=slot.id, actor_id=organizer.id, page=7, now=NOW)
 
     assert (len(first.entries), first.pages_count) == (6, 2)
     assert [entry.name for entry in beyond.entries] == ["Pessoa 6", "Pessoa 7"]

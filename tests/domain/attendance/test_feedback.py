@@ -6,7 +6,7 @@ from domain.attendance import feedback
 from domain.errors import NotAllowedError, NotFoundError
 from models import Activity, Feedback, Participant, Role
 from tests import make
-from tests.make import moment
+from tests.make import NOW, moment
 
 END = moment(18, 3, 12)
 AFTER = moment(18, 3, 12, 30)
@@ -90,7 +90,7 @@ def test_results_show_no_names_and_no_order_of_arrival(session: Session) -> None
                 session, activity_id=encontro.id, participant_id=person.id, text=words, now=AFTER
             )
 
-    result = feedback.results(session, activity_id=encontro.id, actor_id=organizer.id)
+    result = feedback.results(session, activity_id=encontro.id, actor_id=organizer.id, now=NOW)
 
     assert result == feedback.Opinions(
         encontro.id, encontro.title, (0, 0, 0, 2, 1), ("Faltou água", "Muito bom")
@@ -106,10 +106,14 @@ def test_results_are_for_organizers_only(session: Session) -> None:
                 session,
                 activity_id=encontro.id,
                 actor_id=make.participant(session, role=role).id,
+                now=NOW,
             )
 
 
 def test_results_without_answers_have_no_average(session: Session) -> None:
     encontro, organizer = make.encontro(session), make.organizer(session)
 
-    assert feedback.results(session, activity_id=encontro.id, actor_id=organizer.id).average is None
+    assert (
+        feedback.results(session, activity_id=encontro.id, actor_id=organizer.id, now=NOW).average
+        is None
+    )

@@ -8,7 +8,7 @@ from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.people import registrations
 from models import Activity, Attendance, AuditEntry, Source, Standing, Visitor
 from tests import make
-from tests.make import moment
+from tests.make import NOW, moment
 
 START = moment(18, 3, 9)
 LATER = moment(20, 3, 9)
@@ -73,7 +73,7 @@ def test_approval_turns_what_was_noted_at_the_door_into_attendance(session: Sess
     organizer, encontro = make.organizer(session), make.encontro(session)
     visitor = _add(session, encontro)
     bruno = make.participant(session, "Bruno Lima", chat_id=999, standing=Standing.PENDING)
-    waiting = registrations.next_waiting(session, actor_id=organizer.id)
+    waiting = registrations.next_waiting(session, actor_id=organizer.id, now=NOW)
     assert waiting is not None
 
     registrations.approve(
@@ -117,7 +117,7 @@ def test_dismiss_forgets_the_person_but_not_the_decision(session: Session) -> No
     visitors.dismiss(session, visitor_id=visitor.id, actor_id=organizer.id, now=LATER)
 
     assert session.scalars(select(Visitor.text)).all() == [""]
-    assert visitors.review(session, slot_id=visitor.slot_id, actor_id=organizer.id) is None
+    assert visitors.review(session, slot_id=visitor.slot_id, actor_id=organizer.id, now=NOW) is None
     with pytest.raises(StaleError):
         visitors.dismiss(session, visitor_id=visitor.id, actor_id=organizer.id, now=LATER)
     entry = session.scalars(select(AuditEntry)).one()
@@ -134,9 +134,13 @@ def test_review_goes_round_and_proposes_the_same_chat_first(session: Session) ->
     make.participant(session, "Ana Dias")
     by_chat = make.participant(session, "B. Lima Filho", chat_id=999)
 
-    shown = visitors.review(session, slot_id=slot.id, actor_id=organizer.id)
-    following = visitors.review(session, slot_id=slot.id, actor_id=organizer.id, after=first.id)
-    around = visitors.review(session, slot_id=slot.id, actor_id=organizer.id, after=second.id)
+    shown = visitors.review(session, slot_id=slot.id, actor_id=organizer.id, now=NOW)
+    following = visitors.review(
+        session, slot_id=slot.id, actor_id=organizer.id, after=first.id, now=NOW
+    )
+    around = visitors.review(
+        session, slot_id=slot.id, actor_id=organizer.id, after=second.id, now=NOW
+    )
 
     assert shown is not None
     assert following is not None
@@ -152,9 +156,11 @@ def test_review_and_decisions_are_refused_to_participants(session: Session) -> N
     visitor = _add(session, encontro)
 
     with pytest.raises(NotAllowedError):
-        visitors.review(session, slot_id=visitor.slot_id, actor_id=ana.id)
+        visitors.review(session, slot_id=visitor.slot_id, actor_id=ana.id, now=NOW)
     with pytest.raises(NotAllowedError):
-        visitors.find_candidates(session, actor_id=ana.id, query="Bruno")
+        visitors.find_candidates(
+            session, slot_id=visitor.slot_id, actor_id=ana.id, query="Bruno", now=NOW
+        )
     with pytest.raises(NotAllowedError):
         visitors.recognise(
             session, visitor_id=visitor.id, participant_id=ana.id, actor_id=ana.id, now=LATER

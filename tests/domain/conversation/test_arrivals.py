@@ -25,7 +25,7 @@ def test_person_and_place_are_those_of_the_chat(session: Session) -> None:
 
     profile, found = arrivals.meet(session, chat_id=7, now=NOW)
 
-    assert profile == participants.find(session, chat_id=7)
+    assert profile == participants.find(session, chat_id=7, now=NOW)
     assert profile is not None
     assert (profile.id, profile.office) == (ana.id, profile.office)
     assert found == place == conversations.load(session, chat_id=7, now=NOW)
@@ -38,7 +38,7 @@ def test_person_without_a_place_and_place_without_a_person(session: Session) -> 
     known, nowhere = arrivals.meet(session, chat_id=7, now=NOW)
     unknown, somewhere = arrivals.meet(session, chat_id=8, now=NOW)
 
-    assert known == participants.find(session, chat_id=7)
+    assert known == participants.find(session, chat_id=7, now=NOW)
     assert nowhere == Place(7)
     assert unknown is None
     assert somewhere == Place(8, destination="e_1")

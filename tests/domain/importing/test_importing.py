@@ -17,6 +17,7 @@ from models import (
     Assessoria,
     AuditEntry,
     Course,
+    Grant,
     Participant,
     Role,
     Seat,
@@ -58,7 +59,7 @@ def as_csv(rows: list[list[str]], *, delimiter: str, encoding: str) -> bytes:
 
 
 def test_plan_of_the_sample_year_writes_nothing(session: Session) -> None:
-    report = importing.plan(session, sample(), actor_id=None)
+    report = importing.plan(session, sample(), actor_id=None, now=NOW)
 
     assert {sheet.subject: sheet.count(Verdict.NEW) for sheet in report.sheets} == {
         Subject.ASSESSORIAS: 29,
@@ -82,7 +83,7 @@ def test_apply_writes_the_sample_year(session: Session) -> None:
     slot = session.scalars(select(Slot).where(Slot.activity_id == first.id)).one()
     assert (slot.starts_at, slot.ends_at) == (moment(18, 3, 9), moment(18, 3, 12))
     assert (first.capacity, first.minutes, first.published_at) == (120, 180, NOW)
-    roles = session.scalars(select(Participant.role)).all()
+    roles = session.scalars(select(Grant.role)).all()
     assert (roles.count(Role.ORGANIZER), roles.count(Role.FOCAL_POINT)) == (3, 26)
     assert set(session.scalars(select(Participant.standing))) == {Standing.LISTED}
     entry = session.scalars(select(AuditEntry)).one()
@@ -104,7 +105,7 @@ def test_apply_again_changes_nothing(session: Session) -> None:
     importing.apply(session, sample(), actor_id=None, now=NOW)
     session.expire_all()
 
-    report = importing.plan(session, sample(), actor_id=None)
+    report = importing.plan(session, sample(), actor_id=None, now=NOW)
     again = importing.apply(session, sample(), actor_id=None, now=NOW)
 
     assert report.count(Verdict.EQUAL) == report.line_count == 198
@@ -148,7 +149,7 @@ def test_plan_names_each_problem_of_a_person(session: Session) -> None:
         ["Lia Sá", "lia@exemplo.mg.gov.br", "Secretaria de Estado de Planejamento e Gestao"],
     )
 
-    report = importing.plan(session, file, actor_id=None)
+    report = importing.plan(session, file, actor_id=None, now=NOW)
 
     assert [(line.number, line.problem) for _, line in report.problems] == [
         (3, Problem(ProblemKind.MISSING, "email")),
@@ -174,7 +175,7 @@ def test_plan_compares_only_columns_of_the_file(session: Session) -> None:
     ana = make.participant(session, "Ana Lima", office=office, role=Role.ORGANIZER)
     file = people(["Ana Lima", ana.email, "SES"])
 
-    report = importing.plan(session, file, actor_id=None)
+    report = importing.plan(session, file, actor_id=None, now=NOW)
 
     assert report.count(Verdict.EQUAL) == 1
 
@@ -191,7 +192,39 @@ def test_apply_never_changes_the_access_of_people_who_are_in(session: Session) -
 
     importing.apply(session, file, actor_id=None, now=NOW)
 
-    assert ana.role == Role.ORGANIZER
+    assert make.role_of(session, ana) is Role.ORGANIZER
+
+
+def test_apply_gives_and_takes_roles_of_people_on_the_list(session: Session) -> None:
+    celia, office = make.organizer(session), make.assessoria(session, "SES")
+    ana, bia, eva = (
+        make.participant(
+            session, name, office=office, role=role, standing=Standing.LISTED, chat_id=None
+        )
+        for name, role in (
+            ("Ana Lima", Role.ORGANIZER), ("Bia Lima", Role.PARTICIPANT), ("Eva Lima", Role.DOOR),
+        )
+    )  # fmt: skip
+    head = ["nome", "e-mail", "sigla", "papel"]
+    file = workbook(
+        Pessoas=[
+            head,
+            ["Ana Lima", ana.email, "SES", "participante"],
+            ["Bia Lima", bia.email, "SES", "só presença"],
+            ["Eva Lima", eva.email, "SES", "só presença"],
+            ["Nova Lima", "nova@exemplo.mg.gov.br", "SES", "ponto focal"],
+        ]
+    )
+
+    report = importing.plan(session, file, actor_id=celia.id, now=NOW)
+    importing.apply(session, file, actor_id=celia.id, now=NOW)
+
+    (sheet,) = report.sheets
+    assert [line.changes for line in sheet.lines] == [("role",), ("role",), (), ()]
+    roles = [make.role_of(session, one) for one in (ana, bia, eva)]
+    assert roles == [Role.PARTICIPANT, Role.DOOR, Role.DOOR]
+    given = select(Grant.role).where(Grant.granted_by_id == celia.id).order_by(Grant.role)
+    assert session.scalars(given).all() == ["door", "focal_point"]
 
 
 def test_apply_without_update_leaves_changed_people_alone(session: Session) -> None:
@@ -220,7 +253,7 @@ def test_apply_updates_a_changed_encontro(session: Session) -> None:
         ]
     )
 
-    report = importing.plan(session, file, actor_id=None)
+    report = importing.plan(session, file, actor_id=None, now=NOW)
     importing.apply(session, file, actor_id=None, now=NOW)
 
     assert report.sheets[0].lines[0].changes == ("starts_at", "ends_at", "capacity")
@@ -242,7 +275,7 @@ def test_apply_never_moves_an_encontro_people_count_on(session: Session, state: 
         ]
     )
 
-    report = importing.plan(session, file, actor_id=None)
+    report = importing.plan(session, file, actor_id=None, now=NOW)
 
     ((_, line),) = report.problems
     assert line.problem == Problem(ProblemKind.PEOPLE_WAIT, "starts_at")
@@ -259,7 +292,7 @@ def test_apply_never_cuts_seats_people_have(session: Session) -> None:
         ]
     )
 
-    report = importing.plan(session, file, actor_id=None)
+    report = importing.plan(session, file, actor_id=None, now=NOW)
 
     ((_, line),) = report.problems
     assert line.problem == Problem(ProblemKind.SEATS_TAKEN, "capacity", "1", "2")
@@ -274,7 +307,7 @@ def test_apply_leaves_a_cancelled_encontro_cancelled(session: Session) -> None:
         ]
     )
 
-    assert importing.plan(session, file, actor_id=None).count(Verdict.EQUAL) == 1
+    assert importing.plan(session, file, actor_id=None, now=NOW).count(Verdict.EQUAL) == 1
 
 
 def test_plan_tells_the_same_title_of_two_years_apart(session: Session) -> None:
@@ -286,7 +319,7 @@ def test_plan_tells_the_same_title_of_two_years_apart(session: Session) -> None:
         ]
     )
 
-    assert importing.plan(session, file, actor_id=None).count(Verdict.NEW) == 1
+    assert importing.plan(session, file, actor_id=None, now=NOW).count(Verdict.NEW) == 1
 
 
 def test_plan_of_turmas_names_what_is_missing(session: Session) -> None:
@@ -301,7 +334,7 @@ def test_plan_of_turmas_names_what_is_missing(session: Session) -> None:
         ],
     )
 
-    report = importing.plan(session, file, actor_id=None)
+    report = importing.plan(session, file, actor_id=None, now=NOW)
 
     assert [(sheet.subject, line.number, line.problem) for sheet, line in report.problems] == [
         (Subject.TURMAS, 3, Problem(ProblemKind.UNKNOWN_COURSE, "course", "C9")),
@@ -352,10 +385,9 @@ def test_apply_keeps_a_renamed_course_and_its_turmas_together(session: Session) 
 @pytest.mark.parametrize("operation", [importing.plan, importing.apply])
 def test_importing_refuses_everybody_but_organizers(session: Session, operation: Any) -> None:
     ana = make.participant(session)
-    extra = {"now": NOW} if operation is importing.apply else {}
 
     with pytest.raises(NotAllowedError):
-        operation(session, sample(), actor_id=ana.id, **extra)
+        operation(session, sample(), actor_id=ana.id, now=NOW)
 
     assert session.scalar(select(func.count()).select_from(Assessoria)) == 1
     assert session.scalar(select(func.count()).select_from(Seat)) == 0
@@ -374,7 +406,7 @@ def test_plan_reads_a_csv_list_of_people(session: Session, delimiter: str, encod
     ]
     content = as_csv(rows[1:], delimiter=delimiter, encoding=encoding)
 
-    report = importing.plan(session, importing.read(content), actor_id=None)
+    report = importing.plan(session, importing.read(content), actor_id=None, now=NOW)
 
     assert [line.verdict for line in report.sheets[0].lines] == [Verdict.NEW]
 
@@ -390,7 +422,7 @@ def test_plan_finds_the_header_below_a_title(session: Session) -> None:
         ]
     )
 
-    report = importing.plan(session, file, actor_id=None)
+    report = importing.plan(session, file, actor_id=None, now=NOW)
 
     assert [(line.number, line.verdict) for line in report.sheets[0].lines] == [(4, Verdict.NEW)]
 
@@ -398,7 +430,7 @@ def test_plan_finds_the_header_below_a_title(session: Session) -> None:
 def test_plan_names_a_missing_column(session: Session) -> None:
     file = workbook(Pessoas=[["nome", "telefone"], ["Ana Lima", "31 99999"]])
 
-    ((_, line),) = importing.plan(session, file, actor_id=None).problems
+    ((_, line),) = importing.plan(session, file, actor_id=None, now=NOW).problems
 
     assert line.problem == Problem(ProblemKind.MISSING_COLUMN, "email")
 
@@ -415,7 +447,7 @@ def test_plan_tells_a_person_on_two_sheets_whose_lines_agree(session: Session) -
         Participantes=[["nome", "e-mail", "sigla"], ana],
     )
 
-    ((_, line),) = importing.plan(session, file, actor_id=None).problems
+    ((_, line),) = importing.plan(session, file, actor_id=None, now=NOW).problems
 
     assert line.problem == Problem(
         ProblemKind.REPEATED, "email", "ana@exemplo.mg.gov.br", other_line=2

@@ -123,6 +123,7 @@ def test_delete_draft_leaves_nothing(session: Session) -> None:
     celia = make.organizer(session)
     draft = make.encontro(session, published_at=None)
 
+    make.grant(session, celia, Role.DOOR, activity=draft)
     managing.delete_draft(session, actor_id=celia.id, activity_id=draft.id, now=NOW)
 
     assert session.scalars(select(Activity)).all() == []
@@ -209,7 +210,7 @@ def test_everybody_is_the_active_people_with_a_chat(session: Session) -> None:
     make.participant(session, chat_id=None)
     make.participant(session, unreachable_at=NOW)
 
-    reach = announcing.reach(session, actor_id=celia.id, activity_id=encontro.id)
+    reach = announcing.reach(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
 
     assert reach == announcing.Reach(count=2, unreachable_count=1)
 
@@ -236,7 +237,7 @@ def test_usual_counts_on_from_the_last_title(session: Session) -> None:
     celia = make.organizer(session)
     make.encontro(session, "9º Encontro da Rede", venue="Auditório JK", capacity=90)
 
-    usual = managing.usual(session, actor_id=celia.id)
+    usual = managing.usual(session, actor_id=celia.id, now=NOW)
 
     assert usual == managing.Usual("10º Encontro da Rede", ("Auditório JK",), 90, 180)
 
@@ -559,9 +560,9 @@ def test_listing_of_people_filters_and_pages(session: Session) -> None:
         make.seat(session, encontro, make.participant(session, f"Ângela {number}"))
     make.seat(session, encontro, make.participant(session, "Bruno Lima"))
 
-    first = people_lists.listing(session, actor_id=celia.id, activity_id=encontro.id)
+    first = people_lists.listing(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
     found = people_lists.listing(
-        session, actor_id=celia.id, activity_id=encontro.id, query="angela", page=9
+        session, actor_id=celia.id, activity_id=encontro.id, query="angela", page=9, now=NOW
     )
 
     assert (first.total, len(first.entries), first.page_count) == (11, 8, 2)
@@ -595,21 +596,23 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "publish": lambda s, a, i: managing.publish(s, actor_id=a, activity_id=i, now=NOW),
     "delete_draft": lambda s, a, i: managing.delete_draft(s, actor_id=a, activity_id=i, now=NOW),
     "cancel": lambda s, a, i: managing.cancel(s, actor_id=a, activity_id=i, reason="", now=NOW),
-    "reach": lambda s, a, i: announcing.reach(s, actor_id=a, activity_id=i),
+    "reach": lambda s, a, i: announcing.reach(s, actor_id=a, activity_id=i, now=NOW),
     "announce": lambda s, a, i: announcing.announce(
         s, actor_id=a, activity_id=i, payload={}, expires_at=NOW, now=NOW
     ),
     "sheet": lambda s, a, i: managing.sheet(s, actor_id=a, activity_id=i, now=NOW),
     "listing": lambda s, a, _: managing.listing(s, actor_id=a, now=NOW),
-    "usual": lambda s, a, _: managing.usual(s, actor_id=a),
+    "usual": lambda s, a, _: managing.usual(s, actor_id=a, now=NOW),
     "effect": lambda s, a, i: changing.effect(
         s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
     ),
     "change": lambda s, a, i: changing.change(
         s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
     ),
-    "people": lambda s, a, i: people_lists.listing(s, actor_id=a, activity_id=i),
-    "person": lambda s, a, i: people_lists.person(s, actor_id=a, activity_id=i, participant_id=a),
+    "people": lambda s, a, i: people_lists.listing(s, actor_id=a, activity_id=i, now=NOW),
+    "person": lambda s, a, i: people_lists.person(
+        s, actor_id=a, activity_id=i, participant_id=a, now=NOW
+    ),
     "request_file": lambda s, a, i: people_lists.request_file(
         s, actor_id=a, activity_id=i, now=NOW
     ),

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain import grants
 from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.participants import Role, Standing
 from domain.people import registrations
@@ -58,6 +59,7 @@ def test_approve_merges_the_listed_registration(session: Session) -> None:
         role=Role.DOOR,
     )
     turma = make.turma(session)
+    make.grant(session, listed, Role.DOOR, activity=turma)
     make.seat(session, turma, listed)
     bruno = pending(session, email=None, listed_id=listed.id)
     listed_id = listed.id
@@ -67,12 +69,13 @@ def test_approve_merges_the_listed_registration(session: Session) -> None:
     )
 
     assert session.get(Participant, listed_id, populate_existing=True) is None
-    assert (bruno.email, bruno.listed_id, bruno.role) == (
+    assert (bruno.email, bruno.listed_id, make.role_of(session, bruno)) == (
         "bruno@exemplo.mg.gov.br",
         None,
         # The address is not proved: access is given by hand.
         Role.PARTICIPANT,
     )
+    assert not grants.of(session, participant_id=bruno.id, now=NOW)
     assert session.scalars(select(Seat.participant_id)).one() == bruno.id
 
 
@@ -183,9 +186,11 @@ def test_every_operation_refuses_who_does_not_organize(
     whom: dict[str, Any] = {"participant_id": bruno.id, "sent_at": SENT, "now": NOW}
 
     for refused in (
-        lambda: registrations.next_waiting(session, actor_id=actor),
-        lambda: registrations.one_waiting(session, actor_id=actor, participant_id=bruno.id),
-        lambda: registrations.several_waiting(session, actor_id=actor),
+        lambda: registrations.next_waiting(session, actor_id=actor, now=NOW),
+        lambda: registrations.one_waiting(
+            session, actor_id=actor, participant_id=bruno.id, now=NOW
+        ),
+        lambda: registrations.several_waiting(session, actor_id=actor, now=NOW),
         lambda: registrations.approve(session, actor_id=actor, **whom),
         lambda: registrations.approve_several(
             session, actor_id=actor, until=SENT, shown=0, now=NOW
@@ -200,7 +205,9 @@ def test_every_operation_refuses_who_does_not_organize(
 def test_approve_several_leaves_what_came_after_the_list_was_shown(session: Session) -> None:
     celia = make.organizer(session)
     shown = [pending(session), pending(session, "Davi Reis")]
-    named = registrations.number_of(registrations.several_waiting(session, actor_id=celia.id))
+    named = registrations.number_of(
+        registrations.several_waiting(session, actor_id=celia.id, now=NOW)
+    )
     later = pending(session, "Eva Melo", created_at=NOW + timedelta(seconds=5))
 
     approved = registrations.approve_several(
@@ -217,7 +224,9 @@ def test_approve_several_lets_in_nobody_the_list_did_not_name(session: Session) 
     owner = make.participant(session, "Bruno Certo")
     pending(session, "Davi Reis")
     contested = pending(session, email=None, listed_id=owner.id)
-    named = registrations.number_of(registrations.several_waiting(session, actor_id=celia.id))
+    named = registrations.number_of(
+        registrations.several_waiting(session, actor_id=celia.id, now=NOW)
+    )
     contested.listed_id = None
     session.flush()
 
@@ -232,7 +241,9 @@ def test_approve_several_passes_over_a_contested_address(session: Session) -> No
     contested = pending(session, email=None, listed_id=owner.id)
     davi = pending(session, "Davi Reis")
 
-    named = registrations.number_of(registrations.several_waiting(session, actor_id=celia.id))
+    named = registrations.number_of(
+        registrations.several_waiting(session, actor_id=celia.id, now=NOW)
+    )
     approved = registrations.approve_several(
         session, actor_id=celia.id, until=SENT, shown=named, now=NOW
     )
@@ -251,8 +262,8 @@ def test_contested_addresses_leave_no_list_empty(session: Session) -> None:
     later = NOW + timedelta(minutes=1)
     plain = [pending(session, f"Davi {'x' * n} Reis", created_at=later) for n in range(1, 23)]
 
-    shown = registrations.next_waiting(session, actor_id=celia.id)
-    listed = registrations.several_waiting(session, actor_id=celia.id)
+    shown = registrations.next_waiting(session, actor_id=celia.id, now=NOW)
+    listed = registrations.several_waiting(session, actor_id=celia.id, now=NOW)
     approved = registrations.approve_several(
         session,
         actor_id=celia.id,
@@ -311,9 +322,9 @@ def test_next_waiting_goes_round_the_oldest_first(session: Session) -> None:
     second = pending(session, "Davi Reis")
     first = pending(session, "Bruno Lima", created_at=NOW - timedelta(hours=1))
 
-    shown = registrations.next_waiting(session, actor_id=celia.id)
-    after = registrations.next_waiting(session, actor_id=celia.id, after_id=first.id)
-    round_ = registrations.next_waiting(session, actor_id=celia.id, after_id=second.id)
+    shown = registrations.next_waiting(session, actor_id=celia.id, now=NOW)
+    after = registrations.next_waiting(session, actor_id=celia.id, after_id=first.id, now=NOW)
+    round_ = registrations.next_waiting(session, actor_id=celia.id, after_id=second.id, now=NOW)
 
     assert shown is not None
     assert after is not None
@@ -327,7 +338,7 @@ def test_next_waiting_warns_of_similar_names_and_foreign_addresses(session: Sess
     make.participant(session, "Lima, Bruno")
     pending(session, email="bruno@exemplo.com")
 
-    shown = registrations.next_waiting(session, actor_id=celia.id)
+    shown = registrations.next_waiting(session, actor_id=celia.id, now=NOW)
 
     assert shown is not None
     assert shown.similar_names == ("Lima, Bruno",)
@@ -342,7 +353,7 @@ def test_next_waiting_tells_that_the_address_is_on_the_list(session: Session) ->
     )
     pending(session, email=None, listed_id=listed.id)
 
-    shown = registrations.next_waiting(session, actor_id=celia.id)
+    shown = registrations.next_waiting(session, actor_id=celia.id, now=NOW)
 
     assert shown is not None
     assert (shown.is_on_the_list, shown.similar_names) == (True, ())
@@ -350,11 +361,11 @@ def test_next_waiting_tells_that_the_address_is_on_the_list(session: Session) ->
 
 
 def test_queue_counts_those_that_wait(session: Session) -> None:
-    assert registrations.queue(session) == Queue(0, None)
+    assert registrations.queue(session, now=NOW) == Queue(0, None)
 
     pending(session)
 
-    assert registrations.queue(session) == Queue(1, NOW)
+    assert registrations.queue(session, now=NOW) == Queue(1, NOW)
 
 
 def test_organizers_chats_leaves_out_who_cannot_be_written_to(session: Session) -> None:
@@ -364,4 +375,4 @@ def test_organizers_chats_leaves_out_who_cannot_be_written_to(session: Session) 
     make.organizer(session, standing=Standing.SUSPENDED)
     make.participant(session)
 
-    assert registrations.organizers_chats(session) == [(celia.id, celia.chat_id)]
+    assert registrations.organizers_chats(session, now=NOW) == [(celia.id, celia.chat_id)]

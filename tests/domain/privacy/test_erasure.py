@@ -24,6 +24,7 @@ from models import (
     PublicationMark,
     PublicationState,
     Purpose,
+    Role,
     Seat,
     SeatState,
     Spending,
@@ -49,6 +50,7 @@ def zulmira(session: Session) -> Participant:
     coming = make.encontro(session, "Próximo", capacity=1, starts_at=make.moment(19, 3, 9))
     slot = make.slots_of(session, past)[0]
     make.seat(session, past, person, reason="segredo-canário")
+    make.grant(session, person, Role.DOOR, activity=coming)
     make.seat(session, coming, person)
     make.seat(session, coming, other, SeatState.WAITING)
     make.attendance(session, slot, person)
@@ -298,7 +300,7 @@ def test_copy_holds_every_row_of_the_person_and_no_other(
     counts = {section.table: len(section.rows) for section in copy.sections}
     assert counts == {
         "participants": 1, "invites": 1, "seats": 2, "attendances": 1, "visitors": 1,
-        "feedbacks": 1, "publications": 2, "publication_marks": 1,
+        "grants": 1, "feedbacks": 1, "publications": 2, "publication_marks": 1,
         "conversations": 1, "outbox": 1, "audit_entries": 0, "inbox": 1,
         "corrections": 1, "inquiries": 1, "spendings": 1,
     }  # fmt: skip

@@ -24,7 +24,7 @@ def test_forget_author_keeps_the_words_without_the_name(session: Session) -> Non
 
     count = publications.forget_author(session, participant_id=author.id)
 
-    sheet = publications.get(session, publication_id=practice.id, reader_id=reader.id)
+    sheet = publications.get(session, publication_id=practice.id, reader_id=reader.id, now=NOW)
     assert count == 1
     assert (sheet.title, sheet.office, sheet.author_name) == ("Painel único de metas", "SES", "")
     assert not sheet.has_somebody_to_ask
@@ -87,11 +87,11 @@ def test_get_hides_what_waits_from_everybody_else(session: Session) -> None:
     celia, reader = make.organizer(session), make.participant(session)
 
     seen = [
-        publications.get(session, publication_id=practice.id, reader_id=person.id).title
+        publications.get(session, publication_id=practice.id, reader_id=person.id, now=NOW).title
         for person in (author, celia)
     ]
     with pytest.raises(NotFoundError):
-        publications.get(session, publication_id=practice.id, reader_id=reader.id)
+        publications.get(session, publication_id=practice.id, reader_id=reader.id, now=NOW)
 
     assert seen == ["Painel único de metas"] * 2
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +20,7 @@ from messages.actions.organizers.attendance import (
     ShowRoll,
     TogglePresence,
 )
-from models import Activity, Attendance, AuditEntry, CheckInWindow, Role, Source, Visitor
+from models import Activity, Attendance, AuditEntry, CheckInWindow, Role, Slot, Source, Visitor
 from tests import make
 from tests.chat import BOT_USERNAME, Chat, Person
 from tests.make import moment
@@ -254,6 +256,33 @@ def test_door_takes_attendance_but_reads_no_opinions(
 
     assert opened.startswith("Presença aberta até 12h30\n")
     assert "Ver avaliações" not in str(closed)
+    assert door.sees.startswith("Essa parte é só da organização\n")
+
+
+def test_door_of_one_encontro_opens_that_one_alone(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    chat.now = START
+    other = make.encontro(
+        session, "Outro", starts_at=START - timedelta(hours=1), ends_at=START + timedelta(hours=1)
+    )
+    own = session.get_one(Activity, session.get_one(Slot, slot_id).activity_id)
+    row = make.participant(session)
+    make.grant(session, row, Role.DOOR, activity=own, ends_at=START + timedelta(minutes=5))
+    door = chat.person(row)
+    door.commands("organizar")
+    assert own.title in door.sees
+    assert "Outro" not in door.sees
+
+    other_id = make.slots_of(session, other)[0].id
+    for action in (ManageAttendance(other_id), OpenCheckIn(other_id), ShowRoll(other_id)):
+        door.taps(action)
+        assert door.sees.startswith("Essa parte é só da organização\n")
+    door.taps(OpenCheckIn(slot_id))
+    assert door.sees.startswith("Presença aberta até")
+
+    chat.now = START + timedelta(minutes=5)
+    door.taps(CloseCheckIn(slot_id))
     assert door.sees.startswith("Essa parte é só da organização\n")
 
 

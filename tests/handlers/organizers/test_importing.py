@@ -232,8 +232,7 @@ def test_every_button_is_only_for_organizers(chat: Chat, session: Session, actio
 def test_a_demoted_organizer_cannot_finish_the_import(celia: Person, session: Session) -> None:
     sends(celia, people(ANA))
     row = session.scalars(select(Participant)).one()
-    row.role = "participant"
-    session.flush()
+    make.take_role(session, row)
     celia.taps("Importar 1")
 
     assert celia.sees.startswith("Essa parte é só da organização")

@@ -127,7 +127,7 @@ def test_giving_and_taking_access(celia: Person, session: Session) -> None:
     assert "Acesso: organização." in celia.sees
     celia.taps("Tirar o acesso")
     celia.taps("Sim, tirar o acesso")
-    assert session.get_one(Participant, bruno.id).role == Role.PARTICIPANT
+    assert make.role_of(session, bruno) is Role.PARTICIPANT
     celia.taps(ChangePerson(bruno.id, Change.DOOR))
     assert other.sees.startswith("Você agora cuida da presença")
     entries = session.scalars(select(AuditEntry.details).order_by(AuditEntry.id)).all()
@@ -149,7 +149,7 @@ def test_the_last_organizer_stays(celia: Person, session: Session, change: Chang
     celia.taps("Sim")
 
     assert celia.sees.startswith("A Rede precisa de alguém na organização")
-    assert (me.role, me.standing) == (Role.ORGANIZER, Standing.ACTIVE)
+    assert (make.role_of(session, me), me.standing) == (Role.ORGANIZER, Standing.ACTIVE)
     assert acts(session) == []
 
 
@@ -190,7 +190,7 @@ def test_people_are_refused_to_others(chat: Chat, session: Session, role: Role) 
     ):
         person.taps(action)
         assert person.sees.startswith("Essa parte é só da organização")
-    assert ana.role == role
+    assert make.role_of(session, ana) is role
     assert bruno.standing == Standing.ACTIVE
 
 

@@ -38,7 +38,6 @@ from models import (
     Base,
     CheckInWindow,
     Inquiry,
-    Participant,
     Role,
     SeatState,
     Standing,
@@ -242,7 +241,7 @@ def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
     chat: Chat, town: Town, session: Session
 ) -> None:
     organizer = make.organizer(session)
-    listed = registrations.several_waiting(session, actor_id=organizer.id)
+    listed = registrations.several_waiting(session, actor_id=organizer.id, now=NOW)
     town.numbers["shown"] = [registrations.number_of(listed)]
     celia = chat.person(organizer)
     celia.starts()
@@ -372,8 +371,7 @@ def test_who_no_longer_organizes_changes_nothing_in_an_open_dialogue(
     person = chat.person(bento)
     person.starts()
     WALKS[walk](person, town)
-    session.get_one(Participant, bento.id).role = Role.PARTICIPANT
-    session.flush()
+    make.take_role(session, bento)
     before, heard = state(session), _told(chat, person)
 
     for _ in _goes_on(person, town):

@@ -104,7 +104,7 @@ def take_the_list(scene: Scene) -> bool:
 
 def approve(scene: Scene) -> bool:
     bruno = make.participant(scene.session, "Bruno Lima", standing=Standing.PENDING)
-    notice = registrations.waiting_notice(queue.queue(scene.session))
+    notice = registrations.waiting_notice(queue.queue(scene.session, now=NOW))
     scene.celia.messages[99] = Shown(99, to_payload(notice))
     scene.celia.taps("Conferir agora")
     scene.celia.taps("Aprovar")
