@@ -21,7 +21,7 @@ from domain.importing import spreadsheets
 from domain.importing.importing_cells import shown
 from domain.importing.spreadsheets import Sheet, Workbook
 from messages import documents, workbooks
-from models import Participant, Role, Standing
+from models import Participant, Standing
 from tests import make
 from tests.fuzz import formulas
 from tests.make import NOW, moment
@@ -55,7 +55,7 @@ def fill(session: Session, people_count: int) -> Filled:
         Participant(
             name=take(), email=f"{number}{take()}"[::-1], agency_text=take(),
             chat_id=10_000 + number, standing=Standing.LISTED if number % 2 else Standing.ACTIVE,
-            role=Role.PARTICIPANT, muted_reminders=[], created_at=NOW,
+            muted_reminders=[], created_at=NOW,
         )
         for number in range(people_count)
     )  # fmt: skip

@@ -5,11 +5,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain import grants
 from domain.errors import NotFoundError, SuspendedError
+from domain.grants import Held
 from domain.participants import Role, Standing
 from domain.people import invites
 from domain.people.invites import AlreadyRegisteredError, InviteInvalidError
-from models import Invite, Participant, Seat, SeatState
+from models import Invite, Participant, Scope, Seat, SeatState
 from tests import make
 from tests.make import NOW
 
@@ -168,6 +170,18 @@ def test_claim_makes_one_of_the_listed_and_the_waiting_registration(session: Ses
         (both.id, SeatState.HELD, person.id),
         (only_list.id, SeatState.HELD, person.id),
     }
+
+
+def test_claim_of_who_waits_gives_the_role_of_the_invite_and_no_other(session: Session) -> None:
+    waiting = make.participant(session, chat_id=CHAT, standing=Standing.PENDING, role=Role.DOOR)
+    ana = listed(session, role=Role.FOCAL_POINT)
+    token = invites.create(session, participant_id=ana.id, now=NOW)
+    make.take_role(session, ana)
+
+    claim(session, token)
+
+    held = grants.of(session, participant_id=waiting.id, now=NOW)
+    assert held == {Held(Role.FOCAL_POINT, Scope.REDE, 0)}
 
 
 def test_reject_voids_the_invite_and_names_whose_it_was(session: Session) -> None:
