@@ -28,7 +28,7 @@ def test_revision_turns_roles_into_grants_and_back(database_url: str) -> None:
         make.grant(session, bounded[3], Role.ORGANIZER, office=make.assessoria(session))
     engine.dispose()
 
-    assert "grants" not in tables_after(database_url, "down", "0008")
+    assert "grants" not in tables_after(database_url, "down", "0009")
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.connect() as connection:
         roles = connection.execute(text("SELECT name, role FROM participants")).all()
