@@ -28,7 +28,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final, get_args
 
-from benchmarks import goals, report, town
+from benchmarks import dataset, goals, report
 from benchmarks.contestants import (
     ALL,
     BENCH,
@@ -121,7 +121,7 @@ async def _warm(bot: Running, asks: list[Ask]) -> None:
     await _answer(bot, asks)
     if bot.database_url:
         confirmed = [ask.chat_id for ask in asks if ask.words == CONFIRM]
-        if (found := town.holders(bot.database_url)) != confirmed:
+        if (found := dataset.holders(bot.database_url)) != confirmed:
             raise WrongAnswerError(len(found), len(confirmed))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from benchmarks import town
+from benchmarks import dataset
 from benchmarks.fake_telegram import TOKEN, Telegram
 from database.migrating import newest_revision
 from tests.postgres import PostgresServer
@@ -145,9 +145,9 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
     if contestant.database is not None:
         revision = newest_revision(contestant.tree)
         filled = (
-            town.sqlite(folder, revision=revision, **size)
+            dataset.sqlite(folder, revision=revision, **size)
             if contestant.database == "sqlite"
-            else town.postgres(server, revision=revision, **size)
+            else dataset.postgres(server, revision=revision, **size)
         )
         environment |= {
             "PYTHONPATH": str(contestant.tree),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benchmarks import report, town
+from benchmarks import dataset, report
 from benchmarks.contestants import (
     OURS_POSTGRES,
     OURS_SQLITE,
@@ -108,7 +108,7 @@ async def measure(
         took = time.perf_counter() - started_at
         if telegram.mistakes:
             raise WrongAnswerError(telegram.mistakes[:5])
-        has = town.holders(bot.database_url)
+        has = dataset.holders(bot.database_url)
     return Figures(len(asks) / took, len(has), len(telegram.told), len(set(has) ^ telegram.told))
 
 

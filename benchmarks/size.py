@@ -1,7 +1,7 @@
 """What a tap and the common screens cost as everything grows, on the real handlers.
 
 Each size is a number of people, of seats and attendances in past encontros, of good practices
-and challenges, and of letters of the outbox. Encontros are a few dozen at any size, and so are
+and challenges, and of messages of the outbox. Encontros are a few dozen at any size, and so are
 the seats of the one to come: that is their nature. A million of everything takes about 20
 minutes to fill on both databases, a hundred thousand 2. With --explain, the plans are shown.
 """
@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from benchmarks import plans, report, town
+from benchmarks import dataset, plans, report
 from benchmarks.report import Goal
 from benchmarks.workload import FIRST_CHAT
 from domain.attendance import attendance_codes
@@ -66,8 +66,8 @@ def _commands(name: str) -> plans.Work:
 
 def _code() -> str:
     now = datetime.now(UTC)
-    room = OpenSlot(town.TODAY, town.SECRET, now, now)
-    return Codes([room]).digits(town.TODAY, attendance_codes.window_of(now))
+    room = OpenSlot(dataset.TODAY, dataset.SECRET, now, now)
+    return Codes([room]).digits(dataset.TODAY, attendance_codes.window_of(now))
 
 
 WORKS: Final[plans.Works] = {
@@ -119,16 +119,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with running_server() as server:
         for database in databases:
             for size in given.sizes:
-                rows = {"people": size, "letters": size, "seats": size, "publications": size}
+                rows = {"people": size, "messages": size, "seats": size, "publications": size}
                 with (
                     tempfile.TemporaryDirectory(prefix="rede-bench-") as folder,
                     ExitStack() as stack,
                 ):
                     on_sqlite = database == "SQLite"
                     url = stack.enter_context(
-                        town.sqlite(Path(folder), **rows)
+                        dataset.sqlite(Path(folder), **rows)
                         if on_sqlite
-                        else town.postgres(server, **rows)
+                        else dataset.postgres(server, **rows)
                     )
                     found[database][size] = measure(url, explains=given.explain)
     columns = [(database, size) for database in found for size in found[database]]

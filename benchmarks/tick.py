@@ -1,7 +1,7 @@
 """What a tick costs as the tables grow: G7. `python -m benchmarks.tick 1000 10000000`.
 
-Each size is a number of old letters, and of people up to a million, each of whom was told of
-the encontro to come. Filling takes most of the time: a million letters about a minute on both
+Each size is a number of old messages, and of people up to a million, each of whom was told of
+the encontro to come. Filling takes most of the time: a million messages about a minute on both
 databases, ten million about ten; so the usual sizes (a thousand, a million) take 3 minutes.
 With --explain, the plans are shown too.
 """
@@ -17,7 +17,7 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from benchmarks import plans, report, town
+from benchmarks import dataset, plans, report
 from benchmarks.report import Goal
 from benchmarks.workload import FIRST_CHAT
 from domain import participants
@@ -73,7 +73,7 @@ def _open_week(session: Session, people: int) -> Planner:
         .where(Slot.id == 1)
         .values(starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
     )
-    town.remind(session.connection(), "week", 1, starts_at, people)
+    dataset.remind(session.connection(), "week", 1, starts_at, people)
     planner = Planner()
     planner.plan(session, _now())
     while planner.has_more():
@@ -103,9 +103,9 @@ def _filled(database: str, server: PostgresServer, size: int) -> Iterator[str]:
     people = min(size, MOST_PEOPLE)
     with tempfile.TemporaryDirectory(prefix="rede-bench-") as folder, ExitStack() as stack:
         if database == "SQLite":
-            yield stack.enter_context(town.sqlite(Path(folder), people=people, letters=size))
+            yield stack.enter_context(dataset.sqlite(Path(folder), people=people, messages=size))
         else:
-            yield stack.enter_context(town.postgres(server, people=people, letters=size))
+            yield stack.enter_context(dataset.postgres(server, people=people, messages=size))
 
 
 def judge(columns: report.BySize) -> list[Goal]:

@@ -25,13 +25,13 @@ from bot.flood import REMEMBERED, Flood
 from bot.marker import Marker
 from bot.settings import Settings
 from bot.telegram import profile, receipts
-from bot.telegram.apology import Apology
+from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.client import Client
 from bot.telegram.delivery import LOOK_EVERY_S, Delivery
 from bot.telegram.intake import LONG_POLL_S, Intake
+from bot.telegram.outage_notice import OutageNotice
 from bot.telegram.receipts import Receipt, Receipts
-from bot.telegram.taps import Taps
-from bot.telegram.webhook import MAX_BODY, Door, Receiver
+from bot.telegram.webhook import MAX_BODY, WebhookEndpoint, WebhookReceiver
 from bot.watchdog import Watchdog
 from database import durability, leader, migrating, wiping
 from database.engine import make_engine, reason_of
@@ -42,12 +42,12 @@ from domain import budgets, participants
 from domain.conversation import inbox
 from domain.conversation.inbox import Received
 from domain.notices import outbox
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.privacy import erasure
 from domain.privacy.privacy_records import WORDED_TABLES
 from domain.search import search_index
 from handlers import routes
-from handlers.here import Links
+from handlers.context import Links
 from messages import documents, organization
 from messages.organization import Organization
 from scheduler import clockwork
@@ -111,8 +111,8 @@ class Application:
         self._look_every_s = look_every_s
         self._watchdogs: list[Watchdog] = []
         self._flood = Flood(settings.actions_per_ten_seconds)
-        self._door: Door | None = None
-        self._receiver: Receiver | None = None
+        self._door: WebhookEndpoint | None = None
+        self._receiver: WebhookReceiver | None = None
         self._failure: asyncio.Future[None] | None = None
         self.intake: Intake | None = None
         self._dispatch: Dispatch | None = None
@@ -131,7 +131,7 @@ class Application:
     @property
     def updates_in_hand(self) -> int:
         """Updates received and not handled yet."""
-        return 0 if self._dispatch is None else self._dispatch.in_hand
+        return 0 if self._dispatch is None else self._dispatch.in_flight
 
     @property
     def is_stuck(self) -> bool:
@@ -154,7 +154,7 @@ class Application:
             "leading": self.is_leading,
             "updates_in_hand": self.updates_in_hand,
             "updates_in_memory": 0 if self._dispatch is None else self._dispatch.in_memory,
-            "letters_in_hand": 0 if self._delivery is None else self._delivery.in_hand,
+            "letters_in_hand": 0 if self._delivery is None else self._delivery.in_flight,
             "turn_stuck": self.is_stuck,
             "flood_refused_total": self._flood.refused_count,
             "restarts_total": sum(dog.restarts_count for dog in self._watchdogs),
@@ -332,10 +332,10 @@ class Application:
         )
         await self._keep_running(stack, delivery.run())
         stack.push_async_callback(self._drain, delivery.drain, _DELIVERY_STOPS_WITHIN_S)
-        taps = Taps(client)
+        taps = CallbackAnswers(client)
         stack.push_async_callback(taps.drain, _DELIVERY_STOPS_WITHIN_S)
-        apology = Apology(client)
-        stack.push_async_callback(apology.stop)
+        outage_notice = OutageNotice(client)
+        stack.push_async_callback(outage_notice.stop)
         ticking = Clockwork(
             run=partial(transactions.run, is_long=True),
             now=self.clock.now,
@@ -351,7 +351,7 @@ class Application:
             client=client,
             delivery=delivery,
             taps=taps,
-            apology=apology,
+            outage_notice=outage_notice,
             wake_clock=ticking.look_now,
             links=self.links,
             flood=self._flood,
@@ -363,14 +363,14 @@ class Application:
             client=client,
             dispatch=dispatch,
             taps=taps,
-            apology=apology,
+            outage_notice=outage_notice,
             takes_over=self.settings.take_over,
             long_poll_s=self._long_poll_s,
         )
         for received, blame in suspects:
             log.warning("died_at_work", update_id=received.update_id, blame=blame)
             if blame >= GUILTY:
-                await dispatch.bury_deadly(received, blame)
+                await dispatch.dead_letter_deadly(received, blame)
         replayed = await intake.replay()
         failpoints.passed("after_replay")
         stack.push_async_callback(self._drain, dispatch.drain, _DISPATCH_STOPS_WITHIN_S)
@@ -418,13 +418,13 @@ class Application:
         intake: Intake,
     ) -> None:
         if self.settings.webhook_url is not None:
-            receiver = self._receiver = Receiver(
+            webhook_receiver = self._receiver = WebhookReceiver(
                 settings=self.settings,
                 client=client,
                 intake=intake,
                 backend=transactions.engine.dialect.name,
             )
-            await self._keep_running(stack, receiver.run())
+            await self._keep_running(stack, webhook_receiver.run())
             return
         await self._watch(
             stack,
@@ -497,7 +497,7 @@ class Application:
         public = web.Application(client_max_size=MAX_BODY)
         public.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
         if self.settings.webhook_url is not None:
-            self._door = Door(
+            self._door = WebhookEndpoint(
                 transactions=transactions,
                 clock=self.clock,
                 proof=self.settings.webhook_proof,
@@ -534,10 +534,10 @@ class Application:
 
 
 def _with_failpoint(job: Job) -> Job:
-    def do(session: Session, now: datetime) -> list[Letter]:
-        letters = list(job.do(session, now))
+    def do(session: Session, now: datetime) -> list[OutgoingMessage]:
+        outgoing = list(job.do(session, now))
         failpoints.passed(f"in_{job.name}_tick")
-        return letters
+        return outgoing
 
     return replace(job, do=do)
 

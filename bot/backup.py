@@ -157,7 +157,7 @@ def restore(engine: Engine, path: Path, *, now: datetime) -> Restored:
 def release(engine: Engine, *, now: datetime) -> int:
     """Let what was frozen by `restore` be sent after all; returns how many messages."""
     with Session(engine) as session, session.begin():
-        return outbox.thaw(session, now=now)
+        return outbox.release(session, now=now)
 
 
 # --- Copying rows -----------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def _replace(source: Connection, target: Connection, now: datetime) -> Restored:
         # What the clock would say at once may have been said already: it is written, and frozen.
         reminders.plan(session, now)
         mailings.expand_all(session, now=now)
-        frozen_count = outbox.freeze(session, now=now)
+        frozen_count = outbox.hold_back(session, now=now)
     people = Base.metadata.tables["participants"]
     people_count = target.scalar(select(func.count()).select_from(people)) or 0
     return Restored(people_count, frozen_count, erased_count)

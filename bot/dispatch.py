@@ -27,10 +27,10 @@ from bot.clock import Clock
 from bot.flood import Flood, Verdict, moment_of
 from bot.marker import Marker
 from bot.telegram import events
-from bot.telegram.apology import Apology
+from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
-from bot.telegram.taps import Taps
+from bot.telegram.outage_notice import OutageNotice
 from bot.telegram.transport import decode
 from database.engine import is_passing
 from database.transactions import Transactions, Work
@@ -39,8 +39,8 @@ from domain.conversation import inbox
 from domain.conversation.inbox import Received
 from domain.errors import DomainError
 from handlers import turn
+from handlers.context import Context, Links
 from handlers.events import Event, File, Reachability, Tap
-from handlers.here import Here, Links
 from handlers.turn import Edge
 from messages import refusals
 from messages.actions import organizers
@@ -120,8 +120,8 @@ class Dispatch:
         clock: Clock,
         client: Client,
         delivery: Delivery,
-        taps: Taps,
-        apology: Apology,
+        taps: CallbackAnswers,
+        outage_notice: OutageNotice,
         wake_clock: Callable[[], None],
         links: Links,
         flood: Flood,
@@ -132,7 +132,7 @@ class Dispatch:
         self._client = client
         self._delivery = delivery
         self._taps = taps
-        self._apology = apology
+        self._outage_notice = outage_notice
         self._wake_clock = wake_clock
         self._links = links
         self._flood = flood
@@ -155,7 +155,7 @@ class Dispatch:
         self._stopping = False
 
     @property
-    def in_hand(self) -> int:
+    def in_flight(self) -> int:
         """How many updates are not handled yet."""
         return len(self._numbers)
 
@@ -256,13 +256,13 @@ class Dispatch:
             return False
         return True
 
-    async def bury_deadly(self, received: Received, blame: int) -> None:
+    async def dead_letter_deadly(self, received: Received, blame: int) -> None:
         """Bury an update of which the process died, before anybody else is served."""
         job = _Job(received.update_id, received, None, None)
         if blame < _GUILTY_OF_BURIAL_TOO:
             with self._reading(received), suppress(*_UNREADABLE):
                 job.update = decode(received.payload)
-        await self._bury(job, DeadlyUpdateError(), blame)
+        await self._dead_letter(job, DeadlyUpdateError(), blame)
 
     async def drain(self, timeout_s: float) -> None:
         """Finish the events at work and drop the rest, which stay in the inbox."""
@@ -399,16 +399,16 @@ class Dispatch:
                     troubles += 1
                     log.warning("database_unavailable", update_id=job.update_id)
                     if job.update and (chat_id := events.asker_of(job.update)) is not None:
-                        self._apology.say([chat_id])
+                        self._outage_notice.say([chat_id])
                     await asyncio.sleep(pause)
                     continue
                 tries += 1
                 if tries >= _TRIES:
-                    await self._bury(job, error, tries)
+                    await self._dead_letter(job, error, tries)
                     return None
                 await asyncio.sleep(_TRY_AGAIN_S * tries)
             except Exception as error:  # noqa: BLE001 - any mistake of a handler ends here
-                await self._bury(job, error, 1)
+                await self._dead_letter(job, error, 1)
                 return None
 
     async def _work(self, job: _Job) -> Toast | None:
@@ -434,7 +434,7 @@ class Dispatch:
         if isinstance(event, File) and events.wants_content(event):
             event = await self._with_workbook(event)
         try:
-            here = await self._run(
+            context = await self._run(
                 job,
                 lambda session: self._do(session, job.update_id, event),
                 is_long=_may_take_long(event),
@@ -442,34 +442,34 @@ class Dispatch:
         except DomainError as refusal:
             # `refusal` is unbound when the except clause ends; the thread still needs it.
             reason = refusal
-            here = await self._run(
+            context = await self._run(
                 job, lambda session: self._refuse(session, job.update_id, event, reason)
             )
         failpoints.passed("after_effect_commit")
-        if here is None:
+        if context is None:
             return None
-        self._learn(here)
-        self._delivery.push(here.letters)
-        if here.wakes_clock:
+        self._learn(context)
+        self._delivery.push(context.outgoing)
+        if context.wakes_clock:
             self._wake_clock()
-        return here.toast
+        return context.toast
 
-    def _learn(self, here: Here) -> None:
-        self._flood.learn(here.chat_id, budgets.who_is(here.profile))
+    def _learn(self, context: Context) -> None:
+        self._flood.learn(context.chat_id, budgets.who_is(context.profile))
 
     async def _ask_for_pause(self, job: _Job, event: Event, words: Message) -> None:
         log.info("flood", update_id=job.update_id)
 
-        def ask(session: Session) -> Here | None:
+        def ask(session: Session) -> Context | None:
             edge = self._edge()
             if not inbox.finish(session, update_id=job.update_id, now=edge.now):
                 return None
             return turn.say(session, event, words, edge)
 
-        here = await self._transactions.run(ask)
-        if here is not None:
-            self._learn(here)
-            self._delivery.push(here.letters)
+        context = await self._transactions.run(ask)
+        if context is not None:
+            self._learn(context)
+            self._delivery.push(context.outgoing)
 
     async def _with_workbook(self, event: File) -> File:
         """Fetch and read an organizer's spreadsheet; nobody else's is touched."""
@@ -505,30 +505,30 @@ class Dispatch:
 
     # --- Inside a transaction, in a thread --------------------------------------------------
 
-    def _do(self, session: Session, update_id: int, event: Event) -> Here | None:
+    def _do(self, session: Session, update_id: int, event: Event) -> Context | None:
         edge = self._edge()
         if not inbox.finish(session, update_id=update_id, now=edge.now):
             return None
-        here = turn.take(session, event, edge)
+        context = turn.take(session, event, edge)
         failpoints.passed("before_effect_commit")
-        return here
+        return context
 
     def _refuse(
         self, session: Session, update_id: int, event: Event, reason: DomainError
-    ) -> Here | None:
+    ) -> Context | None:
         edge = self._edge()
         if not inbox.finish(session, update_id=update_id, now=edge.now):
             return None
-        here = turn.refuse(session, event, reason, edge)
+        context = turn.refuse(session, event, reason, edge)
         failpoints.passed("in_refusal")
-        return here
+        return context
 
     def _edge(self) -> Edge:
         return Edge(self._clock.now(), self._client.username, self._links)
 
     # --- When it fails ----------------------------------------------------------------------
 
-    async def _bury(self, job: _Job, error: Exception, tries: int) -> None:
+    async def _dead_letter(self, job: _Job, error: Exception, tries: int) -> None:
         code = secrets.token_hex(3).upper()
         log.error(
             "update_dead",
@@ -538,9 +538,11 @@ class Dispatch:
             exc_info=error,
         )
 
-        def bury(session: Session, *, apologizes: bool) -> Here | None:
+        def dead_letter(session: Session, *, apologizes: bool) -> Context | None:
             edge = self._edge()
-            if not inbox.bury(session, update_id=job.update_id, tries_count=tries, now=edge.now):
+            if not inbox.dead_letter(
+                session, update_id=job.update_id, tries_count=tries, now=edge.now
+            ):
                 return None
             event = _read_or_none(job) if apologizes else None
             if event is None or isinstance(event, Reachability):
@@ -548,7 +550,7 @@ class Dispatch:
             return turn.say(session, event, refusals.unexpected(code), edge)
 
         try:
-            here = await self._run(job, partial(bury, apologizes=job.update is not None))
+            context = await self._run(job, partial(dead_letter, apologizes=job.update is not None))
         except Exception as trouble:
             if is_passing(trouble):
                 # It stays in the inbox as new and is tried again at the next start.
@@ -556,24 +558,24 @@ class Dispatch:
                 return
             # What broke the work may break the apology too; it must not come again for that.
             log.warning("no_apology", code=code, error=type(trouble).__name__)
-            here = await self._run(job, partial(bury, apologizes=False))
-        if here is not None:
-            self._delivery.push(here.letters)
+            context = await self._run(job, partial(dead_letter, apologizes=False))
+        if context is not None:
+            self._delivery.push(context.outgoing)
 
     async def _say_late(self, job: _Job, toast: Toast) -> None:
         event = _read_or_none(job)
         if event is None:
             return
 
-        def say(session: Session) -> Here:
+        def say(session: Session) -> Context:
             return turn.say(session, event, refusals.plain(toast), self._edge())
 
         try:
-            here = await self._transactions.run(say)
+            context = await self._transactions.run(say)
         except SQLAlchemyError:
             log.warning("late_words_lost", update_id=job.update_id)
             return
-        self._delivery.push(here.letters)
+        self._delivery.push(context.outgoing)
 
 
 def _may_take_long(event: Event) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from domain.errors import NotAllowedError
-from handlers.here import Here
+from handlers.context import Context
 
 
 class Access(StrEnum):
@@ -25,7 +25,7 @@ class Access(StrEnum):
     ORGANIZER = "organizer"
 
 
-def require(access: Access, here: Here) -> None:
+def require(access: Access, context: Context) -> None:
     """Check that the person may use a route.
 
     Raises:
@@ -37,14 +37,14 @@ def require(access: Access, here: Here) -> None:
         case Access.ANYBODY:
             pass
         case Access.APPLICANT:
-            _ = here.applicant
+            _ = context.applicant
         case Access.PARTICIPANT:
-            _ = here.participant
+            _ = context.participant
         case Access.DOOR:
-            if not here.participant.may_take_attendance:
+            if not context.participant.may_take_attendance:
                 raise NotAllowedError
         case Access.ORGANIZER:
-            if not here.participant.is_organizer:
+            if not context.participant.is_organizer:
                 raise NotAllowedError
         case _:
             assert_never(access)

@@ -17,8 +17,8 @@ from domain.attendance.visitors import VisitorNoted
 from domain.notices.notices import Topic
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Event, Tap, Text
-from handlers.here import Here
 from handlers.questions import close_question, open_question
 from messages import attendance as messages
 from messages.actions.attendance import AskCode
@@ -32,115 +32,115 @@ _VISITOR: Final = "visitor.name"
 
 
 @routes.command("presenca", access=Access.ANYBODY)
-def ask_by_command(command: Command, here: Here) -> None:
+def ask_by_command(command: Command, context: Context) -> None:
     """Answer /presenca."""
     del command
-    _ask(here)
+    _ask(context)
 
 
 @routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True)
-def ask(tap: Tap[AskCode], here: Here) -> None:
+def ask(tap: Tap[AskCode], context: Context) -> None:
     """Answer "Tenho um código"."""
     del tap
-    _ask(here)
+    _ask(context)
 
 
 @routes.link("p")
-def open_link(rest: str, event: Event, here: Here) -> None:
+def open_link(rest: str, event: Event, context: Context) -> None:
     """Record presence with the QR code of the room."""
-    _answer(here, _check_in(rest, event, here))
+    _answer(context, _check_in(rest, event, context))
 
 
 @routes.room_code
-def take_code(event: Text, here: Here) -> bool:
+def take_code(event: Text, context: Context) -> bool:
     """Take four digits written on any screen, if presence can be recorded now or is near."""
     if not _DIGITS.fullmatch(event.text):
         return False
     digits = re.sub(r"\D", "", event.text)
-    is_answer = here.place.step is not None and here.place.dialogue != "visitor"
-    if is_answer and not operations.is_anything_open(here.session, at=event.happened_at):
+    is_answer = context.dialog.step is not None and context.dialog.dialogue != "visitor"
+    if is_answer and not operations.is_anything_open(context.session, at=event.happened_at):
         return False
     try:
-        answer = _check_in(digits, event, here)
+        answer = _check_in(digits, event, context)
     except NoCheckInError:
         return False
     # Who runs the room writes numbers into forms too: only a right code is meant for it.
-    runs_room = here.profile is not None and here.profile.may_take_attendance
+    runs_room = context.profile is not None and context.profile.may_take_attendance
     if is_answer and runs_room and isinstance(answer, WrongCode):
         return False
-    _answer(here, answer)
+    _answer(context, answer)
     return True
 
 
 @routes.answer(_VISITOR, access=Access.ANYBODY)
-def take_visitor_name(text: Text, here: Here) -> None:
+def take_visitor_name(text: Text, context: Context) -> None:
     """Note somebody who has no registration, with what they wrote."""
     name = " ".join(text.text.split())[:_LONGEST_NAME]
     if len(re.findall(r"[^\W\d_]+", name)) < _FEWEST_WORDS:
-        here.show(messages.visitor_name_missing())
+        context.show(messages.visitor_name_missing())
         return
     noted = visitors.add_visitor(
-        here.session,
-        slot_id=here.draft["visitor_slot"],
-        chat_id=here.chat_id,
+        context.session,
+        slot_id=context.draft["visitor_slot"],
+        chat_id=context.chat_id,
         text=name,
-        happened_at=datetime.fromisoformat(here.draft["visitor_at"]),
+        happened_at=datetime.fromisoformat(context.draft["visitor_at"]),
     )
-    close_question(here, "visitor_slot", "visitor_at", "visitor_title")
-    here.show(messages.visitor_noted(noted))
+    close_question(context, "visitor_slot", "visitor_at", "visitor_title")
+    context.show(messages.visitor_noted(noted))
 
 
 @routes.resume("visitor")
-def resume_visitor(here: Here) -> None:
+def resume_visitor(context: Context) -> None:
     """Ask for name and agency again."""
     expected = VisitorExpected(
-        slot_id=here.draft["visitor_slot"],
-        title=here.draft["visitor_title"],
-        happened_at=datetime.fromisoformat(here.draft["visitor_at"]),
+        slot_id=context.draft["visitor_slot"],
+        title=context.draft["visitor_title"],
+        happened_at=datetime.fromisoformat(context.draft["visitor_at"]),
     )
-    here.show(messages.ask_visitor(expected))
+    context.show(messages.ask_visitor(expected))
 
 
-def _ask(here: Here) -> None:
+def _ask(context: Context) -> None:
     known = operations.require_open(
-        here.session,
-        participant_id=None if here.profile is None else here.profile.id,
-        at=here.now,
+        context.session,
+        participant_id=None if context.profile is None else context.profile.id,
+        at=context.now,
     )
-    here.show(messages.ask_code() if known is None else messages.already_recorded(known))
+    context.show(messages.ask_code() if known is None else messages.already_recorded(known))
 
 
-def _check_in(code: str, event: Event, here: Here) -> operations.Answer:
+def _check_in(code: str, event: Event, context: Context) -> operations.Answer:
     return operations.check_in(
-        here.session,
-        chat_id=here.chat_id,
-        participant_id=None if here.profile is None else here.profile.id,
+        context.session,
+        chat_id=context.chat_id,
+        participant_id=None if context.profile is None else context.profile.id,
         code=code,
         happened_at=event.happened_at,
-        now=here.now,
+        now=context.now,
     )
 
 
-def _answer(here: Here, answer: operations.Answer) -> None:
+def _answer(context: Context, answer: operations.Answer) -> None:
     match answer:
         case Recorded():
-            here.show(messages.recorded(answer))
+            context.show(messages.recorded(answer))
         case AlreadyRecorded():
-            here.show(messages.already_recorded(answer))
+            context.show(messages.already_recorded(answer))
         case WrongCode():
-            here.show(messages.wrong_code(answer))
-            _tell_who_opened(here, answer)
+            context.show(messages.wrong_code(answer))
+            _tell_who_opened(context, answer)
         case VisitorNoted():
-            here.show(messages.visitor_noted(answer))
+            context.show(messages.visitor_noted(answer))
         case VisitorExpected():
-            _receive(here, answer)
+            _receive(context, answer)
 
 
-def _tell_who_opened(here: Here, wrong: WrongCode) -> None:
+def _tell_who_opened(context: Context, wrong: WrongCode) -> None:
     """Tell the person at the door, once for each kind of people, that only the QR code counts."""
     for room in wrong.shut:
         if room.chat_id is not None:
-            here.tell(
+            context.tell(
                 room.chat_id,
                 room_messages.shut(room),
                 Topic.ATTENDANCE_SHUT,
@@ -151,20 +151,20 @@ def _tell_who_opened(here: Here, wrong: WrongCode) -> None:
             )
 
 
-def _receive(here: Here, expected: VisitorExpected) -> None:
+def _receive(context: Context, expected: VisitorExpected) -> None:
     # Who is about to register is not asked twice: the registration will say who it is.
-    if (here.place.step or here.place.parked_step or "").startswith("registration."):
+    if (context.dialog.step or context.dialog.parked_step or "").startswith("registration."):
         noted = visitors.add_visitor(
-            here.session,
+            context.session,
             slot_id=expected.slot_id,
-            chat_id=here.chat_id,
-            text=here.sender.full_name,
+            chat_id=context.chat_id,
+            text=context.sender.full_name,
             happened_at=expected.happened_at,
         )
-        here.show(messages.visitor_noted(noted))
+        context.show(messages.visitor_noted(noted))
         return
     open_question(
-        here,
+        context,
         _VISITOR,
         messages.ask_visitor(expected),
         visitor_slot=expected.slot_id,

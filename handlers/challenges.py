@@ -4,8 +4,8 @@ from domain.publications import challenges, publications
 from domain.publications.publications import PublicationKind
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Event, File, Tap, Text
-from handlers.here import Here
 from handlers.organizers import moderation
 from handlers.publications import show, show_mine
 from messages import challenges as messages
@@ -28,156 +28,158 @@ DIALOGUE = "challenge"
 
 
 @routes.tap(ListChallenges, access=Access.PARTICIPANT)
-def list_open(tap: Tap[ListChallenges], here: Here) -> None:
+def list_open(tap: Tap[ListChallenges], context: Context) -> None:
     """Answer "Desafios abertos"."""
-    page = challenges.still_open(here.session, reader_id=here.participant.id, page=tap.action.page)
-    here.show(messages.page(page))
+    page = challenges.still_open(
+        context.session, reader_id=context.participant.id, page=tap.action.page
+    )
+    context.show(messages.page(page))
 
 
 @routes.tap(ShowChallenge, access=Access.ANYBODY)
-def show_challenge(tap: Tap[ShowChallenge], here: Here) -> None:
+def show_challenge(tap: Tap[ShowChallenge], context: Context) -> None:
     """Show one challenge."""
-    show(here, tap.action.challenge_id)
+    show(context, tap.action.challenge_id)
 
 
 @routes.link("d")
-def follow_link(rest: str, event: Event, here: Here) -> None:
+def follow_link(rest: str, event: Event, context: Context) -> None:
     """Open t.me/<bot>?start=d_<number>."""
     del event
-    show(here, read_key(rest))
+    show(context, read_key(rest))
 
 
 @routes.tap(ToggleSameProblem, access=Access.PARTICIPANT)
-def toggle_same_problem(tap: Tap[ToggleSameProblem], here: Here) -> None:
+def toggle_same_problem(tap: Tap[ToggleSameProblem], context: Context) -> None:
     """Answer "Tenho o mesmo"."""
     sheet = challenges.toggle_same_problem(
-        here.session,
+        context.session,
         publication_id=tap.action.challenge_id,
-        participant_id=here.participant.id,
-        now=here.now,
+        participant_id=context.participant.id,
+        now=context.now,
     )
-    here.toast = messages.same_problem(is_marked="same_problem" in sheet.my_marks)
-    here.show(messages.challenge(sheet))
+    context.toast = messages.same_problem(is_marked="same_problem" in sheet.my_marks)
+    context.show(messages.challenge(sheet))
 
 
 @routes.tap(MarkSolved, access=Access.PARTICIPANT)
-def mark_solved(tap: Tap[MarkSolved], here: Here) -> None:
+def mark_solved(tap: Tap[MarkSolved], context: Context) -> None:
     """Answer "Marcar resolvido"."""
-    author = here.participant
+    author = context.participant
     challenges.mark_solved(
-        here.session,
+        context.session,
         publication_id=tap.action.challenge_id,
         author_id=author.id,
         is_solved=tap.action.is_solved,
-        now=here.now,
+        now=context.now,
     )
-    here.toast = shared.solved(is_solved=tap.action.is_solved)
-    show_mine(here)
+    context.toast = shared.solved(is_solved=tap.action.is_solved)
+    show_mine(context)
 
 
 # --- Telling one -----------------------------------------------------------------------------
 
 
 @routes.tap(TellChallenge, access=Access.PARTICIPANT)
-def tell(tap: Tap[TellChallenge], here: Here) -> None:
+def tell(tap: Tap[TellChallenge], context: Context) -> None:
     """Answer "Contar um desafio"; an interrupted telling goes on."""
     del tap
-    if (here.place.parked_step or "").startswith(f"{DIALOGUE}."):
-        here.place.resume()
-        routes.ask_again(here)
+    if (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
+        context.dialog.resume()
+        routes.ask_again(context)
         return
-    here.place.finish()
-    here.ask("challenge.text", messages.ask())
+    context.dialog.finish()
+    context.ask("challenge.text", messages.ask())
 
 
 @routes.tap(CorrectChallenge, access=Access.PARTICIPANT)
-def correct(tap: Tap[CorrectChallenge], here: Here) -> None:
+def correct(tap: Tap[CorrectChallenge], context: Context) -> None:
     """Answer "Corrigir" on one's own challenge: the next text replaces it."""
     sheet = publications.get(
-        here.session,
+        context.session,
         publication_id=tap.action.challenge_id,
-        reader_id=here.participant.id,
-        now=here.now,
+        reader_id=context.participant.id,
+        now=context.now,
     )
     if not sheet.is_mine or sheet.kind is not PublicationKind.CHALLENGE:
-        show(here, sheet.id)
+        show(context, sheet.id)
         return
-    here.place.finish()
-    here.place.draft = {"publication_id": sheet.id, "text": sheet.body}
-    _review(here)
+    context.dialog.finish()
+    context.dialog.draft = {"publication_id": sheet.id, "text": sheet.body}
+    _review(context)
 
 
 @routes.resume(DIALOGUE)
-def ask_current(here: Here) -> None:
+def ask_current(context: Context) -> None:
     """Ask again what was asked last."""
-    if here.place.step == "challenge.review" and "text" in here.draft:
-        _review(here)
+    if context.dialog.step == "challenge.review" and "text" in context.draft:
+        _review(context)
     else:
-        here.ask("challenge.text", messages.ask())
+        context.ask("challenge.text", messages.ask())
 
 
 @routes.answer("challenge.text", access=Access.PARTICIPANT)
 @routes.answer("challenge.review", access=Access.PARTICIPANT)
-def answer_text(text: Text, here: Here) -> None:
+def answer_text(text: Text, context: Context) -> None:
     """Take the challenge; at the review a new text replaces the old one."""
-    here.draft["text"] = challenges.description(text.text)
-    _review(here)
+    context.draft["text"] = challenges.description(text.text)
+    _review(context)
 
 
 @routes.upload("challenge.text", access=Access.ANYBODY)
 @routes.upload("challenge.review", access=Access.ANYBODY)
-def refuse_file(file: File, here: Here) -> None:
+def refuse_file(file: File, context: Context) -> None:
     """Say that a challenge is only words."""
     del file
-    here.show(messages.only_words())
+    context.show(messages.only_words())
 
 
 @routes.tap(AskChallengeAgain, within=DIALOGUE, access=Access.ANYBODY)
-def ask_again(tap: Tap[AskChallengeAgain], here: Here) -> None:
+def ask_again(tap: Tap[AskChallengeAgain], context: Context) -> None:
     """Answer "Corrigir" at the review."""
     del tap
-    here.ask("challenge.text", messages.ask())
+    context.ask("challenge.text", messages.ask())
 
 
 @routes.tap(ReviewChallenge, within=DIALOGUE, access=Access.ANYBODY)
-def go_back_to_review(tap: Tap[ReviewChallenge], here: Here) -> None:
+def go_back_to_review(tap: Tap[ReviewChallenge], context: Context) -> None:
     """Lead back from the similar good practices."""
     del tap
-    ask_current(here)
+    ask_current(context)
 
 
 @routes.tap(ShowSimilarPractices, within=DIALOGUE, access=Access.ANYBODY)
-def show_similar(tap: Tap[ShowSimilarPractices], here: Here) -> None:
+def show_similar(tap: Tap[ShowSimilarPractices], context: Context) -> None:
     """Answer "Ver parecidas"; the challenge is kept meanwhile."""
     del tap
     found = challenges.similar_practices(
-        here.session, text=here.draft.get("text", ""), now=here.now
+        context.session, text=context.draft.get("text", ""), now=context.now
     )
-    here.show(messages.similar(found))
+    context.show(messages.similar(found))
 
 
 @routes.tap(SubmitChallenge, access=Access.PARTICIPANT)
-def submit(tap: Tap[SubmitChallenge], here: Here) -> None:
+def submit(tap: Tap[SubmitChallenge], context: Context) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
     del tap
-    author = here.participant
-    is_open = (here.place.parked_step or "").startswith(f"{DIALOGUE}.")
-    if not is_open or "text" not in here.draft:
-        show_mine(here)
+    author = context.participant
+    is_open = (context.dialog.parked_step or "").startswith(f"{DIALOGUE}.")
+    if not is_open or "text" not in context.draft:
+        show_mine(context)
         return
     challenges.submit(
-        here.session,
+        context.session,
         author_id=author.id,
-        text=here.draft["text"],
-        publication_id=here.draft.get("publication_id"),
-        now=here.now,
+        text=context.draft["text"],
+        publication_id=context.draft.get("publication_id"),
+        now=context.now,
     )
-    here.place.finish()
-    moderation.call_organizers(here)
-    here.show(messages.sent())
+    context.dialog.finish()
+    moderation.call_organizers(context)
+    context.show(messages.sent())
 
 
-def _review(here: Here) -> None:
-    text = here.draft["text"]
-    similar = challenges.similar_practices(here.session, text=text, now=here.now)
-    here.ask("challenge.review", messages.review(text, here.participant.office, similar))
+def _review(context: Context) -> None:
+    text = context.draft["text"]
+    similar = challenges.similar_practices(context.session, text=text, now=context.now)
+    context.ask("challenge.review", messages.review(text, context.participant.office, similar))

@@ -4,8 +4,8 @@ from domain.activities import activities, courses
 from domain.seats import seats
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Event, Tap
-from handlers.here import Here
 from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as messages
 from messages.actions import read_key
@@ -20,74 +20,76 @@ from messages.actions.courses import (
 
 
 @routes.command("cursos", access=Access.ANYBODY)
-def command(event: Command, here: Here) -> None:
+def command(event: Command, context: Context) -> None:
     """Answer /cursos."""
     del event
-    _list(here, page=0)
+    _list(context, page=0)
 
 
 @routes.tap(ListCourses, access=Access.ANYBODY)
-def turn(tap: Tap[ListCourses], here: Here) -> None:
+def turn(tap: Tap[ListCourses], context: Context) -> None:
     """Show a page of the turmas."""
-    _list(here, page=tap.action.page)
+    _list(context, page=tap.action.page)
 
 
 @routes.tap(ShowTurma, access=Access.ANYBODY)
-def open_one(tap: Tap[ShowTurma], here: Here) -> None:
+def open_one(tap: Tap[ShowTurma], context: Context) -> None:
     """Show one turma."""
-    show(here, tap.action.activity_id)
+    show(context, tap.action.activity_id)
 
 
 @routes.link("t")
-def follow(rest: str, event: Event, here: Here) -> None:
+def follow(rest: str, event: Event, context: Context) -> None:
     """Show the turma of a link."""
     del event
-    show(here, read_key(rest))
+    show(context, read_key(rest))
 
 
 @routes.tap(Enroll, access=Access.ANYBODY)
 @redrawing
-def enroll(tap: Tap[Enroll], here: Here) -> None:
+def enroll(tap: Tap[Enroll], context: Context) -> None:
     """Answer "Fazer inscrição"."""
-    sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version)
+    sign_up(context, activity_id=tap.action.activity_id, version=tap.action.version)
 
 
 @routes.tap(AskWithdraw, access=Access.APPLICANT)
 @redrawing
-def ask_withdraw(tap: Tap[AskWithdraw], here: Here) -> None:
+def ask_withdraw(tap: Tap[AskWithdraw], context: Context) -> None:
     """Ask before the seat is given back; who cannot (any more) sees the turma and why."""
-    facts = activities.read(here.session, activity_id=tap.action.activity_id)
-    seats.require_withdrawable(here.session, facts, participant_id=here.applicant.id, now=here.now)
-    here.show(messages.ask_withdraw(facts))
+    facts = activities.read(context.session, activity_id=tap.action.activity_id)
+    seats.require_withdrawable(
+        context.session, facts, participant_id=context.applicant.id, now=context.now
+    )
+    context.show(messages.ask_withdraw(facts))
 
 
 @routes.tap(Withdraw, access=Access.APPLICANT)
 @redrawing
-def withdraw(tap: Tap[Withdraw], here: Here) -> None:
+def withdraw(tap: Tap[Withdraw], context: Context) -> None:
     """Answer "Sim, desistir"; the clock offers the seat to the next person."""
     result = seats.decline(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
-        participant_id=here.applicant.id,
-        now=here.now,
+        participant_id=context.applicant.id,
+        now=context.now,
     )
-    here.show(messages.withdrawn(result))
+    context.show(messages.withdrawn(result))
 
 
 @routes.tap(ListMyEnrollments, access=Access.APPLICANT)
-def list_mine(tap: Tap[ListMyEnrollments], here: Here) -> None:
+def list_mine(tap: Tap[ListMyEnrollments], context: Context) -> None:
     """Show one's own turmas."""
     del tap
-    found = courses.mine(here.session, participant_id=here.applicant.id, now=here.now)
-    here.show(messages.mine(found))
+    found = courses.mine(context.session, participant_id=context.applicant.id, now=context.now)
+    context.show(messages.mine(found))
 
 
-def _list(here: Here, *, page: int) -> None:
-    person = reader(here)
+def _list(context: Context, *, page: int) -> None:
+    person = reader(context)
     found = courses.open_turmas(
-        here.session,
+        context.session,
         participant_id=None if person is None else person.id,
-        now=here.now,
+        now=context.now,
         page=page,
     )
-    here.show(messages.listing(found, is_known=person is not None))
+    context.show(messages.listing(found, is_known=person is not None))

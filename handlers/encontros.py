@@ -4,8 +4,8 @@ from domain.activities import activities, encontros
 from domain.seats import seats
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Event, Tap
-from handlers.here import Here
 from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as courses_messages
 from messages import encontros as messages
@@ -24,108 +24,108 @@ from messages.outgoing import Message
 
 
 @routes.command("encontros", access=Access.ANYBODY)
-def command(event: Command, here: Here) -> None:
+def command(event: Command, context: Context) -> None:
     """Answer /encontros."""
     del event
-    _list(here, page=0)
+    _list(context, page=0)
 
 
 @routes.tap(ListEncontros, access=Access.ANYBODY)
-def turn(tap: Tap[ListEncontros], here: Here) -> None:
+def turn(tap: Tap[ListEncontros], context: Context) -> None:
     """Show a page of the agenda."""
-    _list(here, page=tap.action.page)
+    _list(context, page=tap.action.page)
 
 
 @routes.tap(ShowEncontro, access=Access.ANYBODY)
-def open_one(tap: Tap[ShowEncontro], here: Here) -> None:
+def open_one(tap: Tap[ShowEncontro], context: Context) -> None:
     """Show one encontro."""
-    show(here, tap.action.activity_id)
+    show(context, tap.action.activity_id)
 
 
 @routes.link("e")
-def follow(rest: str, event: Event, here: Here) -> None:
+def follow(rest: str, event: Event, context: Context) -> None:
     """Show the encontro of a link."""
     del event
-    show(here, read_key(rest))
+    show(context, read_key(rest))
 
 
 @routes.tap(ConfirmPresence, access=Access.ANYBODY)
 @redrawing
-def confirm(tap: Tap[ConfirmPresence], here: Here) -> None:
+def confirm(tap: Tap[ConfirmPresence], context: Context) -> None:
     """Answer "Confirmar presença"."""
-    sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version)
+    sign_up(context, activity_id=tap.action.activity_id, version=tap.action.version)
 
 
 @routes.tap(DeclinePresence, access=Access.APPLICANT)
 @redrawing
-def decline(tap: Tap[DeclinePresence], here: Here) -> None:
+def decline(tap: Tap[DeclinePresence], context: Context) -> None:
     """Answer "Não vou"; a seat that was held goes to the waitlist."""
     result = seats.decline(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
-        participant_id=here.applicant.id,
-        now=here.now,
+        participant_id=context.applicant.id,
+        now=context.now,
     )
     if result.card.facts.is_encontro:
-        here.show(messages.declined(result))
+        context.show(messages.declined(result))
     else:
-        here.show(courses_messages.withdrawn(result))
+        context.show(courses_messages.withdrawn(result))
 
 
 @routes.tap(ShowMap, access=Access.ANYBODY)
-def send_map(tap: Tap[ShowMap], here: Here) -> None:
+def send_map(tap: Tap[ShowMap], context: Context) -> None:
     """Say where it is, and send the place for the map of the phone."""
-    facts = activities.read(here.session, activity_id=tap.action.activity_id)
+    facts = activities.read(context.session, activity_id=tap.action.activity_id)
     pin = messages.on_the_map(facts)
     if pin is None:
-        here.show(messages.place(facts))
+        context.show(messages.place(facts))
     else:
-        _show_below(here, pin, messages.place(facts))
+        _show_below(context, pin, messages.place(facts))
 
 
 @routes.tap(SendCalendar, access=Access.ANYBODY)
-def send_calendar(tap: Tap[SendCalendar], here: Here) -> None:
+def send_calendar(tap: Tap[SendCalendar], context: Context) -> None:
     """Send the calendar file."""
-    facts = activities.read(here.session, activity_id=tap.action.activity_id)
-    _show_below(here, messages.calendar_file(facts), messages.calendar(facts))
+    facts = activities.read(context.session, activity_id=tap.action.activity_id)
+    _show_below(context, messages.calendar_file(facts), messages.calendar(facts))
 
 
 @routes.tap(ListPastEncontros, access=Access.APPLICANT)
-def list_past(tap: Tap[ListPastEncontros], here: Here) -> None:
+def list_past(tap: Tap[ListPastEncontros], context: Context) -> None:
     """Show what is over."""
     page = encontros.past(
-        here.session,
-        participant_id=here.applicant.id,
-        now=here.now,
+        context.session,
+        participant_id=context.applicant.id,
+        now=context.now,
         page=tap.action.page,
     )
-    here.show(messages.past(page))
+    context.show(messages.past(page))
 
 
 @routes.tap(ShowWhoGoes, access=Access.PARTICIPANT)
-def show_who_goes(tap: Tap[ShowWhoGoes], here: Here) -> None:
+def show_who_goes(tap: Tap[ShowWhoGoes], context: Context) -> None:
     """Show who goes; only to approved people, because of the names."""
     who = encontros.who_goes(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
-        participant_id=here.participant.id,
+        participant_id=context.participant.id,
     )
-    here.show(messages.who_goes(who))
+    context.show(messages.who_goes(who))
 
 
-def _show_below(here: Here, sent: Message, screen: Message) -> None:
+def _show_below(context: Context, sent: Message, screen: Message) -> None:
     """Send something and put the panel under it: the newest message has the buttons."""
-    here.send(sent)
-    here.tapped_message_id = None
-    here.show(screen)
+    context.send(sent)
+    context.tapped_message_id = None
+    context.show(screen)
 
 
-def _list(here: Here, *, page: int) -> None:
-    person = reader(here)
+def _list(context: Context, *, page: int) -> None:
+    person = reader(context)
     found = encontros.upcoming(
-        here.session,
+        context.session,
         participant_id=None if person is None else person.id,
-        now=here.now,
+        now=context.now,
         page=page,
     )
-    here.show(messages.listing(found, is_known=person is not None))
+    context.show(messages.listing(found, is_known=person is not None))

@@ -8,8 +8,8 @@ from domain.publications.publications import Attachment, PublicationKind, Sheet,
 from domain.search.portuguese import plain
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Event, File, Tap, Text
-from handlers.here import Here
 from handlers.organizers import moderation
 from handlers.publications import has_draft, show, show_mine
 from messages import good_practices as messages
@@ -38,188 +38,188 @@ DIALOGUE = "good_practice"
 
 
 @routes.command("praticas", access=Access.PARTICIPANT)
-def open_shelf(command: Command, here: Here) -> None:
+def open_shelf(command: Command, context: Context) -> None:
     """Answer /praticas."""
     del command
-    _show_shelf(here)
+    _show_shelf(context)
 
 
 @routes.tap(ShowGoodPractices, access=Access.PARTICIPANT)
-def show_shelf(tap: Tap[ShowGoodPractices], here: Here) -> None:
+def show_shelf(tap: Tap[ShowGoodPractices], context: Context) -> None:
     """Answer "Boas práticas"."""
     del tap
-    _show_shelf(here)
+    _show_shelf(context)
 
 
 @routes.tap(ShowThemes, access=Access.PARTICIPANT)
-def show_themes(tap: Tap[ShowThemes], here: Here) -> None:
+def show_themes(tap: Tap[ShowThemes], context: Context) -> None:
     """Answer "Por tema"."""
     del tap
-    here.show(messages.themes(good_practices.themes(here.session)))
+    context.show(messages.themes(good_practices.themes(context.session)))
 
 
 @routes.tap(ListGoodPractices, access=Access.PARTICIPANT)
-def list_newest(tap: Tap[ListGoodPractices], here: Here) -> None:
+def list_newest(tap: Tap[ListGoodPractices], context: Context) -> None:
     """Answer "Mais novas"."""
-    _show_page(here, None, tap.action.page)
+    _show_page(context, None, tap.action.page)
 
 
 @routes.tap(ListTheme, access=Access.PARTICIPANT)
-def list_theme(tap: Tap[ListTheme], here: Here) -> None:
+def list_theme(tap: Tap[ListTheme], context: Context) -> None:
     """Show one theme."""
-    _show_page(here, tap.action.theme, tap.action.page)
+    _show_page(context, tap.action.theme, tap.action.page)
 
 
 @routes.tap(ShowGoodPractice, access=Access.ANYBODY)
-def show_practice(tap: Tap[ShowGoodPractice], here: Here) -> None:
+def show_practice(tap: Tap[ShowGoodPractice], context: Context) -> None:
     """Show one good practice."""
-    show(here, tap.action.good_practice_id)
+    show(context, tap.action.good_practice_id)
 
 
 @routes.link("b")
-def follow_link(rest: str, event: Event, here: Here) -> None:
+def follow_link(rest: str, event: Event, context: Context) -> None:
     """Open t.me/<bot>?start=b_<number>."""
     del event
-    show(here, read_key(rest))
+    show(context, read_key(rest))
 
 
 @routes.tap(ToggleWillUse, access=Access.PARTICIPANT)
-def toggle_will_use(tap: Tap[ToggleWillUse], here: Here) -> None:
+def toggle_will_use(tap: Tap[ToggleWillUse], context: Context) -> None:
     """Answer "Vou aproveitar"."""
     sheet = good_practices.toggle_will_use(
-        here.session,
+        context.session,
         publication_id=tap.action.good_practice_id,
-        participant_id=here.participant.id,
-        now=here.now,
+        participant_id=context.participant.id,
+        now=context.now,
     )
-    here.toast = messages.will_use(is_marked="will_use" in sheet.my_marks)
-    here.show(messages.practice(sheet, bot_username=here.bot_username))
+    context.toast = messages.will_use(is_marked="will_use" in sheet.my_marks)
+    context.show(messages.practice(sheet, bot_username=context.bot_username))
 
 
 @routes.tap(SendAttachment, access=Access.PARTICIPANT)
-def send_attachment(tap: Tap[SendAttachment], here: Here) -> None:
+def send_attachment(tap: Tap[SendAttachment], context: Context) -> None:
     """Answer "Anexo"."""
     sheet = publications.get(
-        here.session,
+        context.session,
         publication_id=tap.action.good_practice_id,
-        reader_id=here.participant.id,
-        now=here.now,
+        reader_id=context.participant.id,
+        now=context.now,
     )
     file = messages.attachment(sheet)
     if file is None:
-        show(here, sheet.id)
+        show(context, sheet.id)
     else:
-        here.send(file)
+        context.send(file)
 
 
 # --- Telling one -----------------------------------------------------------------------------
 
 
 @routes.tap(TellGoodPractice, access=Access.PARTICIPANT)
-def tell(tap: Tap[TellGoodPractice], here: Here) -> None:
+def tell(tap: Tap[TellGoodPractice], context: Context) -> None:
     """Answer "Contar uma prática"; an interrupted telling goes on."""
     del tap
-    if (here.place.parked_step or "").startswith(f"{DIALOGUE}."):
-        here.place.resume()
-        routes.ask_again(here)
+    if (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
+        context.dialog.resume()
+        routes.ask_again(context)
         return
-    here.place.finish()
-    _ask(here, Part.TITLE)
+    context.dialog.finish()
+    _ask(context, Part.TITLE)
 
 
 @routes.tap(CorrectGoodPractice, access=Access.PARTICIPANT)
-def correct(tap: Tap[CorrectGoodPractice], here: Here) -> None:
+def correct(tap: Tap[CorrectGoodPractice], context: Context) -> None:
     """Answer "Corrigir" on one's own good practice."""
     sheet = publications.get(
-        here.session,
+        context.session,
         publication_id=tap.action.good_practice_id,
-        reader_id=here.participant.id,
-        now=here.now,
+        reader_id=context.participant.id,
+        now=context.now,
     )
     if not sheet.is_mine or sheet.kind is not PublicationKind.GOOD_PRACTICE:
-        show(here, sheet.id)
+        show(context, sheet.id)
         return
-    here.place.finish()
-    here.place.draft = _draft_of(sheet)
-    _ask_next(here)
+    context.dialog.finish()
+    context.dialog.draft = _draft_of(sheet)
+    _ask_next(context)
 
 
 @routes.resume(DIALOGUE)
-def ask_current(here: Here) -> None:
+def ask_current(context: Context) -> None:
     """Ask again what was asked last."""
-    step = (here.place.step or "").partition(".")[2]
+    step = (context.dialog.step or "").partition(".")[2]
     if step in set(Part):
-        _ask(here, Part(step))
+        _ask(context, Part(step))
     else:
-        _ask_next(here)
+        _ask_next(context)
 
 
 @routes.tap(AskPart, within=DIALOGUE, access=Access.ANYBODY)
-def ask_part(tap: Tap[AskPart], here: Here) -> None:
+def ask_part(tap: Tap[AskPart], context: Context) -> None:
     """Go back to one of the questions."""
-    _ask(here, tap.action.part)
+    _ask(context, tap.action.part)
 
 
 @routes.answer("good_practice.title", access=Access.ANYBODY)
-def answer_title(text: Text, here: Here) -> None:
+def answer_title(text: Text, context: Context) -> None:
     """Take the title."""
-    here.draft["title"] = good_practices.title(text.text)
-    _ask_next(here)
+    context.draft["title"] = good_practices.title(text.text)
+    _ask_next(context)
 
 
 @routes.answer("good_practice.what", access=Access.ANYBODY)
-def answer_what(text: Text, here: Here) -> None:
+def answer_what(text: Text, context: Context) -> None:
     """Take what was done."""
-    here.draft["what"] = good_practices.account(text.text)
-    _ask_next(here)
+    context.draft["what"] = good_practices.account(text.text)
+    _ask_next(context)
 
 
 @routes.answer("good_practice.result", access=Access.ANYBODY)
-def answer_result(text: Text, here: Here) -> None:
+def answer_result(text: Text, context: Context) -> None:
     """Take what changed."""
-    here.draft["result"] = good_practices.account(text.text)
-    _ask_next(here)
+    context.draft["result"] = good_practices.account(text.text)
+    _ask_next(context)
 
 
 @routes.tap(SayNotMeasured, within=DIALOGUE, access=Access.ANYBODY)
-def say_not_measured(tap: Tap[SayNotMeasured], here: Here) -> None:
+def say_not_measured(tap: Tap[SayNotMeasured], context: Context) -> None:
     """Answer "Ainda não medimos"."""
     del tap
-    here.draft["result"] = ""
-    _ask_next(here)
+    context.draft["result"] = ""
+    _ask_next(context)
 
 
 @routes.tap(ChooseTheme, within=DIALOGUE, access=Access.ANYBODY)
-def choose_theme(tap: Tap[ChooseTheme], here: Here) -> None:
+def choose_theme(tap: Tap[ChooseTheme], context: Context) -> None:
     """Take the theme."""
-    here.draft["theme"] = tap.action.theme.value
-    _ask_next(here)
+    context.draft["theme"] = tap.action.theme.value
+    _ask_next(context)
 
 
 @routes.answer("good_practice.theme", access=Access.ANYBODY)
-def answer_theme(text: Text, here: Here) -> None:
+def answer_theme(text: Text, context: Context) -> None:
     """Take a theme that was written instead of tapped."""
     written = plain(text.text.strip().lower())
     for theme in Theme:
         if written and plain(messages.bare_theme(theme).lower()).startswith(written):
-            here.draft["theme"] = theme.value
-            _ask_next(here)
+            context.draft["theme"] = theme.value
+            _ask_next(context)
             return
-    _ask(here, Part.THEME)
+    _ask(context, Part.THEME)
 
 
 @routes.upload("good_practice.title", access=Access.ANYBODY)
 @routes.upload("good_practice.what", access=Access.ANYBODY)
 @routes.upload("good_practice.result", access=Access.ANYBODY)
-def refuse_file(file: File, here: Here) -> None:
+def refuse_file(file: File, context: Context) -> None:
     """Say that the file has its turn later."""
     del file
-    here.show(shared.only_text())
+    context.show(shared.only_text())
 
 
 @routes.upload("good_practice.theme", access=Access.ANYBODY)
 @routes.upload("good_practice.review", access=Access.ANYBODY)
-def take_file(file: File, here: Here) -> None:
+def take_file(file: File, context: Context) -> None:
     """Keep the file; a newer one replaces it."""
     kept = good_practices.attachment(
         file_id=file.file_id,
@@ -227,52 +227,52 @@ def take_file(file: File, here: Here) -> None:
         name=messages.file_name(file.name, file.kind),
         size=file.size,
     )
-    here.draft["file"] = {"file_id": kept.file_id, "kind": kept.kind, "name": kept.name}
-    ask_current(here)
+    context.draft["file"] = {"file_id": kept.file_id, "kind": kept.kind, "name": kept.name}
+    ask_current(context)
 
 
 @routes.tap(DropFile, within=DIALOGUE, access=Access.ANYBODY)
-def drop_file(tap: Tap[DropFile], here: Here) -> None:
+def drop_file(tap: Tap[DropFile], context: Context) -> None:
     """Go on without a file."""
     del tap
-    here.draft.pop("file", None)
-    _ask_next(here)
+    context.draft.pop("file", None)
+    _ask_next(context)
 
 
 @routes.tap(SubmitGoodPractice, access=Access.PARTICIPANT)
-def submit(tap: Tap[SubmitGoodPractice], here: Here) -> None:
+def submit(tap: Tap[SubmitGoodPractice], context: Context) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
     del tap
-    author = here.participant
-    if not (here.place.parked_step or "").startswith(f"{DIALOGUE}."):
-        show_mine(here)
+    author = context.participant
+    if not (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
+        show_mine(context)
         return
-    here.place.resume()
-    if _missing(here.draft) is not None:
-        _ask_next(here)
+    context.dialog.resume()
+    if _missing(context.draft) is not None:
+        _ask_next(context)
         return
     good_practices.submit(
-        here.session,
+        context.session,
         author_id=author.id,
-        told=_told(here.draft),
-        publication_id=here.draft.get("publication_id"),
-        now=here.now,
+        told=_told(context.draft),
+        publication_id=context.draft.get("publication_id"),
+        now=context.now,
     )
-    here.place.finish()
-    moderation.call_organizers(here)
-    here.show(messages.sent())
+    context.dialog.finish()
+    moderation.call_organizers(context)
+    context.show(messages.sent())
 
 
-def _ask(here: Here, part: Part) -> None:
-    here.ask(f"{DIALOGUE}.{part}", _question(here.draft, part))
+def _ask(context: Context, part: Part) -> None:
+    context.ask(f"{DIALOGUE}.{part}", _question(context.draft, part))
 
 
-def _ask_next(here: Here) -> None:
-    part = _missing(here.draft)
+def _ask_next(context: Context) -> None:
+    part = _missing(context.draft)
     if part is None:
-        here.ask(f"{DIALOGUE}.review", messages.review(here.draft))
+        context.ask(f"{DIALOGUE}.review", messages.review(context.draft))
     else:
-        _ask(here, part)
+        _ask(context, part)
 
 
 def _missing(draft: dict[str, Any]) -> Part | None:
@@ -316,12 +316,14 @@ def _draft_of(sheet: Sheet) -> dict[str, Any]:
     return draft
 
 
-def _show_shelf(here: Here) -> None:
-    here.show(messages.shelf(good_practices.shelf(here.session), has_draft=has_draft(here)))
-
-
-def _show_page(here: Here, theme: Theme | None, page: int) -> None:
-    found = good_practices.newest(
-        here.session, reader_id=here.participant.id, theme=theme, page=page
+def _show_shelf(context: Context) -> None:
+    context.show(
+        messages.shelf(good_practices.shelf(context.session), has_draft=has_draft(context))
     )
-    here.show(messages.page(found, theme))
+
+
+def _show_page(context: Context, theme: Theme | None, page: int) -> None:
+    found = good_practices.newest(
+        context.session, reader_id=context.participant.id, theme=theme, page=page
+    )
+    context.show(messages.page(found, theme))

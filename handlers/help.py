@@ -5,8 +5,8 @@ from domain.notices.notices import Topic
 from domain.people import registrations
 from handlers import questions, routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, File, Tap, Text
-from handlers.here import Here
 from handlers.organizers import inquiries as to_organizers
 from messages import help as messages
 from messages.actions.help import AskOrganizers, ShowHelp, ShowTopic
@@ -14,74 +14,77 @@ from messages.organizers import inquiries as organizers_messages
 
 
 @routes.command("help", "ajuda", access=Access.ANYBODY)
-def help_(command: Command, here: Here) -> None:
+def help_(command: Command, context: Context) -> None:
     """Answer /ajuda."""
     del command
-    here.show(messages.topics())
+    context.show(messages.topics())
 
 
 @routes.tap(ShowHelp, access=Access.ANYBODY)
-def show_help(tap: Tap[ShowHelp], here: Here) -> None:
+def show_help(tap: Tap[ShowHelp], context: Context) -> None:
     """Show the topics."""
     del tap
-    here.show(messages.topics())
+    context.show(messages.topics())
 
 
 @routes.tap(ShowTopic, access=Access.ANYBODY)
-def show_topic(tap: Tap[ShowTopic], here: Here) -> None:
+def show_topic(tap: Tap[ShowTopic], context: Context) -> None:
     """Answer one topic."""
-    here.show(messages.topic(tap.action.topic))
+    context.show(messages.topic(tap.action.topic))
 
 
 @routes.tap(AskOrganizers, access=Access.ANYBODY)
-def ask_organizers(tap: Tap[AskOrganizers], here: Here) -> None:
+def ask_organizers(tap: Tap[AskOrganizers], context: Context) -> None:
     """Ask what to tell them, if there is room for one more."""
     del tap
     inquiries.require(
-        here.session, chat_id=here.chat_id, participant_id=_participant_id(here), now=here.now
+        context.session,
+        chat_id=context.chat_id,
+        participant_id=_participant_id(context),
+        now=context.now,
     )
-    questions.open_question(here, "help.question", messages.ask_question())
+    questions.open_question(context, "help.question", messages.ask_question())
 
 
 @routes.answer("help.question", access=Access.ANYBODY)
-def send_question(text: Text, here: Here) -> None:
+def send_question(text: Text, context: Context) -> None:
     """Keep the text for the organizers."""
-    _send(here, text.text, None)
+    _send(context, text.text, None)
 
 
 @routes.upload("help.question", access=Access.ANYBODY)
-def send_file(file: File, here: Here) -> None:
+def send_file(file: File, context: Context) -> None:
     """Keep the photo or document, with its caption, for the organizers."""
-    _send(here, file.caption, (file.file_id, file.kind))
+    _send(context, file.caption, (file.file_id, file.kind))
 
 
 @routes.resume("help")
-def resume(here: Here) -> None:
+def resume(context: Context) -> None:
     """Ask the open question again."""
-    if here.place.step == "help.answer":
-        to_organizers.ask_again(here)
+    if context.dialog.step == "help.answer":
+        to_organizers.ask_again(context)
     else:
-        here.show(messages.ask_question())
+        context.show(messages.ask_question())
 
 
-def _send(here: Here, text: str, file: tuple[str, str] | None) -> None:
-    chats = registrations.organizers_chats(here.session, now=here.now)
+def _send(context: Context, text: str, file: tuple[str, str] | None) -> None:
+    chats = registrations.organizers_chats(context.session, now=context.now)
     if not chats:
-        questions.close_question(here)
-        here.show(messages.nobody_there())
+        questions.close_question(context)
+        context.show(messages.nobody_there())
         return
     asked = inquiries.ask(
-        here.session,
-        chat_id=here.chat_id,
-        participant_id=_participant_id(here),
-        name=here.sender.full_name,
+        context.session,
+        chat_id=context.chat_id,
+        participant_id=_participant_id(context),
+        name=context.sender.full_name,
         text=text,
         file=file,
-        now=here.now,
+        now=context.now,
     )
     if asked.comes_whole:
         for organizer_id, chat_id in chats:
-            here.tell(
+            context.tell(
                 chat_id,
                 organizers_messages.question(asked.card),
                 Topic.INQUIRY,
@@ -89,9 +92,9 @@ def _send(here: Here, text: str, file: tuple[str, str] | None) -> None:
                 about_id=asked.card.inquiry_id,
             )
     else:
-        to_organizers.call_organizers(here)
-    here.show(messages.question_sent(has_draft=questions.close_question(here)))
+        to_organizers.call_organizers(context)
+    context.show(messages.question_sent(has_draft=questions.close_question(context)))
 
 
-def _participant_id(here: Here) -> int | None:
-    return None if here.profile is None else here.profile.id
+def _participant_id(context: Context) -> int | None:
+    return None if context.profile is None else context.profile.id

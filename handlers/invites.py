@@ -6,8 +6,8 @@ from domain.participants import Standing
 from domain.people import invites, registrations
 from handlers import registration, routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Event, Tap
-from handlers.here import Here
 from messages import invites as messages
 from messages import privacy
 from messages import registration as registration_messages
@@ -22,89 +22,94 @@ from messages.organizers import registrations as organizers_messages
 
 
 @routes.link("c")
-def open_invite(digest: str, event: Event, here: Here) -> None:
+def open_invite(digest: str, event: Event, context: Context) -> None:
     """Show whom the invite is for."""
     del event
-    _require_no_registration(here)
-    here.show(
+    _require_no_registration(context)
+    context.show(
         messages.offer(
-            invites.open_link(here.session, digest=digest, chat_id=here.chat_id, now=here.now)
+            invites.open_link(
+                context.session, digest=digest, chat_id=context.chat_id, now=context.now
+            )
         )
     )
 
 
 @routes.tap(ShowInvite, access=Access.ANYBODY)
-def show_invite(tap: Tap[ShowInvite], here: Here) -> None:
+def show_invite(tap: Tap[ShowInvite], context: Context) -> None:
     """Show it again, after the data notice."""
-    _require_no_registration(here)
-    here.show(
+    _require_no_registration(context)
+    context.show(
         messages.offer(
             invites.look(
-                here.session, invite_id=tap.action.invite_id, chat_id=here.chat_id, now=here.now
+                context.session,
+                invite_id=tap.action.invite_id,
+                chat_id=context.chat_id,
+                now=context.now,
             )
         )
     )
 
 
 @routes.tap(ReadInviteNotice, access=Access.ANYBODY)
-def read_notice(tap: Tap[ReadInviteNotice], here: Here) -> None:
+def read_notice(tap: Tap[ReadInviteNotice], context: Context) -> None:
     """Show how data is used, and the way back to the invite."""
-    here.show(privacy.notice(ShowInvite(tap.action.invite_id)))
+    context.show(privacy.notice(ShowInvite(tap.action.invite_id)))
 
 
 @routes.tap(ClaimInvite, access=Access.ANYBODY)
-def claim(tap: Tap[ClaimInvite], here: Here) -> None:
+def claim(tap: Tap[ClaimInvite], context: Context) -> None:
     """Enter, and open what the person came for."""
-    _claim(tap.action.invite_id, here)
-    if here.profile is not None:
-        here.show(messages.claimed(here.profile.first_name))
-    registration.open_destination(tap, here)
+    _claim(tap.action.invite_id, context)
+    if context.profile is not None:
+        context.show(messages.claimed(context.profile.first_name))
+    registration.open_destination(tap, context)
 
 
 @routes.tap(ClaimAndCorrect, access=Access.ANYBODY)
-def claim_and_correct(tap: Tap[ClaimAndCorrect], here: Here) -> None:
+def claim_and_correct(tap: Tap[ClaimAndCorrect], context: Context) -> None:
     """Enter, and show the data to correct."""
-    _claim(tap.action.invite_id, here)
-    registration.begin_correction(here)
+    _claim(tap.action.invite_id, context)
+    registration.begin_correction(context)
 
 
 @routes.tap(RejectInvite, access=Access.ANYBODY)
-def reject(tap: Tap[RejectInvite], here: Here) -> None:
+def reject(tap: Tap[RejectInvite], context: Context) -> None:
     """Make the invite void and tell the organizers."""
     invitation = invites.reject(
-        here.session, invite_id=tap.action.invite_id, chat_id=here.chat_id, now=here.now
+        context.session, invite_id=tap.action.invite_id, chat_id=context.chat_id, now=context.now
     )
-    for _, chat_id in registrations.organizers_chats(here.session, now=here.now):
-        here.tell(chat_id, organizers_messages.invite_rejected(invitation))
-    here.show(messages.rejected())
+    for _, chat_id in registrations.organizers_chats(context.session, now=context.now):
+        context.tell(chat_id, organizers_messages.invite_rejected(invitation))
+    context.show(messages.rejected())
 
 
 @routes.link("org")
-def open_first_organizer(digest: str, event: Event, here: Here) -> None:
+def open_first_organizer(digest: str, event: Event, context: Context) -> None:
     """Open the organizers' side to the first of them, after the registration if need be."""
     del event
-    if here.profile is None or here.profile.standing is Standing.DECLINED:
-        invites.check_first_organizer(here.session, digest=digest, now=here.now)
-        here.place.destination = f"org_{digest}"
-        here.show(registration_messages.welcome(is_first_organizer=True))
+    if context.profile is None or context.profile.standing is Standing.DECLINED:
+        invites.check_first_organizer(context.session, digest=digest, now=context.now)
+        context.dialog.destination = f"org_{digest}"
+        context.show(registration_messages.welcome(is_first_organizer=True))
         return
     invites.claim_first_organizer(
-        here.session, digest=digest, participant_id=here.profile.id, now=here.now
+        context.session, digest=digest, participant_id=context.profile.id, now=context.now
     )
-    here.profile = participants.find(here.session, chat_id=here.chat_id, now=here.now)
-    here.show(messages.first_organizer())
+    context.profile = participants.find(context.session, chat_id=context.chat_id, now=context.now)
+    context.show(messages.first_organizer())
 
 
-def _require_no_registration(here: Here) -> None:
-    profile = here.profile
+def _require_no_registration(context: Context) -> None:
+    profile = context.profile
     if profile is not None and profile.standing is Standing.SUSPENDED:
         raise SuspendedError
     if profile is not None and profile.standing is Standing.ACTIVE:
         raise invites.AlreadyRegisteredError
 
 
-def _claim(invite_id: int, here: Here) -> None:
-    invites.claim(here.session, invite_id=invite_id, chat_id=here.chat_id, now=here.now)
-    here.profile = participants.find(here.session, chat_id=here.chat_id, now=here.now)
+def _claim(invite_id: int, context: Context) -> None:
+    invites.claim(context.session, invite_id=invite_id, chat_id=context.chat_id, now=context.now)
+    context.profile = participants.find(context.session, chat_id=context.chat_id, now=context.now)
     # What was filled in before is not needed any more.
-    here.place.finish()
+    context.dialog.finish()

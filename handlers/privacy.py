@@ -9,8 +9,8 @@ from domain.people import registration
 from domain.privacy import privacy as operations
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Tap
-from handlers.here import Here
 from handlers.registration import begin_correction
 from messages import privacy as messages
 from messages.actions.privacy import (
@@ -26,105 +26,109 @@ from messages.actions.start import GoHome
 
 
 @routes.command("privacidade", access=Access.ANYBODY)
-def privacy(command: Command, here: Here) -> None:
+def privacy(command: Command, context: Context) -> None:
     """Answer /privacidade."""
     del command
-    _show_notice(here)
+    _show_notice(context)
 
 
 @routes.tap(ShowDataNotice, access=Access.ANYBODY)
-def show_notice(tap: Tap[ShowDataNotice], here: Here) -> None:
+def show_notice(tap: Tap[ShowDataNotice], context: Context) -> None:
     """Show it, with a way back to where such people come from."""
     del tap
-    _show_notice(here)
+    _show_notice(context)
 
 
 @routes.command("meusdados", access=Access.ANYBODY)
-def my_data(command: Command, here: Here) -> None:
+def my_data(command: Command, context: Context) -> None:
     """Answer /meusdados."""
     del command
-    _show_my_data(here)
+    _show_my_data(context)
 
 
 @routes.command("corrigir", access=Access.ANYBODY)
-def correct(command: Command, here: Here) -> None:
+def correct(command: Command, context: Context) -> None:
     """Answer /corrigir."""
     del command
-    begin_correction(here)
+    begin_correction(context)
 
 
 @routes.command("apagar", access=Access.ANYBODY)
-def erase(command: Command, here: Here) -> None:
+def erase(command: Command, context: Context) -> None:
     """Answer /apagar."""
     del command
-    _ask_erasure(here)
+    _ask_erasure(context)
 
 
 @routes.tap(ShowMyData, access=Access.ANYBODY)
-def show_my_data(tap: Tap[ShowMyData], here: Here) -> None:
+def show_my_data(tap: Tap[ShowMyData], context: Context) -> None:
     """Show what is kept."""
     del tap
-    _show_my_data(here)
+    _show_my_data(context)
 
 
 @routes.tap(SendMyData, access=Access.ANYBODY)
-def send_my_data(tap: Tap[SendMyData], here: Here) -> None:
+def send_my_data(tap: Tap[SendMyData], context: Context) -> None:
     """Send a copy of everything."""
     del tap
-    person = _somebody(here)
-    here.show(messages.copy())
+    person = _somebody(context)
+    context.show(messages.copy())
     for file in messages.copy_files(person.id):
-        here.send(file)
+        context.send(file)
 
 
 @routes.tap(AskErasure, access=Access.ANYBODY)
-def ask_erasure(tap: Tap[AskErasure], here: Here) -> None:
+def ask_erasure(tap: Tap[AskErasure], context: Context) -> None:
     """Say what erasing means before it is asked for."""
     del tap
-    _ask_erasure(here)
+    _ask_erasure(context)
 
 
 @routes.tap(ConfirmErasure, access=Access.ANYBODY)
-def confirm_erasure(tap: Tap[ConfirmErasure], here: Here) -> None:
+def confirm_erasure(tap: Tap[ConfirmErasure], context: Context) -> None:
     """Set the day; a second tap changes nothing."""
     del tap
-    due_at = operations.ask_erasure(here.session, participant_id=_somebody(here).id, now=here.now)
-    here.show(messages.erasure_set(due_at))
+    due_at = operations.ask_erasure(
+        context.session, participant_id=_somebody(context).id, now=context.now
+    )
+    context.show(messages.erasure_set(due_at))
 
 
 @routes.tap(WithdrawErasure, access=Access.ANYBODY)
-def withdraw_erasure(tap: Tap[WithdrawErasure], here: Here) -> None:
+def withdraw_erasure(tap: Tap[WithdrawErasure], context: Context) -> None:
     """Keep the registration after all; tapping again shows it as it stands."""
     del tap
     try:
-        operations.withdraw_erasure(here.session, participant_id=_somebody(here).id, now=here.now)
+        operations.withdraw_erasure(
+            context.session, participant_id=_somebody(context).id, now=context.now
+        )
     except StaleError:
         pass
     else:
-        here.toast = messages.erasure_withdrawn()
-    _show_my_data(here)
+        context.toast = messages.erasure_withdrawn()
+    _show_my_data(context)
 
 
-def _somebody(here: Here) -> Profile:
-    if here.profile is None:
+def _somebody(context: Context) -> Profile:
+    if context.profile is None:
         raise NotRegisteredError
-    return here.profile
+    return context.profile
 
 
-def _show_my_data(here: Here) -> None:
-    person = _somebody(here)
-    due_at = operations.erasure_due_at(here.session, participant_id=person.id)
-    here.show(
-        messages.my_data(registration.details(here.session, participant_id=person.id), due_at)
+def _show_my_data(context: Context) -> None:
+    person = _somebody(context)
+    due_at = operations.erasure_due_at(context.session, participant_id=person.id)
+    context.show(
+        messages.my_data(registration.details(context.session, participant_id=person.id), due_at)
     )
 
 
-def _ask_erasure(here: Here) -> None:
-    person = _somebody(here)
-    due_at = operations.erasure_due_at(here.session, participant_id=person.id)
-    here.show(messages.ask_erasure() if due_at is None else messages.erasure_set(due_at))
+def _ask_erasure(context: Context) -> None:
+    person = _somebody(context)
+    due_at = operations.erasure_due_at(context.session, participant_id=person.id)
+    context.show(messages.ask_erasure() if due_at is None else messages.erasure_set(due_at))
 
 
-def _show_notice(here: Here) -> None:
-    is_active = here.profile is not None and here.profile.is_active
-    here.show(messages.notice(ShowSettings() if is_active else GoHome()))
+def _show_notice(context: Context) -> None:
+    is_active = context.profile is not None and context.profile.is_active
+    context.show(messages.notice(ShowSettings() if is_active else GoHome()))

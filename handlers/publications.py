@@ -6,8 +6,8 @@ from domain.publications import contacts, publications
 from domain.publications.publications import PublicationKind
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Tap
-from handlers.here import Here
 from handlers.organizers import moderation
 from messages import challenges, good_practices
 from messages import publications as messages
@@ -26,7 +26,7 @@ from messages.actions.publications import (
 _DIALOGUES: Final = ("good_practice.", "challenge.")
 
 
-def show(here: Here, publication_id: int) -> None:
+def show(context: Context, publication_id: int) -> None:
     """Show a publication, whichever kind it is.
 
     Raises:
@@ -34,139 +34,144 @@ def show(here: Here, publication_id: int) -> None:
 
     """
     sheet = publications.get(
-        here.session, publication_id=publication_id, reader_id=here.participant.id, now=here.now
+        context.session,
+        publication_id=publication_id,
+        reader_id=context.participant.id,
+        now=context.now,
     )
     if sheet.kind is PublicationKind.CHALLENGE:
-        here.show(challenges.challenge(sheet))
+        context.show(challenges.challenge(sheet))
     else:
-        here.show(good_practices.practice(sheet, bot_username=here.bot_username))
+        context.show(good_practices.practice(sheet, bot_username=context.bot_username))
 
 
-def show_mine(here: Here, page: int = 0) -> None:
+def show_mine(context: Context, page: int = 0) -> None:
     """Show the person's own publications."""
-    mine = publications.mine(here.session, author_id=here.participant.id, page=page)
-    here.show(messages.mine(mine, has_draft=has_draft(here)))
+    mine = publications.mine(context.session, author_id=context.participant.id, page=page)
+    context.show(messages.mine(mine, has_draft=has_draft(context)))
 
 
-def has_draft(here: Here) -> bool:
+def has_draft(context: Context) -> bool:
     """Tell whether a telling was interrupted."""
-    return (here.place.parked_step or "").startswith(_DIALOGUES)
+    return (context.dialog.parked_step or "").startswith(_DIALOGUES)
 
 
 @routes.tap(ListMine, access=Access.PARTICIPANT)
-def list_mine(tap: Tap[ListMine], here: Here) -> None:
+def list_mine(tap: Tap[ListMine], context: Context) -> None:
     """Answer "Minhas publicações"."""
-    show_mine(here, tap.action.page)
+    show_mine(context, tap.action.page)
 
 
 @routes.tap(ManagePublication, access=Access.PARTICIPANT)
-def manage(tap: Tap[ManagePublication], here: Here) -> None:
+def manage(tap: Tap[ManagePublication], context: Context) -> None:
     """Show what can be done with one's own."""
     sheet = publications.get(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        reader_id=here.participant.id,
-        now=here.now,
+        reader_id=context.participant.id,
+        now=context.now,
     )
     if not sheet.is_mine or sheet.is_withdrawn:
-        show_mine(here)
+        show_mine(context)
         return
     people = contacts.who_wrote(
-        here.session, publication_id=sheet.id, author_id=here.participant.id, now=here.now
+        context.session, publication_id=sheet.id, author_id=context.participant.id, now=context.now
     )
-    here.show(messages.manage(sheet, people))
+    context.show(messages.manage(sheet, people))
 
 
 @routes.tap(Withdraw, access=Access.PARTICIPANT)
-def withdraw(tap: Tap[Withdraw], here: Here) -> None:
+def withdraw(tap: Tap[Withdraw], context: Context) -> None:
     """Answer "Retirar"."""
     sheet = publications.withdraw(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        author_id=here.participant.id,
-        now=here.now,
+        author_id=context.participant.id,
+        now=context.now,
     )
-    here.show(messages.withdrawn(sheet))
+    context.show(messages.withdrawn(sheet))
 
 
 @routes.tap(Restore, access=Access.PARTICIPANT)
-def restore(tap: Tap[Restore], here: Here) -> None:
+def restore(tap: Tap[Restore], context: Context) -> None:
     """Answer "Desfazer"."""
     publications.restore(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        author_id=here.participant.id,
-        now=here.now,
+        author_id=context.participant.id,
+        now=context.now,
     )
-    here.toast = messages.restored()
-    show_mine(here)
+    context.toast = messages.restored()
+    show_mine(context)
 
 
 @routes.tap(AskContact, access=Access.PARTICIPANT)
-def ask_contact(tap: Tap[AskContact], here: Here) -> None:
+def ask_contact(tap: Tap[AskContact], context: Context) -> None:
     """Answer "Posso ajudar" and "Falar com a equipe"."""
     sheet = publications.get(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        reader_id=here.participant.id,
-        now=here.now,
+        reader_id=context.participant.id,
+        now=context.now,
     )
     if sheet.is_mine or not sheet.is_public or not sheet.has_somebody_to_ask:
-        show(here, sheet.id)
+        show(context, sheet.id)
         return
-    here.show(messages.ask_contact(sheet))
+    context.show(messages.ask_contact(sheet))
 
 
 @routes.tap(PassContact, access=Access.PARTICIPANT)
-def pass_contact(tap: Tap[PassContact], here: Here) -> None:
+def pass_contact(tap: Tap[PassContact], context: Context) -> None:
     """Answer "Sim, pode passar": the author is told."""
     contact = contacts.offer_contact(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        participant_id=here.participant.id,
-        now=here.now,
+        participant_id=context.participant.id,
+        now=context.now,
     )
     if contact.is_new and contact.to.chat_id is not None:
-        here.tell(contact.to.chat_id, messages.wants_contact(contact, here.sender.username))
-    here.show(messages.contact_sent(contact))
+        context.tell(contact.to.chat_id, messages.wants_contact(contact, context.sender.username))
+    context.show(messages.contact_sent(contact))
 
 
 @routes.tap(AnswerContact, access=Access.PARTICIPANT)
-def answer_contact(tap: Tap[AnswerContact], here: Here) -> None:
+def answer_contact(tap: Tap[AnswerContact], context: Context) -> None:
     """Answer "Passar meu contato também": the person who wrote is told."""
     contact = contacts.answer_contact(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        author_id=here.participant.id,
+        author_id=context.participant.id,
         participant_id=tap.action.participant_id,
-        now=here.now,
+        now=context.now,
     )
     if contact.is_new and contact.to.chat_id is not None:
-        here.tell(contact.to.chat_id, messages.contact_answered(contact, here.sender.username))
+        context.tell(
+            contact.to.chat_id, messages.contact_answered(contact, context.sender.username)
+        )
     # The message with the other person's contact stays; this comes below it.
-    here.send(messages.contact_passed(contact))
+    context.send(messages.contact_passed(contact))
 
 
 @routes.tap(AskProblem, access=Access.PARTICIPANT)
-def ask_problem(tap: Tap[AskProblem], here: Here) -> None:
+def ask_problem(tap: Tap[AskProblem], context: Context) -> None:
     """Answer "Avisar problema"."""
     sheet = publications.get(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        reader_id=here.participant.id,
-        now=here.now,
+        reader_id=context.participant.id,
+        now=context.now,
     )
-    here.show(messages.ask_problem(sheet))
+    context.show(messages.ask_problem(sheet))
 
 
 @routes.tap(ReportProblem, access=Access.PARTICIPANT)
-def report_problem(tap: Tap[ReportProblem], here: Here) -> None:
+def report_problem(tap: Tap[ReportProblem], context: Context) -> None:
     """Tell the organizers what is wrong."""
     sheet = publications.get(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        reader_id=here.participant.id,
-        now=here.now,
+        reader_id=context.participant.id,
+        now=context.now,
     )
-    moderation.report(here, sheet, tap.action.problem)
-    here.show(messages.reported(sheet))
+    moderation.report(context, sheet, tap.action.problem)
+    context.show(messages.reported(sheet))

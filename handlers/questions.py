@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.here import Here
+from handlers.context import Context
 from messages.outgoing import Message
 
 _SHORT: Final = frozenset({"feedback", "help", "member", "recognise", "roll", "visitor"})
@@ -12,43 +12,43 @@ _LISTS: Final = frozenset({"member", "people", "recognise", "registrations", "ro
 _LIST_VALUES: Final = ("roll_slot", "roll_query", "visitors_slot", "visitors_after")
 
 
-def open_question(here: Here, step: str, question: Message, **values: int | str) -> None:
+def open_question(context: Context, step: str, question: Message, **values: int | str) -> None:
     """Ask a short question and keep `values` in the draft until it is closed."""
-    interrupted = here.place.step or here.place.parked_step
+    interrupted = context.dialog.step or context.dialog.parked_step
     if interrupted is None:
-        here.place.draft = {}
+        context.dialog.draft = {}
     elif interrupted.partition(".")[0] not in _SHORT:
-        here.draft["interrupted"] = interrupted
-    here.draft.update(values)
+        context.draft["interrupted"] = interrupted
+    context.draft.update(values)
     # Nothing was left half done: the form waits, and there is no need to say so.
-    here.ask(step, question)
+    context.ask(step, question)
 
 
-def close_question(here: Here, *keys: str) -> bool:
+def close_question(context: Context, *keys: str) -> bool:
     """Forget the question and its values; returns whether it had interrupted a form."""
-    interrupted = here.draft.pop("interrupted", None)
+    interrupted = context.draft.pop("interrupted", None)
     for key in keys:
-        here.draft.pop(key, None)
+        context.draft.pop(key, None)
     if interrupted is None:
-        here.place.finish()
+        context.dialog.finish()
         return False
-    here.place.step, here.place.parked_step = None, interrupted
+    context.dialog.step, context.dialog.parked_step = None, interrupted
     return True
 
 
-def leave_list(here: Here) -> bool:
+def leave_list(context: Context) -> bool:
     """Leave a list that a text filters; returns whether one was open. Its draft stays readable."""
-    if here.place.dialogue not in _LISTS:
+    if context.dialog.dialogue not in _LISTS:
         return False
-    here.place.step, here.place.parked_step = None, here.draft.pop("interrupted", None)
+    context.dialog.step, context.dialog.parked_step = None, context.draft.pop("interrupted", None)
     return True
 
 
-def forget_list(here: Here) -> None:
+def forget_list(context: Context) -> None:
     """Forget the draft of a list that was left, unless the list is open again."""
-    if here.place.dialogue in _LISTS:
+    if context.dialog.dialogue in _LISTS:
         return
-    if here.place.step is None and here.place.parked_step is None:
-        here.place.draft = {}
+    if context.dialog.step is None and context.dialog.parked_step is None:
+        context.dialog.draft = {}
     for key in _LIST_VALUES:
-        here.draft.pop(key, None)
+        context.draft.pop(key, None)

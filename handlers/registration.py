@@ -16,8 +16,8 @@ from domain.people import assessorias, registration, registrations
 from domain.people.registration import EmailInvalidError, Form
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Event, File, Tap, Text
-from handlers.here import Here
 from handlers.organizers import gathering
 from messages import privacy
 from messages import registration as messages
@@ -46,28 +46,28 @@ _REVIEW: Final = "registration.review"
 
 
 @routes.tap(StartRegistration, access=Access.ANYBODY)
-def start(tap: Tap[StartRegistration], here: Here) -> None:
+def start(tap: Tap[StartRegistration], context: Context) -> None:
     """Begin, go on with an interrupted one, or show how the sent one stands."""
     del tap
-    if here.profile is not None:
-        begin_correction(here)
+    if context.profile is not None:
+        begin_correction(context)
         return
-    if (here.place.parked_step or "").partition(".")[0] == _DIALOGUE:
-        here.place.resume()
-        routes.ask_again(here)
+    if (context.dialog.parked_step or "").partition(".")[0] == _DIALOGUE:
+        context.dialog.resume()
+        routes.ask_again(context)
         return
-    here.place.draft = {}
-    _go_on(here)
+    context.dialog.draft = {}
+    _go_on(context)
 
 
 @routes.tap(CorrectRegistration, access=Access.ANYBODY)
-def correct(tap: Tap[CorrectRegistration], here: Here) -> None:
+def correct(tap: Tap[CorrectRegistration], context: Context) -> None:
     """Show one's own registration, to change it."""
     del tap
-    begin_correction(here)
+    begin_correction(context)
 
 
-def begin_correction(here: Here) -> None:
+def begin_correction(context: Context) -> None:
     """Open the review with what is registered now, or was sent and waits.
 
     Raises:
@@ -75,126 +75,126 @@ def begin_correction(here: Here) -> None:
         SuspendedError: the registration is suspended.
 
     """
-    if here.profile is None:
+    if context.profile is None:
         raise NotRegisteredError
-    if here.profile.standing is Standing.SUSPENDED:
+    if context.profile.standing is Standing.SUSPENDED:
         raise SuspendedError
-    known = registration.details(here.session, participant_id=here.profile.id)
-    here.place.draft = {"name": known.name, "email": known.email or ""}
+    known = registration.details(context.session, participant_id=context.profile.id)
+    context.dialog.draft = {"name": known.name, "email": known.email or ""}
     office_id, agency = known.assessoria_id, known.agency_text
     if known.wanted is not None:
-        here.place.draft["name"] = known.wanted.name or known.name
-        here.place.draft["email"] = known.wanted.email or known.email or ""
+        context.dialog.draft["name"] = known.wanted.name or known.name
+        context.dialog.draft["email"] = known.wanted.email or known.email or ""
         if known.wanted.office is not None:
             office_id, agency = known.wanted.assessoria_id, known.wanted.agency_text
     if office_id is not None:
-        here.place.draft["office"] = office_id
+        context.dialog.draft["office"] = office_id
     else:
-        here.place.draft["agency"] = agency
-    _go_on(here)
+        context.dialog.draft["agency"] = agency
+    _go_on(context)
 
 
 @routes.tap(ListOffices, within=_DIALOGUE, access=Access.ANYBODY)
-def list_offices(tap: Tap[ListOffices], here: Here) -> None:
+def list_offices(tap: Tap[ListOffices], context: Context) -> None:
     """Turn the page of the list."""
-    _ask_office(here, page=tap.action.page)
+    _ask_office(context, page=tap.action.page)
 
 
 @routes.tap(ChooseOffice, within=_DIALOGUE, access=Access.ANYBODY)
-def choose_office(tap: Tap[ChooseOffice], here: Here) -> None:
+def choose_office(tap: Tap[ChooseOffice], context: Context) -> None:
     """Take an office of the list."""
-    office = assessorias.get(here.session, assessoria_id=tap.action.assessoria_id)
-    _take_office(here, office.id)
+    office = assessorias.get(context.session, assessoria_id=tap.action.assessoria_id)
+    _take_office(context, office.id)
 
 
 @routes.answer(_OFFICE, access=Access.ANYBODY)
-def read_office(text: Text, here: Here) -> None:
+def read_office(text: Text, context: Context) -> None:
     """Find the office somebody wrote, in spite of typos."""
-    found = assessorias.find(here.session, text=text.text)
+    found = assessorias.find(context.session, text=text.text)
     if found.sure is None:
-        here.show(messages.office_unsure(found))
+        context.show(messages.office_unsure(found))
         return
-    _take_office(here, found.sure.id)
+    _take_office(context, found.sure.id)
 
 
 @routes.tap(TypeAgency, within=_DIALOGUE, access=Access.ANYBODY)
-def type_agency(tap: Tap[TypeAgency], here: Here) -> None:
+def type_agency(tap: Tap[TypeAgency], context: Context) -> None:
     """Ask for an agency that is not on the list."""
     del tap
-    _ask_agency(here)
+    _ask_agency(context)
 
 
 @routes.answer(_AGENCY, access=Access.ANYBODY)
-def read_agency(text: Text, here: Here) -> None:
+def read_agency(text: Text, context: Context) -> None:
     """Take the agency in the person's words."""
-    here.draft["agency"] = registration.read_agency(text.text)
-    here.draft.pop("office", None)
-    _go_on(here)
+    context.draft["agency"] = registration.read_agency(text.text)
+    context.draft.pop("office", None)
+    _go_on(context)
 
 
 @routes.answer(_NAME, access=Access.ANYBODY)
-def read_name(text: Text, here: Here) -> None:
+def read_name(text: Text, context: Context) -> None:
     """Take the name."""
     try:
-        here.draft["name"] = names.read_name(text.text)
+        context.draft["name"] = names.read_name(text.text)
     except (NameInvalidError, LettersInvalidError, NotAPersonError) as error:
-        is_review = _missing(here) is None
-        here.show(messages.name_refused(error, _chat_name(here), is_review=is_review))
+        is_review = _missing(context) is None
+        context.show(messages.name_refused(error, _chat_name(context), is_review=is_review))
         return
-    _go_on(here)
+    _go_on(context)
 
 
 @routes.tap(UseChatName, within=_DIALOGUE, access=Access.ANYBODY)
-def use_chat_name(tap: Tap[UseChatName], here: Here) -> None:
+def use_chat_name(tap: Tap[UseChatName], context: Context) -> None:
     """Take the name shown in the chat."""
-    here.draft["name"] = names.read_name(tap.sender.full_name)
-    _go_on(here)
+    context.draft["name"] = names.read_name(tap.sender.full_name)
+    _go_on(context)
 
 
 @routes.answer(_EMAIL, access=Access.ANYBODY)
-def read_email(text: Text, here: Here) -> None:
+def read_email(text: Text, context: Context) -> None:
     """Take the e-mail; whether somebody else has it is seen by the organizers alone."""
     try:
         email = registration.read_email(text.text)
     except EmailInvalidError:
-        here.show(messages.email_invalid(is_review=_missing(here) is None))
+        context.show(messages.email_invalid(is_review=_missing(context) is None))
         return
-    here.draft["email"] = email
-    _go_on(here)
+    context.draft["email"] = email
+    _go_on(context)
 
 
 @routes.tap(SkipEmail, within=_DIALOGUE, access=Access.ANYBODY)
-def skip_email(tap: Tap[SkipEmail], here: Here) -> None:
+def skip_email(tap: Tap[SkipEmail], context: Context) -> None:
     """Go on without a work e-mail."""
     del tap
-    here.draft["email"] = ""
-    _go_on(here)
+    context.draft["email"] = ""
+    _go_on(context)
 
 
 @routes.tap(AskField, within=_DIALOGUE, access=Access.ANYBODY)
-def ask_field(tap: Tap[AskField], here: Here) -> None:
+def ask_field(tap: Tap[AskField], context: Context) -> None:
     """Ask for one field again."""
     match tap.action.field:
         case Field.OFFICE:
-            _ask_office(here)
+            _ask_office(context)
         case Field.NAME:
-            _ask_name(here)
+            _ask_name(context)
         case Field.EMAIL:
-            _ask_email(here)
+            _ask_email(context)
 
 
 @routes.tap(ReviewRegistration, within=_DIALOGUE, access=Access.ANYBODY)
-def go_on(tap: Tap[ReviewRegistration], here: Here) -> None:
+def go_on(tap: Tap[ReviewRegistration], context: Context) -> None:
     """Show what is missing, or the review."""
     del tap
-    _go_on(here)
+    _go_on(context)
 
 
 @routes.tap(ReadDataNotice, within=_DIALOGUE, access=Access.ANYBODY)
-def read_data_notice(tap: Tap[ReadDataNotice], here: Here) -> None:
+def read_data_notice(tap: Tap[ReadDataNotice], context: Context) -> None:
     """Show how data is used, and the way back to the review."""
     del tap
-    here.show(privacy.notice(ReviewRegistration()))
+    context.show(privacy.notice(ReviewRegistration()))
 
 
 @routes.upload(_OFFICE, access=Access.ANYBODY)
@@ -202,152 +202,154 @@ def read_data_notice(tap: Tap[ReadDataNotice], here: Here) -> None:
 @routes.upload(_NAME, access=Access.ANYBODY)
 @routes.upload(_EMAIL, access=Access.ANYBODY)
 @routes.upload(_REVIEW, access=Access.ANYBODY)
-def refuse_file(file: File, here: Here) -> None:
+def refuse_file(file: File, context: Context) -> None:
     """Say that a file is no answer here."""
     del file
-    here.show(messages.only_text())
+    context.show(messages.only_text())
 
 
 @routes.tap(SendRegistration, within=_DIALOGUE, access=Access.ANYBODY)
-def send(tap: Tap[SendRegistration], here: Here) -> None:
+def send(tap: Tap[SendRegistration], context: Context) -> None:
     """Send it once; then open what the person came for."""
-    if _missing(here) is not None:
-        _go_on(here)
+    if _missing(context) is not None:
+        _go_on(context)
         return
-    result = registration.submit(here.session, chat_id=here.chat_id, form=_form(here), now=here.now)
-    here.place.finish()
-    here.profile = participants.find(here.session, chat_id=here.chat_id, now=here.now)
+    result = registration.submit(
+        context.session, chat_id=context.chat_id, form=_form(context), now=context.now
+    )
+    context.dialog.finish()
+    context.profile = participants.find(context.session, chat_id=context.chat_id, now=context.now)
     if not result.asks_for_approval:
-        here.show(messages.corrected(result.address_of))
+        context.show(messages.corrected(result.address_of))
         return
-    _tell_organizers(here, result.participant_id)
+    _tell_organizers(context, result.participant_id)
     if result.standing is Standing.ACTIVE:
-        here.show(messages.correction_sent())
+        context.show(messages.correction_sent())
         return
-    show_waiting(here)
-    open_destination(tap, here)
+    show_waiting(context)
+    open_destination(tap, context)
 
 
 @routes.resume(_DIALOGUE)
-def resume(here: Here) -> None:
+def resume(context: Context) -> None:
     """Ask the open question again."""
-    match here.place.step:
+    match context.dialog.step:
         case "registration.office":
-            _ask_office(here)
+            _ask_office(context)
         case "registration.agency":
-            _ask_agency(here)
+            _ask_agency(context)
         case "registration.name":
-            _ask_name(here)
+            _ask_name(context)
         case "registration.email":
-            _ask_email(here)
+            _ask_email(context)
         case _:
-            _go_on(here)
+            _go_on(context)
 
 
-def show_waiting(here: Here) -> None:
+def show_waiting(context: Context) -> None:
     """Show that the registration waits (C08), with the seat that waits with it."""
     reservation = registration.reservation(
-        here.session, participant_id=here.applicant.id, now=here.now
+        context.session, participant_id=context.applicant.id, now=context.now
     )
-    here.show(messages.sent(reservation))
+    context.show(messages.sent(reservation))
 
 
-def open_destination(event: Event, here: Here) -> bool:
+def open_destination(event: Event, context: Context) -> bool:
     """Open the link somebody came by before they had a registration.
 
     A person who still waits keeps what only approved ones may see for later. Returns
     whether something was shown.
     """
-    destination = here.place.destination
+    destination = context.dialog.destination
     if destination is None:
         return False
     try:
-        is_known = routes.follow(destination, event, here)
+        is_known = routes.follow(destination, event, context)
     except NotYetApprovedError:
         return False
     except DomainError:
         # What it led to is gone; the registration, which is done, must not fail with it.
         is_known = False
-    here.place.destination = None
+    context.dialog.destination = None
     return is_known
 
 
-def _take_office(here: Here, assessoria_id: int) -> None:
-    here.draft["office"] = assessoria_id
-    here.draft.pop("agency", None)
-    _go_on(here)
+def _take_office(context: Context, assessoria_id: int) -> None:
+    context.draft["office"] = assessoria_id
+    context.draft.pop("agency", None)
+    _go_on(context)
 
 
-def _missing(here: Here) -> Field | None:
-    if "office" not in here.draft and "agency" not in here.draft:
+def _missing(context: Context) -> Field | None:
+    if "office" not in context.draft and "agency" not in context.draft:
         return Field.OFFICE
-    if "name" not in here.draft:
+    if "name" not in context.draft:
         return Field.NAME
-    return Field.EMAIL if "email" not in here.draft else None
+    return Field.EMAIL if "email" not in context.draft else None
 
 
-def _go_on(here: Here) -> None:
-    match _missing(here):
+def _go_on(context: Context) -> None:
+    match _missing(context):
         case Field.OFFICE:
-            _ask_office(here)
+            _ask_office(context)
         case Field.NAME:
-            _ask_name(here)
+            _ask_name(context)
         case Field.EMAIL:
-            _ask_email(here)
+            _ask_email(context)
         case None:
-            form = _form(here)
+            form = _form(context)
             office = (
                 None
                 if form.assessoria_id is None
-                else assessorias.get(here.session, assessoria_id=form.assessoria_id)
+                else assessorias.get(context.session, assessoria_id=form.assessoria_id)
             )
-            here.ask(_REVIEW, messages.review(form, office))
+            context.ask(_REVIEW, messages.review(form, office))
 
 
-def _ask_office(here: Here, page: int = 0) -> None:
-    offices = assessorias.list_offices(here.session, page=page)
+def _ask_office(context: Context, page: int = 0) -> None:
+    offices = assessorias.list_offices(context.session, page=page)
     if not offices.offices:
         # Nothing was imported yet: there is no list to choose from.
-        _ask_agency(here)
+        _ask_agency(context)
         return
-    here.ask(_OFFICE, messages.ask_office(offices, is_review=_missing(here) is None))
+    context.ask(_OFFICE, messages.ask_office(offices, is_review=_missing(context) is None))
 
 
-def _ask_agency(here: Here) -> None:
-    has_list = bool(assessorias.list_offices(here.session, page=0).offices)
-    here.ask(_AGENCY, messages.ask_agency(has_list=has_list))
+def _ask_agency(context: Context) -> None:
+    has_list = bool(assessorias.list_offices(context.session, page=0).offices)
+    context.ask(_AGENCY, messages.ask_agency(has_list=has_list))
 
 
-def _ask_name(here: Here) -> None:
-    is_review = _missing(here) is None
-    here.ask(_NAME, messages.ask_name(_chat_name(here), is_review=is_review))
+def _ask_name(context: Context) -> None:
+    is_review = _missing(context) is None
+    context.ask(_NAME, messages.ask_name(_chat_name(context), is_review=is_review))
 
 
-def _chat_name(here: Here) -> str | None:
+def _chat_name(context: Context) -> str | None:
     try:
-        return names.read_name(here.sender.full_name)
+        return names.read_name(context.sender.full_name)
     except (NameInvalidError, LettersInvalidError, NotAPersonError):
         return None
 
 
-def _ask_email(here: Here) -> None:
-    here.ask(_EMAIL, messages.ask_email(is_review=_missing(here) is None))
+def _ask_email(context: Context) -> None:
+    context.ask(_EMAIL, messages.ask_email(is_review=_missing(context) is None))
 
 
-def _form(here: Here) -> Form:
+def _form(context: Context) -> Form:
     return Form(
-        name=here.draft["name"],
-        email=here.draft["email"] or None,
-        assessoria_id=here.draft.get("office"),
-        agency_text=here.draft.get("agency"),
+        name=context.draft["name"],
+        email=context.draft["email"] or None,
+        assessoria_id=context.draft.get("office"),
+        agency_text=context.draft.get("agency"),
     )
 
 
-def _tell_organizers(here: Here, sender_id: int) -> None:
-    for organizer_id, chat_id in registrations.organizers_chats(here.session, now=here.now):
+def _tell_organizers(context: Context, sender_id: int) -> None:
+    for organizer_id, chat_id in registrations.organizers_chats(context.session, now=context.now):
         if organizer_id == sender_id:
             continue
         # Each of them counts what they may decide.
-        queue = registrations.queue(here.session, shown_to=organizer_id, now=here.now)
+        queue = registrations.queue(context.session, shown_to=organizer_id, now=context.now)
         notice = organizers_messages.waiting_notice(queue)
-        gathering.call(here, Topic.REGISTRATIONS, notice, [(organizer_id, chat_id)])
+        gathering.call(context, Topic.REGISTRATIONS, notice, [(organizer_id, chat_id)])

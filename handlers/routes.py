@@ -24,13 +24,13 @@ from domain.errors import StaleError
 from handlers import access as entrance
 from handlers import questions
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Event, File, Reachability, Tap, Text, UnknownTap
-from handlers.here import Here
 from messages import refusals
 from messages.actions import Action
 
 A = TypeVar("A", bound=Action)
-Handler = Callable[[Any, Here], None]
+Handler = Callable[[Any, Context], None]
 
 _CODE: Final = re.compile(r"\d{4}")
 
@@ -47,17 +47,17 @@ class TapRoute:
 
 _taps: dict[type[Action], TapRoute] = {}
 _commands: dict[str, tuple[Handler, Access]] = {}
-_links: dict[str, Callable[[str, Event, Here], None]] = {}
-_answers: dict[str, tuple[Callable[[Text, Here], None], Access]] = {}
-_uploads: dict[str, tuple[Callable[[File, Here], None], Access]] = {}
-_resumes: dict[str, Callable[[Here], None]] = {}
-_room_codes: list[Callable[[Text, Here], bool]] = []
-_attempts: list[tuple[int, Callable[[Any, Here], bool]]] = []
+_links: dict[str, Callable[[str, Event, Context], None]] = {}
+_answers: dict[str, tuple[Callable[[Text, Context], None], Access]] = {}
+_uploads: dict[str, tuple[Callable[[File, Context], None], Access]] = {}
+_resumes: dict[str, Callable[[Context], None]] = {}
+_room_codes: list[Callable[[Text, Context], bool]] = []
+_fallbacks: list[tuple[int, Callable[[Any, Context], bool]]] = []
 
 
 def tap(
     action: type[A], *, access: Access, within: str | None = None, keeps_quiet: bool = False
-) -> Callable[[Callable[[Tap[A], Here], None]], Callable[[Tap[A], Here], None]]:
+) -> Callable[[Callable[[Tap[A], Context], None]], Callable[[Tap[A], Context], None]]:
     """Register the function that answers a button.
 
     `within` names the dialogue the button belongs to: it works only while that dialogue is
@@ -66,7 +66,7 @@ def tap(
     route `keeps_quiet`, because its screen says it.
     """
 
-    def register(handler: Callable[[Tap[A], Here], None]) -> Callable[[Tap[A], Here], None]:
+    def register(handler: Callable[[Tap[A], Context], None]) -> Callable[[Tap[A], Context], None]:
         _claim(_taps, action, TapRoute(handler, access, within, keeps_quiet))
         return handler
 
@@ -75,10 +75,10 @@ def tap(
 
 def command(
     *names: str, access: Access
-) -> Callable[[Callable[[Command, Here], None]], Callable[[Command, Here], None]]:
+) -> Callable[[Callable[[Command, Context], None]], Callable[[Command, Context], None]]:
     """Register the function that answers /name, for each of the names."""
 
-    def register(handler: Callable[[Command, Here], None]) -> Callable[[Command, Here], None]:
+    def register(handler: Callable[[Command, Context], None]) -> Callable[[Command, Context], None]:
         for name in names:
             _claim(_commands, name, (handler, access))
         return handler
@@ -88,12 +88,12 @@ def command(
 
 def link(
     prefix: str,
-) -> Callable[[Callable[[str, Event, Here], None]], Callable[[str, Event, Here], None]]:
+) -> Callable[[Callable[[str, Event, Context], None]], Callable[[str, Event, Context], None]]:
     """Register what a deep link `prefix_rest` shows; the function is given the rest."""
 
     def register(
-        handler: Callable[[str, Event, Here], None],
-    ) -> Callable[[str, Event, Here], None]:
+        handler: Callable[[str, Event, Context], None],
+    ) -> Callable[[str, Event, Context], None]:
         _claim(_links, prefix, handler)
         return handler
 
@@ -102,10 +102,10 @@ def link(
 
 def answer(
     step: str, *, access: Access
-) -> Callable[[Callable[[Text, Here], None]], Callable[[Text, Here], None]]:
+) -> Callable[[Callable[[Text, Context], None]], Callable[[Text, Context], None]]:
     """Register who reads the text that answers the question `dialogue.step`."""
 
-    def register(handler: Callable[[Text, Here], None]) -> Callable[[Text, Here], None]:
+    def register(handler: Callable[[Text, Context], None]) -> Callable[[Text, Context], None]:
         _claim(_answers, step, (handler, access))
         return handler
 
@@ -114,44 +114,44 @@ def answer(
 
 def upload(
     step: str, *, access: Access
-) -> Callable[[Callable[[File, Here], None]], Callable[[File, Here], None]]:
+) -> Callable[[Callable[[File, Context], None]], Callable[[File, Context], None]]:
     """Register who takes the file that answers the question `dialogue.step`."""
 
-    def register(handler: Callable[[File, Here], None]) -> Callable[[File, Here], None]:
+    def register(handler: Callable[[File, Context], None]) -> Callable[[File, Context], None]:
         _claim(_uploads, step, (handler, access))
         return handler
 
     return register
 
 
-def resume(dialogue: str) -> Callable[[Callable[[Here], None]], Callable[[Here], None]]:
+def resume(dialogue: str) -> Callable[[Callable[[Context], None]], Callable[[Context], None]]:
     """Register what asks the current question of a dialogue again, from `here.place.step`."""
 
-    def register(handler: Callable[[Here], None]) -> Callable[[Here], None]:
+    def register(handler: Callable[[Context], None]) -> Callable[[Context], None]:
         _claim(_resumes, dialogue, handler)
         return handler
 
     return register
 
 
-def room_code(handler: Callable[[Text, Here], bool]) -> Callable[[Text, Here], bool]:
+def room_code(handler: Callable[[Text, Context], bool]) -> Callable[[Text, Context], bool]:
     """Register who may take a room code: before an open question, too, if it is four digits."""
     _room_codes.append(handler)
     return handler
 
 
-def attempt(
+def fallback(
     order: int,
-) -> Callable[[Callable[[Any, Here], bool]], Callable[[Any, Here], bool]]:
+) -> Callable[[Callable[[Any, Context], bool]], Callable[[Any, Context], bool]]:
     """Register a function that may take a text or file nobody asked for.
 
     It returns whether it did. Lower orders are asked first: 20 a spreadsheet, 90 the search,
     which takes every text.
     """
 
-    def register(handler: Callable[[Any, Here], bool]) -> Callable[[Any, Here], bool]:
-        _attempts.append((order, handler))
-        _attempts.sort(key=lambda entry: entry[0])
+    def register(handler: Callable[[Any, Context], bool]) -> Callable[[Any, Context], bool]:
+        _fallbacks.append((order, handler))
+        _fallbacks.sort(key=lambda entry: entry[0])
         return handler
 
     return register
@@ -163,7 +163,7 @@ def load() -> None:
         import_module(module.name)
 
 
-def handle(event: Event, here: Here) -> None:
+def handle(event: Event, context: Context) -> None:
     """Give the event to the function registered for it.
 
     Raises:
@@ -172,42 +172,42 @@ def handle(event: Event, here: Here) -> None:
     """
     match event:
         case Tap():
-            _handle_tap(event, here)
+            _handle_tap(event, context)
         case UnknownTap():
             raise StaleError
         case Command():
-            _handle_command(event, here)
+            _handle_command(event, context)
         case Text():
-            _handle_text(event, here)
+            _handle_text(event, context)
         case File():
-            _handle_file(event, here)
+            _handle_file(event, context)
         case Reachability():
             pass  # the edge has noted it; there is nobody to answer
         case _:
-            here.show(refusals.unreadable(in_dialogue=here.place.step is not None))
+            context.show(refusals.unreadable(in_dialogue=context.dialog.step is not None))
 
 
-def follow(payload: str, event: Event, here: Here) -> bool:
+def follow(payload: str, event: Event, context: Context) -> bool:
     """Open the destination of a deep link; returns whether there is such a kind of link."""
     prefix, _, rest = payload.partition("_")
     handler = _links.get(prefix)
     if handler is None:
         return False
-    handler(rest, event, here)
+    handler(rest, event, context)
     return True
 
 
-def ask_again(here: Here) -> None:
+def ask_again(context: Context) -> None:
     """Show the current question of the open dialogue.
 
     Raises:
         StaleError: no dialogue is open.
 
     """
-    dialogue = here.place.dialogue
+    dialogue = context.dialog.dialogue
     if dialogue is None:
         raise StaleError
-    _resumes[dialogue](here)
+    _resumes[dialogue](context)
 
 
 def registered_taps() -> dict[type[Action], TapRoute]:
@@ -237,72 +237,75 @@ def _claim(table: dict[Any, Any], key: object, value: object) -> None:
     table[key] = value
 
 
-def _handle_tap(event: Tap[Any], here: Here) -> None:
+def _handle_tap(event: Tap[Any], context: Context) -> None:
     route = _taps.get(type(event.action))
     if route is None:
         raise StaleError
-    entrance.require(route.access, here)
-    left_list = route.within is None and questions.leave_list(here)
+    entrance.require(route.access, context)
+    left_list = route.within is None and questions.leave_list(context)
     parked = None
     if route.within is None:
-        if here.place.step is not None:
-            here.place.park()
-            parked = here.place.parked_step
-    elif here.place.dialogue != route.within:
-        if (here.place.parked_step or "").partition(".")[0] != route.within:
+        if context.dialog.step is not None:
+            context.dialog.park()
+            parked = context.dialog.parked_step
+    elif context.dialog.dialogue != route.within:
+        if (context.dialog.parked_step or "").partition(".")[0] != route.within:
             raise StaleError
-        here.place.resume()
-    route.handler(event, here)
-    is_left = parked is not None and (here.place.step, here.place.parked_step) == (None, parked)
-    if is_left and here.toast is None and not route.keeps_quiet:
-        here.toast = refusals.draft_kept()
+        context.dialog.resume()
+    route.handler(event, context)
+    is_left = parked is not None and (context.dialog.step, context.dialog.parked_step) == (
+        None,
+        parked,
+    )
+    if is_left and context.toast is None and not route.keeps_quiet:
+        context.toast = refusals.draft_kept()
     if left_list:
-        questions.forget_list(here)
+        questions.forget_list(context)
 
 
-def _handle_command(event: Command, here: Here) -> None:
+def _handle_command(event: Command, context: Context) -> None:
     known = _commands.get(event.name)
     if known is None:
-        _offer(event, here)
+        _offer(event, context)
         return
     handler, access = known
-    entrance.require(access, here)
-    left_list = questions.leave_list(here)
-    here.place.park()
-    handler(event, here)
+    entrance.require(access, context)
+    left_list = questions.leave_list(context)
+    context.dialog.park()
+    handler(event, context)
     if left_list:
-        questions.forget_list(here)
+        questions.forget_list(context)
 
 
-def _handle_text(event: Text, here: Here) -> None:
-    is_at_rest = here.place.step is None
+def _handle_text(event: Text, context: Context) -> None:
+    is_at_rest = context.dialog.step is None
     may_be_code = is_at_rest or _CODE.fullmatch(event.text)
-    if may_be_code and any(takes(event, here) for takes in _room_codes):
+    if may_be_code and any(takes(event, context) for takes in _room_codes):
         return
     if is_at_rest:
-        _offer(event, here)
+        _offer(event, context)
         return
-    known = _answers.get(here.place.step or "")
+    known = _answers.get(context.dialog.step or "")
     if known is None:
-        ask_again(here)
+        ask_again(context)
         return
     reader, access = known
-    entrance.require(access, here)
-    reader(event, here)
+    entrance.require(access, context)
+    reader(event, context)
 
 
-def _handle_file(event: File, here: Here) -> None:
-    known = _uploads.get(here.place.step or "")
+def _handle_file(event: File, context: Context) -> None:
+    known = _uploads.get(context.dialog.step or "")
     if known is None:
-        _offer(event, here)
+        _offer(event, context)
         return
     reader, access = known
-    entrance.require(access, here)
-    reader(event, here)
+    entrance.require(access, context)
+    reader(event, context)
 
 
-def _offer(event: Event, here: Here) -> None:
-    for _, takes in _attempts:
-        if takes(event, here):
+def _offer(event: Event, context: Context) -> None:
+    for _, takes in _fallbacks:
+        if takes(event, context):
             return
-    here.show(refusals.unreadable(in_dialogue=here.place.step is not None))
+    context.show(refusals.unreadable(in_dialogue=context.dialog.step is not None))

@@ -11,8 +11,8 @@ from domain.search import questions, search
 from domain.search.questions import Question
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Event, Tap, Text
-from handlers.here import Here
 from handlers.start import show_home
 from messages import help as help_messages
 from messages import search as messages
@@ -22,104 +22,108 @@ from messages.outgoing import Message
 _CODE: Final = re.compile(r"\s*\d{4}\s*", re.ASCII)
 
 
-@routes.attempt(90)
-def take_text(event: Event, here: Here) -> bool:
+@routes.fallback(90)
+def take_text(event: Event, context: Context) -> bool:
     """Take every text that nobody else wanted."""
     if not isinstance(event, Text):
         return False
     question = questions.read(event.text)
-    if question is None or not _answer(question, event, here):
-        _search(event.text, here)
+    if question is None or not _answer(question, event, context):
+        _search(event.text, context)
     return True
 
 
 @routes.tap(SearchFor, access=Access.ANYBODY)
-def search_for(tap: Tap[SearchFor], here: Here) -> None:
+def search_for(tap: Tap[SearchFor], context: Context) -> None:
     """Answer "Buscar"."""
-    _search(tap.action.words.replace(".", " "), here)
+    _search(tap.action.words.replace(".", " "), context)
 
 
-def _search(query: str, here: Here) -> None:
-    person = _person(here)
+def _search(query: str, context: Context) -> None:
+    person = _person(context)
     results = search.find(
-        here.session,
+        context.session,
         query=query,
-        now=here.now,
+        now=context.now,
         kinds=search.EVERYTHING if person is not None and person.is_active else search.AGENDA,
         topics=messages.topics(),
     )
     if results.found:
-        here.show(messages.results(results))
+        context.show(messages.results(results))
     elif _CODE.fullmatch(query):
         # Four digits that name nothing are the code of a room that is closed.
         raise NoCheckInError
     else:
-        here.show(messages.nothing(results))
+        context.show(messages.nothing(results))
 
 
-def _answer(question: Question, event: Event, here: Here) -> bool:
+def _answer(question: Question, event: Event, context: Context) -> bool:
     """Answer a plain question; returns False when only a registered person could have an answer."""
-    person = _person(here)
+    person = _person(context)
     if question is Question.GREETING:
-        show_home(event, here)
+        show_home(event, context)
         return True
-    said = _common_answer(question, person, here)
+    said = _common_answer(question, person, context)
     if said is None and person is not None:
-        said = _own_answer(question, person, here)
+        said = _own_answer(question, person, context)
     if said is not None:
-        here.show(said)
+        context.show(said)
     return said is not None
 
 
-def _common_answer(question: Question, person: Profile | None, here: Here) -> Message | None:
+def _common_answer(question: Question, person: Profile | None, context: Context) -> Message | None:
     match question:
         case Question.THANKS:
             return messages.thanks()
         case Question.HELP:
             return help_messages.topics()
         case Question.NEXT:
-            return _next(person, here)
+            return _next(person, context)
         case Question.WHERE:
             mine = (
                 None
                 if person is None
-                else questions.next_of_mine(here.session, participant_id=person.id, now=here.now)
+                else questions.next_of_mine(
+                    context.session, participant_id=person.id, now=context.now
+                )
             )
-            return messages.where(mine or questions.next_encontro(here.session, now=here.now))
+            return messages.where(mine or questions.next_encontro(context.session, now=context.now))
     return None
 
 
-def _own_answer(question: Question, person: Profile, here: Here) -> Message | None:
+def _own_answer(question: Question, person: Profile, context: Context) -> Message | None:
     if question is Question.HOURS:
-        return messages.hours(hours.summary(here.session, participant_id=person.id, now=here.now))
+        return messages.hours(
+            hours.summary(context.session, participant_id=person.id, now=context.now)
+        )
     if question in {Question.MINE, Question.CANNOT}:
-        found = questions.commitments(here.session, participant_id=person.id, now=here.now)
+        found = questions.commitments(context.session, participant_id=person.id, now=context.now)
         is_leaving = question is Question.CANNOT
         return messages.leaving(found) if is_leaving else messages.commitments(found)
     return None
 
 
-def _next(person: Profile | None, here: Here) -> Message:
-    gathering = questions.next_encontro(here.session, now=here.now)
+def _next(person: Profile | None, context: Context) -> Message:
+    gathering = questions.next_encontro(context.session, now=context.now)
     standing = None
     if gathering is not None and person is not None:
         view = encontros.show(
-            here.session,
+            context.session,
             activity_id=gathering.activity_id,
             participant_id=person.id,
-            now=here.now,
+            now=context.now,
         )
         standing = view.card.state
     return messages.next_encontro(gathering, standing)
 
 
-def _person(here: Here) -> Profile | None:
+def _person(context: Context) -> Profile | None:
     """Return who writes; somebody whose registration was declined is a newcomer again.
 
     Raises:
         SuspendedError: the registration is suspended.
 
     """
-    if here.profile is None or here.profile.standing is Standing.DECLINED:
+    if context.profile is None or context.profile.standing is Standing.DECLINED:
         return None
-    return here.applicant
+    return context.applicant

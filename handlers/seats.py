@@ -11,8 +11,8 @@ from domain.seats.offers import Clashing
 from domain.seats.seats import Held, OfferPassedError, OnClash, SeatError, Waiting
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Tap
-from handlers.here import Here
 from messages import encontros as encontros_messages
 from messages import seats as messages
 from messages.actions import Action
@@ -30,55 +30,55 @@ from messages.actions.seats import (
 A = TypeVar("A", bound=Action)
 
 
-def redrawing(handler: Callable[[Tap[A], Here], None]) -> Callable[[Tap[A], Here], None]:
+def redrawing(handler: Callable[[Tap[A], Context], None]) -> Callable[[Tap[A], Context], None]:
     """Make a refusal about an activity show its current screen, and say over it why.
 
     Operations refuse before they write, so nothing has to be undone.
     """
 
     @wraps(handler)
-    def handle(tap: Tap[A], here: Here) -> None:
+    def handle(tap: Tap[A], context: Context) -> None:
         try:
-            handler(tap, here)
+            handler(tap, context)
         except OfferPassedError as refusal:
-            here.show(messages.offer_passed(refusal, now=here.now))
+            context.show(messages.offer_passed(refusal, now=context.now))
         except SeatError as refusal:
-            here.toast = messages.why(refusal)
-            show(here, refusal.card.facts.id)
+            context.toast = messages.why(refusal)
+            show(context, refusal.card.facts.id)
 
     return handle
 
 
-def reader(here: Here) -> Profile | None:
+def reader(context: Context) -> Profile | None:
     """Return who looks, or None for a visitor.
 
     Raises:
         SuspendedError: the registration is suspended.
 
     """
-    profile = here.profile
+    profile = context.profile
     if profile is None or profile.standing is Standing.DECLINED:
         return None
-    return here.applicant
+    return context.applicant
 
 
-def show(here: Here, activity_id: int) -> None:
+def show(context: Context, activity_id: int) -> None:
     """Show an encontro or turma as it stands for the person, or for a visitor."""
-    person = reader(here)
+    person = reader(context)
     view = encontros.show(
-        here.session,
+        context.session,
         activity_id=activity_id,
         participant_id=None if person is None else person.id,
-        now=here.now,
+        now=context.now,
     )
     is_approved = person is not None and person.is_active
-    here.show(
-        messages.screen(view, now=here.now, is_approved=is_approved, is_known=person is not None)
+    context.show(
+        messages.screen(view, now=context.now, is_approved=is_approved, is_known=person is not None)
     )
 
 
 def sign_up(
-    here: Here,
+    context: Context,
     *,
     activity_id: int,
     version: int,
@@ -86,33 +86,33 @@ def sign_up(
     waits: bool = False,
 ) -> None:
     """Take a seat or a place in line, and show what came of it."""
-    person = here.applicant
+    person = context.applicant
     result = seats.sign_up(
-        here.session,
+        context.session,
         activity_id=activity_id,
         participant_id=person.id,
         version=version,
-        now=here.now,
+        now=context.now,
         clash=clash,
         waits=waits,
     )
-    here.toast = messages.remark(result) or here.toast
-    here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
+    context.toast = messages.remark(result) or context.toast
+    context.show(messages.answer(result, now=context.now, is_approved=person.is_active))
 
 
 @routes.tap(JoinWaitlist, access=Access.APPLICANT)
 @redrawing
-def join(tap: Tap[JoinWaitlist], here: Here) -> None:
+def join(tap: Tap[JoinWaitlist], context: Context) -> None:
     """Answer "Entrar na fila"; a seat that is free by now is taken at once."""
-    sign_up(here, activity_id=tap.action.activity_id, version=tap.action.version, waits=True)
+    sign_up(context, activity_id=tap.action.activity_id, version=tap.action.version, waits=True)
 
 
 @routes.tap(SwapInto, access=Access.APPLICANT)
 @redrawing
-def swap(tap: Tap[SwapInto], here: Here) -> None:
+def swap(tap: Tap[SwapInto], context: Context) -> None:
     """Answer "Trocar pelo novo": the old seat goes only when the new one is sure."""
     sign_up(
-        here,
+        context,
         activity_id=tap.action.activity_id,
         version=tap.action.version,
         clash=OnClash.SWAP,
@@ -122,10 +122,10 @@ def swap(tap: Tap[SwapInto], here: Here) -> None:
 
 @routes.tap(KeepBoth, access=Access.APPLICANT)
 @redrawing
-def keep_both(tap: Tap[KeepBoth], here: Here) -> None:
+def keep_both(tap: Tap[KeepBoth], context: Context) -> None:
     """Answer "Ficar nos dois"."""
     sign_up(
-        here,
+        context,
         activity_id=tap.action.activity_id,
         version=tap.action.version,
         clash=OnClash.KEEP,
@@ -134,71 +134,71 @@ def keep_both(tap: Tap[KeepBoth], here: Here) -> None:
 
 @routes.tap(LeaveWaitlist, access=Access.APPLICANT)
 @redrawing
-def leave(tap: Tap[LeaveWaitlist], here: Here) -> None:
+def leave(tap: Tap[LeaveWaitlist], context: Context) -> None:
     """Answer "Sair da fila"."""
     result = seats.leave_waitlist(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
-        participant_id=here.applicant.id,
-        now=here.now,
+        participant_id=context.applicant.id,
+        now=context.now,
     )
-    here.show(messages.left(result))
+    context.show(messages.left(result))
 
 
 @routes.tap(AcceptOffer, access=Access.APPLICANT)
 @redrawing
-def accept(tap: Tap[AcceptOffer], here: Here) -> None:
+def accept(tap: Tap[AcceptOffer], context: Context) -> None:
     """Answer "Quero a vaga"; with a clash the seat is kept while the person chooses."""
-    person = here.applicant
+    person = context.applicant
     result = offers.accept(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
         participant_id=person.id,
-        now=here.now,
+        now=context.now,
     )
     if isinstance(result, Clashing):
-        here.show(messages.clash(result.clash, kept_until=result.kept_until, now=here.now))
+        context.show(messages.clash(result.clash, kept_until=result.kept_until, now=context.now))
         return
-    here.toast = messages.remark(result) or here.toast
-    here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
+    context.toast = messages.remark(result) or context.toast
+    context.show(messages.answer(result, now=context.now, is_approved=person.is_active))
 
 
 @routes.tap(PassOffer, access=Access.APPLICANT)
 @redrawing
-def pass_on(tap: Tap[PassOffer], here: Here) -> None:
+def pass_on(tap: Tap[PassOffer], context: Context) -> None:
     """Answer "Passar a vez"."""
     result = offers.pass_on(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
-        participant_id=here.applicant.id,
-        now=here.now,
+        participant_id=context.applicant.id,
+        now=context.now,
     )
-    here.show(messages.left(result))
+    context.show(messages.left(result))
 
 
 @routes.tap(UndoSeat, access=Access.APPLICANT)
 @redrawing
-def undo(tap: Tap[UndoSeat], here: Here) -> None:
+def undo(tap: Tap[UndoSeat], context: Context) -> None:
     """Answer "Desfazer"."""
-    person = here.applicant
+    person = context.applicant
     result: Held | Waiting = seats.undo(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
         participant_id=person.id,
-        now=here.now,
+        now=context.now,
     )
     if result.is_new:
-        here.toast = messages.undone(result)
-    here.show(messages.answer(result, now=here.now, is_approved=person.is_active))
+        context.toast = messages.undone(result)
+    context.show(messages.answer(result, now=context.now, is_approved=person.is_active))
 
 
 @routes.tap(GiveReason, access=Access.APPLICANT)
-def give_reason(tap: Tap[GiveReason], here: Here) -> None:
+def give_reason(tap: Tap[GiveReason], context: Context) -> None:
     """Answer why one does not come."""
     facts = seats.give_reason(
-        here.session,
+        context.session,
         activity_id=tap.action.activity_id,
-        participant_id=here.applicant.id,
+        participant_id=context.applicant.id,
         reason=tap.action.reason,
     )
-    here.show(encontros_messages.reason_noted(facts))
+    context.show(encontros_messages.reason_noted(facts))

@@ -5,45 +5,45 @@ from domain.people import settings as operations
 from domain.people.settings import Reminder
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Tap
-from handlers.here import Here
 from messages import settings as messages
 from messages.actions.settings import ShowReminderChoices, ShowSettings, ToggleReminder
 
 
 @routes.command("settings", "configuracoes", access=Access.APPLICANT)
-def settings(command: Command, here: Here) -> None:
+def settings(command: Command, context: Context) -> None:
     """Answer /settings."""
     del command
-    _show(here)
+    _show(context)
 
 
 @routes.tap(ShowSettings, access=Access.APPLICANT)
-def show_settings(tap: Tap[ShowSettings], here: Here) -> None:
+def show_settings(tap: Tap[ShowSettings], context: Context) -> None:
     """Show what is on."""
     del tap
-    _show(here)
+    _show(context)
 
 
 @routes.tap(ShowReminderChoices, access=Access.APPLICANT)
-def show_choices(tap: Tap[ShowReminderChoices], here: Here) -> None:
+def show_choices(tap: Tap[ShowReminderChoices], context: Context) -> None:
     """Show each kind with its switch."""
     del tap
-    muted = operations.muted(here.session, participant_id=here.applicant.id)
-    here.show(messages.choices(muted))
+    muted = operations.muted(context.session, participant_id=context.applicant.id)
+    context.show(messages.choices(muted))
 
 
 @routes.tap(ToggleReminder, access=Access.APPLICANT)
-def toggle(tap: Tap[ToggleReminder], here: Here) -> None:
+def toggle(tap: Tap[ToggleReminder], context: Context) -> None:
     """Switch one kind on or off."""
     try:
         kind = Reminder(tap.action.kind)
     except ValueError:
         raise NotFoundError from None
-    muted = operations.toggle(here.session, participant_id=here.applicant.id, kind=kind)
-    here.show(messages.choices(muted))
+    muted = operations.toggle(context.session, participant_id=context.applicant.id, kind=kind)
+    context.show(messages.choices(muted))
 
 
-def _show(here: Here) -> None:
-    muted = operations.muted(here.session, participant_id=here.applicant.id)
-    here.show(messages.settings(muted))
+def _show(context: Context) -> None:
+    muted = operations.muted(context.session, participant_id=context.applicant.id)
+    context.show(messages.settings(muted))

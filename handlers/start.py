@@ -9,8 +9,8 @@ from domain.people import registration
 from handlers import registration as registration_handlers
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Event, Tap
-from handlers.here import Here
 from handlers.questions import close_question
 from messages import registration as registration_messages
 from messages import start as messages
@@ -22,122 +22,122 @@ _FOR_ANYBODY: Final = frozenset({"p", "c", "org", "v"})
 
 
 @routes.command("start", access=Access.ANYBODY)
-def start(command: Command, here: Here) -> None:
+def start(command: Command, context: Context) -> None:
     """Open what the link names, or the home screen."""
     if command.argument:
-        _follow(command.argument, command, here)
+        _follow(command.argument, command, context)
     else:
-        show_home(command, here)
+        show_home(command, context)
 
 
 @routes.command("inicio", access=Access.ANYBODY)
-def home(command: Command, here: Here) -> None:
+def home(command: Command, context: Context) -> None:
     """Answer /inicio."""
-    show_home(command, here)
+    show_home(command, context)
 
 
 @routes.tap(GoHome, access=Access.ANYBODY, keeps_quiet=True)
-def go_home(tap: Tap[GoHome], here: Here) -> None:
+def go_home(tap: Tap[GoHome], context: Context) -> None:
     """Show the home screen; a draft it interrupted is named there."""
-    show_home(tap, here)
+    show_home(tap, context)
 
 
 @routes.command("cancelar", access=Access.ANYBODY)
-def cancel_by_command(command: Command, here: Here) -> None:
+def cancel_by_command(command: Command, context: Context) -> None:
     """Leave the dialogue and keep its draft."""
     del command
-    _cancel(here)
+    _cancel(context)
 
 
 @routes.tap(CancelDialogue, access=Access.ANYBODY, keeps_quiet=True)
-def cancel(tap: Tap[CancelDialogue], here: Here) -> None:
+def cancel(tap: Tap[CancelDialogue], context: Context) -> None:
     """Leave the dialogue and keep its draft."""
     del tap
-    _cancel(here)
+    _cancel(context)
 
 
 @routes.tap(ResumeDialogue, access=Access.ANYBODY)
-def resume(tap: Tap[ResumeDialogue], here: Here) -> None:
+def resume(tap: Tap[ResumeDialogue], context: Context) -> None:
     """Ask the question again at which the dialogue stopped."""
     del tap
-    here.place.resume()
-    routes.ask_again(here)
+    context.dialog.resume()
+    routes.ask_again(context)
 
 
 @routes.tap(ForgetDraft, access=Access.ANYBODY)
-def forget(tap: Tap[ForgetDraft], here: Here) -> None:
+def forget(tap: Tap[ForgetDraft], context: Context) -> None:
     """Throw the draft away."""
-    here.place.finish()
-    here.toast = messages.forgotten()
-    show_home(tap, here)
+    context.dialog.finish()
+    context.toast = messages.forgotten()
+    show_home(tap, context)
 
 
-def _follow(payload: str, event: Event, here: Here) -> None:
-    profile = here.profile
+def _follow(payload: str, event: Event, context: Context) -> None:
+    profile = context.profile
     if profile is not None and profile.standing is Standing.SUSPENDED:
         raise SuspendedError
     is_stranger = profile is None or profile.standing is Standing.DECLINED
     if is_stranger and payload.partition("_")[0] not in _FOR_ANYBODY:
         # Longer is no link of Telegram's, and would only be kept.
-        here.place.destination = payload if len(payload) <= _LONGEST_LINK else None
-        show_home(event, here)
+        context.dialog.destination = payload if len(payload) <= _LONGEST_LINK else None
+        show_home(event, context)
         return
     try:
-        is_known = routes.follow(payload, event, here)
+        is_known = routes.follow(payload, event, context)
     except NotFoundError:
         is_known = False
     if not is_known:
-        here.show(messages.unknown_link())
+        context.show(messages.unknown_link())
 
 
-def show_home(event: Event, here: Here) -> None:
+def show_home(event: Event, context: Context) -> None:
     """Show the home screen of whoever this is: panel, waiting room, or welcome."""
-    profile = here.profile
+    profile = context.profile
     if profile is None:
-        _show_welcome(here)
+        _show_welcome(context)
         return
     match profile.standing:
         case Standing.SUSPENDED:
             raise SuspendedError
         case Standing.PENDING:
-            registration_handlers.show_waiting(here)
+            registration_handlers.show_waiting(context)
         case Standing.DECLINED:
-            known = registration.details(here.session, participant_id=profile.id)
-            here.show(registration_messages.needs_correction(known.decline_reason or ""))
+            known = registration.details(context.session, participant_id=profile.id)
+            context.show(registration_messages.needs_correction(known.decline_reason or ""))
         case _:
             # A link somebody came by before the approval opens now.
-            if not registration_handlers.open_destination(event, here):
-                _show_panel(profile, here)
+            if not registration_handlers.open_destination(event, context):
+                _show_panel(profile, context)
 
 
-def _show_welcome(here: Here) -> None:
-    parked = here.place.parked_step or ""
-    here.show(
+def _show_welcome(context: Context) -> None:
+    parked = context.dialog.parked_step or ""
+    context.show(
         registration_messages.welcome(
-            is_first_organizer=(here.place.destination or "").startswith("org_"),
+            is_first_organizer=(context.dialog.destination or "").startswith("org_"),
             has_draft=parked.startswith("registration."),
         )
     )
 
 
-def _show_panel(profile: Profile, here: Here) -> None:
-    if (here.place.parked_step or "").startswith("help."):
+def _show_panel(profile: Profile, context: Context) -> None:
+    if (context.dialog.parked_step or "").startswith("help."):
         # A question that was opened and left holds nothing to go on with.
-        close_question(here, "answer_to", "inquiry")
-    view = operations.overview(here.session, participant_id=profile.id, now=here.now)
-    here.show(
+        close_question(context, "answer_to", "inquiry")
+    view = operations.overview(context.session, participant_id=profile.id, now=context.now)
+    context.show(
         messages.home(
             profile.first_name,
             view,
             is_organizer=profile.may_take_attendance,
-            parked_step=here.place.parked_step,
-            now=here.now,
+            parked_step=context.dialog.parked_step,
+            now=context.now,
         )
     )
 
 
-def _cancel(here: Here) -> None:
-    if here.place.parked_step is None:
-        here.show(messages.nothing_to_cancel())
+def _cancel(context: Context) -> None:
+    if context.dialog.parked_step is None:
+        context.show(messages.nothing_to_cancel())
     else:
-        here.show(messages.cancelled())
+        context.show(messages.cancelled())

@@ -15,8 +15,8 @@ from domain.errors import DomainError
 from domain.people import reachability
 from domain.seats.marked import take_mark
 from handlers import errors, routes
+from handlers.context import Context, Links
 from handlers.events import Command, Event, Reachability, Tap, UnknownTap
-from handlers.here import Here, Links
 from messages.outgoing import Message
 
 
@@ -29,56 +29,56 @@ class Edge:
     links: Links = field(default_factory=Links)
 
 
-def take(session: Session, event: Event, edge: Edge) -> Here:
+def take(session: Session, event: Event, edge: Edge) -> Context:
     """Do what an event asks for; returns what was said.
 
     Raises:
         DomainError: it is refused: undo the transaction and `refuse` the event in another.
 
     """
-    here = _arrive(session, event, edge)
-    routes.handle(event, here)
-    conversations.store(session, here.place, now=here.now)
+    context = _arrive(session, event, edge)
+    routes.handle(event, context)
+    conversations.store(session, context.dialog, now=context.now)
     session.flush()
-    here.wakes_clock = take_mark(session) or here.wakes_clock
-    return here
+    context.wakes_clock = take_mark(session) or context.wakes_clock
+    return context
 
 
-def refuse(session: Session, event: Event, reason: DomainError, edge: Edge) -> Here:
+def refuse(session: Session, event: Event, reason: DomainError, edge: Edge) -> Context:
     """Say why an event was refused, in a transaction of its own."""
-    here = _arrive(session, event, edge)
-    errors.explain(reason, here)
-    conversations.store(session, here.place, now=here.now)
+    context = _arrive(session, event, edge)
+    errors.explain(reason, context)
+    conversations.store(session, context.dialog, now=context.now)
     session.flush()
-    return here
+    return context
 
 
-def say(session: Session, event: Event, words: Message, edge: Edge) -> Here:
+def say(session: Session, event: Event, words: Message, edge: Edge) -> Context:
     """Tell the person something besides the screen they have, whose buttons stay usable."""
-    here = _meet(session, event, edge)
-    here.send(words)
+    context = _load_context(session, event, edge)
+    context.send(words)
     session.flush()
-    return here
+    return context
 
 
-def _arrive(session: Session, event: Event, edge: Edge) -> Here:
+def _arrive(session: Session, event: Event, edge: Edge) -> Context:
     chat_id = event.sender.chat_id
     if isinstance(event, Reachability) and not event.is_reachable:
         reachability.lose(session, chat_id=chat_id, now=edge.now)
     elif isinstance(event, Reachability) or (isinstance(event, Command) and event.name == "start"):
         # Who starts the bot can be written to, whatever becomes of the link they came by.
         reachability.regain(session, chat_id=chat_id)
-    return _meet(session, event, edge)
+    return _load_context(session, event, edge)
 
 
-def _meet(session: Session, event: Event, edge: Edge) -> Here:
-    profile, place = arrivals.meet(session, chat_id=event.sender.chat_id, now=edge.now)
-    return Here(
+def _load_context(session: Session, event: Event, edge: Edge) -> Context:
+    profile, dialog = arrivals.load(session, chat_id=event.sender.chat_id, now=edge.now)
+    return Context(
         session=session,
         now=edge.now,
         sender=event.sender,
         profile=profile,
-        place=place,
+        dialog=dialog,
         bot_username=edge.bot_username,
         tapped_message_id=event.message_id if isinstance(event, Tap | UnknownTap) else None,
         links=edge.links,

@@ -71,10 +71,10 @@ def near(moment: datetime, now: datetime) -> str:
 
     Only for messages that are read at once: the words are wrong the next day.
     """
-    there, here = local(moment).date(), local(now).date()
-    if there == here:
+    there, context = local(moment).date(), local(now).date()
+    if there == context:
         return f"hoje às {hour(moment)}"
-    if there == here + timedelta(days=1):
+    if there == context + timedelta(days=1):
         return f"amanhã às {hour(moment)}"
     return f"{day(moment)}, às {hour(moment)}"
 

@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from domain.conversation import inquiries
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.people import registrations
 from scheduler import mailings, offers, reminders, retention
 
@@ -23,18 +23,18 @@ _ENDS_WITHIN_S: Final = 5.0
 _BETWEEN_LOOKS_S: Final = 0.5
 """How soon after a look, for a freed seat, another one may follow."""
 
-Run = Callable[[Callable[[Session], list[Letter]]], Awaitable[list[Letter]]]
+Run = Callable[[Callable[[Session], list[OutgoingMessage]]], Awaitable[list[OutgoingMessage]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One thing done by the clock, in a transaction of its own.
 
-    `do` returns the letters it wrote; they are sent after the commit.
+    `do` returns the messages it wrote; they are sent after the commit.
     """
 
     name: str
-    do: Callable[[Session, datetime], Iterable[Letter]]
+    do: Callable[[Session, datetime], Iterable[OutgoingMessage]]
     every_s: float
     is_urgent: bool = True
     """Whether it also runs when something changed, such as a freed seat."""
@@ -62,13 +62,13 @@ def jobs(tidy: Callable[[], Awaitable[None]] | None = None) -> tuple[Job, ...]:
     )
 
 
-def still_true(session: Session, letter: Letter, now: datetime) -> bool:
-    """Tell whether a letter that is about to go out still holds; asked when it is claimed."""
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether a message that is about to go out still holds; asked when it is claimed."""
     return (
-        reminders.still_true(session, letter, now)
-        and offers.still_true(session, letter, now)
-        and inquiries.still_true(session, letter)
-        and registrations.still_true(session, letter, now)
+        reminders.still_true(session, message, now)
+        and offers.still_true(session, message, now)
+        and inquiries.still_true(session, message)
+        and registrations.still_true(session, message, now)
     )
 
 
@@ -80,7 +80,7 @@ class Clockwork:
         *,
         run: Run,
         now: Callable[[], datetime],
-        send: Callable[[list[Letter]], None],
+        send: Callable[[list[OutgoingMessage]], None],
         jobs: Sequence[Job],
     ) -> None:
         self._run = run
@@ -169,14 +169,14 @@ class Clockwork:
     async def _do(self, job: Job) -> bool:
         """Do a job, or a part of it; returns whether it goes on."""
         try:
-            letters = await self._run(lambda session: list(job.do(session, self._now())))
+            outgoing = await self._run(lambda session: list(job.do(session, self._now())))
         except Exception:
             # One job's trouble stops neither the others nor its own next tick.
             log.exception("tick_failed", job=job.name)
             return False
         finally:
             self.ticked_at = time.monotonic()
-        if letters:
-            log.info("tick", job=job.name, letters=len(letters))
-            self._send(letters)
+        if outgoing:
+            log.info("tick", job=job.name, outgoing=len(outgoing))
+            self._send(outgoing)
         return job.has_more()

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.notices import mailings
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import is_quiet
 
 
@@ -15,14 +15,14 @@ class Mailer:
     def __init__(self) -> None:
         self._has_more = False
 
-    def plan(self, session: Session, now: datetime) -> list[Letter]:
+    def plan(self, session: Session, now: datetime) -> list[OutgoingMessage]:
         """Write to the next page of people."""
         # What is left at night waits for the morning, like the messages that are written.
         if is_quiet(now):
             self._has_more = False
             return []
-        letters, self._has_more = mailings.expand(session, now=now)
-        return letters
+        outgoing, self._has_more = mailings.expand(session, now=now)
+        return outgoing
 
     def has_more(self) -> bool:
         """Whether to go on at once."""

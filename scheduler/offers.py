@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.notices import notices
 from domain.notices.notices import OFFERS, Notice, Topic
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import awake
 from domain.seats import offers
 from domain.seats.offers import Offer
@@ -15,39 +15,41 @@ from messages import offers as words
 from messages.outgoing import Message, to_payload
 
 
-def plan(session: Session, now: datetime) -> list[Letter]:
+def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
     """End what is over, offer what is free, and call once more who has not answered.
 
     Running it again writes nothing twice: an offer is known by its seat and its moment.
     """
-    letters = [_end(session, ended, now) for ended in offers.expire(session, now=now)]
-    letters += [
+    all_outgoing = [_end(session, ended, now) for ended in offers.expire(session, now=now)]
+    all_outgoing += [
         _tell(session, Topic.OFFER, offer, words.offer(offer, awake(now)), now)
         for offer in offers.make(session, now=now)
     ]
-    letters += [
+    all_outgoing += [
         _tell(session, Topic.LAST_CALL, offer, words.last_call(offer, now), now)
         for offer in offers.ending_soon(session, now=now)
     ]
-    return [letter for letter in letters if letter is not None and letter.due_at <= now]
+    return [
+        outgoing for outgoing in all_outgoing if outgoing is not None and outgoing.due_at <= now
+    ]
 
 
-def still_true(session: Session, letter: Letter, now: datetime) -> bool:
-    """Tell whether the offer a letter speaks of is still open; other letters always hold."""
-    if letter.topic not in OFFERS or letter.about_id is None:
+def still_true(session: Session, outgoing: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether the offer a message speaks of is still open; other messages always hold."""
+    if outgoing.topic not in OFFERS or outgoing.about_id is None:
         return True
-    return offers.is_open(session, seat_id=letter.about_id, now=now)
+    return offers.is_open(session, seat_id=outgoing.about_id, now=now)
 
 
 def _tell(
     session: Session, topic: Topic, offer: Offer, message: Message, now: datetime
-) -> Letter | None:
+) -> OutgoingMessage | None:
     # Nobody is woken up; the deadline does not run at night either.
     told = replace(_about(offer, topic, message, now), expires_at=offer.offered_until)
     return notices.write(session, told, now=now)
 
 
-def _end(session: Session, ended: offers.Ended, now: datetime) -> Letter | None:
+def _end(session: Session, ended: offers.Ended, now: datetime) -> OutgoingMessage | None:
     seat_id = ended.offer.seat_id
     notices.withdraw(session, *OFFERS, about_id=seat_id, now=now)
     told = replace(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain import reminders
 from domain.notices import notices
 from domain.notices.notices import REMINDERS, Notice, Topic
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.reminders import DueReminder, Progress, Reminder
 from messages.outgoing import to_payload
 from messages.reminders import reminder
@@ -21,7 +21,7 @@ class Planner:
         self._progress = Progress()
         self._next = self._progress
 
-    def plan(self, session: Session, now: datetime) -> list[Letter]:
+    def plan(self, session: Session, now: datetime) -> list[OutgoingMessage]:
         """Write some of the reminders that are due."""
         found, self._next = reminders.look(session, now=now, progress=self._progress)
         return _write(session, found, now)
@@ -32,12 +32,12 @@ class Planner:
         return self._progress.has_more
 
 
-def plan(session: Session, now: datetime) -> list[Letter]:
+def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
     """Write every reminder that is due; planning again writes nothing twice."""
     return _write(session, reminders.due(session, now=now), now)
 
 
-def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> list[Letter]:
+def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> list[OutgoingMessage]:
     written = [
         notices.write(
             session,
@@ -56,23 +56,23 @@ def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> lis
         )
         for due in found
     ]
-    return [letter for letter in written if letter is not None]
+    return [message for message in written if message is not None]
 
 
-def still_true(session: Session, letter: Letter, now: datetime) -> bool:
-    """Tell whether a reminder that waited still says the truth; other letters always do."""
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether a reminder that waited still says the truth; other messages always do."""
     if (
-        letter.topic not in REMINDERS
-        or letter.about_id is None
-        or letter.edition is None
-        or letter.recipient_id is None
+        message.topic not in REMINDERS
+        or message.about_id is None
+        or message.edition is None
+        or message.recipient_id is None
     ):
         return True
     return reminders.still_true(
         session,
-        kind=Reminder(letter.topic),
-        slot_id=letter.about_id,
-        edition=letter.edition,
-        participant_id=letter.recipient_id,
+        kind=Reminder(message.topic),
+        slot_id=message.about_id,
+        edition=message.edition,
+        participant_id=message.recipient_id,
         now=now,
     )

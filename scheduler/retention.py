@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.notices import notices
 from domain.notices.notices import Notice, Topic
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.privacy import erasure, retention
 from domain.quiet_hours import awake
 from messages import privacy as words
@@ -23,7 +23,7 @@ class Forgetter:
         self._step = self._next = 0
         """Of this round: people first, then one rule after the other."""
 
-    def plan(self, session: Session, now: datetime) -> list[Letter]:
+    def plan(self, session: Session, now: datetime) -> list[OutgoingMessage]:
         """Erase one of those whose seven days are over, or forget a batch of what is due."""
         if self._step == 0:
             due = erasure.due(session, now=now, limit=1)
@@ -38,22 +38,22 @@ class Forgetter:
         return self._next <= len(retention.RULES)
 
 
-def plan(session: Session, now: datetime) -> list[Letter]:
+def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
     """Do all of it in one transaction; doing it again changes nothing."""
-    letters = _erase(session, erasure.due(session, now=now), now)
+    outgoing = _erase(session, erasure.due(session, now=now), now)
     for rule in retention.RULES:
         while _forget(session, rule, now):
             pass
-    return letters
+    return outgoing
 
 
-def _erase(session: Session, due: list[int], now: datetime) -> list[Letter]:
-    letters = []
+def _erase(session: Session, due: list[int], now: datetime) -> list[OutgoingMessage]:
+    outgoing = []
     for participant_id in due:
         gone = erasure.erase(session, participant_id=participant_id, now=now)
         if gone is None or gone.chat_id is None:
             continue
-        letters.append(
+        outgoing.append(
             notices.write(
                 session,
                 Notice(
@@ -67,7 +67,7 @@ def _erase(session: Session, due: list[int], now: datetime) -> list[Letter]:
                 now=now,
             )
         )
-    return [letter for letter in letters if letter is not None and letter.due_at <= now]
+    return [message for message in outgoing if message is not None and message.due_at <= now]
 
 
 def _forget(session: Session, rule: retention.Rule, now: datetime) -> bool:

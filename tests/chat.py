@@ -256,9 +256,9 @@ class Person:
         session, edge = self.chat.session, Edge(self.chat.now, BOT_USERNAME)
         try:
             with session.begin_nested():
-                here = turn.take(session, event, edge)
+                context = turn.take(session, event, edge)
         except DomainError as reason:
-            here = turn.refuse(session, event, reason, edge)
-        self.toast = here.toast
-        self.chat.clock_was_woken = self.chat.clock_was_woken or here.wakes_clock
+            context = turn.refuse(session, event, reason, edge)
+        self.toast = context.toast
+        self.chat.clock_was_woken = self.chat.clock_was_woken or context.wakes_clock
         self.chat.deliver()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import grants
-from domain.notices.outbox import Letter, letter_of
+from domain.notices.outbox import OutgoingMessage, outgoing_of
 from models import (
     Activity,
     Assessoria,
@@ -299,7 +299,7 @@ def _publication(
     return row
 
 
-def letter(
+def outgoing_message(
     session: Session,
     *,
     chat_id: int,
@@ -308,7 +308,7 @@ def letter(
     now: datetime,
     names: Collection[int] = (),
     **columns: Any,
-) -> Letter:
+) -> OutgoingMessage:
     """A message that waits, of any purpose, whatever it is about."""
     values: dict[str, Any] = {
         "topic": Topic.REPLY if purpose is Purpose.REPLY else Topic.NOTICE,
@@ -321,4 +321,4 @@ def letter(
     session.flush()
     session.add_all([Mention(outbox_id=row.id, participant_id=number) for number in names])
     session.flush()
-    return letter_of(row)
+    return outgoing_of(row)

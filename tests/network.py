@@ -15,7 +15,7 @@ _LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.geth
 _TRAFFIC = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
 
-_attempts: list[str] = []
+_fallbacks: list[str] = []
 
 
 class NetworkForbiddenError(Exception):
@@ -24,8 +24,8 @@ class NetworkForbiddenError(Exception):
 
 def attempts() -> list[str]:
     """Give, and forget, what was tried since the last call: one line per attempt."""
-    tried = _attempts.copy()
-    _attempts.clear()
+    tried = _fallbacks.copy()
+    _fallbacks.clear()
     return tried
 
 
@@ -73,7 +73,7 @@ def _watch(event: str, args: tuple[object, ...]) -> None:
     else:
         return
     message = f"{event} to {host!r}: tests stay on this machine"
-    _attempts.append(message)
+    _fallbacks.append(message)
     raise NetworkForbiddenError(message)
 
 

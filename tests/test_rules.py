@@ -21,7 +21,7 @@ NETWORK = {
     "subprocess", "telegram", "urllib.request", "urllib3",
 }  # fmt: skip
 ASKING = {"require_organizer", "require_door", "require_some_door", "lock"}
-"""What finds out whether the actor may; `managing.lock` does it before it locks."""
+"""What finds out whether the actor may; `manage.lock` does it before it locks."""
 WRITING = {"add", "add_all", "delete", "insert", "update"}
 
 
@@ -165,7 +165,7 @@ def test_rows_never_leave_the_domain() -> None:
         for use in used_of_domain(path.read_text(encoding="utf-8"))
     }
 
-    assert ("managing", "lock") in inside
+    assert ("manage", "lock") in inside
     assert {where for where, use in outside if use in inside} == set()
 
 

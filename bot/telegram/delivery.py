@@ -28,17 +28,17 @@ from telegram.error import (
 
 from bot import failpoints
 from bot.clock import Clock
-from bot.telegram import letters
+from bot.telegram import sending
+from bot.telegram.chat_queues import CHAT_GAP_S, Chat, ChatQueues, InFlight
 from bot.telegram.client import Client
-from bot.telegram.lanes import CHAT_GAP_S, Chat, InHand, Lanes
-from bot.telegram.pace import Hold, Pacer, Share, Window
+from bot.telegram.outcome_writer import AGAIN_S, OutcomeWriter
+from bot.telegram.pace import Backoff, InFlightLimit, RateLimiter, Share
 from bot.telegram.receipts import Receipts
-from bot.telegram.settling import AGAIN_S, Settling
 from bot.telegram.transport import NeverSentError, ServerTroubleError
 from database.engine import is_passing
 from database.transactions import Transactions
 from domain.notices import outbox
-from domain.notices.outbox import Letter, OutboxState, Purpose, StillTrue
+from domain.notices.outbox import OutboxState, OutgoingMessage, Purpose, StillTrue
 from domain.people import reachability
 from messages import delivery, documents
 from messages.documents import MadeDocument
@@ -49,7 +49,7 @@ LOOK_EVERY_S: Final = 5.0
 _PAGE: Final = 500
 _MOST_UNPROMPTED: Final = 2_000
 _MOST_ANSWERS: Final = 5_000
-"""Letters in memory above which the others stay in the database."""
+"""Messages in memory above which the others stay in the database."""
 _MOST_OF_A_CHAT: Final = 100
 """Answers to one chat in memory: more than its budget, so that only what was left waits."""
 _FEW_OF_A_CHAT: Final = 5
@@ -58,7 +58,7 @@ _REPLIES_AT_ONCE: Final = 60
 _SECONDS_IN_FLIGHT: Final = 0.15
 """How long a sending takes; the pace times this is how many may be under way."""
 _SECONDS_AHEAD: Final = 0.05
-"""How long before their turn letters are claimed, so that a turn never waits for that."""
+"""How long before their turn messages are claimed, so that a turn never waits for that."""
 _KEPT_S: Final = 2.5
 """The longest pause during which what is claimed stays so."""
 _AFTER_WAIT_S: Final = 0.3
@@ -71,7 +71,7 @@ _UNREACHABLE: Final = ("chat not found", "user is deactivated", "peer_id_invalid
 
 
 class Delivery:
-    """Sends letters and writes down how each sending ended."""
+    """Sends messages and writes down how each sending ended."""
 
     def __init__(  # noqa: PLR0913 - what it stands on, by name
         self,
@@ -97,28 +97,28 @@ class Delivery:
         self._on_refused = on_refused
         self._look_every_s = look_every_s
         self._time = asyncio.get_running_loop().time
-        self._pacer = Pacer(rate, self._time)
-        self._hold = Hold(self._time)
-        self._pause = Hold(self._time)
+        self._pacer = RateLimiter(rate, self._time)
+        self._hold = Backoff(self._time)
+        self._pause = Backoff(self._time)
         """A flood wait met by what nobody asked for: no new message goes out, edits do."""
-        self._window = Window(rate, self._time)
+        self._window = InFlightLimit(rate, self._time)
         self._is_stranger = is_stranger
         self._share = Share(*share, self._time)
         self._left: dict[int, int] = {}
         """Chats with answers that were left in the database, and which leaving was the last."""
         self._left_count = 0
         self._slots = asyncio.Semaphore(max(4, int(rate * _SECONDS_IN_FLIGHT)))
-        self._claimed: deque[tuple[Chat, Letter]] = deque()
+        self._claimed: deque[tuple[Chat, OutgoingMessage]] = deque()
         self._claimed_ahead = max(1, int(rate * _SECONDS_AHEAD))
         self._claimed_changed = asyncio.Event()
         self._replies_at_once = asyncio.Semaphore(_REPLIES_AT_ONCE)
-        self._lanes = Lanes(time=self._time, serve=self._serve)
-        self._in_hand = InHand()
-        self._settling = Settling(
+        self._lanes = ChatQueues(time=self._time, serve=self._serve)
+        self._in_hand = InFlight()
+        self._settling = OutcomeWriter(
             transactions=transactions,
             clock=clock,
             receipts=self._receipts,
-            in_hand=self._in_hand,
+            in_flight=self._in_hand,
             window=self._window,
             on_settled=self._look_for_more,
         )
@@ -132,20 +132,20 @@ class Delivery:
 
     # --- What others call -------------------------------------------------------------------
 
-    def push(self, pushed: Iterable[Letter]) -> None:
-        """Send letters that were just committed; those of a later moment stay where they are."""
+    def push(self, pushed: Iterable[OutgoingMessage]) -> None:
+        """Send messages that were just committed; those of a later moment stay where they are."""
         now = self._clock.now()
-        for letter in pushed:
-            if letter.due_at <= now:
-                self._accept(letter)
+        for outgoing in pushed:
+            if outgoing.due_at <= now:
+                self._accept(outgoing)
 
     def wake(self) -> None:
         """Look into the database now."""
         self._look_now.set()
 
     @property
-    def in_hand(self) -> int:
-        """How many letters are in memory and not settled."""
+    def in_flight(self) -> int:
+        """How many messages are in memory and not settled."""
         return len(self._in_hand)
 
     def answers_to(self, chat_id: int) -> int:
@@ -208,8 +208,8 @@ class Delivery:
                 but_chats=full,
             )
         )
-        for letter in found:
-            self._accept(letter, as_of)
+        for outgoing in found:
+            self._accept(outgoing, as_of)
         failpoints.passed("after_look")
         self._there_is_more = len(found) == _PAGE
         return len(found)
@@ -248,10 +248,10 @@ class Delivery:
 
     # --- Sending ----------------------------------------------------------------------------
 
-    def _accept(self, letter: Letter, as_of: int | None = None) -> None:
+    def _accept(self, outgoing: OutgoingMessage, as_of: int | None = None) -> None:
         if self._stopping:
             return
-        chat_id = letter.chat_id if letter.purpose is Purpose.REPLY else None
+        chat_id = outgoing.chat_id if outgoing.purpose is Purpose.REPLY else None
         if chat_id is None:
             if self._in_hand.others_count >= _MOST_UNPROMPTED:
                 return
@@ -260,8 +260,8 @@ class Delivery:
             self._left_count += 1
             self._left[chat_id] = self._left_count
             return
-        if self._in_hand.take(letter.id, answers=chat_id, as_of=as_of):
-            self._lanes.add(letter)
+        if self._in_hand.take(outgoing.id, answers=chat_id, as_of=as_of):
+            self._lanes.add(outgoing)
 
     def _has_no_room(self, chat_id: int) -> bool:
         is_much = self._in_hand.answers_count >= _MOST_ANSWERS
@@ -311,11 +311,11 @@ class Delivery:
                 # Telegram went away, or asked for a pause, while this one waited.
                 self._window.leave(chat.replies[0].id)
                 continue
-            letter = chat.replies.popleft()
+            outgoing = chat.replies.popleft()
             has_begun = True
             if is_new:
                 chat.spend(self._time())
-            await self._send(chat, letter)
+            await self._send(chat, outgoing)
 
     async def _turn_of_strangers(self, chat: Chat) -> None:
         try:
@@ -325,7 +325,7 @@ class Delivery:
             self._lanes.give_turn(chat)
 
     async def _claim_for_ever(self) -> None:
-        """Keep a few letters claimed ahead of their turns."""
+        """Keep a few messages claimed ahead of their turns."""
         while True:
             await self._lanes.someone_waits.wait()
             while len(self._claimed) >= self._claimed_ahead:
@@ -336,7 +336,7 @@ class Delivery:
             if self._stopping or self.is_refused:
                 return
             taken: dict[int, Chat] = {}
-            # Where Telegram may still be away, one letter finds out for all.
+            # Where Telegram may still be away, one message finds out for all.
             most = 1 if self._hold.is_probing else self._claimed_ahead
             while len(taken) < most:
                 following = self._lanes.next_unprompted()
@@ -344,16 +344,16 @@ class Delivery:
                     break
                 taken[following[1].id] = following[0]
             if taken:
-                # Whoever stops us waits for it: a letter claimed and not sent is uncertain.
+                # Whoever stops us waits for it: a message claimed and not sent is uncertain.
                 await asyncio.wait({self._start(self._claim(taken))})
 
     async def _claim(self, taken: dict[int, Chat]) -> None:
-        claimed: list[Letter] = []
+        claimed: list[OutgoingMessage] = []
         try:
             claimed = await self._transactions.run(
                 partial(
                     outbox.claim,
-                    letter_ids=list(taken),
+                    outbox_ids=list(taken),
                     now=self._clock.now(),
                     still_true=self._still_true,
                 )
@@ -366,7 +366,7 @@ class Delivery:
                 self._in_hand.put_back(number)
                 self._lanes.release(chat)
             return
-        by_id = {letter.id: letter for letter in claimed}
+        by_id = {outgoing.id: outgoing for outgoing in claimed}
         for number, chat in taken.items():
             if number in by_id:
                 self._claimed.append((chat, by_id[number]))
@@ -397,11 +397,11 @@ class Delivery:
             else:
                 self._slots.release()
 
-    async def _send_unprompted(self, chat: Chat, letter: Letter) -> None:
+    async def _send_unprompted(self, chat: Chat, outgoing: OutgoingMessage) -> None:
         try:
             chat.unprompted_at = self._time() + CHAT_GAP_S
             chat.spend(self._time())
-            await self._send(chat, letter)
+            await self._send(chat, outgoing)
         finally:
             self._slots.release()
             self._lanes.release(chat)
@@ -409,58 +409,58 @@ class Delivery:
     async def _give_back_claimed(self) -> None:
         """Let what was claimed and not sent wait in the database again."""
         while self._claimed:
-            chat, letter = self._claimed.popleft()
-            await self._give_back(letter, 0, was_unsent=True, error="not sent yet")
+            chat, outgoing = self._claimed.popleft()
+            await self._give_back(outgoing, 0, was_unsent=True, error="not sent yet")
             self._lanes.release(chat)
         self._claimed_changed.set()
 
-    async def _send(self, chat: Chat, letter: Letter) -> None:
-        """Send one letter and act on the answer; nothing but cancellation is raised."""
+    async def _send(self, chat: Chat, outgoing: OutgoingMessage) -> None:
+        """Send one message and act on the answer; nothing but cancellation is raised."""
         started_at = self._time()
         try:
-            document = await self._make(letter)
-            shown = letter
-            is_second = letter.purpose is Purpose.NOTICE and letter.tries_count > 0
-            if is_second and not letters.is_repeatable(letter):
-                shown = replace(letter, payload=delivery.resent(letter.payload))
+            document = await self._make(outgoing)
+            shown = outgoing
+            is_second = outgoing.purpose is Purpose.NOTICE and outgoing.tries_count > 0
+            if is_second and not sending.is_repeatable(outgoing):
+                shown = replace(outgoing, payload=delivery.resent(outgoing.payload))
             failpoints.passed("before_send")
             while not self._may_send():  # noqa: ASYNC110 - only time tells
                 # This process hung, and another may be sending the same by now.
                 await asyncio.sleep(_LEASE_AGAIN_S)
-            message_id = await letters.send(self._client, shown, document)
+            message_id = await sending.send(self._client, shown, document)
             failpoints.passed("after_send")
         except TelegramError as error:
-            await self._fail(chat, letter, error, started_at)
+            await self._fail(chat, outgoing, error, started_at)
         except SQLAlchemyError as error:
-            log.warning("letter_not_made", letter_id=letter.id, error=type(error).__name__)
+            log.warning("letter_not_made", outbox_id=outgoing.id, error=type(error).__name__)
             if not is_passing(error):
                 # Again would be as before, and what waits behind it would wait for ever.
-                self._end(letter, OutboxState.FAILED, error="it could not be made")
+                self._end(outgoing, OutboxState.FAILED, error="it could not be made")
                 return
             await self._again(
-                chat, letter, _MAKE_AGAIN_S, was_unsent=True, error="the database was away"
+                chat, outgoing, _MAKE_AGAIN_S, was_unsent=True, error="the database was away"
             )
         except Exception:
-            log.exception("letter_not_made", letter_id=letter.id)
-            self._end(letter, OutboxState.FAILED, error="it could not be made")
+            log.exception("letter_not_made", outbox_id=outgoing.id)
+            self._end(outgoing, OutboxState.FAILED, error="it could not be made")
         else:
             chat.failures = 0
             chat.is_held = False
             self._hold.succeed()
-            is_new = message_id != letter.edits_message_id
-            if is_new and message_id is not None and self._receipts.note(letter, message_id):
+            is_new = message_id != outgoing.edits_message_id
+            if is_new and message_id is not None and self._receipts.note(outgoing, message_id):
                 # A kill no longer sends it twice.
-                self._window.leave(letter.id)
+                self._window.leave(outgoing.id)
             failpoints.passed("after_note")
             self._end(
-                letter,
+                outgoing,
                 OutboxState.SENT,
                 message_id=message_id,
-                panel_of=letter.chat_id if letter.is_panel and is_new else None,
+                panel_of=outgoing.chat_id if outgoing.is_panel and is_new else None,
             )
 
-    async def _make(self, letter: Letter) -> MadeDocument | None:
-        made = letter.payload.get("made")
+    async def _make(self, outgoing: OutgoingMessage) -> MadeDocument | None:
+        made = outgoing.payload.get("made")
         if made is None:
             return None
         return await self._transactions.read(
@@ -476,35 +476,35 @@ class Delivery:
     # --- What an answer means ---------------------------------------------------------------
 
     async def _fail(
-        self, chat: Chat, letter: Letter, error: TelegramError, started_at: float
+        self, chat: Chat, outgoing: OutgoingMessage, error: TelegramError, started_at: float
     ) -> None:
         """Decide by the kind of the error; the order matters, for some are kinds of others."""
         name = type(error).__name__
         match error:
             case RetryAfter():
-                await self._wait_as_told(chat, letter, error)
+                await self._wait_as_told(chat, outgoing, error)
             case InvalidToken():
                 self.is_refused = True
                 self._lanes.stop()
-                log.error("token_refused", letter_id=letter.id)
-                await self._give_back(letter, 0, was_unsent=True, error=name)
+                log.error("token_refused", outbox_id=outgoing.id)
+                await self._give_back(outgoing, 0, was_unsent=True, error=name)
                 self._on_refused()
             case NeverSentError():
                 self._hold.fail(started_at)
-                await self._again(chat, letter, 0.0, was_unsent=True, error=name)
+                await self._again(chat, outgoing, 0.0, was_unsent=True, error=name)
             case Forbidden():
-                await self._lose(chat, letter, error)
+                await self._lose(chat, outgoing, error)
             case BadRequest() if any(part in error.message.lower() for part in _UNREACHABLE):
-                await self._lose(chat, letter, error)
+                await self._lose(chat, outgoing, error)
             case BadRequest() | ChatMigrated():
-                log.error("letter_refused", letter_id=letter.id, reason=error.message)
-                self._end(letter, OutboxState.FAILED, error=error.message)
+                log.error("letter_refused", outbox_id=outgoing.id, reason=error.message)
+                self._end(outgoing, OutboxState.FAILED, error=error.message)
             case _:
                 if isinstance(error, ServerTroubleError):
                     self._hold.fail(started_at)
-                await self._doubt(chat, letter, error)
+                await self._doubt(chat, outgoing, error)
 
-    async def _wait_as_told(self, chat: Chat, letter: Letter, error: RetryAfter) -> None:
+    async def _wait_as_told(self, chat: Chat, outgoing: OutgoingMessage, error: RetryAfter) -> None:
         told = error.retry_after
         wait = (told if isinstance(told, int) else told.total_seconds()) + _AFTER_WAIT_S
         now = self._time()
@@ -515,18 +515,18 @@ class Delivery:
         chat.is_held = True
         chat.exhaust(now + wait)
         log.warning("flood_wait", wait_s=wait, everybody=others_wait)
-        if letter.purpose is not Purpose.REPLY:
+        if outgoing.purpose is not Purpose.REPLY:
             # One a second goes to each chat: what is too much is the sum of all.
             self._pause.until(now + wait)
         elif others_wait:
             self._hold.until(now + wait)
-        await self._again(chat, letter, wait, was_unsent=True, error="RetryAfter")
+        await self._again(chat, outgoing, wait, was_unsent=True, error="RetryAfter")
 
-    async def _doubt(self, chat: Chat, letter: Letter, error: TelegramError) -> None:
-        """Decide what to do with a letter that may have arrived."""
+    async def _doubt(self, chat: Chat, outgoing: OutgoingMessage, error: TelegramError) -> None:
+        """Decide what to do with a message that may have arrived."""
         name = type(error).__name__
-        log.warning("sending_undecided", letter_id=letter.id, error=name)
-        if letter.purpose is Purpose.REPLY:
+        log.warning("sending_undecided", outbox_id=outgoing.id, error=name)
+        if outgoing.purpose is Purpose.REPLY:
             # Counted for answers alone: a reminder in doubt must not use up their tries.
             chat.failures += 1
             # Twice beats never; but an answer that is taken and never confirmed is not
@@ -534,69 +534,69 @@ class Delivery:
             if isinstance(error, ServerTroubleError):
                 most = _SERVER_TROUBLE_REPEATS
             else:
-                most = _REPEATS if letters.is_repeatable(letter) else 1
+                most = _REPEATS if sending.is_repeatable(outgoing) else 1
             if chat.failures <= most:
                 pause = 2.0 ** min(chat.failures - 1, 5)
-                await self._again(chat, letter, pause, was_unsent=False, error=name)
+                await self._again(chat, outgoing, pause, was_unsent=False, error=name)
                 return
             chat.failures = 0
-        elif letter.purpose is Purpose.NOTICE and letter.tries_count == 0:
-            await self._again(chat, letter, _NOTICE_AGAIN_S, was_unsent=False, error=name)
+        elif outgoing.purpose is Purpose.NOTICE and outgoing.tries_count == 0:
+            await self._again(chat, outgoing, _NOTICE_AGAIN_S, was_unsent=False, error=name)
             return
-        self._end(letter, OutboxState.UNKNOWN, error=name)
+        self._end(outgoing, OutboxState.UNKNOWN, error=name)
 
-    async def _lose(self, chat: Chat, letter: Letter, error: TelegramError) -> None:
-        log.info("chat_unreachable", letter_id=letter.id, reason=error.message)
-        self._end(letter, OutboxState.FAILED, error=error.message)
+    async def _lose(self, chat: Chat, outgoing: OutgoingMessage, error: TelegramError) -> None:
+        log.info("chat_unreachable", outbox_id=outgoing.id, reason=error.message)
+        self._end(outgoing, OutboxState.FAILED, error=error.message)
         waiting = self._lanes.clear(chat)
         try:
             # What ended is written first: it is not among what waits.
             await self._settling.settle()
             await self._transactions.run(
-                partial(reachability.lose, chat_id=letter.chat_id, now=self._clock.now())
+                partial(reachability.lose, chat_id=outgoing.chat_id, now=self._clock.now())
             )
         except SQLAlchemyError:
-            log.exception("chat_not_marked", letter_id=letter.id)
+            log.exception("chat_not_marked", outbox_id=outgoing.id)
         for other in waiting:
             self._in_hand.settle(other.id)
 
     async def _again(
-        self, chat: Chat, letter: Letter, wait: float, *, was_unsent: bool, error: str
+        self, chat: Chat, outgoing: OutgoingMessage, wait: float, *, was_unsent: bool, error: str
     ) -> None:
-        """Put a letter back at the head of its chat, to go out after `wait` seconds."""
-        if letter.purpose is Purpose.REPLY:
+        """Put a message back at the head of its chat, to go out after `wait` seconds."""
+        if outgoing.purpose is Purpose.REPLY:
             chat.free_at = max(chat.free_at, self._time() + wait)
-            chat.replies.appendleft(letter)
-            self._window.leave(letter.id)
+            chat.replies.appendleft(outgoing)
+            self._window.leave(outgoing.id)
             return
         if wait != _NOTICE_AGAIN_S:
             chat.free_at = max(chat.free_at, self._time() + wait)
-        await self._give_back(letter, wait, was_unsent=was_unsent, error=error)
+        await self._give_back(outgoing, wait, was_unsent=was_unsent, error=error)
 
     async def _give_back(
-        self, letter: Letter, wait: float, *, was_unsent: bool, error: str
+        self, outgoing: OutgoingMessage, wait: float, *, was_unsent: bool, error: str
     ) -> None:
-        """Let a claimed letter wait in the database, until `wait` seconds from now."""
+        """Let a claimed message wait in the database, until `wait` seconds from now."""
         give_back = partial(
             outbox.give_back,
-            letter_id=letter.id,
+            outbox_id=outgoing.id,
             due_at=self._clock.now() + timedelta(seconds=wait),
             was_unsent=was_unsent,
             error=error,
         )
-        while letter.purpose is not Purpose.REPLY:
+        while outgoing.purpose is not Purpose.REPLY:
             try:
                 await self._transactions.run(give_back)
                 failpoints.passed("after_give_back")
                 break
             except SQLAlchemyError:
-                log.exception("letter_not_given_back", letter_id=letter.id)
+                log.exception("letter_not_given_back", outbox_id=outgoing.id)
                 if self._stopping:
                     # The next start decides what becomes of it.
                     break
                 # Not left as it is: it would count as being sent until then.
                 await asyncio.sleep(AGAIN_S)
-        self._in_hand.put_back(letter.id)
+        self._in_hand.put_back(outgoing.id)
         if not self.is_refused:
             asyncio.get_running_loop().call_later(wait, self.wake)
 

@@ -20,10 +20,10 @@ from bot import failpoints
 from bot.clock import Clock
 from bot.dispatch import Dispatch
 from bot.telegram import events
-from bot.telegram.apology import Apology
+from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.client import BATCH, Client, Update
 from bot.telegram.events import asker_of, query_of
-from bot.telegram.taps import Taps
+from bot.telegram.outage_notice import OutageNotice
 from bot.telegram.transport import encode
 from database.transactions import Transactions
 from domain.conversation import inbox
@@ -106,8 +106,8 @@ class Intake:
         clock: Clock,
         client: Client,
         dispatch: Dispatch,
-        taps: Taps,
-        apology: Apology,
+        taps: CallbackAnswers,
+        outage_notice: OutageNotice,
         takes_over: bool = False,
         long_poll_s: float = LONG_POLL_S,
     ) -> None:
@@ -116,7 +116,7 @@ class Intake:
         self._client = client
         self._dispatch = dispatch
         self._taps = taps
-        self._apology = apology
+        self._outage_notice = outage_notice
         self._takes_over = takes_over
         self._long_poll_s = long_poll_s
         # Never from the database: after a quiet week the numbers start anew.
@@ -253,7 +253,7 @@ class Intake:
         try:
             await receiving
         except SQLAlchemyError:
-            self._apology.say(filter(None, map(asker_of, updates)))
+            self._outage_notice.say(filter(None, map(asker_of, updates)))
             raise
         # Only now: asking beyond them is what makes Telegram forget them.
         self.offset = updates[-1]["update_id"] + 1

@@ -24,7 +24,7 @@ _WEIGHT: Final = 0.2
 _WIDEST: Final = 60
 
 
-class Pacer:
+class RateLimiter:
     """Gives turns: the k-th is due at t0 + k / rate, so that no burst follows a pause.
 
     A turn that comes a little late is made up for, but never so that more than `rate` + 1 fall
@@ -81,7 +81,7 @@ class Share:
                 await asyncio.sleep(wait)
 
 
-class Hold:
+class Backoff:
     """A pause for everything: Telegram cannot be reached, or asked all to wait."""
 
     def __init__(self, now: Callable[[], float]) -> None:
@@ -160,7 +160,7 @@ class Hold:
             self._recovered.set()
 
 
-class Window:
+class InFlightLimit:
     """New messages under way and not yet noted: those a kill would send twice.
 
     Just as many as keep up with the given rate at the time a sending takes now; one that

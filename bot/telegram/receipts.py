@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from domain.notices import outbox
-from domain.notices.outbox import Letter, OutboxState, Outcome
+from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage
 
 log = structlog.get_logger(__name__)
 
@@ -31,9 +31,9 @@ _PAGE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One message that Telegram took; `proof` tells that the letter is still the same one."""
+    """One message that Telegram took; `proof` tells that the message is still the same one."""
 
-    letter_id: int
+    outbox_id: int
     message_id: int
     proof: str
 
@@ -47,10 +47,10 @@ def place(database_url: str) -> Path:
     return _FOLDER / f"{name}.sent"
 
 
-def proof_of(letter: Letter) -> str:
-    """Return what no other letter has, also when a copy of the database was put back."""
-    said = json.dumps(letter.payload, sort_keys=True, default=str)
-    return hashlib.sha256(f"{letter.id} {letter.chat_id} {said}".encode()).hexdigest()[:32]
+def proof_of(message: OutgoingMessage) -> str:
+    """Return what no other message has, also when a copy of the database was put back."""
+    said = json.dumps(message.payload, sort_keys=True, default=str)
+    return hashlib.sha256(f"{message.id} {message.chat_id} {said}".encode()).hexdigest()[:32]
 
 
 class Receipts:
@@ -79,23 +79,23 @@ class Receipts:
             return cls()
         return cls(file, left, path)
 
-    def note(self, letter: Letter, message_id: int) -> bool:
+    def note(self, message: OutgoingMessage, message_id: int) -> bool:
         """Note a message as soon as Telegram took it; returns whether it could be noted."""
         if self._file is None:
             return False
-        line = f"{letter.id} {message_id} {proof_of(letter)}\n".encode()
+        line = f"{message.id} {message_id} {proof_of(message)}\n".encode()
         try:
             self._file.write(line)
         except OSError as error:
             log.warning("sent_not_noted", reason=error.strerror)
             return False
-        self._open.add(letter.id)
+        self._open.add(message.id)
         self._length += len(line)
         return True
 
-    def settle(self, letter_ids: Iterable[int]) -> None:
+    def settle(self, outbox_ids: Iterable[int]) -> None:
         """Forget what the database knows by now."""
-        self._open.difference_update(letter_ids)
+        self._open.difference_update(outbox_ids)
         if self._length > _LONG:
             self.tidy()
 
@@ -122,20 +122,20 @@ class Receipts:
 
 def apply(session: Session, left: Sequence[Receipt], *, now: datetime) -> int:
     """Tell the database what a dead process had sent; returns how many messages."""
-    by_id = {receipt.letter_id: receipt for receipt in left}
+    by_id = {receipt.outbox_id: receipt for receipt in left}
     count = 0
     numbers = list(by_id)
     for start in range(0, len(numbers), _PAGE):
         page = numbers[start : start + _PAGE]
         outcomes = [
             Outcome(
-                letter.id,
+                message.id,
                 OutboxState.SENT,
-                message_id=by_id[letter.id].message_id,
-                panel_of=letter.chat_id if letter.is_panel else None,
+                message_id=by_id[message.id].message_id,
+                panel_of=message.chat_id if message.is_panel else None,
             )
-            for letter in outbox.unsettled(session, letter_ids=page)
-            if proof_of(letter) == by_id[letter.id].proof
+            for message in outbox.unsettled(session, outbox_ids=page)
+            if proof_of(message) == by_id[message.id].proof
         ]
         outbox.settle(session, outcomes, now=now)
         count += len(outcomes)
@@ -145,6 +145,6 @@ def apply(session: Session, left: Sequence[Receipt], *, now: datetime) -> int:
 def _read(line: bytes) -> Receipt | None:
     """Return what a line says; None for half a line, as a full disk may leave it."""
     match line.decode("ascii", "replace").split():
-        case [letter_id, message_id, proof] if letter_id.isdigit() and message_id.isdigit():
-            return Receipt(int(letter_id), int(message_id), proof)
+        case [outbox_id, message_id, proof] if outbox_id.isdigit() and message_id.isdigit():
+            return Receipt(int(outbox_id), int(message_id), proof)
     return None

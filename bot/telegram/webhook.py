@@ -45,7 +45,7 @@ _LOOK_EVERY_S: Final = {"sqlite": 5.0, "postgresql": 0.25}
 _CHECK_EVERY_S: Final = 30.0
 
 
-class Door:
+class WebhookEndpoint:
     """Where Telegram delivers; `on_kept` is called after something was committed."""
 
     def __init__(
@@ -124,7 +124,7 @@ def _update(body: bytes) -> dict[str, Any] | None:
     return update if is_update(update) else None
 
 
-class Receiver:
+class WebhookReceiver:
     """The active process's side: tells Telegram where to deliver, and handles what was kept."""
 
     def __init__(self, *, settings: Settings, client: Client, intake: Intake, backend: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from database.prepared import Prepared
 from domain import participants
 from domain.conversation import conversations
-from domain.conversation.conversations import Place
+from domain.conversation.conversations import DialogState
 from domain.participants import Profile
 from models import Assessoria, Conversation, Participant
 
@@ -24,9 +24,9 @@ _meet: Final = Prepared(
 _PROFILE: Final = len(participants.COLUMNS)
 
 
-def meet(session: Session, *, chat_id: int, now: datetime) -> tuple[Profile | None, Place]:
+def load(session: Session, *, chat_id: int, now: datetime) -> tuple[Profile | None, DialogState]:
     """Return what `participants.find` and `conversations.load` would, in one statement."""
     (row,) = _meet.rows(session, chat_id=chat_id, now=now)
     person = row[:_PROFILE]
     profile = None if person[0] is None else participants.profile_of(*person)
-    return profile, conversations.place_of(chat_id, row[_PROFILE:], now)
+    return profile, conversations.dialog_of(chat_id, row[_PROFILE:], now)

@@ -18,7 +18,7 @@ DRAFT_LIFE: Final = timedelta(days=7)
 
 
 @dataclass(slots=True)
-class Place:
+class DialogState:
     """Where one chat is; change it freely, `store` writes what differs."""
 
     chat_id: int
@@ -88,39 +88,39 @@ def _update(names: tuple[str, ...]) -> Prepared:
     )
 
 
-def load(session: Session, *, chat_id: int, now: datetime) -> Place:
+def load(session: Session, *, chat_id: int, now: datetime) -> DialogState:
     """Return the chat's place; a dialogue untouched for seven days is forgotten."""
     row = _load.first(session, chat_id=chat_id)
-    return Place(chat_id) if row is None else place_of(chat_id, row, now)
+    return DialogState(chat_id) if row is None else dialog_of(chat_id, row, now)
 
 
-def place_of(chat_id: int, row: Sequence[Any], now: datetime) -> Place:
+def dialog_of(chat_id: int, row: Sequence[Any], now: datetime) -> DialogState:
     """Return the place of a row of COLUMNS, which may be empty: joined from outside."""
     *found, draft_until, stored_chat_id = row
     if stored_chat_id is None:
-        return Place(chat_id)
-    place = Place(chat_id, *found)
-    place.stored = place.columns()
+        return DialogState(chat_id)
+    dialog = DialogState(chat_id, *found)
+    dialog.stored = dialog.columns()
     # Handlers fill in the draft itself; what is stored must not change with it.
-    place.draft = deepcopy(place.draft)
+    dialog.draft = deepcopy(dialog.draft)
     if draft_until is not None and draft_until <= now:
-        place.finish()
-    return place
+        dialog.finish()
+    return dialog
 
 
-def store(session: Session, place: Place, *, now: datetime) -> None:
+def store(session: Session, dialog: DialogState, *, now: datetime) -> None:
     """Write what changed of the chat's place; nothing is written where nothing did."""
-    columns = place.columns()
-    if columns == place.stored:
+    columns = dialog.columns()
+    if columns == dialog.stored:
         return
-    in_dialogue = place.step is not None or place.parked_step is not None
+    in_dialogue = dialog.step is not None or dialog.parked_step is not None
     values = {"draft_until": now + DRAFT_LIFE if in_dialogue else None, "updated_at": now}
-    if place.stored is None:
-        _insert.run(session, chat_id=place.chat_id, **columns, **values)
+    if dialog.stored is None:
+        _insert.run(session, chat_id=dialog.chat_id, **columns, **values)
     else:
         # Only what differs: the number of the panel is also written when it was sent.
-        before = place.stored
+        before = dialog.stored
         changed = tuple(name for name in _COLUMNS if columns[name] != before[name])
         given = {name: columns[name] for name in changed}
-        _update(changed).run(session, key=place.chat_id, **given, **values)
-    place.stored = deepcopy(columns)
+        _update(changed).run(session, key=dialog.chat_id, **given, **values)
+    dialog.stored = deepcopy(columns)

@@ -110,7 +110,7 @@ def dismiss(session: Session, *, update_ids: Sequence[int]) -> None:
     _gone.run_many(session, [{"id": number} for number in update_ids])
 
 
-def bury(session: Session, *, update_id: int, tries_count: int, now: datetime) -> bool:
+def dead_letter(session: Session, *, update_id: int, tries_count: int, now: datetime) -> bool:
     """Keep an update that cannot be handled as dead; returns False when it was done before."""
     return _dead.run(session, id=update_id, tries=tries_count, now=now) == 1
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from domain import audit, budgets, participants
 from domain.budgets import BudgetSpentError, Resource, Who
 from domain.errors import DomainError, NotFoundError, StaleError
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import is_quiet
 from models import Assessoria, Inquiry, Participant, Standing, Topic
 
@@ -220,13 +220,13 @@ def checked(text: str) -> str:
     return text
 
 
-def still_true(session: Session, letter: Letter) -> bool:
-    """Tell whether what a letter says of questions still holds; others always do."""
-    if letter.topic not in {Topic.INQUIRIES, Topic.INQUIRY}:
+def still_true(session: Session, message: OutgoingMessage) -> bool:
+    """Tell whether what a message says of questions still holds; others always do."""
+    if message.topic not in {Topic.INQUIRIES, Topic.INQUIRY}:
         return True
     waiting = select(Inquiry.id).where(_is_open()).limit(1)
-    if letter.topic is Topic.INQUIRY:
-        waiting = waiting.where(Inquiry.id == letter.about_id)
+    if message.topic is Topic.INQUIRY:
+        waiting = waiting.where(Inquiry.id == message.about_id)
     return session.scalar(waiting) is not None
 
 

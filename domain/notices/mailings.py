@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from database.upserts import insert_into
 from domain.notices import notices
 from domain.notices.notices import Notice
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from models import Mailing, MailingState, Participant, Standing, Topic
 
 PAGE: Final = 100
@@ -82,8 +82,8 @@ def withdraw(session: Session, topic: Topic, *, about_id: int, now: datetime) ->
     notices.withdraw(session, topic, about_id=about_id, now=now)
 
 
-def expand(session: Session, *, now: datetime) -> tuple[list[Letter], bool]:
-    """Write to the next page of people; returns the letters, and whether there may be more."""
+def expand(session: Session, *, now: datetime) -> tuple[list[OutgoingMessage], bool]:
+    """Write to the next page of people; returns the messages, and whether there may be more."""
     mailing = session.scalars(
         select(Mailing)
         .where(Mailing.state == MailingState.OPEN, Mailing.due_at <= now)
@@ -94,11 +94,11 @@ def expand(session: Session, *, now: datetime) -> tuple[list[Letter], bool]:
     ).first()
     if mailing is None:
         return [], False
-    letters, is_through = _page(session, mailing, now)
+    outgoing, is_through = _page(session, mailing, now)
     if is_through:
         mailing.state = MailingState.DONE
     session.flush()
-    return letters, True
+    return outgoing, True
 
 
 def expand_all(session: Session, *, now: datetime) -> None:
@@ -110,7 +110,7 @@ def expand_all(session: Session, *, now: datetime) -> None:
     session.flush()
 
 
-def _page(session: Session, mailing: Mailing, now: datetime) -> tuple[list[Letter], bool]:
+def _page(session: Session, mailing: Mailing, now: datetime) -> tuple[list[OutgoingMessage], bool]:
     if mailing.expires_at <= now:
         return [], True
     people = session.execute(
@@ -127,7 +127,7 @@ def _page(session: Session, mailing: Mailing, now: datetime) -> tuple[list[Lette
     if not people:
         return [], True
     mailing.reached_id = people[-1].id
-    letters = notices.write_many(
+    outgoing = notices.write_many(
         session,
         [
             Notice(
@@ -145,7 +145,7 @@ def _page(session: Session, mailing: Mailing, now: datetime) -> tuple[list[Lette
         ],
         now=now,
     )
-    return letters, len(people) < PAGE
+    return outgoing, len(people) < PAGE
 
 
 _ONLY: Final = 0

@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session, aliased
 
 from database.prepared import Prepared
 from database.upserts import insert_in
-from domain.notices.outbox import COLUMNS, Letter, letter_of
+from domain.notices.outbox import COLUMNS, OutgoingMessage, outgoing_of
 from models import UNASKED, Mention, OutboxRow, OutboxState, Participant, Purpose, Topic
 
 __all__ = [
@@ -155,7 +155,7 @@ def reply(  # noqa: PLR0913 - one argument per column an answer may set
     now: datetime,
     edits_message_id: int | None = None,
     is_panel: bool = False,
-) -> Letter:
+) -> OutgoingMessage:
     """Write an answer to what the person just did."""
     ((new_id,),) = _reply.rows(
         session,
@@ -166,7 +166,7 @@ def reply(  # noqa: PLR0913 - one argument per column an answer may set
         due_at=now,
         created_at=now,
     )
-    return Letter(
+    return OutgoingMessage(
         id=new_id,
         chat_id=chat_id,
         purpose=Purpose.REPLY,
@@ -181,7 +181,7 @@ def reply(  # noqa: PLR0913 - one argument per column an answer may set
 
 def write(
     session: Session, notice: Notice, *, now: datetime, revives: bool = False
-) -> Letter | None:
+) -> OutgoingMessage | None:
     """Write a notice; returns None when this edition was written before.
 
     With `revives` one that was withdrawn before anybody tried to send it says this after all.
@@ -195,7 +195,9 @@ def write(
     return _as_letter(notice, found[0])
 
 
-def write_many(session: Session, notices: Iterable[Notice], *, now: datetime) -> list[Letter]:
+def write_many(
+    session: Session, notices: Iterable[Notice], *, now: datetime
+) -> list[OutgoingMessage]:
     """Write notices that have an edition, in few statements; returns those that are new.
 
     Raises:
@@ -215,16 +217,16 @@ def write_many(session: Session, notices: Iterable[Notice], *, now: datetime) ->
         .returning(OutboxRow.dedupe, OutboxRow.id),
         [{**row, "is_panel": False, "state": OutboxState.READY} for _, row in given.values()],
     )
-    letters = []
+    all_outgoing = []
     for key, new_id in sorted(new.all(), key=lambda row: row.id):
         notice = given[key][0]
         _name(session, notice, new_id)
-        letters.append(_as_letter(notice, new_id))
-    return letters
+        all_outgoing.append(_as_letter(notice, new_id))
+    return all_outgoing
 
 
-def _as_letter(notice: Notice, new_id: int) -> Letter:
-    return Letter(
+def _as_letter(notice: Notice, new_id: int) -> OutgoingMessage:
+    return OutgoingMessage(
         id=new_id,
         chat_id=notice.chat_id,
         purpose=notice.purpose,
@@ -248,7 +250,7 @@ def _name(session: Session, notice: Notice, outbox_id: int) -> None:
         )
 
 
-def _revive(session: Session, row: Mapping[str, Any]) -> Letter | None:
+def _revive(session: Session, row: Mapping[str, Any]) -> OutgoingMessage | None:
     found = session.execute(
         update(OutboxRow)
         .where(OutboxRow.dedupe == row["dedupe"], _is_withdrawn())
@@ -261,7 +263,7 @@ def _revive(session: Session, row: Mapping[str, Any]) -> Letter | None:
         )
         .returning(*COLUMNS)
     ).one_or_none()
-    return None if found is None else letter_of(found)
+    return None if found is None else outgoing_of(found)
 
 
 # --- What waits -----------------------------------------------------------------------------

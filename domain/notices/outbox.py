@@ -27,9 +27,9 @@ from models import (
 
 __all__ = [
     "COLUMNS",
-    "Letter",
     "OutboxState",
     "Outcome",
+    "OutgoingMessage",
     "Purpose",
     "Statistics",
     "cancel_chat",
@@ -37,18 +37,18 @@ __all__ = [
     "due",
     "forget_person",
     "give_back",
-    "letter_of",
+    "outgoing_of",
     "recover",
     "settle",
     "statistics",
     "unsettled",
 ]
 
-StillTrue = Callable[[Session, "Letter", datetime], bool]
+StillTrue = Callable[[Session, "OutgoingMessage", datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """One message to one chat, ready to be sent."""
 
     id: int
@@ -84,17 +84,17 @@ COLUMNS: Final = (
     OutboxRow.recipient_id,
     OutboxRow.tries_count,
 )
-"""What a letter is made of, by `letter_of`."""
+"""What a message is made of, by `outgoing_of`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the sending of one letter ended.
+    """How the sending of one message ended.
 
     `ready` means that it was certainly not sent and waits again, until `due_at` if given.
     """
 
-    letter_id: int
+    outbox_id: int
     state: OutboxState
     message_id: int | None = None
     error: str | None = None
@@ -123,8 +123,8 @@ def due(  # noqa: PLR0913 - which, and which not
     limit: int,
     but: Collection[int] = (),
     but_chats: Collection[int] = (),
-) -> list[Letter]:
-    """Return letters to send now, oldest first: the replies, or all the others.
+) -> list[OutgoingMessage]:
+    """Return messages to send now, oldest first: the replies, or all the others.
 
     `but` are those the caller has in hand already; to `but_chats` it has enough to send.
     """
@@ -147,60 +147,60 @@ def due(  # noqa: PLR0913 - which, and which not
     rows = session.execute(
         select(*COLUMNS).where(OutboxRow.id.in_(wanted)).order_by(OutboxRow.due_at, OutboxRow.id)
     )
-    return [letter_of(row) for row in rows]
+    return [outgoing_of(row) for row in rows]
 
 
-def unsettled(session: Session, *, letter_ids: Collection[int]) -> list[Letter]:
-    """Return those of the letters whose end is not written down."""
+def unsettled(session: Session, *, outbox_ids: Collection[int]) -> list[OutgoingMessage]:
+    """Return those of the messages whose end is not written down."""
     rows = session.execute(
         select(*COLUMNS).where(
-            OutboxRow.id.in_(letter_ids),
+            OutboxRow.id.in_(outbox_ids),
             OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]),
         )
     )
-    return [letter_of(row) for row in rows]
+    return [outgoing_of(row) for row in rows]
 
 
 def claim(
-    session: Session, *, letter_ids: Sequence[int], now: datetime, still_true: StillTrue
-) -> list[Letter]:
-    """Mark letters as being sent, and return them; what is of no use any more is dropped.
+    session: Session, *, outbox_ids: Sequence[int], now: datetime, still_true: StillTrue
+) -> list[OutgoingMessage]:
+    """Mark messages as being sent, and return them; what is of no use any more is dropped.
 
-    Past its deadline a letter expires; it is cancelled when the person cannot be reached or
+    Past its deadline a message expires; it is cancelled when the person cannot be reached or
     is suspended, or when `still_true` (asked of all but answers) says no. What was
     held up until the quiet hours waits for their end.
     """
     rows = session.execute(
         select(*COLUMNS, Participant.unreachable_at, Participant.standing)
         .outerjoin(Participant, Participant.chat_id == OutboxRow.chat_id)
-        .where(OutboxRow.id.in_(letter_ids), OutboxRow.state == OutboxState.READY)
+        .where(OutboxRow.id.in_(outbox_ids), OutboxRow.state == OutboxState.READY)
         .order_by(OutboxRow.id)
         # Two processes must not claim the same row; SQLite has one writer anyway.
         .with_for_update(of=OutboxRow)
     ).all()
-    claimed: list[Letter] = []
+    claimed: list[OutgoingMessage] = []
     asleep: list[int] = []
     dropped: dict[OutboxState, list[int]] = {OutboxState.EXPIRED: [], OutboxState.CANCELLED: []}
     for row in rows:
-        letter = letter_of(row)
-        if letter.expires_at is not None and letter.expires_at <= now:
-            dropped[OutboxState.EXPIRED].append(letter.id)
+        message = outgoing_of(row)
+        if message.expires_at is not None and message.expires_at <= now:
+            dropped[OutboxState.EXPIRED].append(message.id)
         elif (
             row.unreachable_at is not None
             or row.standing == Standing.SUSPENDED
-            or (letter.topic is not Topic.REPLY and not still_true(session, letter, now))
+            or (message.topic is not Topic.REPLY and not still_true(session, message, now))
         ):
-            dropped[OutboxState.CANCELLED].append(letter.id)
-        elif _can_wait(letter) and is_quiet(now):
-            asleep.append(letter.id)
+            dropped[OutboxState.CANCELLED].append(message.id)
+        elif _can_wait(message) and is_quiet(now):
+            asleep.append(message.id)
         else:
-            claimed.append(letter)
+            claimed.append(message)
     if asleep:
         session.execute(update(OutboxRow).where(OutboxRow.id.in_(asleep)).values(due_at=awake(now)))
     if claimed:
         session.execute(
             update(OutboxRow)
-            .where(OutboxRow.id.in_([letter.id for letter in claimed]))
+            .where(OutboxRow.id.in_([message.id for message in claimed]))
             .values(state=OutboxState.SENDING, tries_count=OutboxRow.tries_count + 1)
         )
     for state, ids in dropped.items():
@@ -211,9 +211,9 @@ def claim(
     return claimed
 
 
-def _can_wait(letter: Letter) -> bool:
-    """Tell whether a letter is a reminder or announcement of an activity."""
-    return letter.about_id is not None and letter.purpose in {Purpose.REMINDER, Purpose.BROADCAST}
+def _can_wait(message: OutgoingMessage) -> bool:
+    """Tell whether a message is a reminder or announcement of an activity."""
+    return message.about_id is not None and message.purpose in {Purpose.REMINDER, Purpose.BROADCAST}
 
 
 _left: Final = case((OutboxRow.purpose == Purpose.REPLY, text("'{}'")), else_=OutboxRow.payload)
@@ -221,7 +221,7 @@ _left: Final = case((OutboxRow.purpose == Purpose.REPLY, text("'{}'")), else_=Ou
 _settle: Final = Prepared(
     update(OutboxRow)
     .where(
-        OutboxRow.id == bindparam("letter_id"),
+        OutboxRow.id == bindparam("outbox_id"),
         # What was withdrawn in the meantime but arrived all the same did arrive.
         OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING, OutboxState.CANCELLED]),
     )
@@ -252,7 +252,7 @@ def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> N
         session,
         [
             {
-                "letter_id": outcome.letter_id,
+                "outbox_id": outcome.outbox_id,
                 "new_state": outcome.state,
                 "new_message_id": outcome.message_id,
                 "new_error": outcome.error,
@@ -271,12 +271,12 @@ def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> N
 
 
 def give_back(
-    session: Session, *, letter_id: int, due_at: datetime, was_unsent: bool, error: str | None
+    session: Session, *, outbox_id: int, due_at: datetime, was_unsent: bool, error: str | None
 ) -> None:
-    """Let a letter wait again until `due_at`; certainly unsent tries are not counted."""
+    """Let a message wait again until `due_at`; certainly unsent tries are not counted."""
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id == letter_id, OutboxRow.state == OutboxState.SENDING)
+        .where(OutboxRow.id == outbox_id, OutboxRow.state == OutboxState.SENDING)
         .values(
             state=OutboxState.READY,
             due_at=due_at,
@@ -290,7 +290,7 @@ def recover(session: Session, *, now: datetime) -> dict[OutboxState, int]:
     """Decide what a dead process left half sent; run by the one active process, at its start.
 
     Reminders and broadcasts may have arrived: they are listed as unknown, never sent again.
-    A notice goes out once more. Returns how many letters went to which state.
+    A notice goes out once more. Returns how many messages went to which state.
     """
     left = OutboxRow.state == OutboxState.SENDING
     once_more = OutboxRow.purpose.in_([Purpose.REPLY, Purpose.NOTICE]) & (
@@ -313,28 +313,28 @@ def recover(session: Session, *, now: datetime) -> dict[OutboxState, int]:
     return counts
 
 
-FROZEN: Final = "a copy was put back"
-"""The `error` of letters of a restored copy, which may have gone out after it was made."""
+HELD_BACK: Final = "a copy was put back"
+"""The `error` of messages of a restored copy, which may have gone out after it was made."""
 
 
-def freeze(session: Session, *, now: datetime) -> int:
+def hold_back(session: Session, *, now: datetime) -> int:
     """Keep back everything that waits: nobody knows whether it was sent; returns how many."""
     frozen = session.scalars(
         update(OutboxRow)
         .where(OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]))
-        .values(state=OutboxState.UNKNOWN, settled_at=now, error=FROZEN)
+        .values(state=OutboxState.UNKNOWN, settled_at=now, error=HELD_BACK)
         .returning(OutboxRow.id)
     )
     return len(frozen.all())
 
 
-def thaw(session: Session, *, now: datetime) -> int:
+def release(session: Session, *, now: datetime) -> int:
     """Let what was frozen, and is still of use, be sent; returns how many messages."""
     ready = session.scalars(
         update(OutboxRow)
         .where(
             OutboxRow.state == OutboxState.UNKNOWN,
-            OutboxRow.error == FROZEN,
+            OutboxRow.error == HELD_BACK,
             or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
         )
         .values(state=OutboxState.READY, settled_at=None, error=None)
@@ -411,9 +411,9 @@ def statistics(
     )
 
 
-def letter_of(row: Any) -> Letter:  # noqa: ANN401 - a row of COLUMNS
-    """Return a row as a letter."""
-    return Letter(
+def outgoing_of(row: Any) -> OutgoingMessage:  # noqa: ANN401 - a row of COLUMNS
+    """Return a row as a message."""
+    return OutgoingMessage(
         id=row.id,
         chat_id=row.chat_id,
         purpose=Purpose(row.purpose),

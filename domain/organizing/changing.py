@@ -18,9 +18,9 @@ from domain.activities.activities import Facts, Phase, SeatState
 from domain.errors import DomainError, NotFoundError
 from domain.notices import notices
 from domain.notices.notices import Topic
-from domain.organizing import announcing, managing
-from domain.organizing.announcing import Recipient
-from domain.organizing.managing import AlreadyCancelledError, AlreadyOverError
+from domain.organizing import announcements, manage
+from domain.organizing.announcements import Recipient
+from domain.organizing.manage import AlreadyCancelledError, AlreadyOverError
 from domain.seats import seats
 from models import (
     Activity,
@@ -141,7 +141,7 @@ def effect(
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    facts = managing.require(session, activity_id)
+    facts = manage.require(session, activity_id)
     counts = _counts(session, activity_id)
     _check(session, facts, change, now)
     clashes = 0
@@ -179,21 +179,21 @@ def change(  # noqa: PLR0913 - what an organizer decides
         TooFewSeatsError: more people have a seat.
 
     """
-    row = managing.lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
-    before = managing.require(session, activity_id)
+    row = manage.lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
+    before = manage.require(session, activity_id)
     _check(session, before, change, now)
     old_capacity = row.capacity
     _write(session, row, before, change)
     session.flush()
     if old_capacity is None and row.capacity is not None:
         seats.stand_behind(session, activity_id=activity_id, now=now)
-    after = managing.require(session, activity_id)
+    after = manage.require(session, activity_id)
     told: tuple[Told, ...] = ()
     unreachable_count = 0
     if _situation(before) != _situation(after) and row.published_at is not None:
         row.version += 1
         session.flush()
-        after = managing.require(session, activity_id)
+        after = manage.require(session, activity_id)
         told, unreachable_count = _tell(session, before, after, now)
         if not asks_again:
             seats.take_as_answered(session, activity_id=activity_id, version=after.version)
@@ -238,7 +238,7 @@ def _check(session: Session, facts: Facts, change: Change, now: datetime) -> Non
                 raise NotFoundError
             if slot.ends_at <= now and facts.published_at is not None:
                 raise AlreadyOverError
-            managing.check_time(change.starts_at, change.ends_at, now)
+            manage.check_time(change.starts_at, change.ends_at, now)
         case ChangeSeats(capacity=capacity) if capacity is not None:
             taken = (
                 # Who waits for approval goes to the end of the line.
@@ -256,11 +256,11 @@ def _check(session: Session, facts: Facts, change: Change, now: datetime) -> Non
 def _write(session: Session, row: Activity, before: Facts, change: Change) -> None:
     match change:
         case Rename():
-            row.title = change.title[: managing.MAX_TITLE]
+            row.title = change.title[: manage.MAX_TITLE]
         case Move():
             _move(session, row, before, change)
         case ChangeVenue() if change.venue != row.venue or change.address:
-            address, latitude, longitude = managing.place_of(session, change.venue)
+            address, latitude, longitude = manage.place_of(session, change.venue)
             row.venue = change.venue
             if change.address and change.address != address:
                 latitude = longitude = None
@@ -270,7 +270,7 @@ def _write(session: Session, row: Activity, before: Facts, change: Change) -> No
             row.capacity = change.capacity
             row.minutes = change.minutes or row.minutes
         case ChangeProgramme():
-            row.programme = change.programme[: managing.MAX_TEXT]
+            row.programme = change.programme[: manage.MAX_TEXT]
 
 
 def _move(session: Session, row: Activity, before: Facts, change: Move) -> None:
@@ -285,7 +285,7 @@ def _move(session: Session, row: Activity, before: Facts, change: Move) -> None:
     session.flush()
     if not before.is_encontro:
         # Deadlines of a turma keep their distance from its first lesson.
-        first = managing.require(session, row.id).starts_at
+        first = manage.require(session, row.id).starts_at
         shift = first - before.starts_at
         if row.withdraw_until is not None:
             row.withdraw_until = min(row.withdraw_until + shift, first)
@@ -297,8 +297,8 @@ def _tell(
     session: Session, before: Facts, after: Facts, now: datetime
 ) -> tuple[tuple[Told, ...], int]:
     believed = _unread(session, before)
-    announcing.withdraw_waiting(session, before, now=now)
-    audience = announcing.audience_of(session, after.id)
+    announcements.withdraw_waiting(session, before, now=now)
+    audience = announcements.audience_of(session, after.id)
     now_true, was_true = _situation(after), _situation(before)
     told = [
         Told(recipient, believed.get(recipient.participant_id, was_true))

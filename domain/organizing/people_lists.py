@@ -13,7 +13,7 @@ from domain.activities import standing
 from domain.activities.activities import Facts, SeatState
 from domain.errors import NotFoundError
 from domain.importing.importing_cells import plain
-from domain.organizing import managing
+from domain.organizing import manage
 from models import Activity, Assessoria, Attendance, Participant, Seat, Slot, Standing
 
 PAGE_SIZE: Final = 8
@@ -111,7 +111,7 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    facts = managing.require(session, activity_id)
+    facts = manage.require(session, activity_id)
     order = (Seat.queue_number,) if group is Group.WAITING else (func.lower(Participant.name),)
     rows = session.execute(
         _people(activity_id).where(_is_in(group)).order_by(*order, Participant.id)
@@ -157,7 +157,7 @@ def person(
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    facts = managing.require(session, activity_id)
+    facts = manage.require(session, activity_id)
     row = session.execute(
         _people(activity_id).where(Participant.id == participant_id)
     ).one_or_none()
@@ -214,7 +214,7 @@ def people_list(session: Session, *, activity_id: int) -> PeopleList:
         NotFoundError: there is no such activity.
 
     """
-    facts = managing.require(session, activity_id)
+    facts = manage.require(session, activity_id)
     slot_ids = [slot.slot_id for slot in facts.slots]
     attended = {
         (participant_id, slot_id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from domain import audit, grants, names, participants
 from domain.attendance.visitors import recognise_visitors
 from domain.errors import DomainError, NotFoundError, StaleError
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.people.merging import merge
 from domain.people.registration import (
     Details,
@@ -125,11 +125,11 @@ def queue(session: Session, *, now: datetime, shown_to: int | None = None) -> Qu
     return Queue(count=count, oldest_at=oldest_at)
 
 
-def still_true(session: Session, letter: Letter, now: datetime) -> bool:
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
     """Tell whether a notice that registrations wait still holds; others always do."""
-    if letter.topic is not Topic.REGISTRATIONS:
+    if message.topic is not Topic.REGISTRATIONS:
         return True
-    return bool(queue(session, shown_to=letter.recipient_id, now=now).count)
+    return bool(queue(session, shown_to=message.recipient_id, now=now).count)
 
 
 def next_waiting(

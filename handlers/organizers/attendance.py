@@ -7,8 +7,8 @@ from domain.attendance import attendance_list, attendance_room, feedback, visito
 from domain.attendance.attendance_room import Panel, State
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Tap, Text
-from handlers.here import Here
 from handlers.questions import close_question, open_question
 from messages.actions.organizers.attendance import (
     AskCloseCheckIn,
@@ -34,219 +34,235 @@ _SECRET_BYTES: Final = 16
 
 
 @routes.tap(ManageAttendance, access=Access.DOOR)
-def manage(tap: Tap[ManageAttendance], here: Here) -> None:
+def manage(tap: Tap[ManageAttendance], context: Context) -> None:
     """Show how attendance stands."""
-    _leave_question(here)
-    _show_panel(here, _panel(here, tap.action.slot_id))
+    _leave_question(context)
+    _show_panel(context, _panel(context, tap.action.slot_id))
 
 
 @routes.tap(OpenCheckIn, access=Access.DOOR)
-def open_check_in(tap: Tap[OpenCheckIn], here: Here) -> None:
+def open_check_in(tap: Tap[OpenCheckIn], context: Context) -> None:
     """Open the check-in, or open it again."""
     result = attendance_room.open_check_in(
-        here.session,
+        context.session,
         slot_id=tap.action.slot_id,
-        actor_id=here.participant.id,
-        now=here.now,
+        actor_id=context.participant.id,
+        now=context.now,
         secret=secrets.token_hex(_SECRET_BYTES),
     )
     # Those who confirmed are told at once.
-    here.wakes_clock = True
-    _show_panel(here, result)
+    context.wakes_clock = True
+    _show_panel(context, result)
 
 
 @routes.tap(ExtendCheckIn, access=Access.DOOR)
-def extend(tap: Tap[ExtendCheckIn], here: Here) -> None:
+def extend(tap: Tap[ExtendCheckIn], context: Context) -> None:
     """Let it go on for 30 minutes more."""
     result = attendance_room.extend_check_in(
-        here.session, slot_id=tap.action.slot_id, actor_id=here.participant.id, now=here.now
+        context.session,
+        slot_id=tap.action.slot_id,
+        actor_id=context.participant.id,
+        now=context.now,
     )
-    here.toast = messages.extended()
-    _show_panel(here, result)
+    context.toast = messages.extended()
+    _show_panel(context, result)
 
 
 @routes.tap(AskCloseCheckIn, access=Access.DOOR)
-def ask_close(tap: Tap[AskCloseCheckIn], here: Here) -> None:
+def ask_close(tap: Tap[AskCloseCheckIn], context: Context) -> None:
     """Ask whether to close it."""
-    here.show(messages.ask_close(_panel(here, tap.action.slot_id)))
+    context.show(messages.ask_close(_panel(context, tap.action.slot_id)))
 
 
 @routes.tap(CloseCheckIn, access=Access.DOOR)
-def close(tap: Tap[CloseCheckIn], here: Here) -> None:
+def close(tap: Tap[CloseCheckIn], context: Context) -> None:
     """Close it and show who was there."""
     result = attendance_room.close_check_in(
-        here.session, slot_id=tap.action.slot_id, actor_id=here.participant.id, now=here.now
+        context.session,
+        slot_id=tap.action.slot_id,
+        actor_id=context.participant.id,
+        now=context.now,
     )
-    _show_panel(here, result)
+    _show_panel(context, result)
 
 
 @routes.tap(SendRoomCode, access=Access.DOOR)
-def send_code(tap: Tap[SendRoomCode], here: Here) -> None:
+def send_code(tap: Tap[SendRoomCode], context: Context) -> None:
     """Send the QR code as a picture."""
-    result = _panel(here, tap.action.slot_id)
+    result = _panel(context, tap.action.slot_id)
     if result.code is None:
-        _show_panel(here, result)
+        _show_panel(context, result)
         return
-    here.send(messages.room_code(result, result.code, here.bot_username))
+    context.send(messages.room_code(result, result.code, context.bot_username))
 
 
 @routes.tap(ShowPageAddress, access=Access.DOOR)
-def show_address(tap: Tap[ShowPageAddress], here: Here) -> None:
+def show_address(tap: Tap[ShowPageAddress], context: Context) -> None:
     """Show where the page to project is."""
-    result = _panel(here, tap.action.slot_id)
+    result = _panel(context, tap.action.slot_id)
     if result.page is None:
-        _show_panel(here, result)
+        _show_panel(context, result)
         return
-    address = f"{here.links.web_address}/presenca/{result.page}"
-    here.show(messages.page_address(result, address, is_public=here.links.is_public))
+    address = f"{context.links.web_address}/presenca/{result.page}"
+    context.show(messages.page_address(result, address, is_public=context.links.is_public))
 
 
 @routes.tap(ShowRoll, access=Access.DOOR)
-def show_roll(tap: Tap[ShowRoll], here: Here) -> None:
+def show_roll(tap: Tap[ShowRoll], context: Context) -> None:
     """Show the list; a text filters it by name."""
-    query = here.draft.get("roll_query", "") if tap.action.keeps_query else ""
-    _show_roll(here, tap.action.slot_id, query, tap.action.page)
+    query = context.draft.get("roll_query", "") if tap.action.keeps_query else ""
+    _show_roll(context, tap.action.slot_id, query, tap.action.page)
 
 
 @routes.answer(_ROLL, access=Access.DOOR)
-def filter_roll(text: Text, here: Here) -> None:
+def filter_roll(text: Text, context: Context) -> None:
     """Show those whose name holds the text."""
-    _show_roll(here, here.draft["roll_slot"], text.text.strip()[:_LONGEST_QUERY])
+    _show_roll(context, context.draft["roll_slot"], text.text.strip()[:_LONGEST_QUERY])
 
 
 @routes.resume("roll")
-def resume_roll(here: Here) -> None:
+def resume_roll(context: Context) -> None:
     """Show the list again."""
-    _show_roll(here, here.draft["roll_slot"], here.draft["roll_query"])
+    _show_roll(context, context.draft["roll_slot"], context.draft["roll_query"])
 
 
 @routes.tap(TogglePresence, access=Access.DOOR)
-def toggle(tap: Tap[TogglePresence], here: Here) -> None:
+def toggle(tap: Tap[TogglePresence], context: Context) -> None:
     """Mark somebody, or take the mark back."""
     action = tap.action
     change = attendance_list.mark if action.is_present else attendance_list.unmark
     entry = change(
-        here.session,
+        context.session,
         slot_id=action.slot_id,
         participant_id=action.participant_id,
-        actor_id=here.participant.id,
-        now=here.now,
+        actor_id=context.participant.id,
+        now=context.now,
     )
-    is_same_list = here.draft.get("roll_slot") == action.slot_id
-    query = here.draft.get("roll_query", "") if is_same_list else ""
-    _show_roll(here, action.slot_id, query, action.page)
-    here.toast = messages.marked(entry)
+    is_same_list = context.draft.get("roll_slot") == action.slot_id
+    query = context.draft.get("roll_query", "") if is_same_list else ""
+    _show_roll(context, action.slot_id, query, action.page)
+    context.toast = messages.marked(entry)
 
 
 @routes.tap(ReviewVisitors, access=Access.DOOR)
-def review_visitors(tap: Tap[ReviewVisitors], here: Here) -> None:
+def review_visitors(tap: Tap[ReviewVisitors], context: Context) -> None:
     """Show the next visitor; a text looks for who it is."""
-    _show_visitor(here, tap.action.slot_id, tap.action.after_id)
+    _show_visitor(context, tap.action.slot_id, tap.action.after_id)
 
 
 @routes.answer(_RECOGNISE, access=Access.DOOR)
-def find_visitor(text: Text, here: Here) -> None:
+def find_visitor(text: Text, context: Context) -> None:
     """Show those whose name fits the text."""
-    actor_id = here.participant.id
+    actor_id = context.participant.id
     review = visitors.review(
-        here.session,
-        slot_id=here.draft["visitors_slot"],
+        context.session,
+        slot_id=context.draft["visitors_slot"],
         actor_id=actor_id,
-        after=here.draft["visitors_after"],
-        now=here.now,
+        after=context.draft["visitors_after"],
+        now=context.now,
     )
     if review is None:
-        _finish_visitors(here, here.draft["visitors_slot"])
+        _finish_visitors(context, context.draft["visitors_slot"])
         return
     found = visitors.find_candidates(
-        here.session,
-        slot_id=here.draft["visitors_slot"],
+        context.session,
+        slot_id=context.draft["visitors_slot"],
         actor_id=actor_id,
         query=text.text,
-        now=here.now,
+        now=context.now,
     )
-    here.show(messages.visitor(review, found))
+    context.show(messages.visitor(review, found))
 
 
 @routes.resume("recognise")
-def resume_visitors(here: Here) -> None:
+def resume_visitors(context: Context) -> None:
     """Show the visitor again."""
-    _show_visitor(here, here.draft["visitors_slot"], here.draft["visitors_after"])
+    _show_visitor(context, context.draft["visitors_slot"], context.draft["visitors_after"])
 
 
 @routes.tap(RecogniseVisitor, access=Access.DOOR)
-def recognise(tap: Tap[RecogniseVisitor], here: Here) -> None:
+def recognise(tap: Tap[RecogniseVisitor], context: Context) -> None:
     """Record the presence of who the visitor is, and show the next."""
     slot_id = visitors.recognise(
-        here.session,
+        context.session,
         visitor_id=tap.action.visitor_id,
         participant_id=tap.action.participant_id,
-        actor_id=here.participant.id,
-        now=here.now,
+        actor_id=context.participant.id,
+        now=context.now,
     )
-    _show_visitor(here, slot_id, tap.action.visitor_id)
-    here.toast = messages.recognised()
+    _show_visitor(context, slot_id, tap.action.visitor_id)
+    context.toast = messages.recognised()
 
 
 @routes.tap(DismissVisitor, access=Access.DOOR)
-def dismiss(tap: Tap[DismissVisitor], here: Here) -> None:
+def dismiss(tap: Tap[DismissVisitor], context: Context) -> None:
     """Forget the visitor, and show the next."""
     slot_id = visitors.dismiss(
-        here.session,
+        context.session,
         visitor_id=tap.action.visitor_id,
-        actor_id=here.participant.id,
-        now=here.now,
+        actor_id=context.participant.id,
+        now=context.now,
     )
-    _show_visitor(here, slot_id, tap.action.visitor_id)
-    here.toast = messages.dismissed()
+    _show_visitor(context, slot_id, tap.action.visitor_id)
+    context.toast = messages.dismissed()
 
 
 @routes.tap(ShowOpinions, access=Access.ORGANIZER)
-def show_opinions(tap: Tap[ShowOpinions], here: Here) -> None:
+def show_opinions(tap: Tap[ShowOpinions], context: Context) -> None:
     """Show what people thought, without names."""
-    result = _panel(here, tap.action.slot_id)
+    result = _panel(context, tap.action.slot_id)
     opinions = feedback.results(
-        here.session, activity_id=result.activity_id, actor_id=here.participant.id, now=here.now
+        context.session,
+        activity_id=result.activity_id,
+        actor_id=context.participant.id,
+        now=context.now,
     )
-    here.show(messages.opinions(opinions, result.slot_id, tap.action.page))
+    context.show(messages.opinions(opinions, result.slot_id, tap.action.page))
 
 
-def _panel(here: Here, slot_id: int) -> Panel:
+def _panel(context: Context, slot_id: int) -> Panel:
     return attendance_room.panel(
-        here.session, slot_id=slot_id, actor_id=here.participant.id, now=here.now
+        context.session, slot_id=slot_id, actor_id=context.participant.id, now=context.now
     )
 
 
-def _show_panel(here: Here, result: Panel) -> None:
+def _show_panel(context: Context, result: Panel) -> None:
     opinions = None
-    if result.state is State.CLOSED and here.participant.is_organizer:
+    if result.state is State.CLOSED and context.participant.is_organizer:
         opinions = feedback.results(
-            here.session, activity_id=result.activity_id, actor_id=here.participant.id, now=here.now
+            context.session,
+            activity_id=result.activity_id,
+            actor_id=context.participant.id,
+            now=context.now,
         )
-    here.show(messages.panel(result, here.now, opinions))
+    context.show(messages.panel(result, context.now, opinions))
 
 
-def _show_roll(here: Here, slot_id: int, query: str, page: int = 0) -> None:
+def _show_roll(context: Context, slot_id: int, query: str, page: int = 0) -> None:
     result = attendance_list.roll(
-        here.session,
+        context.session,
         slot_id=slot_id,
-        actor_id=here.participant.id,
+        actor_id=context.participant.id,
         query=query,
         page=page,
-        now=here.now,
+        now=context.now,
     )
-    open_question(here, _ROLL, messages.roll(result), roll_slot=slot_id, roll_query=query)
+    open_question(context, _ROLL, messages.roll(result), roll_slot=slot_id, roll_query=query)
 
 
-def _show_visitor(here: Here, slot_id: int, after_id: int) -> None:
+def _show_visitor(context: Context, slot_id: int, after_id: int) -> None:
     review = visitors.review(
-        here.session, slot_id=slot_id, actor_id=here.participant.id, after=after_id, now=here.now
+        context.session,
+        slot_id=slot_id,
+        actor_id=context.participant.id,
+        after=after_id,
+        now=context.now,
     )
     if review is None:
-        _finish_visitors(here, slot_id)
+        _finish_visitors(context, slot_id)
         return
     open_question(
-        here,
+        context,
         _RECOGNISE,
         messages.visitor(review),
         visitors_slot=slot_id,
@@ -255,13 +271,13 @@ def _show_visitor(here: Here, slot_id: int, after_id: int) -> None:
     )
 
 
-def _finish_visitors(here: Here, slot_id: int) -> None:
-    _leave_question(here)
-    here.show(messages.visitors_done(slot_id))
+def _finish_visitors(context: Context, slot_id: int) -> None:
+    _leave_question(context)
+    context.show(messages.visitors_done(slot_id))
 
 
-def _leave_question(here: Here) -> None:
+def _leave_question(context: Context) -> None:
     """Close the list or the visitors, if they were open."""
-    dialogue = (here.place.step or here.place.parked_step or "").partition(".")[0]
+    dialogue = (context.dialog.step or context.dialog.parked_step or "").partition(".")[0]
     if dialogue in {"roll", "recognise"}:
-        close_question(here, "roll_slot", "roll_query", "visitors_slot", "visitors_after")
+        close_question(context, "roll_slot", "roll_query", "visitors_slot", "visitors_after")

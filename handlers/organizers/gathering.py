@@ -8,14 +8,14 @@ from domain.notices import notices
 from domain.notices.notices import Notice, Topic
 from domain.people import registrations
 from domain.quiet_hours import awake
-from handlers.here import Here
+from handlers.context import Context
 from messages.outgoing import Message, to_payload
 
 _WINDOW_S: Final = timedelta(hours=2).total_seconds()
 
 
 def call(
-    here: Here, topic: Topic, notice: Message, whom: Sequence[tuple[int, int]] | None = None
+    context: Context, topic: Topic, notice: Message, whom: Sequence[tuple[int, int]] | None = None
 ) -> None:
     """Tell every organizer but the one who writes that something waits.
 
@@ -24,18 +24,18 @@ def call(
     """
     payload = to_payload(notice)
     # What comes at night is told in the morning: all of it falls into that window.
-    window = int(awake(here.now).timestamp() // _WINDOW_S)
+    window = int(awake(context.now).timestamp() // _WINDOW_S)
     next_window_at = datetime.fromtimestamp((window + 1) * _WINDOW_S, UTC)
     for organizer_id, chat_id in (
-        registrations.organizers_chats(here.session, now=here.now) if whom is None else whom
+        registrations.organizers_chats(context.session, now=context.now) if whom is None else whom
     ):
-        if chat_id == here.chat_id or notices.reword(
-            here.session, topic, payload=payload, recipient_id=organizer_id
+        if chat_id == context.chat_id or notices.reword(
+            context.session, topic, payload=payload, recipient_id=organizer_id
         ):
             continue
         # Who was told in this window is told again only when the next one begins. Where nothing
         # waited any more when it was to go out, nobody was told.
-        for due_at, edition in ((here.now, window), (next_window_at, window + 1)):
+        for due_at, edition in ((context.now, window), (next_window_at, window + 1)):
             told = Notice(
                 topic=topic,
                 chat_id=chat_id,
@@ -44,8 +44,8 @@ def call(
                 recipient_id=organizer_id,
                 edition=edition,
             )
-            letter = notices.write(here.session, told, now=here.now, revives=True)
-            if letter is not None:
-                if letter.due_at <= here.now:
-                    here.letters.append(letter)
+            message = notices.write(context.session, told, now=context.now, revives=True)
+            if message is not None:
+                if message.due_at <= context.now:
+                    context.outgoing.append(message)
                 break

@@ -9,8 +9,8 @@ from domain.participants import require_organizer
 from domain.people import invites
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Event, File, Tap
-from handlers.here import Here
 from messages.actions.organizers.importing import (
     AcceptSuggestions,
     ApplyImport,
@@ -31,116 +31,116 @@ _KINDS: Final = ("spreadsheet", "excel", "csv")
 
 
 @routes.tap(AskSpreadsheet, access=Access.ORGANIZER)
-def ask(tap: Tap[AskSpreadsheet], here: Here) -> None:
+def ask(tap: Tap[AskSpreadsheet], context: Context) -> None:
     """Ask for the file."""
     del tap
-    require_organizer(here.session, actor_id=here.participant.id, now=here.now)
-    here.place.draft = {}
-    here.ask(_FILE, messages.ask())
+    require_organizer(context.session, actor_id=context.participant.id, now=context.now)
+    context.dialog.draft = {}
+    context.ask(_FILE, messages.ask())
 
 
 @routes.upload(_FILE, access=Access.ORGANIZER)
-def read_file(file: File, here: Here) -> None:
+def read_file(file: File, context: Context) -> None:
     """Read the file that was asked for; a photo is told from a spreadsheet."""
-    _read(file, here)
+    _read(file, context)
 
 
 @routes.upload(_CHECK, access=Access.ORGANIZER)
-def read_another_file(file: File, here: Here) -> None:
+def read_another_file(file: File, context: Context) -> None:
     """Read another file in place of the one that was checked."""
-    _read(file, here)
+    _read(file, context)
 
 
-@routes.attempt(20)
-def take_spreadsheet(event: Event, here: Here) -> bool:
+@routes.fallback(20)
+def take_spreadsheet(event: Event, context: Context) -> bool:
     """Take a spreadsheet an organizer sends on any screen."""
     if not isinstance(event, File) or not _looks_like_one(event):
         return False
-    _read(event, here)
+    _read(event, context)
     return True
 
 
 @routes.resume(_DIALOGUE)
-def resume(here: Here) -> None:
+def resume(context: Context) -> None:
     """Show the report again, or ask for the file."""
-    if "packed" in here.draft:
-        _show_report(here)
+    if "packed" in context.draft:
+        _show_report(context)
     else:
-        here.ask(_FILE, messages.ask())
+        context.ask(_FILE, messages.ask())
 
 
 @routes.tap(ShowReport, within=_DIALOGUE, access=Access.ORGANIZER)
-def show_report(tap: Tap[ShowReport], here: Here) -> None:
+def show_report(tap: Tap[ShowReport], context: Context) -> None:
     """Show what the import would do."""
     del tap
-    _show_report(here)
+    _show_report(context)
 
 
 @routes.tap(ShowProblems, within=_DIALOGUE, access=Access.ORGANIZER)
-def show_problems(tap: Tap[ShowProblems], here: Here) -> None:
+def show_problems(tap: Tap[ShowProblems], context: Context) -> None:
     """Show the lines with problems."""
-    _show_problems(here, tap.action.page)
+    _show_problems(context, tap.action.page)
 
 
 @routes.tap(AcceptSuggestions, within=_DIALOGUE, access=Access.ORGANIZER)
-def accept_suggestions(tap: Tap[AcceptSuggestions], here: Here) -> None:
+def accept_suggestions(tap: Tap[AcceptSuggestions], context: Context) -> None:
     """Take the offices that were probably meant, and show what is left."""
     del tap
-    here.draft["accepts"] = True
-    if _plan(here).problems:
-        _show_problems(here, 0)
+    context.draft["accepts"] = True
+    if _plan(context).problems:
+        _show_problems(context, 0)
     else:
-        _show_report(here)
+        _show_report(context)
 
 
 @routes.tap(SendErrors, within=_DIALOGUE, access=Access.ORGANIZER)
-def send_errors(tap: Tap[SendErrors], here: Here) -> None:
+def send_errors(tap: Tap[SendErrors], context: Context) -> None:
     """Send the lines with problems as a spreadsheet."""
     del tap
-    _plan(here)
-    here.send(messages.errors(here.draft["packed"], accepts=_accepts(here)))
+    _plan(context)
+    context.send(messages.errors(context.draft["packed"], accepts=_accepts(context)))
 
 
 @routes.tap(ApplyImport, within=_DIALOGUE, access=Access.ORGANIZER)
-def apply(tap: Tap[ApplyImport], here: Here) -> None:
+def apply(tap: Tap[ApplyImport], context: Context) -> None:
     """Import the lines without problems."""
     result = importing.apply(
-        here.session,
-        _workbook(here),
-        actor_id=here.participant.id,
-        now=here.now,
-        accept_suggestions=_accepts(here),
+        context.session,
+        _workbook(context),
+        actor_id=context.participant.id,
+        now=context.now,
+        accept_suggestions=_accepts(context),
         skip_problems=True,
         update=tap.action.updates,
     )
-    here.place.finish()
-    here.wakes_clock = True
-    here.show(messages.done(result))
+    context.dialog.finish()
+    context.wakes_clock = True
+    context.show(messages.done(result))
 
 
 @routes.tap(SendInvites, access=Access.ORGANIZER)
-def send_invites(tap: Tap[SendInvites], here: Here) -> None:
+def send_invites(tap: Tap[SendInvites], context: Context) -> None:
     """Make an invite for everybody on the list who has not entered, and send them."""
     del tap
     participant_ids = importing.request_invites(
-        here.session, actor_id=here.participant.id, now=here.now
+        context.session, actor_id=context.participant.id, now=context.now
     )
     links = []
     for participant_id in participant_ids:
-        token = invites.create(here.session, participant_id=participant_id, now=here.now)
-        links.append((participant_id, f"https://t.me/{here.bot_username}?start=c_{token}"))
-    here.send(messages.invites(links))
+        token = invites.create(context.session, participant_id=participant_id, now=context.now)
+        links.append((participant_id, f"https://t.me/{context.bot_username}?start=c_{token}"))
+    context.send(messages.invites(links))
 
 
 @routes.tap(SendTemplate, access=Access.ORGANIZER)
-def send_template(tap: Tap[SendTemplate], here: Here) -> None:
+def send_template(tap: Tap[SendTemplate], context: Context) -> None:
     """Send the model of the spreadsheet."""
     del tap
-    require_organizer(here.session, actor_id=here.participant.id, now=here.now)
-    if (here.place.parked_step or "").startswith(f"{_DIALOGUE}."):
+    require_organizer(context.session, actor_id=context.participant.id, now=context.now)
+    if (context.dialog.parked_step or "").startswith(f"{_DIALOGUE}."):
         # The filled model is the answer to the question that stands above it.
-        here.place.resume()
-    here.send(messages.template())
+        context.dialog.resume()
+    context.send(messages.template())
 
 
 def _looks_like_one(file: File) -> bool:
@@ -150,8 +150,8 @@ def _looks_like_one(file: File) -> bool:
     return file.workbook is not None or is_named_so or any(kind in file.mime for kind in _KINDS)
 
 
-def _read(file: File, here: Here) -> None:
-    require_organizer(here.session, actor_id=here.participant.id, now=here.now)
+def _read(file: File, context: Context) -> None:
+    require_organizer(context.session, actor_id=context.participant.id, now=context.now)
     if file.kind == "photo":
         raise SpreadsheetError(Unreadable.PICTURE)
     if file.workbook is None:
@@ -159,34 +159,34 @@ def _read(file: File, here: Here) -> None:
         raise SpreadsheetError(Unreadable.TOO_LARGE if is_large else Unreadable.NOT_A_SPREADSHEET)
     if isinstance(file.workbook, Unreadable):
         raise SpreadsheetError(file.workbook)
-    importing.plan(here.session, file.workbook, actor_id=here.participant.id, now=here.now)
-    here.place.draft = {"packed": importing.pack(file.workbook)}
-    _show_report(here)
+    importing.plan(context.session, file.workbook, actor_id=context.participant.id, now=context.now)
+    context.dialog.draft = {"packed": importing.pack(file.workbook)}
+    _show_report(context)
 
 
-def _show_report(here: Here) -> None:
-    here.ask(_CHECK, messages.report(_plan(here)))
+def _show_report(context: Context) -> None:
+    context.ask(_CHECK, messages.report(_plan(context)))
 
 
-def _show_problems(here: Here, page: int) -> None:
-    here.ask(_CHECK, messages.problems(_plan(here), page))
+def _show_problems(context: Context, page: int) -> None:
+    context.ask(_CHECK, messages.problems(_plan(context), page))
 
 
-def _plan(here: Here) -> Report:
+def _plan(context: Context) -> Report:
     return importing.plan(
-        here.session,
-        _workbook(here),
-        actor_id=here.participant.id,
-        accept_suggestions=_accepts(here),
-        now=here.now,
+        context.session,
+        _workbook(context),
+        actor_id=context.participant.id,
+        accept_suggestions=_accepts(context),
+        now=context.now,
     )
 
 
-def _workbook(here: Here) -> Workbook:
-    if "packed" not in here.draft:
+def _workbook(context: Context) -> Workbook:
+    if "packed" not in context.draft:
         raise StaleError
-    return importing.unpack(here.draft["packed"])
+    return importing.unpack(context.draft["packed"])
 
 
-def _accepts(here: Here) -> bool:
-    return bool(here.draft.get("accepts"))
+def _accepts(context: Context) -> bool:
+    return bool(context.draft.get("accepts"))

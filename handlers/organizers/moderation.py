@@ -10,8 +10,8 @@ from domain.publications.moderation import Decided, Problem
 from domain.publications.publications import Sheet
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Tap, Text
-from handlers.here import Here
 from handlers.organizers import gathering
 from messages import good_practices
 from messages.actions.organizers.moderation import (
@@ -27,12 +27,12 @@ from messages.organizers import moderation as messages
 from messages.outgoing import Message
 
 
-def call_organizers(here: Here) -> None:
+def call_organizers(context: Context) -> None:
     """Tell every organizer that something waits: at most once in two hours each."""
-    gathering.call(here, Topic.MODERATION, messages.waiting_notice())
+    gathering.call(context, Topic.MODERATION, messages.waiting_notice())
 
 
-def report(here: Here, sheet: Sheet, problem: Problem) -> None:
+def report(context: Context, sheet: Sheet, problem: Problem) -> None:
     """Tell every organizer what a reader pointed out; the same person is heard once per text.
 
     Raises:
@@ -40,156 +40,162 @@ def report(here: Here, sheet: Sheet, problem: Problem) -> None:
 
     """
     budgets.spend_own(
-        here.session, resource=Resource.REPORTS, person=here.participant, now=here.now
+        context.session, resource=Resource.REPORTS, person=context.participant, now=context.now
     )
-    for organizer_id, chat_id in registrations.organizers_chats(here.session, now=here.now):
-        here.tell(
+    for organizer_id, chat_id in registrations.organizers_chats(context.session, now=context.now):
+        context.tell(
             chat_id,
             messages.report(sheet, problem),
             Topic.REPORT,
             recipient_id=organizer_id,
             about_id=sheet.id,
             edition=sheet.revision,
-            variant=f"{problem}/{here.participant.id}",
+            variant=f"{problem}/{context.participant.id}",
         )
 
 
 @routes.tap(ReviewPublications, access=Access.ORGANIZER)
-def review(tap: Tap[ReviewPublications], here: Here) -> None:
+def review(tap: Tap[ReviewPublications], context: Context) -> None:
     """Show the one that waits longest."""
     del tap
-    _show_next(here)
+    _show_next(context)
 
 
 @routes.tap(SkipPublication, access=Access.ORGANIZER)
-def skip(tap: Tap[SkipPublication], here: Here) -> None:
+def skip(tap: Tap[SkipPublication], context: Context) -> None:
     """Answer "Pular"."""
-    _show_next(here, after_id=tap.action.publication_id)
+    _show_next(context, after_id=tap.action.publication_id)
 
 
 @routes.tap(SendAttachmentToReview, access=Access.ORGANIZER)
-def send_attachment(tap: Tap[SendAttachmentToReview], here: Here) -> None:
+def send_attachment(tap: Tap[SendAttachmentToReview], context: Context) -> None:
     """Answer "Ver anexo"."""
     organizer = participants.require_organizer(
-        here.session, actor_id=here.participant.id, now=here.now
+        context.session, actor_id=context.participant.id, now=context.now
     )
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id, now=here.now
+        context.session,
+        publication_id=tap.action.publication_id,
+        reader_id=organizer.id,
+        now=context.now,
     )
     file = good_practices.attachment(sheet)
     if file is not None:
-        here.send(file)
+        context.send(file)
 
 
 @routes.tap(PublishPublication, access=Access.ORGANIZER)
-def publish(tap: Tap[PublishPublication], here: Here) -> None:
+def publish(tap: Tap[PublishPublication], context: Context) -> None:
     """Answer "Publicar"; everybody finds it from now on."""
     try:
         decided = moderation.publish(
-            here.session,
+            context.session,
             publication_id=tap.action.publication_id,
             revision=tap.action.revision,
-            actor_id=here.participant.id,
-            now=here.now,
+            actor_id=context.participant.id,
+            now=context.now,
         )
     except StaleError:
-        _show_next(here)
+        _show_next(context)
         return
-    _tell_author(here, decided, messages.published(decided))
-    here.toast = messages.done_published()
-    _show_next(here)
+    _tell_author(context, decided, messages.published(decided))
+    context.toast = messages.done_published()
+    _show_next(context)
 
 
 @routes.tap(DeclinePublication, access=Access.ORGANIZER)
-def decline(tap: Tap[DeclinePublication], here: Here) -> None:
+def decline(tap: Tap[DeclinePublication], context: Context) -> None:
     """Answer "Não publicar"."""
     try:
         decided = moderation.decline(
-            here.session,
+            context.session,
             publication_id=tap.action.publication_id,
             revision=tap.action.revision,
-            actor_id=here.participant.id,
-            now=here.now,
+            actor_id=context.participant.id,
+            now=context.now,
         )
     except StaleError:
-        _show_next(here)
+        _show_next(context)
         return
-    _tell_author(here, decided, messages.declined(decided))
-    here.toast = messages.done_declined()
-    _show_next(here)
+    _tell_author(context, decided, messages.declined(decided))
+    context.toast = messages.done_declined()
+    _show_next(context)
 
 
 @routes.tap(AskAdjustment, access=Access.ORGANIZER)
-def ask_adjustment(tap: Tap[AskAdjustment], here: Here) -> None:
+def ask_adjustment(tap: Tap[AskAdjustment], context: Context) -> None:
     """Answer "Pedir ajuste": the next text is what the author should change."""
     organizer = participants.require_organizer(
-        here.session, actor_id=here.participant.id, now=here.now
+        context.session, actor_id=context.participant.id, now=context.now
     )
     sheet = publications.get(
-        here.session, publication_id=tap.action.publication_id, reader_id=organizer.id, now=here.now
+        context.session,
+        publication_id=tap.action.publication_id,
+        reader_id=organizer.id,
+        now=context.now,
     )
-    here.place.finish()
-    here.place.draft = {
+    context.dialog.finish()
+    context.dialog.draft = {
         "publication_id": tap.action.publication_id,
         "revision": tap.action.revision,
     }
-    here.ask("moderation.reason", messages.ask_reason(sheet))
+    context.ask("moderation.reason", messages.ask_reason(sheet))
 
 
 @routes.resume("moderation")
-def ask_current(here: Here) -> None:
+def ask_current(context: Context) -> None:
     """Ask again what the author should change."""
     sheet = publications.get(
-        here.session,
-        publication_id=here.draft["publication_id"],
-        reader_id=here.participant.id,
-        now=here.now,
+        context.session,
+        publication_id=context.draft["publication_id"],
+        reader_id=context.participant.id,
+        now=context.now,
     )
-    here.ask("moderation.reason", messages.ask_reason(sheet))
+    context.ask("moderation.reason", messages.ask_reason(sheet))
 
 
 @routes.answer("moderation.reason", access=Access.ORGANIZER)
-def answer_reason(text: Text, here: Here) -> None:
+def answer_reason(text: Text, context: Context) -> None:
     """Take the reason to the author."""
     try:
         decided = moderation.ask_adjustment(
-            here.session,
-            publication_id=here.draft["publication_id"],
-            revision=here.draft["revision"],
-            actor_id=here.participant.id,
+            context.session,
+            publication_id=context.draft["publication_id"],
+            revision=context.draft["revision"],
+            actor_id=context.participant.id,
             reason=text.text,
-            now=here.now,
+            now=context.now,
         )
     except StaleError:
-        here.place.finish()
-        _show_next(here)
+        context.dialog.finish()
+        _show_next(context)
         return
-    here.place.finish()
-    _tell_author(here, decided, messages.adjustment(decided))
-    here.show(messages.adjustment_sent())
+    context.dialog.finish()
+    _tell_author(context, decided, messages.adjustment(decided))
+    context.show(messages.adjustment_sent())
 
 
 @routes.tap(TakeDown, access=Access.ORGANIZER)
-def take_down(tap: Tap[TakeDown], here: Here) -> None:
+def take_down(tap: Tap[TakeDown], context: Context) -> None:
     """Answer "Recolher para revisão"."""
     decided = moderation.take_down(
-        here.session,
+        context.session,
         publication_id=tap.action.publication_id,
-        actor_id=here.participant.id,
-        now=here.now,
+        actor_id=context.participant.id,
+        now=context.now,
     )
-    _tell_author(here, decided, messages.in_review_again(decided))
-    here.show(messages.taken_down(decided.sheet))
+    _tell_author(context, decided, messages.in_review_again(decided))
+    context.show(messages.taken_down(decided.sheet))
 
 
-def _show_next(here: Here, after_id: int | None = None) -> None:
+def _show_next(context: Context, after_id: int | None = None) -> None:
     waiting = moderation.next_waiting(
-        here.session, actor_id=here.participant.id, after_id=after_id, now=here.now
+        context.session, actor_id=context.participant.id, after_id=after_id, now=context.now
     )
-    here.show(messages.none_waiting() if waiting is None else messages.review(waiting))
+    context.show(messages.none_waiting() if waiting is None else messages.review(waiting))
 
 
-def _tell_author(here: Here, decided: Decided, message: Message) -> None:
+def _tell_author(context: Context, decided: Decided, message: Message) -> None:
     chat_id = decided.sheet.author_chat_id
     if chat_id is not None:
-        here.tell(chat_id, message)
+        context.tell(chat_id, message)

@@ -3,8 +3,8 @@
 from domain.organizing import people_lists
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Tap, Text
-from handlers.here import Here
 from messages.actions.organizers.people_lists import (
     FindPerson,
     ListPeople,
@@ -18,77 +18,80 @@ _NAME = "people.name"
 
 
 @routes.tap(ListPeople, access=Access.ORGANIZER)
-def list_people(tap: Tap[ListPeople], here: Here) -> None:
+def list_people(tap: Tap[ListPeople], context: Context) -> None:
     """Show a page of the list."""
     page = people_lists.listing(
-        here.session,
-        actor_id=here.participant.id,
+        context.session,
+        actor_id=context.participant.id,
         activity_id=tap.action.activity_id,
         group=tap.action.group,
         page=tap.action.page,
-        now=here.now,
+        now=context.now,
     )
-    here.show(messages.listing(page))
+    context.show(messages.listing(page))
 
 
 @routes.tap(FindPerson, access=Access.ORGANIZER)
-def ask_name(tap: Tap[FindPerson], here: Here) -> None:
+def ask_name(tap: Tap[FindPerson], context: Context) -> None:
     """Ask whom to look for."""
     people_lists.listing(
-        here.session, actor_id=here.participant.id, activity_id=tap.action.activity_id, now=here.now
+        context.session,
+        actor_id=context.participant.id,
+        activity_id=tap.action.activity_id,
+        now=context.now,
     )
-    here.place.draft = {"activity_id": tap.action.activity_id}
-    here.ask(_NAME, messages.ask_name(tap.action.activity_id))
+    context.dialog.draft = {"activity_id": tap.action.activity_id}
+    context.ask(_NAME, messages.ask_name(tap.action.activity_id))
 
 
 @routes.answer(_NAME, access=Access.ORGANIZER)
-def find(text: Text, here: Here) -> None:
+def find(text: Text, context: Context) -> None:
     """Show who fits, whatever their answer was."""
-    activity_id = here.draft["activity_id"]
-    here.place.finish()
+    activity_id = context.draft["activity_id"]
+    context.dialog.finish()
     found = [
         people_lists.listing(
-            here.session,
-            actor_id=here.participant.id,
+            context.session,
+            actor_id=context.participant.id,
             activity_id=activity_id,
             group=group,
             query=text.text[:60],
-            now=here.now,
+            now=context.now,
         )
         for group in people_lists.Group
     ]
-    here.show(messages.listing(next((page for page in found if page.total), found[0])))
+    context.show(messages.listing(next((page for page in found if page.total), found[0])))
 
 
 @routes.resume(_DIALOGUE)
-def resume(here: Here) -> None:
+def resume(context: Context) -> None:
     """Ask whom to look for again."""
-    here.ask(_NAME, messages.ask_name(here.draft["activity_id"]))
+    context.ask(_NAME, messages.ask_name(context.draft["activity_id"]))
 
 
 @routes.tap(ShowPersonAt, access=Access.ORGANIZER)
-def show_person(tap: Tap[ShowPersonAt], here: Here) -> None:
+def show_person(tap: Tap[ShowPersonAt], context: Context) -> None:
     """Show one person of the list."""
-    here.show(
+    context.show(
         messages.person(
             people_lists.person(
-                here.session,
-                actor_id=here.participant.id,
+                context.session,
+                actor_id=context.participant.id,
                 activity_id=tap.action.activity_id,
                 participant_id=tap.action.participant_id,
-                now=here.now,
+                now=context.now,
             )
         )
     )
 
 
 @routes.tap(SendPeopleList, access=Access.ORGANIZER)
-def send_list(tap: Tap[SendPeopleList], here: Here) -> None:
+def send_list(tap: Tap[SendPeopleList], context: Context) -> None:
     """Send the list as a spreadsheet; the act is kept."""
     facts, people_count = people_lists.request_file(
-        here.session,
-        actor_id=here.participant.id,
+        context.session,
+        actor_id=context.participant.id,
         activity_id=tap.action.activity_id,
-        now=here.now,
+        now=context.now,
     )
-    here.send(messages.file(facts, people_count, here.now))
+    context.send(messages.file(facts, people_count, context.now))

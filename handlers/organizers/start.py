@@ -1,37 +1,37 @@
 """The organizers' entry (O01)."""
 
-from domain.organizing import organizing as operations
+from domain.organizing import organizers_home as operations
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Tap
-from handlers.here import Here
 from messages.actions.organizers import ShowOrganizing
 from messages.organizers import start as messages
 
 
 @routes.command("organizar", access=Access.DOOR)
-def organize(command: Command, here: Here) -> None:
+def organize(command: Command, context: Context) -> None:
     """Answer /organizar."""
     del command
-    _show(here)
+    _show(context)
 
 
 @routes.tap(ShowOrganizing, access=Access.DOOR)
-def show(tap: Tap[ShowOrganizing], here: Here) -> None:
+def show(tap: Tap[ShowOrganizing], context: Context) -> None:
     """Show what matters today."""
     del tap
-    _show(here)
+    _show(context)
 
 
-def show_door(here: Here) -> None:
+def show_door(context: Context) -> None:
     """Show today's attendance to somebody who takes it and organizes nothing else."""
-    today = operations.door(here.session, actor_id=here.participant.id, now=here.now)
-    here.show(messages.door(today, here.now))
+    today = operations.door(context.session, actor_id=context.participant.id, now=context.now)
+    context.show(messages.door(today, context.now))
 
 
-def _show(here: Here) -> None:
-    if here.participant.may_take_attendance and not here.participant.is_organizer:
-        show_door(here)
+def _show(context: Context) -> None:
+    if context.participant.may_take_attendance and not context.participant.is_organizer:
+        show_door(context)
         return
-    view = operations.overview(here.session, actor_id=here.participant.id, now=here.now)
-    here.show(messages.organizing(view, here.now))
+    view = operations.overview(context.session, actor_id=context.participant.id, now=context.now)
+    context.show(messages.organizing(view, context.now))

@@ -3,29 +3,31 @@
 from domain.notices import uncertain as operations
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Tap
-from handlers.here import Here
 from messages.actions.organizers.uncertain import SendAgain, ShowUncertain
 from messages.organizers import uncertain as messages
 
 
 @routes.tap(ShowUncertain, access=Access.ORGANIZER)
-def show(tap: Tap[ShowUncertain], here: Here) -> None:
+def show(tap: Tap[ShowUncertain], context: Context) -> None:
     """Show them by kind."""
     del tap
-    _show(here)
+    _show(context)
 
 
 @routes.tap(SendAgain, access=Access.ORGANIZER)
-def send_again(tap: Tap[SendAgain], here: Here) -> None:
+def send_again(tap: Tap[SendAgain], context: Context) -> None:
     """Send one kind once more; a second tap finds nothing left to send."""
     count = operations.send_again(
-        here.session, actor_id=here.participant.id, purpose=tap.action.kind, now=here.now
+        context.session, actor_id=context.participant.id, purpose=tap.action.kind, now=context.now
     )
-    here.toast = messages.sent_again(count)
-    _show(here)
+    context.toast = messages.sent_again(count)
+    _show(context)
 
 
-def _show(here: Here) -> None:
-    actor_id = here.participant.id
-    here.show(messages.uncertain(operations.groups(here.session, actor_id=actor_id, now=here.now)))
+def _show(context: Context) -> None:
+    actor_id = context.participant.id
+    context.show(
+        messages.uncertain(operations.groups(context.session, actor_id=actor_id, now=context.now))
+    )

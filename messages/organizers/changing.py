@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.activities.activities import Facts
 from domain.organizing.changing import Changed, ChangeVenue, Effect, Move, TooFewSeatsError
-from domain.organizing.managing import Cancelled, Sheet
+from domain.organizing.manage import Cancelled, Sheet
 from messages import buttons, dates, refusals
 from messages.actions.organizers.encontros import (
     ApplyChange,

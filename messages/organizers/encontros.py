@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.activities.activities import Facts, Kind, Phase
-from domain.organizing.announcing import Reach
+from domain.organizing.announcements import Reach
 from domain.organizing.holidays import DayOff, day_off
 from domain.organizing.invitation_text import BY_VIDEO
-from domain.organizing.managing import (
+from domain.organizing.manage import (
     AlreadyCancelledError,
     AlreadyOverError,
     EndsTooEarlyError,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.organizing.organizing import Gathering, Overview
+from domain.organizing.organizers_home import Gathering, Overview
 from messages import buttons, dates
 from messages.actions.organizers.attendance import ManageAttendance
 from messages.actions.organizers.encontros import CreateEncontro, ListManaged, ManageActivity
@@ -68,8 +68,8 @@ def _attendance(today: Gathering, now: datetime) -> Button:
 
 
 def _is_tomorrow(gathering: Gathering, now: datetime) -> bool:
-    there, here = dates.local(gathering.starts_at).date(), dates.local(now).date()
-    return there == here + timedelta(days=1)
+    there, context = dates.local(gathering.starts_at).date(), dates.local(now).date()
+    return there == context + timedelta(days=1)
 
 
 def _next(next_: Gathering | None, *, is_first: bool) -> tuple[Row, ...]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from models import Activity, Participant, Role, Standing
 from tests import make
 from tests.access.operations import ANY_ROOM, DOOR, Operation
-from tests.fuzz.cast import Cast
-from tests.fuzz.street import EVENING
+from tests.fuzz.fuzzed_bot import EVENING
+from tests.fuzz.seeded_people import SeededPeople
 from tests.make import NOW
 
 REDE, HERE, ELSEWHERE, OFFICE = "rede", "here", "elsewhere", "office"
@@ -101,10 +101,10 @@ HANDS: Final = (
 )
 
 
-def seat(session: Session, cast: Cast) -> dict[Hand, int]:
+def seat(session: Session, seeded: SeededPeople) -> dict[Hand, int]:
     """Give every hand a person; returns their numbers."""
-    numbers = cast.numbers["activity_id"]
-    here = [session.get_one(Activity, numbers[place]) for place in (0, 3)]
+    numbers = seeded.numbers["activity_id"]
+    context = [session.get_one(Activity, numbers[place]) for place in (0, 3)]
     elsewhere = session.get_one(Activity, numbers[4])
     found: dict[Hand, int] = {}
     for hand in HANDS:
@@ -117,12 +117,16 @@ def seat(session: Session, cast: Cast) -> dict[Hand, int]:
         )
         found[hand] = person.id
         for one in hand.grants:
-            _grant(session, person, one, here, elsewhere)
+            _grant(session, person, one, context, elsewhere)
     return found
 
 
 def _grant(
-    session: Session, person: Participant, given: Given, here: list[Activity], elsewhere: Activity
+    session: Session,
+    person: Participant,
+    given: Given,
+    context: list[Activity],
+    elsewhere: Activity,
 ) -> None:
     starts_at, ends_at = _TIMES[given.when]
     times: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
@@ -132,5 +136,5 @@ def _grant(
         case "office":
             make.grant(session, person, given.role, office=make.assessoria(session), **times)
         case place:
-            for activity in here if place == HERE else [elsewhere]:
+            for activity in context if place == HERE else [elsewhere]:
                 make.grant(session, person, given.role, activity=activity, **times)

@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 
 import domain
 from domain.importing import spreadsheets
-from domain.organizing import managing
+from domain.organizing import manage
 from domain.organizing.changing import Rename
 from domain.organizing.people_lists import Group
 from domain.publications import good_practices
 from domain.publications.publications import PublicationKind
 from models import Purpose, Role, Theme
-from tests.fuzz.cast import Cast
+from tests.fuzz.fuzzed_bot import EVENING
 from tests.fuzz.places import people_file
-from tests.fuzz.street import EVENING
+from tests.fuzz.seeded_people import SeededPeople
 from tests.make import moment
 
 DOOR: Final = frozenset(
@@ -33,7 +33,7 @@ DOOR: Final = frozenset(
         "attendance_room.extend_check_in",
         "attendance_room.open_check_in",
         "attendance_room.panel",
-        "organizing.door",
+        "organizers_home.door",
         "participants.require_door",
         "participants.require_some_door",
         "visitors.dismiss",
@@ -44,7 +44,7 @@ DOOR: Final = frozenset(
 )
 """Operations for whoever runs the room too; all others are for organizers alone."""
 
-ANY_ROOM: Final = frozenset({"organizing.door", "participants.require_some_door"})
+ANY_ROOM: Final = frozenset({"organizers_home.door", "participants.require_some_door"})
 """For whoever runs some room; the first shows no other."""
 
 NO_OPERATIONS: Final = frozenset(
@@ -59,7 +59,7 @@ NO_OPERATIONS: Final = frozenset(
 
 SILENT: Final = frozenset(
     {
-        "announcing.reach",
+        "announcements.reach",
         "attendance_list.roll",
         "attendance_room.panel",
         "changing.effect",
@@ -67,13 +67,13 @@ SILENT: Final = frozenset(
         "importing.plan",
         "inquiries.card",
         "inquiries.listing",
-        "managing.listing",
-        "managing.lock",
-        "managing.sheet",
-        "managing.usual",
+        "manage.listing",
+        "manage.lock",
+        "manage.sheet",
+        "manage.usual",
         "moderation.next_waiting",
-        "organizing.door",
-        "organizing.overview",
+        "organizers_home.door",
+        "organizers_home.overview",
         "participants.require_door",
         "participants.require_organizer",
         "participants.require_some_door",
@@ -139,26 +139,26 @@ def operations(who: str) -> list[Operation]:
     return found
 
 
-def values(cast: Cast, operation: Operation) -> dict[str, Any]:
+def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
     """What the operation is called with: rows on which it has something to do."""
-    pending = cast.people[cast.chats["pending"][0]]
-    active = cast.people[cast.chats["active"][0]]
-    coming, _, draft, *_ = cast.numbers["activity_id"]
-    today, later = cast.numbers["slot_id"]
-    published, waiting, *_ = cast.numbers["publication_id"]
+    pending = seeded.people[seeded.chats["pending"][0]]
+    active = seeded.people[seeded.chats["active"][0]]
+    coming, _, draft, *_ = seeded.numbers["activity_id"]
+    today, later = seeded.numbers["slot_id"]
+    published, waiting, *_ = seeded.numbers["publication_id"]
     found: dict[str, Any] = {
         "now": EVENING,
         "activity_id": coming,
         "slot_id": today,
         "participant_id": active,
-        "inquiry_id": cast.numbers["inquiry_id"][0],
+        "inquiry_id": seeded.numbers["inquiry_id"][0],
         "text": "Na portaria 2.",
-        "visitor_id": cast.numbers["visitor_id"][0],
+        "visitor_id": seeded.numbers["visitor_id"][0],
         "publication_id": waiting,
         "revision": 1,
-        "sent_at": cast.numbers["sent_at"][0],
-        "until": cast.numbers["until"][0],
-        "shown": cast.numbers["shown"][0],
+        "sent_at": seeded.numbers["sent_at"][0],
+        "until": seeded.numbers["until"][0],
+        "shown": seeded.numbers["shown"][0],
         "reason": "Faltou o órgão.",
         "purpose": Purpose.REMINDER,
         "group": Group.HELD,
@@ -170,7 +170,7 @@ def values(cast: Cast, operation: Operation) -> dict[str, Any]:
         "change": Rename("Outro nome"),
         "role": Role.DOOR,
         "workbook": spreadsheets.read(people_file()),
-        "details": managing.Details(
+        "details": manage.Details(
             title="Encontro novo",
             starts_at=moment(30, 4, 9),
             ends_at=moment(30, 4, 12),
@@ -178,14 +178,14 @@ def values(cast: Cast, operation: Operation) -> dict[str, Any]:
         ),
     }
     special: dict[str, dict[str, Any]] = {
-        "attendance_list.unmark": {"participant_id": cast.people[cast.chats["active"][5]]},
+        "attendance_list.unmark": {"participant_id": seeded.people[seeded.chats["active"][5]]},
         "attendance_room.open_check_in": {"slot_id": later},
-        "feedback.results": {"activity_id": cast.numbers["activity_id"][4]},
-        "managing.delete_draft": {"activity_id": draft},
-        "managing.publish": {"activity_id": draft},
+        "feedback.results": {"activity_id": seeded.numbers["activity_id"][4]},
+        "manage.delete_draft": {"activity_id": draft},
+        "manage.publish": {"activity_id": draft},
         "moderation.take_down": {"publication_id": published},
-        "people.invite": {"participant_id": cast.numbers["participant_id"][-1]},
-        "people.reactivate": {"participant_id": cast.people[cast.chats["suspended"][0]]},
+        "people.invite": {"participant_id": seeded.numbers["participant_id"][-1]},
+        "people.reactivate": {"participant_id": seeded.people[seeded.chats["suspended"][0]]},
         "registrations.approve": {"participant_id": pending},
         "registrations.decline": {"participant_id": pending},
         "registrations.one_waiting": {"participant_id": pending},
@@ -193,12 +193,12 @@ def values(cast: Cast, operation: Operation) -> dict[str, Any]:
     return found | special.get(operation.key, {})
 
 
-def own_values(cast: Cast, operation: Operation, *, is_approved: bool) -> dict[str, Any]:
+def own_values(seeded: SeededPeople, operation: Operation, *, is_approved: bool) -> dict[str, Any]:
     """What an author's operation is called with, on a publication of an active person.
 
     Who is not approved tries to send a new one: that is refused before whose it is.
     """
-    practice, challenge = (cast.numbers["publication_id"][at] for at in (0, 3))
+    practice, challenge = (seeded.numbers["publication_id"][at] for at in (0, 3))
     told = good_practices.Told(
         title="Outro título da prática",
         what="Juntamos as planilhas das áreas num painel único.",
@@ -211,7 +211,7 @@ def own_values(cast: Cast, operation: Operation, *, is_approved: bool) -> dict[s
     return {
         "now": EVENING,
         "publication_id": None if is_new else theirs,
-        "participant_id": cast.people[cast.chats["active"][5]],
+        "participant_id": seeded.people[seeded.chats["active"][5]],
         "text": "Faltam dados das regionais para medir o que fazemos.",
         "told": told,
         "is_solved": True,

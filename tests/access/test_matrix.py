@@ -28,7 +28,7 @@ from tests.access.operations import (
     own_values,
     values,
 )
-from tests.fuzz.cast import Cast, seat_everybody
+from tests.fuzz.seeded_people import SeededPeople, seat_everybody
 
 ACTED = operations("actor_id")
 OWNED = operations("author_id")
@@ -39,7 +39,7 @@ class Seated:
     """Everybody, with something for every operation to work on."""
 
     session: Session
-    cast: Cast
+    seeded: SeededPeople
     people: Mapping[Hand, int]
 
 
@@ -49,8 +49,8 @@ def seated(shared_sqlite: Engine) -> Iterator[Seated]:
         with Session(
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as session:
-            cast = seat_everybody(session)
-            yield Seated(session, cast, hands.seat(session, cast))
+            seeded = seat_everybody(session)
+            yield Seated(session, seeded, hands.seat(session, seeded))
         transaction.rollback()
 
 
@@ -66,12 +66,12 @@ def trial(
     seated: Seated, operation: Operation, home: Mapping[str, Any], hand: Hand
 ) -> tuple[bool, bool, list[int | None]]:
     """Let somebody try; returns whether it was refused, whether it changed, who was audited."""
-    session, cast = seated.session, seated.cast
+    session, seeded = seated.session, seated.seeded
     own = operation.who == "author_id"
     given = (
-        own_values(cast, operation, is_approved=hand.is_approved)
+        own_values(seeded, operation, is_approved=hand.is_approved)
         if own
-        else values(cast, operation)
+        else values(seeded, operation)
     )
     before, last = changes_count(session), session.scalar(select(func.max(AuditEntry.id))) or 0
     with session.begin_nested() as each:
@@ -125,7 +125,7 @@ def test_operation_serves_who_has_the_right_alone_and_leaves_one_entry_for_a_cha
 def _entries(operation: Operation, seated: Seated) -> int:
     # One for each registration it approves.
     is_many = operation.key == "registrations.approve_several"
-    return len(seated.cast.chats["pending"]) if is_many else 1
+    return len(seated.seeded.chats["pending"]) if is_many else 1
 
 
 @pytest.mark.parametrize("operation", OWNED, ids=lambda operation: operation.key)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from benchmarks import backlog, broadcast, compare, goals, plans, report, seats, size, start, tick
 from benchmarks import contestants as bots
-from benchmarks import town as towns
+from benchmarks import dataset as towns
 from benchmarks.contestants import BEFORE_SQLITE, OURS_SQLITE, ROOT, STOCK, Contestant
 from benchmarks.strict import WAIT_S, Ceiling
 from benchmarks.workload import ANNOUNCE, CONFIRM, DECLINE, FULL, GONE, people_do
@@ -22,7 +22,7 @@ from database.engine import make_engine
 from database.migrating import migrate_back
 from tests.postgres import PostgresServer
 
-ROWS = {"people": 30, "letters": 40, "seats": 60, "publications": 20}
+ROWS = {"people": 30, "messages": 40, "seats": 60, "publications": 20}
 TINY = compare.Length(backlog=60, open_loop_s=0.4, far_s=0.3)
 
 

@@ -12,10 +12,10 @@ from tests.bot import probes
 
 _LATER_S = 0.3
 _tasks: set[asyncio.Task[Any]] = set()
-_keep = webhook.Door._keep  # noqa: SLF001
+_keep = webhook.WebhookEndpoint._keep  # noqa: SLF001
 
 
-async def _keep_later(door: webhook.Door, update: dict[str, Any]) -> int:
+async def _keep_later(door: webhook.WebhookEndpoint, update: dict[str, Any]) -> int:
     async def later() -> None:
         await asyncio.sleep(_LATER_S)
         await _keep(door, update)
@@ -27,7 +27,7 @@ async def _keep_later(door: webhook.Door, update: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    webhook.Door._keep = _keep_later  # type: ignore[assignment,method-assign]  # noqa: SLF001
+    webhook.WebhookEndpoint._keep = _keep_later  # type: ignore[assignment,method-assign]  # noqa: SLF001
     routes.load()
     with probes.registered():
         os._exit(main(sys.argv[1:]))

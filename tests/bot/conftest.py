@@ -29,7 +29,7 @@ _NO_SETTINGS = {"poll_margin_s", "clock_silent_s"}
 
 
 @dataclass
-class Town:
+class Harness:
     """The simulator, its people's side, and the bot's database."""
 
     simulator: Simulator
@@ -167,22 +167,26 @@ async def simulator() -> AsyncIterator[Simulator]:
         yield simulator
 
 
-async def _town(simulator: Simulator, url: str) -> AsyncIterator[Town]:
+async def _harness(simulator: Simulator, url: str) -> AsyncIterator[Harness]:
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, url)
-        yield town
-        town.engine.dispose()
+        harness = Harness(simulator, http, url)
+        yield harness
+        harness.engine.dispose()
 
 
 @pytest.fixture
-async def town(simulator: Simulator, database_url: str, probed: None) -> AsyncIterator[Town]:  # noqa: ARG001
+async def harness(simulator: Simulator, database_url: str, probed: None) -> AsyncIterator[Harness]:  # noqa: ARG001
     """On both databases."""
-    async for town in _town(simulator, database_url):
-        yield town
+    async for harness in _harness(simulator, database_url):
+        yield harness
 
 
 @pytest.fixture
-async def sqlite_town(simulator: Simulator, sqlite_url: str, probed: None) -> AsyncIterator[Town]:  # noqa: ARG001
+async def sqlite_harness(
+    simulator: Simulator,
+    sqlite_url: str,
+    probed: None,  # noqa: ARG001
+) -> AsyncIterator[Harness]:
     """On SQLite alone, where the database makes no difference."""
-    async for town in _town(simulator, sqlite_url):
-        yield town
+    async for harness in _harness(simulator, sqlite_url):
+        yield harness

@@ -13,8 +13,8 @@ from domain import audit
 from domain.errors import NotAllowedError
 from handlers import routes
 from handlers.access import Access
+from handlers.context import Context
 from handlers.events import Command, Tap
-from handlers.here import Here
 from messages.actions.start import GoHome
 from messages.outgoing import Button, Message
 from models import AuditEntry, Participant
@@ -25,65 +25,70 @@ BUTTON = "Tocar"
 TAPPED = "Tocado."
 
 
-def effect(command: Command, here: Here) -> None:
+def effect(command: Command, context: Context) -> None:
     """/prova 7: one trace with the number 7, and an answer that names it."""
     number = int(command.argument)
     audit.record(
-        here.session,
+        context.session,
         actor_id=None,
         action=EFFECT,
         subject_id=number,
-        now=here.now,
-        chat=here.chat_id,
+        now=context.now,
+        chat=context.chat_id,
     )
-    here.send(Message(f"{WORD} {number}."))
+    context.send(Message(f"{WORD} {number}."))
 
 
-def panel(command: Command, here: Here) -> None:
+def panel(command: Command, context: Context) -> None:
     """/painel: a screen with a button."""
-    here.show(Message(f"Painel {command.argument}.", ((Button(BUTTON, GoHome()),),)))
+    context.show(Message(f"Painel {command.argument}.", ((Button(BUTTON, GoHome()),),)))
 
 
-def tapped(tap: Tap[GoHome], here: Here) -> None:
+def tapped(tap: Tap[GoHome], context: Context) -> None:
     """The button of the panel: an edit and a toast."""
     audit.record(
-        here.session,
+        context.session,
         actor_id=None,
         action=EFFECT,
         subject_id=tap.message_id,
-        now=here.now,
-        chat=here.chat_id,
+        now=context.now,
+        chat=context.chat_id,
     )
-    here.say("Anotado")
-    here.show(Message(TAPPED, ((Button(BUTTON, GoHome()),),)))
+    context.say("Anotado")
+    context.show(Message(TAPPED, ((Button(BUTTON, GoHome()),),)))
 
 
-def poison(command: Command, here: Here) -> None:
+def poison(command: Command, context: Context) -> None:
     """/veneno: a mistake of ours, after half of the work."""
     audit.record(
-        here.session, actor_id=None, action=EFFECT, subject_id=666, now=here.now, chat=here.chat_id
+        context.session,
+        actor_id=None,
+        action=EFFECT,
+        subject_id=666,
+        now=context.now,
+        chat=context.chat_id,
     )
-    here.send(Message("Isto não pode chegar."))
-    here.session.flush()
+    context.send(Message("Isto não pode chegar."))
+    context.session.flush()
     message = f"a mistake: {command.argument}"
     raise ZeroDivisionError(message)
 
 
-def collision(command: Command, here: Here) -> None:
+def collision(command: Command, context: Context) -> None:
     """/choque: the database refuses, each time."""
-    del command, here
+    del command, context
     message = "UNIQUE constraint"
     raise IntegrityError(message, None, ValueError(message))
 
 
-def missing_key(command: Command, here: Here) -> None:
+def missing_key(command: Command, context: Context) -> None:
     """/chave: a mistake whose words are those of a person."""
-    here.place.draft[command.argument]
+    context.dialog.draft[command.argument]
 
 
-def strange_row(command: Command, here: Here) -> None:
+def strange_row(command: Command, context: Context) -> None:
     """/linha: the database refuses a row, and may quote it."""
-    here.session.add(
+    context.session.add(
         Participant(
             name=command.argument,
             agency_text=command.argument,
@@ -92,23 +97,28 @@ def strange_row(command: Command, here: Here) -> None:
             muted_reminders=[],
         )
     )
-    here.session.flush()
+    context.session.flush()
 
 
-def refusal(command: Command, here: Here) -> None:
+def refusal(command: Command, context: Context) -> None:
     """/recusa: an operation that says no after half of the work."""
     del command
     audit.record(
-        here.session, actor_id=None, action=EFFECT, subject_id=403, now=here.now, chat=here.chat_id
+        context.session,
+        actor_id=None,
+        action=EFFECT,
+        subject_id=403,
+        now=context.now,
+        chat=context.chat_id,
     )
-    here.session.flush()
+    context.session.flush()
     raise NotAllowedError
 
 
-def slow(command: Command, here: Here) -> None:
+def slow(command: Command, context: Context) -> None:
     """/lento 1.5: an event that takes its time."""
     time.sleep(float(command.argument))
-    here.send(Message("Acordei."))
+    context.send(Message("Acordei."))
 
 
 PROBES: dict[str, Any] = {

@@ -25,29 +25,29 @@ from messages import commands
 from models import OutboxRow
 from models.search import search_index_digests
 from tests import make
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
 
 
 async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
-    sqlite_town: Town,
+    sqlite_harness: Harness,
 ) -> None:
-    town = sqlite_town
-    town.change(lambda s: [make.participant(s, chat_id=chat_id) for chat_id in (1, 2)])
-    async with town.application().running() as application, aiohttp.ClientSession() as http:
+    harness = sqlite_harness
+    harness.change(lambda s: [make.participant(s, chat_id=chat_id) for chat_id in (1, 2)])
+    async with harness.application().running() as application, aiohttp.ClientSession() as http:
         url = f"http://127.0.0.1:{application.status_port}/saude"
-        await town.settled()
+        await harness.settled()
         async with http.get(url) as answer:
             assert (answer.status, (await answer.json())["situacao"]) == (200, "bem")
 
-        await town.fault("sendMessage", {"status": 429, "retry_after": 60})
-        now = town.simulator.engine.clock.now()
+        await harness.fault("sendMessage", {"status": 429, "retry_after": 60})
+        now = harness.simulator.engine.clock.now()
         # Two: of one alone it would be said that only that one has to wait.
         for chat_id in (1, 2):
-            town.change(
+            harness.change(
                 partial(
-                    make.letter,
+                    make.outgoing_message,
                     chat_id=chat_id,
                     purpose=Purpose.REPLY,
                     payload={"html": "x"},
@@ -61,14 +61,14 @@ async def test_health_page_tells_that_all_is_well_and_that_letters_are_late(
             assert said["mensagens_a_enviar"] == 2
 
 
-async def test_jump_of_the_clock_is_felt_before_it_is_confirmed(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with town.application().running() as application:
-        ana = await town.person()
-        await town.settled()
-        due = town.simulator.engine.clock.now() + timedelta(hours=5)
-        town.change(
-            lambda s: make.letter(
+async def test_jump_of_the_clock_is_felt_before_it_is_confirmed(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with harness.application().running() as application:
+        ana = await harness.person()
+        await harness.settled()
+        due = harness.simulator.engine.clock.now() + timedelta(hours=5)
+        harness.change(
+            lambda s: make.outgoing_message(
                 s,
                 chat_id=ana,
                 purpose=Purpose.REMINDER,
@@ -76,76 +76,76 @@ async def test_jump_of_the_clock_is_felt_before_it_is_confirmed(sqlite_town: Tow
                 now=due,
             )
         )
-        await town.post("/sim/clock", advance_s=6 * 3600)
+        await harness.post("/sim/clock", advance_s=6 * 3600)
         # One question, no waiting of our own: the simulator knows when the jump was felt.
-        assert (await town.post("/sim/settle", timeout_s=10))["idle"]
+        assert (await harness.post("/sim/settle", timeout_s=10))["idle"]
 
-        assert "Amanhã." in await town.sees(ana)
+        assert "Amanhã." in await harness.sees(ana)
         assert application.clock.now() > due
 
 
-async def test_commands_are_set_once(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_commands_are_set_once(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
     for _ in range(2):
-        async with town.application().running():
+        async with harness.application().running():
             await asyncio.sleep(0.4)
 
-    assert len(await town.calls("setMyCommands")) == 1
-    assert len(await town.calls("setMyDescription")) == 1
+    assert len(await harness.calls("setMyCommands")) == 1
+    assert len(await harness.calls("setMyDescription")) == 1
     assert len(commands.description()) <= 512
     assert len(commands.short_description()) <= 120
 
 
-async def test_stop_finishes_what_is_at_work(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
-        await town.writes(ana, "/lento 0.5")
+async def test_stop_finishes_what_is_at_work(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
+        await harness.writes(ana, "/lento 0.5")
         await asyncio.sleep(0.2)
         started = time.monotonic()
     assert time.monotonic() - started < 4
-    left = town.ask(lambda s: s.query(OutboxRow).filter_by(state=OutboxState.READY).count())
-    assert "Acordei." in await town.sees(ana) or left == 1
+    left = harness.ask(lambda s: s.query(OutboxRow).filter_by(state=OutboxState.READY).count())
+    assert "Acordei." in await harness.sees(ana) or left == 1
 
 
-async def test_second_bot_on_the_same_file_leaves(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with town.application().running():
+async def test_second_bot_on_the_same_file_leaves(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with harness.application().running():
         with pytest.raises(AnotherProcessError):
-            async with town.application().running():
+            async with harness.application().running():
                 pass
 
 
-def _environment(town: Town) -> dict[str, str]:
+def _environment(harness: Harness) -> dict[str, str]:
     return {
         **os.environ,
         "REDE_TELEGRAM_TOKEN": TOKEN,
-        "REDE_TELEGRAM_API": town.simulator.url,
-        "REDE_DATABASE_URL": town.database_url,
+        "REDE_TELEGRAM_API": harness.simulator.url,
+        "REDE_DATABASE_URL": harness.database_url,
         "REDE_WEB_PORT": "0",
         "REDE_STATUS_PORT": "0",
     }
 
 
 async def test_program_ends_well_on_ctrl_c_and_says_why_it_cannot_start(
-    sqlite_town: Town,
+    sqlite_harness: Harness,
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
 
     async def start(**changed: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "iniciar",
-            cwd=ROOT, env={**_environment(town), **changed},
+            cwd=ROOT, env={**_environment(harness), **changed},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
 
     first = await start()
 
     async def polls() -> bool:
-        return bool(await town.calls("getWebhookInfo"))
+        return bool(await harness.calls("getWebhookInfo"))
 
-    await town.until(polls)
+    await harness.until(polls)
     started = time.monotonic()
     second = await start()
     said, _ = await second.communicate()
@@ -161,12 +161,12 @@ async def test_program_ends_well_on_ctrl_c_and_says_why_it_cannot_start(
     assert "Traceback" not in said.decode()
 
 
-async def test_refused_token_is_said_in_one_line(sqlite_town: Town) -> None:
-    town = sqlite_town
-    await town.fault("getMe", {"status": 401, "description": "Unauthorized"})
+async def test_refused_token_is_said_in_one_line(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    await harness.fault("getMe", {"status": 401, "description": "Unauthorized"})
     bot = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "iniciar",
-        cwd=ROOT, env=_environment(town),
+        cwd=ROOT, env=_environment(harness),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     said, _ = await bot.communicate()
@@ -177,21 +177,21 @@ async def test_refused_token_is_said_in_one_line(sqlite_town: Town) -> None:
 
 
 async def test_link_of_the_first_organizer_is_shown_at_a_terminal_and_written_nowhere_else(
-    sqlite_town: Town,
+    sqlite_harness: Harness,
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
 
     async def start_and_stop(stdout: int) -> str:
-        before = len(await town.calls("getWebhookInfo"))
+        before = len(await harness.calls("getWebhookInfo"))
         bot = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "iniciar",
-            cwd=ROOT, env=_environment(town), stdout=stdout, stderr=asyncio.subprocess.PIPE,
+            cwd=ROOT, env=_environment(harness), stdout=stdout, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
 
         async def polls() -> bool:
-            return len(await town.calls("getWebhookInfo")) > before
+            return len(await harness.calls("getWebhookInfo")) > before
 
-        await town.until(polls, timeout_s=60)
+        await harness.until(polls, timeout_s=60)
         # The line comes at once after that, if it comes.
         await asyncio.sleep(1)
         bot.send_signal(signal.SIGINT)
@@ -210,10 +210,10 @@ async def test_link_of_the_first_organizer_is_shown_at_a_terminal_and_written_no
     os.close(screen)
     assert "Ele vale uma vez" in shown
     token = shown.strip().rpartition("?start=org_")[2]
-    now = town.simulator.engine.clock.now()
-    office = town.change(lambda s: make.participant(s).id)
+    now = harness.simulator.engine.clock.now()
+    office = harness.change(lambda s: make.participant(s).id)
     digest = invites.digest(token)
-    town.change(
+    harness.change(
         lambda s: invites.claim_first_organizer(s, digest=digest, participant_id=office, now=now)
     )
     assert await start_and_stop(asyncio.subprocess.PIPE) == ""
@@ -315,34 +315,38 @@ def test_spreadsheet_is_checked_and_then_kept(
     assert "esse arquivo não existe." in capsys.readouterr().out
 
 
-async def test_practice_that_came_by_another_road_is_found_after_a_restart(town: Town) -> None:
+async def test_practice_that_came_by_another_road_is_found_after_a_restart(
+    harness: Harness,
+) -> None:
     def found(session: Session) -> list[str]:
-        now = town.simulator.engine.clock.now()
+        now = harness.simulator.engine.clock.now()
         return [one.title for one in search.find(session, query="xadrez", now=now).found]
 
-    town.change(lambda s: make.good_practice(s, "Painel"))
-    async with town.application().running():
+    harness.change(lambda s: make.good_practice(s, "Painel"))
+    async with harness.application().running():
         pass
     noted = select(search_index_digests)
-    before = town.ask(lambda s: s.execute(noted).all())
-    town.change(lambda s: s.connection().execute(text("UPDATE publications SET title = 'Xadrez'")))
-    assert town.ask(found) == []
+    before = harness.ask(lambda s: s.execute(noted).all())
+    harness.change(
+        lambda s: s.connection().execute(text("UPDATE publications SET title = 'Xadrez'"))
+    )
+    assert harness.ask(found) == []
 
-    async with town.application().running():
+    async with harness.application().running():
 
         async def is_found() -> bool:
-            return await asyncio.to_thread(town.ask, found) == ["Xadrez"]
+            return await asyncio.to_thread(harness.ask, found) == ["Xadrez"]
 
-        await town.until(is_found)
-    after = town.ask(lambda s: s.execute(noted).all())
+        await harness.until(is_found)
+    after = harness.ask(lambda s: s.execute(noted).all())
     assert len(before) == len(after) == 1
     assert before != after
 
 
 async def test_healthy_start_indexes_nothing_again(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.change(lambda s: make.good_practice(s, "Xadrez"))
+    harness.change(lambda s: make.good_practice(s, "Xadrez"))
     looked = asyncio.Event()
     loop = asyncio.get_running_loop()
     whole, mended = search_index.stale, []
@@ -354,16 +358,18 @@ async def test_healthy_start_indexes_nothing_again(
 
     monkeypatch.setattr(search_index, "stale", stale)
     monkeypatch.setattr(search_index, "mend", lambda *_args, **given: mended.append(given))
-    async with town.application().running():
+    async with harness.application().running():
         await asyncio.wait_for(looked.wait(), 15)
-        await town.settled()
+        await harness.settled()
 
     assert mended == []
 
 
-async def test_public_pages_and_inner_ones_stand_on_different_ports(sqlite_town: Town) -> None:
+async def test_public_pages_and_inner_ones_stand_on_different_ports(
+    sqlite_harness: Harness,
+) -> None:
     async with (
-        sqlite_town.application().running() as application,
+        sqlite_harness.application().running() as application,
         aiohttp.ClientSession() as http,
     ):
         answers = {}
@@ -379,16 +385,16 @@ async def test_public_pages_and_inner_ones_stand_on_different_ports(sqlite_town:
 
 
 async def test_bot_works_on_when_the_inner_port_is_taken(
-    sqlite_town: Town, caplog: pytest.LogCaptureFixture
+    sqlite_harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        async with town.application(status_port=taken.getsockname()[1]).running():
-            ana = await town.person()
-            await town.writes(ana, "/prova 1")
-            await town.settled()
+        async with harness.application(status_port=taken.getsockname()[1]).running():
+            ana = await harness.person()
+            await harness.writes(ana, "/prova 1")
+            await harness.settled()
 
-    assert town.effects() == [1]
+    assert harness.effects() == [1]
     assert "status_port_taken" in caplog.text

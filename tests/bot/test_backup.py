@@ -135,13 +135,13 @@ def test_restore_sends_nothing_twice(engine: Engine, tmp_path: Path) -> None:
     with Session(engine) as session, session.begin():
         chat_id = session.scalar(select(Participant.chat_id).order_by(Participant.id).limit(1))
         assert chat_id is not None
-        make.letter(
+        make.outgoing_message(
             session, chat_id=chat_id, purpose=Purpose.NOTICE, payload={"html": "a"}, now=NOW
         )
     backup.copy(engine, tmp_path / "copy.db")
     # After the copy the notice goes out, and the next day the reminder of the eve.
     with Session(engine) as session, session.begin():
-        assert [letter.chat_id for letter in reminders.plan(session, EVE)] == [chat_id]
+        assert [message.chat_id for message in reminders.plan(session, EVE)] == [chat_id]
 
     done = backup.restore(engine, tmp_path / "copy.db", now=EVE)
 
@@ -186,7 +186,7 @@ def test_release_lets_what_is_still_of_use_go(engine: Engine, tmp_path: Path) ->
     fill(engine)
     with Session(engine) as session, session.begin():
         for expires_at in (None, EVE - timedelta(hours=1)):
-            make.letter(
+            make.outgoing_message(
                 session, chat_id=1, purpose=Purpose.NOTICE, payload={}, now=NOW,
                 expires_at=expires_at,
             )  # fmt: skip

@@ -4,11 +4,11 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.telegram import apology, taps
-from bot.telegram.apology import Apology
-from bot.telegram.lanes import Chat, Lanes
-from bot.telegram.taps import Taps
-from domain.notices.outbox import Letter, Purpose
+from bot.telegram import callback_answers, outage_notice
+from bot.telegram.callback_answers import CallbackAnswers
+from bot.telegram.chat_queues import Chat, ChatQueues
+from bot.telegram.outage_notice import OutageNotice
+from domain.notices.outbox import OutgoingMessage, Purpose
 from models import Topic
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class _Silent:
 
 async def test_taps_in_an_outage_take_bounded_memory() -> None:
     silent = _Silent()
-    answering = Taps(cast("Client", silent))
+    answering = CallbackAnswers(cast("Client", silent))
     for number in range(20_000):
         answering.watch(str(number))
     waiting = len(answering._timers)  # noqa: SLF001
@@ -42,23 +42,23 @@ async def test_taps_in_an_outage_take_bounded_memory() -> None:
     under_way = len(answering._tasks)  # noqa: SLF001
     await answering.drain(0)
 
-    assert waiting == taps._REMEMBERED  # noqa: SLF001
-    assert under_way == silent.asked == taps._MOST_UNDER_WAY  # noqa: SLF001
+    assert waiting == callback_answers._REMEMBERED  # noqa: SLF001
+    assert under_way == silent.asked == callback_answers._MOST_UNDER_WAY  # noqa: SLF001
 
 
 async def test_words_of_an_outage_are_for_a_bounded_number_of_people() -> None:
     silent = _Silent()
-    apologizing = Apology(cast("Client", silent))
+    apologizing = OutageNotice(cast("Client", silent))
     apologizing.say(range(20_000))
     waiting = len(apologizing._waiting)  # noqa: SLF001
     await apologizing.stop()
 
-    assert waiting == apology._MOST_WAITING  # noqa: SLF001
+    assert waiting == outage_notice._MOST_WAITING  # noqa: SLF001
 
 
-def _reply(number: int) -> Letter:
+def _reply(number: int) -> OutgoingMessage:
     now = datetime(2024, 3, 11, tzinfo=UTC)
-    return Letter(
+    return OutgoingMessage(
         id=number,
         chat_id=7,
         purpose=Purpose.REPLY,
@@ -73,18 +73,18 @@ def _reply(number: int) -> Letter:
 
 async def test_answers_of_a_stranger_are_late_for_nobody_else_as_long_as_they_wait() -> None:
     served: list[Chat] = []
-    lanes = Lanes(time=asyncio.get_running_loop().time, serve=served.append)
-    lanes.add(_reply(1))
+    chat_queues = ChatQueues(time=asyncio.get_running_loop().time, serve=served.append)
+    chat_queues.add(_reply(1))
     (chat,) = served
-    assert lanes.on_their_own() == set()
-    lanes.step_aside(chat)
-    lanes.add(_reply(2))
-    assert lanes.on_their_own() == {7}
+    assert chat_queues.on_their_own() == set()
+    chat_queues.step_aside(chat)
+    chat_queues.add(_reply(2))
+    assert chat_queues.on_their_own() == {7}
 
     # Its turn has come and one is under way: the other still waits because of the chat.
-    lanes.give_turn(chat)
+    chat_queues.give_turn(chat)
     chat.replies.popleft()
-    assert lanes.on_their_own() == {7}
+    assert chat_queues.on_their_own() == {7}
     chat.replies.popleft()
-    lanes.release(chat)
-    assert lanes.on_their_own() == set()
+    chat_queues.release(chat)
+    assert chat_queues.on_their_own() == set()

@@ -11,46 +11,46 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.telegram import chat_queues, pace
 from bot.telegram import delivery as delivery_module
-from bot.telegram import lanes, pace
 from domain.notices import outbox, uncertain
 from domain.notices.outbox import OutboxState, Purpose
 from messages.documents import MadeDocument, maker
 from models import OutboxRow, Participant, Standing, Topic
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 
 _numbers = count(1)
 
 
-def _put(session: Session, chat_id: int, text: str, town: Town, **how: Any) -> int:
+def _put(session: Session, chat_id: int, text: str, harness: Harness, **how: Any) -> int:
     values: dict[str, Any] = {
         "purpose": Purpose.REPLY,
         "payload": {"html": text},
-        "now": town.simulator.engine.clock.now(),
+        "now": harness.simulator.engine.clock.now(),
         "dedupe": f"test/{next(_numbers)}",
         **how,
     }
-    letter = make.letter(session, chat_id=chat_id, **values)
-    assert letter is not None
-    return letter.id
+    message = make.outgoing_message(session, chat_id=chat_id, **values)
+    assert message is not None
+    return message.id
 
 
 def _states(session: Session) -> list[str]:
-    """The states of the letters put here; the answers to /start are not counted."""
+    """The states of the messages put here; the answers to /start are not counted."""
     ours = select(OutboxRow.state).where(OutboxRow.dedupe.is_not(None)).order_by(OutboxRow.id)
     return list(session.scalars(ours))
 
 
-async def _deliver(town: Town, chat_id: int, text: str, **how: Any) -> int:
-    """Write a letter that nobody pushes; the bot finds it when it looks."""
-    return town.change(lambda session: _put(session, chat_id, text, town, **how))
+async def _deliver(harness: Harness, chat_id: int, text: str, **how: Any) -> int:
+    """Write a message that nobody pushes; the bot finds it when it looks."""
+    return harness.change(lambda session: _put(session, chat_id, text, harness, **how))
 
 
-async def _until(town: Town, *states: str, timeout_s: float = 6) -> None:
+async def _until(harness: Harness, *states: str, timeout_s: float = 6) -> None:
     ends_at = time.monotonic() + timeout_s
-    while town.ask(_states) != list(states):
-        assert time.monotonic() < ends_at, town.ask(_states)
+    while harness.ask(_states) != list(states):
+        assert time.monotonic() < ends_at, harness.ask(_states)
         await asyncio.sleep(0.03)
 
 
@@ -78,7 +78,7 @@ async def _until(town: Town, *states: str, timeout_s: float = 6) -> None:
     ],
 )
 async def test_answer_decides_the_state_and_whether_it_is_sent_again(  # noqa: PLR0917
-    sqlite_town: Town,
+    sqlite_harness: Harness,
     purpose: Purpose,
     fault: Any,
     state: OutboxState,
@@ -86,120 +86,120 @@ async def test_answer_decides_the_state_and_whether_it_is_sent_again(  # noqa: P
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.4)
-    town = sqlite_town
-    ana = await town.person()
-    await _deliver(town, ana, "Uma carta.", purpose=purpose)
-    await town.fault("sendMessage", fault, times=1)
+    harness = sqlite_harness
+    ana = await harness.person()
+    await _deliver(harness, ana, "Uma carta.", purpose=purpose)
+    await harness.fault("sendMessage", fault, times=1)
 
-    async with town.application().running():
-        await _until(town, state)
+    async with harness.application().running():
+        await _until(harness, state)
 
-    assert (await town.sees(ana)).count("Uma carta.") == copies
+    assert (await harness.sees(ana)).count("Uma carta.") == copies
 
 
 async def test_undecided_notice_is_sent_once_more_and_marked(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.4)
     monkeypatch.setattr(delivery_module, "_NOTICE_AGAIN_S", 0.5)
-    town = sqlite_town
-    ana = await town.person()
-    await _deliver(town, ana, "O encontro mudou.", purpose=Purpose.NOTICE)
-    await town.fault("sendMessage", "accept_then_hang", times=1)
+    harness = sqlite_harness
+    ana = await harness.person()
+    await _deliver(harness, ana, "O encontro mudou.", purpose=Purpose.NOTICE)
+    await harness.fault("sendMessage", "accept_then_hang", times=1)
 
-    async with town.application().running():
-        await _until(town, OutboxState.SENT)
+    async with harness.application().running():
+        await _until(harness, OutboxState.SENT)
 
-    said = [text for text in await town.sees(ana) if "mudou" in text]
+    said = [text for text in await harness.sees(ana) if "mudou" in text]
     assert said == ["O encontro mudou.", "O encontro mudou.\n\n(reenvio)"]
 
 
 async def test_notice_undecided_twice_is_listed_as_unknown(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.3)
     monkeypatch.setattr(delivery_module, "_NOTICE_AGAIN_S", 0.3)
-    town = sqlite_town
-    ana = await town.person()
-    await _deliver(town, ana, "O encontro mudou.", purpose=Purpose.NOTICE)
-    await town.fault("sendMessage", "accept_then_hang")
+    harness = sqlite_harness
+    ana = await harness.person()
+    await _deliver(harness, ana, "O encontro mudou.", purpose=Purpose.NOTICE)
+    await harness.fault("sendMessage", "accept_then_hang")
 
-    async with town.application().running():
-        await _until(town, OutboxState.UNKNOWN)
+    async with harness.application().running():
+        await _until(harness, OutboxState.UNKNOWN)
         await asyncio.sleep(1)
 
-    assert len([text for text in await town.sees(ana) if "mudou" in text]) == 2
+    assert len([text for text in await harness.sees(ana) if "mudou" in text]) == 2
 
 
-async def test_blocked_person_is_marked_and_what_waits_is_cancelled(town: Town) -> None:
-    ana = await town.person()
-    town.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
-    await town.post(f"/sim/people/{ana}/block", blocked=True)
+async def test_blocked_person_is_marked_and_what_waits_is_cancelled(harness: Harness) -> None:
+    ana = await harness.person()
+    harness.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
+    await harness.post(f"/sim/people/{ana}/block", blocked=True)
     for number in range(3):
-        await _deliver(town, ana, f"Lembrete {number}.", purpose=Purpose.REMINDER)
+        await _deliver(harness, ana, f"Lembrete {number}.", purpose=Purpose.REMINDER)
     # The update about the block is not there yet: sending is what finds out.
-    async with town.application().running():
-        await _until(town, OutboxState.FAILED, OutboxState.CANCELLED, OutboxState.CANCELLED)
-        await town.settled()
-        unreachable = town.ask(lambda s: s.scalar(select(Participant.unreachable_at)))
+    async with harness.application().running():
+        await _until(harness, OutboxState.FAILED, OutboxState.CANCELLED, OutboxState.CANCELLED)
+        await harness.settled()
+        unreachable = harness.ask(lambda s: s.scalar(select(Participant.unreachable_at)))
         assert unreachable is not None
 
-        await town.post(f"/sim/people/{ana}/block", blocked=False)
-        await town.settled()
-        assert town.ask(lambda s: s.scalar(select(Participant.unreachable_at))) is None
-        await _deliver(town, ana, "De volta.", purpose=Purpose.REMINDER)
-        await town.settled()
-    assert (await town.sees(ana))[-1] == "De volta."
+        await harness.post(f"/sim/people/{ana}/block", blocked=False)
+        await harness.settled()
+        assert harness.ask(lambda s: s.scalar(select(Participant.unreachable_at))) is None
+        await _deliver(harness, ana, "De volta.", purpose=Purpose.REMINDER)
+        await harness.settled()
+    assert (await harness.sees(ana))[-1] == "De volta."
 
 
-async def test_flood_wait_is_obeyed_for_the_chat_and_others_go_on(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana, bia = await town.person(42), await town.person(43)
-    async with town.application().running():
-        await town.settled()
-        await town.fault(
+async def test_flood_wait_is_obeyed_for_the_chat_and_others_go_on(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana, bia = await harness.person(42), await harness.person(43)
+    async with harness.application().running():
+        await harness.settled()
+        await harness.fault(
             "sendMessage", {"status": 429, "retry_after": 2}, chat_id=str(ana), times=1
         )
         held = time.monotonic()
-        await town.writes(ana, "/prova 1")
+        await harness.writes(ana, "/prova 1")
         await asyncio.sleep(0.1)
-        await town.writes(bia, "/prova 2")
-        await town.until(lambda: town.was_answered(bia))
+        await harness.writes(bia, "/prova 2")
+        await harness.until(lambda: harness.was_answered(bia))
         assert time.monotonic() - held < 1
-        await town.until(lambda: town.was_answered(ana))
+        await harness.until(lambda: harness.was_answered(ana))
         assert time.monotonic() - held >= 2
-    assert len([c for c in await town.calls("sendMessage") if _chat(c) == ana]) <= 3
+    assert len([c for c in await harness.calls("sendMessage") if _chat(c) == ana]) <= 3
 
 
-async def test_second_chats_flood_wait_holds_everybody(sqlite_town: Town) -> None:
-    town = sqlite_town
-    people = [await town.person(number) for number in (42, 43, 44)]
+async def test_second_chats_flood_wait_holds_everybody(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    people = [await harness.person(number) for number in (42, 43, 44)]
     # Of strangers nobody believes it: tests/chaos/test_telegram_faults.py.
-    town.change(lambda s: [make.participant(s, chat_id=person) for person in people])
-    async with town.application().running():
-        await town.settled()
+    harness.change(lambda s: [make.participant(s, chat_id=person) for person in people])
+    async with harness.application().running():
+        await harness.settled()
         for person in people[:2]:
-            await town.fault(
+            await harness.fault(
                 "sendMessage", {"status": 429, "retry_after": 2}, chat_id=str(person), times=1
             )
         for person in people[:2]:
-            await town.writes(person, "/prova 1")
+            await harness.writes(person, "/prova 1")
         await asyncio.sleep(0.3)
         asked = time.monotonic()
-        await town.writes(people[2], "/prova 2")
-        await town.until(lambda: town.was_answered(people[2]))
+        await harness.writes(people[2], "/prova 2")
+        await harness.until(lambda: harness.was_answered(people[2]))
         assert time.monotonic() - asked > 1.2
-        await town.settled()
+        await harness.settled()
 
 
 async def test_unreachable_server_loses_nothing(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Refused connections are certain not to have sent: even a reminder is tried again."""
     from bot.telegram.transport import NeverSentError, Transport
 
-    town = sqlite_town
-    ana = await town.person()
+    harness = sqlite_harness
+    ana = await harness.person()
     whole = Transport.do_request
     refused: list[str] = []
 
@@ -210,86 +210,88 @@ async def test_unreachable_server_loses_nothing(
         return await whole(self, url, *rest, **more)
 
     monkeypatch.setattr(Transport, "do_request", refuse)
-    await _deliver(town, ana, "Lembrete.", purpose=Purpose.REMINDER)
-    async with town.application().running():
-        await _until(town, OutboxState.SENT)
+    await _deliver(harness, ana, "Lembrete.", purpose=Purpose.REMINDER)
+    async with harness.application().running():
+        await _until(harness, OutboxState.SENT)
 
     assert len(refused) == 2
-    assert (await town.sees(ana)).count("Lembrete.") == 1
+    assert (await harness.sees(ana)).count("Lembrete.") == 1
 
 
-async def test_refused_token_stops_the_sending_and_the_bot(sqlite_town: Town) -> None:
+async def test_refused_token_stops_the_sending_and_the_bot(sqlite_harness: Harness) -> None:
     from telegram.error import InvalidToken
 
-    town = sqlite_town
-    ana = await town.person()
-    await town.fault("sendMessage", {"status": 401, "description": "Unauthorized"})
-    await _deliver(town, ana, "Uma carta.")
-    async with town.application().running() as application:
+    harness = sqlite_harness
+    ana = await harness.person()
+    await harness.fault("sendMessage", {"status": 401, "description": "Unauthorized"})
+    await _deliver(harness, ana, "Uma carta.")
+    async with harness.application().running() as application:
         with pytest.raises(InvalidToken):
             await asyncio.wait_for(application.failed(), 5)
         assert application.is_refused
-    assert town.ask(_states) == [OutboxState.READY]
-    assert len([c for c in await town.calls("sendMessage") if _chat(c) == ana]) == 1
+    assert harness.ask(_states) == [OutboxState.READY]
+    assert len([c for c in await harness.calls("sendMessage") if _chat(c) == ana]) == 1
 
 
 # --- Forms of messages ----------------------------------------------------------------------
 
 
-async def test_edit_that_changes_nothing_counts_as_sent(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
-        await _deliver(town, ana, "Igual.")
-        await _until(town, OutboxState.SENT)
-        number = (await town.chat(ana))[-1]["message_id"]
-        await _deliver(town, ana, "Igual.", edits_message_id=number)
-        await _until(town, OutboxState.SENT, OutboxState.SENT)
-    assert (await town.sees(ana)).count("Igual.") == 1
+async def test_edit_that_changes_nothing_counts_as_sent(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
+        await _deliver(harness, ana, "Igual.")
+        await _until(harness, OutboxState.SENT)
+        number = (await harness.chat(ana))[-1]["message_id"]
+        await _deliver(harness, ana, "Igual.", edits_message_id=number)
+        await _until(harness, OutboxState.SENT, OutboxState.SENT)
+    assert (await harness.sees(ana)).count("Igual.") == 1
 
 
 @pytest.mark.parametrize("number", [1, 99_999_999])
-async def test_edit_of_what_is_gone_becomes_a_new_message(sqlite_town: Town, number: int) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
-        await _deliver(town, ana, "Nova.", edits_message_id=number)
-        await _until(town, OutboxState.SENT)
-    assert (await town.sees(ana))[-1] == "Nova."
+async def test_edit_of_what_is_gone_becomes_a_new_message(
+    sqlite_harness: Harness, number: int
+) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
+        await _deliver(harness, ana, "Nova.", edits_message_id=number)
+        await _until(harness, OutboxState.SENT)
+    assert (await harness.sees(ana))[-1] == "Nova."
 
 
-async def test_malformed_message_arrives_in_plain_words(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
-        await _deliver(town, ana, "<b>Sem fim &amp; sem <i>volta</b>")
-        await _deliver(town, ana, "<b>" + "longo " * 1000 + "</b>")
-        await _until(town, OutboxState.SENT, OutboxState.SENT)
-    first, second = (await town.sees(ana))[-2:]
+async def test_malformed_message_arrives_in_plain_words(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
+        await _deliver(harness, ana, "<b>Sem fim &amp; sem <i>volta</b>")
+        await _deliver(harness, ana, "<b>" + "longo " * 1000 + "</b>")
+        await _until(harness, OutboxState.SENT, OutboxState.SENT)
+    first, second = (await harness.sees(ana))[-2:]
     assert first == "Sem fim & sem volta"
     assert len(second) > 4000
 
 
-async def test_effect_that_is_refused_is_left_out(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    await town.fault(
+async def test_effect_that_is_refused_is_left_out(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    await harness.fault(
         "sendMessage",
         {"status": 400, "description": "Bad Request: EFFECT_ID_INVALID"},
         contains="message_effect_id",
     )
-    async with town.application().running():
-        # The welcome first: nobody pushes the letter, so it may be found before or after it.
-        await town.settled()
-        await _deliver(town, ana, "", payload={"html": "Viva!", "effect": "123"})
-        await _until(town, OutboxState.SENT)
-    assert (await town.sees(ana))[-1] == "Viva!"
+    async with harness.application().running():
+        # The welcome first: nobody pushes the message, so it may be found before or after it.
+        await harness.settled()
+        await _deliver(harness, ana, "", payload={"html": "Viva!", "effect": "123"})
+        await _until(harness, OutboxState.SENT)
+    assert (await harness.sees(ana))[-1] == "Viva!"
 
 
-async def test_venue_document_and_photo_arrive(sqlite_town: Town) -> None:
+async def test_venue_document_and_photo_arrive(sqlite_harness: Harness) -> None:
     name = f"test{time.monotonic_ns()}"
 
     @maker(name)
@@ -297,90 +299,92 @@ async def test_venue_document_and_photo_arrive(sqlite_town: Town) -> None:
         del session, now
         return MadeDocument(f"{title}.csv", b"a;b\n", "text/csv")
 
-    town = sqlite_town
-    ana = await town.person()
+    harness = sqlite_harness
+    ana = await harness.person()
     venue = {"latitude": -19.9, "longitude": -43.9, "title": "Fapemig", "address": "Horto"}
     made = {"maker": name, "arguments": {"title": "lista"}, "kind": "document"}
-    async with town.application().running():
-        await town.settled()
-        await _deliver(town, ana, "", payload={"html": "", "venue": venue})
-        await _deliver(town, ana, "", payload={"html": "<b>A lista</b>", "made": made})
-        await _until(town, OutboxState.SENT, OutboxState.SENT)
-    place, document = (await town.chat(ana))[-2:]
+    async with harness.application().running():
+        await harness.settled()
+        await _deliver(harness, ana, "", payload={"html": "", "venue": venue})
+        await _deliver(harness, ana, "", payload={"html": "<b>A lista</b>", "made": made})
+        await _until(harness, OutboxState.SENT, OutboxState.SENT)
+    place, document = (await harness.chat(ana))[-2:]
     assert place["venue"]["title"] == "Fapemig"
     assert document["document"]["file_name"] == "lista.csv"
     assert document["text"] == "A lista"
 
 
-async def test_document_that_cannot_be_made_fails_alone(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
+async def test_document_that_cannot_be_made_fails_alone(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
     made = {"maker": "nobody", "arguments": {}, "kind": "document"}
-    async with town.application().running():
-        await _deliver(town, ana, "", payload={"html": "x", "made": made})
-        await _deliver(town, ana, "Depois.")
-        await _until(town, OutboxState.FAILED, OutboxState.SENT)
+    async with harness.application().running():
+        await _deliver(harness, ana, "", payload={"html": "x", "made": made})
+        await _deliver(harness, ana, "Depois.")
+        await _until(harness, OutboxState.FAILED, OutboxState.SENT)
 
 
 # --- Who goes first -------------------------------------------------------------------------
 
 
 async def test_unprompted_messages_keep_the_pace_and_one_a_second_to_a_chat(
-    sqlite_town: Town,
+    sqlite_harness: Harness,
 ) -> None:
-    town = sqlite_town
-    people = [await town.person(number) for number in range(100, 130)]
+    harness = sqlite_harness
+    people = [await harness.person(number) for number in range(100, 130)]
     for person in people:
-        await _deliver(town, person, "Um aviso.", purpose=Purpose.BROADCAST)
-    await _deliver(town, people[0], "Outro aviso.", purpose=Purpose.BROADCAST)
-    async with town.application(messages_per_second=20).running():
+        await _deliver(harness, person, "Um aviso.", purpose=Purpose.BROADCAST)
+    await _deliver(harness, people[0], "Outro aviso.", purpose=Purpose.BROADCAST)
+    async with harness.application(messages_per_second=20).running():
         started = time.monotonic()
-        await _until(town, *[OutboxState.SENT] * 31)
+        await _until(harness, *[OutboxState.SENT] * 31)
         took = time.monotonic() - started
     # Thirty-one at twenty a second; the last waits for its chat's second. Never faster;
     # how much slower is the machine's matter.
     assert 1.3 < took < 6
-    times = [call["at"] for call in await town.calls("sendMessage") if _chat(call) == people[0]]
+    times = [call["at"] for call in await harness.calls("sendMessage") if _chat(call) == people[0]]
     assert len(times) >= 2
 
 
-async def test_lanes_go_before_each_other(sqlite_town: Town) -> None:
-    town = sqlite_town
-    people = [await town.person(number) for number in range(100, 109)]
-    async with town.application().running():
+async def test_lanes_go_before_each_other(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    people = [await harness.person(number) for number in range(100, 109)]
+    async with harness.application().running():
         # A chat that is just being answered lets the next one go first.
-        await town.settled()
+        await harness.settled()
     purposes = [Purpose.BROADCAST, Purpose.REMINDER, Purpose.NOTICE]
     for index, person in enumerate(people):
         purpose = purposes[index // 3]
-        await _deliver(town, person, f"{purpose.value}.", purpose=purpose)
-    async with town.application(messages_per_second=10).running():
-        await _until(town, *[OutboxState.SENT] * 9)
+        await _deliver(harness, person, f"{purpose.value}.", purpose=purpose)
+    async with harness.application(messages_per_second=10).running():
+        await _until(harness, *[OutboxState.SENT] * 9)
     texts = [
         call["params"]["text"]
-        for call in await town.calls("sendMessage")
+        for call in await harness.calls("sendMessage")
         if call["params"].get("text", "").endswith(".") and _chat(call) in people
     ]
     said = [text for text in texts if text.rstrip(".") in set(Purpose)]
     assert said == ["notice."] * 3 + ["reminder."] * 3 + ["broadcast."] * 3
 
 
-async def test_what_is_of_no_use_any_more_is_not_sent(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana, bia = await town.person(42), await town.person(43)
-    town.change(lambda s: make.participant(s, name="Bia", chat_id=bia, standing=Standing.SUSPENDED))
-    now = town.simulator.engine.clock.now()
-    await _deliver(
-        town, ana, "Tarde.", purpose=Purpose.REMINDER, expires_at=now - timedelta(seconds=1)
+async def test_what_is_of_no_use_any_more_is_not_sent(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana, bia = await harness.person(42), await harness.person(43)
+    harness.change(
+        lambda s: make.participant(s, name="Bia", chat_id=bia, standing=Standing.SUSPENDED)
     )
-    await _deliver(town, bia, "Suspensa.", purpose=Purpose.NOTICE)
-    await _deliver(town, ana, "Cedo.", purpose=Purpose.REMINDER, due_at=now + timedelta(hours=1))
-    async with town.application().running():
-        await _until(town, OutboxState.EXPIRED, OutboxState.CANCELLED, OutboxState.READY)
-        await town.post("/sim/clock", advance_s=3700)
-        await _until(town, OutboxState.EXPIRED, OutboxState.CANCELLED, OutboxState.SENT)
-    assert "Tarde." not in await town.sees(ana)
-    assert "Suspensa." not in await town.sees(bia)
+    now = harness.simulator.engine.clock.now()
+    await _deliver(
+        harness, ana, "Tarde.", purpose=Purpose.REMINDER, expires_at=now - timedelta(seconds=1)
+    )
+    await _deliver(harness, bia, "Suspensa.", purpose=Purpose.NOTICE)
+    await _deliver(harness, ana, "Cedo.", purpose=Purpose.REMINDER, due_at=now + timedelta(hours=1))
+    async with harness.application().running():
+        await _until(harness, OutboxState.EXPIRED, OutboxState.CANCELLED, OutboxState.READY)
+        await harness.post("/sim/clock", advance_s=3700)
+        await _until(harness, OutboxState.EXPIRED, OutboxState.CANCELLED, OutboxState.SENT)
+    assert "Tarde." not in await harness.sees(ana)
+    assert "Suspensa." not in await harness.sees(bia)
 
 
 # --- After a crash --------------------------------------------------------------------------
@@ -393,7 +397,7 @@ def test_recover_decides_by_purpose(session: Session) -> None:
         (Purpose.NOTICE, 1),
         (Purpose.NOTICE, 2),
     ):
-        letter = make.letter(
+        message = make.outgoing_message(
             session,
             chat_id=1,
             purpose=purpose,
@@ -401,8 +405,8 @@ def test_recover_decides_by_purpose(session: Session) -> None:
             now=make.NOW,
             dedupe=f"{purpose}{tries}",
         )
-        assert letter is not None
-        row = session.get_one(OutboxRow, letter.id)
+        assert message is not None
+        row = session.get_one(OutboxRow, message.id)
         row.state, row.tries_count = OutboxState.SENDING, tries
     session.flush()
 
@@ -414,22 +418,22 @@ def test_recover_decides_by_purpose(session: Session) -> None:
 
 
 def test_claim_takes_a_letter_once(session: Session) -> None:
-    letter = make.letter(
+    message = make.outgoing_message(
         session, chat_id=1, purpose=Purpose.REMINDER, payload={"html": "x"}, now=make.NOW
     )
-    assert letter is not None
+    assert message is not None
 
     def claim() -> list[int]:
         claimed = outbox.claim(
-            session, letter_ids=[letter.id], now=make.NOW, still_true=lambda *_: True
+            session, outbox_ids=[message.id], now=make.NOW, still_true=lambda *_: True
         )
         return [one.id for one in claimed]
 
-    assert (claim(), claim()) == ([letter.id], [])
+    assert (claim(), claim()) == ([message.id], [])
 
 
 def test_claim_drops_what_no_longer_holds(session: Session) -> None:
-    letter = make.letter(
+    message = make.outgoing_message(
         session,
         chat_id=1,
         purpose=Purpose.REMINDER,
@@ -437,11 +441,11 @@ def test_claim_drops_what_no_longer_holds(session: Session) -> None:
         now=make.NOW,
         topic=Topic.EVE,
         about_id=7,
+        dedupe="one",
     )
-    assert letter is not None
 
     claimed = outbox.claim(
-        session, letter_ids=[letter.id], now=make.NOW, still_true=lambda *_: False
+        session, outbox_ids=[message.id], now=make.NOW, still_true=lambda *_: False
     )
 
     assert claimed == []
@@ -449,34 +453,34 @@ def test_claim_drops_what_no_longer_holds(session: Session) -> None:
 
 
 async def test_letter_is_taken_in_hand_once() -> None:
-    in_hand = lanes.InHand()
+    in_flight = chat_queues.InFlight()
 
-    assert [in_hand.take(1), in_hand.take(1)] == [True, False]
-    in_hand.settle(1)
+    assert [in_flight.take(1), in_flight.take(1)] == [True, False]
+    in_flight.settle(1)
     # A look that began before the settling may still show it.
-    assert not in_hand.take(1)
-    assert not in_hand.take(1, as_of=0)
-    assert in_hand.nothing.is_set()
+    assert not in_flight.take(1)
+    assert not in_flight.take(1, as_of=0)
+    assert in_flight.nothing.is_set()
     # One that began afterwards shows that it waits again.
-    assert in_hand.take(1, as_of=in_hand.settled_count)
+    assert in_flight.take(1, as_of=in_flight.settled_count)
 
 
-async def test_letter_that_organizers_send_again_goes_out_at_once(town: Town) -> None:
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
-        celia = town.change(lambda s: make.organizer(s, "Célia", chat_id=43).id)
-        town.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
-        await town.fault("sendMessage", "drop", times=1)
-        await _deliver(town, ana, "Um aviso.", purpose=Purpose.BROADCAST)
-        await _until(town, OutboxState.UNKNOWN)
-        now = town.simulator.engine.clock.now()
-        town.change(
+async def test_letter_that_organizers_send_again_goes_out_at_once(harness: Harness) -> None:
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
+        celia = harness.change(lambda s: make.organizer(s, "Célia", chat_id=43).id)
+        harness.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
+        await harness.fault("sendMessage", "drop", times=1)
+        await _deliver(harness, ana, "Um aviso.", purpose=Purpose.BROADCAST)
+        await _until(harness, OutboxState.UNKNOWN)
+        now = harness.simulator.engine.clock.now()
+        harness.change(
             lambda s: uncertain.send_again(s, actor_id=celia, purpose=Purpose.BROADCAST, now=now)
         )
-        await _until(town, OutboxState.SENT)
+        await _until(harness, OutboxState.SENT)
 
-    assert (await town.sees(ana)).count("Um aviso.") == 1
+    assert (await harness.sees(ana)).count("Um aviso.") == 1
 
 
 def _chat(call: dict[str, Any]) -> int:
@@ -488,64 +492,64 @@ def _chat(call: dict[str, Any]) -> int:
 FLOODERS = range(200, 212)
 
 
-async def _beside_flooders(town: Town, **settings: Any) -> bool:
+async def _beside_flooders(harness: Harness, **settings: Any) -> bool:
     """Let thousands of answers wait for twelve people; tell whether a notice goes out."""
     for person in FLOODERS:
-        await town.person(person)
-    bia = await town.person(43)
+        await harness.person(person)
+    bia = await harness.person(43)
 
     def put(session: Session) -> None:
         for number in range(2_400):
-            _put(session, FLOODERS[number % len(FLOODERS)], f"Ajuda {number}.", town)
+            _put(session, FLOODERS[number % len(FLOODERS)], f"Ajuda {number}.", harness)
 
-    async with town.application(**settings).running() as application:
-        await town.settled()
-        town.change(put)
+    async with harness.application(**settings).running() as application:
+        await harness.settled()
+        harness.change(put)
 
         most = 0.0
-        while (in_hand := application.figures()["letters_in_hand"]) > most or in_hand < 500:
+        while (in_flight := application.figures()["letters_in_hand"]) > most or in_flight < 500:
             # Until no more are taken into memory.
-            most = in_hand
+            most = in_flight
             await asyncio.sleep(1)
-        await _deliver(town, bia, "O encontro mudou.", purpose=Purpose.NOTICE)
+        await _deliver(harness, bia, "O encontro mudou.", purpose=Purpose.NOTICE)
         try:
-            await town.until(lambda: _sees(town, bia, "O encontro mudou."), 6)
+            await harness.until(lambda: _sees(harness, bia, "O encontro mudou."), 6)
         except TimeoutError:
             return False
         return True
 
 
-async def _sees(town: Town, person: int, text: str) -> bool:
-    return text in await town.sees(person)
+async def _sees(harness: Harness, person: int, text: str) -> bool:
+    return text in await harness.sees(person)
 
 
-async def test_answers_to_flooders_hold_up_no_notice(sqlite_town: Town) -> None:
-    assert await _beside_flooders(sqlite_town, messages_per_second=1000)
+async def test_answers_to_flooders_hold_up_no_notice(sqlite_harness: Harness) -> None:
+    assert await _beside_flooders(sqlite_harness, messages_per_second=1000)
 
 
 async def test_notice_would_wait_if_answers_were_counted_with_it(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: one number for all that is in memory."""
-    monkeypatch.setattr(lanes.InHand, "others_count", property(len))
+    monkeypatch.setattr(chat_queues.InFlight, "others_count", property(len))
     monkeypatch.setattr(delivery_module, "_MOST_OF_A_CHAT", 10_000)
 
-    assert not await _beside_flooders(sqlite_town, messages_per_second=1000)
+    assert not await _beside_flooders(sqlite_harness, messages_per_second=1000)
 
 
 async def test_answers_to_one_are_sent_in_order_although_memory_has_no_room_for_all(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery_module, "_MOST_OF_A_CHAT", 3)
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
         for number in range(15):
-            await town.writes(ana, f"/prova {number}")
-        await town.settled(30)
+            await harness.writes(ana, f"/prova {number}")
+        await harness.settled(30)
 
-    said = [text for text in await town.sees(ana) if "Feito" in text]
+    said = [text for text in await harness.sees(ana) if "Feito" in text]
     assert said == [f"Feito {number}." for number in range(15)]
 
 
@@ -554,49 +558,51 @@ async def test_answers_to_one_are_sent_in_order_although_memory_has_no_room_for_
     [(1, Purpose.REPLY, 200), (40, Purpose.REPLY, 200), (1, Purpose.NOTICE, 503)],
 )
 async def test_one_who_floods_is_not_late(
-    sqlite_town: Town, count: int, purpose: Purpose, status: int
+    sqlite_harness: Harness, count: int, purpose: Purpose, status: int
 ) -> None:
     """Answers that wait for their own chat say nothing of the bot; a notice does."""
-    town = sqlite_town
-    ana, bia = await town.person(42), await town.person(43)
-    async with town.application().running() as application:
-        await town.settled()
-        await town.fault("sendMessage", {"status": 429, "retry_after": 30}, chat_id=str(ana))
-        await _deliver(town, ana, "Espera.")
+    harness = sqlite_harness
+    ana, bia = await harness.person(42), await harness.person(43)
+    async with harness.application().running() as application:
+        await harness.settled()
+        await harness.fault("sendMessage", {"status": 429, "retry_after": 30}, chat_id=str(ana))
+        await _deliver(harness, ana, "Espera.")
         await asyncio.sleep(0.5)
-        now = town.simulator.engine.clock.now()
+        now = harness.simulator.engine.clock.now()
         for _ in range(count):
             past = now - timedelta(minutes=6)
-            await _deliver(town, ana, "Antiga.", purpose=purpose, now=past)
-        await _deliver(town, bia, "Logo.")
-        await town.until(lambda: _sees(town, bia, "Logo."))
-        async with town.http.get(f"http://127.0.0.1:{application.status_port}/saude") as answer:
+            await _deliver(harness, ana, "Antiga.", purpose=purpose, now=past)
+        await _deliver(harness, bia, "Logo.")
+        await harness.until(lambda: _sees(harness, bia, "Logo."))
+        async with harness.http.get(f"http://127.0.0.1:{application.status_port}/saude") as answer:
             assert answer.status == status
 
 
-async def test_strangers_share_a_part_of_the_pace_and_each_has_a_turn(sqlite_town: Town) -> None:
-    town = sqlite_town
-    strangers = [await town.person(number) for number in range(300, 310)]
-    ana = await town.person(42)
-    town.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
-    async with town.application(
+async def test_strangers_share_a_part_of_the_pace_and_each_has_a_turn(
+    sqlite_harness: Harness,
+) -> None:
+    harness = sqlite_harness
+    strangers = [await harness.person(number) for number in range(300, 310)]
+    ana = await harness.person(42)
+    harness.change(lambda s: make.participant(s, name="Ana", chat_id=ana))
+    async with harness.application(
         actions_per_ten_seconds=20, messages_per_second=9
     ).running() as application:
         flood = application._flood  # noqa: SLF001
         # Nothing at once: from the first on there are three a second for all of them.
         application._delivery._share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
-        await town.settled(30)
-        await town.writes(ana, "/prova 0")
-        await town.until(lambda: town.was_answered(ana))
+        await harness.settled(30)
+        await harness.writes(ana, "/prova 0")
+        await harness.until(lambda: harness.was_answered(ana))
         for _ in range(3):
             for person in strangers:
-                await town.writes(person, "/prova 1")
-        await town.writes(ana, "/prova 7")
+                await harness.writes(person, "/prova 1")
+        await harness.writes(ana, "/prova 7")
         began_at = time.monotonic()
-        await town.until(lambda: _sees(town, ana, "Feito 7."))
+        await harness.until(lambda: _sees(harness, ana, "Feito 7."))
         took = time.monotonic() - began_at
-        answered = [len(await town.sees(person)) for person in strangers]
-        await town.settled(40)
+        answered = [len(await harness.sees(person)) for person in strangers]
+        await harness.settled(40)
 
     assert not flood.is_stranger(ana)
     assert took < 2
@@ -604,32 +610,32 @@ async def test_strangers_share_a_part_of_the_pace_and_each_has_a_turn(sqlite_tow
     assert max(answered) - min(answered) <= 1
 
 
-async def test_notice_to_a_stranger_goes_out_between_answers(sqlite_town: Town) -> None:
-    town = sqlite_town
-    strangers = [await town.person(number) for number in range(300, 312)]
+async def test_notice_to_a_stranger_goes_out_between_answers(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    strangers = [await harness.person(number) for number in range(300, 312)]
 
     def put(session: Session) -> None:
         for number in range(10 * len(strangers)):
-            _put(session, strangers[number % len(strangers)], f"Ajuda {number}.", town)
+            _put(session, strangers[number % len(strangers)], f"Ajuda {number}.", harness)
 
-    async with town.application(
+    async with harness.application(
         actions_per_ten_seconds=20, messages_per_second=9
     ).running() as application:
-        await town.settled(30)
+        await harness.settled(30)
         # Each has an answer in four seconds, so that none ever uses its own pace up.
         application._delivery._share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
-        town.change(put)
+        harness.change(put)
         await asyncio.sleep(1)
         for person in strangers:
-            await _deliver(town, person, "O encontro mudou.", purpose=Purpose.NOTICE)
-        await town.until(lambda: _all_see(town, strangers, "O encontro mudou."), 6)
+            await _deliver(harness, person, "O encontro mudou.", purpose=Purpose.NOTICE)
+        await harness.until(lambda: _all_see(harness, strangers, "O encontro mudou."), 6)
         answered = [
-            text for person in strangers for text in await town.sees(person) if "Ajuda" in text
+            text for person in strangers for text in await harness.sees(person) if "Ajuda" in text
         ]
 
     # The answers are no sooner through for that.
     assert 5 <= len(answered) <= 30
 
 
-async def _all_see(town: Town, people: Sequence[int], text: str) -> bool:
-    return all([await _sees(town, person, text) for person in people])
+async def _all_see(harness: Harness, people: Sequence[int], text: str) -> bool:
+    return all([await _sees(harness, person, text) for person in people])

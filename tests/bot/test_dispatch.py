@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import InboxRow, InboxState, OutboxRow, OutboxState
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 from tests.bot.probes import BUTTON, WORD
 
 
@@ -17,136 +17,136 @@ def _states(session: Session) -> set[str]:
     return set(session.scalars(select(InboxRow.state)))
 
 
-async def test_event_leaves_its_effect_its_answer_and_a_done_row(town: Town) -> None:
-    async with town.application().running():
-        ana = await town.person()
-        await town.settled()
-        await town.writes(ana, "/prova 7")
-        await town.settled()
+async def test_event_leaves_its_effect_its_answer_and_a_done_row(harness: Harness) -> None:
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.settled()
+        await harness.writes(ana, "/prova 7")
+        await harness.settled()
 
-    assert town.effects() == [7]
-    assert (await town.sees(ana))[-1] == f"{WORD} 7."
-    assert town.ask(_states) == {InboxState.DONE}
-    assert town.ask(lambda s: set(s.scalars(select(OutboxRow.state)))) == {OutboxState.SENT}
+    assert harness.effects() == [7]
+    assert (await harness.sees(ana))[-1] == f"{WORD} 7."
+    assert harness.ask(_states) == {InboxState.DONE}
+    assert harness.ask(lambda s: set(s.scalars(select(OutboxRow.state)))) == {OutboxState.SENT}
 
 
-async def test_one_persons_events_keep_their_order_beside_other_people(town: Town) -> None:
-    people = [await town.person(number) for number in (42, 43, 44)]
+async def test_one_persons_events_keep_their_order_beside_other_people(harness: Harness) -> None:
+    people = [await harness.person(number) for number in (42, 43, 44)]
     for number in range(20):
         for person in people:
-            await town.writes(person, f"/prova {person * 1000 + number}")
+            await harness.writes(person, f"/prova {person * 1000 + number}")
 
-    async with town.application().running():
-        await town.settled()
+    async with harness.application().running():
+        await harness.settled()
 
-    done = town.effects()
+    done = harness.effects()
     for person in people:
         expected = [person * 1000 + number for number in range(20)]
         assert [n for n in done if n is not None and n // 1000 == person] == expected
-        said = [int(text[6:-1]) for text in await town.sees(person) if text.startswith(WORD)]
+        said = [int(text[6:-1]) for text in await harness.sees(person) if text.startswith(WORD)]
         assert said == expected
 
 
-async def test_redelivered_update_has_one_effect(sqlite_town: Town) -> None:
-    town = sqlite_town
-    application = town.application()
+async def test_redelivered_update_has_one_effect(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    application = harness.application()
     async with application.running():
-        ana = await town.person()
-        await town.settled()
-        await town.writes(ana, "/prova 5")
-        await town.settled()
+        ana = await harness.person()
+        await harness.settled()
+        await harness.writes(ana, "/prova 5")
+        await harness.settled()
         assert application.intake is not None
-        updates = list(town.updates.values())
+        updates = list(harness.updates.values())
         await application.intake.receive(updates)
         await application.intake.receive(updates)
-        await town.settled()
-        kept = town.ask(lambda s: set(s.execute(select(InboxRow.state, InboxRow.payload)).all()))
+        await harness.settled()
+        kept = harness.ask(lambda s: set(s.execute(select(InboxRow.state, InboxRow.payload)).all()))
 
     # Only their numbers stay.
     assert {tuple(row) for row in kept} == {(InboxState.DONE, "")}
 
-    assert town.effects() == [5]
-    assert (await town.sees(ana)).count(f"{WORD} 5.") == 1
+    assert harness.effects() == [5]
+    assert (await harness.sees(ana)).count(f"{WORD} 5.") == 1
 
 
-async def test_tap_is_answered_with_its_toast_and_edits_the_panel(town: Town) -> None:
-    async with town.application().running():
-        ana = await town.person()
-        await town.writes(ana, "/painel um")
-        await town.settled()
-        panel = (await town.chat(ana))[-1]
-        answer = await town.taps(ana, panel, BUTTON)
-        await town.settled()
+async def test_tap_is_answered_with_its_toast_and_edits_the_panel(harness: Harness) -> None:
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.writes(ana, "/painel um")
+        await harness.settled()
+        panel = (await harness.chat(ana))[-1]
+        answer = await harness.taps(ana, panel, BUTTON)
+        await harness.settled()
 
     assert answer == {"answered": True, "toast": "Anotado", "alert": False}
-    edited = (await town.chat(ana))[-1]
+    edited = (await harness.chat(ana))[-1]
     assert (edited["message_id"], edited["text"]) == (panel["message_id"], "Tocado.")
 
 
 async def test_slow_tap_is_answered_blank_and_its_words_come_as_a_message(
-    sqlite_town: Town,
+    sqlite_harness: Harness,
 ) -> None:
-    town = sqlite_town
-    async with town.application().running():
-        ana, bia = await town.person(42), await town.person(43)
-        await town.writes(ana, "/painel um")
-        await town.settled()
-        panel = (await town.chat(ana))[-1]
-        await town.writes(bia, "/lento 1.6")
+    harness = sqlite_harness
+    async with harness.application().running():
+        ana, bia = await harness.person(42), await harness.person(43)
+        await harness.writes(ana, "/painel um")
+        await harness.settled()
+        panel = (await harness.chat(ana))[-1]
+        await harness.writes(bia, "/lento 1.6")
         await asyncio.sleep(0.2)
         started = time.monotonic()
-        answer = await town.taps(ana, panel, BUTTON)
+        answer = await harness.taps(ana, panel, BUTTON)
         waited = time.monotonic() - started
-        await town.settled()
+        await harness.settled()
 
     assert answer == {"answered": True, "toast": "", "alert": False}
     assert waited < 1.3
-    assert "Anotado" in await town.sees(ana)
+    assert "Anotado" in await harness.sees(ana)
 
 
-async def test_new_panel_takes_the_buttons_off_the_old_one(town: Town) -> None:
-    async with town.application().running():
-        ana = await town.person()
-        await town.writes(ana, "/painel um")
-        await town.settled()
-        await town.writes(ana, "/painel dois")
-        await town.settled()
+async def test_new_panel_takes_the_buttons_off_the_old_one(harness: Harness) -> None:
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.writes(ana, "/painel um")
+        await harness.settled()
+        await harness.writes(ana, "/painel dois")
+        await harness.settled()
 
-    first, second = [m for m in await town.chat(ana) if m["text"].startswith("Painel")]
+    first, second = [m for m in await harness.chat(ana) if m["text"].startswith("Painel")]
     assert not first["buttons"]
     assert second["buttons"]
 
 
-async def test_refusal_undoes_the_work_and_says_why(town: Town) -> None:
-    async with town.application().running():
-        ana = await town.person()
-        await town.writes(ana, "/recusa")
-        await town.settled()
+async def test_refusal_undoes_the_work_and_says_why(harness: Harness) -> None:
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.writes(ana, "/recusa")
+        await harness.settled()
 
-    assert town.effects() == []
-    assert "Essa parte é só da organização" in (await town.sees(ana))[-1]
-    assert town.ask(_states) == {InboxState.DONE}
+    assert harness.effects() == []
+    assert "Essa parte é só da organização" in (await harness.sees(ana))[-1]
+    assert harness.ask(_states) == {InboxState.DONE}
 
 
 @pytest.mark.parametrize("command", ["/veneno segredo", "/choque"])
 async def test_poison_update_is_kept_as_dead_and_the_others_go_on(
-    town: Town, command: str, caplog: pytest.LogCaptureFixture
+    harness: Harness, command: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with town.application().running():
-        ana, bia = await town.person(42), await town.person(43)
-        await town.settled()
-        await town.writes(ana, command)
-        await town.writes(ana, "/prova 1")
-        await town.writes(bia, "/prova 2")
-        await town.settled()
+    async with harness.application().running():
+        ana, bia = await harness.person(42), await harness.person(43)
+        await harness.settled()
+        await harness.writes(ana, command)
+        await harness.writes(ana, "/prova 1")
+        await harness.writes(bia, "/prova 2")
+        await harness.settled()
 
-    assert sorted(n or 0 for n in town.effects()) == [1, 2]
-    said = await town.sees(ana)
+    assert sorted(n or 0 for n in harness.effects()) == [1, 2]
+    said = await harness.sees(ana)
     assert "Isto não pode chegar." not in said
-    (apology,) = [text for text in said if "Algo deu errado do nosso lado" in text]
-    code = re.search(r"[0-9A-F]{6}", apology)
+    (outage_notice,) = [text for text in said if "Algo deu errado do nosso lado" in text]
+    code = re.search(r"[0-9A-F]{6}", outage_notice)
     assert code is not None
-    tries = town.ask(
+    tries = harness.ask(
         lambda s: s.scalars(
             select(InboxRow.tries_count).where(InboxRow.state == InboxState.DEAD)
         ).all()
@@ -155,9 +155,9 @@ async def test_poison_update_is_kept_as_dead_and_the_others_go_on(
     assert code.group() in caplog.text
 
 
-async def test_update_of_an_unknown_shape_is_buried(sqlite_town: Town) -> None:
-    town = sqlite_town
-    application = town.application()
+async def test_update_of_an_unknown_shape_is_buried(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    application = harness.application()
     async with application.running():
         assert application.intake is not None
         await application.intake.receive(
@@ -170,19 +170,23 @@ async def test_update_of_an_unknown_shape_is_buried(sqlite_town: Town) -> None:
                 {"update_id": 6, "callback_query": 7},
             ]
         )
-        await town.settled()
+        await harness.settled()
 
-    states = town.ask(lambda s: {row.update_id: row.state for row in s.scalars(select(InboxRow))})
+    states = harness.ask(
+        lambda s: {row.update_id: row.state for row in s.scalars(select(InboxRow))}
+    )
     # Nothing is written of what is not served: anybody may add the bot to a group.
     assert states == {1: InboxState.DEAD, 6: InboxState.DEAD}
 
 
-async def test_update_of_an_impossible_date_does_not_hold_up_the_next(sqlite_town: Town) -> None:
-    town = sqlite_town
-    application = town.application()
+async def test_update_of_an_impossible_date_does_not_hold_up_the_next(
+    sqlite_harness: Harness,
+) -> None:
+    harness = sqlite_harness
+    application = harness.application()
     async with application.running():
-        ana = await town.person()
-        await town.settled()
+        ana = await harness.person()
+        await harness.settled()
         assert application.intake is not None
         chat = {"id": ana, "type": "private"}
         content = {"message_id": 1, "chat": chat, "from": {"id": ana}, "text": "oi"}
@@ -192,11 +196,11 @@ async def test_update_of_an_impossible_date_does_not_hold_up_the_next(sqlite_tow
                 for n, date in enumerate((10**18, -(10**18), 2**70))
             ]
         )
-        await town.writes(ana, "/prova 1")
-        await town.settled()
+        await harness.writes(ana, "/prova 1")
+        await harness.settled()
 
-    assert town.effects() == [1]
-    dead = town.ask(
+    assert harness.effects() == [1]
+    dead = harness.ask(
         lambda s: len(s.scalars(select(InboxRow).where(InboxRow.state == InboxState.DEAD)).all())
     )
     assert dead == 3

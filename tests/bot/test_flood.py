@@ -23,7 +23,7 @@ from domain.conversation import inbox
 from domain.conversation.inbox import Received
 from models import InboxRow, InboxState, OutboxRow
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 
 LIMIT = 20
 PAUSE = "Recebi muitos toques"
@@ -171,31 +171,31 @@ def test_backlog_is_no_flood() -> None:
     assert moment_of({"message": {"date": 10**400}}, arrived) == arrived
 
 
-async def test_flood_is_answered_once_and_has_no_more_effects(town: Town) -> None:
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        ana, bia = await town.person(42), await town.person(43)
-        await town.settled()
+async def test_flood_is_answered_once_and_has_no_more_effects(harness: Harness) -> None:
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        ana, bia = await harness.person(42), await harness.person(43)
+        await harness.settled()
         for number in range(60):
-            await town.writes(ana, f"/prova {number}")
+            await harness.writes(ana, f"/prova {number}")
         for number in range(100, 110):
-            await town.writes(bia, f"/prova {number}")
-        await town.settled(30)
+            await harness.writes(bia, f"/prova {number}")
+        await harness.settled(30)
 
-    effects = [n for n in town.effects() if n is not None]
+    effects = [n for n in harness.effects() if n is not None]
     # /start was the first action of each.
     assert [n for n in effects if n < 100] == list(range(LIMIT - 1))
     assert [n for n in effects if n >= 100] == list(range(100, 110))
-    assert len([text for text in await town.sees(ana) if PAUSE in text]) == 1
-    assert not [text for text in await town.sees(bia) if PAUSE in text]
+    assert len([text for text in await harness.sees(ana) if PAUSE in text]) == 1
+    assert not [text for text in await harness.sees(bia) if PAUSE in text]
     new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
-    assert town.ask(lambda s: s.scalar(new)) == 0
+    assert harness.ask(lambda s: s.scalar(new)) == 0
     # Of what was dismissed not even the numbers are kept; of her last one, that she was told.
     kept = select(func.count()).select_from(InboxRow)
-    assert town.ask(lambda s: s.scalar(kept)) == LIMIT + 1 + 11
+    assert harness.ask(lambda s: s.scalar(kept)) == LIMIT + 1 + 11
 
 
 async def test_what_is_too_much_is_not_even_written(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
     keep = inbox.keep
@@ -205,67 +205,67 @@ async def test_what_is_too_much_is_not_even_written(
         return keep(session, updates)
 
     monkeypatch.setattr(inbox, "keep", counted)
-    town = sqlite_town
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        ana = await town.person(42)
+    harness = sqlite_harness
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        ana = await harness.person(42)
         for number in range(30):
-            await town.writes(ana, f"/prova {number}")
-            await town.settled(30)
+            await harness.writes(ana, f"/prova {number}")
+            await harness.settled(30)
         refused = 30 - LIMIT
-        assert len(town.effects()) == LIMIT - 1
+        assert len(harness.effects()) == LIMIT - 1
         # The first that was too much was told; of the others the batch it came in may be more.
         assert len(written) <= 1 + 30 - refused + 2
 
 
-async def test_taps_of_a_flood_are_answered(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        ana = await town.person()
-        await town.writes(ana, "/painel um")
-        await town.settled()
-        panel = (await town.chat(ana))[-1]
-        answers = [await town.taps(ana, panel, "Tocar") for _ in range(40)]
-        await town.settled(30)
+async def test_taps_of_a_flood_are_answered(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        ana = await harness.person()
+        await harness.writes(ana, "/painel um")
+        await harness.settled()
+        panel = (await harness.chat(ana))[-1]
+        answers = [await harness.taps(ana, panel, "Tocar") for _ in range(40)]
+        await harness.settled(30)
 
     assert all(answer["answered"] for answer in answers)
     assert [answer["toast"] for answer in answers] == ["Anotado"] * 18 + [""] * 22
-    assert len(town.effects()) == 18
+    assert len(harness.effects()) == 18
 
 
 @pytest.mark.parametrize("limit", [LIMIT])
-async def test_others_wait_no_longer_while_one_floods(sqlite_town: Town, limit: int) -> None:
-    town = sqlite_town
-    async with town.application(actions_per_ten_seconds=limit).running():
-        ana = await town.person(42)
-        others = [await town.person(number) for number in range(50, 60)]
-        await town.settled()
-        calm = await _waits(town, others, 100)
-        flooding = asyncio.create_task(_flood(town, ana))
+async def test_others_wait_no_longer_while_one_floods(sqlite_harness: Harness, limit: int) -> None:
+    harness = sqlite_harness
+    async with harness.application(actions_per_ten_seconds=limit).running():
+        ana = await harness.person(42)
+        others = [await harness.person(number) for number in range(50, 60)]
+        await harness.settled()
+        calm = await _waits(harness, others, 100)
+        flooding = asyncio.create_task(_flood(harness, ana))
         await asyncio.sleep(0.5)
-        stormy = await _waits(town, others, 200)
+        stormy = await _waits(harness, others, 200)
         flooding.cancel()
         await asyncio.gather(flooding, return_exceptions=True)
-        await town.settled(30)
+        await harness.settled(30)
 
     # Milliseconds on a busy machine: the bound is wide, a starved lane would take seconds.
     assert max(stormy) < max(0.5, 5 * max(calm))
     assert statistics.median(stormy) < max(0.2, 4 * statistics.median(calm))
 
 
-async def _flood(town: Town, person: int) -> None:
+async def _flood(harness: Harness, person: int) -> None:
     while True:
-        await asyncio.gather(*(town.writes(person, "/prova 0") for _ in range(10)))
+        await asyncio.gather(*(harness.writes(person, "/prova 0") for _ in range(10)))
         await asyncio.sleep(0.1)
 
 
-async def _waits(town: Town, people: list[int], base: int) -> list[float]:
+async def _waits(harness: Harness, people: list[int], base: int) -> list[float]:
     """How long each of some answers took, in seconds."""
     found: list[float] = []
     for number, person in enumerate(people * 2):
         started = time.monotonic()
         word = f"Feito {base + number}."
-        await town.writes(person, f"/prova {base + number}")
-        while word not in await town.sees(person):
+        await harness.writes(person, f"/prova {base + number}")
+        while word not in await harness.sees(person):
             await asyncio.sleep(0.005)
             assert time.monotonic() - started < 20
         found.append(time.monotonic() - started)
@@ -276,53 +276,53 @@ async def _waits(town: Town, people: list[int], base: int) -> list[float]:
 
 
 async def test_who_has_many_answers_waiting_is_refused_and_told_once(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Flood, "most_answers", lambda *_: 5)
-    town = sqlite_town
-    ana, bia = await town.person(42), await town.person(43)
-    async with town.application().running():
-        await town.writes(ana, "/painel um")
-        await town.settled()
-        panel = next(m for m in await town.chat(ana) if m["text"] == "Painel um.")
-        await town.fault("sendMessage", {"status": 429, "retry_after": 3}, chat_id=str(ana))
+    harness = sqlite_harness
+    ana, bia = await harness.person(42), await harness.person(43)
+    async with harness.application().running():
+        await harness.writes(ana, "/painel um")
+        await harness.settled()
+        panel = next(m for m in await harness.chat(ana) if m["text"] == "Painel um.")
+        await harness.fault("sendMessage", {"status": 429, "retry_after": 3}, chat_id=str(ana))
         for number in range(5):
-            await town.writes(ana, f"/prova {number}")
-        await town.until(lambda: _has_effects(town, 5))
-        tap = await town.taps(ana, panel, "Tocar")
+            await harness.writes(ana, f"/prova {number}")
+        await harness.until(lambda: _has_effects(harness, 5))
+        tap = await harness.taps(ana, panel, "Tocar")
         for number in range(50, 90):
-            await town.writes(ana, f"/prova {number}")
-        await town.writes(bia, "/prova 100")
-        await town.until(lambda: town.was_answered(bia), 3)
-        waiting = town.ask(
+            await harness.writes(ana, f"/prova {number}")
+        await harness.writes(bia, "/prova 100")
+        await harness.until(lambda: harness.was_answered(bia), 3)
+        waiting = harness.ask(
             lambda s: s.scalar(
                 select(func.count()).where(OutboxRow.chat_id == ana, OutboxRow.settled_at.is_(None))
             )
         )
-        await town.http.delete("/sim/faults")
-        await town.settled(30)
+        await harness.http.delete("/sim/faults")
+        await harness.settled(30)
         # Once they arrived, the person is heard again.
-        await town.writes(ana, "/prova 7")
-        await town.settled(30)
+        await harness.writes(ana, "/prova 7")
+        await harness.settled(30)
 
     assert (tap["answered"], tap["toast"]) == (
         True,
         "Espere as respostas chegarem. Depois, continue.",
     )
-    assert [n for n in town.effects() if n != 100] == [0, 1, 2, 3, 4, 7]
+    assert [n for n in harness.effects() if n != 100] == [0, 1, 2, 3, 4, 7]
     # The five, and the word of pause.
     assert waiting == 6
-    assert len([text for text in await town.sees(ana) if "Espere as respostas" in text]) == 1
+    assert len([text for text in await harness.sees(ana) if "Espere as respostas" in text]) == 1
     new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
-    assert town.ask(lambda s: s.scalar(new)) == 0
+    assert harness.ask(lambda s: s.scalar(new)) == 0
 
 
-async def _has_effects(town: Town, count: int) -> bool:
-    return len(town.effects()) == count
+async def _has_effects(harness: Harness, count: int) -> bool:
+    return len(harness.effects()) == count
 
 
 async def test_what_one_may_have_in_the_lane_is_bounded(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Flood, "most_answers", lambda *_: 5)
     opened, handle = asyncio.Event(), Dispatch._handle  # noqa: SLF001
@@ -331,22 +331,22 @@ async def test_what_one_may_have_in_the_lane_is_bounded(
         await opened.wait()
         await handle(self, job)
 
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running() as application:
-        await town.settled()
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running() as application:
+        await harness.settled()
         monkeypatch.setattr(Dispatch, "_handle", later)
         for number in range(60):
-            await town.writes(ana, f"/prova {number}")
-        await town.until(lambda: _is_in_hand(application, 6))
+            await harness.writes(ana, f"/prova {number}")
+        await harness.until(lambda: _is_in_hand(application, 6))
         await asyncio.sleep(1)
-        in_hand = application.updates_in_hand
+        in_flight = application.updates_in_hand
         opened.set()
-        await town.settled(30)
+        await harness.settled(30)
 
     # Five, and the word of pause.
-    assert in_hand == 6
-    assert town.effects() == [0, 1, 2, 3, 4]
+    assert in_flight == 6
+    assert harness.effects() == [0, 1, 2, 3, 4]
 
 
 async def _is_in_hand(application: Application, count: int) -> bool:
@@ -358,77 +358,77 @@ async def _is_in_hand(application: Application, count: int) -> bool:
 HOUR = 3_600
 
 
-async def _outage(town: Town, person: int, count: int, every_s: float, *, kept: bool) -> None:
+async def _outage(harness: Harness, person: int, count: int, every_s: float, *, kept: bool) -> None:
     """Let somebody write while nobody is there; `kept`: a process died before it handled that."""
-    now = town.simulator.engine.clock.now()
+    now = harness.simulator.engine.clock.now()
     began_at = int(now.timestamp()) - 2 * HOUR
-    before = set(town.updates)
+    before = set(harness.updates)
     for number in range(count):
-        await town.writes(person, f"/prova {number}")
-    new = sorted(town.updates.keys() - before)
+        await harness.writes(person, f"/prova {number}")
+    new = sorted(harness.updates.keys() - before)
     for number, update_id in enumerate(new):
-        town.updates[update_id]["message"]["date"] = began_at + int(number * every_s)
+        harness.updates[update_id]["message"]["date"] = began_at + int(number * every_s)
     if kept:
-        rows = [Received(each, encode(town.updates[each]), now) for each in new]
-        town.change(lambda session: inbox.keep(session, rows))
+        rows = [Received(each, encode(harness.updates[each]), now) for each in new]
+        harness.change(lambda session: inbox.keep(session, rows))
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["kept", "polled"])
 async def test_what_was_written_in_an_outage_is_handled_whole(
-    sqlite_town: Town, *, kept: bool
+    sqlite_harness: Harness, *, kept: bool
 ) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    await _outage(town, ana, 45, 120, kept=kept)
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        await town.until(lambda: _has_effects(town, 45))
+    harness = sqlite_harness
+    ana = await harness.person()
+    await _outage(harness, ana, 45, 120, kept=kept)
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        await harness.until(lambda: _has_effects(harness, 45))
 
-    assert town.effects() == list(range(45))
+    assert harness.effects() == list(range(45))
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["kept", "polled"])
 async def test_flood_of_an_outage_is_bounded_by_its_own_dates(
-    sqlite_town: Town, *, kept: bool
+    sqlite_harness: Harness, *, kept: bool
 ) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    await _outage(town, ana, 100, 0.05, kept=kept)
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        await town.until(lambda: _has_effects(town, LIMIT))
-        await town.settled(30)
+    harness = sqlite_harness
+    ana = await harness.person()
+    await _outage(harness, ana, 100, 0.05, kept=kept)
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        await harness.until(lambda: _has_effects(harness, LIMIT))
+        await harness.settled(30)
 
-    assert town.effects() == list(range(LIMIT))
-    assert len([text for text in await town.sees(ana) if PAUSE in text]) == 1
+    assert harness.effects() == list(range(LIMIT))
+    assert len([text for text in await harness.sees(ana) if PAUSE in text]) == 1
 
 
-async def _is_left(town: Town, count: int) -> bool:
+async def _is_left(harness: Harness, count: int) -> bool:
     new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
-    return town.ask(lambda s: s.scalar(new)) == count
+    return harness.ask(lambda s: s.scalar(new)) == count
 
 
-async def test_who_organizes_is_no_stranger_after_a_restart(sqlite_town: Town) -> None:
-    town = sqlite_town
-    celia = await town.person()
-    town.change(lambda s: make.organizer(s, "Célia Dias", chat_id=celia).id)
+async def test_who_organizes_is_no_stranger_after_a_restart(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    celia = await harness.person()
+    harness.change(lambda s: make.organizer(s, "Célia Dias", chat_id=celia).id)
     # A stranger has 60, and one more each ten seconds.
-    await _outage(town, celia, 100, 1, kept=True)
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        await town.until(lambda: _has_effects(town, 100))
+    await _outage(harness, celia, 100, 1, kept=True)
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        await harness.until(lambda: _has_effects(harness, 100))
 
-    assert town.effects() == list(range(100))
+    assert harness.effects() == list(range(100))
 
 
 @pytest.mark.parametrize(("tapped", "done"), [(30, 30), (90, 60)])
 async def test_taps_of_an_outage_that_arrive_at_once_are_no_flood(
-    sqlite_town: Town, tapped: int, done: int
+    sqlite_harness: Harness, tapped: int, done: int
 ) -> None:
     """Nothing tells when they were made; a stranger's budget is their bound all the same."""
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        await town.writes(ana, "/painel um")
-        await town.settled()
-    world, bot = town.simulator.engine.world, town.simulator.engine.default_bot
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        await harness.writes(ana, "/painel um")
+        await harness.settled()
+    world, bot = harness.simulator.engine.world, harness.simulator.engine.default_bot
     someone = world.people[ana]
     chat = world.chat(bot, someone)
     panel = next(each for each in chat.messages.values() if each.text == "Painel um.")
@@ -436,11 +436,11 @@ async def test_taps_of_an_outage_that_arrive_at_once_are_no_flood(
     data = panel.markup["inline_keyboard"][0][0]["callback_data"]
     for _ in range(tapped):
         world.begin_tap(bot, chat, someone, panel, data)
-    async with town.application(actions_per_ten_seconds=LIMIT).running():
-        await town.until(lambda: _has_effects(town, done))
-        await town.until(lambda: _is_left(town, 0))
+    async with harness.application(actions_per_ten_seconds=LIMIT).running():
+        await harness.until(lambda: _has_effects(harness, done))
+        await harness.until(lambda: _is_left(harness, 0))
 
-    assert len(town.effects()) == done
+    assert len(harness.effects()) == done
 
 
 def test_taps_of_an_outage_between_texts_give_no_budget_back() -> None:
@@ -464,14 +464,14 @@ def test_who_has_very_many_answers_waiting_is_told_once_all_the_same() -> None:
 
 
 async def test_who_blocks_and_unblocks_the_bot_over_and_over_has_a_budget_too(
-    sqlite_town: Town,
+    sqlite_harness: Harness,
 ) -> None:
-    town = sqlite_town
-    ana = await town.person(42)
-    application = town.application(actions_per_ten_seconds=LIMIT)
+    harness = sqlite_harness
+    ana = await harness.person(42)
+    application = harness.application(actions_per_ten_seconds=LIMIT)
     async with application.running():
-        await town.writes(ana, "/prova 1")
-        await town.settled()
+        await harness.writes(ana, "/prova 1")
+        await harness.settled()
         assert application.intake is not None
         at = int(datetime.now(UTC).timestamp())
         body = {
@@ -492,9 +492,9 @@ async def test_who_blocks_and_unblocks_the_bot_over_and_over_has_a_budget_too(
                 for number in range(500)
             ]
         )
-        await town.settled()
+        await harness.settled()
         refused = application.figures()["flood_refused_total"]
 
     assert refused >= 400
     new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)
-    assert town.ask(lambda s: s.scalar(new)) == 0
+    assert harness.ask(lambda s: s.scalar(new)) == 0

@@ -38,7 +38,7 @@ from models import (
 from scheduler import clockwork
 from scheduler.clockwork import Clockwork
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 from tests.conftest import ROOT, migrate
 from tests.make import NOW
 from tests.postgres import PostgresServer, fragile_server
@@ -53,26 +53,26 @@ CANARIES = tuple(word.encode() for word in (NAME, EMAIL, str(CHAT), SECRET))
 # --- In the tables ----------------------------------------------------------------------------
 
 
-async def test_nothing_of_an_update_or_an_answer_is_kept_once_it_is_done(town: Town) -> None:
-    async with town.application().running():
-        ana = await town.person()
-        await town.writes(ana, "/prova 7")
-        await town.settled()
+async def test_nothing_of_an_update_or_an_answer_is_kept_once_it_is_done(harness: Harness) -> None:
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.writes(ana, "/prova 7")
+        await harness.settled()
 
-    assert town.ask(lambda s: set(s.scalars(select(InboxRow.payload)))) == {""}
-    rows = town.ask(lambda s: s.execute(select(OutboxRow.purpose, OutboxRow.payload)).all())
+    assert harness.ask(lambda s: set(s.scalars(select(InboxRow.payload)))) == {""}
+    rows = harness.ask(lambda s: s.execute(select(OutboxRow.purpose, OutboxRow.payload)).all())
     assert {row.purpose for row in rows} == {Purpose.REPLY}
     assert all(row.payload == {} for row in rows)
 
 
 @pytest.mark.parametrize("state", [OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.FAILED])
 def test_settle_empties_answers_and_nothing_else(session: Session, state: OutboxState) -> None:
-    letters = [
-        make.letter(session, chat_id=5, purpose=purpose, payload={"html": "Olá"}, now=NOW)
+    outgoing = [
+        make.outgoing_message(session, chat_id=5, purpose=purpose, payload={"html": "Olá"}, now=NOW)
         for purpose in Purpose
     ]
 
-    outbox.settle(session, [Outcome(each.id, state) for each in letters], now=NOW)
+    outbox.settle(session, [Outcome(each.id, state) for each in outgoing], now=NOW)
 
     rows = session.execute(select(OutboxRow.purpose, OutboxRow.payload, OutboxRow.state)).all()
     assert {row.purpose: row.payload for row in rows} == {
@@ -81,19 +81,19 @@ def test_settle_empties_answers_and_nothing_else(session: Session, state: Outbox
     assert {row.state for row in rows} == {state}
 
 
-async def test_flood_of_long_messages_does_not_grow_the_database(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with town.application(actions_per_ten_seconds=20).running() as application:
-        ana = await town.person()
-        await town.settled()
+async def test_flood_of_long_messages_does_not_grow_the_database(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with harness.application(actions_per_ten_seconds=20).running() as application:
+        ana = await harness.person()
+        await harness.settled()
         intake = application.intake
         assert intake is not None
 
         async def flood(first: int) -> int:
             for number in range(first, first + 1_500, 100):
                 await intake.receive([_message(ana, number + n, "x" * 4_096) for n in range(100)])
-            await town.settled(60)
-            return int(town.ask(lambda s: s.scalar(text("PRAGMA page_count"))) or 0)
+            await harness.settled(60)
+            return int(harness.ask(lambda s: s.scalar(text("PRAGMA page_count"))) or 0)
 
         sizes = [await flood(900_000_000 + 1_500 * number) for number in range(3)]
 
@@ -155,29 +155,29 @@ def test_lean_takes_any_shape(strange: dict[str, Any]) -> None:
     assert events.lean(strange) == strange
 
 
-async def test_digest_from_a_copy_opens_nothing(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_digest_from_a_copy_opens_nothing(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
 
     def listed(session: Session) -> str:
         person = make.participant(session, "Ana Souza", chat_id=None, standing=Standing.LISTED)
-        now = town.simulator.engine.clock.now()
+        now = harness.simulator.engine.clock.now()
         return invites.create(session, participant_id=person.id, now=now)
 
-    token = town.change(listed)
+    token = harness.change(listed)
     digest = invites.digest(token)
-    async with town.application().running():
-        mallory, ana = await town.person(41), await town.person(42)
+    async with harness.application().running():
+        mallory, ana = await harness.person(41), await harness.person(42)
         for words in (f"/start c_{digest}", f"\u2060/start  c_{digest}", f"/START c_{digest}"):
-            await town.writes(mallory, words)
-        await town.settled()
-        assert not any("Ana Souza" in text for text in await town.sees(mallory))
-        await town.writes(ana, f"/start c_{token}")
-        await town.settled()
-        assert any("Ana Souza" in text for text in await town.sees(ana))
-        await town.taps(ana, (await town.chat(ana))[-1], "Sim, sou eu")
-        await town.settled()
+            await harness.writes(mallory, words)
+        await harness.settled()
+        assert not any("Ana Souza" in text for text in await harness.sees(mallory))
+        await harness.writes(ana, f"/start c_{token}")
+        await harness.settled()
+        assert any("Ana Souza" in text for text in await harness.sees(ana))
+        await harness.taps(ana, (await harness.chat(ana))[-1], "Sim, sou eu")
+        await harness.settled()
 
-    entered = town.ask(lambda s: s.scalar(select(Participant.chat_id)))
+    entered = harness.ask(lambda s: s.scalar(select(Participant.chat_id)))
     assert entered == ana
 
 
@@ -238,7 +238,7 @@ def _live(engine: Engine) -> int:
         person_id = person.id
         for number, other in enumerate(others):
             for words, names in ((f"{NAME} {EMAIL}", {person_id}), ("Olá", ())):
-                make.letter(
+                make.outgoing_message(
                     session,
                     chat_id=other.chat_id or 0,
                     purpose=Purpose.NOTICE,

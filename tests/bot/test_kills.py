@@ -8,14 +8,14 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
 UPDATES = 120
 KILLS = 4
 
 
-async def _start(town: Town) -> asyncio.subprocess.Process:
+async def _start(harness: Harness) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -25,8 +25,8 @@ async def _start(town: Town) -> asyncio.subprocess.Process:
         env={
             **os.environ,
             "REDE_TELEGRAM_TOKEN": TOKEN,
-            "REDE_TELEGRAM_API": town.simulator.url,
-            "REDE_DATABASE_URL": town.database_url,
+            "REDE_TELEGRAM_API": harness.simulator.url,
+            "REDE_DATABASE_URL": harness.database_url,
             "REDE_WEB_PORT": "0",
             "REDE_STATUS_PORT": "0",
             "REDE_LOG_LEVEL": "ERROR",
@@ -36,35 +36,35 @@ async def _start(town: Town) -> asyncio.subprocess.Process:
     )
 
 
-async def test_kills_lose_and_double_no_effect(town: Town) -> None:
+async def test_kills_lose_and_double_no_effect(harness: Harness) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret
-    people = [await town.person(number) for number in range(60, 66)]
-    bot = await _start(town)
-    await town.writes(people[0], "/prova 0")
+    people = [await harness.person(number) for number in range(60, 66)]
+    bot = await _start(harness)
+    await harness.writes(people[0], "/prova 0")
 
     async def works() -> bool:
-        return bool(town.effects())
+        return bool(harness.effects())
 
-    await town.until(works, 60)
+    await harness.until(works, 60)
 
     kills = 0
     for number in range(1, UPDATES + 1):
-        await town.writes(people[number % len(people)], f"/prova {number}")
+        await harness.writes(people[number % len(people)], f"/prova {number}")
         if number % (UPDATES // (KILLS + 1)) == 0 and kills < KILLS:
             await asyncio.sleep(chance.uniform(0, 0.15))
             bot.send_signal(signal.SIGKILL)
             await bot.wait()
             kills += 1
-            bot = await _start(town)
-    await town.settled(40)
+            bot = await _start(harness)
+    await harness.settled(40)
     bot.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(bot.wait(), 15) == 0
 
-    counted = Counter(n for n in town.effects() if n)
+    counted = Counter(n for n in harness.effects() if n)
     assert counted == Counter(range(1, UPDATES + 1))
     said: Counter[int] = Counter()
     for person in people:
-        texts = [text for text in await town.sees(person) if text.startswith("Feito")]
+        texts = [text for text in await harness.sees(person) if text.startswith("Feito")]
         said.update(int(text[6:-1]) for text in texts if text != "Feito 0.")
     # Every answer arrived; at most those in flight at a kill came twice.
     assert set(said) == set(range(1, UPDATES + 1))

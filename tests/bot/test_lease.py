@@ -8,35 +8,35 @@ from database import leader
 from database.engine import make_engine
 from database.leader import Lease
 from database.transactions import Transactions
-from domain.notices.outbox import Letter, Purpose
+from domain.notices.outbox import OutgoingMessage, Purpose
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 
 
-async def test_nothing_is_sent_while_another_may_lead(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with town.application().running():
-        ana = await town.person()
-        await town.settled()
+async def test_nothing_is_sent_while_another_may_lead(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.settled()
     lease = Lease()
     lease.renew(0)
-    client = Client(town.settings())
+    client = Client(harness.settings())
     await client.open()
-    now = town.simulator.engine.clock.now()
+    now = harness.simulator.engine.clock.now()
 
-    def put(text: str, purpose: Purpose) -> Letter:
-        letter = town.change(
-            lambda session: make.letter(
+    def put(text: str, purpose: Purpose) -> OutgoingMessage:
+        message = harness.change(
+            lambda session: make.outgoing_message(
                 session, chat_id=ana, purpose=purpose, payload={"html": text}, now=now
             )
         )
-        assert letter is not None
-        return letter
+        assert message is not None
+        return message
 
-    async with Transactions(make_engine(town.database_url)) as transactions:
+    async with Transactions(make_engine(harness.database_url)) as transactions:
         delivery = Delivery(
             transactions=transactions,
-            clock=town.simulator.engine.clock,
+            clock=harness.simulator.engine.clock,
             client=client,
             still_true=lambda *_: True,
             rate=1000,
@@ -45,14 +45,14 @@ async def test_nothing_is_sent_while_another_may_lead(sqlite_town: Town) -> None
         sending = asyncio.create_task(delivery.run())
         delivery.push([put("Uma resposta.", Purpose.REPLY), put("Um aviso.", Purpose.NOTICE)])
         await asyncio.sleep(1)
-        assert not {"Uma resposta.", "Um aviso."} & set(await town.sees(ana))
+        assert not {"Uma resposta.", "Um aviso."} & set(await harness.sees(ana))
 
         lease.renew(leader._now())  # noqa: SLF001
 
         async def both() -> bool:
-            return {"Uma resposta.", "Um aviso."} <= set(await town.sees(ana))
+            return {"Uma resposta.", "Um aviso."} <= set(await harness.sees(ana))
 
-        await town.until(both)
+        await harness.until(both)
         await delivery.drain(4)
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)

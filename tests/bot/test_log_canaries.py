@@ -10,7 +10,7 @@ import pytest
 from telegram.error import InvalidToken
 
 from bot import logs
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 
 NAME = "Zulmira Canarinho"
 EMAIL = "zulmira.canarinho@fazenda.mg.gov.br"
@@ -38,21 +38,21 @@ def sung(text: str) -> list[str]:
     return [canary for canary in CANARIES if canary in text]
 
 
-async def a_bad_day(town: Town) -> str:
+async def a_bad_day(harness: Harness) -> str:
     """Everything fails at which somebody's words are in hand; returns what the pages showed."""
     for answer in ({"status": 502}, {"status": 400}, "accept_then_hang", "drop", "truncated"):
-        await town.fault("sendMessage", answer, times=1)
-    application = town.application()
+        await harness.fault("sendMessage", answer, times=1)
+    application = harness.application()
     async with application.running(), aiohttp.ClientSession() as http:
-        ana = await town.person()
+        ana = await harness.person()
         for command in ("/veneno", "/chave", "/linha", "/prova", "/nada", "/painel"):
-            await town.writes(ana, f"{command} {SUNG}")
-        await town.writes(ana, SUNG)
+            await harness.writes(ana, f"{command} {SUNG}")
+        await harness.writes(ana, SUNG)
         assert application.intake is not None
         await application.intake.receive([{"update_id": 1, "message": {"text": SUNG, "chat": 7}}])
-        await town.settled(60)
-        await town.fault("sendMessage", {"status": 401}, times=1)
-        await town.writes(ana, f"/painel {SUNG}")
+        await harness.settled(60)
+        await harness.fault("sendMessage", {"status": 401}, times=1)
+        await harness.writes(ana, f"/painel {SUNG}")
         with pytest.raises(InvalidToken) as refusal:
             await application.failed()
         pages = "".join(traceback.format_exception(refusal.value))
@@ -64,11 +64,11 @@ async def a_bad_day(town: Town) -> str:
 
 
 async def test_no_canary_in_any_line_or_page(
-    town: Town, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.3)
 
-    pages = await a_bad_day(town)
+    pages = await a_bad_day(harness)
 
     text = written.getvalue()
     assert text.count("Traceback") >= 3
@@ -79,12 +79,12 @@ async def test_no_canary_in_any_line_or_page(
 
 
 async def test_without_the_masks_they_are_found(
-    sqlite_town: Town, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.3)
     monkeypatch.setattr(logs, "mask", lambda line, _secrets=(): line)
     monkeypatch.setattr(logs, "wordless", traceback.format_exception)
 
-    await a_bad_day(sqlite_town)
+    await a_bad_day(sqlite_harness)
 
     assert {NAME, EMAIL, CPFS[0], MASPS[0], REAL_LOOKING} <= set(sung(written.getvalue()))

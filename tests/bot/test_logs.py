@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bot import logs
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 
 EMAIL = "ana.souza@exemplo.mg.gov.br"
 REAL_LOOKING = "123456789:AAH-abcdefghijklmnopqrstuvwxyz012345"
@@ -51,20 +51,20 @@ def test_secrets_are_masked_in_message_arguments_and_traceback(
 
 
 async def test_whole_bot_at_debug_writes_no_token(
-    sqlite_town: Town, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.3)
     _to(written)
     logging.getLogger("telegram").setLevel("DEBUG")
     logging.getLogger("httpx").setLevel("DEBUG")
-    town = sqlite_town
+    harness = sqlite_harness
     for answer in ({"status": 502}, "accept_then_hang", "drop", "truncated", "html_413"):
-        await town.fault("sendMessage", answer, times=1)
-    async with town.application().running():
-        ana = await town.person()
-        await town.writes(ana, f"/veneno {EMAIL} {TOKEN}")
-        await town.writes(ana, "/prova 1")
-        await town.settled(30)
+        await harness.fault("sendMessage", answer, times=1)
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.writes(ana, f"/veneno {EMAIL} {TOKEN}")
+        await harness.writes(ana, "/prova 1")
+        await harness.settled(30)
 
     text = written.getvalue()
     # The library says where it goes, with the token in it.

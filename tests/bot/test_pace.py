@@ -6,10 +6,10 @@ import random
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.telegram.pace import Pacer
+from bot.telegram.pace import RateLimiter
 from domain.notices.outbox import Purpose
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 
 
 class Clock:
@@ -32,10 +32,10 @@ async def _turns(
 ) -> list[float]:
     clock = Clock(lateness_s=lateness_s)
     monkeypatch.setattr("bot.telegram.pace.asyncio.sleep", clock.sleep)
-    pacer = Pacer(rate, clock.now)
+    rate_limiter = RateLimiter(rate, clock.now)
     found = []
     for _ in range(count):
-        await pacer.turn()
+        await rate_limiter.turn()
         found.append(clock.at)
     return found
 
@@ -65,21 +65,21 @@ async def test_pace_of_a_thousand_is_kept_with_a_coarse_clock(
 
 
 async def test_flood_wait_of_a_broadcast_holds_the_broadcast_and_no_screen(
-    sqlite_town: Town,
+    sqlite_harness: Harness,
 ) -> None:
-    town = sqlite_town
-    people = [await town.person(number) for number in range(42, 62)]
-    async with town.application().running():
-        await town.writes(people[-1], "/painel 1")
-        await town.settled()
-        panel = (await town.chat(people[-1]))[-1]
-        before = len(await town.calls("sendMessage"))
-        await town.fault("sendMessage", {"status": 429, "retry_after": 2}, times=1)
-        now = town.simulator.engine.clock.now()
+    harness = sqlite_harness
+    people = [await harness.person(number) for number in range(42, 62)]
+    async with harness.application().running():
+        await harness.writes(people[-1], "/painel 1")
+        await harness.settled()
+        panel = (await harness.chat(people[-1]))[-1]
+        before = len(await harness.calls("sendMessage"))
+        await harness.fault("sendMessage", {"status": 429, "retry_after": 2}, times=1)
+        now = harness.simulator.engine.clock.now()
 
         def plan(session: Session) -> None:
             for person in people:
-                make.letter(
+                make.outgoing_message(
                     session,
                     chat_id=person,
                     purpose=Purpose.BROADCAST,
@@ -87,19 +87,19 @@ async def test_flood_wait_of_a_broadcast_holds_the_broadcast_and_no_screen(
                     now=now,
                 )
 
-        town.change(plan)
+        harness.change(plan)
 
         async def was_refused() -> bool:
-            return len(await town.calls("sendMessage")) > before
+            return len(await harness.calls("sendMessage")) > before
 
-        await town.until(was_refused)
+        await harness.until(was_refused)
         await asyncio.sleep(0.5)
-        await town.taps(people[-1], panel, "Tocar")
+        await harness.taps(people[-1], panel, "Tocar")
         await asyncio.sleep(0.5)
-        tried = len(await town.calls("sendMessage")) - before
-        edited = len(await town.calls("editMessageText"))
-        await town.settled(30)
+        tried = len(await harness.calls("sendMessage")) - before
+        edited = len(await harness.calls("editMessageText"))
+        await harness.settled(30)
 
     assert tried == 1
     assert edited == 1
-    assert [(await town.sees(person)).count("Novo encontro.") for person in people] == [1] * 20
+    assert [(await harness.sees(person)).count("Novo encontro.") for person in people] == [1] * 20

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.telegram import receipts
 from bot.telegram.receipts import Receipts
 from domain.notices import outbox
-from domain.notices.outbox import Letter, OutboxState, Purpose
+from domain.notices.outbox import OutboxState, OutgoingMessage, Purpose
 from models import OutboxRow
 from tests import make
 from tests.make import NOW
@@ -21,19 +21,19 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "dados" / "rede.db.sent"
 
 
-def _letter(session: Session, text: str = "Feito.", **how: Any) -> Letter:
-    letter = make.letter(
+def _letter(session: Session, text: str = "Feito.", **how: Any) -> OutgoingMessage:
+    message = make.outgoing_message(
         session, chat_id=7, purpose=Purpose.REPLY, payload={"html": text}, now=NOW, **how
     )
-    assert letter is not None
-    return letter
+    assert message is not None
+    return message
 
 
-def _noted(path: Path, *letters: Letter) -> Receipts:
+def _noted(path: Path, *outgoing: OutgoingMessage) -> Receipts:
     """A process that notes and is killed; returns what the next one opens."""
     dead = Receipts.open(path)
-    for letter in letters:
-        assert dead.note(letter, 100 + letter.id)
+    for message in outgoing:
+        assert dead.note(message, 100 + message.id)
     dead.close()
     return _opened(path)
 
@@ -60,21 +60,21 @@ def test_what_was_noted_before_a_kill_counts_as_sent(session: Session, path: Pat
 
 
 def test_reminder_that_was_noted_is_not_uncertain(session: Session, path: Path) -> None:
-    letter = _letter(session)
-    session.get_one(OutboxRow, letter.id).state = OutboxState.SENDING
+    message = _letter(session)
+    session.get_one(OutboxRow, message.id).state = OutboxState.SENDING
     session.flush()
 
-    receipts.apply(session, _noted(path, letter).left, now=NOW)
+    receipts.apply(session, _noted(path, message).left, now=NOW)
 
     assert sum(outbox.recover(session, now=NOW).values()) == 0
-    assert _states(session) == [(OutboxState.SENT, 100 + letter.id)]
+    assert _states(session) == [(OutboxState.SENT, 100 + message.id)]
 
 
 def test_another_letter_of_the_same_number_is_sent(session: Session, path: Path) -> None:
-    letter = _letter(session, "Como estava na cópia.")
-    left = _noted(path, letter).left
-    # A copy was put back, and its next letter got the number.
-    session.get_one(OutboxRow, letter.id).payload = {"html": "Outra coisa."}
+    message = _letter(session, "Como estava na cópia.")
+    left = _noted(path, message).left
+    # A copy was put back, and its next message got the number.
+    session.get_one(OutboxRow, message.id).payload = {"html": "Outra coisa."}
     session.flush()
 
     assert receipts.apply(session, left, now=NOW) == 0
@@ -82,22 +82,22 @@ def test_another_letter_of_the_same_number_is_sent(session: Session, path: Path)
 
 
 def test_half_a_line_and_strange_ones_are_passed_over(session: Session, path: Path) -> None:
-    letter = _letter(session)
-    _noted(path, letter)
+    message = _letter(session)
+    _noted(path, message)
     with path.open("ab") as file:
         file.write(b"\n\xff\xff 1 x\n12 34\n9 ")
 
     left = _opened(path).left
 
-    assert [receipt.letter_id for receipt in left] == [letter.id]
+    assert [receipt.outbox_id for receipt in left] == [message.id]
 
 
 def test_file_is_gone_after_a_good_end_and_stays_after_a_bad_one(
     session: Session, path: Path
 ) -> None:
-    letter = _letter(session)
+    message = _letter(session)
     kept = Receipts.open(path)
-    kept.note(letter, 1)
+    kept.note(message, 1)
 
     kept.close()
     assert path.exists()
@@ -109,12 +109,12 @@ def test_file_is_gone_after_a_good_end_and_stays_after_a_bad_one(
 
 
 def test_file_does_not_grow_for_ever(session: Session, path: Path) -> None:
-    letter = _letter(session)
+    message = _letter(session)
     kept = Receipts.open(path)
     for _ in range(2_000):
-        kept.note(letter, 1)
-        kept.settle([letter.id])
-    kept.note(letter, 1)
+        kept.note(message, 1)
+        kept.settle([message.id])
+    kept.note(message, 1)
     kept.close()
 
     assert path.stat().st_size < 20_000

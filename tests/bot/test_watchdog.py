@@ -11,7 +11,7 @@ from bot.application import WorkEndedError
 from bot.watchdog import StuckError, Watchdog
 from scheduler.clockwork import Clockwork, Job
 from simulator.chaos import FAIR, SILENCE, ChaosProxy
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 
 
 class Work:
@@ -121,21 +121,21 @@ async def test_work_that_cannot_be_cancelled_ends_the_process(
 
 
 async def test_poll_that_never_returns_is_given_up(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
     # As a transport that trusts the line for ever: only the watchdog can help.
     monkeypatch.setattr("bot.telegram.transport._WHOLE_ANSWER_S", 3600)
     _wait_for_ever(monkeypatch)
-    async with ChaosProxy(town.simulator.port) as line, aiohttp.ClientSession() as http:
-        application = town.application(
+    async with ChaosProxy(harness.simulator.port) as line, aiohttp.ClientSession() as http:
+        application = harness.application(
             telegram_api=f"http://127.0.0.1:{line.port}", poll_margin_s=1
         )
         async with application.running():
             health = f"http://127.0.0.1:{application.status_port}/saude"
-            ana = await town.person()
-            await town.writes(ana, "/prova 1")
-            await town.settled()
+            ana = await harness.person()
+            await harness.writes(ana, "/prova 1")
+            await harness.settled()
             line.weather = SILENCE
             seen: set[tuple[int, str]] = set()
             ends_at = time.monotonic() + 12
@@ -144,15 +144,15 @@ async def test_poll_that_never_returns_is_given_up(
             async with http.get(health) as answer:
                 seen.add((answer.status, (await answer.json())["situacao"]))
             line.weather = FAIR
-            await town.writes(ana, "/prova 2")
-            await town.settled(30)
+            await harness.writes(ana, "/prova 2")
+            await harness.settled(30)
             async with http.get(health) as answer:
                 seen.add((answer.status, (await answer.json())["situacao"]))
             restarts = application.figures()["restarts_total"]
 
     assert seen == {(503, "parou e recomeça: busca"), (200, "bem")}
     assert restarts >= 1
-    assert town.effects() == [1, 2]
+    assert harness.effects() == [1, 2]
 
 
 def _wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,13 +204,13 @@ async def test_clock_that_hangs_begins_anew() -> None:
 
 
 async def test_part_that_ends_unasked_ends_the_process(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def over(*given: object) -> None:
         del given
         await asyncio.sleep(0.1)
 
     monkeypatch.setattr("bot.telegram.profile.keep", over)
-    async with sqlite_town.application().running() as application:
+    async with sqlite_harness.application().running() as application:
         with pytest.raises(WorkEndedError):
             await asyncio.wait_for(application.failed(), 5)

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.telegram.intake import AnotherInstanceError, WebhookSetError
 from bot.telegram.webhook import MAX_BODY
 from models import InboxRow
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
 SECRET = "o-segredo-que-ninguem-deve-ver"
@@ -44,8 +44,8 @@ def _given(port: int, **changed: Any) -> dict[str, Any]:
     }
 
 
-def _by_webhook(town: Town, port: int, **changed: Any) -> Application:
-    return town.application(**_given(port, **changed))
+def _by_webhook(harness: Harness, port: int, **changed: Any) -> Application:
+    return harness.application(**_given(port, **changed))
 
 
 async def _state(application: Application) -> tuple[int, str]:
@@ -60,79 +60,79 @@ async def _is_well(application: Application) -> bool:
     return await _state(application) == (200, "bem")
 
 
-async def test_updates_arrive_by_webhook_and_taps_are_answered(town: Town) -> None:
-    async with _by_webhook(town, _free_port()).running() as application:
-        ana = await town.person()
+async def test_updates_arrive_by_webhook_and_taps_are_answered(harness: Harness) -> None:
+    async with _by_webhook(harness, _free_port()).running() as application:
+        ana = await harness.person()
         for number in range(5):
-            await town.writes(ana, f"/prova {number}")
-        await town.writes(ana, "/painel um")
-        await town.settled()
-        panel = (await town.chat(ana))[-1]
-        answer = await town.taps(ana, panel, "Tocar")
-        await town.settled()
+            await harness.writes(ana, f"/prova {number}")
+        await harness.writes(ana, "/painel um")
+        await harness.settled()
+        panel = (await harness.chat(ana))[-1]
+        answer = await harness.taps(ana, panel, "Tocar")
+        await harness.settled()
         state = await _state(application)
 
-    assert town.effects()[:5] == list(range(5))
+    assert harness.effects()[:5] == list(range(5))
     assert answer == {"answered": True, "toast": "Anotado", "alert": False}
     assert state == (200, "bem")
-    assert not await town.calls("getUpdates")
-    (call,) = await town.calls("setWebhook")
+    assert not await harness.calls("getUpdates")
+    (call,) = await harness.calls("setWebhook")
     assert call["params"]["secret_token"] == SECRET
     assert call["params"].get("drop_pending_updates", "false") == "false"
 
 
-async def test_what_waited_before_the_webhook_was_set_is_kept(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    await town.writes(ana, "/prova 1")
-    async with _by_webhook(town, _free_port()).running():
-        await town.settled()
+async def test_what_waited_before_the_webhook_was_set_is_kept(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    await harness.writes(ana, "/prova 1")
+    async with _by_webhook(harness, _free_port()).running():
+        await harness.settled()
 
-    assert town.effects() == [1]
-
-
-async def test_webhook_and_polling_take_turns(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    async with _by_webhook(town, _free_port()).running():
-        await town.writes(ana, "/prova 1")
-        await town.settled()
-    async with town.application(take_over=True).running():
-        await town.writes(ana, "/prova 2")
-        await town.settled()
-    async with _by_webhook(town, _free_port()).running():
-        await town.writes(ana, "/prova 3")
-        await town.settled()
-
-    assert town.effects() == [1, 2, 3]
+    assert harness.effects() == [1]
 
 
-async def test_webhook_of_another_address_is_not_taken_away(sqlite_town: Town) -> None:
-    town = sqlite_town
-    await town.post(f"/bot{town.simulator.token}/setWebhook", url="http://127.0.0.1:9/outro")
+async def test_webhook_and_polling_take_turns(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with _by_webhook(harness, _free_port()).running():
+        await harness.writes(ana, "/prova 1")
+        await harness.settled()
+    async with harness.application(take_over=True).running():
+        await harness.writes(ana, "/prova 2")
+        await harness.settled()
+    async with _by_webhook(harness, _free_port()).running():
+        await harness.writes(ana, "/prova 3")
+        await harness.settled()
 
-    async with _by_webhook(town, _free_port()).running() as application:
+    assert harness.effects() == [1, 2, 3]
+
+
+async def test_webhook_of_another_address_is_not_taken_away(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    await harness.post(f"/bot{harness.simulator.token}/setWebhook", url="http://127.0.0.1:9/outro")
+
+    async with _by_webhook(harness, _free_port()).running() as application:
         with pytest.raises(WebhookSetError):
             await asyncio.wait_for(application.failed(), 5)
 
 
 async def test_bot_leaves_when_its_webhook_is_changed(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
     monkeypatch.setattr("bot.telegram.webhook._CHECK_EVERY_S", 0.2)
-    async with _by_webhook(town, _free_port()).running() as application:
-        await town.settled()
+    async with _by_webhook(harness, _free_port()).running() as application:
+        await harness.settled()
         await asyncio.sleep(1.1)
-        await town.post(f"/bot{town.simulator.token}/deleteWebhook")
+        await harness.post(f"/bot{harness.simulator.token}/deleteWebhook")
         with pytest.raises(AnotherInstanceError):
             await asyncio.wait_for(application.failed(), 5)
 
 
 async def test_strangers_get_nothing_and_leave_nothing(
-    sqlite_town: Town, caplog: pytest.LogCaptureFixture
+    sqlite_harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
     canary = "canario-da-mina"
     good = b'{"update_id": 7}'
     huge = b'{"update_id": 8, "x": "' + b"a" * MAX_BODY + b'"}'
@@ -158,10 +158,10 @@ async def test_strangers_get_nothing_and_leave_nothing(
     ]
     port = _free_port()
     async with (
-        _by_webhook(town, port).running() as application,
+        _by_webhook(harness, port).running() as application,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
     ):
-        await town.until(lambda: _is_well(application))
+        await harness.until(lambda: _is_well(application))
         for headers, body, status in wrong:
             async with http.post(
                 "/telegram", data=io.BytesIO(body), headers={**JSON, **headers}
@@ -171,13 +171,13 @@ async def test_strangers_get_nothing_and_leave_nothing(
             assert answer.status == 405
         assert await _state(application) == (200, "bem")
 
-    assert town.ask(lambda s: s.scalars(select(InboxRow.update_id)).all()) == []
+    assert harness.ask(lambda s: s.scalars(select(InboxRow.update_id)).all()) == []
     assert canary not in caplog.text
     assert SECRET not in caplog.text
 
 
-async def test_body_without_end_is_cut_off(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_body_without_end_is_cut_off(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
     sent = 0
 
     async def flow() -> Any:
@@ -188,7 +188,7 @@ async def test_body_without_end_is_cut_off(sqlite_town: Town) -> None:
 
     port = _free_port()
     async with (
-        _by_webhook(town, port).running() as application,
+        _by_webhook(harness, port).running() as application,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
     ):
         try:
@@ -196,21 +196,21 @@ async def test_body_without_end_is_cut_off(sqlite_town: Town) -> None:
                 assert answer.status == 413
         except aiohttp.ClientError:
             pass
-        await town.until(lambda: _is_well(application))
+        await harness.until(lambda: _is_well(application))
     # Of fifty megabytes only what was under way when the answer came.
     assert sent < 20
 
 
-async def test_storm_of_strangers_leaves_the_bot_at_work(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_storm_of_strangers_leaves_the_bot_at_work(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
     port = _free_port()
     statuses: Counter[int] = Counter()
     async with (
-        _by_webhook(town, port).running(),
+        _by_webhook(harness, port).running(),
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
     ):
-        ana = await town.person()
-        await town.settled()
+        ana = await harness.person()
+        await harness.settled()
 
         async def storm() -> None:
             for _ in range(50):
@@ -219,8 +219,8 @@ async def test_storm_of_strangers_leaves_the_bot_at_work(sqlite_town: Town) -> N
 
         storms = [asyncio.create_task(storm()) for _ in range(20)]
         started = time.monotonic()
-        await town.writes(ana, "/prova 1")
-        await town.until(lambda: town.was_answered(ana))
+        await harness.writes(ana, "/prova 1")
+        await harness.until(lambda: harness.was_answered(ana))
         took = time.monotonic() - started
         await asyncio.gather(*storms)
 
@@ -228,11 +228,11 @@ async def test_storm_of_strangers_leaves_the_bot_at_work(sqlite_town: Town) -> N
     assert took < 3
 
 
-async def test_secret_is_made_from_the_token_when_none_is_given(sqlite_town: Town) -> None:
-    settings = sqlite_town.settings()
-    other = sqlite_town.settings(telegram_token="8137:SIM-outra")
+async def test_secret_is_made_from_the_token_when_none_is_given(sqlite_harness: Harness) -> None:
+    settings = sqlite_harness.settings()
+    other = sqlite_harness.settings(telegram_token="8137:SIM-outra")
 
-    assert settings.webhook_proof == sqlite_town.settings().webhook_proof
+    assert settings.webhook_proof == sqlite_harness.settings().webhook_proof
     assert settings.webhook_proof != other.webhook_proof
     assert len(settings.webhook_proof) == 64
 
@@ -261,7 +261,7 @@ def test_secrets_may_come_from_files(tmp_path: Path) -> None:
 # --- Kills and replicas: the real program as a child process --------------------------------
 
 
-async def _start(town: Town, port: int, program: str = "child") -> asyncio.subprocess.Process:
+async def _start(harness: Harness, port: int, program: str = "child") -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -271,8 +271,8 @@ async def _start(town: Town, port: int, program: str = "child") -> asyncio.subpr
         env={
             **os.environ,
             "REDE_TELEGRAM_TOKEN": TOKEN,
-            "REDE_TELEGRAM_API": town.simulator.url,
-            "REDE_DATABASE_URL": town.database_url,
+            "REDE_TELEGRAM_API": harness.simulator.url,
+            "REDE_DATABASE_URL": harness.database_url,
             "REDE_WEB_PORT": str(port),
             "REDE_STATUS_PORT": "0",
             "REDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
@@ -283,39 +283,39 @@ async def _start(town: Town, port: int, program: str = "child") -> asyncio.subpr
     )
 
 
-async def _lost_by_kills(town: Town, program: str) -> int:
+async def _lost_by_kills(harness: Harness, program: str) -> int:
     """Let ten people write while the bot is killed three times; returns the lost effects."""
     port = _free_port()
-    people = [await town.person(number) for number in range(60, 70)]
-    bot = await _start(town, port, program)
+    people = [await harness.person(number) for number in range(60, 70)]
+    bot = await _start(harness, port, program)
     number = 0
     for _ in range(3):
-        while not town.effects() or len(town.effects()) < number * 0.3:
-            await town.writes(people[0], "/prova 0")
+        while not harness.effects() or len(harness.effects()) < number * 0.3:
+            await harness.writes(people[0], "/prova 0")
             await asyncio.sleep(0.3)
         for _ in range(30):
             number += 1
-            await town.writes(people[number % 10], f"/prova {number}")
+            await harness.writes(people[number % 10], f"/prova {number}")
         await asyncio.sleep(0.1)
         bot.send_signal(signal.SIGKILL)
         await bot.wait()
-        bot = await _start(town, port, program)
-    await town.settled(60)
+        bot = await _start(harness, port, program)
+    await harness.settled(60)
     bot.send_signal(signal.SIGTERM)
     # One that has only just started has not learnt yet to end well.
     assert await asyncio.wait_for(bot.wait(), 15) in {0, -signal.SIGTERM}
-    counted = Counter(n for n in town.effects() if n)
+    counted = Counter(n for n in harness.effects() if n)
     # Of what was answered too early, everything may be lost.
     assert max(counted.values(), default=1) == 1
     return number - len(counted)
 
 
-async def test_kills_lose_nothing_that_was_answered_with_200(town: Town) -> None:
-    assert await _lost_by_kills(town, "child") == 0
+async def test_kills_lose_nothing_that_was_answered_with_200(harness: Harness) -> None:
+    assert await _lost_by_kills(harness, "child") == 0
 
 
-async def test_answering_before_the_commit_loses_updates(sqlite_town: Town) -> None:
-    assert await _lost_by_kills(sqlite_town, "child_hasty") > 0
+async def test_answering_before_the_commit_loses_updates(sqlite_harness: Harness) -> None:
+    assert await _lost_by_kills(sqlite_harness, "child_hasty") > 0
 
 
 async def test_standby_takes_messages_in_and_the_leader_handles_them(
@@ -323,23 +323,23 @@ async def test_standby_takes_messages_in_and_the_leader_handles_them(
 ) -> None:
     del probed
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, postgres_url)
+        harness = Harness(simulator, http, postgres_url)
         leader_port, standby_port = _free_port(), _free_port()
         address = f"http://127.0.0.1:{standby_port}/telegram"
-        async with _by_webhook(town, leader_port, webhook_url=address).running() as leader:
-            standby = _by_webhook(town, standby_port)
+        async with _by_webhook(harness, leader_port, webhook_url=address).running() as leader:
+            standby = _by_webhook(harness, standby_port)
             entering = asyncio.create_task(standby.running().__aenter__())
-            ana = await town.person()
+            ana = await harness.person()
             for number in range(20):
-                await town.writes(ana, f"/prova {number}")
-            await town.settled(30)
+                await harness.writes(ana, f"/prova {number}")
+            await harness.settled(30)
             assert (leader.is_leading, standby.is_leading) == (True, False)
             assert await _state(standby) == (200, "reserva")
             assert standby.figures()["webhook_kept_total"] == 21
             assert leader.figures()["webhook_kept_total"] == 0
             entering.cancel()
             await asyncio.gather(entering, return_exceptions=True)
-        town.engine.dispose()
+        harness.engine.dispose()
 
-        assert town.effects() == list(range(20))
-        town.engine.dispose()
+        assert harness.effects() == list(range(20))
+        harness.engine.dispose()

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.telegram.pace import Window
+from bot.telegram.pace import InFlightLimit
 
 
 class _Watch:
@@ -15,7 +15,7 @@ class _Watch:
         return self.now
 
 
-async def _pass(window: Window, watch: _Watch, took_s: float, times: int) -> None:
+async def _pass(window: InFlightLimit, watch: _Watch, took_s: float, times: int) -> None:
     for number in range(times):
         await window.enter(number)
         watch.now += took_s
@@ -24,7 +24,7 @@ async def _pass(window: Window, watch: _Watch, took_s: float, times: int) -> Non
 
 async def test_window_is_as_wide_as_the_pace_needs() -> None:
     watch = _Watch()
-    window = Window(28, watch)
+    window = InFlightLimit(28, watch)
     assert window.size == 1
 
     await _pass(window, watch, 0.15, 60)
@@ -35,7 +35,7 @@ async def test_window_is_as_wide_as_the_pace_needs() -> None:
 
 async def test_paid_pace_of_a_thousand_a_second_still_flows() -> None:
     watch = _Watch()
-    window = Window(1000, watch)
+    window = InFlightLimit(1000, watch)
 
     await _pass(window, watch, 0.05, 60)
 
@@ -44,7 +44,7 @@ async def test_paid_pace_of_a_thousand_a_second_still_flows() -> None:
 
 async def test_one_stall_does_not_let_many_in() -> None:
     watch = _Watch()
-    window = Window(28, watch)
+    window = InFlightLimit(28, watch)
     await _pass(window, watch, 0.02, 20)
 
     await _pass(window, watch, 5.0, 1)
@@ -53,7 +53,7 @@ async def test_one_stall_does_not_let_many_in() -> None:
 
 
 async def test_who_takes_long_holds_up_nobody() -> None:
-    window = Window(1, asyncio.get_running_loop().time)
+    window = InFlightLimit(1, asyncio.get_running_loop().time)
     await window.enter(1)
 
     async with asyncio.timeout(10):
@@ -62,7 +62,7 @@ async def test_who_takes_long_holds_up_nobody() -> None:
 
 async def test_answers_in_no_time_do_not_close_it_for_slower_ones() -> None:
     watch = _Watch()
-    window = Window(1000, watch)
+    window = InFlightLimit(1000, watch)
     await _pass(window, watch, 0.0, 500)
 
     await _pass(window, watch, 0.05, 60)

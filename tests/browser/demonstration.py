@@ -51,7 +51,7 @@ def running(database: Path) -> Iterator[str]:
 
 
 @dataclass
-class Town:
+class DemoPage:
     """The open page, used by mouse or by keyboard alone."""
 
     page: Page
@@ -97,13 +97,13 @@ class Town:
 class Phone:
     """One person's phone on the page."""
 
-    town: Town
+    demo: DemoPage
     person_id: int
 
     @property
     def root(self) -> Locator:
         """The phone itself."""
-        return self.town.page.get_by_test_id(f"phone-{self.person_id}")
+        return self.demo.page.get_by_test_id(f"phone-{self.person_id}")
 
     @property
     def last(self) -> Locator:
@@ -113,39 +113,39 @@ class Phone:
     async def show(self) -> None:
         """Bring it to the screen where one phone is shown at a time."""
         if not await self.root.is_visible():
-            await self.town.press(self.town.page.get_by_test_id(f"show-{self.person_id}"))
+            await self.demo.press(self.demo.page.get_by_test_id(f"show-{self.person_id}"))
         await expect(self.root).to_be_visible()
 
     async def start(self) -> None:
         """Press INICIAR."""
         await self.show()
-        await self.town.press(self.root.get_by_test_id("start"))
-        await self.town.settle()
+        await self.demo.press(self.root.get_by_test_id("start"))
+        await self.demo.settle()
 
     async def tap(self, label: str) -> None:
         """Tap the newest button with this label under a message."""
         await self.show()
         button = self.root.get_by_test_id("button").filter(has_text=label).last
         await expect(button).to_be_visible()
-        if self.town.is_by_keyboard:
+        if self.demo.is_by_keyboard:
             await self._walk_to(button)
-            await self.town.page.keyboard.press("Enter")
+            await self.demo.page.keyboard.press("Enter")
         else:
             await button.click()
-        await self.town.settle()
+        await self.demo.settle()
 
     async def write(self, text: str) -> None:
         """Write and send a text."""
         await self.show()
         field = self.root.get_by_test_id("input")
-        if self.town.is_by_keyboard:
+        if self.demo.is_by_keyboard:
             await field.focus()
-            await self.town.page.keyboard.type(text)
-            await self.town.page.keyboard.press("Enter")
+            await self.demo.page.keyboard.type(text)
+            await self.demo.page.keyboard.press("Enter")
         else:
             await field.fill(text)
             await self.root.get_by_test_id("send").click()
-        await self.town.settle()
+        await self.demo.settle()
 
     async def sees(self, words: str) -> None:
         """Check that the newest message of the bot says this."""
@@ -155,7 +155,7 @@ class Phone:
         """Go backwards from the input, as those without a mouse do."""
         await self.root.get_by_test_id("input").focus()
         for _ in range(_MOST_TABS):
-            await self.town.page.keyboard.press("Shift+Tab")
+            await self.demo.page.keyboard.press("Shift+Tab")
             if await button.evaluate("node => node === document.activeElement"):
                 return
         text = f"no way by keyboard to {await button.inner_text()!r}"

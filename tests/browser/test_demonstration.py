@@ -8,23 +8,23 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.demonstration import ANA, BRUNO, CELIA, Phone, Town
+from tests.browser.demonstration import ANA, BRUNO, CELIA, DemoPage, Phone
 
 
 @dataclass
-class Stage:
+class DemoRun:
     """The page with three people."""
 
-    town: Town
+    demo: DemoPage
     ana: Phone
     bruno: Phone
     celia: Phone
 
 
 @pytest.fixture(params=["mouse, wide, light", "keyboard, narrow, dark"])
-async def stage(
+async def demo_run(
     request: pytest.FixtureRequest, browser: Browser, demonstration: str
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[DemoRun]:
     is_narrow = "narrow" in request.param
     page = await browser.new_page(
         viewport={"width": 360 if is_narrow else 1280, "height": 780},
@@ -35,15 +35,15 @@ async def stage(
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.set_default_timeout(10_000)
-    town = Town(page, demonstration, is_by_keyboard="keyboard" in request.param)
-    await town.open()
-    yield Stage(town, *(town.phone(who) for who in (ANA, BRUNO, CELIA)))
+    demo = DemoPage(page, demonstration, is_by_keyboard="keyboard" in request.param)
+    await demo.open()
+    yield DemoRun(demo, *(demo.phone(who) for who in (ANA, BRUNO, CELIA)))
     await page.close()
     assert problems == []
 
 
-async def test_newcomer_registers_and_the_organizer_approves(stage: Stage) -> None:
-    bruno, celia, page = stage.bruno, stage.celia, stage.town.page
+async def test_newcomer_registers_and_the_organizer_approves(demo_run: DemoRun) -> None:
+    bruno, celia, page = demo_run.bruno, demo_run.celia, demo_run.demo.page
     await bruno.start()
     await bruno.sees("Boas-vindas")
     await bruno.tap("Fazer meu cadastro")
@@ -56,8 +56,8 @@ async def test_newcomer_registers_and_the_organizer_approves(stage: Stage) -> No
     await celia.sees("1 cadastro espera conferência")
     # Buttons of before go on working after a restart.
     if not await page.get_by_test_id("restart").is_visible():
-        await stage.town.press(page.get_by_test_id("tools"))
-    await stage.town.press(page.get_by_test_id("restart"))
+        await demo_run.demo.press(page.get_by_test_id("tools"))
+    await demo_run.demo.press(page.get_by_test_id("restart"))
     await expect(page.get_by_test_id("notice")).to_have_text("O robô voltou.")
     await celia.tap("Conferir agora")
     await celia.tap("Aprovar")
@@ -67,19 +67,19 @@ async def test_newcomer_registers_and_the_organizer_approves(stage: Stage) -> No
 
 
 async def test_participant_enrolls_confirms_is_reminded_and_gives_the_seat_back(
-    stage: Stage,
+    demo_run: DemoRun,
 ) -> None:
-    ana, page = stage.ana, stage.town.page
+    ana, page = demo_run.ana, demo_run.demo.page
     await ana.start()
     menu = ana.root.get_by_test_id("menu")
-    if stage.town.is_by_keyboard:
+    if demo_run.demo.is_by_keyboard:
         await menu.focus()
         for key in ("Enter", "ArrowDown", "ArrowDown", "Enter"):
             await page.keyboard.press(key)
     else:
         await menu.click()
         await ana.root.get_by_role("option", name="/cursos").click()
-    await stage.town.settle()
+    await demo_run.demo.settle()
     await ana.sees("Cursos com inscrição aberta")
     await ana.tap("Linguagem simples")
     await ana.tap("Fazer inscrição")
@@ -87,26 +87,26 @@ async def test_participant_enrolls_confirms_is_reminded_and_gives_the_seat_back(
     await ana.tap("Início")
     await ana.tap("Confirmar presença")
     await ana.sees("Presença confirmada")
-    await stage.town.go_to("2024-03-17T09:01:00-03:00")
+    await demo_run.demo.go_to("2024-03-17T09:01:00-03:00")
     await ana.sees("É amanhã: 1º Encontro da Rede Estratégia")
     await ana.tap("Não vou mais")
 
     await ana.sees("Anotei que você não vai")
 
 
-async def test_room_is_opened_and_presence_is_recorded_by_qr_and_by_code(stage: Stage) -> None:
-    ana, celia, page = stage.ana, stage.celia, stage.town.page
+async def test_room_is_opened_and_presence_is_recorded_by_qr_and_by_code(demo_run: DemoRun) -> None:
+    ana, celia, page = demo_run.ana, demo_run.celia, demo_run.demo.page
     await ana.start()
     await ana.tap("Confirmar presença")
-    await stage.town.go_to("2024-03-18T08:45:00-03:00")
+    await demo_run.demo.go_to("2024-03-18T08:45:00-03:00")
     await celia.start()
     await celia.write("/organizar")
     await celia.tap("Abrir presença")
     await celia.tap("Tela com código")
     words = await celia.last.inner_text()
     await celia.tap("Mostrar QR aqui")
-    await stage.town.press(celia.root.get_by_test_id("photo").last)
-    await stage.town.press(page.get_by_test_id("viewer").get_by_role("button", name="Ana"))
+    await demo_run.demo.press(celia.root.get_by_test_id("photo").last)
+    await demo_run.demo.press(page.get_by_test_id("viewer").get_by_role("button", name="Ana"))
     await expect(ana.root).to_be_visible()
     await ana.start()
     await expect(ana.root.get_by_test_id("log")).to_contain_text("Presença registrada")

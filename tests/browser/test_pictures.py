@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator
 
-from tests.browser.demonstration import ANA, BRUNO, CELIA, ROOT, Town
+from tests.browser.demonstration import ANA, BRUNO, CELIA, ROOT, DemoPage
 
 PICTURES = ROOT / "docs" / "pictures"
 MOST_BYTES = 300_000
@@ -21,25 +21,25 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 async def open_town(
     browser: Browser, address: str, size: tuple[int, int], *, is_dark: bool
-) -> Town:
+) -> DemoPage:
     page = await browser.new_page(
         viewport={"width": size[0], "height": size[1]},
         locale="pt-BR",
         color_scheme="dark" if is_dark else "light",
         reduced_motion="reduce",
     )
-    town = Town(page, address)
-    await town.open()
-    return town
+    demo = DemoPage(page, address)
+    await demo.open()
+    return demo
 
 
-async def keep(town: Town, name: str, *, of: Locator | None = None) -> None:
+async def keep(demo: DemoPage, name: str, *, of: Locator | None = None) -> None:
     """Compare the picture with the committed one, or write it there."""
     # The pointer rests where it lights nothing up, and what comes and goes has gone.
-    await town.page.mouse.move(2, 2)
-    await town.page.evaluate("document.activeElement?.blur()")
-    await town.page.evaluate("document.querySelectorAll('.toast').forEach((one) => one.remove())")
-    made = squeezed(await (of or town.page).screenshot())
+    await demo.page.mouse.move(2, 2)
+    await demo.page.evaluate("document.activeElement?.blur()")
+    await demo.page.evaluate("document.querySelectorAll('.toast').forEach((one) => one.remove())")
+    made = squeezed(await (of or demo.page).screenshot())
     path = PICTURES / name
     if os.environ.get("REDE_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
@@ -78,14 +78,14 @@ def squeezed(data: bytes) -> bytes:
 
 
 async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> None:
-    town = await open_town(browser, demonstration, WIDE, is_dark=False)
-    ana, bruno, celia = (town.phone(who) for who in (ANA, BRUNO, CELIA))
+    demo = await open_town(browser, demonstration, WIDE, is_dark=False)
+    ana, bruno, celia = (demo.phone(who) for who in (ANA, BRUNO, CELIA))
     await ana.start()
     await ana.tap("Cursos")
     await ana.tap("Linguagem simples")
     await ana.tap("Fazer inscrição")
     await ana.sees("Inscrição feita")
-    await keep(town, "curso.png", of=ana.root)
+    await keep(demo, "curso.png", of=ana.root)
 
     await celia.start()
     await celia.write("/praticas")
@@ -95,12 +95,12 @@ async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> N
     await celia.write("O relatório mensal caiu de 5 dias para 4 horas.")
     await celia.tap("Indicadores")
     await celia.sees("Confira antes de enviar")
-    await keep(town, "boa-pratica.png", of=celia.root)
+    await keep(demo, "boa-pratica.png", of=celia.root)
     await celia.tap("Enviar")
 
     await ana.tap("Início")
     await ana.tap("Confirmar presença")
-    await town.go_to("2024-03-17T09:01:00-03:00")
+    await demo.go_to("2024-03-17T09:01:00-03:00")
     await bruno.start()
     await bruno.tap("Fazer meu cadastro")
     await bruno.write("saúde")
@@ -110,25 +110,25 @@ async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> N
     await bruno.sees("Confira seus dados")
     await celia.sees("1 confirmação de 120")
     await ana.sees("É amanhã")
-    await keep(town, "demonstracao.png")
+    await keep(demo, "demonstracao.png")
 
     await bruno.tap("Está certo, enviar")
     await celia.tap("Conferir agora")
     await celia.tap("Aprovar")
-    await town.go_to("2024-03-18T08:45:00-03:00")
+    await demo.go_to("2024-03-18T08:45:00-03:00")
     await celia.write("/organizar")
     await celia.tap("Abrir presença")
     await celia.tap("Tela com código")
     words = await celia.last.inner_text()
     await celia.tap("Mostrar QR aqui")
     await celia.root.get_by_test_id("photo").last.click()
-    await town.page.get_by_test_id("viewer").get_by_role("button", name="Ana").click()
+    await demo.page.get_by_test_id("viewer").get_by_role("button", name="Ana").click()
     await ana.start()
     await bruno.write(words.split("Código agora:")[1].strip()[:7].replace(" ", ""))
     await ana.sees("Presença registrada")
-    await keep(town, "presenca.png")
-    await town.page.close()
+    await keep(demo, "presenca.png")
+    await demo.page.close()
 
-    town = await open_town(browser, demonstration, NARROW, is_dark=True)
-    await town.phone(ANA).write("/inicio")
-    await keep(town, "celular-escuro.png")
+    demo = await open_town(browser, demonstration, NARROW, is_dark=True)
+    await demo.phone(ANA).write("/inicio")
+    await keep(demo, "celular-escuro.png")

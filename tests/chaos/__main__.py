@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.chaos import verdict
-from tests.chaos.bots import ROOT, Nursery, environment
-from tests.chaos.city import City, plan
-from tests.chaos.conftest import opened_town
+from tests.chaos.bots import ROOT, BotForks, environment
+from tests.chaos.conftest import opened_harness
+from tests.chaos.kill_run import KillRun, plan
 from tests.conftest import migrate
 from tests.postgres import running_server
 
@@ -66,35 +66,35 @@ async def _run(kind: str, *, kills: int, updates: int, seed: int, at_random: boo
     steps = [chance.uniform(0.3, 2.0) for _ in range(kills)] if at_random else plan(chance, kills)
     with _database(kind) as url:
         async with (
-            opened_town(url) as town,
-            Nursery(environment(town)) as nursery,
-            City(town, nursery, seed=seed) as city,
+            opened_harness(url) as harness,
+            BotForks(environment(harness)) as bot_forks,
+            KillRun(harness, bot_forks, seed=seed) as kill_run,
         ):
             for number, step in enumerate(steps, 1):
                 if number % _TELL_EVERY == 0:
-                    done = f"{kind}: {number} kills, {city.history.updates_count} updates"
+                    done = f"{kind}: {number} kills, {kill_run.history.updates_count} updates"
                     sys.stderr.write(f"{done}\n")
                 if isinstance(step, tuple):
-                    await city.kill_at(*step)
+                    await kill_run.kill_at(*step)
                 else:
-                    await city.kill_after(step)
-            await city.bear()
-            while city.history.updates_count < updates:  # noqa: ASYNC110 - it only counts
+                    await kill_run.kill_after(step)
+            await kill_run.bear()
+            while kill_run.history.updates_count < updates:  # noqa: ASYNC110 - it only counts
                 await asyncio.sleep(1)
-            await city.kill()
-            broken = await city.rest(timeout_s=600)
-            doubled = verdict.duplicates(city.history)
-    resumed_s = (city.history.resumed_p99_s() or 0) + loading_s
+            await kill_run.kill()
+            broken = await kill_run.rest(timeout_s=600)
+            doubled = verdict.duplicates(kill_run.history)
+    resumed_s = (kill_run.history.resumed_p99_s() or 0) + loading_s
     if resumed_s > _RESUMED_WITHIN_S:
         broken.append(f"messages were resumed after {resumed_s:.1f} s")
-    figures = city.history.summary(
+    figures = kill_run.history.summary(
         database=kind,
         seed=seed,
         loading_s=round(loading_s, 2),
         resumed_and_loaded_s_p99=round(resumed_s, 2),
         took_s=round(time.monotonic() - started_at),
         answers_twice=doubled,
-        answers_twice_per_kill=round(doubled / city.history.kills, 3),
+        answers_twice_per_kill=round(doubled / kill_run.history.kills, 3),
         broken=broken,
     )
     sys.stdout.write(figures + "\n")

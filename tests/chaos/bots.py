@@ -8,12 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
 
 
-class Nursery:
+class BotForks:
     """Where bots are born; see tests/chaos/nursery.py."""
 
     def __init__(self, environment: dict[str, str]) -> None:
@@ -26,7 +26,7 @@ class Nursery:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "tests.chaos.nursery",
+            "tests.chaos.fork_server",
             cwd=ROOT,
             env={**os.environ, "REDE_TEST_FOLDER": self._folder.name, **self._environment},
             stdin=asyncio.subprocess.PIPE,
@@ -68,13 +68,13 @@ class Nursery:
         return self._deaths[pid].result() if done else None
 
 
-def environment(town: Town, **more: str) -> dict[str, str]:
+def environment(harness: Harness, **more: str) -> dict[str, str]:
     """Return what the nursery's bots find in their environment."""
     return {
         "REDE_TELEGRAM_TOKEN": TOKEN,
-        "REDE_TELEGRAM_API": town.simulator.url,
-        "REDE_DATABASE_URL": town.database_url,
-        "REDE_CLOCK_URL": f"{town.simulator.url}/sim/clock",
+        "REDE_TELEGRAM_API": harness.simulator.url,
+        "REDE_DATABASE_URL": harness.database_url,
+        "REDE_CLOCK_URL": f"{harness.simulator.url}/sim/clock",
         "REDE_WEB_PORT": "0",
         "REDE_STATUS_PORT": "0",
         "REDE_ACTIONS_PER_TEN_SECONDS": "1000000",

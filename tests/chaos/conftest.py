@@ -1,4 +1,4 @@
-"""A town whose clock stands at the start of the demonstration."""
+"""A harness whose clock stands at the start of the demonstration."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from simulator import Simulator
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 from tests.make import NOW
 
 
 @asynccontextmanager
-async def opened_town(url: str) -> AsyncIterator[Town]:
-    """Open a town on a database."""
+async def opened_harness(url: str) -> AsyncIterator[Harness]:
+    """Open a harness on a database."""
     async with (
         Simulator(bots=[(TOKEN, "prova_bot", "Prova")], start=NOW) as simulator,
         aiohttp.ClientSession(simulator.url) as http,
     ):
-        town = Town(simulator, http, url)
-        yield town
-        town.engine.dispose()
+        harness = Harness(simulator, http, url)
+        yield harness
+        harness.engine.dispose()

@@ -21,7 +21,7 @@ from database.transactions import Transactions
 from domain.activities import activities
 from domain.conversation import inbox
 from domain.notices import mailings
-from domain.notices.outbox import Letter, OutboxState
+from domain.notices.outbox import OutboxState, OutgoingMessage
 from domain.seats import seats
 from models import InboxRow, InboxState, Mailing, MailingState
 from scheduler.mailings import Mailer
@@ -72,10 +72,12 @@ def _acknowledge_first() -> None:
 def _settle_first() -> None:
     send = delivery.Delivery._send  # noqa: SLF001
 
-    async def settle_and_send(self: delivery.Delivery, chat: Any, letter: Letter) -> None:
-        self._end(letter, OutboxState.SENT)
+    async def settle_and_send(
+        self: delivery.Delivery, chat: Any, outgoing: OutgoingMessage
+    ) -> None:
+        self._end(outgoing, OutboxState.SENT)
         await asyncio.sleep(_LATER_S)
-        await send(self, chat, letter)
+        await send(self, chat, outgoing)
 
     delivery.Delivery._send = settle_and_send  # type: ignore[method-assign]  # noqa: SLF001
 
@@ -163,8 +165,8 @@ def _several_writers() -> None:
 
 
 def _no_receipts() -> None:
-    def note(receipts: Receipts, letter: Letter, message_id: int) -> bool:
-        del receipts, letter, message_id
+    def note(receipts: Receipts, message: OutgoingMessage, message_id: int) -> bool:
+        del receipts, message, message_id
         return False
 
     Receipts.note = note  # type: ignore[assignment,method-assign]
@@ -192,7 +194,7 @@ def _page_in_two() -> None:
     noted: list[int] = []
     write = Mailer.plan
 
-    def plan(self: Mailer, session: Session, now: datetime) -> list[Letter]:
+    def plan(self: Mailer, session: Session, now: datetime) -> list[OutgoingMessage]:
         mailing = session.scalars(select(Mailing).where(Mailing.state == MailingState.OPEN)).first()
         if mailing is None or noted:
             if mailing is not None:

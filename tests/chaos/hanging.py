@@ -17,8 +17,8 @@ from bot.__main__ import main
 from bot.marker import Marker
 from database import turns
 from handlers import routes
+from handlers.context import Context
 from handlers.events import Command
-from handlers.here import Here
 from messages.outgoing import Message
 from tests.bot import probes
 
@@ -27,27 +27,27 @@ STUCK_S = 0.5
 _NO_END = re.compile(r"(a|a)+$")
 
 
-def keep_the_lock(command: Command, here: Here) -> None:
+def keep_the_lock(command: Command, context: Context) -> None:
     """/expressao: one call that never comes back, and lets no other thread work."""
     del command
     _NO_END.match("a" * 60 + "b")
-    here.send(Message("Isto não pode chegar."))
+    context.send(Message("Isto não pode chegar."))
 
 
-def turn_in_circles(command: Command, here: Here) -> None:
+def turn_in_circles(command: Command, context: Context) -> None:
     """/circulo: a loop in Python; other threads work beside it."""
-    del command, here
+    del command, context
     while True:
         pass
 
 
-def wait_in_database(command: Command, here: Here) -> None:
+def wait_in_database(command: Command, context: Context) -> None:
     """/espera: a statement that takes much longer than the others wish to wait."""
     del command
-    here.session.execute(text("SELECT pg_sleep(60)"))
+    context.session.execute(text("SELECT pg_sleep(60)"))
 
 
-HANGS: dict[str, Callable[[Command, Here], None]] = {
+HANGS: dict[str, Callable[[Command, Context], None]] = {
     "expressao": keep_the_lock,
     "circulo": turn_in_circles,
     "espera": wait_in_database,
@@ -68,9 +68,9 @@ def _unprotect(flaw: str) -> None:
         hang.Watch.armed = lambda _: contextlib.nullcontext()  # type: ignore[assignment,method-assign,return-value]
 
 
-def _die_at_once(command: Command, here: Here) -> None:
+def _die_at_once(command: Command, context: Context) -> None:
     """/morte: the process is gone within a moment, as after a fault of a library."""
-    del command, here
+    del command, context
     time.sleep(0.05)
     os.kill(os.getpid(), 9)
 

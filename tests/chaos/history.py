@@ -48,8 +48,8 @@ class History:
     taps: Counter[int] = field(default_factory=Counter)
     """How often each person tapped on the probe's button."""
     seat_taps: int = 0
-    letters: list[str] = field(default_factory=list)
-    """The words of the letters that were planned."""
+    outgoing: list[str] = field(default_factory=list)
+    """The words of the messages that were planned."""
     kills: int = 0
     kills_by_point: Counter[str] = field(default_factory=Counter)
     resumed_s: list[float] = field(default_factory=list)
@@ -76,7 +76,7 @@ class History:
     last_ready_at: float = 0.0
     """When a bot last began to receive."""
     begun_at: tuple[datetime, float] | None = None
-    """One moment on the clock of the town, and on the monotonic one."""
+    """One moment on the clock of the harness, and on the monotonic one."""
 
     @property
     def updates_count(self) -> int:
@@ -107,7 +107,7 @@ class History:
         (self.present.add if is_present else self.present.discard)((slot_id, person))
 
     def monotonic(self, moment: datetime) -> float:
-        """Return a moment of the town's clock on the monotonic one."""
+        """Return a moment of the harness's clock on the monotonic one."""
         assert self.begun_at is not None
         moment_then, then = self.begun_at
         return then + (moment - moment_then).total_seconds()
@@ -171,7 +171,7 @@ class History:
             {
                 "kills": self.kills,
                 "updates": self.updates_count,
-                "letters": len(self.letters),
+                "messages": len(self.outgoing),
                 "calls": len(self.calls),
                 "deeds": sum(self.deeds.values()),
                 "check_ins": self.check_ins,

@@ -9,7 +9,7 @@ from sqlalchemy.pool import NullPool
 from domain.notices.outbox import Purpose
 from models import InboxRow
 from tests import make
-from tests.chaos.city import City
+from tests.chaos.kill_run import KillRun
 
 _TERMINATE = text("""
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -26,29 +26,29 @@ def cut_connections(url: str, *, leader: bool) -> None:
     engine.dispose()
 
 
-class Outages(City):
-    """A city whose letters are planned before the database goes away."""
+class Outages(KillRun):
+    """A city whose messages are planned before the database goes away."""
 
     def _plan_letter(self, person: int) -> None:
         """Nothing: whether it was planned could not be told while the database is away."""
 
     def plan_broadcasts(self, count: int) -> None:
-        """Plan letters that must come once at most, to everybody in turn."""
+        """Plan messages that must come once at most, to everybody in turn."""
 
         def plan(session: Session) -> None:
             for _ in range(count):
-                words = f"Carta {len(self.history.letters) + 1}."
-                make.letter(
+                words = f"Carta {len(self.history.outgoing) + 1}."
+                make.outgoing_message(
                     session,
-                    chat_id=self._people[len(self.history.letters) % len(self._people)],
+                    chat_id=self._people[len(self.history.outgoing) % len(self._people)],
                     purpose=Purpose.BROADCAST,
                     payload={"html": words},
-                    now=self.town.simulator.engine.clock.now(),
+                    now=self.harness.simulator.engine.clock.now(),
                     dedupe=f"chaos-{words}",
                 )
-                self.history.letters.append(words)
+                self.history.outgoing.append(words)
 
-        self.town.change(plan)
+        self.harness.change(plan)
 
     async def ended(self, timeout_s: float) -> int | None:
         """Wait for the bot to end by itself; returns its exit code, None when it goes on."""

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from benchmarks import town
+from benchmarks import dataset
 from benchmarks.fake_telegram import TOKEN
 from benchmarks.workload import FIRST_CHAT, Ask
 from database.engine import make_engine
@@ -20,14 +20,14 @@ from messages.actions import pack
 from messages.actions.encontros import ConfirmPresence
 from messages.actions.seats import JoinWaitlist
 from models import Activity, InboxRow, InboxState, Seat, SeatState, Slot
-from tests.chaos.bots import Nursery
-from tests.chaos.crowd import Crowd, Tapped
+from tests.chaos.bots import BotForks
+from tests.chaos.tappers import Tapped, Tappers
 
 SEATS: Final = 30
 WON: Final = "Presença confirmada"
 WAITS: Final = "pessoa da fila"
 FIRST_ROUND: Final = 2
-"""The id of the first round's encontro; the first is that of the filled town."""
+"""The id of the first round's encontro; the first is that of the filled harness."""
 _SECRET: Final = "o-segredo-da-corrida"
 
 
@@ -60,8 +60,8 @@ class Found:
 
 
 def fill(url: str, people: int, rounds: int) -> None:
-    """Make a town of so many people, and an encontro with 30 seats for every round."""
-    town.fill(url, people=people)
+    """Make a harness of so many people, and an encontro with 30 seats for every round."""
+    dataset.fill(url, people=people)
     engine = make_engine(url)
     now = datetime.now(UTC)
     with Session(engine) as session, session.begin():
@@ -123,20 +123,20 @@ def taps_of(people: int, activity_id: int, chance: random.Random) -> list[Ask]:
 @asynccontextmanager
 async def serving(
     url: str, *, replicas: int = 0, by_webhook: bool = False, flaw: str = ""
-) -> AsyncIterator[Crowd]:
+) -> AsyncIterator[Tappers]:
     """Run the bot for a crowd: one process that polls, or a leader and replicas by webhook."""
     by_webhook = by_webhook or replicas > 0
     ports = [_free_port() for _ in range(replicas + 1)] if by_webhook else []
     polled = asyncio.Event()
-    crowd = Crowd(
+    tappers = Tappers(
         on_poll=polled.set,
         landmarks=(WON,),
         doors=[f"http://127.0.0.1:{port}/telegram" for port in ports],
     )
-    await crowd.start()
+    await tappers.start()
     given = {
         "REDE_TELEGRAM_TOKEN": TOKEN,
-        "REDE_TELEGRAM_API": crowd.url,
+        "REDE_TELEGRAM_API": tappers.url,
         "REDE_DATABASE_URL": url,
         "REDE_WEB_PORT": "0",
         "REDE_STATUS_PORT": "0",
@@ -146,19 +146,19 @@ async def serving(
         "REDE_TEST_FLAW": flaw,
     }
     if ports:
-        given |= {"REDE_WEBHOOK_URL": crowd.doors[0], "REDE_WEBHOOK_SECRET": _SECRET}
-    async with Nursery(given) as nursery:
+        given |= {"REDE_WEBHOOK_URL": tappers.doors[0], "REDE_WEBHOOK_SECRET": _SECRET}
+    async with BotForks(given) as bot_forks:
         if not ports:
-            await nursery.bear()
+            await bot_forks.bear()
             await asyncio.wait_for(polled.wait(), 30)
         for place, port in enumerate(ports):
-            await nursery.bear(REDE_WEB_PORT=str(port))
+            await bot_forks.bear(REDE_WEB_PORT=str(port))
             if place == 0:
                 # The first leads; the others keep what arrives and wait for their turn.
-                await asyncio.wait_for(crowd.webhook_set.wait(), 30)
+                await asyncio.wait_for(tappers.webhook_set.wait(), 30)
             await _open(port)
-        yield crowd
-    crowd.stop()
+        yield tappers
+    tappers.stop()
 
 
 def _free_port() -> int:
@@ -189,17 +189,17 @@ async def race(
     fill(url, people, rounds)
     found = Found(people)
     engine = make_engine(url)
-    async with serving(url, replicas=replicas, flaw=flaw) as crowd:
+    async with serving(url, replicas=replicas, flaw=flaw) as tappers:
         for number in range(FIRST_ROUND, FIRST_ROUND + rounds):
             asks = taps_of(people, number, chance)
             found.rounds += 1
             found.taps += len(asks)
-            found.took_s += await crowd.round(asks, within_s=60 + people / 25)
-            found.winners_s += [seen[WON] for seen in crowd.first_shown_s.values() if WON in seen]
+            found.took_s += await tappers.round(asks, within_s=60 + people / 25)
+            found.winners_s += [seen[WON] for seen in tappers.first_shown_s.values() if WON in seen]
             with Session(engine) as session:
-                found.broken += verdict(session, crowd, number, people)
+                found.broken += verdict(session, tappers, number, people)
                 session.rollback()
-        found.broken += crowd.mistakes
+        found.broken += tappers.mistakes
     engine.dispose()
     return found
 
@@ -207,14 +207,14 @@ async def race(
 # --- The verdict --------------------------------------------------------------------------------
 
 
-def verdict(session: Session, crowd: Crowd, activity_id: int, people: int) -> list[str]:
+def verdict(session: Session, tappers: Tappers, activity_id: int, people: int) -> list[str]:
     """Return what is wrong after everybody was answered."""
     rows = session.execute(
         select(Seat.participant_id, Seat.state, Seat.queue_number)
         .where(Seat.activity_id == activity_id)
         .order_by(Seat.queue_number)
     ).all()
-    # The town gives chats and people the same order.
+    # The harness gives chats and people the same order.
     held = {row[0] - 1 + FIRST_CHAT for row in rows if row[1] == SeatState.HELD}
     line = [row[0] - 1 + FIRST_CHAT for row in rows if row[1] == SeatState.WAITING]
     numbers = [row[2] for row in rows if row[1] == SeatState.WAITING]
@@ -227,13 +227,13 @@ def verdict(session: Session, crowd: Crowd, activity_id: int, people: int) -> li
         broken.append(f"round {activity_id}: {len(rows)} rows of {people} people")
     if numbers != list(range(1, len(numbers) + 1)):
         broken.append(f"round {activity_id}: the numbers of the waitlist have holes or doubles")
-    if early := overtaken(crowd.taken, held, line):
+    if early := overtaken(tappers.taken, held, line):
         broken.append(f"round {activity_id}: {early} people were overtaken")
-    told = [chat for chat in held if WON not in crowd.shown.get(chat, "")]
+    told = [chat for chat in held if WON not in tappers.shown.get(chat, "")]
     told += [
         chat
         for place, chat in enumerate(line, 1)
-        if f"{place}ª {WAITS}" not in crowd.shown.get(chat, "")
+        if f"{place}ª {WAITS}" not in tappers.shown.get(chat, "")
     ]
     if told:
         broken.append(f"round {activity_id}: {len(told)} people were told something else")

@@ -54,7 +54,7 @@ class State:
 
 
 def fill(url: str, people: int) -> None:
-    """Make a town in which people do not compete: in any order of theirs the end is the same."""
+    """Make a harness in which people do not compete: in any order of theirs the end is the same."""
     race.fill(url, people, 4)
     engine = make_engine(url)
     now = datetime.now(UTC)
@@ -183,9 +183,9 @@ async def live(url: str, *days: Sequence[Numbered], flaw: str = "") -> list[Stat
     """Bring day after day to the whole bot; returns how the tables stand after each."""
     engine = make_engine(url)
     states = []
-    async with race.serving(url, by_webhook=True, flaw=flaw) as crowd:
+    async with race.serving(url, by_webhook=True, flaw=flaw) as tappers:
         for each in days:
-            await crowd.bring(each)
+            await tappers.bring(each)
             await _rest(engine, within_s=60 + len(each) / 20)
             states.append(state_of(engine))
     engine.dispose()

@@ -30,7 +30,7 @@ from messages.actions.organizers.encontros import (
 from messages.actions.privacy import ConfirmErasure
 from models import Activity, CheckInWindow, Participant
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 from tests.chaos.history import Deed, History
 
 ORGANIZER: Final = 401
@@ -51,8 +51,8 @@ _PATIENCE_S: Final = 120.0
 class Residents:
     """What these people do, each in a task of their own, until they are told to stop."""
 
-    def __init__(self, town: Town, history: History, *, seed: int) -> None:
-        self._town = town
+    def __init__(self, harness: Harness, history: History, *, seed: int) -> None:
+        self._harness = harness
         self._history = history
         self._chance = random.Random(seed)  # noqa: S311 - no secret
         self._panels: dict[int, int] = {}
@@ -63,7 +63,7 @@ class Residents:
 
     def build(self, session: Session) -> None:
         """Make their rows."""
-        now = self._town.simulator.engine.clock.now()
+        now = self._harness.simulator.engine.clock.now()
         office = make.assessoria(session)
         organizer = make.organizer(session, office=office, chat_id=ORGANIZER)
         people = {
@@ -117,7 +117,7 @@ class Residents:
         """Let everybody act; `panels` are the messages they tap on."""
         self._panels = panels
         self._history.begun_at = (
-            self._town.simulator.engine.clock.now(),
+            self._harness.simulator.engine.clock.now(),
             asyncio.get_running_loop().time(),
         )
         works = [self._organize(), self._cancel_now_and_then(), self._leave_one_by_one()]
@@ -155,7 +155,7 @@ class Residents:
     async def _move(self, when: str) -> None:
         async with self._dialogue:
             await self._tap(ORGANIZER, ChangePiece(self._moving, Piece.WHEN, self._moving_slot))
-            await self._town.writes(ORGANIZER, when)
+            await self._harness.writes(ORGANIZER, when)
             self._history.deeds[Deed("activity.move", self._moving)] += 1
             await self._tap(ORGANIZER, ApplyChange(asks=False))
 
@@ -183,17 +183,17 @@ class Residents:
             self._history.check_ins += 1
             if self._chance.random() < 0.5:
                 digits = codes.Codes([opened]).digits(self._room, window)
-                await self._town.writes(chat_id, digits)
+                await self._harness.writes(chat_id, digits)
             else:
                 token = codes.token(self._room, _SECRET, window)
-                await self._town.post(f"/sim/people/{chat_id}/start", payload=f"p_{token}")
+                await self._harness.post(f"/sim/people/{chat_id}/start", payload=f"p_{token}")
 
     async def _come_and_go(self, chat_id: int) -> None:
         """Block the bot and come back; the last time only if there was no time to stay away."""
         number = 0
         while await self._pause(1, 3):
             self._plan(chat_id, f"Para quem some {chat_id} {number}.", in_s=4)
-            await self._town.post(f"/sim/people/{chat_id}/block", blocked=True)
+            await self._harness.post(f"/sim/people/{chat_id}/block", blocked=True)
             self._history.blocks += 1
             await self._pause(2, 5)
             self._plan(chat_id, f"Para quem sumiu {chat_id} {number}.")
@@ -201,10 +201,10 @@ class Residents:
                 # This one does not come back.
                 return
             await self._pause(0.5, 2)
-            await self._town.post(f"/sim/people/{chat_id}/start")
+            await self._harness.post(f"/sim/people/{chat_id}/start")
             number += 1
             asked = self._history.ask_number()
-            await self._town.writes(chat_id, f"/prova {asked}")
+            await self._harness.writes(chat_id, f"/prova {asked}")
             # Who blocks before the answer is there does not get it.
             async with asyncio.timeout(_PATIENCE_S):
                 while not self._history.was_answered(asked):  # noqa: ASYNC110 - another program
@@ -215,7 +215,7 @@ class Residents:
             if not await self._pause(3, 8):
                 return
             await self._tap(chat_id, ConfirmErasure())
-            # A letter that waits; it is withdrawn when the seven days are over.
+            # A message that waits; it is withdrawn when the seven days are over.
             self._plan(chat_id, f"Para quem sai {chat_id}.", in_s=8, is_counted=False)
             self._history.asked_erasure.add(chat_id)
             await self._let_seven_days_pass(chat_id)
@@ -236,7 +236,7 @@ class Residents:
     # --- How they do it ---------------------------------------------------------------------
 
     def _now(self) -> datetime:
-        return self._town.simulator.engine.clock.now()
+        return self._harness.simulator.engine.clock.now()
 
     async def _pause(self, least_s: float, most_s: float) -> bool:
         """Wait a little; returns False when it is time to stop."""
@@ -248,7 +248,7 @@ class Residents:
         return False
 
     async def _tap(self, chat_id: int, action: Action) -> None:
-        await self._town.post(
+        await self._harness.post(
             f"/sim/people/{chat_id}/taps",
             message_id=self._panels[chat_id],
             data=pack(action),
@@ -260,7 +260,7 @@ class Residents:
         kind = "chaos" if is_counted else "leaver"
 
         def put(session: Session) -> object:
-            return make.letter(
+            return make.outgoing_message(
                 session,
                 chat_id=chat_id,
                 purpose=Purpose.REMINDER,
@@ -271,11 +271,11 @@ class Residents:
             )
 
         if self._try(put) and is_counted:
-            self._history.letters.append(words)
+            self._history.outgoing.append(words)
 
     def _try(self, work: Callable[[Session], object]) -> object:
         try:
-            return self._town.change(work)
+            return self._harness.change(work)
         except OperationalError:
             # The bot holds the database.
             return None

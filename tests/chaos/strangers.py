@@ -21,7 +21,7 @@ from messages.actions.registration import (
     TypeAgency,
     UseChatName,
 )
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 
 LONGEST: Final = 4_096
 _PIECES: Final = (",", " ,", ".a", " ", "e\u0301", "a\u0308\u0323", "7", "\ufdfa", "palavra ", "—")
@@ -38,12 +38,12 @@ _PATIENCE_S: Final = 30.0
 _Deed = Callable[[], object]
 
 
-class Street:
+class SimulatedPeople:
     """What people do in the simulator, without a request of its own for each."""
 
-    def __init__(self, town: Town) -> None:
-        self._world = town.simulator.engine.world
-        self._bot = town.simulator.engine.default_bot
+    def __init__(self, harness: Harness) -> None:
+        self._world = harness.simulator.engine.world
+        self._bot = harness.simulator.engine.default_bot
 
     def arrive(self, number: int) -> None:
         """Somebody opens the chat."""
@@ -85,7 +85,7 @@ class Street:
 class Strangers:
     """Each does something `each_s` seconds after the last, whatever comes back."""
 
-    street: Street
+    simulated: SimulatedPeople
     numbers: range
     asking: int
     """How many of them ask the organizers, too."""
@@ -110,21 +110,23 @@ class Strangers:
     def _fill_in(self, number: int, step: int) -> int:
         given = _FORM[step]
         if isinstance(given, str):
-            self.street.sends(number, {"text": given})
+            self.simulated.sends(number, {"text": given})
         else:
-            self.street.taps(number, given)
+            self.simulated.taps(number, given)
         return (step + 1) % len(_FORM)
 
     def _do_something(self, number: int, chance: random.Random) -> int:
         asks = number - self.numbers.start < self.asking
         deeds: list[_Deed] = [
-            lambda: self.street.sends(number, {"text": _long_text(chance)}),
-            lambda: self.street.sends(number, {"text": chance.choice(_COMMANDS)}),
-            lambda: self.street.sends(number, {"text": f"{chance.randrange(10_000):04}"}),
-            lambda: self.street.sends(number, {"text": f"/start p_{chance.randbytes(12).hex()}"}),
-            lambda: self.street.sends(number, _document(chance)),
+            lambda: self.simulated.sends(number, {"text": _long_text(chance)}),
+            lambda: self.simulated.sends(number, {"text": chance.choice(_COMMANDS)}),
+            lambda: self.simulated.sends(number, {"text": f"{chance.randrange(10_000):04}"}),
+            lambda: self.simulated.sends(
+                number, {"text": f"/start p_{chance.randbytes(12).hex()}"}
+            ),
+            lambda: self.simulated.sends(number, _document(chance)),
             lambda: self._send_album(number, chance),
-            lambda: self.street.taps(number, AskOrganizers() if asks else ListEncontros()),
+            lambda: self.simulated.taps(number, AskOrganizers() if asks else ListEncontros()),
         ]
         chosen = chance.randrange(len(deeds) + 1)
         if chosen == len(deeds):
@@ -136,7 +138,7 @@ class Strangers:
         album = str(chance.randrange(10**12))
         for _ in range(3):
             photo = {"photo": [{**_file(chance), "width": 90, "height": 90}]}
-            self.street.sends(number, photo, media_group_id=album)
+            self.simulated.sends(number, photo, media_group_id=album)
 
 
 def _long_text(chance: random.Random) -> str:
@@ -160,7 +162,7 @@ def _document(chance: random.Random) -> dict[str, Any]:
 class Participants:
     """They look around, confirm and decline, one thing after the other."""
 
-    street: Street
+    simulated: SimulatedPeople
     numbers: range
     activity_id: int
     each_s: float
@@ -195,14 +197,14 @@ class Participants:
 
     async def _ask(self, number: int, text: str) -> None:
         began_at = time.monotonic()
-        asked = self.street.sends(number, {"text": text})
+        asked = self.simulated.sends(number, {"text": text})
         async with asyncio.timeout(_PATIENCE_S):
-            await self.street.answered(number, asked)
+            await self.simulated.answered(number, asked)
         self.waits.append(time.monotonic() - began_at)
 
     async def _tap(self, number: int, action: Action) -> None:
         began_at = time.monotonic()
-        done = self.street.taps(number, action)
+        done = self.simulated.taps(number, action)
         if done is None:
             return
         async with asyncio.timeout(_PATIENCE_S):

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from models import InboxRow, InboxState
-from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
+from tests.bot.conftest import Harness, _logged_as_in_earnest, probed, simulator, sqlite_harness
 from tests.chaos.middleman import Said, between
 from tests.scale import sized
 
-__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
+__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
 BACKLOG = sized(1_400, 20_000)
 BOUND = 1_100
@@ -28,9 +28,9 @@ def _slow_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.dispatch._AT_ONCE", 1)
 
 
-async def _backlog(town: Town) -> int:
+async def _backlog(harness: Harness) -> int:
     """Start on a backlog; returns the most updates that were in memory at once."""
-    world, bot = town.simulator.engine.world, town.simulator.engine.default_bot
+    world, bot = harness.simulator.engine.world, harness.simulator.engine.default_bot
     for number in range(FIRST, FIRST + PEOPLE):
         world.chat(bot, world.add_person({"id": number, "first_name": "Ana"})).is_started = True
     for number in range(BACKLOG):
@@ -39,35 +39,37 @@ async def _backlog(town: Town) -> int:
         message = world.post(bot, world.chat(bot, person), text, sender=person.as_user())
         bot.queue.add("message", message.as_bot_reads())
     most = 0
-    async with town.application().running() as application:
+    async with harness.application().running() as application:
         ends_at = time.monotonic() + 60 + BACKLOG / 30
         while time.monotonic() < ends_at:
             most = max(most, int(application.figures()["updates_in_memory"]))
-            if most > BOUND or len(town.effects()) == BACKLOG:
+            if most > BOUND or len(harness.effects()) == BACKLOG:
                 break
             await asyncio.sleep(0.01)
     return most
 
 
-async def test_backlog_is_taken_in_as_it_is_handled(sqlite_town: Town) -> None:
-    most = await _backlog(sqlite_town)
+async def test_backlog_is_taken_in_as_it_is_handled(sqlite_harness: Harness) -> None:
+    most = await _backlog(sqlite_harness)
 
     assert BOUND / 2 < most <= BOUND
-    assert sorted(n for n in sqlite_town.effects() if n is not None) == list(range(BACKLOG))
+    assert sorted(n for n in sqlite_harness.effects() if n is not None) == list(range(BACKLOG))
 
 
 async def test_without_the_bound_everything_is_in_memory(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control."""
     monkeypatch.setattr("bot.dispatch._ROOM", 10**9)
 
-    assert await _backlog(sqlite_town) > BOUND
+    assert await _backlog(sqlite_harness) > BOUND
 
 
-async def test_numbers_that_start_anew_after_a_quiet_week_are_followed(sqlite_town: Town) -> None:
-    town = sqlite_town
-    await town.person(42)
+async def test_numbers_that_start_anew_after_a_quiet_week_are_followed(
+    sqlite_harness: Harness,
+) -> None:
+    harness = sqlite_harness
+    await harness.person(42)
 
     def batch(*numbers: int) -> Said:
         chat = {"id": 42, "type": "private"}
@@ -86,14 +88,14 @@ async def test_numbers_that_start_anew_after_a_quiet_week_are_followed(sqlite_to
         ]
         return Said(json.dumps({"ok": True, "result": updates}).encode())
 
-    async with between(town.simulator.url) as middleman:
+    async with between(harness.simulator.url) as middleman:
         middleman.say("getUpdates", batch(900_001, 900_002), batch(5, 6), batch(7))
-        async with town.application(telegram_api=middleman.url).running():
+        async with harness.application(telegram_api=middleman.url).running():
 
             async def all_done() -> bool:
-                return len(town.effects()) == 5
+                return len(harness.effects()) == 5
 
-            await town.until(all_done)
+            await harness.until(all_done)
             await asyncio.sleep(0.3)
         offsets = [
             json.loads(body).get("offset")
@@ -101,7 +103,7 @@ async def test_numbers_that_start_anew_after_a_quiet_week_are_followed(sqlite_to
             if method == "getupdates"
         ]
 
-    assert town.effects() == [900_001, 900_002, 5, 6, 7]
+    assert harness.effects() == [900_001, 900_002, 5, 6, 7]
     assert offsets[:4] == [None, 900_003, 7, 8]
-    states = town.ask(lambda s: set(s.scalars(select(InboxRow.state))))
+    states = harness.ask(lambda s: set(s.scalars(select(InboxRow.state))))
     assert states <= {InboxState.DONE, InboxState.NEW}

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from models import OutboxRow, OutboxState, Participant, Purpose
 from tests import make
-from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, town
+from tests.bot.conftest import Harness, _logged_as_in_earnest, harness, probed, simulator
 from tests.chaos.middleman import Said, between
 from tests.scale import sized
 
-__all__ = ["_logged_as_in_earnest", "probed", "simulator", "town"]
+__all__ = ["_logged_as_in_earnest", "harness", "probed", "simulator"]
 
 RECIPIENTS = sized(300, 10_000)
 PER_SECOND = 1000
@@ -45,7 +45,7 @@ def _rule(method: str, body: bytes) -> Said | None:
 
 
 def _put(session: Any, chat_id: int, text: str, now: Any) -> None:
-    make.letter(
+    make.outgoing_message(
         session,
         chat_id=chat_id,
         purpose=Purpose.BROADCAST,
@@ -54,64 +54,64 @@ def _put(session: Any, chat_id: int, text: str, now: Any) -> None:
     )
 
 
-def _states(town: Town, text: str) -> dict[int, str]:
-    rows = town.ask(
+def _states(harness: Harness, text: str) -> dict[int, str]:
+    rows = harness.ask(
         lambda s: s.execute(select(OutboxRow.chat_id, OutboxRow.payload, OutboxRow.state)).all()
     )
     return {row[0]: row[2] for row in rows if row[1].get("html") == text}
 
 
-def _unreachable(town: Town) -> set[int]:
+def _unreachable(harness: Harness) -> set[int]:
     gone = select(Participant.chat_id).where(Participant.unreachable_at.is_not(None))
-    return {chat_id for chat_id in town.ask(lambda s: s.scalars(gone).all()) if chat_id}
+    return {chat_id for chat_id in harness.ask(lambda s: s.scalars(gone).all()) if chat_id}
 
 
-async def test_broadcast_goes_on_past_those_who_are_gone(town: Town) -> None:
+async def test_broadcast_goes_on_past_those_who_are_gone(harness: Harness) -> None:
     people = range(FIRST, FIRST + RECIPIENTS)
     gone = {person for person in people if _is_gone(person)}
-    now = town.simulator.engine.clock.now()
-    bot = town.simulator.engine.default_bot
+    now = harness.simulator.engine.clock.now()
+    bot = harness.simulator.engine.default_bot
     for number in people:
-        person = town.simulator.engine.world.add_person({"id": number, "first_name": "Ana"})
-        town.simulator.engine.world.chat(bot, person).is_started = True
+        person = harness.simulator.engine.world.add_person({"id": number, "first_name": "Ana"})
+        harness.simulator.engine.world.chat(bot, person).is_started = True
 
     def plan(session: Any) -> None:
         for person in people:
             make.participant(session, name=f"Pessoa {person}", chat_id=person)
-            # Their second letter waits behind the first, and must not be tried.
+            # Their second message waits behind the first, and must not be tried.
             _put(session, person, "Aviso um.", now)
             _put(session, person, "Aviso dois.", now)
 
-    town.change(plan)
+    harness.change(plan)
     async with (
-        between(town.simulator.url) as middleman,
-        town.application(telegram_api=middleman.url, messages_per_second=PER_SECOND).running(),
+        between(harness.simulator.url) as middleman,
+        harness.application(telegram_api=middleman.url, messages_per_second=PER_SECOND).running(),
     ):
         middleman.rule = _rule
         began_at = time.monotonic()
-        await town.settled(600)
+        await harness.settled(600)
         took = time.monotonic() - began_at
         tried = Counter(
             int(json.loads(body)["chat_id"])
             for _, method, body in middleman.asked
             if method == "sendmessage"
         )
-        first, second = _states(town, "Aviso um."), _states(town, "Aviso dois.")
-        marked = _unreachable(town)
+        first, second = _states(harness, "Aviso um."), _states(harness, "Aviso dois.")
+        marked = _unreachable(harness)
 
         # One of them writes again, another only takes the block back.
         middleman.rule = lambda *_: None
         writes, unblocks, stays = sorted(gone)[:3]
-        await town.writes(writes, "/start")
+        await harness.writes(writes, "/start")
         for is_blocked in (True, False):
-            await town.post(f"/sim/people/{unblocks}/block", blocked=is_blocked)
-        await town.settled(30)
-        back = marked - _unreachable(town)
-        later = town.simulator.engine.clock.now()
+            await harness.post(f"/sim/people/{unblocks}/block", blocked=is_blocked)
+        await harness.settled(30)
+        back = marked - _unreachable(harness)
+        later = harness.simulator.engine.clock.now()
         for who in (writes, unblocks, stays):
-            town.change(partial(_put, chat_id=who, text="Aviso três.", now=later))
-        await town.settled(30)
-        third = _states(town, "Aviso três.")
+            harness.change(partial(_put, chat_id=who, text="Aviso três.", now=later))
+        await harness.settled(30)
+        third = _states(harness, "Aviso três.")
 
     there = set(people) - gone
     assert {person for person, state in first.items() if state == OutboxState.SENT} == there

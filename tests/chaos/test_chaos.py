@@ -6,24 +6,24 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot import failpoints
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 from tests.chaos import flaws, verdict
-from tests.chaos.bots import Nursery, environment
-from tests.chaos.city import City, plan
-from tests.chaos.conftest import opened_town
+from tests.chaos.bots import BotForks, environment
+from tests.chaos.conftest import opened_harness
+from tests.chaos.kill_run import KillRun, plan
 from tests.scale import LONG
 
 
 @pytest.fixture
-async def town(database_url: str) -> AsyncIterator[Town]:
-    async with opened_town(database_url) as town:
-        yield town
+async def harness(database_url: str) -> AsyncIterator[Harness]:
+    async with opened_harness(database_url) as harness:
+        yield harness
 
 
 @pytest.fixture
-async def sqlite_town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with opened_town(sqlite_url) as town:
-        yield town
+async def sqlite_harness(sqlite_url: str) -> AsyncIterator[Harness]:
+    async with opened_harness(sqlite_url) as harness:
+        yield harness
 
 
 _CORE = {"after_inbox", "before_effect_commit", "after_effect_commit", "before_send", "after_send"}
@@ -40,24 +40,24 @@ def _points(database_url: str) -> list[str]:
     ]
 
 
-async def test_kill_at_every_failpoint_loses_and_doubles_nothing(town: Town) -> None:
+async def test_kill_at_every_failpoint_loses_and_doubles_nothing(harness: Harness) -> None:
     chance = random.Random(4)  # noqa: S311 - no secret
-    points = _points(town.database_url)
+    points = _points(harness.database_url)
     steps = plan(chance, len(points) + 3, points)
-    async with Nursery(environment(town)) as nursery, City(town, nursery) as city:
+    async with BotForks(environment(harness)) as bot_forks, KillRun(harness, bot_forks) as kill_run:
         for step in steps:
             if isinstance(step, tuple):
-                await city.kill_at(*step, give_up_s=20)
+                await kill_run.kill_at(*step, give_up_s=20)
             else:
-                await city.kill_after(step)
-        broken = await city.rest()
+                await kill_run.kill_after(step)
+        broken = await kill_run.rest()
 
     assert broken == []
-    reached = set(city.history.kills_by_point)
+    reached = set(kill_run.history.kills_by_point)
     # Only a flood wait of one chat leads there, which not every life meets.
     seldom = {"after_give_back", "after_give_back, never reached"}
-    assert reached - seldom == {*points, "at random"} - seldom, city.history.summary()
-    assert city.history.updates_count > 50
+    assert reached - seldom == {*points, "at random"} - seldom, kill_run.history.summary()
+    assert kill_run.history.updates_count > 50
 
 
 @pytest.mark.parametrize(
@@ -70,35 +70,35 @@ async def test_kill_at_every_failpoint_loses_and_doubles_nothing(town: Town) -> 
     ],
 )
 async def test_verdict_goes_red_without_the_protection(
-    sqlite_town: Town, flaw: str, words: str
+    sqlite_harness: Harness, flaw: str, words: str
 ) -> None:
     assert flaw in flaws.NAMES
-    given = environment(sqlite_town, REDE_TEST_FLAW=flaw)
-    async with Nursery(given) as nursery, City(sqlite_town, nursery) as city:
+    given = environment(sqlite_harness, REDE_TEST_FLAW=flaw)
+    async with BotForks(given) as bot_forks, KillRun(sqlite_harness, bot_forks) as kill_run:
         for _ in range(3):
-            await city.kill_busy(20)
-        broken = await city.rest(replays=flaw == "forgets_updates")
+            await kill_run.kill_busy(20)
+        broken = await kill_run.rest(replays=flaw == "forgets_updates")
 
     assert [line for line in broken if words in line], broken
 
 
 @pytest.mark.parametrize(("flaw", "least", "most"), [("", 0, 2), ("no_receipts", 4, 40)])
 async def test_kill_between_the_sending_and_its_commit_sends_little_twice(
-    sqlite_town: Town, flaw: str, least: int, most: int
+    sqlite_harness: Harness, flaw: str, least: int, most: int
 ) -> None:
-    given = environment(sqlite_town, REDE_TEST_FLAW=flaw)
-    city = City(sqlite_town, nursery := Nursery(given))
+    given = environment(sqlite_harness, REDE_TEST_FLAW=flaw)
+    kill_run = KillRun(sqlite_harness, bot_forks := BotForks(given))
     # No other is under way: each kill is about the one answer asked for here, which Telegram
     # has taken. With several, the next is on its way by then, and nobody can tell of that one.
-    city.pause_s = 3_600
-    async with nursery, city:
-        await city.residents.stop()
+    kill_run.pause_s = 3_600
+    async with bot_forks, kill_run:
+        await kill_run.residents.stop()
         for _ in range(6):
-            await sqlite_town.writes(501, f"/prova {city.history.ask_number()}")
-            await city.kill_at("before_settle", 1)
-        broken = await city.rest(replays=False)
+            await sqlite_harness.writes(501, f"/prova {kill_run.history.ask_number()}")
+            await kill_run.kill_at("before_settle", 1)
+        broken = await kill_run.rest(replays=False)
 
-    assert least <= verdict.duplicates(city.history) <= most
+    assert least <= verdict.duplicates(kill_run.history) <= most
     assert [line for line in broken if "came twice" not in line] == []
 
 

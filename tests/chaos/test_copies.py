@@ -21,10 +21,10 @@ from database.engine import make_engine
 from domain.privacy import erasure
 from models import AuditEntry, InboxRow, InboxState, OutboxRow, OutboxState, Participant
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 from tests.bot.probes import EFFECT
-from tests.chaos.bots import Nursery, environment
-from tests.chaos.conftest import opened_town
+from tests.chaos.bots import BotForks, environment
+from tests.chaos.conftest import opened_harness
 from tests.chaos.outages import Outages, confirmed_before
 from tests.conftest import ROOT
 from tests.make import NOW
@@ -66,7 +66,7 @@ def _is_whole(copy: Path) -> bool:
         return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def _looked_into(copy: Path, town: Town) -> tuple[set[int], set[int], set[int], set[int]]:
+def _looked_into(copy: Path, harness: Harness) -> tuple[set[int], set[int], set[int], set[int]]:
     """Return the updates of a copy, and the numbers handled, with an effect, and still new."""
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -76,7 +76,7 @@ def _looked_into(copy: Path, town: Town) -> tuple[set[int], set[int], set[int], 
         ).fetchall()
     states: dict[str, set[int]] = {InboxState.DONE: set(), InboxState.NEW: set()}
     for number, state in inbox:
-        if found := _NUMBER.search(str(town.updates[number])):
+        if found := _NUMBER.search(str(harness.updates[number])):
             states[state].add(int(found[1]))
     told = states[InboxState.DONE]
     return {row[0] for row in inbox}, told, {row[0] for row in effects}, states[InboxState.NEW]
@@ -85,48 +85,48 @@ def _looked_into(copy: Path, town: Town) -> tuple[set[int], set[int], set[int], 
 async def _copy_and_restore(
     database_url: str, tmp_path: Path, *, releases: bool = False
 ) -> list[str]:
-    """Copy a city at work, put the last copy back; returns the letters that came twice."""
+    """Copy a city at work, put the last copy back; returns the messages that came twice."""
     async with (
-        opened_town(database_url) as town,
-        Nursery(environment(town)) as nursery,
-        Outages(town, nursery) as city,
+        opened_harness(database_url) as harness,
+        BotForks(environment(harness)) as bot_forks,
+        Outages(harness, bot_forks) as kill_run,
     ):
-        await city.bear()
+        await kill_run.bear()
         for number in range(COPIES):
             await asyncio.sleep(0.5)
             # Still on their way while the copy is made.
-            city.plan_broadcasts(30)
-            confirmed = confirmed_before(await town.calls("getUpdates"))
+            kill_run.plan_broadcasts(30)
+            confirmed = confirmed_before(await harness.calls("getUpdates"))
             copy = tmp_path / f"{number}.db"
 
             await _did(database_url, "copiar", str(copy))
 
-            updates, handled, effects, new = _looked_into(copy, town)
+            updates, handled, effects, new = _looked_into(copy, harness)
             assert set(range(min(updates), confirmed)) <= updates
-            assert handled == effects & set(city.history.numbers)
+            assert handled == effects & set(kill_run.history.numbers)
             assert not effects & new
         assert len(handled) > 10
         await asyncio.sleep(0.5)
-        await city.kill()
+        await kill_run.kill()
         began_at = time.monotonic()
         await _did(database_url, "restaurar", str(copy))
         took = time.monotonic() - began_at
         if releases:
             await _did(database_url, "liberar")
-        town.engine.dispose()
-        await city.stop()
-        await city.bear()
-        await town.settled(60)
-        came = city.history.arrived()
-        await city.kill()
+        harness.engine.dispose()
+        await kill_run.stop()
+        await kill_run.bear()
+        await harness.settled(60)
+        came = kill_run.history.arrived()
+        await kill_run.kill()
 
     print(f"copies {COPIES}, restored in {took:.1f} s, new in the copy: {len(new)}")  # noqa: T201
     # An update that was in hand is handled again, because its effect is missing.
-    twice = {n for n in city.history.numbers if came[f"Feito {n}."] > 1}
+    twice = {n for n in kill_run.history.numbers if came[f"Feito {n}."] > 1}
     assert twice <= new
     # After a copy everybody who wrote is served.
     assert all(came[f"Feito {n}."] for n in handled | new)
-    return [words for words in city.history.letters if came[words] > 1]
+    return [words for words in kill_run.history.outgoing if came[words] > 1]
 
 
 async def test_copies_of_a_city_at_work_are_whole_and_restoring_one_sends_nothing_twice(
@@ -164,7 +164,7 @@ def _fill(engine: Engine) -> None:
             for number in range(PEOPLE)
         ]
         session.execute(insert(Participant), people)
-        letters = [
+        outgoing = [
             {
                 "chat_id": 100_000 + number % PEOPLE,
                 "purpose": "reply",
@@ -179,7 +179,7 @@ def _fill(engine: Engine) -> None:
             }
             for number in range(LETTERS)
         ]
-        session.execute(insert(OutboxRow), letters)
+        session.execute(insert(OutboxRow), outgoing)
         session.add_all(
             AuditEntry(happened_at=NOW, action="x.y", subject_id=number, details={})
             for number in range(LETTERS // 10)
@@ -190,7 +190,7 @@ def _seen(engine: Engine) -> dict[str, Any]:
     with Session(engine) as session:
         return {
             "people": session.scalars(select(Participant.email).order_by(Participant.id)).all(),
-            "letters": session.execute(
+            "messages": session.execute(
                 select(OutboxRow.id, OutboxRow.state).order_by(OutboxRow.id)
             ).all(),
             "audit": session.scalar(text("SELECT count(*) FROM audit_entries")),
@@ -243,7 +243,7 @@ async def test_killed_half_way_neither_copying_nor_restoring_harms_the_data(
     restore_s = time.monotonic() - began_at
 
     print(  # noqa: T201 - figures for the documents
-        f"{PEOPLE} people, {LETTERS} letters: copied in {copy_s:.1f} s,"
+        f"{PEOPLE} people, {LETTERS} messages: copied in {copy_s:.1f} s,"
         f" restored in {restore_s:.1f} s; killed {killed} times"
     )
     assert said.startswith(f"Cópia no lugar: {PEOPLE + 1} pessoas.")

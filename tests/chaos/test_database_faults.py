@@ -11,16 +11,16 @@ from contextlib import contextmanager
 import aiohttp
 import pytest
 
-from bot.telegram import taps
+from bot.telegram import callback_answers
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake
 from simulator import Simulator
-from tests.bot.conftest import Town, probed, simulator, sqlite_town
+from tests.bot.conftest import Harness, probed, simulator, sqlite_harness
 from tests.bot.probes import BUTTON
 from tests.bot.test_kills import _start
 from tests.scale import sized
 
-__all__ = ["probed", "simulator", "sqlite_town"]
+__all__ = ["probed", "simulator", "sqlite_harness"]
 
 LOCKED_S = sized(4, 20)
 LOCKS = sized(3, 50)
@@ -31,37 +31,37 @@ pytestmark = pytest.mark.timeout(120 + LOCKED_S * 4 + LOCKS * 8)
 
 
 @contextmanager
-def _locked(town: Town) -> Iterator[None]:
-    other = sqlite3.connect(str(town.settings().database_path), isolation_level=None, timeout=30)
+def _locked(harness: Harness) -> Iterator[None]:
+    other = sqlite3.connect(str(harness.settings().database_path), isolation_level=None, timeout=30)
     other.execute("BEGIN EXCLUSIVE")
     yield
     other.execute("ROLLBACK")
     other.close()
 
 
-async def _people_with_panels(town: Town) -> list[int]:
-    people = [await town.person(number) for number in (42, 43)]
+async def _people_with_panels(harness: Harness) -> list[int]:
+    people = [await harness.person(number) for number in (42, 43)]
     for person in people:
-        await town.writes(person, "/painel um")
-    await town.settled()
+        await harness.writes(person, "/painel um")
+    await harness.settled()
     return people
 
 
-async def _tap(town: Town, person: int) -> bool:
+async def _tap(harness: Harness, person: int) -> bool:
     """Tap, and tell whether the button stopped turning."""
-    (panel,) = [m for m in await town.chat(person) if m["text"] == "Painel um."]
-    shown = await town.taps(person, panel, BUTTON)
+    (panel,) = [m for m in await harness.chat(person) if m["text"] == "Painel um."]
+    shown = await harness.taps(person, panel, BUTTON)
     return bool(shown["answered"])
 
 
-async def _hold_and_write(town: Town, people: Sequence[int]) -> int:
+async def _hold_and_write(harness: Harness, people: Sequence[int]) -> int:
     """Hold the database while everybody writes and taps; returns how many taps got no answer."""
     for number in range(MESSAGES):
-        await town.writes(people[number % 2], f"/prova {number}")
+        await harness.writes(people[number % 2], f"/prova {number}")
         if number == 0:
             # Behind a message that waits already.
             await asyncio.sleep(0.2)
-            tapping = {asyncio.create_task(_tap(town, person)) for person in people}
+            tapping = {asyncio.create_task(_tap(harness, person)) for person in people}
     answered, late = await asyncio.wait(tapping, timeout=BLANK_WITHIN_S)
     for one in late:
         one.cancel()
@@ -74,53 +74,55 @@ def _in_order(town_effects: list[int | None]) -> list[list[int]]:
     return [[n for n in numbers if n % 2 == which] for which in (0, 1)]
 
 
-async def test_sqlite_held_by_another_process_delays_and_loses_nothing(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with town.application().running():
-        people = await _people_with_panels(town)
+async def test_sqlite_held_by_another_process_delays_and_loses_nothing(
+    sqlite_harness: Harness,
+) -> None:
+    harness = sqlite_harness
+    async with harness.application().running():
+        people = await _people_with_panels(harness)
         began_at = time.monotonic()
-        with _locked(town):
-            unanswered = await _hold_and_write(town, people)
+        with _locked(harness):
+            unanswered = await _hold_and_write(harness, people)
             await asyncio.sleep(max(0, LOCKED_S - (time.monotonic() - began_at)))
-        await town.settled(60)
+        await harness.settled(60)
 
     assert unanswered == 0
-    assert _in_order(town.effects()) == [list(range(which, MESSAGES, 2)) for which in (0, 1)]
+    assert _in_order(harness.effects()) == [list(range(which, MESSAGES, 2)) for which in (0, 1)]
     # Those of the messages of the panels are the taps; their numbers are higher.
-    assert len(town.effects()) == MESSAGES + len(people)
+    assert len(harness.effects()) == MESSAGES + len(people)
     for which, person in enumerate(people):
-        assert [text for text in await town.sees(person) if text.startswith("Feito")] == [
+        assert [text for text in await harness.sees(person) if text.startswith("Feito")] == [
             f"Feito {number}." for number in range(which, MESSAGES, 2)
         ]
-        assert "Tocado." in await town.sees(person)
+        assert "Tocado." in await harness.sees(person)
 
 
-async def test_sqlite_held_again_and_again_loses_nothing(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_sqlite_held_again_and_again_loses_nothing(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
     chance = random.Random(8)  # noqa: S311 - no secret
     count = 0
-    async with town.application().running():
-        ana = await town.person()
-        await town.settled()
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.settled()
         for _ in range(LOCKS):
-            with _locked(town):
+            with _locked(harness):
                 for _ in range(4):
-                    await town.writes(ana, f"/prova {count}")
+                    await harness.writes(ana, f"/prova {count}")
                     count += 1
                     await asyncio.sleep(chance.uniform(0, 0.3))
             await asyncio.sleep(chance.uniform(0, 0.3))
-        await town.settled(LOCKS * 4 + 30)
+        await harness.settled(LOCKS * 4 + 30)
 
-    assert town.effects() == list(range(count))
-    assert [text for text in await town.sees(ana) if text.startswith("Feito")] == [
+    assert harness.effects() == list(range(count))
+    assert [text for text in await harness.sees(ana) if text.startswith("Feito")] == [
         f"Feito {number}." for number in range(count)
     ]
 
 
 async def test_control_messages_are_lost_when_they_are_confirmed_before_they_are_kept(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
 
     async def take(intake: Intake, updates: Sequence[Update]) -> None:
         intake.offset = updates[-1]["update_id"] + 1
@@ -129,25 +131,25 @@ async def test_control_messages_are_lost_when_they_are_confirmed_before_they_are
     monkeypatch.setattr(Intake, "_take", take)
     monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 50)
     monkeypatch.setattr("database.transactions.PAUSES", (0.05,))
-    async with town.application().running():
-        ana = await town.person()
-        await town.settled()
-        with _locked(town):
-            await town.writes(ana, "/prova 1")
+    async with harness.application().running():
+        ana = await harness.person()
+        await harness.settled()
+        with _locked(harness):
+            await harness.writes(ana, "/prova 1")
             await asyncio.sleep(1)
-        await town.settled(30)
+        await harness.settled(30)
 
-    assert town.effects() == []
+    assert harness.effects() == []
 
 
 async def test_control_taps_wait_when_nothing_answers_them_blank(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taps, "_BLANK_AFTER_S", 60.0)
-    async with sqlite_town.application().running():
-        people = await _people_with_panels(sqlite_town)
-        with _locked(sqlite_town):
-            unanswered = await _hold_and_write(sqlite_town, people)
+    monkeypatch.setattr(callback_answers, "_BLANK_AFTER_S", 60.0)
+    async with sqlite_harness.application().running():
+        people = await _people_with_panels(sqlite_harness)
+        with _locked(sqlite_harness):
+            unanswered = await _hold_and_write(sqlite_harness, people)
 
     assert unanswered == len(people)
 
@@ -157,28 +159,28 @@ async def test_standby_takes_over_when_the_leader_dies(
 ) -> None:
     del probed
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, postgres_url)
-        ana = await town.person()
-        leader = await _start(town)
-        await town.writes(ana, "/prova 1")
-        await town.until(lambda: town.was_answered(ana), 30)
-        standby = await _start(town)
+        harness = Harness(simulator, http, postgres_url)
+        ana = await harness.person()
+        leader = await _start(harness)
+        await harness.writes(ana, "/prova 1")
+        await harness.until(lambda: harness.was_answered(ana), 30)
+        standby = await _start(harness)
         await asyncio.sleep(3)
         leader.send_signal(signal.SIGKILL)
         died_at = time.monotonic()
         await leader.wait()
-        await town.writes(ana, "/prova 2")
+        await harness.writes(ana, "/prova 2")
 
         async def answered() -> bool:
-            return "Feito 2." in await town.sees(ana)
+            return "Feito 2." in await harness.sees(ana)
 
-        await town.until(answered, 60)
+        await harness.until(answered, 60)
         took = time.monotonic() - died_at
-        await town.settled(30)
+        await harness.settled(30)
         standby.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(standby.wait(), 15) == 0
-        effects = town.effects()
-        town.engine.dispose()
+        effects = harness.effects()
+        harness.engine.dispose()
 
     print(f"took over after {took:.1f} s")  # noqa: T201 - a figure for docs/reliability.md
     assert effects == [1, 2]

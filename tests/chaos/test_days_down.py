@@ -19,7 +19,7 @@ from models import OutboxRow, OutboxState
 from scheduler import reminders
 from simulator import Simulator
 from tests import make
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 from tests.make import NOW, moment
 from tests.scale import sized
 
@@ -29,17 +29,17 @@ pytestmark = pytest.mark.timeout(sized(120, 1_800))
 
 
 @pytest.fixture
-async def town(database_url: str) -> AsyncIterator[Town]:
+async def harness(database_url: str) -> AsyncIterator[Harness]:
     async with (
         Simulator(bots=[(TOKEN, "prova_bot", "Prova")], start=NOW) as simulator,
         aiohttp.ClientSession(simulator.url) as http,
     ):
-        town = Town(simulator, http, database_url)
-        yield town
-        town.engine.dispose()
+        harness = Harness(simulator, http, database_url)
+        yield harness
+        harness.engine.dispose()
 
 
-def plan(town: Town, people: list[int]) -> None:
+def plan(harness: Harness, people: list[int]) -> None:
     """Give everybody seats in an encontro of tomorrow, and in one of the day after the return."""
 
     def work(session: Session) -> None:
@@ -54,29 +54,29 @@ def plan(town: Town, people: list[int]) -> None:
             for person in held:
                 make.seat(session, encontro, person)
 
-    town.change(work)
+    harness.change(work)
 
 
-async def arrived(town: Town, people: list[int]) -> Counter[tuple[str, int]]:
+async def arrived(harness: Harness, people: list[int]) -> Counter[tuple[str, int]]:
     """How often each person read of each encontro on its eve."""
     found: Counter[tuple[str, int]] = Counter()
     for person in people:
-        for words in await town.sees(person):
+        for words in await harness.sees(person):
             for title in ("Perdido", "Futuro", "Depois", "Velho"):
                 if words.startswith(f"É amanhã: {title}"):
                     found[title, person] += 1
     return found
 
 
-async def test_three_days_down_lose_and_double_no_reminder(town: Town) -> None:
-    people = [await town.person(number) for number in range(600, 600 + PEOPLE)]
-    plan(town, people)
-    async with town.application(messages_per_second=1000).running():
-        await town.settled(120)
+async def test_three_days_down_lose_and_double_no_reminder(harness: Harness) -> None:
+    people = [await harness.person(number) for number in range(600, 600 + PEOPLE)]
+    plan(harness, people)
+    async with harness.application(messages_per_second=1000).running():
+        await harness.settled(120)
     # Planned in the last moment before the process ended, and not sent any more.
-    town.change(
+    harness.change(
         lambda session: [
-            make.letter(
+            make.outgoing_message(
                 session,
                 chat_id=person,
                 purpose=Purpose.REMINDER,
@@ -88,28 +88,28 @@ async def test_three_days_down_lose_and_double_no_reminder(town: Town) -> None:
             for person in people
         ]
     )
-    await town.post("/sim/clock", set=(NOW + DOWN).isoformat())
+    await harness.post("/sim/clock", set=(NOW + DOWN).isoformat())
 
     for _ in range(2):
         # The second start finds everything done.
-        async with town.application(messages_per_second=1000).running():
-            await town.settled(240)
-    seen_at_return = await arrived(town, people)
-    async with town.application(messages_per_second=1000).running():
-        await town.post("/sim/clock", set=(NOW + timedelta(days=5)).isoformat())
-        await town.settled(240)
-    seen = await arrived(town, people)
+        async with harness.application(messages_per_second=1000).running():
+            await harness.settled(240)
+    seen_at_return = await arrived(harness, people)
+    async with harness.application(messages_per_second=1000).running():
+        await harness.post("/sim/clock", set=(NOW + timedelta(days=5)).isoformat())
+        await harness.settled(240)
+    seen = await arrived(harness, people)
 
     assert seen_at_return == Counter({("Futuro", person): 1 for person in people})
     assert seen == Counter(
         {(title, person): 1 for title in ("Futuro", "Depois") for person in people}
     )
     expired = select(func.count()).where(OutboxRow.state == OutboxState.EXPIRED)
-    assert town.ask(lambda s: s.scalar(expired.select_from(OutboxRow))) == PEOPLE
+    assert harness.ask(lambda s: s.scalar(expired.select_from(OutboxRow))) == PEOPLE
 
 
 async def test_three_days_down_send_old_reminders_without_a_deadline(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what is planned without its deadline, and not asked about, comes too late."""
     write = notices.write
@@ -118,20 +118,20 @@ async def test_three_days_down_send_old_reminders_without_a_deadline(
         return write(session, replace(notice, expires_at=None, about_id=None), **named)
 
     monkeypatch.setattr(notices, "write", write_for_ever)
-    people = [await town.person(number) for number in range(600, 605)]
-    plan(town, people)
-    town.change(lambda session: reminders.plan(session, NOW + timedelta(days=1)))
-    await town.post("/sim/clock", set=(NOW + DOWN).isoformat())
+    people = [await harness.person(number) for number in range(600, 605)]
+    plan(harness, people)
+    harness.change(lambda session: reminders.plan(session, NOW + timedelta(days=1)))
+    await harness.post("/sim/clock", set=(NOW + DOWN).isoformat())
 
-    async with town.application(messages_per_second=1000).running():
-        await town.settled(120)
-    seen = await arrived(town, people)
+    async with harness.application(messages_per_second=1000).running():
+        await harness.settled(120)
+    seen = await arrived(harness, people)
 
     assert {title for title, _ in seen} == {"Perdido", "Futuro"}
 
 
-async def test_reminder_held_up_until_the_night_leaves_in_the_morning(town: Town) -> None:
-    person = await town.person(600)
+async def test_reminder_held_up_until_the_night_leaves_in_the_morning(harness: Harness) -> None:
+    person = await harness.person(600)
 
     def attend(session: Session) -> None:
         ana = make.participant(session, chat_id=person)
@@ -142,20 +142,20 @@ async def test_reminder_held_up_until_the_night_leaves_in_the_morning(town: Town
         # The last tick of the evening planned it; the process ended before it was sent.
         assert len(reminders.plan(session, moment(11, 3, 19, 45))) == 1
 
-    town.change(attend)
-    await town.post("/sim/clock", set=moment(11, 3, 22).isoformat())
+    harness.change(attend)
+    await harness.post("/sim/clock", set=moment(11, 3, 22).isoformat())
 
     async def asked() -> bool:
-        return any(words.startswith("Como foi") for words in await town.sees(person))
+        return any(words.startswith("Como foi") for words in await harness.sees(person))
 
-    async with town.application().running():
-        await town.until(lambda: _answered(town, person))
+    async with harness.application().running():
+        await harness.until(lambda: _answered(harness, person))
         await asyncio.sleep(0.5)
         assert not await asked()
-        await town.post("/sim/clock", set=moment(12, 3, 8).isoformat())
-        await town.until(asked)
-        await town.settled()
+        await harness.post("/sim/clock", set=moment(12, 3, 8).isoformat())
+        await harness.until(asked)
+        await harness.settled()
 
 
-async def _answered(town: Town, person: int) -> bool:
-    return bool(await town.sees(person))
+async def _answered(harness: Harness, person: int) -> bool:
+    return bool(await harness.sees(person))

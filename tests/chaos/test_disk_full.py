@@ -18,7 +18,7 @@ from bot import health
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake
 from simulator import Simulator
-from tests.bot.conftest import Town, probed, simulator
+from tests.bot.conftest import Harness, probed, simulator
 from tests.bot.test_kills import _start
 from tests.chaos.disks import SmallDisk, can_mount, limit_files, small_disk
 from tests.conftest import migrate
@@ -34,11 +34,11 @@ pytestmark = pytest.mark.timeout(90 + TIMES * 60)
 needs_root = pytest.mark.skipif(not can_mount(), reason="only root may mount a file system")
 
 
-class Crowd:
+class Writers:
     """People who write on, and what they were told; each trouble meets ten others."""
 
-    def __init__(self, town: Town) -> None:
-        self.town = town
+    def __init__(self, harness: Harness) -> None:
+        self.harness = harness
         self.written = 0
         self._by_person: dict[int, list[int]] = {}
         self._here: list[int] = []
@@ -46,16 +46,16 @@ class Crowd:
     async def moves_in(self) -> None:
         """Ten people who were not told of any trouble yet."""
         first = 50 + len(self._by_person)
-        self._here = [await self.town.person(number) for number in range(first, first + 10)]
+        self._here = [await self.harness.person(number) for number in range(first, first + 10)]
         self._by_person |= {person: [] for person in self._here}
-        await self.town.settled(40)
+        await self.harness.settled(40)
 
     async def writes(self) -> None:
         """The next person writes."""
         self.written += 1
         person = self._here[self.written % len(self._here)]
         self._by_person[person].append(self.written)
-        await self.town.writes(person, f"/prova {self.written}")
+        await self.harness.writes(person, f"/prova {self.written}")
 
     async def write_until_told(self, timeout_s: float = 40) -> None:
         """Write, everybody in turn, until somebody reads that there is a trouble."""
@@ -66,17 +66,17 @@ class Crowd:
             await asyncio.sleep(0.02)
 
     async def _is_told(self) -> bool:
-        seen = [text for person in self._here for text in await self.town.sees(person)]
+        seen = [text for person in self._here for text in await self.harness.sees(person)]
         return any(text.startswith(TROUBLE) for text in seen)
 
     async def check(self) -> None:
         """Everything was done once, in order, and said."""
-        effects = self.town.effects()
+        effects = self.harness.effects()
         assert sorted(n or 0 for n in effects) == list(range(1, self.written + 1))
         for person, wanted in self._by_person.items():
             mine = set(wanted)
             assert [n for n in effects if n in mine] == wanted
-            said = {text for text in await self.town.sees(person) if text.startswith("Feito")}
+            said = {text for text in await self.harness.sees(person) if text.startswith("Feito")}
             assert said == {f"Feito {number}." for number in wanted}
 
 
@@ -94,24 +94,24 @@ def _whole(path: Path) -> str:
 
 
 async def _fill_and_make_room(
-    town: Town, fill: Callable[[], None], make_room: Callable[[int], None]
+    harness: Harness, fill: Callable[[], None], make_room: Callable[[int], None]
 ) -> None:
-    crowd = Crowd(town)
-    async with town.application().running() as application:
+    writers = Writers(harness)
+    async with harness.application().running() as application:
         for number in range(TIMES):
-            await crowd.moves_in()
+            await writers.moves_in()
             await asyncio.to_thread(fill)
-            await crowd.write_until_told()
+            await writers.write_until_told()
             assert await _health(application.status_port) == (503, "o banco de dados não grava")
             await asyncio.to_thread(make_room, number)
 
-            await town.settled(120)
+            await harness.settled(120)
 
             async def well() -> bool:
                 return await _health(application.status_port) == (200, "bem")
 
-            await town.until(well, 30)
-        await crowd.check()
+            await harness.until(well, 30)
+        await writers.check()
 
 
 @pytest.fixture(autouse=True)
@@ -133,11 +133,11 @@ async def test_full_disk_below_sqlite_is_told_and_loses_nothing(
     del probed
     path = sqlite_disk.folder / "rede.db"
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, f"sqlite:///{path}")
+        harness = Harness(simulator, http, f"sqlite:///{path}")
         await _fill_and_make_room(
-            town, sqlite_disk.fill, lambda number: sqlite_disk.resize(3 + 3 * (number + 1))
+            harness, sqlite_disk.fill, lambda number: sqlite_disk.resize(3 + 3 * (number + 1))
         )
-        town.engine.dispose()
+        harness.engine.dispose()
     assert _whole(path) == "ok"
 
 
@@ -158,21 +158,21 @@ async def test_control_full_disk_loses_messages_that_are_confirmed_before_they_a
     monkeypatch.setattr(Intake, "_take", take)
     path = sqlite_disk.folder / "rede.db"
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, f"sqlite:///{path}")
-        crowd = Crowd(town)
-        async with town.application().running():
-            await crowd.moves_in()
+        harness = Harness(simulator, http, f"sqlite:///{path}")
+        writers = Writers(harness)
+        async with harness.application().running():
+            await writers.moves_in()
             sqlite_disk.fill()
             for _ in range(60):
-                await crowd.writes()
+                await writers.writes()
                 await asyncio.sleep(0.05)
             await asyncio.sleep(3)
             sqlite_disk.resize(9)
-            await town.settled(40)
-            effects = town.effects()
-        town.engine.dispose()
+            await harness.settled(40)
+            effects = harness.effects()
+        harness.engine.dispose()
 
-    assert len(effects) < crowd.written
+    assert len(effects) < writers.written
 
 
 @needs_root
@@ -182,9 +182,9 @@ async def test_full_disk_below_postgresql_is_told_and_loses_nothing(
     del probed
     disk, url = postgres_disk
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, url)
-        await _fill_and_make_room(town, disk.fill, lambda number: disk.resize(32 + 4 * number))
-        town.engine.dispose()
+        harness = Harness(simulator, http, url)
+        await _fill_and_make_room(harness, disk.fill, lambda number: disk.resize(32 + 4 * number))
+        harness.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -216,23 +216,23 @@ async def test_file_that_may_not_grow_is_told_and_loses_nothing(
     """The same without a file system of one's own: the limit of the process does it."""
     del probed
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, sqlite_url)
-        path = town.settings().database_path
+        harness = Harness(simulator, http, sqlite_url)
+        path = harness.settings().database_path
         assert path is not None
-        bot = await _start(town)
-        crowd = Crowd(town)
+        bot = await _start(harness)
+        writers = Writers(harness)
         for _ in range(TIMES):
-            await crowd.moves_in()
+            await writers.moves_in()
             # A log that is long already is written over, and need not grow for a while.
             with contextlib.closing(sqlite3.connect(path)) as other:
                 other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             wal = path.with_name(f"{path.name}-wal")
             limit_files(bot.pid, max(path.stat().st_size, wal.stat().st_size))
-            await crowd.write_until_told()
+            await writers.write_until_told()
             limit_files(bot.pid, None)
-            await town.settled(120)
-        await crowd.check()
+            await harness.settled(120)
+        await writers.check()
         bot.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(bot.wait(), 15) == 0
-        town.engine.dispose()
+        harness.engine.dispose()
     assert _whole(path) == "ok"

@@ -19,11 +19,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import InboxRow, InboxState
-from tests.bot.conftest import TOKEN, Town, probed, simulator, sqlite_town, town
+from tests.bot.conftest import TOKEN, Harness, harness, probed, simulator, sqlite_harness
 from tests.chaos.bots import ROOT
 from tests.chaos.hanging import HANGS, STUCK_S, TURN_S
 
-__all__ = ["probed", "simulator", "sqlite_town", "town"]
+__all__ = ["harness", "probed", "simulator", "sqlite_harness"]
 
 ENDS_WITHIN_S = 60.0
 """The limit counts the time of the processor, and others may use that too."""
@@ -69,11 +69,11 @@ class Bot:
             return answer.status, (await answer.json())["situacao"]
 
 
-class House:
+class BotLives:
     """The lives of one bot, one after the other, in a folder of their own."""
 
-    def __init__(self, town: Town, folder: Path, **changed: str) -> None:
-        self.town = town
+    def __init__(self, harness: Harness, folder: Path, **changed: str) -> None:
+        self.harness = harness
         self._folder = folder
         self._changed = changed
         with socket.socket() as found:
@@ -98,8 +98,8 @@ class House:
                 **os.environ,
                 "PYTHONPATH": str(ROOT),
                 "REDE_TELEGRAM_TOKEN": TOKEN,
-                "REDE_TELEGRAM_API": self.town.simulator.url,
-                "REDE_DATABASE_URL": self.town.database_url,
+                "REDE_TELEGRAM_API": self.harness.simulator.url,
+                "REDE_DATABASE_URL": self.harness.database_url,
                 "REDE_WEB_PORT": "0",
                 "REDE_STATUS_PORT": str(self._port),
                 "REDE_ACTIONS_PER_TEN_SECONDS": "1000",
@@ -116,14 +116,14 @@ class House:
     async def serves(self, person: int, number: int, within_s: float = 30) -> float:
         """Wait for the answer to a number; returns how long it took."""
         began_at = time.monotonic()
-        await self.town.writes(person, f"/prova {number}")
+        await self.harness.writes(person, f"/prova {number}")
         return await self.answers(person, number, within_s) - began_at
 
     async def answers(self, person: int, number: int, within_s: float = 30) -> float:
         async def answered() -> bool:
-            return f"Feito {number}." in await self.town.sees(person)
+            return f"Feito {number}." in await self.harness.sees(person)
 
-        await self.town.until(answered, within_s)
+        await self.harness.until(answered, within_s)
         return time.monotonic()
 
     async def is_in_work(self) -> None:
@@ -132,13 +132,13 @@ class House:
         async def is_new() -> bool:
             return self.marked() and self._marks() != self._left
 
-        await self.town.until(is_new, 60)
+        await self.harness.until(is_new, 60)
         await asyncio.sleep(2 * STUCK_S)
         assert self.marked()
 
     def states(self) -> list[str]:
         # The bot may hang in the middle of a transaction: nobody may ask for its lock.
-        engine = self.town.engine.execution_options(rede_reads=True)
+        engine = self.harness.engine.execution_options(rede_reads=True)
         with Session(engine) as session:
             return list(session.scalars(select(InboxRow.state).order_by(InboxRow.update_id)))
 
@@ -147,30 +147,32 @@ class House:
         return any(self._marks())
 
     def _marks(self) -> bytes:
-        places = (self._folder / "dados", Path(str(self.town.engine.url.database)).parent)
+        places = (self._folder / "dados", Path(str(self.harness.engine.url.database)).parent)
         return b"".join(file.read_bytes() for place in places for file in place.glob("*.work"))
 
 
-async def _expect_burial(house: House, ana: int, bia: int, patience_s: float) -> Bot:
+async def _expect_burial(bot_lives: BotLives, ana: int, bia: int, patience_s: float) -> Bot:
     """Start once more: the poison is buried with words, and Bia is served at once."""
-    bot = await house.start()
-    served_after_s = await house.answers(bia, 1, 60) - bot.born_at
+    bot = await bot_lives.start()
+    served_after_s = await bot_lives.answers(bia, 1, 60) - bot.born_at
     # Another round with the poison would take another life; a busy machine takes its time.
     assert served_after_s < 1.5 * patience_s + 2
-    (apology,) = [said for said in await house.town.sees(ana) if "Algo deu errado" in said]
-    code = re.search(r"[0-9A-F]{6}", apology)
+    (outage_notice,) = [
+        said for said in await bot_lives.harness.sees(ana) if "Algo deu errado" in said
+    ]
+    code = re.search(r"[0-9A-F]{6}", outage_notice)
     assert code is not None
     # The one who looks after the bot finds it in the log by what Ana reads out.
     assert code.group() in bot.said
-    assert house.states().count(InboxState.DEAD) == 1
-    await house.serves(ana, 2)
+    assert bot_lives.states().count(InboxState.DEAD) == 1
+    await bot_lives.serves(ana, 2)
     return bot
 
 
-async def _prepare(house: House) -> tuple[Bot, int, int, float]:
-    ana, bia = await house.town.person(42), await house.town.person(43)
-    bot = await house.start()
-    await house.serves(bia, 0, 60)
+async def _prepare(bot_lives: BotLives) -> tuple[Bot, int, int, float]:
+    ana, bia = await bot_lives.harness.person(42), await bot_lives.harness.person(43)
+    bot = await bot_lives.start()
+    await bot_lives.serves(bia, 0, 60)
     return bot, ana, bia, time.monotonic() - bot.born_at
 
 
@@ -179,59 +181,59 @@ async def _prepare(house: House) -> tuple[Bot, int, int, float]:
 
 @hung
 async def test_process_ends_itself_and_the_third_one_buries_what_hung(
-    town: Town, tmp_path: Path, command: str
+    harness: Harness, tmp_path: Path, command: str
 ) -> None:
-    async with House(town, tmp_path) as house:
-        bot, ana, bia, patience_s = await _prepare(house)
-        await town.writes(ana, f"/{command} segredo")
-        await house.is_in_work()
-        await town.writes(bia, "/prova 1")
+    async with BotLives(harness, tmp_path) as bot_lives:
+        bot, ana, bia, patience_s = await _prepare(bot_lives)
+        await harness.writes(ana, f"/{command} segredo")
+        await bot_lives.is_in_work()
+        await harness.writes(bia, "/prova 1")
         for life in (1, 2):
             code = await bot.ends()
             assert code in {-signal.SIGPROF, 70}
             # Where it hung, and nothing of what anybody wrote.
             assert f"in {HANGS[command].__name__}" in bot.said
             assert "segredo" not in bot.said
-            bot = await house.start() if life == 1 else bot
-        bot = await _expect_burial(house, ana, bia, patience_s)
+            bot = await bot_lives.start() if life == 1 else bot
+        bot = await _expect_burial(bot_lives, ana, bia, patience_s)
         bot.process.send_signal(signal.SIGTERM)
         assert await bot.ends() == 0
-        assert town.effects() == [0, 1, 2]
-        assert not house.marked()
+        assert harness.effects() == [0, 1, 2]
+        assert not bot_lives.marked()
 
 
 @hung
 async def test_process_is_still_there_without_the_watch(
-    sqlite_town: Town, tmp_path: Path, command: str
+    sqlite_harness: Harness, tmp_path: Path, command: str
 ) -> None:
     """The negative control: nothing else would end it."""
-    async with House(sqlite_town, tmp_path, REDE_TEST_FLAW="no_watch") as house:
-        bot, ana, _, _ = await _prepare(house)
-        await sqlite_town.writes(ana, f"/{command}")
+    async with BotLives(sqlite_harness, tmp_path, REDE_TEST_FLAW="no_watch") as bot_lives:
+        bot, ana, _, _ = await _prepare(bot_lives)
+        await sqlite_harness.writes(ana, f"/{command}")
         with pytest.raises(TimeoutError):
             await bot.ends(STAYS_FOR_S)
 
 
 async def test_without_the_marker_the_third_start_hangs_again(
-    sqlite_town: Town, tmp_path: Path
+    sqlite_harness: Harness, tmp_path: Path
 ) -> None:
     """The negative control: the inbox alone brings it back for ever."""
-    async with House(sqlite_town, tmp_path, REDE_TEST_FLAW="no_marker") as house:
-        bot, ana, _, _ = await _prepare(house)
-        await sqlite_town.writes(ana, "/expressao")
+    async with BotLives(sqlite_harness, tmp_path, REDE_TEST_FLAW="no_marker") as bot_lives:
+        bot, ana, _, _ = await _prepare(bot_lives)
+        await sqlite_harness.writes(ana, "/expressao")
         for _ in range(3):
             assert await bot.ends() == -signal.SIGPROF
-            bot = await house.start()
+            bot = await bot_lives.start()
         await bot.kill()
-        assert InboxState.DEAD not in house.states()
+        assert InboxState.DEAD not in bot_lives.states()
 
 
-async def test_health_says_that_it_is_stuck(sqlite_town: Town, tmp_path: Path) -> None:
-    async with House(sqlite_town, tmp_path, **LONG) as house:
-        bot, ana, _, _ = await _prepare(house)
+async def test_health_says_that_it_is_stuck(sqlite_harness: Harness, tmp_path: Path) -> None:
+    async with BotLives(sqlite_harness, tmp_path, **LONG) as bot_lives:
+        bot, ana, _, _ = await _prepare(bot_lives)
         before = await bot.health()
-        await sqlite_town.writes(ana, "/circulo")
-        await house.is_in_work()
+        await sqlite_harness.writes(ana, "/circulo")
+        await bot_lives.is_in_work()
         meanwhile = await bot.health()
         await bot.kill()
         assert before == (200, "bem")
@@ -241,71 +243,75 @@ async def test_health_says_that_it_is_stuck(sqlite_town: Town, tmp_path: Path) -
 # --- Somebody ends it -------------------------------------------------------------------------
 
 
-async def test_killed_twice_in_the_middle_of_the_same_update(town: Town, tmp_path: Path) -> None:
-    async with House(town, tmp_path, **LONG) as house:
-        bot, ana, bia, patience_s = await _prepare(house)
-        await town.writes(ana, "/expressao")
+async def test_killed_twice_in_the_middle_of_the_same_update(
+    harness: Harness, tmp_path: Path
+) -> None:
+    async with BotLives(harness, tmp_path, **LONG) as bot_lives:
+        bot, ana, bia, patience_s = await _prepare(bot_lives)
+        await harness.writes(ana, "/expressao")
         for life in (1, 2):
-            await house.is_in_work()
+            await bot_lives.is_in_work()
             if life == 1:
-                await town.writes(bia, "/prova 1")
+                await harness.writes(bia, "/prova 1")
             assert bot.process.returncode is None
             await bot.kill()
-            assert house.marked()
-            bot = await house.start() if life == 1 else bot
-        await _expect_burial(house, ana, bia, patience_s)
+            assert bot_lives.marked()
+            bot = await bot_lives.start() if life == 1 else bot
+        await _expect_burial(bot_lives, ana, bia, patience_s)
 
 
 @pytest.mark.parametrize(("command", "limits"), [("expressao", {}), ("circulo", LONG)])
 async def test_stopping_ends_a_process_that_hangs(
-    sqlite_town: Town, tmp_path: Path, command: str, limits: dict[str, str]
+    sqlite_harness: Harness, tmp_path: Path, command: str, limits: dict[str, str]
 ) -> None:
-    async with House(sqlite_town, tmp_path, **limits) as house:
-        bot, ana, _, _ = await _prepare(house)
-        await sqlite_town.writes(ana, f"/{command}")
-        await house.is_in_work()
+    async with BotLives(sqlite_harness, tmp_path, **limits) as bot_lives:
+        bot, ana, _, _ = await _prepare(bot_lives)
+        await sqlite_harness.writes(ana, f"/{command}")
+        await bot_lives.is_in_work()
         bot.process.send_signal(signal.SIGTERM)
         # With the lock of the interpreter kept only the watch can; else long before it.
         await bot.ends(45)
         # Either way it stays known what was in work.
-        assert house.marked()
+        assert bot_lives.marked()
 
 
-async def test_two_quick_kills_blame_nobody(sqlite_town: Town, tmp_path: Path) -> None:
+async def test_two_quick_kills_blame_nobody(sqlite_harness: Harness, tmp_path: Path) -> None:
     """The negative control: whoever was in work when somebody ended us is innocent."""
     point = {"REDE_UNDER_TEST": "1", "REDE_FAILPOINT": "before_effect_commit"}
-    async with House(sqlite_town, tmp_path, **QUICK) as house:
-        ana = await sqlite_town.person(42)
-        await sqlite_town.writes(ana, "/prova 1")
+    async with BotLives(sqlite_harness, tmp_path, **QUICK) as bot_lives:
+        ana = await sqlite_harness.person(42)
+        await sqlite_harness.writes(ana, "/prova 1")
         for _ in range(2):
-            assert await (await house.start(**point)).ends() == -signal.SIGKILL
-            assert house.marked()
-        await house.start()
-        await house.answers(ana, 1, 60)
-        assert set(house.states()) == {InboxState.DONE}
+            assert await (await bot_lives.start(**point)).ends() == -signal.SIGKILL
+            assert bot_lives.marked()
+        await bot_lives.start()
+        await bot_lives.answers(ana, 1, 60)
+        assert set(bot_lives.states()) == {InboxState.DONE}
 
 
 async def test_update_that_kills_at_once_is_blamed_in_the_end(
-    sqlite_town: Town, tmp_path: Path
+    sqlite_harness: Harness, tmp_path: Path
 ) -> None:
-    async with House(sqlite_town, tmp_path, **QUICK) as house:
-        ana, bia = await sqlite_town.person(42), await sqlite_town.person(43)
-        await sqlite_town.writes(ana, "/morte")
+    async with BotLives(sqlite_harness, tmp_path, **QUICK) as bot_lives:
+        ana, bia = await sqlite_harness.person(42), await sqlite_harness.person(43)
+        await sqlite_harness.writes(ana, "/morte")
         for _ in range(6):
-            assert await (await house.start()).ends() == -signal.SIGKILL
-        await sqlite_town.writes(bia, "/prova 1")
-        await house.start()
-        await house.answers(bia, 1, 60)
-        assert house.states().count(InboxState.DEAD) == 1
+            assert await (await bot_lives.start()).ends() == -signal.SIGKILL
+        await sqlite_harness.writes(bia, "/prova 1")
+        await bot_lives.start()
+        await bot_lives.answers(bia, 1, 60)
+        assert bot_lives.states().count(InboxState.DEAD) == 1
 
 
-async def test_process_that_was_stopped_for_long_goes_on(sqlite_town: Town, tmp_path: Path) -> None:
-    async with House(sqlite_town, tmp_path) as house:
-        bot, _, bia, _ = await _prepare(house)
+async def test_process_that_was_stopped_for_long_goes_on(
+    sqlite_harness: Harness, tmp_path: Path
+) -> None:
+    async with BotLives(sqlite_harness, tmp_path) as bot_lives:
+        bot, _, bia, _ = await _prepare(bot_lives)
         bot.process.send_signal(signal.SIGSTOP)
         await asyncio.sleep(2 * TURN_S)
         bot.process.send_signal(signal.SIGCONT)
-        await house.serves(bia, 1)
+        await bot_lives.serves(bia, 1)
         await asyncio.sleep(2)
         assert bot.process.returncode is None
 
@@ -320,34 +326,34 @@ async def test_long_statement_is_ended_by_the_database(
     probed: None,  # noqa: ARG001
 ) -> None:
     async with aiohttp.ClientSession(simulator.url) as http:  # type: ignore[attr-defined]
-        town = Town(simulator, http, postgres_url)  # type: ignore[arg-type]
-        async with House(town, tmp_path) as house:
-            bot, ana, bia, _ = await _prepare(house)
-            await town.writes(ana, "/espera")
+        harness = Harness(simulator, http, postgres_url)  # type: ignore[arg-type]
+        async with BotLives(harness, tmp_path) as bot_lives:
+            bot, ana, bia, _ = await _prepare(bot_lives)
+            await harness.writes(ana, "/espera")
             await asyncio.sleep(0.2)
-            served_after_s = await house.serves(bia, 1)
+            served_after_s = await bot_lives.serves(bia, 1)
 
             async def buried() -> bool:
-                return InboxState.DEAD in house.states()
+                return InboxState.DEAD in bot_lives.states()
 
-            await town.until(buried, 20)
-            await town.settled()
-            assert any("Algo deu errado" in said for said in await town.sees(ana))
+            await harness.until(buried, 20)
+            await harness.settled()
+            assert any("Algo deu errado" in said for said in await harness.sees(ana))
             assert served_after_s < 10
             assert bot.process.returncode is None
             assert "in wait_in_database" in bot.said
             await bot.kill()
-            town.engine.dispose()
+            harness.engine.dispose()
 
 
 async def test_locked_file_keeps_the_process_waiting_and_alive(
-    sqlite_town: Town, tmp_path: Path
+    sqlite_harness: Harness, tmp_path: Path
 ) -> None:
-    async with House(sqlite_town, tmp_path) as house:
-        bot, _, bia, _ = await _prepare(house)
-        with sqlite_town.engine.connect() as held:
+    async with BotLives(sqlite_harness, tmp_path) as bot_lives:
+        bot, _, bia, _ = await _prepare(bot_lives)
+        with sqlite_harness.engine.connect() as held:
             held.execute(text("SELECT 1"))
-            await sqlite_town.writes(bia, "/prova 1")
+            await sqlite_harness.writes(bia, "/prova 1")
             await asyncio.sleep(3 * TURN_S)
             assert bot.process.returncode is None
-        await house.answers(bia, 1)
+        await bot_lives.answers(bia, 1)

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from domain.notices import mailings, outbox
 from domain.notices.mailings import PAGE
 from domain.notices.notices import Topic
-from domain.organizing import managing
+from domain.organizing import manage
 from domain.privacy import erasure
 from models import Activity, Mailing, MailingState, OutboxRow, OutboxState, Participant
 from tests import make
-from tests.bot.conftest import Town, _logged_as_in_earnest, probed
+from tests.bot.conftest import Harness, _logged_as_in_earnest, probed
 from tests.chaos import flaws
-from tests.chaos.bots import Nursery, environment
-from tests.chaos.conftest import opened_town
+from tests.chaos.bots import BotForks, environment
+from tests.chaos.conftest import opened_harness
 from tests.make import NOW
 from tests.scale import LONG, sized
 
@@ -41,9 +41,9 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture
-async def bare_town(database_url: str) -> AsyncIterator[Town]:
-    async with opened_town(database_url) as town:
-        yield town
+async def bare_harness(database_url: str) -> AsyncIterator[Harness]:
+    async with opened_harness(database_url) as harness:
+        yield harness
 
 
 def build(session: Session, count: int) -> int:
@@ -62,9 +62,9 @@ def build(session: Session, count: int) -> int:
     return make.encontro(session, starts_at=NOW + timedelta(days=30)).id
 
 
-def arrive(town: Town, count: int) -> None:
+def arrive(harness: Harness, count: int) -> None:
     """Let so many chats be open to the bot."""
-    world, bot = town.simulator.engine.world, town.simulator.engine.default_bot
+    world, bot = harness.simulator.engine.world, harness.simulator.engine.default_bot
     for number in range(count):
         person = world.add_person({"id": FIRST + number, "first_name": "Ana"})
         world.chat(bot, person).is_started = True
@@ -82,20 +82,20 @@ def announce(session: Session, activity_id: int) -> None:
     )
 
 
-def rows(town: Town) -> dict[int | None, list[str]]:
+def rows(harness: Harness) -> dict[int | None, list[str]]:
     """The states of the messages to each participant."""
     found: dict[int | None, list[str]] = {}
     query = select(OutboxRow.recipient_id, OutboxRow.state).where(
         OutboxRow.topic == Topic.PUBLISHED
     )
-    for person, state in town.ask(lambda s: s.execute(query).all()):
+    for person, state in harness.ask(lambda s: s.execute(query).all()):
         found.setdefault(person, []).append(state)
     return found
 
 
-def arrived(town: Town) -> Counter[tuple[int, str]]:
+def arrived(harness: Harness) -> Counter[tuple[int, str]]:
     """How often each text stands in a chat, by the chat's number and its words."""
-    bot = town.simulator.engine.default_bot
+    bot = harness.simulator.engine.default_bot
     return Counter(
         (number, message.text or "")
         for number, chat in bot.chats.items()
@@ -107,46 +107,46 @@ async def _is_longer(waits: list[float], count: int) -> bool:
     return len(waits) > count
 
 
-async def until_done(town: Town, timeout_s: float) -> None:
+async def until_done(harness: Harness, timeout_s: float) -> None:
     waits = select(func.count()).where(
         OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING])
     )
     is_open = select(func.count()).where(Mailing.state == MailingState.OPEN)
 
     async def is_done() -> bool:
-        return not town.ask(lambda s: (s.scalar(is_open) or 0) + (s.scalar(waits) or 0))
+        return not harness.ask(lambda s: (s.scalar(is_open) or 0) + (s.scalar(waits) or 0))
 
-    await town.until(is_done, timeout_s)
+    await harness.until(is_done, timeout_s)
 
 
-async def test_nobody_waits_for_an_announcement_to_thousands(bare_town: Town) -> None:
-    town = bare_town
-    arrive(town, RECIPIENTS)
-    activity_id = town.change(lambda s: build(s, RECIPIENTS))
+async def test_nobody_waits_for_an_announcement_to_thousands(bare_harness: Harness) -> None:
+    harness = bare_harness
+    arrive(harness, RECIPIENTS)
+    activity_id = harness.change(lambda s: build(s, RECIPIENTS))
     waits: list[float] = []
     deeds = itertools.count(1)
 
     async def acts(person: int) -> None:
         while True:
             began_at, count = time.monotonic(), next(deeds)
-            await town.writes(person, f"/prova {count}")
-            while f"Feito {count}." not in (await town.sees(person))[-3:]:  # noqa: ASYNC110 - the bot
+            await harness.writes(person, f"/prova {count}")
+            while f"Feito {count}." not in (await harness.sees(person))[-3:]:  # noqa: ASYNC110 - the bot
                 await asyncio.sleep(0.005)
             waits.append(time.monotonic() - began_at)
             await asyncio.sleep(max(0.0, EACH_S - waits[-1]))
 
     # At the pace of every day; all pages are written long before the last message is sent.
-    async with Nursery(environment(town)) as nursery:
-        await nursery.bear()
+    async with BotForks(environment(harness)) as bot_forks:
+        await bot_forks.bear()
         for number in ACTING:
-            await town.person(number)
+            await harness.person(number)
         acting = [asyncio.create_task(acts(number)) for number in ACTING]
-        await town.until(lambda: _is_longer(waits, 5 * len(ACTING)), 60)
+        await harness.until(lambda: _is_longer(waits, 5 * len(ACTING)), 60)
         calm = max(waits[len(ACTING) :])
         waits.clear()
         began_at = time.monotonic()
-        town.change(lambda s: announce(s, activity_id))
-        await until_done(town, 300)
+        harness.change(lambda s: announce(s, activity_id))
+        await until_done(harness, 300)
         took = time.monotonic() - began_at
         for each in acting:
             each.cancel()
@@ -158,56 +158,56 @@ async def test_nobody_waits_for_an_announcement_to_thousands(bare_town: Town) ->
         f" p50 {statistics.median(waits) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms;"
         f" before it at most {calm * 1000:.0f} ms"
     )
-    assert Counter(map(tuple, rows(town).values())) == {(OutboxState.SENT,): RECIPIENTS}
+    assert Counter(map(tuple, rows(harness).values())) == {(OutboxState.SENT,): RECIPIENTS}
     assert p99 < P99_S + MUCH * calm
 
 
-async def _lives(town: Town, pages: int, *, flaw: str = "") -> None:
+async def _lives(harness: Harness, pages: int, *, flaw: str = "") -> None:
     """Let the bot die at every page of one announcement, and live on after the last."""
-    arrive(town, pages * PAGE)
-    activity_id = town.change(lambda s: build(s, pages * PAGE))
-    town.change(lambda s: announce(s, activity_id))
-    async with Nursery(environment(town, **GIVEN, REDE_TEST_FLAW=flaw)) as nursery:
+    arrive(harness, pages * PAGE)
+    activity_id = harness.change(lambda s: build(s, pages * PAGE))
+    harness.change(lambda s: announce(s, activity_id))
+    async with BotForks(environment(harness, **GIVEN, REDE_TEST_FLAW=flaw)) as bot_forks:
         for page in range(pages):
             # In the middle of the first page of a life, or with one behind it.
-            pid = await nursery.bear(REDE_FAILPOINT=f"in_mailings_tick:{1 + page % 2}")
+            pid = await bot_forks.bear(REDE_FAILPOINT=f"in_mailings_tick:{1 + page % 2}")
             # Under a flaw there may be fewer.
-            if await nursery.death(pid, 20) is None:
+            if await bot_forks.death(pid, 20) is None:
                 assert flaw
                 break
-        pid = await nursery.bear(REDE_FAILPOINT="")
-        await until_done(town, 120)
+        pid = await bot_forks.bear(REDE_FAILPOINT="")
+        await until_done(harness, 120)
 
 
-async def test_killed_at_every_page_everybody_is_told_once(bare_town: Town) -> None:
-    await _lives(bare_town, PAGES)
+async def test_killed_at_every_page_everybody_is_told_once(bare_harness: Harness) -> None:
+    await _lives(bare_harness, PAGES)
 
-    found = rows(bare_town)
+    found = rows(bare_harness)
     assert len(found) == PAGES * PAGE
     # What was being sent at a death may have arrived, and is left to an organizer.
     assert {tuple(states) for states in found.values()} <= {
         (OutboxState.SENT,),
         (OutboxState.UNKNOWN,),
     }
-    assert set(arrived(bare_town).values()) == {1}
+    assert set(arrived(bare_harness).values()) == {1}
 
 
 async def test_without_a_page_in_one_transaction_a_death_leaves_people_out(
-    bare_town: Town,
+    bare_harness: Harness,
 ) -> None:
     assert "page_in_two" in flaws.NAMES
 
-    await _lives(bare_town, 3, flaw="page_in_two")
+    await _lives(bare_harness, 3, flaw="page_in_two")
 
-    assert len(rows(bare_town)) < 3 * PAGE
+    assert len(rows(bare_harness)) < 3 * PAGE
 
 
-async def test_what_happens_in_the_middle_holds_for_who_comes_behind(bare_town: Town) -> None:
-    town, count = bare_town, 3 * PAGE
-    arrive(town, count)
-    activity_id = town.change(lambda s: build(s, count))
-    town.change(lambda s: announce(s, activity_id))
-    people = town.ask(
+async def test_what_happens_in_the_middle_holds_for_who_comes_behind(bare_harness: Harness) -> None:
+    harness, count = bare_harness, 3 * PAGE
+    arrive(harness, count)
+    activity_id = harness.change(lambda s: build(s, count))
+    harness.change(lambda s: announce(s, activity_id))
+    people = harness.ask(
         lambda s: s.scalars(
             select(Participant.id).where(Participant.chat_id >= FIRST).order_by(Participant.id)
         ).all()
@@ -227,28 +227,26 @@ async def test_what_happens_in_the_middle_holds_for_who_comes_behind(bare_town: 
             expires_at=NOW + timedelta(days=5),
         )
 
-    async with Nursery(environment(town, **GIVEN)) as nursery:
-        first = await nursery.bear(REDE_FAILPOINT="in_mailings_tick:2")
-        assert await nursery.death(first, 20) is not None
-        town.change(in_the_middle)
-        second = await nursery.bear(REDE_FAILPOINT="in_mailings_tick:2")
-        assert await nursery.death(second, 20) is not None
+    async with BotForks(environment(harness, **GIVEN)) as bot_forks:
+        first = await bot_forks.bear(REDE_FAILPOINT="in_mailings_tick:2")
+        assert await bot_forks.death(first, 20) is not None
+        harness.change(in_the_middle)
+        second = await bot_forks.bear(REDE_FAILPOINT="in_mailings_tick:2")
+        assert await bot_forks.death(second, 20) is not None
         # The third page is not written yet.
-        celia = town.ask(
+        celia = harness.ask(
             lambda s: s.scalar(select(Participant.id).where(Participant.chat_id == FIRST - 1))
         )
         assert celia is not None
-        town.change(
-            lambda s: managing.cancel(
-                s, actor_id=celia, activity_id=activity_id, reason="", now=NOW
-            )
+        harness.change(
+            lambda s: manage.cancel(s, actor_id=celia, activity_id=activity_id, reason="", now=NOW)
         )
-        await nursery.bear(REDE_FAILPOINT="")
-        await until_done(town, 60)
+        await bot_forks.bear(REDE_FAILPOINT="")
+        await until_done(harness, 60)
 
-    found = rows(town)
+    found = rows(harness)
     assert set(found) == set(people[: 2 * PAGE])
     assert all(len(states) == 1 for states in found.values())
-    texts = Counter(text for _, text in arrived(town))
+    texts = Counter(text for _, text in arrived(harness))
     assert set(texts) <= {"Novo encontro.", "Novo encontro, em outro lugar."}
-    assert max(arrived(town).values(), default=0) <= 1
+    assert max(arrived(harness).values(), default=0) <= 1

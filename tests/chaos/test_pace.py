@@ -14,11 +14,11 @@ from bot.telegram import delivery, pace
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
 from tests import make
-from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
+from tests.bot.conftest import Harness, _logged_as_in_earnest, probed, simulator, sqlite_harness
 from tests.chaos.middleman import Said, between
 from tests.scale import LONG, sized
 
-__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
+__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
 pytestmark = pytest.mark.timeout(600)
 CROWD = sized(70, 300)
@@ -41,7 +41,7 @@ def _back_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "_LONGEST_PAUSE_S", 1.0)
 
 
-class HastyHold(pace.Hold):
+class HastyHold(pace.Backoff):
     """The negative control: all go on at once when a pause is over."""
 
     async def passed(self) -> int:
@@ -55,49 +55,51 @@ class HastyHold(pace.Hold):
     count = property(lambda _self: 0, _set_count)
 
 
-async def _crowd(town: Town) -> list[int]:
-    people = [await town.person(number) for number in range(100, 100 + CROWD)]
-    await town.settled(60)
+async def _crowd(harness: Harness) -> list[int]:
+    people = [await harness.person(number) for number in range(100, 100 + CROWD)]
+    await harness.settled(60)
     return people
 
 
-def _write(town: Town, people: Iterable[int], purpose: Purpose) -> None:
-    now = town.simulator.engine.clock.now()
+def _write(harness: Harness, people: Iterable[int], purpose: Purpose) -> None:
+    now = harness.simulator.engine.clock.now()
 
     def put(session: Any) -> None:
         for person in people:
             payload = {"html": f"Carta a {person}."}
-            make.letter(session, chat_id=person, purpose=purpose, payload=payload, now=now)
+            make.outgoing_message(
+                session, chat_id=person, purpose=purpose, payload=payload, now=now
+            )
 
-    town.change(put)
+    harness.change(put)
 
 
-async def _tries_in_a_storm(town: Town, purpose: Purpose) -> tuple[int, int]:
+async def _tries_in_a_storm(harness: Harness, purpose: Purpose) -> tuple[int, int]:
     """Let the server answer 500 for a while; returns the tries, and how many were lost."""
     async with (
-        between(town.simulator.url) as middleman,
-        town.application(telegram_api=middleman.url).running(),
+        between(harness.simulator.url) as middleman,
+        harness.application(telegram_api=middleman.url).running(),
     ):
-        people = await _crowd(town)
+        people = await _crowd(harness)
         middleman.rule = lambda method, _: Said(b"{}", 500) if method == "sendmessage" else None
         began_at = time.monotonic()
-        _write(town, people, purpose)
+        _write(harness, people, purpose)
         await asyncio.sleep(STORM_S)
         tries = middleman.count("sendMessage", began_at)
         middleman.rule = lambda *_: None
-        await town.settled(120)
+        await harness.settled(120)
     arrived = 0
     for person in people:
-        arrived += f"Carta a {person}." in await town.sees(person)
+        arrived += f"Carta a {person}." in await harness.sees(person)
     unknown = select(func.count()).where(OutboxRow.state == OutboxState.UNKNOWN)
-    return tries, CROWD - arrived - (town.ask(lambda s: s.scalar(unknown)) or 0)
+    return tries, CROWD - arrived - (harness.ask(lambda s: s.scalar(unknown)) or 0)
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 async def test_storm_is_probed_once_a_second_and_loses_nothing(
-    sqlite_town: Town, purpose: Purpose
+    sqlite_harness: Harness, purpose: Purpose
 ) -> None:
-    tries, lost = await _tries_in_a_storm(sqlite_town, purpose)
+    tries, lost = await _tries_in_a_storm(sqlite_harness, purpose)
 
     # A few were under way when it broke out.
     assert 2 <= tries <= STORM_S + 6
@@ -105,100 +107,104 @@ async def test_storm_is_probed_once_a_second_and_loses_nothing(
 
 
 async def test_without_the_probe_a_storm_is_met_by_everybody(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "Hold", HastyHold)
 
-    tries, _ = await _tries_in_a_storm(sqlite_town, Purpose.REPLY)
+    tries, _ = await _tries_in_a_storm(sqlite_harness, Purpose.REPLY)
 
     assert tries > STORM_S + 6
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 async def test_server_that_is_down_is_tried_once_a_second_and_loses_nothing(
-    sqlite_town: Town, purpose: Purpose
+    sqlite_harness: Harness, purpose: Purpose
 ) -> None:
-    town = sqlite_town
-    async with ChaosProxy(town.simulator.port) as line:
-        application = town.application(telegram_api=f"http://127.0.0.1:{line.port}")
+    harness = sqlite_harness
+    async with ChaosProxy(harness.simulator.port) as line:
+        application = harness.application(telegram_api=f"http://127.0.0.1:{line.port}")
         async with application.running():
-            people = await _crowd(town)
+            people = await _crowd(harness)
             await line.refuse()
             began_at = time.monotonic()
-            _write(town, people, purpose)
+            _write(harness, people, purpose)
             await asyncio.sleep(STORM_S)
             tries = sum(1 for at, port in _connects if port == line.port and at > began_at)
             await line.start()
-            await town.settled(120)
+            await harness.settled(120)
 
     # The long poll tries too.
     assert 2 <= tries <= 2 * STORM_S + 6
     for person in people:
-        assert (await town.sees(person)).count(f"Carta a {person}.") == 1
+        assert (await harness.sees(person)).count(f"Carta a {person}.") == 1
 
 
 # --- The pace -------------------------------------------------------------------------------
 
 
-async def _broadcast(town: Town, per_second: float) -> tuple[int, int]:
+async def _broadcast(harness: Harness, per_second: float) -> tuple[int, int]:
     """Write to a crowd under strict limits; returns the refusals, and the most in a second."""
-    async with between(town.simulator.url) as middleman:
-        people = await _crowd_before(town)
-        town.simulator.engine.set_limits("strict")
-        application = town.application(telegram_api=middleman.url, messages_per_second=per_second)
+    async with between(harness.simulator.url) as middleman:
+        people = await _crowd_before(harness)
+        harness.simulator.engine.set_limits("strict")
+        application = harness.application(
+            telegram_api=middleman.url, messages_per_second=per_second
+        )
         async with application.running():
-            _write(town, people, Purpose.BROADCAST)
-            await town.settled(120)
-        town.simulator.engine.set_limits("off")
-    refused = [c for c in await town.calls("sendMessage") if c["status"] == 429]
+            _write(harness, people, Purpose.BROADCAST)
+            await harness.settled(120)
+        harness.simulator.engine.set_limits("off")
+    refused = [c for c in await harness.calls("sendMessage") if c["status"] == 429]
     times = [at for at, method, _ in middleman.asked if method == "sendmessage"]
     return len(refused), max(sum(1 for t in times if at <= t < at + 1) for at in times)
 
 
-async def _crowd_before(town: Town) -> list[int]:
-    async with town.application(messages_per_second=1000).running():
-        people = await _crowd(town)
-    await town.post("/sim/clock", advance_s=1)
+async def _crowd_before(harness: Harness) -> list[int]:
+    async with harness.application(messages_per_second=1000).running():
+        people = await _crowd(harness)
+    await harness.post("/sim/clock", advance_s=1)
     return people
 
 
-async def test_broadcast_keeps_the_pace_in_every_second(sqlite_town: Town) -> None:
-    refused, most = await _broadcast(sqlite_town, 25)
+async def test_broadcast_keeps_the_pace_in_every_second(sqlite_harness: Harness) -> None:
+    refused, most = await _broadcast(sqlite_harness, 25)
 
     assert refused == 0
     # On a busy machine two or three may come late and meet the next ones.
     assert most <= 25 + 4
 
 
-async def test_faster_than_telegram_allows_is_refused(sqlite_town: Town) -> None:
+async def test_faster_than_telegram_allows_is_refused(sqlite_harness: Harness) -> None:
     """The negative control of the pace."""
-    refused, most = await _broadcast(sqlite_town, 500)
+    refused, most = await _broadcast(sqlite_harness, 500)
 
     assert refused > 0
     assert most > 30
 
 
-async def _crowd_answered(town: Town) -> int:
+async def _crowd_answered(harness: Harness) -> int:
     """Let everybody act at once under strict limits; returns how often Telegram refused."""
-    async with town.application().running():
-        people = await _crowd(town)
-        town.simulator.engine.set_limits("strict")
+    async with harness.application().running():
+        people = await _crowd(harness)
+        harness.simulator.engine.set_limits("strict")
         for person in people:
-            await town.writes(person, f"/prova {person}")
+            await harness.writes(person, f"/prova {person}")
 
         async def served() -> bool:
             sent = select(func.count()).where(OutboxRow.state == OutboxState.SENT)
-            return (town.ask(lambda s: s.scalar(sent)) or 0) >= 2 * len(people)
+            return (harness.ask(lambda s: s.scalar(sent)) or 0) >= 2 * len(people)
 
-        await town.until(served, 120)
-        town.simulator.engine.set_limits("off")
+        await harness.until(served, 120)
+        harness.simulator.engine.set_limits("off")
     for person in people:
-        assert (await town.sees(person)).count(f"Feito {person}.") == 1
-    return len([c for c in await town.calls("sendMessage") if c["status"] == 429])
+        assert (await harness.sees(person)).count(f"Feito {person}.") == 1
+    return len([c for c in await harness.calls("sendMessage") if c["status"] == 429])
 
 
-async def test_crowd_is_answered_slowly_after_telegram_asked_for_it(sqlite_town: Town) -> None:
-    refused = await _crowd_answered(sqlite_town)
+async def test_crowd_is_answered_slowly_after_telegram_asked_for_it(
+    sqlite_harness: Harness,
+) -> None:
+    refused = await _crowd_answered(sqlite_harness)
 
     # Those that were under way when the first was refused.
     assert refused <= 40
@@ -206,52 +212,52 @@ async def test_crowd_is_answered_slowly_after_telegram_asked_for_it(sqlite_town:
 
 @pytest.mark.skipif(CROWD < 200, reason="a crowd that passes at once is not refused twice")
 async def test_crowd_that_does_not_slow_down_is_refused_again(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "_CAREFUL_FOR_S", 0.0)
     monkeypatch.setattr(delivery, "Hold", HastyHold)
 
-    assert await _crowd_answered(sqlite_town) > 40
+    assert await _crowd_answered(sqlite_harness) > 40
 
 
 # --- Two troubles at once -------------------------------------------------------------------
 
 
 async def test_letter_refused_while_the_database_is_away_waits_and_is_sent(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("database.transactions.PAUSES", ())
     monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 50)
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
         # The answer comes when the database is held already.
         slow = {"answer": {"status": 429, "retry_after": 1}, "latency_ms": 500}
-        await town.post("/sim/faults", method="sendMessage", times=1, **slow)
-        _write(town, [ana], Purpose.REMINDER)
+        await harness.post("/sim/faults", method="sendMessage", times=1, **slow)
+        _write(harness, [ana], Purpose.REMINDER)
         await asyncio.sleep(0.35)
-        blocker = sqlite3.connect(str(town.settings().database_path), isolation_level=None)
+        blocker = sqlite3.connect(str(harness.settings().database_path), isolation_level=None)
         blocker.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(1.0)
         blocker.execute("ROLLBACK")
         blocker.close()
-        await town.settled(20)
+        await harness.settled(20)
 
-    assert (await town.sees(ana)).count(f"Carta a {ana}.") == 1
+    assert (await harness.sees(ana)).count(f"Carta a {ana}.") == 1
 
 
-async def test_reminders_in_doubt_use_up_no_try_of_an_answer(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    async with town.application().running():
-        await town.settled()
-        await town.fault("sendMessage", "drop", times=2)
+async def test_reminders_in_doubt_use_up_no_try_of_an_answer(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
+        await harness.fault("sendMessage", "drop", times=2)
         # A second waits in the chat, so that it is remembered.
-        _write(town, [ana, ana], Purpose.REMINDER)
+        _write(harness, [ana, ana], Purpose.REMINDER)
         await asyncio.sleep(0.5)
-        await town.writes(ana, "/prova 7")
-        await town.until(lambda: town.was_answered(ana))
-        await town.settled(20)
+        await harness.writes(ana, "/prova 7")
+        await harness.until(lambda: harness.was_answered(ana))
+        await harness.settled(20)
 
-    assert (await town.sees(ana)).count("Feito 7.") == 1
+    assert (await harness.sees(ana)).count("Feito 7.") == 1

@@ -15,17 +15,17 @@ from bot import dispatch
 from bot.telegram.events import is_served
 from models import InboxRow, InboxState, OutboxRow
 from tests.bot.conftest import (
-    Town,
+    Harness,
     _logged_as_in_earnest,
+    harness,
     probed,
     simulator,
-    sqlite_town,
-    town,
+    sqlite_harness,
 )
 from tests.chaos.middleman import PAGE, Said, between
 from tests.scale import sized
 
-__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town", "town"]
+__all__ = ["_logged_as_in_earnest", "harness", "probed", "simulator", "sqlite_harness"]
 
 POISONS = sized(40, 200)
 GOOD = 60
@@ -94,74 +94,74 @@ def _tap(number: int, chat_id: int, **more: Any) -> dict[str, Any]:
 # --- Answers to getUpdates that are none ----------------------------------------------------
 
 
-async def test_strange_answers_stop_nothing_and_lose_nothing(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with between(town.simulator.url) as middleman:
-        async with town.application(telegram_api=middleman.url).running() as application:
-            ana = await town.person()
+async def test_strange_answers_stop_nothing_and_lose_nothing(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with between(harness.simulator.url) as middleman:
+        async with harness.application(telegram_api=middleman.url).running() as application:
+            ana = await harness.person()
             for number, body in enumerate(STRANGE):
                 middleman.say("getUpdates", Said(body), times=2)
-                await town.writes(ana, f"/prova {number}")
-            await town.settled(60)
+                await harness.writes(ana, f"/prova {number}")
+            await harness.settled(60)
             is_alive = application.silent_s is not None and application.silent_s < 10
         left = sum(map(len, middleman.instead.values()))
 
     assert is_alive
     assert left == 0
-    assert town.effects() == list(range(len(STRANGE)))
+    assert harness.effects() == list(range(len(STRANGE)))
 
 
-async def test_good_updates_beside_a_strange_one_are_kept(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_good_updates_beside_a_strange_one_are_kept(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
     mixed: tuple[object, ...] = (
         _text(1, 42, "/prova 1"),
         {"message": {}},
         7,
         _text(2, 42, "/prova 2"),
     )
-    async with between(town.simulator.url) as middleman:
+    async with between(harness.simulator.url) as middleman:
         middleman.say("getUpdates", _batch(*mixed))
-        async with town.application(telegram_api=middleman.url).running():
-            await town.person()
+        async with harness.application(telegram_api=middleman.url).running():
+            await harness.person()
 
             async def both() -> bool:
-                return town.effects() == [1, 2]
+                return harness.effects() == [1, 2]
 
-            await town.until(both)
+            await harness.until(both)
 
 
-async def test_batch_larger_than_asked_for_is_kept_whole(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_batch_larger_than_asked_for_is_kept_whole(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
     count = sized(1_500, 10_000)
-    people = [await town.person(number) for number in range(60, 100)]
+    people = [await harness.person(number) for number in range(60, 100)]
     batch = [_text(n + 1, people[n % 40], f"/prova {n}") for n in range(count)]
-    async with between(town.simulator.url) as middleman:
+    async with between(harness.simulator.url) as middleman:
         middleman.say("getUpdates", _batch(*batch))
-        async with town.application(telegram_api=middleman.url).running():
+        async with harness.application(telegram_api=middleman.url).running():
 
             async def all_done() -> bool:
-                return len(town.effects()) == count
+                return len(harness.effects()) == count
 
-            await town.until(all_done, 60 + count / 50)
+            await harness.until(all_done, 60 + count / 50)
 
-    assert sorted(n for n in town.effects() if n is not None) == list(range(count))
+    assert sorted(n for n in harness.effects() if n is not None) == list(range(count))
 
 
 @pytest.mark.parametrize("batch", [(), (_text(1, 42, "/prova 1"),)], ids=["nothing", "the same"])
 async def test_server_that_never_waits_is_not_asked_in_a_circle(
-    sqlite_town: Town, batch: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, batch: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
     monkeypatch.setattr("bot.telegram.intake.PAUSES", (1.0,))
-    await town.person()
-    async with between(town.simulator.url) as middleman:
+    await harness.person()
+    async with between(harness.simulator.url) as middleman:
         middleman.say("getUpdates", _batch(*batch), times=10_000)
-        async with town.application(telegram_api=middleman.url).running():
+        async with harness.application(telegram_api=middleman.url).running():
             await asyncio.sleep(3)
         asked = middleman.count("getUpdates")
 
     assert 2 <= asked <= 6
-    assert len(town.effects()) == len(batch)
+    assert len(harness.effects()) == len(batch)
 
 
 # --- Updates that break ---------------------------------------------------------------------
@@ -207,12 +207,12 @@ _WITHOUT_WORDS: tuple[Callable[[int, int], dict[str, Any]], ...] = (
 POISON = _WITH_WORDS + _WITHOUT_WORDS
 
 
-async def _poisoned(town: Town, batches: list[list[dict[str, Any]]], **changed: Any) -> str:
+async def _poisoned(harness: Harness, batches: list[list[dict[str, Any]]], **changed: Any) -> str:
     """Let the bot fetch these, and return its figures once it is done with all of them."""
-    async with between(town.simulator.url) as middleman:
+    async with between(harness.simulator.url) as middleman:
         for batch in batches:
             middleman.say("getUpdates", _batch(*batch))
-        application = town.application(telegram_api=middleman.url, **changed)
+        application = harness.application(telegram_api=middleman.url, **changed)
         async with application.running(), aiohttp.ClientSession() as http:
 
             async def at_rest() -> bool:
@@ -220,21 +220,21 @@ async def _poisoned(town: Town, batches: list[list[dict[str, Any]]], **changed: 
                 new = rows.where(InboxRow.state == InboxState.NEW)
                 # What nobody is served by is not even kept.
                 wanted = sum(is_served(update) for batch in batches for update in batch)
-                return town.ask(lambda s: (s.scalar(rows) or 0) >= wanted and not s.scalar(new))
+                return harness.ask(lambda s: (s.scalar(rows) or 0) >= wanted and not s.scalar(new))
 
-            await town.until(at_rest, 60)
+            await harness.until(at_rest, 60)
             await asyncio.sleep(0.5)
-            await town.settled(30)
+            await harness.settled(30)
             async with http.get(f"http://127.0.0.1:{application.status_port}/metrics") as answer:
                 return await answer.text()
 
 
 async def test_poisons_are_buried_and_everybody_else_is_served(
-    town: Town, caplog: pytest.LogCaptureFixture
+    harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
     # Real people's numbers: the answers of the bot must find them.
-    poisoned = [await town.person(number) for number in range(1000, 1000 + POISONS)]
-    others = [await town.person(number) for number in range(60, 70)]
+    poisoned = [await harness.person(number) for number in range(1000, 1000 + POISONS)]
+    others = [await harness.person(number) for number in range(60, 70)]
     updates = []
     for n in range(POISONS):
         updates.append(POISON[n % len(POISON)](10 + 10 * n, poisoned[n]))
@@ -243,16 +243,18 @@ async def test_poisons_are_buried_and_everybody_else_is_served(
         updates.append(_text(12 + 10 * n, poisoned[n], f"/prova {1000 + n}"))
     batches = [updates[at : at + 90] for at in range(0, len(updates), 90)]
 
-    figures = await _poisoned(town, batches)
+    figures = await _poisoned(harness, batches)
 
-    effects = sorted(n for n in town.effects() if n is not None)
+    effects = sorted(n for n in harness.effects() if n is not None)
     assert effects == sorted([*range(POISONS), *range(1000, 1000 + POISONS)])
-    states = town.ask(lambda s: dict(s.execute(select(InboxRow.update_id, InboxRow.state)).all()))
+    states = harness.ask(
+        lambda s: dict(s.execute(select(InboxRow.update_id, InboxRow.state)).all())
+    )
     dead = {10 + 10 * n for n in range(POISONS)}
     assert {number for number, state in states.items() if state == InboxState.DEAD} == dead
     assert f"rede_updates_dead {POISONS}\n" in figures
     for n in range(POISONS):
-        said = " ".join(await town.sees(poisoned[n]))
+        said = " ".join(await harness.sees(poisoned[n]))
         code = re.search(r"Código: ([0-9A-F]{6})|([0-9A-F]{6})", said)
         if POISON[n % len(POISON)] in _WITH_WORDS:
             assert code is not None
@@ -264,10 +266,10 @@ async def test_poisons_are_buried_and_everybody_else_is_served(
 
 
 async def test_burial_that_hangs_on_the_apology_comes_round_for_ever(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: with one transaction for both, the poison stays."""
-    town = sqlite_town
+    harness = sqlite_harness
 
     def always_sorry(work: Any, **given: Any) -> Any:
         return partial(work, **{**given, "apologizes": True})
@@ -276,9 +278,9 @@ async def test_burial_that_hangs_on_the_apology_comes_round_for_ever(
     poison = _text(5, 42, "oi", chat={"id": _HUGE, "type": "private"})
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(4):
-            await _poisoned(town, [[poison]])
+            await _poisoned(harness, [[poison]])
 
-    left = town.ask(lambda s: s.scalars(select(InboxRow.state)).all())
+    left = harness.ask(lambda s: s.scalars(select(InboxRow.state)).all())
     assert left == [InboxState.NEW]
 
 
@@ -309,9 +311,9 @@ UNASKED = (
 )
 
 
-async def test_updates_we_did_not_ask_for_leave_nothing(sqlite_town: Town) -> None:
-    town = sqlite_town
-    await town.person()
+async def test_updates_we_did_not_ask_for_leave_nothing(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    await harness.person()
     private = _text(1, 42, "/prova 1")["message"]
     batch = [
         *({"update_id": n + 1, kind: private} for n, kind in enumerate(UNASKED)),
@@ -320,14 +322,14 @@ async def test_updates_we_did_not_ask_for_leave_nothing(sqlite_town: Town) -> No
         {"update_id": 102},
     ]
 
-    await _poisoned(town, [batch])
+    await _poisoned(harness, [batch])
 
-    kept = town.ask(lambda s: s.execute(select(InboxRow.update_id, InboxRow.state)).all())
+    kept = harness.ask(lambda s: s.execute(select(InboxRow.update_id, InboxRow.state)).all())
     # The other is the /start above.
     assert [row for row in kept if row[0] <= len(UNASKED) or 100 <= row[0] <= 102] == [
         (101, InboxState.DONE)
     ]
     assert len(kept) == 2
-    assert town.effects() == []
+    assert harness.effects() == []
     # Only the answer to /start.
-    assert town.ask(lambda s: set(s.scalars(select(OutboxRow.chat_id)))) <= {42}
+    assert harness.ask(lambda s: set(s.scalars(select(OutboxRow.chat_id)))) <= {42}

@@ -16,9 +16,9 @@ from database.leader import LeadLostError
 from domain.notices.outbox import Purpose
 from simulator import Simulator
 from tests import make
-from tests.bot.conftest import Town, probed, simulator
-from tests.chaos.bots import Nursery, environment
-from tests.chaos.conftest import opened_town
+from tests.bot.conftest import Harness, probed, simulator
+from tests.chaos.bots import BotForks, environment
+from tests.chaos.conftest import opened_harness
 from tests.chaos.outages import Outages, confirmed_before, cut_connections, kept_before
 from tests.conftest import migrate
 from tests.postgres import FragileServer, fragile_server
@@ -50,29 +50,29 @@ def server() -> Iterator[FragileServer]:
 async def test_storms_that_take_the_lead_too_lose_and_double_nothing(postgres_url: str) -> None:
     ended = 0
     async with (
-        opened_town(postgres_url) as town,
-        Nursery(environment(town)) as nursery,
-        Outages(town, nursery) as city,
+        opened_harness(postgres_url) as harness,
+        BotForks(environment(harness)) as bot_forks,
+        Outages(harness, bot_forks) as kill_run,
     ):
-        await city.bear()
+        await kill_run.bear()
         for storm in range(STORMS):
-            await city.at_work()
-            city.plan_broadcasts(10)
+            await kill_run.at_work()
+            kill_run.plan_broadcasts(10)
             await asyncio.sleep(0.7)
             takes_lead = storm % 2 == 0
             await asyncio.to_thread(cut_connections, postgres_url, leader=takes_lead)
-            city.note_outage()
+            kill_run.note_outage()
             if takes_lead:
                 # As the supervisor of the machine does it.
-                assert await city.ended(20) == 1
+                assert await kill_run.ended(20) == 1
                 ended += 1
-                await city.bear()
-        await city.at_work()
-        await city.kill()
-        city.note_outage()
-        broken = await city.rest()
+                await kill_run.bear()
+        await kill_run.at_work()
+        await kill_run.kill()
+        kill_run.note_outage()
+        broken = await kill_run.rest()
 
-    print(city.history.summary(storms=STORMS, ended=ended))  # noqa: T201 - for the documents
+    print(kill_run.history.summary(storms=STORMS, ended=ended))  # noqa: T201 - for the documents
     assert broken == []
     assert ended == (STORMS + 1) // 2
 
@@ -80,39 +80,39 @@ async def test_storms_that_take_the_lead_too_lose_and_double_nothing(postgres_ur
 async def _outages(server: FragileServer, url: str, flaw: str = "") -> list[str]:
     """Cut the server off in the middle of it all, again and again; returns the verdict."""
     async with (
-        opened_town(url) as town,
-        Nursery(environment(town, REDE_TEST_FLAW=flaw)) as nursery,
-        Outages(town, nursery) as city,
+        opened_harness(url) as harness,
+        BotForks(environment(harness, REDE_TEST_FLAW=flaw)) as bot_forks,
+        Outages(harness, bot_forks) as kill_run,
     ):
         # A chat takes one answer a second: what piles up would be waited for.
-        city.pause_s = 0.08
+        kill_run.pause_s = 0.08
         back_after: list[float] = []
         for _ in range(RESTARTS):
-            city.plan_broadcasts(BROADCASTS)
-            await city.bear()
+            kill_run.plan_broadcasts(BROADCASTS)
+            await kill_run.bear()
             await asyncio.sleep(1.5)
             await asyncio.to_thread(server.cut_off)
-            city.note_outage()
-            assert await city.ended(20) == 1
+            kill_run.note_outage()
+            assert await kill_run.ended(20) == 1
             # Started again at once, it waits for the database.
-            await city.bear()
+            await kill_run.bear()
             await asyncio.sleep(AWAY_S)
-            confirmed = confirmed_before(await town.calls("getUpdates"))
+            confirmed = confirmed_before(await harness.calls("getUpdates"))
             await asyncio.to_thread(server.start)
             back_at = time.monotonic()
-            town.engine.dispose()
+            harness.engine.dispose()
             if not flaw:
-                assert confirmed <= town.ask(kept_before)
-            calls = len(city.history.calls)
-            while len(city.history.calls) == calls:
-                assert await city.ended(0) is None
+                assert confirmed <= harness.ask(kept_before)
+            calls = len(kill_run.history.calls)
+            while len(kill_run.history.calls) == calls:
+                assert await kill_run.ended(0) is None
                 await asyncio.sleep(0.05)
             back_after.append(time.monotonic() - back_at)
             await asyncio.sleep(1)
-            await city.kill()
-            city.note_outage()
-        broken = await city.rest(120)
-        print(city.history.summary(back_after_s=[round(one, 1) for one in back_after]))  # noqa: T201
+            await kill_run.kill()
+            kill_run.note_outage()
+        broken = await kill_run.rest(120)
+        print(kill_run.history.summary(back_after_s=[round(one, 1) for one in back_after]))  # noqa: T201
         return broken
 
 
@@ -149,7 +149,7 @@ LETTERS = sized(12, 40)
 
 def _plan_answers(session: Session, chat_id: int, now: Any) -> None:
     for number in range(LETTERS):
-        make.letter(
+        make.outgoing_message(
             session,
             chat_id=chat_id,
             purpose=Purpose.REPLY,
@@ -158,15 +158,15 @@ def _plan_answers(session: Session, chat_id: int, now: Any) -> None:
         )
 
 
-async def _lead_until_cut(town: Town, ana: int, bia: int) -> None:
+async def _lead_until_cut(harness: Harness, ana: int, bia: int) -> None:
     """Lead, full of answers, until somebody takes the lock; the way to the end is an error."""
-    async with town.application().running() as first:
+    async with harness.application().running() as first:
         # It takes long to handle, so the first takes long to end.
-        await town.writes(bia, f"/lento {sized(2, 4)}")
-        now = town.simulator.engine.clock.now()
-        town.change(lambda session: _plan_answers(session, ana, now))
+        await harness.writes(bia, f"/lento {sized(2, 4)}")
+        now = harness.simulator.engine.clock.now()
+        harness.change(lambda session: _plan_answers(session, ana, now))
         await asyncio.sleep(1.5)
-        await asyncio.to_thread(cut_connections, town.database_url, leader=True)
+        await asyncio.to_thread(cut_connections, harness.database_url, leader=True)
         await first.failed()
 
 
@@ -176,23 +176,23 @@ async def _change_of_leaders(simulator: Simulator, url: str) -> Counter[str]:
 
     async def second() -> None:
         await asyncio.sleep(0.5)
-        async with town.application().running():
+        async with harness.application().running():
             stand_by.set()
             await over.wait()
 
     async with aiohttp.ClientSession(simulator.url) as http:
-        town = Town(simulator, http, url)
-        ana, bia = await town.person(), await town.person(43)
+        harness = Harness(simulator, http, url)
+        ana, bia = await harness.person(), await harness.person(43)
         waiting = asyncio.create_task(second())
         with pytest.raises(LeadLostError):
-            await _lead_until_cut(town, ana, bia)
+            await _lead_until_cut(harness, ana, bia)
         await asyncio.wait_for(stand_by.wait(), 30)
-        town.engine.dispose()
-        await town.settled(90)
+        harness.engine.dispose()
+        await harness.settled(90)
         over.set()
         await waiting
-        came = Counter(text for text in await town.sees(ana) if text.startswith("Resposta"))
-        town.engine.dispose()
+        came = Counter(text for text in await harness.sees(ana) if text.startswith("Resposta"))
+        harness.engine.dispose()
         return came
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from domain.notices.outbox import OutboxState, Purpose
 from models import OutboxRow
 from tests import make
-from tests.bot.conftest import Town, _logged_as_in_earnest, _town, probed, simulator
-from tests.chaos.house import House, _bytes_of, at_home
-from tests.chaos.strangers import Participants, Strangers, Street
+from tests.bot.conftest import Harness, _harness, _logged_as_in_earnest, probed, simulator
+from tests.chaos.bot_process import BotProcess, _bytes_of, at_home
+from tests.chaos.strangers import Participants, SimulatedPeople, Strangers
 from tests.scale import LONG, sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator"]
@@ -49,14 +49,14 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if LONG else ["sqlite"])
-async def worst_town(
+async def worst_harness(
     request: pytest.FixtureRequest, simulator: object, probed: None
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[Harness]:
     """On both databases in the long form."""
     del probed
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    async for town in _town(simulator, request.getfixturevalue(name)):  # type: ignore[arg-type]
-        yield town
+    async for harness in _harness(simulator, request.getfixturevalue(name)):  # type: ignore[arg-type]
+        yield harness
 
 
 @dataclass
@@ -66,22 +66,22 @@ class Seen:
     situations: Counter[str] = field(default_factory=Counter)
     sizes: list[int] = field(default_factory=list)
 
-    async def look(self, house: House) -> None:
+    async def look(self, bot_process: BotProcess) -> None:
         """Look for ever."""
         while True:
-            await house.look()
-            self.situations[house.situation] += 1
-            self.sizes.append(_bytes_of(house.process.pid))
+            await bot_process.look()
+            self.situations[bot_process.situation] += 1
+            self.sizes.append(_bytes_of(bot_process.process.pid))
             await asyncio.sleep(0.5)
 
 
-def _disk(town: Town) -> int:
-    path = make_url(town.database_url).database
-    if town.database_url.startswith("sqlite"):
+def _disk(harness: Harness) -> int:
+    path = make_url(harness.database_url).database
+    if harness.database_url.startswith("sqlite"):
         folder = Path(str(path)).parent
         return sum(f.stat().st_size for f in folder.iterdir() if f.name.startswith("rede.db"))
     size = "SELECT pg_database_size(current_database())"
-    return int(town.ask(lambda s: s.scalar(text(size))) or 0)
+    return int(harness.ask(lambda s: s.scalar(text(size))) or 0)
 
 
 def _build(session: Session) -> int:
@@ -92,11 +92,11 @@ def _build(session: Session) -> int:
     return make.encontro(session, capacity=len(TOLD)).id
 
 
-def _announce(town: Town) -> None:
+def _announce(harness: Harness) -> None:
     def put(session: Session) -> None:
-        now = town.simulator.engine.clock.now()
+        now = harness.simulator.engine.clock.now()
         for number in TOLD:
-            make.letter(
+            make.outgoing_message(
                 session,
                 chat_id=number,
                 purpose=Purpose.NOTICE,
@@ -105,69 +105,69 @@ def _announce(town: Town) -> None:
                 dedupe=f"notice/{number}",
             )
 
-    town.change(put)
+    harness.change(put)
 
 
-def _told(town: Town) -> int:
+def _told(harness: Harness) -> int:
     sent = (OutboxRow.dedupe.startswith("notice/"), OutboxRow.state == OutboxState.SENT)
-    return town.ask(lambda s: s.scalar(select(func.count()).where(*sent)) or 0)
+    return harness.ask(lambda s: s.scalar(select(func.count()).where(*sent)) or 0)
 
 
-async def _notice(town: Town) -> float:
+async def _notice(harness: Harness) -> float:
     """Tell everybody; returns how long it took until the last was told."""
     await asyncio.sleep(SECONDS / 4)
-    _announce(town)
+    _announce(harness)
     began_at = time.monotonic()
-    while _told(town) < len(TOLD):
+    while _told(harness) < len(TOLD):
         await asyncio.sleep(0.2)
-        assert time.monotonic() - began_at < TOLD_WITHIN_S, _told(town)
+        assert time.monotonic() - began_at < TOLD_WITHIN_S, _told(harness)
     return time.monotonic() - began_at
 
 
 async def test_strangers_at_their_worst_cost_nobody_else_anything(
-    worst_town: Town, tmp_path: Path
+    worst_harness: Harness, tmp_path: Path
 ) -> None:
-    town, street, seen = worst_town, Street(worst_town), Seen()
-    activity_id = town.change(_build)
+    harness, simulated, seen = worst_harness, SimulatedPeople(worst_harness), Seen()
+    activity_id = harness.change(_build)
     for number in (*STRANGERS, *TOLD, ORGANIZER):
-        street.arrive(number)
-    participants = Participants(street, PARTICIPANTS, activity_id, each_s=8.0)
-    strangers = Strangers(street, STRANGERS, asking=ASKING, each_s=EACH_S)
+        simulated.arrive(number)
+    participants = Participants(simulated, PARTICIPANTS, activity_id, each_s=8.0)
+    strangers = Strangers(simulated, STRANGERS, asking=ASKING, each_s=EACH_S)
     as_usual = {
         "REDE_WEBHOOK_URL": "",
         "REDE_ACTIONS_PER_TEN_SECONDS": "20",
         "REDE_MESSAGES_PER_SECOND": str(RATE),
         "REDE_LOG_LEVEL": "INFO",
     }
-    async with at_home(town, tmp_path / "log", **as_usual) as house:
+    async with at_home(harness, tmp_path / "log", **as_usual) as bot_process:
         await participants.greet()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(participants.act(), CALM_S)
         calm = max(participants.waits)
         participants.waits.clear()
-        disk = _disk(town)
-        works = (participants.act(), strangers.act(), seen.look(house))
+        disk = _disk(harness)
+        works = (participants.act(), strangers.act(), seen.look(bot_process))
         acting: list[asyncio.Task[None]] = [asyncio.create_task(work) for work in works]
-        announcing = asyncio.create_task(_notice(town))
+        announcements = asyncio.create_task(_notice(harness))
         try:
             # Whoever fails ends it at once.
             await asyncio.wait(
-                {*acting, announcing}, timeout=SECONDS, return_when=asyncio.FIRST_EXCEPTION
+                {*acting, announcements}, timeout=SECONDS, return_when=asyncio.FIRST_EXCEPTION
             )
             for task in acting:
                 if task.done():
                     task.result()
-            took = await announcing
+            took = await announcements
         finally:
-            for each in (*acting, announcing):
+            for each in (*acting, announcements):
                 each.cancel()
-            await asyncio.gather(*acting, announcing, return_exceptions=True)
-        grown = _disk(town) - disk
+            await asyncio.gather(*acting, announcements, return_exceptions=True)
+        grown = _disk(harness) - disk
         waits = sorted(participants.waits)
 
     p99 = statistics.quantiles(waits, n=100)[-1]
     flat = max(seen.sizes[-5:]) - max(seen.sizes[: len(seen.sizes) // 3])
-    heard = street.heard(ORGANIZER)
+    heard = simulated.heard(ORGANIZER)
     print(  # noqa: T201 - figures for the documents
         f"{strangers.deeds} deeds of strangers; calm at most {calm * 1000:.0f} ms;"
         f" {len(waits)} answers, p50"

@@ -22,14 +22,14 @@ from bot.telegram.delivery import Delivery
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
 from tests import make
-from tests.bot.conftest import Town, _logged_as_in_earnest, probed, simulator, sqlite_town
+from tests.bot.conftest import Harness, _logged_as_in_earnest, probed, simulator, sqlite_harness
 from tests.bot.probes import WORD
 from tests.chaos import verdict
 from tests.chaos.history import Call, History
 from tests.chaos.middleman import Said, between, page
 from tests.scale import LONG, sized
 
-__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_town"]
+__all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
 SENDS = sized(40, 1_000)
 PEOPLE = sized(20, 60)
@@ -130,25 +130,25 @@ def _strikes(said: Said, share: float) -> Callable[[str, bytes], Said | None]:
 # --- Writing, and what became of it ---------------------------------------------------------
 
 
-async def _people(town: Town) -> list[int]:
-    people = [await town.person(number) for number in range(FIRST, FIRST + PEOPLE)]
-    await town.person(CELIA)
-    await town.settled(60)
+async def _people(harness: Harness) -> list[int]:
+    people = [await harness.person(number) for number in range(FIRST, FIRST + PEOPLE)]
+    await harness.person(CELIA)
+    await harness.settled(60)
 
     def make_known(session: Any) -> None:
         for person in people:
             make.participant(session, name=f"Pessoa {person}", chat_id=person)
         make.organizer(session, "Célia Dias", chat_id=CELIA)
 
-    town.change(make_known)
+    harness.change(make_known)
     return people
 
 
 async def _write(
-    town: Town, people: list[int], sends: int, *, first: int = 0
+    harness: Harness, people: list[int], sends: int, *, first: int = 0
 ) -> dict[str, Purpose]:
-    """A quarter are answers, the rest letters of the other purposes; returns the texts."""
-    now = town.simulator.engine.clock.now()
+    """A quarter are answers, the rest messages of the other purposes; returns the texts."""
+    now = harness.simulator.engine.clock.now()
     texts: dict[str, Purpose] = {}
 
     def put(session: Any) -> None:
@@ -159,21 +159,23 @@ async def _write(
                 continue
             texts[text] = purpose
             chat_id = people[number % len(people)]
-            make.letter(session, chat_id=chat_id, purpose=purpose, payload={"html": text}, now=now)
+            make.outgoing_message(
+                session, chat_id=chat_id, purpose=purpose, payload={"html": text}, now=now
+            )
 
-    town.change(put)
+    harness.change(put)
     for number in range(first, first + sends, 4):
         texts[f"{WORD} {number}."] = Purpose.REPLY
-        await town.writes(people[number % len(people)], f"/prova {number}")
+        await harness.writes(people[number % len(people)], f"/prova {number}")
     return texts
 
 
-async def _copies(town: Town) -> tuple[Counter[str], Counter[str]]:
+async def _copies(harness: Harness) -> tuple[Counter[str], Counter[str]]:
     """How often each text stands in a chat, as it was and with the mark."""
     plain: Counter[str] = Counter()
     marked: Counter[str] = Counter()
     for number in range(FIRST, FIRST + PEOPLE):
-        for text in await town.sees(number):
+        for text in await harness.sees(number):
             if _MARK in text:
                 marked[text.replace(_MARK, "").strip()] += 1
             else:
@@ -181,10 +183,10 @@ async def _copies(town: Town) -> tuple[Counter[str], Counter[str]]:
     return plain, marked
 
 
-def _states(town: Town, texts: dict[str, Purpose]) -> dict[str, str]:
+def _states(harness: Harness, texts: dict[str, Purpose]) -> dict[str, str]:
     """How each ended; an answer has no words afterwards, and is known by its place in its chat."""
     columns = (OutboxRow.chat_id, OutboxRow.purpose, OutboxRow.payload, OutboxRow.state)
-    rows = town.ask(lambda s: s.execute(select(*columns).order_by(OutboxRow.id)).all())
+    rows = harness.ask(lambda s: s.execute(select(*columns).order_by(OutboxRow.id)).all())
     found = {row.payload["html"]: row.state for row in rows if row.payload.get("html") in texts}
     answers = [text for text, purpose in texts.items() if purpose is Purpose.REPLY]
     for person in range(FIRST, FIRST + PEOPLE):
@@ -198,10 +200,10 @@ def _number(text: str) -> int:
     return int(text.strip(".").split()[-1])
 
 
-async def _broken(town: Town, texts: dict[str, Purpose], kind: Kind) -> list[str]:
+async def _broken(harness: Harness, texts: dict[str, Purpose], kind: Kind) -> list[str]:
     """Return what is not as it must be."""
-    plain, marked = await _copies(town)
-    states = _states(town, texts)
+    plain, marked = await _copies(harness)
+    states = _states(harness, texts)
     found = [] if len(states) == len(texts) else ["some were never written"]
     for text, purpose in texts.items():
         state, copies = states.get(text), plain[text] + marked[text]
@@ -219,22 +221,24 @@ async def _broken(town: Town, texts: dict[str, Purpose], kind: Kind) -> list[str
     return found
 
 
-async def _send_all_again(town: Town) -> int:
+async def _send_all_again(harness: Harness) -> int:
     """Do what an organizer does in the chat; returns how many were said to be in doubt."""
-    await town.writes(CELIA, "/organizar")
-    await town.settled(30)
-    screen = (await town.chat(CELIA))[-1]
+    await harness.writes(CELIA, "/organizar")
+    await harness.settled(30)
+    screen = (await harness.chat(CELIA))[-1]
     labels = [button["text"] for row in screen["buttons"] for button in row]
     doubt = next((label for label in labels if "em dúvida" in label), None)
     if doubt is None:
         return 0
-    await town.taps(CELIA, screen, "em dúvida")
-    await town.settled(30)
+    await harness.taps(CELIA, screen, "em dúvida")
+    await harness.settled(30)
     for label in ("Enviar os avisos", "Enviar os lembretes", "Enviar o aviso geral"):
-        screen = next(m for m in await town.chat(CELIA) if m["message_id"] == screen["message_id"])
+        screen = next(
+            m for m in await harness.chat(CELIA) if m["message_id"] == screen["message_id"]
+        )
         if any(label in button["text"] for row in screen["buttons"] for button in row):
-            await town.taps(CELIA, screen, label)
-            await town.settled(60)
+            await harness.taps(CELIA, screen, label)
+            await harness.settled(60)
     return int(doubt.partition("(")[2].rstrip(")"))
 
 
@@ -243,33 +247,33 @@ async def _send_all_again(town: Town) -> int:
 
 @pytest.mark.parametrize("name", KINDS if LONG else _SHORT)
 async def test_nothing_is_lost_or_repeated(
-    sqlite_town: Town, history: History, name: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, history: History, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town, kind = sqlite_town, KINDS[name]
+    harness, kind = sqlite_harness, KINDS[name]
     if kind.said.how in {"hang", "drip"}:
         # Elsewhere a busy machine must not count as silence.
         monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.4)
     async with (
-        between(town.simulator.url) as middleman,
-        town.application(telegram_api=middleman.url, messages_per_second=1000).running(),
+        between(harness.simulator.url) as middleman,
+        harness.application(telegram_api=middleman.url, messages_per_second=1000).running(),
     ):
-        people = await _people(town)
+        people = await _people(harness)
         middleman.rule = _strikes(kind.said, 0.2)
         began_at = time.monotonic()
-        texts = await _write(town, people, SENDS)
-        await town.settled(240)
+        texts = await _write(harness, people, SENDS)
+        await harness.settled(240)
         met = middleman.count("sendMessage", began_at) - len(texts)
-        found = await _broken(town, texts, kind)
+        found = await _broken(harness, texts, kind)
         middleman.rule = lambda *_: None
-        states = _states(town, texts)
+        states = _states(harness, texts)
         in_doubt = [
             text
             for text, state in states.items()
             if texts[text] in _CALM and state in {OutboxState.UNKNOWN, OutboxState.FAILED}
         ]
-        listed = await _send_all_again(town)
-        plain, marked = await _copies(town)
-        states = _states(town, texts)
+        listed = await _send_all_again(harness)
+        plain, marked = await _copies(harness)
+        states = _states(harness, texts)
 
     assert found == []
     assert listed == len(in_doubt)
@@ -277,62 +281,62 @@ async def test_nothing_is_lost_or_repeated(
     assert all(states[text] == OutboxState.SENT for text in texts if texts[text] in _CALM)
     assert all(plain[text] + marked[text] for text in texts if texts[text] in _CALM)
     assert met or in_doubt, "the fault struck nobody"
-    assert town.ask(lambda s: list(verdict.no_send_before_retry_after(s, history))) == []
+    assert harness.ask(lambda s: list(verdict.no_send_before_retry_after(s, history))) == []
 
 
 async def test_sending_again_whatever_failed_is_seen(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: what python-telegram-bot's users write first."""
 
-    async def again(self: Delivery, chat: Any, letter: Any, error: Exception) -> None:
+    async def again(self: Delivery, chat: Any, message: Any, error: Exception) -> None:
         # NetworkError, retry: that is all.
-        await self._again(chat, letter, 0.1, was_unsent=True, error=type(error).__name__)
+        await self._again(chat, message, 0.1, was_unsent=True, error=type(error).__name__)
 
     monkeypatch.setattr(Delivery, "_doubt", again)
-    town, kind = sqlite_town, KINDS["done, then cut off"]
+    harness, kind = sqlite_harness, KINDS["done, then cut off"]
     async with (
-        between(town.simulator.url) as middleman,
-        town.application(telegram_api=middleman.url, messages_per_second=1000).running(),
+        between(harness.simulator.url) as middleman,
+        harness.application(telegram_api=middleman.url, messages_per_second=1000).running(),
     ):
-        people = await _people(town)
+        people = await _people(harness)
         middleman.rule = _strikes(kind.said, 0.2)
-        texts = await _write(town, people, 40)
-        await town.settled(240)
+        texts = await _write(harness, people, 40)
+        await harness.settled(240)
 
-        assert any("came 2" in one for one in await _broken(town, texts, kind))
+        assert any("came 2" in one for one in await _broken(harness, texts, kind))
 
 
 # --- What strikes everybody -----------------------------------------------------------------
 
 
-async def test_server_that_is_down_for_a_while_costs_nothing(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with ChaosProxy(town.simulator.port) as line:
+async def test_server_that_is_down_for_a_while_costs_nothing(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with ChaosProxy(harness.simulator.port) as line:
         address = f"http://127.0.0.1:{line.port}"
-        async with town.application(telegram_api=address, messages_per_second=1000).running():
-            people = await _people(town)
+        async with harness.application(telegram_api=address, messages_per_second=1000).running():
+            people = await _people(harness)
             texts: dict[str, Purpose] = {}
             for turn in range(sized(1, 5)):
                 await line.refuse()
-                texts |= await _write(town, people, SENDS, first=turn * SENDS)
+                texts |= await _write(harness, people, SENDS, first=turn * SENDS)
                 await asyncio.sleep(1)
                 await line.start()
                 # Its poll looks again after a while.
-                await town.settled(120)
-        lost = await _broken(town, texts, Kind(Said(b""), most=2, ends=DOUBT(Said(b"")).ends))
+                await harness.settled(120)
+        lost = await _broken(harness, texts, Kind(Said(b""), most=2, ends=DOUBT(Said(b"")).ends))
 
     assert lost == []
 
 
 async def test_name_that_is_not_found_costs_nothing(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town = sqlite_town
-    async with town.application(messages_per_second=1000).running():
-        people = await _people(town)
-    texts = await _write(town, people, SENDS)
-    port = town.simulator.port
+    harness = sqlite_harness
+    async with harness.application(messages_per_second=1000).running():
+        people = await _people(harness)
+    texts = await _write(harness, people, SENDS)
+    port = harness.simulator.port
     asked: list[float] = []
     look_up = socket.getaddrinfo
 
@@ -350,16 +354,16 @@ async def test_name_that_is_not_found_costs_nothing(
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
     mending = asyncio.create_task(mend())
-    async with town.application(telegram_api=address, messages_per_second=1000).running():
+    async with harness.application(telegram_api=address, messages_per_second=1000).running():
         await mending
-        await town.settled(120)
+        await harness.settled(120)
 
     assert 1 <= len(asked) <= 2 * sized(2, 20)
-    assert await _broken(town, texts, KINDS["429 of a chat"]) == []
+    assert await _broken(harness, texts, KINDS["429 of a chat"]) == []
 
 
-async def test_flood_wait_of_everybody_is_obeyed_by_everybody(sqlite_town: Town) -> None:
-    town = sqlite_town
+async def test_flood_wait_of_everybody_is_obeyed_by_everybody(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
     waits: list[tuple[float, float]] = []
 
     def rule(method: str, _: bytes) -> Said | None:
@@ -373,15 +377,15 @@ async def test_flood_wait_of_everybody_is_obeyed_by_everybody(sqlite_town: Town)
         return None
 
     async with (
-        between(town.simulator.url) as middleman,
-        town.application(telegram_api=middleman.url, messages_per_second=200).running(),
+        between(harness.simulator.url) as middleman,
+        harness.application(telegram_api=middleman.url, messages_per_second=200).running(),
     ):
-        people = await _people(town)
+        people = await _people(harness)
         middleman.rule = rule
-        texts = await _write(town, people, SENDS)
-        await town.settled(240)
+        texts = await _write(harness, people, SENDS)
+        await harness.settled(240)
         calls = [at for at, method, _ in middleman.asked if method == "sendmessage"]
-        found = await _broken(town, texts, KINDS["429 of a chat"])
+        found = await _broken(harness, texts, KINDS["429 of a chat"])
 
     assert found == []
     for began_at, ended_at in waits:
@@ -389,39 +393,39 @@ async def test_flood_wait_of_everybody_is_obeyed_by_everybody(sqlite_town: Town)
         assert sum(1 for at in calls if began_at + 1.0 < at < ended_at) == 0
 
 
-async def test_one_chat_on_hold_delays_no_other(sqlite_town: Town, history: History) -> None:
-    town = sqlite_town
-    async with town.application(messages_per_second=1000).running():
-        people = await _people(town)
+async def test_one_chat_on_hold_delays_no_other(sqlite_harness: Harness, history: History) -> None:
+    harness = sqlite_harness
+    async with harness.application(messages_per_second=1000).running():
+        people = await _people(harness)
         held, *others = people
-        await town.fault(
+        await harness.fault(
             "sendMessage", {"status": 429, "retry_after": 3}, chat_id=str(held), times=1
         )
-        await town.writes(held, "/prova 9001")
+        await harness.writes(held, "/prova 9001")
         started = time.monotonic()
         for number in range(SENDS):
-            await town.writes(others[number % len(others)], f"/prova {number}")
+            await harness.writes(others[number % len(others)], f"/prova {number}")
 
         async def others_are_served() -> bool:
             arrived = history.arrived()
             return all(arrived[f"{WORD} {n}."] == 1 for n in range(SENDS))
 
-        await town.until(others_are_served, 60)
+        await harness.until(others_are_served, 60)
         took = time.monotonic() - started
         if took < 3:
             assert history.arrived()[f"{WORD} 9001."] == 0
-        await town.settled(60)
+        await harness.settled(60)
 
     assert took < 2.5 + SENDS / 20
     assert history.arrived()[f"{WORD} 9001."] == 1
-    assert town.ask(lambda s: list(verdict.no_send_before_retry_after(s, history))) == []
+    assert harness.ask(lambda s: list(verdict.no_send_before_retry_after(s, history))) == []
 
 
 @pytest.mark.parametrize("are_strangers", [True, False], ids=["strangers", "participants"])
 async def test_flood_waits_of_two_strangers_hold_nobody_else(
-    sqlite_town: Town, *, are_strangers: bool
+    sqlite_harness: Harness, *, are_strangers: bool
 ) -> None:
-    town = sqlite_town
+    harness = sqlite_harness
     held = (b'"chat_id":50,', b'"chat_id":51,')
 
     def rule(method: str, body: bytes) -> Said | None:
@@ -431,29 +435,29 @@ async def test_flood_waits_of_two_strangers_hold_nobody_else(
         return None
 
     async with (
-        between(town.simulator.url) as middleman,
-        town.application(telegram_api=middleman.url).running(),
+        between(harness.simulator.url) as middleman,
+        harness.application(telegram_api=middleman.url).running(),
     ):
         if are_strangers:
             for number in (50, 51):
-                await town.person(number)
+                await harness.person(number)
         else:
-            await _people(town)
-        ana = await town.person(90)
-        town.change(lambda session: make.participant(session, "Ana Souza", chat_id=ana))
-        await town.writes(ana, "/prova 1")
-        await town.settled(30)
+            await _people(harness)
+        ana = await harness.person(90)
+        harness.change(lambda session: make.participant(session, "Ana Souza", chat_id=ana))
+        await harness.writes(ana, "/prova 1")
+        await harness.settled(30)
         middleman.rule = rule
         for number in (50, 51):
-            await town.writes(number, f"/prova {number}")
+            await harness.writes(number, f"/prova {number}")
         await asyncio.sleep(1)
         began_at = time.monotonic()
-        await town.writes(ana, "/prova 2")
+        await harness.writes(ana, "/prova 2")
 
         async def has_come() -> bool:
-            return f"{WORD} 2." in await town.sees(ana)
+            return f"{WORD} 2." in await harness.sees(ana)
 
-        await town.until(has_come, 20)
+        await harness.until(has_come, 20)
         took = time.monotonic() - began_at
         middleman.rule = lambda *_: None
 
@@ -461,34 +465,34 @@ async def test_flood_waits_of_two_strangers_hold_nobody_else(
     assert (took < 2) is are_strangers
 
 
-async def test_refused_token_keeps_everything_for_the_next_start(sqlite_town: Town) -> None:
-    town = sqlite_town
-    async with between(town.simulator.url) as middleman:
-        application = town.application(telegram_api=middleman.url, messages_per_second=1000)
+async def test_refused_token_keeps_everything_for_the_next_start(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    async with between(harness.simulator.url) as middleman:
+        application = harness.application(telegram_api=middleman.url, messages_per_second=1000)
         async with application.running():
-            people = await _people(town)
+            people = await _people(harness)
             middleman.rule = lambda method, _: (
                 _refusal(401, "Unauthorized") if method == "sendmessage" else None
             )
             began_at = time.monotonic()
-            texts = await _write(town, people, SENDS)
+            texts = await _write(harness, people, SENDS)
 
             async def is_refused() -> bool:
                 return application.is_refused
 
-            await town.until(is_refused)
+            await harness.until(is_refused)
             await asyncio.sleep(0.5)
             tries = middleman.count("sendMessage", began_at)
         middleman.rule = lambda *_: None
-        async with town.application(messages_per_second=1000).running():
-            await town.settled(120)
+        async with harness.application(messages_per_second=1000).running():
+            await harness.settled(120)
 
     # Only what was under way.
     assert tries <= SENDS / 2 + 60
-    assert await _broken(town, texts, KINDS["429 of a chat"]) == []
+    assert await _broken(harness, texts, KINDS["429 of a chat"]) == []
 
 
-def test_verdict_sees_a_message_that_came_too_early(sqlite_town: Town) -> None:
+def test_verdict_sees_a_message_that_came_too_early(sqlite_harness: Harness) -> None:
     early = History(
         calls=[
             Call(10.0, 9.9, "sendmessage", 1, "a", 429, 3),
@@ -497,5 +501,5 @@ def test_verdict_sees_a_message_that_came_too_early(sqlite_town: Town) -> None:
         ]
     )
 
-    found = sqlite_town.ask(lambda s: list(verdict.no_send_before_retry_after(s, early)))
+    found = sqlite_harness.ask(lambda s: list(verdict.no_send_before_retry_after(s, early)))
     assert found == ["I6 chat 1: 1.10 s too early"]

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 from tests.chaos.bots import ROOT
-from tests.chaos.conftest import opened_town
+from tests.chaos.conftest import opened_harness
 from tests.conftest import migrate
 from tests.postgres import PostgresServer
 from tests.scale import LONG, sized
@@ -23,15 +23,15 @@ pytestmark = pytest.mark.timeout(240 + RUNS * 90)
 
 
 @pytest.fixture
-async def sqlite_town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with opened_town(sqlite_url) as town:
-        yield town
+async def sqlite_harness(sqlite_url: str) -> AsyncIterator[Harness]:
+    async with opened_harness(sqlite_url) as harness:
+        yield harness
 
 
 @pytest.fixture
-async def postgres_town(postgres_url: str) -> AsyncIterator[Town]:
-    async with opened_town(postgres_url) as town:
-        yield town
+async def postgres_harness(postgres_url: str) -> AsyncIterator[Harness]:
+    async with opened_harness(postgres_url) as harness:
+        yield harness
 
 
 class Instance:
@@ -45,7 +45,7 @@ class Instance:
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, town: Town, **changed: str) -> "Instance":
+    async def start(cls, harness: Harness, **changed: str) -> "Instance":
         return cls(
             await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.bot.child", "iniciar",
@@ -53,8 +53,8 @@ class Instance:
                 env={
                     **os.environ,
                     "REDE_TELEGRAM_TOKEN": TOKEN,
-                    "REDE_TELEGRAM_API": town.simulator.url,
-                    "REDE_DATABASE_URL": town.database_url,
+                    "REDE_TELEGRAM_API": harness.simulator.url,
+                    "REDE_DATABASE_URL": harness.database_url,
                     "REDE_WEB_PORT": "0",
                     "REDE_STATUS_PORT": "0",
                     "REDE_ACTIONS_PER_TEN_SECONDS": "1000",
@@ -91,15 +91,15 @@ class Instance:
         await self.ends()
 
 
-async def _serves(town: Town, person: int, number: int, timeout_s: float = 60) -> float:
+async def _serves(harness: Harness, person: int, number: int, timeout_s: float = 60) -> float:
     """Wait for the answer to a number; returns how long it took."""
     began_at = time.monotonic()
-    await town.writes(person, f"/prova {number}")
+    await harness.writes(person, f"/prova {number}")
 
     async def answered() -> bool:
-        return f"Feito {number}." in await town.sees(person)
+        return f"Feito {number}." in await harness.sees(person)
 
-    await town.until(answered, timeout_s)
+    await harness.until(answered, timeout_s)
     return time.monotonic() - began_at
 
 
@@ -109,40 +109,40 @@ def _tell(what: str, took: list[float]) -> None:
         sys.stderr.write(f"{what}: {len(took)} times, {min(took):.1f} to {max(took):.1f} s\n")
 
 
-async def test_second_instance_on_the_same_file_leaves(sqlite_town: Town) -> None:
-    town = sqlite_town
-    ana = await town.person()
-    first = await Instance.start(town)
-    await _serves(town, ana, 0)
+async def test_second_instance_on_the_same_file_leaves(sqlite_harness: Harness) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    first = await Instance.start(harness)
+    await _serves(harness, ana, 0)
     took = []
     for run in range(RUNS):
-        second = await Instance.start(town)
+        second = await Instance.start(harness)
         assert await second.ends() == 1
         took.append(time.monotonic() - second.born_at)
         assert "Já existe um robô usando estes dados. Encerre o outro" in second.said
         assert "Traceback" not in second.said
-        await _serves(town, ana, run + 1)
+        await _serves(harness, ana, run + 1)
     await first.kill()
 
     _tell("left, loading included", took)
     # Three seconds of patience; a busy machine takes long to load Python.
     assert min(took) < 20
-    assert town.effects() == list(range(RUNS + 1))
+    assert harness.effects() == list(range(RUNS + 1))
 
 
 async def test_second_instance_on_postgres_says_that_it_waits_and_takes_over(
-    postgres_town: Town,
+    postgres_harness: Harness,
 ) -> None:
-    town = postgres_town
-    ana = await town.person()
-    leader = await Instance.start(town)
-    await _serves(town, ana, 0)
+    harness = postgres_harness
+    ana = await harness.person()
+    leader = await Instance.start(harness)
+    await _serves(harness, ana, 0)
     said_after, took = [], []
     for run in range(RUNS):
-        standby = await Instance.start(town)
+        standby = await Instance.start(harness)
         said_after.append(await standby.says("Este fica de reserva e assume se o outro parar."))
         leader.process.send_signal(signal.SIGKILL)
-        took.append(await _serves(town, ana, run + 1))
+        took.append(await _serves(harness, ana, run + 1))
         await leader.ends()
         leader = standby
     await leader.kill()
@@ -150,35 +150,35 @@ async def test_second_instance_on_postgres_says_that_it_waits_and_takes_over(
     _tell("said to be the standby, loading included", said_after)
     _tell("took over after SIGKILL", took)
     assert max(took) < 60
-    assert town.effects() == list(range(RUNS + 1))
+    assert harness.effects() == list(range(RUNS + 1))
 
 
 async def test_leader_that_hangs_is_replaced_and_sends_nothing_when_it_wakes(
-    postgres_town: Town,
+    postgres_harness: Harness,
 ) -> None:
-    town = postgres_town
-    people = [await town.person(number) for number in range(50, 54)]
+    harness = postgres_harness
+    people = [await harness.person(number) for number in range(50, 54)]
     number = 0
     took = []
-    leader = await Instance.start(town)
-    await _serves(town, people[0], number)
+    leader = await Instance.start(harness)
+    await _serves(harness, people[0], number)
     for _ in range(sized(1, 5)):
-        standby = await Instance.start(town)
+        standby = await Instance.start(harness)
         await standby.says("Este fica de reserva")
-        await town.fault("sendMessage", None, latency_ms=150)
+        await harness.fault("sendMessage", None, latency_ms=150)
         asked = [number := number + 1 for _ in range(20)]
         for each in asked:
-            await town.writes(people[each % len(people)], f"/prova {each}")
+            await harness.writes(people[each % len(people)], f"/prova {each}")
         await asyncio.sleep(1)
         # Answers wait in its memory, and one is on its way.
         leader.process.send_signal(signal.SIGSTOP)
-        await town.http.delete("/sim/faults")
-        took.append(await _serves(town, people[0], number := number + 1, 90))
-        await town.settled(60)
-        before = await _times(town, people)
+        await harness.http.delete("/sim/faults")
+        took.append(await _serves(harness, people[0], number := number + 1, 90))
+        await harness.settled(60)
+        before = await _times(harness, people)
         leader.process.send_signal(signal.SIGCONT)
         code = await leader.ends()
-        after = await _times(town, people)
+        after = await _times(harness, people)
 
         assert code == 1
         assert "O banco de dados caiu ou reiniciou. Inicie o robô de novo." in leader.said
@@ -190,28 +190,28 @@ async def test_leader_that_hangs_is_replaced_and_sends_nothing_when_it_wakes(
 
     _tell("took over from a leader that hung", took)
     assert max(took) < 60
-    assert sorted(n for n in town.effects() if n is not None) == list(range(number + 1))
+    assert sorted(n for n in harness.effects() if n is not None) == list(range(number + 1))
 
 
-async def _times(town: Town, people: list[int]) -> Counter[str]:
+async def _times(harness: Harness, people: list[int]) -> Counter[str]:
     times: Counter[str] = Counter()
     for person in people:
-        times.update(text for text in await town.sees(person) if "Feito" in text)
+        times.update(text for text in await harness.sees(person) if "Feito" in text)
     return times
 
 
 async def test_one_of_two_with_the_same_token_and_other_data_leaves(
-    sqlite_town: Town, postgres_server: PostgresServer
+    sqlite_harness: Harness, postgres_server: PostgresServer
 ) -> None:
-    town = sqlite_town
-    ana = await town.person()
+    harness = sqlite_harness
+    ana = await harness.person()
     with postgres_server.database() as other:
         migrate(other)
-        first = await Instance.start(town)
-        await _serves(town, ana, 0)
+        first = await Instance.start(harness)
+        await _serves(harness, ana, 0)
         took = []
         for _ in range(RUNS):
-            second = await Instance.start(town, REDE_DATABASE_URL=other)
+            second = await Instance.start(harness, REDE_DATABASE_URL=other)
             began_at = time.monotonic()
             ending = {
                 asyncio.create_task(instance.ends()): instance for instance in (first, second)
@@ -224,8 +224,8 @@ async def test_one_of_two_with_the_same_token_and_other_data_leaves(
             left = second if gone is first else first
             await left.kill()
             await asyncio.gather(*ending, return_exceptions=True)
-            first = await Instance.start(town)
-            await _serves(town, ana, 0)
+            first = await Instance.start(harness)
+            await _serves(harness, ana, 0)
         await first.kill()
 
     _tell("one of two left after 409, loading included", took)

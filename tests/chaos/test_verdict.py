@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from domain.attendance import attendance_list
-from domain.organizing import changing, managing
+from domain.organizing import changing, manage
 from domain.privacy import erasure
 from messages import privacy
 from models import Activity, Attendance, AuditEntry, OutboxRow, OutboxState, Participant, Purpose
@@ -24,7 +24,7 @@ CHAT = 431
 
 
 @dataclass
-class Story:
+class Sample:
     """An organizer moved one encontro twice, cancelled another and marked somebody's presence."""
 
     session: Session
@@ -48,7 +48,7 @@ class Story:
             )
         history.deeds[Deed("activity.move", self.moving.id)] = 2
         cancelled = make.encontro(session)
-        managing.cancel(
+        manage.cancel(
             session, actor_id=organizer.id, activity_id=cancelled.id, reason="Chuva", now=NOW
         )
         history.deeds[Deed("activity.cancel", cancelled.id)] = 1
@@ -92,12 +92,12 @@ class Story:
 
 
 @pytest.fixture
-def story(session: Session) -> Story:
-    return Story(session)
+def sample(session: Session) -> Sample:
+    return Sample(session)
 
 
-def test_nothing_is_broken_in_the_story_as_it_was(story: Story) -> None:
-    assert story.broken() == []
+def test_nothing_is_broken_in_the_story_as_it_was(sample: Sample) -> None:
+    assert sample.broken() == []
 
 
 def _entry(session: Session, action: str) -> AuditEntry:
@@ -107,13 +107,13 @@ def _entry(session: Session, action: str) -> AuditEntry:
     return found.all()[-1]
 
 
-def _lose_entry(story: Story) -> None:
-    story.session.delete(_entry(story.session, "attendance.mark"))
+def _lose_entry(sample: Sample) -> None:
+    sample.session.delete(_entry(sample.session, "attendance.mark"))
 
 
-def _double_entry(story: Story) -> None:
-    first = _entry(story.session, "activity.cancel")
-    story.session.add(
+def _double_entry(sample: Sample) -> None:
+    first = _entry(sample.session, "activity.cancel")
+    sample.session.add(
         AuditEntry(
             happened_at=NOW,
             actor_id=first.actor_id,
@@ -124,48 +124,48 @@ def _double_entry(story: Story) -> None:
     )
 
 
-def _lose_actor(story: Story) -> None:
-    _entry(story.session, "activity.move").actor_id = None
+def _lose_actor(sample: Sample) -> None:
+    _entry(sample.session, "activity.move").actor_id = None
 
 
-def _lose_old_values(story: Story) -> None:
-    entry = _entry(story.session, "activity.move")
+def _lose_old_values(sample: Sample) -> None:
+    entry = _entry(sample.session, "activity.move")
     entry.details = {"version": entry.details["version"]}
 
 
-def _move_without_audit(story: Story) -> None:
-    story.session.execute(
-        update(Activity).where(Activity.id == story.moving.id).values(version=Activity.version + 1)
+def _move_without_audit(sample: Sample) -> None:
+    sample.session.execute(
+        update(Activity).where(Activity.id == sample.moving.id).values(version=Activity.version + 1)
     )
 
 
-def _lose_presence(story: Story) -> None:
-    story.session.execute(delete(Attendance))
+def _lose_presence(sample: Sample) -> None:
+    sample.session.execute(delete(Attendance))
 
 
-def _add_presence(story: Story) -> None:
-    make.attendance(story.session, story.slot, make.participant(story.session))
+def _add_presence(sample: Sample) -> None:
+    make.attendance(sample.session, sample.slot, make.participant(sample.session))
 
 
-def _count_half_the_hours(story: Story) -> None:
-    story.session.execute(
-        update(Activity).where(Activity.id == story.slot.activity_id).values(minutes=60)
+def _count_half_the_hours(sample: Sample) -> None:
+    sample.session.execute(
+        update(Activity).where(Activity.id == sample.slot.activity_id).values(minutes=60)
     )
 
 
-def _write_to_the_erased(story: Story) -> None:
-    story.erase()
-    story.say(60, "Lembrete: o encontro é amanhã.")
+def _write_to_the_erased(sample: Sample) -> None:
+    sample.erase()
+    sample.say(60, "Lembrete: o encontro é amanhã.")
 
 
-def _forget_to_erase(story: Story) -> None:
-    story.history.leavers[CHAT] = story.ana.id
-    story.history.asked_erasure.add(CHAT)
+def _forget_to_erase(sample: Sample) -> None:
+    sample.history.leavers[CHAT] = sample.ana.id
+    sample.history.asked_erasure.add(CHAT)
 
 
-def _write_to_who_blocked(story: Story) -> None:
-    story.session.get_one(Participant, story.ana.id).unreachable_at = NOW
-    story.say(60, "Lembrete: o encontro é amanhã.")
+def _write_to_who_blocked(sample: Sample) -> None:
+    sample.session.get_one(Participant, sample.ana.id).unreachable_at = NOW
+    sample.say(60, "Lembrete: o encontro é amanhã.")
 
 
 @pytest.mark.parametrize(
@@ -186,29 +186,29 @@ def _write_to_who_blocked(story: Story) -> None:
     ],
 )
 def test_verdict_on_people_goes_red(
-    story: Story, tamper: Callable[[Story], None], words: str
+    sample: Sample, tamper: Callable[[Sample], None], words: str
 ) -> None:
-    tamper(story)
-    story.session.flush()
+    tamper(sample)
+    sample.session.flush()
 
-    assert [line for line in story.broken() if words in line], story.broken()
-
-
-def test_farewell_and_what_was_under_way_may_reach_who_is_erased(story: Story) -> None:
-    story.erase()
-    story.say(0.5, "Feito 7.")
-    story.say(60, privacy.erased(story.ana.id).html)
-
-    assert story.broken() == []
+    assert [line for line in sample.broken() if words in line], sample.broken()
 
 
-def test_replay_that_changes_a_row_is_seen(story: Story) -> None:
-    before = verdict_people.state(story.session)
+def test_farewell_and_what_was_under_way_may_reach_who_is_erased(sample: Sample) -> None:
+    sample.erase()
+    sample.say(0.5, "Feito 7.")
+    sample.say(60, privacy.erased(sample.ana.id).html)
+
+    assert sample.broken() == []
+
+
+def test_replay_that_changes_a_row_is_seen(sample: Sample) -> None:
+    before = verdict_people.state(sample.session)
     assert list(verdict_people.replay_changes_nothing(before, before)) == []
 
-    make.seat(story.session, story.moving, story.ana)
+    make.seat(sample.session, sample.moving, sample.ana)
 
-    after = verdict_people.state(story.session)
+    after = verdict_people.state(sample.session)
     (line,) = verdict_people.replay_changes_nothing(before, after)
     assert line.startswith("I10 a replay changed 1 rows: [")
     assert "seats (" in line
@@ -219,7 +219,7 @@ def test_answer_to_a_tap_that_became_a_message_is_seen(session: Session) -> None
     assert list(verdict.no_second_answer_to_a_tap(session, shown)) == [
         "I5 1 answers to taps came as messages of their own"
     ]
-    letter = make.letter(
+    message = make.outgoing_message(
         session,
         chat_id=CHAT,
         purpose=Purpose.REPLY,
@@ -227,8 +227,8 @@ def test_answer_to_a_tap_that_became_a_message_is_seen(session: Session) -> None
         now=NOW,
         edits_message_id=5,
     )
-    assert letter is not None
-    row = session.get_one(OutboxRow, letter.id)
+    assert message is not None
+    row = session.get_one(OutboxRow, message.id)
     row.state, row.message_id = OutboxState.SENT, 5
     session.flush()
     assert list(verdict.no_second_answer_to_a_tap(session, History())) == []

@@ -126,7 +126,7 @@ def every_message_arrives(session: Session, history: History) -> Iterable[str]:
         .where(OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]))
     )
     if open_count:
-        yield f"I5 {open_count} letters still wait"
+        yield f"I5 {open_count} messages still wait"
     for row in session.execute(
         select(OutboxRow.payload, OutboxRow.state).where(OutboxRow.dedupe.like("chaos-%"))
     ):
@@ -137,8 +137,8 @@ def every_message_arrives(session: Session, history: History) -> Iterable[str]:
     planned = session.scalar(
         select(func.count()).select_from(OutboxRow).where(OutboxRow.dedupe.like("chaos-%"))
     )
-    if planned != len(history.letters):
-        yield f"I5 {planned} letters of {len(history.letters)}"
+    if planned != len(history.outgoing):
+        yield f"I5 {planned} messages of {len(history.outgoing)}"
 
 
 def no_message_too_often(session: Session, history: History) -> Iterable[str]:

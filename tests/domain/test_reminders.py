@@ -235,10 +235,10 @@ def test_plan_reminds_who_comes_late_of_what_is_still_due(session: Session) -> N
     plan(session, NOW)
     late = make.participant(session, "Davi Reis")
 
-    letters = plan(session, moment(13, 3, 10))
+    outgoing = plan(session, moment(13, 3, 10))
 
-    assert [letter.chat_id for letter in letters] == [late.chat_id]
-    assert letters[0].payload["html"].startswith("<b>Faltam 5 dias: ")
+    assert [message.chat_id for message in outgoing] == [late.chat_id]
+    assert outgoing[0].payload["html"].startswith("<b>Faltam 5 dias: ")
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_due_counts_what_was_announced_at_night_for_the_morning(session: Session
     for _ in range(2):
         make.seat(session, make.encontro(session), ana)
     announced_at = moment(16, 3, 21)
-    make.letter(
+    make.outgoing_message(
         session,
         chat_id=ana.chat_id or 0,
         purpose=Purpose.BROADCAST,

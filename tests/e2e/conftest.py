@@ -16,7 +16,7 @@ from database.engine import make_engine
 from domain.importing import importing
 from domain.people import invites
 from simulator import Simulator
-from tests.e2e.phones import Street
+from tests.e2e.phones import PhoneNetwork
 from tests.make import NOW
 
 TOKEN = "8137:SIM-teste"
@@ -25,18 +25,18 @@ SAMPLE = ROOT / "samples" / "rede-2024.xlsx"
 
 
 @dataclass
-class Stage:
+class YearRun:
     """A town with the bot at work: its simulator, its people and its database."""
 
     simulator: Simulator
-    street: Street
+    network: PhoneNetwork
     engine: Engine
     organizers_link: str
     """What the first organizer's link carries."""
 
 
 @pytest.fixture
-async def stage(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def year_run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[YearRun]:
     """The sample year in an empty database, and the bot that serves it from 11 March 2024, 9h."""
     monkeypatch.chdir(ROOT)
     engine = make_engine(database_url)
@@ -61,5 +61,5 @@ async def stage(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
             Application(settings, long_poll_s=5).running(),
             aiohttp.ClientSession(simulator.url) as http,
         ):
-            yield Stage(simulator, Street(http), engine, organizers_link=f"org_{token}")
+            yield YearRun(simulator, PhoneNetwork(http), engine, organizers_link=f"org_{token}")
     engine.dispose()

@@ -134,7 +134,7 @@ class Phone:
 
 
 @dataclass
-class Street:
+class PhoneNetwork:
     """Everybody's phones, and the clock on the wall."""
 
     http: aiohttp.ClientSession

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from models import Participant
-from tests.e2e.conftest import TOKEN, Stage
+from tests.e2e.conftest import TOKEN, YearRun
 from tests.e2e.test_sample_year import first_organizer
 from tests.make import moment
 
@@ -34,9 +34,9 @@ def written() -> Iterator[io.StringIO]:
     logs.set_up("INFO")
 
 
-async def test_log_at_debug_names_nobody(stage: Stage, written: io.StringIO) -> None:
-    celia = await first_organizer(stage)
-    zulmira = await stage.street.meet(NAME, SURNAME)
+async def test_log_at_debug_names_nobody(year_run: YearRun, written: io.StringIO) -> None:
+    celia = await first_organizer(year_run)
+    zulmira = await year_run.network.meet(NAME, SURNAME)
     await zulmira.starts()
     await zulmira.taps("Fazer meu cadastro")
     await zulmira.taps("SEF")
@@ -55,11 +55,11 @@ async def test_log_at_debug_names_nobody(stage: Stage, written: io.StringIO) -> 
     await zulmira.writes("/apagar")
     await zulmira.gets("Excluir seu cadastro?")
     await zulmira.taps("Sim, excluir")
-    await stage.street.waits_until(moment(25, 3, 10))
+    await year_run.network.waits_until(moment(25, 3, 10))
     for fault in ({"status": 502}, {"status": 400}):
-        await failing(stage, fault)
+        await failing(year_run, fault)
         await zulmira.writes(f"/start {WORDS}")
-    with Session(stage.engine) as session, session.begin():
+    with Session(year_run.engine) as session, session.begin():
         # A row no handler is ready for: the trouble ends in a traceback.
         session.execute(update(Participant).values(name=" "))
     await celia.writes(f"/inicio {WORDS}")
@@ -80,8 +80,8 @@ async def test_log_at_debug_names_nobody(stage: Stage, written: io.StringIO) -> 
     assert found == []
 
 
-async def failing(stage: Stage, answer: Any) -> None:
+async def failing(year_run: YearRun, answer: Any) -> None:
     """Let the next message fail."""
     body = {"method": "sendMessage", "answer": answer, "times": 1}
-    async with stage.street.http.post("/sim/faults", json=body) as response:
+    async with year_run.network.http.post("/sim/faults", json=body) as response:
         assert response.ok, await response.text()

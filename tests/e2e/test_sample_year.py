@@ -7,32 +7,32 @@ from sqlalchemy.orm import Session
 
 from domain.people import invites
 from models import Activity, Grant, Participant, Seat, SeatState, Standing
-from tests.e2e.conftest import Stage
+from tests.e2e.conftest import YearRun
 from tests.e2e.phones import Phone
 from tests.make import NOW, moment
 
 TURMA = "Automatização de processos, turma 1"
 
 
-async def test_the_sample_year(stage: Stage) -> None:
-    street = stage.street
-    celia = await first_organizer(stage)
-    ana, ana_id = await invited(stage)
-    bruno = await newcomer(stage, celia)
+async def test_the_sample_year(year_run: YearRun) -> None:
+    network = year_run.network
+    celia = await first_organizer(year_run)
+    ana, ana_id = await invited(year_run)
+    bruno = await newcomer(year_run, celia)
 
-    await confirm_and_be_reminded(stage, bruno)
-    await check_in(stage, celia, bruno)
-    await give_feedback_and_see_hours(stage, bruno)
-    await street.waits_until(moment(19, 3, 10))
-    await wait_for_a_seat(stage, ana, ana_id, bruno)
+    await confirm_and_be_reminded(year_run, bruno)
+    await check_in(year_run, celia, bruno)
+    await give_feedback_and_see_hours(year_run, bruno)
+    await network.waits_until(moment(19, 3, 10))
+    await wait_for_a_seat(year_run, ana, ana_id, bruno)
     await tell_a_practice(celia, bruno)
     await find_it_from_another_office(ana)
 
 
-async def first_organizer(stage: Stage) -> Phone:
+async def first_organizer(year_run: YearRun) -> Phone:
     """Célia opens the one-use link, registers and organizes; the link is of no more use."""
-    celia = await stage.street.meet("Célia", "Andrade")
-    await celia.starts(stage.organizers_link)
+    celia = await year_run.network.meet("Célia", "Andrade")
+    await celia.starts(year_run.organizers_link)
     await celia.taps("Fazer meu cadastro")
     await celia.writes("seplaj")
     await celia.taps("Usar “Célia Andrade”")
@@ -41,15 +41,15 @@ async def first_organizer(stage: Stage) -> Phone:
     await celia.taps("Está certo, enviar")
     assert celia.sees.startswith("Agora você organiza a Rede")
 
-    stranger = await stage.street.meet("Davi", "Reis")
-    await stranger.starts(stage.organizers_link)
+    stranger = await year_run.network.meet("Davi", "Reis")
+    await stranger.starts(year_run.organizers_link)
     assert "organização" not in stranger.sees.splitlines()[0]
     return celia
 
 
-async def invited(stage: Stage) -> tuple[Phone, int]:
+async def invited(year_run: YearRun) -> tuple[Phone, int]:
     """Somebody on the imported list enters in two taps, by the personal link."""
-    with Session(stage.engine) as session, session.begin():
+    with Session(year_run.engine) as session, session.begin():
         person = session.scalars(
             select(Participant)
             .where(
@@ -60,7 +60,7 @@ async def invited(stage: Stage) -> tuple[Phone, int]:
         ).one()
         person_id, name = person.id, person.name
         token = invites.create(session, participant_id=person.id, now=NOW)
-    ana = await stage.street.meet(name.split()[0])
+    ana = await year_run.network.meet(name.split()[0])
     await ana.starts(f"c_{token}")
     assert name in ana.sees
     await ana.taps("Sim, sou eu")
@@ -69,9 +69,9 @@ async def invited(stage: Stage) -> tuple[Phone, int]:
     return ana, person_id
 
 
-async def newcomer(stage: Stage, celia: Phone) -> Phone:
+async def newcomer(year_run: YearRun, celia: Phone) -> Phone:
     """Bruno follows a link, registers, looks around while he waits, and is approved."""
-    bruno = await stage.street.meet("Bruno", "Teixeira")
+    bruno = await year_run.network.meet("Bruno", "Teixeira")
     await bruno.starts()
     await bruno.taps("Fazer meu cadastro")
     await bruno.taps("SEF")
@@ -91,7 +91,7 @@ async def newcomer(stage: Stage, celia: Phone) -> Phone:
     return bruno
 
 
-async def confirm_and_be_reminded(stage: Stage, bruno: Phone) -> None:
+async def confirm_and_be_reminded(year_run: YearRun, bruno: Phone) -> None:
     """One tap from /start; the eve; and two hours before, but not before 8h."""
     await bruno.starts()
     await bruno.taps("Confirmar presença")
@@ -99,17 +99,17 @@ async def confirm_and_be_reminded(stage: Stage, bruno: Phone) -> None:
     await bruno.taps("Pôr na agenda")
     await bruno.gets_files("1o-encontro-da-rede-estrategia.ics")
 
-    await stage.street.waits_until(moment(17, 3, 9))
+    await year_run.network.waits_until(moment(17, 3, 9))
     await bruno.gets("É amanhã: 1º Encontro da Rede Estratégia")
-    await stage.street.waits_until(moment(18, 3, 7, 30))
+    await year_run.network.waits_until(moment(18, 3, 7, 30))
     await bruno.gets("É amanhã")
-    await stage.street.waits_until(moment(18, 3, 8))
+    await year_run.network.waits_until(moment(18, 3, 8))
     await bruno.gets("Começa às 9h: 1º Encontro da Rede Estratégia")
 
 
-async def check_in(stage: Stage, celia: Phone, bruno: Phone) -> None:
+async def check_in(year_run: YearRun, celia: Phone, bruno: Phone) -> None:
     """The organizer opens the check-in; a wrong code, the right one, and the same again."""
-    await stage.street.waits_until(moment(18, 3, 8, 40))
+    await year_run.network.waits_until(moment(18, 3, 8, 40))
     celia.new_task()
     await celia.writes("/organizar")
     await celia.taps("Abrir presença")
@@ -132,22 +132,22 @@ async def check_in(stage: Stage, celia: Phone, bruno: Phone) -> None:
     assert "1 pessoa presente" in celia.sees
 
 
-async def give_feedback_and_see_hours(stage: Stage, bruno: Phone) -> None:
+async def give_feedback_and_see_hours(year_run: YearRun, bruno: Phone) -> None:
     """The third message of the day waits for the next morning; the hours are there at once."""
-    await stage.street.waits_until(moment(18, 3, 12, 30))
+    await year_run.network.waits_until(moment(18, 3, 12, 30))
     await bruno.writes("/horas")
     assert "3 de 48 h" in bruno.sees
     await bruno.taps("Ver extrato")
     assert "18/3 — 1º Encontro da Rede Estratégia: 3 h" in bruno.sees
     assert not bruno.has_read("Como foi: 1º Encontro da Rede Estratégia?")
 
-    await stage.street.waits_until(moment(19, 3, 8, 1))
+    await year_run.network.waits_until(moment(19, 3, 8, 1))
     await bruno.gets("Como foi: 1º Encontro da Rede Estratégia?")
     await bruno.taps("5 😃")
     assert "nota 5" in bruno.sees
 
 
-async def wait_for_a_seat(stage: Stage, ana: Phone, ana_id: int, bruno: Phone) -> None:
+async def wait_for_a_seat(year_run: YearRun, ana: Phone, ana_id: int, bruno: Phone) -> None:
     """The turma is full: the waitlist, somebody gives up, the offer, the seat."""
     await ana.starts()
     ana.new_task()
@@ -156,7 +156,7 @@ async def wait_for_a_seat(stage: Stage, ana: Phone, ana_id: int, bruno: Phone) -
     await ana.taps("Fazer inscrição")
     assert ana.taps_count == 3
     assert "Sua vaga está garantida" in ana.sees
-    fill(stage, but=ana_id)
+    fill(year_run, but=ana_id)
 
     await bruno.starts()
     bruno.new_task()
@@ -179,9 +179,9 @@ async def wait_for_a_seat(stage: Stage, ana: Phone, ana_id: int, bruno: Phone) -
     assert "Sua vaga está garantida" in bruno.sees
 
 
-def fill(stage: Stage, *, but: int) -> None:
+def fill(year_run: YearRun, *, but: int) -> None:
     """Give the other 29 seats to people of the imported list."""
-    with Session(stage.engine) as session, session.begin():
+    with Session(year_run.engine) as session, session.begin():
         turma = session.scalars(select(Activity).where(Activity.title == TURMA)).one()
         others = session.scalars(
             select(Participant.id).where(

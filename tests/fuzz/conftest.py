@@ -10,39 +10,39 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from database.engine import make_engine
-from tests.fuzz import places, street
-from tests.fuzz.cast import Cast, seat_everybody
-from tests.fuzz.street import Place, Street
+from tests.fuzz import fuzzed_bot, places
+from tests.fuzz.fuzzed_bot import DialogState, FuzzedBot
+from tests.fuzz.seeded_people import SeededPeople, seat_everybody
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class FuzzCase:
     """What is there before anybody acts."""
 
     database: Path
-    cast: Cast
-    places: list[Place]
+    seeded: SeededPeople
+    places: list[DialogState]
 
 
 @pytest.fixture(scope="session")
-def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+def fuzz_case(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> FuzzCase:
     path = tmp_path_factory.mktemp("fuzz") / "seeded.db"
     shutil.copyfile(sqlite_template, path)
     engine = make_engine(f"sqlite:///{path}")
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        cast = seat_everybody(session)
+        seeded = seat_everybody(session)
     with Session(engine, expire_on_commit=False) as session:
-        found = places.places(session, cast)
+        found = places.places(session, seeded)
         session.rollback()
     engine.dispose()
-    return Scene(path, cast, found)
+    return FuzzCase(path, seeded, found)
 
 
 @pytest.fixture
-async def crowd(scene: Scene, tmp_path: Path) -> AsyncIterator[Street]:
+async def tappers(fuzz_case: FuzzCase, tmp_path: Path) -> AsyncIterator[FuzzedBot]:
     """The bot at work on a copy of the scene."""
     path = tmp_path / "rede.db"
-    shutil.copyfile(scene.database, path)
+    shutil.copyfile(fuzz_case.database, path)
     logs.set_up("WARNING")
-    async with street.opened(f"sqlite:///{path}", scene.cast) as opened:
+    async with fuzzed_bot.opened(f"sqlite:///{path}", fuzz_case.seeded) as opened:
         yield opened

@@ -21,7 +21,7 @@ from messages.actions import (
     settings,
 )
 from messages.actions.organizers import attendance as rooms
-from messages.actions.organizers import encontros as managing
+from messages.actions.organizers import encontros as manage
 from messages.actions.organizers import (
     importing,
     inquiries,
@@ -93,12 +93,12 @@ DOOR: Final[dict[type[Action], frozenset[str]]] = {
 
 ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     **DOOR,
-    managing.PublishActivity: frozenset({"activities"}),
-    managing.AnnounceActivity: frozenset(),
-    managing.DeleteDraft: frozenset({"activities", "slots"}),
-    managing.ApplyChange: frozenset({"activities", "slots", "seats"}),
-    managing.CancelActivity: frozenset({"activities", "seats", "check_in_windows"}),
-    managing.UseSeats: frozenset({"activities", "slots"}),
+    manage.PublishActivity: frozenset({"activities"}),
+    manage.AnnounceActivity: frozenset(),
+    manage.DeleteDraft: frozenset({"activities", "slots"}),
+    manage.ApplyChange: frozenset({"activities", "slots", "seats"}),
+    manage.CancelActivity: frozenset({"activities", "seats", "check_in_windows"}),
+    manage.UseSeats: frozenset({"activities", "slots"}),
     # What a spreadsheet brings: people and their offices, encontros, courses and turmas.
     importing.ApplyImport: frozenset(
         {"participants", "grants", "assessorias", "activities", "slots", "courses"}

@@ -20,8 +20,8 @@ from handlers import routes
 from messages.actions import Action
 from models import Conversation
 from tests.chat import Chat, Shown
-from tests.fuzz.cast import Cast
-from tests.fuzz.street import EVENING, Place
+from tests.fuzz.fuzzed_bot import EVENING, DialogState
+from tests.fuzz.seeded_people import SeededPeople
 
 ANSWERS: Final = (
     "Encontro de teste, 23/4, 9h às 12h",
@@ -38,43 +38,43 @@ START: Final = "/start "
 MOST_TRIES: Final = 12
 
 
-def tries(cast: Cast, cls: type[Action], most: int = MOST_TRIES) -> list[Action]:
+def tries(seeded: SeededPeople, cls: type[Action], most: int = MOST_TRIES) -> list[Action]:
     """The action with the real numbers it could carry, up to a bound."""
     hints = get_type_hints(cls)
-    choices = [_choices(cast, field.name, hints[field.name]) for field in fields(cls)]  # type: ignore[arg-type]
+    choices = [_choices(seeded, field.name, hints[field.name]) for field in fields(cls)]  # type: ignore[arg-type]
     found = [cls(*values) for values in product(*choices)]
     step = max(1, len(found) // most)
     return found[::step][:most]
 
 
-def _few_tries(cast: Cast, cls: type[Action]) -> list[Action]:
+def _few_tries(seeded: SeededPeople, cls: type[Action]) -> list[Action]:
     """Each kind of choice and each activity: where a dialogue leads depends on little more."""
     seen: dict[tuple[Any, ...], Action] = {}
-    for action in tries(cast, cls, most=1_000):
+    for action in tries(seeded, cls, most=1_000):
         values = [(each.name, getattr(action, each.name)) for each in fields(cls)]  # type: ignore[arg-type]
         kinds = [v for name, v in values if isinstance(v, StrEnum) or name == "activity_id"]
         seen.setdefault(tuple(kinds), action)
     return list(seen.values())
 
 
-def _choices(cast: Cast, name: str, kind: Any) -> list[Any]:
+def _choices(seeded: SeededPeople, name: str, kind: Any) -> list[Any]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return list(kind)
     if kind is bool:
         return [True, False]
-    return cast.numbers[name]
+    return seeded.numbers[name]
 
 
-def places(session: Session, cast: Cast) -> list[Place]:
+def places(session: Session, seeded: SeededPeople) -> list[DialogState]:
     """Return every place each role can come to; nothing of the search stays."""
-    return [place for role in ROLES for place in _of(session, cast, role)]
+    return [place for role in ROLES for place in _of(session, seeded, role)]
 
 
-def _of(session: Session, cast: Cast, role: str) -> list[Place]:
+def _of(session: Session, seeded: SeededPeople, role: str) -> list[DialogState]:
     routes.load()
-    chat_id = cast.chats[role][0]
-    home = Place(role, None, None, {})
-    found: dict[str | None, Place] = {None: home}
+    chat_id = seeded.chats[role][0]
+    home = DialogState(role, None, None, {})
+    found: dict[str | None, DialogState] = {None: home}
     waiting = [home]
     while waiting:
         at = waiting.pop()
@@ -83,10 +83,10 @@ def _of(session: Session, cast: Cast, role: str) -> list[Place]:
             action
             for cls, route in routes.registered_taps().items()
             if route.within == (dialogue or None)
-            for action in _few_tries(cast, cls)
+            for action in _few_tries(seeded, cls)
         ]
         if at.step is None:
-            moves.append(f"{START}p_{cast.room_token(EVENING)}")
+            moves.append(f"{START}p_{seeded.room_token(EVENING)}")
         else:
             moves += [*ANSWERS, people_file()]
         for move in moves:
@@ -97,7 +97,7 @@ def _of(session: Session, cast: Cast, role: str) -> list[Place]:
     return list(found.values())
 
 
-def _moved(session: Session, chat_id: int, at: Place, move: Move) -> Place:
+def _moved(session: Session, chat_id: int, at: DialogState, move: Move) -> DialogState:
     """Make one move from a place, see where it leads, and undo it."""
     with session.begin_nested() as each:
         session.execute(delete(Conversation).where(Conversation.chat_id == chat_id))
@@ -119,9 +119,9 @@ def _moved(session: Session, chat_id: int, at: Place, move: Move) -> Place:
         else:
             person.writes(move)
         row = session.scalar(select(Conversation).where(Conversation.chat_id == chat_id))
-        to = Place(at.role, None, None, {})
+        to = DialogState(at.role, None, None, {})
         if row is not None and row.step is not None:
-            to = Place(at.role, row.step, row.parked_step, dict(row.draft))
+            to = DialogState(at.role, row.step, row.parked_step, dict(row.draft))
         each.rollback()
     session.expire_all()
     return to

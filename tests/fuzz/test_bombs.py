@@ -15,8 +15,8 @@ from domain.importing import spreadsheets
 from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
 from tests.domain.importing.test_spreadsheets import xlsx
 from tests.fuzz.bombs import BOMBS, HARMLESS, LIST, Bomb
-from tests.fuzz.conftest import Scene
-from tests.fuzz.street import Street
+from tests.fuzz.conftest import FuzzCase
+from tests.fuzz.fuzzed_bot import FuzzedBot
 from tests.fuzz.verdicts import dead, unsent
 from tests.scale import sized
 
@@ -172,22 +172,25 @@ def test_checks_are_what_refuses(made: dict[str, Bomb], monkeypatch: pytest.Monk
 
 
 async def test_organizer_is_told_in_plain_words(
-    crowd: Street, scene: Scene, made: dict[str, Bomb]
+    tappers: FuzzedBot, fuzz_case: FuzzCase, made: dict[str, Bomb]
 ) -> None:
-    organizer, stranger = scene.cast.chats["organizer"][0], scene.cast.chats["active"][0]
+    organizer, stranger = (
+        fuzz_case.seeded.chats["organizer"][0],
+        fuzz_case.seeded.chats["active"][0],
+    )
     for name in ("zip bomb", "a billion laughs", "a program", "half a file"):
         bomb = made[name]
         for chat_id in (organizer, stranger):
-            crowd.sends_file(chat_id, bomb.name, bomb.content)
-        await crowd.settled()
+            tappers.sends_file(chat_id, bomb.name, bomb.content)
+        await tappers.settled()
 
-        assert crowd.reads(organizer).startswith("Não consegui ler este arquivo"), name
-        assert "Não consegui ler" not in crowd.reads(stranger)
+        assert tappers.reads(organizer).startswith("Não consegui ler este arquivo"), name
+        assert "Não consegui ler" not in tappers.reads(stranger)
     for ending in ("xlsx", "xlsm", "XLSX"):
-        crowd.sends_file(organizer, f"lista.{ending}", xlsx(LIST))
-        await crowd.settled()
+        tappers.sends_file(organizer, f"lista.{ending}", xlsx(LIST))
+        await tappers.settled()
 
-        assert crowd.reads(organizer).startswith("Li 1 linha"), ending
-    assert crowd.ask(dead) == []
-    assert crowd.ask(unsent) == []
-    assert crowd.refused == []
+        assert tappers.reads(organizer).startswith("Li 1 linha"), ending
+    assert tappers.ask(dead) == []
+    assert tappers.ask(unsent) == []
+    assert tappers.refused == []

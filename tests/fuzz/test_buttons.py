@@ -18,10 +18,10 @@ from handlers import access, routes
 from messages.actions import UnknownActionError, base36, known_actions, unpack
 from models import Base, Publication
 from tests.fuzz import matrix
-from tests.fuzz.cast import Cast
-from tests.fuzz.conftest import Scene
+from tests.fuzz.conftest import FuzzCase
+from tests.fuzz.fuzzed_bot import FuzzedBot
 from tests.fuzz.matrix import Act, Changed
-from tests.fuzz.street import Street
+from tests.fuzz.seeded_people import SeededPeople
 from tests.fuzz.verdicts import dead, unsent
 from tests.scale import sized
 
@@ -55,9 +55,9 @@ def test_the_matrix_names_only_buttons_that_exist() -> None:
 class Forger:
     """Makes the data of buttons, from real ones to noise."""
 
-    def __init__(self, cast: Cast, seed: int) -> None:
+    def __init__(self, seeded: SeededPeople, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311 - no secret
-        self.cast = cast
+        self.seeded = seeded
         self.verbs = list(known_actions().items())
         self.seen: deque[str] = deque(maxlen=2_000)
         """What real buttons carried: anybody may tap what somebody else was shown."""
@@ -98,7 +98,7 @@ class Forger:
             return str(self.random.choice([*kind]))
         if kind is bool:
             return self.random.choice("01")
-        value = self.random.choice(self.cast.numbers[name] if is_real else NUMBERS)
+        value = self.random.choice(self.seeded.numbers[name] if is_real else NUMBERS)
         return base36(value) if isinstance(value, int) else str(value)
 
 
@@ -138,34 +138,38 @@ def _people_in(found: Rows) -> dict[int, int]:
     }
 
 
-async def try_everything(crowd: Street, scene: Scene, count: int, groups: Any) -> set[Any]:
+async def try_everything(
+    tappers: FuzzedBot, fuzz_case: FuzzCase, count: int, groups: Any
+) -> set[Any]:
     """Tap so often; returns which actions changed something."""
-    forger = Forger(crowd.cast, SEED)
-    crowd.on_markup = forger.seen.extend
+    forger = Forger(tappers.seeded, SEED)
+    tappers.on_markup = forger.seen.extend
     stands = {
-        role: cycle([place for place in scene.places if place.role == role] or scene.places[:1])
-        for role in crowd.cast.chats
+        role: cycle(
+            [place for place in fuzz_case.places if place.role == role] or fuzz_case.places[:1]
+        )
+        for role in tappers.seeded.chats
     }
-    before, authors = crowd.ask(rows), crowd.ask(_authors)
+    before, authors = tappers.ask(rows), tappers.ask(_authors)
     changing: set[Any] = set()
     tapped = 0
     for group in cycle(groups):
         if tapped >= count:
             return changing
-        chats = [(chat, role) for role in group for chat in crowd.cast.chats[role]]
-        crowd.stand((chat, next(stands[role])) for chat, role in chats)
+        chats = [(chat, role) for role in group for chat in tappers.seeded.chats[role]]
+        tappers.stand((chat, next(stands[role])) for chat, role in chats)
         said = []
         for chat, role in chats * IN_A_ROW:
             data = forger.data()
-            crowd.taps(chat, data, _message(crowd, forger, chat))
+            tappers.taps(chat, data, _message(tappers, forger, chat))
             tapped += 1
             try:
                 action = unpack(data)
             except UnknownActionError:
                 continue
             said.append((role, chat, action))
-        await crowd.settled()
-        after = crowd.ask(rows)
+        await tappers.settled()
+        after = tappers.ask(rows)
         # Whoever came in by a link is somebody by now.
         people = _people_in(before) | _people_in(after)
         acts = [Act(role, chat, people.get(chat), action) for role, chat, action in said]
@@ -178,35 +182,35 @@ async def try_everything(crowd: Street, scene: Scene, count: int, groups: Any) -
             for row in found
             if row.table != "audit_entries" and act.may_change(row, authors)
         }
-        assert crowd.ask(dead) == []
-        assert crowd.ask(unsent) == []
-        assert crowd.refused == []
-        crowd.begin_anew()
-        crowd.forget_chats()
+        assert tappers.ask(dead) == []
+        assert tappers.ask(unsent) == []
+        assert tappers.refused == []
+        tappers.begin_anew()
+        tappers.forget_chats()
     return changing
 
 
-def _message(crowd: Street, forger: Forger, chat: int) -> int | None:
+def _message(tappers: FuzzedBot, forger: Forger, chat: int) -> int | None:
     draw = forger.random.random()
     if draw < 0.9:
-        return crowd.newest(chat)
+        return tappers.newest(chat)
     return None if draw < 0.95 else forger.random.choice((1, 2**31))
 
 
 @pytest.mark.timeout(TIMEOUT)
 async def test_any_button_in_any_hands_changes_only_what_it_may(
-    crowd: Street, scene: Scene
+    tappers: FuzzedBot, fuzz_case: FuzzCase
 ) -> None:
     began_at = time.monotonic()
 
-    changing = await try_everything(crowd, scene, TAPS, GROUPS)
+    changing = await try_everything(tappers, fuzz_case, TAPS, GROUPS)
 
     print(f"{TAPS} taps, {len(changing)} kinds changed, {time.monotonic() - began_at:.0f} s")  # noqa: T201
     assert len(changing) >= sized(15, 25)
 
 
 async def test_without_the_check_of_the_role_the_verdict_is_red(
-    crowd: Street, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    tappers: FuzzedBot, fuzz_case: FuzzCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trusting = participants.get
     monkeypatch.setattr(
@@ -218,4 +222,4 @@ async def test_without_the_check_of_the_role_the_verdict_is_red(
     monkeypatch.setattr(access, "require", lambda *_: None)
 
     with pytest.raises(AssertionError, match="focal_point"):
-        await try_everything(crowd, scene, 3_000, [("active", "focal_point")])
+        await try_everything(tappers, fuzz_case, 3_000, [("active", "focal_point")])

@@ -13,8 +13,8 @@ from simulator.bot_api.call import Call, as_texts
 from simulator.bot_api.methods import METHODS
 from simulator.refusals import Refusal
 from tests.fuzz import words
-from tests.fuzz.conftest import Scene
-from tests.fuzz.street import Place, Street
+from tests.fuzz.conftest import FuzzCase
+from tests.fuzz.fuzzed_bot import DialogState, FuzzedBot
 from tests.fuzz.verdicts import dead, unsent
 from tests.messages.telegram_rules import violations
 from tests.scale import sized
@@ -29,41 +29,43 @@ RAW = {"inbox"}
 
 
 @pytest.mark.timeout(sized(120, 3_600))
-async def test_any_text_at_any_step_is_answered_and_kept_clean(crowd: Street, scene: Scene) -> None:
+async def test_any_text_at_any_step_is_answered_and_kept_clean(
+    tappers: FuzzedBot, fuzz_case: FuzzCase
+) -> None:
     texts = words.texts(SEED, TEXTS)
-    stands = {role: _round_robin(scene.places, role) for role in crowd.cast.chats}
+    stands = {role: _round_robin(fuzz_case.places, role) for role in tappers.seeded.chats}
     began_at = time.monotonic()
     rounds = 0
-    while batch := list(islice(texts, IN_A_ROW * sum(map(len, crowd.cast.chats.values())))):
-        chats = [(chat, role) for role, chats in crowd.cast.chats.items() for chat in chats]
-        crowd.stand((chat, next(stands[role])) for chat, role in chats)
+    while batch := list(islice(texts, IN_A_ROW * sum(map(len, tappers.seeded.chats.values())))):
+        chats = [(chat, role) for role, chats in tappers.seeded.chats.items() for chat in chats]
+        tappers.stand((chat, next(stands[role])) for chat, role in chats)
         for text, (chat, _) in zip(batch, cycle(chats), strict=False):
-            crowd.writes(chat, text)
-        await crowd.settled()
-        assert crowd.refused == []
-        assert crowd.unanswered() == []
+            tappers.writes(chat, text)
+        await tappers.settled()
+        assert tappers.refused == []
+        assert tappers.unanswered() == []
         rounds += 1
         if rounds % ROUNDS_ON_ONE_DATABASE == 0:
-            look(crowd)
-            crowd.begin_anew()
-        crowd.forget_chats()
-    look(crowd)
+            look(tappers)
+            tappers.begin_anew()
+        tappers.forget_chats()
+    look(tappers)
     took_s = time.monotonic() - began_at
-    print(f"{TEXTS} texts, {crowd.sent_count} calls, {took_s:.0f} s")  # noqa: T201
+    print(f"{TEXTS} texts, {tappers.sent_count} calls, {took_s:.0f} s")  # noqa: T201
 
 
-def _round_robin(places: list[Place], role: str) -> Any:
+def _round_robin(places: list[DialogState], role: str) -> Any:
     own = [place for place in places if place.role == role]
     # Who has no dialogues of their own stands where a participant may have stood before.
     return cycle(own or [place for place in places if place.role in {"newcomer", "active"}])
 
 
-def look(crowd: Street) -> None:
+def look(tappers: FuzzedBot) -> None:
     """Find whatever is dead, unsent, unclean, or would be refused in the morning."""
-    assert crowd.ask(dead) == []
-    assert crowd.ask(unsent) == []
-    assert crowd.ask(_unclean) == []
-    judged = [_judged(crowd, *letter) for letter in crowd.ask(_waiting)]
+    assert tappers.ask(dead) == []
+    assert tappers.ask(unsent) == []
+    assert tappers.ask(_unclean) == []
+    judged = [_judged(tappers, *message) for message in tappers.ask(_waiting)]
     assert [refusal for refusal in judged if refusal] == []
 
 
@@ -88,13 +90,13 @@ def _waiting(session: Session) -> list[tuple[int, dict[str, Any]]]:
     return [(chat_id, payload) for chat_id, payload in session.execute(waiting)]
 
 
-def _judged(crowd: Street, chat_id: int, payload: dict[str, Any]) -> str:
+def _judged(tappers: FuzzedBot, chat_id: int, payload: dict[str, Any]) -> str:
     """What the simulator would say to a letter; empty when it would take it."""
     if found := violations(payload):
         return f"{payload}: {found}"
     if "file" in payload or "made" in payload:
         return ""
-    engine = crowd.simulator.engine
+    engine = tappers.simulator.engine
     line = engine.line(engine.default_bot)
     markup = {"inline_keyboard": payload.get("buttons", [])}
     params = as_texts(

@@ -71,9 +71,9 @@ def test_a_route_serves_whom_it_names(
     person.starts()
     served: list[str] = []
 
-    def serve(_tap: Any, here: Any) -> None:
+    def serve(_tap: Any, context: Any) -> None:
         served.append(who)
-        here.say("Feito")
+        context.say("Feito")
 
     # An operation that asks nothing: only the route is left to refuse.
     monkeypatch.setitem(

@@ -52,7 +52,7 @@ def _wrong(session: Session, at: datetime) -> str:
     )
 
 
-def _place(chat: Chat, chat_id: int) -> conversations.Place:
+def _place(chat: Chat, chat_id: int) -> conversations.DialogState:
     return conversations.load(chat.session, chat_id=chat_id, now=chat.now)
 
 
@@ -274,7 +274,7 @@ def test_newcomer_at_the_door_is_noted_with_name_and_agency(
 def test_newcomer_who_is_registering_is_noted_without_a_question(
     chat: Chat, session: Session, slot_id: int
 ) -> None:
-    place = conversations.Place(
+    place = conversations.DialogState(
         999, step="registration.name", draft={"office": 1, "interrupted": "x"}
     )
     conversations.store(session, place, now=START)
@@ -301,7 +301,7 @@ def test_digits_in_a_form_are_its_answer_when_nothing_is_open(chat: Chat, sessio
     make.encontro(session)
     ana = make.participant(session)
     conversations.store(
-        session, conversations.Place(ana.chat_id or 0, step="help.question"), now=START
+        session, conversations.DialogState(ana.chat_id or 0, step="help.question"), now=START
     )
     chat.now = moment(18, 3, 8, 15)
     person = chat.person(ana)
@@ -317,7 +317,7 @@ def test_wrong_digits_in_an_organizers_form_are_its_answer(
     door = make.organizer(session)
     wrong = _wrong(session, START)
     conversations.store(
-        session, conversations.Place(door.chat_id or 0, step="help.question"), now=START
+        session, conversations.DialogState(door.chat_id or 0, step="help.question"), now=START
     )
     person = chat.person(door)
 

@@ -46,7 +46,7 @@ def _choices(kind: Any) -> tuple[Any, ...]:
 
 
 @pytest.fixture
-def town(session: Session) -> Session:
+def harness(session: Session) -> Session:
     office = make.assessoria(session)
     caio = make.participant(session, office=office)
     coming = make.encontro(session, capacity=1)
@@ -90,8 +90,8 @@ def taps_forged(person: Person, action: Action) -> None:
 
 
 @pytest.mark.parametrize("who", ["newcomer", "active", "organizer"])
-def test_every_forged_button_is_answered(chat: Chat, town: Session, who: str) -> None:
-    person = somebody(chat, town, who)
+def test_every_forged_button_is_answered(chat: Chat, harness: Session, who: str) -> None:
+    person = somebody(chat, harness, who)
 
     for cls in known_actions().values():
         for action in tries(cls):
@@ -115,12 +115,12 @@ WALKS: dict[str, tuple[str, Callable[[Person], None]]] = {
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_button_of_another_step_or_dialogue_is_answered(
-    chat: Chat, town: Session, walk: str
+    chat: Chat, harness: Session, walk: str
 ) -> None:
     who, begins = WALKS[walk]
-    person = somebody(chat, town, who)
+    person = somebody(chat, harness, who)
     begins(person)
-    assert town.scalar(select(func.count()).where(Conversation.step.is_not(None)))
+    assert harness.scalar(select(func.count()).where(Conversation.step.is_not(None)))
 
     for cls, route in routes.registered_taps().items():
         if route.within is not None:
@@ -145,8 +145,8 @@ GARBAGE = (
 
 
 @pytest.mark.parametrize("who", ["newcomer", "pending", "active", "suspended", "organizer"])
-def test_every_forged_link_is_answered(chat: Chat, town: Session, who: str) -> None:
-    person = somebody(chat, town, who)
+def test_every_forged_link_is_answered(chat: Chat, harness: Session, who: str) -> None:
+    person = somebody(chat, harness, who)
 
     for prefix in ("e", "t", "b", "d", "p", "c", "org", "v", "x", ""):
         for rest in GARBAGE:
@@ -172,9 +172,9 @@ LONG = {
 @pytest.mark.parametrize("text", LONG)
 @pytest.mark.parametrize("who", ["newcomer", "active"])
 def test_any_long_text_is_answered_everywhere(
-    chat: Chat, town: Session, who: str, text: str
+    chat: Chat, harness: Session, who: str, text: str
 ) -> None:
-    person = somebody(chat, town, who)
+    person = somebody(chat, harness, who)
     person.writes(LONG[text])
     for begins in (walk for role, walk in WALKS.values() if role == who):
         person.starts()
@@ -187,9 +187,9 @@ def test_any_long_text_is_answered_everywhere(
 
 @pytest.mark.parametrize("text", LONG)
 def test_any_long_text_is_answered_in_organizers_dialogues(
-    chat: Chat, town: Session, text: str
+    chat: Chat, harness: Session, text: str
 ) -> None:
-    person = chat.person(make.participant(town, role=Role.ORGANIZER))
+    person = chat.person(make.participant(harness, role=Role.ORGANIZER))
     for role, begins in WALKS.values():
         if role == "organizer":
             person.starts()
@@ -198,9 +198,9 @@ def test_any_long_text_is_answered_in_organizers_dialogues(
                 person.writes(LONG[text])
 
 
-def test_a_file_without_name_or_type_is_answered(chat: Chat, town: Session) -> None:
+def test_a_file_without_name_or_type_is_answered(chat: Chat, harness: Session) -> None:
     for who in ("newcomer", "active", "organizer"):
-        person = somebody(chat, town, who)
+        person = somebody(chat, harness, who)
         for begins in (None, *(walk for role, walk in WALKS.values() if role == who)):
             person.starts()
             if begins is not None:

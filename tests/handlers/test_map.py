@@ -19,7 +19,7 @@ WAYS_OUT = (GoHome, CancelDialogue)
 
 
 @pytest.fixture
-def town(session: Session) -> Session:
+def harness(session: Session) -> Session:
     """A bit of everything, with names that would break careless HTML."""
     office = make.assessoria(session, "A&B", "Órgão <i>de</i> Teste & Cia")
     encontro = make.encontro(session, f"{HOSTILE}: encontro")
@@ -47,14 +47,14 @@ def walker(chat: Chat, session: Session, role: Role | None) -> Person:
 
 @pytest.mark.parametrize("role", [None, Role.PARTICIPANT, Role.ORGANIZER])
 def test_every_screen_is_fine_and_has_a_way_out(
-    chat: Chat, town: Session, role: Role | None
+    chat: Chat, harness: Session, role: Role | None
 ) -> None:
-    person = walker(chat, town, role)
+    person = walker(chat, harness, role)
     tapped: Counter[type[Action]] = Counter()
     person.starts()
     home = _heading(person.last)
 
-    for step in range(STEPS[town.get_bind().dialect.name]):
+    for step in range(STEPS[harness.get_bind().dialect.name]):
         # A file or a place on the map has no buttons; the panel above it has.
         shown = max((m for m in person.messages.values() if _data(m)), key=_number)
         actions = [unpack(data) for data in _data(shown)]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from domain import reminders, start
 from domain.activities import activities, courses, encontros
-from domain.organizing import changing, managing, organizing, people_lists
+from domain.organizing import changing, manage, organizers_home, people_lists
 from domain.organizing.people_lists import Group
 from domain.reminders import Reminder
 from domain.seats import seats
@@ -134,8 +134,8 @@ def test_all_that_speaks_of_seats_agrees(
 
     # What the organizers are shown.
     actor_id, activity_id = celia.id, encontro.id
-    sheet = managing.sheet(session, activity_id=activity_id, actor_id=actor_id, now=NOW)
-    in_list = managing.listing(session, actor_id=actor_id, now=NOW).sheets[0]
+    sheet = manage.sheet(session, activity_id=activity_id, actor_id=actor_id, now=NOW)
+    in_list = manage.listing(session, actor_id=actor_id, now=NOW).sheets[0]
     effect = changing.effect(
         session,
         activity_id=activity_id,
@@ -145,7 +145,7 @@ def test_all_that_speaks_of_seats_agrees(
     )
     for counts in (sheet, in_list, effect):
         assert (counts.held_count, counts.waiting_count) == (held, in_line)
-    gathering = organizing.overview(session, actor_id=actor_id, now=NOW).next_encontro
+    gathering = organizers_home.overview(session, actor_id=actor_id, now=NOW).next_encontro
     assert gathering is not None
     assert (gathering.held_count, gathering.waiting_count) == (held, in_line)
     totals = {

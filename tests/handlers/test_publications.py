@@ -229,8 +229,8 @@ def test_author_is_left_alone_at_night(session: Session, chat: Chat) -> None:
     bruno.taps("Posso ajudar")
     bruno.taps("Sim, pode passar")
 
-    letter = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == celia.chat_id)).one()
-    assert letter.due_at == make.moment(12, 3, 8)
+    message = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == celia.chat_id)).one()
+    assert message.due_at == make.moment(12, 3, 8)
 
 
 def test_own_publications_come_five_at_a_time(session: Session, chat: Chat) -> None:

@@ -38,7 +38,7 @@ class Open:
 
 
 @dataclass
-class Scene:
+class TapCase:
     """Where a task begins."""
 
     session: Session
@@ -58,127 +58,127 @@ class Scene:
 class Task:
     name: str
     goal: int
-    begins: Callable[[Scene], None]
+    begins: Callable[[TapCase], None]
     steps: tuple[Tap | Write | Open, ...]
     ends_with: str
 
 
-def at_home(scene: Scene) -> None:
+def at_home(tap_case: TapCase) -> None:
     """A participant who has just written /start."""
-    scene.chat.person(scene.row).starts()
+    tap_case.chat.person(tap_case.row).starts()
 
 
-def with_encontro(scene: Scene) -> None:
-    make.encontro(scene.session)
-    at_home(scene)
+def with_encontro(tap_case: TapCase) -> None:
+    make.encontro(tap_case.session)
+    at_home(tap_case)
 
 
-def with_seat(scene: Scene) -> None:
-    make.seat(scene.session, make.encontro(scene.session), scene.row)
-    at_home(scene)
+def with_seat(tap_case: TapCase) -> None:
+    make.seat(tap_case.session, make.encontro(tap_case.session), tap_case.row)
+    at_home(tap_case)
 
 
-def with_turma(scene: Scene) -> None:
-    make.turma(scene.session)
-    at_home(scene)
+def with_turma(tap_case: TapCase) -> None:
+    make.turma(tap_case.session)
+    at_home(tap_case)
 
 
-def with_full_turma(scene: Scene) -> None:
-    full = make.turma(scene.session, capacity=1)
-    make.seat(scene.session, full, make.participant(scene.session, "Bia Reis"))
-    at_home(scene)
+def with_full_turma(tap_case: TapCase) -> None:
+    full = make.turma(tap_case.session, capacity=1)
+    make.seat(tap_case.session, full, make.participant(tap_case.session, "Bia Reis"))
+    at_home(tap_case)
 
 
-def with_own_turma(scene: Scene) -> None:
-    make.seat(scene.session, make.turma(scene.session), scene.row)
-    at_home(scene)
+def with_own_turma(tap_case: TapCase) -> None:
+    make.seat(tap_case.session, make.turma(tap_case.session), tap_case.row)
+    at_home(tap_case)
 
 
-def with_clash(scene: Scene) -> None:
-    old = make.turma(scene.session, of=make.course(scene.session, "Escrita simples"))
-    make.seat(scene.session, old, scene.row)
-    make.turma(scene.session, of=make.course(scene.session, "Indicadores"))
-    at_home(scene)
+def with_clash(tap_case: TapCase) -> None:
+    old = make.turma(tap_case.session, of=make.course(tap_case.session, "Escrita simples"))
+    make.seat(tap_case.session, old, tap_case.row)
+    make.turma(tap_case.session, of=make.course(tap_case.session, "Indicadores"))
+    at_home(tap_case)
 
 
-def reminded_a_week_before(scene: Scene) -> None:
-    make.encontro(scene.session)
-    _remind(scene)
+def reminded_a_week_before(tap_case: TapCase) -> None:
+    make.encontro(tap_case.session)
+    _remind(tap_case)
 
 
-def reminded_on_the_eve(scene: Scene) -> None:
-    make.seat(scene.session, make.encontro(scene.session), scene.row)
-    scene.chat.now = moment(17, 3, 9)
-    _remind(scene)
+def reminded_on_the_eve(tap_case: TapCase) -> None:
+    make.seat(tap_case.session, make.encontro(tap_case.session), tap_case.row)
+    tap_case.chat.now = moment(17, 3, 9)
+    _remind(tap_case)
 
 
-def offered(scene: Scene) -> None:
-    full = make.encontro(scene.session, capacity=1)
-    held = make.seat(scene.session, full, make.participant(scene.session, "Bia Reis"))
-    make.seat(scene.session, full, scene.row, SeatState.WAITING)
+def offered(tap_case: TapCase) -> None:
+    full = make.encontro(tap_case.session, capacity=1)
+    held = make.seat(tap_case.session, full, make.participant(tap_case.session, "Bia Reis"))
+    make.seat(tap_case.session, full, tap_case.row, SeatState.WAITING)
     held.state = SeatState.DECLINED
-    scene.session.flush()
-    scene.chat.person(scene.row)
-    offers.plan(scene.session, scene.chat.now)
-    scene.chat.deliver()
+    tap_case.session.flush()
+    tap_case.chat.person(tap_case.row)
+    offers.plan(tap_case.session, tap_case.chat.now)
+    tap_case.chat.deliver()
 
 
-def in_the_room(scene: Scene) -> None:
-    encontro = make.encontro(scene.session)
-    (slot,) = make.slots_of(scene.session, encontro)
+def in_the_room(tap_case: TapCase) -> None:
+    encontro = make.encontro(tap_case.session)
+    (slot,) = make.slots_of(tap_case.session, encontro)
     attendance_room.open_check_in(
-        scene.session,
+        tap_case.session,
         slot_id=slot.id,
-        actor_id=make.organizer(scene.session).id,
+        actor_id=make.organizer(tap_case.session).id,
         now=moment(18, 3, 8),
         secret="5e" * 16,
     )
-    scene.chat.now = now = moment(18, 3, 9)
+    tap_case.chat.now = now = moment(18, 3, 9)
     window = codes.window_of(now)
-    drawn = codes.Codes(attendance.open_slots(scene.session, at=now))
-    scene.words["os 4 números"] = drawn.digits(slot.id, window)
-    scene.words["o QR"] = f"p_{codes.token(slot.id, '5e' * 16, window)}"
-    scene.chat.person(scene.row)
+    drawn = codes.Codes(attendance.open_slots(tap_case.session, at=now))
+    tap_case.words["os 4 números"] = drawn.digits(slot.id, window)
+    tap_case.words["o QR"] = f"p_{codes.token(slot.id, '5e' * 16, window)}"
+    tap_case.chat.person(tap_case.row)
 
 
-def with_practice(scene: Scene) -> None:
-    make.good_practice(scene.session, "Painel único de metas")
-    at_home(scene)
+def with_practice(tap_case: TapCase) -> None:
+    make.good_practice(tap_case.session, "Painel único de metas")
+    at_home(tap_case)
 
 
-def with_challenge(scene: Scene) -> None:
-    author = make.participant(scene.session, "Bia Reis")
-    make.challenge(scene.session, author=author)
-    at_home(scene)
+def with_challenge(tap_case: TapCase) -> None:
+    author = make.participant(tap_case.session, "Bia Reis")
+    make.challenge(tap_case.session, author=author)
+    at_home(tap_case)
 
 
-def with_organizer(scene: Scene) -> None:
-    make.organizer(scene.session)
-    at_home(scene)
+def with_organizer(tap_case: TapCase) -> None:
+    make.organizer(tap_case.session)
+    at_home(tap_case)
 
 
-def with_invite(scene: Scene) -> None:
+def with_invite(tap_case: TapCase) -> None:
     listed = make.participant(
-        scene.session, "Ana Souza", standing=Standing.LISTED, chat_id=None, decided_at=None
+        tap_case.session, "Ana Souza", standing=Standing.LISTED, chat_id=None, decided_at=None
     )
-    token = invites.create(scene.session, participant_id=listed.id, now=scene.chat.now)
-    scene.words["o convite"] = f"c_{token}"
-    newcomer(scene)
+    token = invites.create(tap_case.session, participant_id=listed.id, now=tap_case.chat.now)
+    tap_case.words["o convite"] = f"c_{token}"
+    newcomer(tap_case)
 
 
-def with_offices(scene: Scene) -> None:
-    make.assessoria(scene.session, "Seplag")
-    newcomer(scene)
+def with_offices(tap_case: TapCase) -> None:
+    make.assessoria(tap_case.session, "Seplag")
+    newcomer(tap_case)
 
 
-def newcomer(scene: Scene) -> None:
-    scene.chat.person(77, "Ana", "Souza")
+def newcomer(tap_case: TapCase) -> None:
+    tap_case.chat.person(77, "Ana", "Souza")
 
 
-def _remind(scene: Scene) -> None:
-    scene.chat.person(scene.row)
-    reminders.plan(scene.session, scene.chat.now)
-    scene.chat.deliver()
+def _remind(tap_case: TapCase) -> None:
+    tap_case.chat.person(tap_case.row)
+    reminders.plan(tap_case.session, tap_case.chat.now)
+    tap_case.chat.deliver()
 
 
 PRACTICE = (Write("Painel único"), Write("Juntamos 12 planilhas."), Write("Caiu de 5 dias para 1."))
@@ -284,9 +284,9 @@ TASKS = (
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name.replace(" ", "_"))
 def test_task_is_done_within_its_taps(session: Session, chat: Chat, task: Task) -> None:
-    scene = Scene(session, chat)
-    task.begins(scene)
-    person = _who(scene)
+    tap_case = TapCase(session, chat)
+    task.begins(tap_case)
+    person = _who(tap_case)
     taps_count = 0
 
     for step in task.steps:
@@ -296,15 +296,15 @@ def test_task_is_done_within_its_taps(session: Session, chat: Chat, task: Task) 
                 person.taps(label)
             case Open(payload):
                 taps_count += 1
-                person.starts(scene.words.get(payload, payload))
+                person.starts(tap_case.words.get(payload, payload))
             case Write(text):
-                person.writes(scene.words.get(text, text))
+                person.writes(tap_case.words.get(text, text))
 
     assert task.ends_with in person.sees
     assert taps_count <= task.goal
 
 
-def _who(scene: Scene) -> Person:
-    if 77 in scene.chat.people:
-        return scene.chat.people[77]
-    return scene.chat.person(scene.row)
+def _who(tap_case: TapCase) -> Person:
+    if 77 in tap_case.chat.people:
+        return tap_case.chat.people[77]
+    return tap_case.chat.person(tap_case.row)

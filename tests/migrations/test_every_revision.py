@@ -51,7 +51,9 @@ def fill(url: str) -> None:
         make.attendance(session, make.slots_of(session, past)[0], ana)
         make.turma(session)
         make.good_practice(session, "Painel único de metas", author=ana)
-        make.letter(session, chat_id=1001, purpose=Purpose.NOTICE, payload={"html": "a"}, now=NOW)
+        make.outgoing_message(
+            session, chat_id=1001, purpose=Purpose.NOTICE, payload={"html": "a"}, now=NOW
+        )
         session.add(InboxRow(update_id=7, payload="{}", state=InboxState.NEW, received_at=NOW))
         session.flush()
         search_index.rebuild(session)

@@ -45,11 +45,11 @@ def _zone_back() -> Iterator[None]:
 
 def wanted(at: datetime, starts_at: datetime) -> set[str]:
     """Return what is due at a moment, by the clock on the wall; written anew on purpose."""
-    here, start = at.astimezone(MINAS), starts_at.astimezone(MINAS)
-    if not 8 <= here.hour < 20:
+    context, start = at.astimezone(MINAS), starts_at.astimezone(MINAS)
+    if not 8 <= context.hour < 20:
         return set()
     found = set()
-    if here.date() == start.date() - timedelta(days=1) and here.hour >= 9:
+    if context.date() == start.date() - timedelta(days=1) and context.hour >= 9:
         found.add("eve")
     if timedelta(minutes=15) < starts_at - at <= timedelta(hours=2):
         found.add("two_hours")

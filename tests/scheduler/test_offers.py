@@ -27,7 +27,7 @@ def test_plan_offers_a_freed_seat_once(session: Session) -> None:
 
     first, again = plan(session, NOW), plan(session, NOW + timedelta(minutes=1))
 
-    assert [(letter.topic, letter.about_id) for letter in first] == [(Topic.OFFER, waiting.id)]
+    assert [(message.topic, message.about_id) for message in first] == [(Topic.OFFER, waiting.id)]
     assert again == []
 
 
@@ -52,7 +52,7 @@ def test_plan_calls_once_more_two_hours_before_the_deadline(session: Session) ->
 
     calls = plan(session, waiting.offered_until - timedelta(minutes=55))
 
-    assert [letter.payload["html"].splitlines()[0] for letter in calls] == [
+    assert [message.payload["html"].splitlines()[0] for message in calls] == [
         "<b>Sua vaga vence hoje às 9h</b>"
     ]
 
@@ -66,19 +66,19 @@ def test_plan_edits_the_offer_that_ended(session: Session) -> None:
     session.refresh(waiting)
     assert waiting.offered_until is not None
 
-    letters = plan(session, waiting.offered_until)
+    outgoing = plan(session, waiting.offered_until)
 
-    assert [letter.edits_message_id for letter in letters] == [77]
-    assert "passou para a próxima pessoa" in letters[0].payload["html"]
+    assert [message.edits_message_id for message in outgoing] == [77]
+    assert "passou para a próxima pessoa" in outgoing[0].payload["html"]
 
 
 def test_still_true_ends_with_the_answer(session: Session) -> None:
     held, waiting = full_with_one_waiting(session)
     free(session, held)
-    letter = plan(session, NOW)[0]
-    assert still_true(session, letter, NOW)
+    message = plan(session, NOW)[0]
+    assert still_true(session, message, NOW)
 
     waiting.state, waiting.offered_until, waiting.queue_number = SeatState.HELD, None, None
     session.flush()
 
-    assert not still_true(session, letter, NOW)
+    assert not still_true(session, message, NOW)

@@ -81,7 +81,7 @@ def publish(
         told_at = now + timedelta(hours=chance.choice([1, 12]))
         for person in people:
             # As handlers/here.py tells people: in quiet hours it waits for the morning.
-            make.letter(
+            make.outgoing_message(
                 session,
                 chat_id=person.chat_id or 0,
                 purpose=Purpose.BROADCAST,

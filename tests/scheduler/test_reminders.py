@@ -60,8 +60,8 @@ def test_one_tick_reminds_everybody_in_small_steps(session: Session, people: lis
 def test_steps_find_what_one_look_finds(session: Session, people: list[int]) -> None:
     with session.begin_nested() as point:
         whole = {
-            (letter.topic, letter.about_id, letter.edition, letter.recipient_id)
-            for letter in plan(session, NOW)
+            (message.topic, message.about_id, message.edition, message.recipient_id)
+            for message in plan(session, NOW)
         }
         point.rollback()
     _run(session, Planner(), NOW)
@@ -127,10 +127,10 @@ def test_reminder_withdrawn_by_a_change_of_place_comes_back_and_one_that_went_ou
     ana = make.participant(session)
     encontro = make.encontro(session, starts_at=make.moment(12, 3, 9))
     make.seat(session, encontro, ana, changed_at=NOW - timedelta(days=3))
-    (letter,) = plan(session, NOW)
+    (message,) = plan(session, NOW)
     if was_sent:
-        outbox.claim(session, letter_ids=[letter.id], now=NOW, still_true=lambda *_: True)
-        ended = outbox.Outcome(letter.id, OutboxState.SENT, message_id=5)
+        outbox.claim(session, outbox_ids=[message.id], now=NOW, still_true=lambda *_: True)
+        ended = outbox.Outcome(message.id, OutboxState.SENT, message_id=5)
         outbox.settle(session, [ended], now=NOW)
     soon = NOW + timedelta(minutes=5)
     changing.change(
@@ -144,7 +144,7 @@ def test_reminder_withdrawn_by_a_change_of_place_comes_back_and_one_that_went_ou
 
     again = plan(session, soon)
 
-    assert [one.id for one in again] == ([] if was_sent else [letter.id])
+    assert [one.id for one in again] == ([] if was_sent else [message.id])
     waiting = _in_state(session, OutboxState.READY)
     assert [("Auditório JK" in html) for html in waiting] == ([] if was_sent else [True])
     # Planning goes on for days, and says it once.

@@ -34,8 +34,10 @@ SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 
 
-def letter(session: Session, payload: dict[str, Any], **columns: Any) -> OutboxRow:
-    put = make.letter(session, chat_id=5, purpose=Purpose.NOTICE, payload=payload, now=NOW)
+def message(session: Session, payload: dict[str, Any], **columns: Any) -> OutboxRow:
+    put = make.outgoing_message(
+        session, chat_id=5, purpose=Purpose.NOTICE, payload=payload, now=NOW
+    )
     assert put is not None
     row = session.get_one(OutboxRow, put.id)
     for name, value in {"state": OutboxState.SENT, "settled_at": NOW, **columns}.items():
@@ -48,7 +50,7 @@ def one_of_each(session: Session) -> None:
     """One row per rule, settled, used, closed or seen at NOW."""
     person = make.organizer(session)
     slot = make.slots_of(session, make.encontro(session))[0]
-    letter(session, {"html": "Olá"})
+    message(session, {"html": "Olá"})
     session.add_all([
         InboxRow(update_id=1, payload="{}", state="done", received_at=NOW, done_at=NOW),
         InboxRow(update_id=2, payload="{}", state="dead", received_at=NOW, done_at=NOW),
@@ -112,8 +114,8 @@ def test_plan_keeps_updates_that_wait(session: Session) -> None:
 
 
 def test_plan_deletes_old_answers_but_never_the_newest_message(session: Session) -> None:
-    old, kept = (letter(session, {"html": "Olá"}) for _ in range(2))
-    reply, newest = (letter(session, {}, purpose=Purpose.REPLY) for _ in range(2))
+    old, kept = (message(session, {"html": "Olá"}) for _ in range(2))
+    reply, newest = (message(session, {}, purpose=Purpose.REPLY) for _ in range(2))
     kept.settled_at = NOW + DAY
     session.add(Mention(outbox_id=old.id, participant_id=make.participant(session).id))
     session.flush()

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from domain.notices import outbox
-from domain.notices.outbox import Letter, OutboxState, Outcome, Purpose
+from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage, Purpose
 from domain.quiet_hours import SAO_PAULO, is_quiet
 from models import Topic
 from scheduler import offers, reminders
@@ -48,17 +48,17 @@ class Wheel:
         waiting = outbox.due(self.session, now=now, replies=False, limit=100_000)
         claimed = outbox.claim(
             self.session,
-            letter_ids=[letter.id for letter in waiting],
+            outbox_ids=[message.id for message in waiting],
             now=now,
             still_true=still_true,
         )
-        for letter in claimed:
+        for message in claimed:
             self.sent.append(
-                Left(now, letter.chat_id, letter.purpose, _key(letter), letter.expires_at)
+                Left(now, message.chat_id, message.purpose, _key(message), message.expires_at)
             )
         outbox.settle(
             self.session,
-            [Outcome(letter.id, OutboxState.SENT, message_id=letter.id) for letter in claimed],
+            [Outcome(message.id, OutboxState.SENT, message_id=message.id) for message in claimed],
             now=now,
         )
 
@@ -87,8 +87,8 @@ class Wheel:
         return found
 
 
-def _key(letter: Letter) -> str:
+def _key(message: OutgoingMessage) -> str:
     """What must not come twice; empty for what may."""
-    if letter.edition is None:
+    if message.edition is None:
         return ""
-    return f"{letter.topic} {letter.about_id} {letter.edition} {letter.chat_id}"
+    return f"{message.topic} {message.about_id} {message.edition} {message.chat_id}"

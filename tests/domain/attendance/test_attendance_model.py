@@ -59,14 +59,14 @@ class AttendanceMachine(SeatsMachine):
         self.marks = 0
         """How often somebody was marked or unmarked with an effect."""
 
-    @initialize(capacity=st.integers(1, 3), crowd=st.sampled_from([0, 0, 0, PEOPLE]))
-    def publish(self, capacity: int, crowd: int) -> None:
+    @initialize(capacity=st.integers(1, 3), tappers=st.sampled_from([0, 0, 0, PEOPLE]))
+    def publish(self, capacity: int, tappers: int) -> None:
         """Begin long before, or at the open door: a walk from long before rarely gets there."""
         self.make_rows(capacity)
         self.organizer_id = make.organizer(self.session).id
-        for who in range(crowd):
+        for who in range(tappers):
             self.sign_up(who=who, waits=True)
-        if not crowd:
+        if not tappers:
             self.now = STARTS_AT + timedelta(minutes=5)
             self.open_check_in()
 

@@ -45,7 +45,7 @@ def told(session: Session) -> Counter[int]:
     )
 
 
-def crowd(session: Session, count: int) -> list[Participant]:
+def tappers(session: Session, count: int) -> list[Participant]:
     return [make.participant(session, created_at=NOW - timedelta(days=1)) for _ in range(count)]
 
 
@@ -58,20 +58,20 @@ def state(session: Session) -> str:
 
 
 def test_everybody_is_written_to_once_in_pages(session: Session) -> None:
-    people = crowd(session, 2 * PAGE + 1)
+    people = tappers(session, 2 * PAGE + 1)
     start(session)
 
-    letters, has_more = mailings.expand(session, now=NOW)
+    outgoing, has_more = mailings.expand(session, now=NOW)
     pages = 1 + expand(session)
 
-    assert (len(letters), has_more, pages) == (PAGE, True, 3)
+    assert (len(outgoing), has_more, pages) == (PAGE, True, 3)
     assert told(session) == chats(people)
     assert state(session) == MailingState.DONE
     assert mailings.expand(session, now=NOW) == ([], False)
 
 
 def test_it_is_not_for_who_came_later_or_cannot_be_told(session: Session) -> None:
-    (ana,) = crowd(session, 1)
+    (ana,) = tappers(session, 1)
     make.participant(session, created_at=NOW + timedelta(minutes=1))
     for columns in (
         {"chat_id": None},
@@ -89,10 +89,10 @@ def test_it_is_not_for_who_came_later_or_cannot_be_told(session: Session) -> Non
 
 
 def test_announced_again_it_reaches_who_has_come_since(session: Session) -> None:
-    people = crowd(session, 3)
+    people = tappers(session, 3)
     start(session)
     expand(session)
-    people += crowd(session, 2)
+    people += tappers(session, 2)
 
     start(session)
     expand(session)
@@ -101,7 +101,7 @@ def test_announced_again_it_reaches_who_has_come_since(session: Session) -> None
 
 
 def test_what_was_undone_with_its_page_is_written_again(session: Session) -> None:
-    people = crowd(session, PAGE + 5)
+    people = tappers(session, PAGE + 5)
     start(session)
     mailings.expand(session, now=NOW)
     with session.begin_nested() as page:
@@ -115,7 +115,7 @@ def test_what_was_undone_with_its_page_is_written_again(session: Session) -> Non
 
 
 def test_who_leaves_in_the_middle_is_not_told(session: Session) -> None:
-    people = crowd(session, PAGE + 5)
+    people = tappers(session, PAGE + 5)
     start(session)
     mailings.expand(session, now=NOW)
     for gone in (people[0], people[-1]):
@@ -132,7 +132,7 @@ def test_who_leaves_in_the_middle_is_not_told(session: Session) -> None:
 
 
 def test_reworded_in_the_middle_it_says_the_same_to_all(session: Session) -> None:
-    people = crowd(session, PAGE + 5)
+    people = tappers(session, PAGE + 5)
     start(session)
     mailings.expand(session, now=NOW)
     later = ENDS + timedelta(days=1)
@@ -148,7 +148,7 @@ def test_reworded_in_the_middle_it_says_the_same_to_all(session: Session) -> Non
 
 
 def test_withdrawn_in_the_middle_it_is_told_nobody_else(session: Session) -> None:
-    crowd(session, PAGE + 5)
+    tappers(session, PAGE + 5)
     start(session)
     mailings.expand(session, now=NOW)
 
@@ -161,7 +161,7 @@ def test_withdrawn_in_the_middle_it_is_told_nobody_else(session: Session) -> Non
 
 @pytest.mark.parametrize("after", [timedelta(0), timedelta(hours=1)])
 def test_past_its_end_it_is_told_nobody(session: Session, after: timedelta) -> None:
-    crowd(session, 2)
+    tappers(session, 2)
     start(session)
 
     assert mailings.expand(session, now=ENDS + after) == ([], True)
@@ -169,7 +169,7 @@ def test_past_its_end_it_is_told_nobody(session: Session, after: timedelta) -> N
 
 
 def test_before_its_time_it_waits(session: Session) -> None:
-    crowd(session, 2)
+    tappers(session, 2)
     start(session)
 
     assert mailings.expand(session, now=NOW - timedelta(seconds=1)) == ([], False)
@@ -177,7 +177,7 @@ def test_before_its_time_it_waits(session: Session) -> None:
 
 
 def test_expand_all_writes_every_page_of_every_mailing(session: Session) -> None:
-    people = crowd(session, PAGE + 1)
+    people = tappers(session, PAGE + 1)
     start(session)
     mailings.start(
         session, Topic.PUBLISHED, about_id=8, payload={"html": "Outro."},

@@ -65,9 +65,9 @@ def test_what_differs_is_written_beside_it(session: Session, other: dict[str, An
 def test_without_an_edition_it_is_written_each_time(session: Session) -> None:
     ana = make.participant(session)
 
-    letters = [notices.write(session, told(ana, edition=None), now=NOW) for _ in range(2)]
+    outgoing = [notices.write(session, told(ana, edition=None), now=NOW) for _ in range(2)]
 
-    assert None not in letters
+    assert None not in outgoing
 
 
 def test_the_topic_decides_how_it_is_sent(session: Session) -> None:
@@ -87,13 +87,13 @@ def test_many_are_written_at_once_and_only_the_new_ones(session: Session) -> Non
     people = [make.participant(session) for _ in range(30)]
     notices.write(session, told(people[3]), now=NOW)
 
-    letters = notices.write_many(session, [told(person) for person in people * 2], now=NOW)
+    outgoing = notices.write_many(session, [told(person) for person in people * 2], now=NOW)
 
-    assert [letter.chat_id for letter in letters] == [
+    assert [message.chat_id for message in outgoing] == [
         person.chat_id for person in people if person is not people[3]
     ]
     rows = {row.id: row for row in session.scalars(select(OutboxRow))}
-    assert all(rows[letter.id].chat_id == letter.chat_id for letter in letters)
+    assert all(rows[message.id].chat_id == message.chat_id for message in outgoing)
 
 
 def test_many_without_an_edition_are_refused(session: Session) -> None:

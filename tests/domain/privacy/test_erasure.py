@@ -85,7 +85,7 @@ def zulmira(session: Session) -> Participant:
     ])  # fmt: skip
     session.flush()
     for chat_id, state in ((CHAT, OutboxState.SENT), (other.chat_id or 0, OutboxState.SENT)):
-        letter = make.letter(
+        message = make.outgoing_message(
             session,
             chat_id=chat_id,
             purpose=Purpose.NOTICE,
@@ -93,8 +93,8 @@ def zulmira(session: Session) -> Participant:
             now=NOW,
             names={person.id},
         )
-        assert letter is not None
-        session.get_one(OutboxRow, letter.id).state = state
+        assert message is not None
+        session.get_one(OutboxRow, message.id).state = state
     session.flush()
     return person
 
@@ -139,7 +139,7 @@ def test_erase_cancels_what_others_are_still_to_be_told_of_the_person(
     session: Session, zulmira: Participant, state: OutboxState
 ) -> None:
     bia = make.participant(session, "Bia Reis")
-    letter = make.letter(
+    message = make.outgoing_message(
         session,
         chat_id=bia.chat_id or 0,
         purpose=Purpose.NOTICE,
@@ -148,8 +148,8 @@ def test_erase_cancels_what_others_are_still_to_be_told_of_the_person(
         due_at=NOW + 2 * WEEK,
         names={zulmira.id, bia.id},
     )
-    assert letter is not None
-    row = session.get_one(OutboxRow, letter.id)
+    assert message is not None
+    row = session.get_one(OutboxRow, message.id)
     row.state = state
     session.flush()
 
@@ -167,16 +167,16 @@ def test_erase_of_a_name_that_is_in_every_message_changes_no_message_of_others(
     other = make.participant(session, "Bia")
     ids = []
     for state in (OutboxState.SENT, OutboxState.READY):
-        letter = make.letter(
+        message = make.outgoing_message(
             session,
             chat_id=other.chat_id or 0,
             purpose=Purpose.NOTICE,
             payload={"html": "1º Encontro da Rede Estratégia mudou de lugar."},
             now=NOW,
         )
-        assert letter is not None
-        session.get_one(OutboxRow, letter.id).state = state
-        ids.append(letter.id)
+        assert message is not None
+        session.get_one(OutboxRow, message.id).state = state
+        ids.append(message.id)
     session.flush()
 
     erase(session, crafty)
@@ -252,7 +252,7 @@ def test_ask_erasure_stops_reminders_and_keeps_other_letters(
     session: Session, zulmira: Participant
 ) -> None:
     for purpose in (Purpose.REMINDER, Purpose.BROADCAST, Purpose.NOTICE):
-        make.letter(session, chat_id=CHAT, purpose=purpose, payload={}, now=NOW)
+        make.outgoing_message(session, chat_id=CHAT, purpose=purpose, payload={}, now=NOW)
 
     first = privacy.ask_erasure(session, participant_id=zulmira.id, now=NOW)
     again = privacy.ask_erasure(session, participant_id=zulmira.id, now=NOW + timedelta(days=2))

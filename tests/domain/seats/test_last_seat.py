@@ -159,8 +159,8 @@ def test_swaps_across_each_other_do_not_wait_in_a_ring(engine: Engine) -> None:
 
     with ThreadPoolExecutor(2) as threads:
         for turn in range(12):
-            here, there = (first, second) if turn % 2 else (second, first)
-            done = threads.map(swap, people, (here, there))
+            context, there = (first, second) if turn % 2 else (second, first)
+            done = threads.map(swap, people, (context, there))
             assert list(done) == [True, True]
 
     with Session(engine) as session:

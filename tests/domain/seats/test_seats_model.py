@@ -58,10 +58,10 @@ class SeatsMachine(RuleBasedStateMachine):
 
     @initialize(
         capacity=st.integers(1, 3),
-        crowd=st.integers(0, PEOPLE),
+        tappers=st.integers(0, PEOPLE),
         pending=st.sets(people, max_size=PEOPLE - 2),
     )
-    def publish(self, capacity: int, crowd: int, pending: set[int]) -> None:
+    def publish(self, capacity: int, tappers: int, pending: set[int]) -> None:
         """Begin with some who came already: a line rarely forms by itself."""
         self.make_rows(capacity)
         for who in pending:
@@ -69,7 +69,7 @@ class SeatsMachine(RuleBasedStateMachine):
             person = self.session.get_one(Participant, self.ids[who])
             person.standing, person.created_at = Standing.PENDING, NOW
         self.session.flush()
-        for who in range(crowd):
+        for who in range(tappers):
             self.sign_up(who=who, waits=True)
 
     def make_rows(self, capacity: int) -> None:

@@ -62,7 +62,7 @@ def test_release_takes_back_the_message_of_the_offer(session: Session) -> None:
         SeatState.OFFERED,
         offered_until=NOW + timedelta(hours=1),
     )
-    letter = make.letter(
+    message = make.outgoing_message(
         session,
         chat_id=ana.chat_id or 0,
         purpose=Purpose.NOTICE,
@@ -74,8 +74,8 @@ def test_release_takes_back_the_message_of_the_offer(session: Session) -> None:
 
     seats_of_person.release(session, participant_id=ana.id, now=NOW)
 
-    assert letter is not None
-    assert session.get_one(OutboxRow, letter.id).state == OutboxState.CANCELLED
+    assert message is not None
+    assert session.get_one(OutboxRow, message.id).state == OutboxState.CANCELLED
 
 
 def test_release_locks_activities_in_the_order_of_their_ids_and_writes_then(

@@ -116,21 +116,21 @@ def test_notice_that_has_become_untrue_is_not_sent(session: Session, chat: Chat)
     chat.now = moment(11, 3, 21)
     asks(stranger(chat))
     asks(stranger(chat, 1))
-    letters = session.scalars(select(OutboxRow.id).where(OutboxRow.chat_id == davi.chat_id)).all()
+    outgoing = session.scalars(select(OutboxRow.id).where(OutboxRow.chat_id == davi.chat_id)).all()
 
     celia.starts()
     answers(celia, session)
-    assert "1 pergunta espera" in session.get_one(OutboxRow, letters[0]).payload["html"]
+    assert "1 pergunta espera" in session.get_one(OutboxRow, outgoing[0]).payload["html"]
     answers(celia, session)
     claimed = outbox.claim(
         session,
-        letter_ids=letters,
+        outbox_ids=outgoing,
         now=moment(12, 3, 8),
         still_true=clockwork.still_true,
     )
 
     assert claimed == []
-    assert session.get_one(OutboxRow, letters[0]).state == OutboxState.CANCELLED
+    assert session.get_one(OutboxRow, outgoing[0]).state == OutboxState.CANCELLED
 
     # Nobody was told in this window: the next question of it is announced at once.
     chat.now = moment(12, 3, 8, 5)
@@ -138,7 +138,7 @@ def test_notice_that_has_become_untrue_is_not_sent(session: Session, chat: Chat)
     session.expire_all()
     waiting = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == davi.chat_id)).all()
     assert [(row.id, row.due_at, row.state) for row in waiting] == [
-        (letters[0], chat.now, OutboxState.SENT)
+        (outgoing[0], chat.now, OutboxState.SENT)
     ]
     assert "1 pergunta espera" in waiting[0].payload["html"]
 

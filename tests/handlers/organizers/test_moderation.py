@@ -204,5 +204,5 @@ def test_notice_is_not_sent_at_night(session: Session, chat: Chat) -> None:
 
     tells_challenge(chat.person(make.participant(session)), "Reuniões longas demais.")
 
-    letter = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == organizer.chat_id)).one()
-    assert letter.due_at == make.moment(12, 3, 8)
+    message = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == organizer.chat_id)).one()
+    assert message.due_at == make.moment(12, 3, 8)

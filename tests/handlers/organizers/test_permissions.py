@@ -60,7 +60,7 @@ ACTIONS = [
 
 
 @dataclass
-class Town:
+class SeededRows:
     """Something for every button to work on; each field of an action has its real numbers."""
 
     session: Session
@@ -85,7 +85,7 @@ class Town:
 
 
 @pytest.fixture
-def town(session: Session) -> Town:
+def seeded_rows(session: Session) -> SeededRows:
     office = make.assessoria(session)
     caio = make.participant(session, "Caio Reis", office=office)
     coming = make.encontro(session)
@@ -126,7 +126,7 @@ def town(session: Session) -> Town:
     )
     published = make.challenge(session, author=caio)
     session.flush()
-    return Town(
+    return SeededRows(
         session,
         {
             "activity_id": [coming.id, draft.id],
@@ -184,7 +184,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("who", REFUSED)
 def test_every_organizers_button_refuses_everybody_else(
-    chat: Chat, town: Town, session: Session, who: str
+    chat: Chat, seeded_rows: SeededRows, session: Session, who: str
 ) -> None:
     person = stranger(chat, session, who)
     person.starts()
@@ -192,7 +192,7 @@ def test_every_organizers_button_refuses_everybody_else(
     taps = routes.registered_taps()
 
     for cls in ACTIONS:
-        for action in town.tries(cls):
+        for action in seeded_rows.tries(cls):
             person.taps(action)
             # A button of a dialogue that is not open is refused before anything else.
             is_refused = REFUSED[who] in person.sees or taps[cls].within is not None
@@ -212,7 +212,7 @@ def test_the_organizers_command_refuses_everybody_else(
 
 
 def test_the_door_takes_attendance_and_nothing_else(
-    chat: Chat, town: Town, session: Session
+    chat: Chat, seeded_rows: SeededRows, session: Session
 ) -> None:
     person = stranger(chat, session, "door")
     person.starts()
@@ -225,7 +225,7 @@ def test_the_door_takes_attendance_and_nothing_else(
     before = state(session)
 
     for cls in elsewhere:
-        person.taps(town.tries(cls)[0])
+        person.taps(seeded_rows.tries(cls)[0])
         if cls in {ShowOrganizing, ManageActivity}:
             # The entry, and "Voltar" on the attendance screens, lead to today's attendance.
             assert person.sees == "Presença\nHoje: Hoje, às 8h30", cls
@@ -233,23 +233,23 @@ def test_the_door_takes_attendance_and_nothing_else(
             assert REFUSED["active"] in person.sees, cls
 
     assert state(session) == before
-    person.taps(ManageAttendance(town.numbers["slot_id"][0]))
+    person.taps(ManageAttendance(seeded_rows.numbers["slot_id"][0]))
     assert REFUSED["active"] not in person.sees
 
 
 def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
-    chat: Chat, town: Town, session: Session
+    chat: Chat, seeded_rows: SeededRows, session: Session
 ) -> None:
     organizer = make.organizer(session)
     listed = registrations.several_waiting(session, actor_id=organizer.id, now=NOW)
-    town.numbers["shown"] = [registrations.number_of(listed)]
+    seeded_rows.numbers["shown"] = [registrations.number_of(listed)]
     celia = chat.person(organizer)
     celia.starts()
     changing: set[type[Action]] = set()
     kept = ONLY_SAID | {"audit_entries"}
 
     for cls in ACTIONS:
-        for action in town.tries(cls):
+        for action in seeded_rows.tries(cls):
             # Each on the same town: what one button took away the next one finds.
             with session.begin_nested() as each:
                 before, entries = state(session, but=kept), audited(session)
@@ -287,45 +287,45 @@ def _sends_spreadsheet(person: Person) -> None:
     person.sends_file("lista.xlsx", size=len(content), content=content)
 
 
-def _imports(person: Person, town: Town) -> None:
-    del town
+def _imports(person: Person, seeded_rows: SeededRows) -> None:
+    del seeded_rows
     person.taps(AskSpreadsheet())
     _sends_spreadsheet(person)
 
 
-def _creates(person: Person, town: Town) -> None:
-    del town
+def _creates(person: Person, seeded_rows: SeededRows) -> None:
+    del seeded_rows
     person.taps(CreateEncontro())
 
 
-def _creates_further(person: Person, town: Town) -> None:
-    del town
+def _creates_further(person: Person, seeded_rows: SeededRows) -> None:
+    del seeded_rows
     person.taps(CreateEncontro())
     person.writes("Encontro de teste, 23/4, 9h às 12h")
 
 
-def _taps(make_action: Callable[[dict[str, int]], Action]) -> Callable[[Person, Town], None]:
-    def walk(person: Person, town: Town) -> None:
-        person.taps(make_action({name: values[0] for name, values in town.numbers.items()}))
+def _taps(make_action: Callable[[dict[str, int]], Action]) -> Callable[[Person, SeededRows], None]:
+    def walk(person: Person, seeded_rows: SeededRows) -> None:
+        person.taps(make_action({name: values[0] for name, values in seeded_rows.numbers.items()}))
 
     return walk
 
 
-def _changes(piece: Piece, *texts: str) -> Callable[[Person, Town], None]:
-    def walk(person: Person, town: Town) -> None:
-        person.taps(ChangePiece(town.numbers["activity_id"][0], piece))
+def _changes(piece: Piece, *texts: str) -> Callable[[Person, SeededRows], None]:
+    def walk(person: Person, seeded_rows: SeededRows) -> None:
+        person.taps(ChangePiece(seeded_rows.numbers["activity_id"][0], piece))
         for text in texts:
             person.writes(text)
 
     return walk
 
 
-def _cancels(person: Person, town: Town) -> None:
-    person.taps(AskCancel(town.numbers["activity_id"][0]))
+def _cancels(person: Person, seeded_rows: SeededRows) -> None:
+    person.taps(AskCancel(seeded_rows.numbers["activity_id"][0]))
     person.writes("Falta de luz")
 
 
-WALKS: dict[str, Callable[[Person, Town], None]] = {
+WALKS: dict[str, Callable[[Person, SeededRows], None]] = {
     "a new encontro": _creates,
     "a new encontro, described": _creates_further,
     "another name": _changes(Piece.TITLE),
@@ -345,11 +345,11 @@ WALKS: dict[str, Callable[[Person, Town], None]] = {
 }
 
 
-def _goes_on(person: Person, town: Town) -> Iterator[None]:
+def _goes_on(person: Person, seeded_rows: SeededRows) -> Iterator[None]:
     """Everything one can do in an open dialogue."""
     for cls in ACTIONS:
         if routes.registered_taps()[cls].within is not None:
-            for action in town.tries(cls):
+            for action in seeded_rows.tries(cls):
                 person.taps(action)
                 yield
     for text in ("Sala 7", "23/4, 9h às 12h", "80 vagas", "Caio Reis", "Ok"):
@@ -365,16 +365,16 @@ def _goes_on(person: Person, town: Town) -> Iterator[None]:
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_who_no_longer_organizes_changes_nothing_in_an_open_dialogue(
-    chat: Chat, town: Town, session: Session, walk: str
+    chat: Chat, seeded_rows: SeededRows, session: Session, walk: str
 ) -> None:
     bento = make.organizer(session, "Bento Cruz")
     person = chat.person(bento)
     person.starts()
-    WALKS[walk](person, town)
+    WALKS[walk](person, seeded_rows)
     make.take_role(session, bento)
     before, heard = state(session), _told(chat, person)
 
-    for _ in _goes_on(person, town):
+    for _ in _goes_on(person, seeded_rows):
         assert state(session) == before, person.sees
         assert _told(chat, person) == heard
 

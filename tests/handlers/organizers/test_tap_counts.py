@@ -31,7 +31,7 @@ INVITATION = "2º Encontro da Rede, 23/4, 9h às 12h, Auditório JK, 90 vagas"
 
 
 @dataclass
-class Scene:
+class TapCase:
     """An organizer with a published encontro ahead, which Ana has confirmed."""
 
     session: Session
@@ -56,101 +56,103 @@ class Scene:
 
 
 @pytest.fixture
-def scene(session: Session, chat: Chat) -> Scene:
+def tap_case(session: Session, chat: Chat) -> TapCase:
     celia = chat.person(make.organizer(session))
     encontro = make.encontro(session, capacity=1)
     make.seat(session, encontro, make.participant(session))
     celia.starts()
-    return Scene(session, chat, celia, encontro)
+    return TapCase(session, chat, celia, encontro)
 
 
-def publish(scene: Scene) -> bool:
-    scene.celia.taps("Organizar")
-    scene.celia.taps("Novo encontro")
-    scene.writes(INVITATION)
-    scene.celia.taps("Publicar")
+def publish(tap_case: TapCase) -> bool:
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("Novo encontro")
+    tap_case.writes(INVITATION)
+    tap_case.celia.taps("Publicar")
     published = select(Activity.id).where(Activity.published_at == NOW)
-    return scene.session.scalar(published) is not None
+    return tap_case.session.scalar(published) is not None
 
 
-def publish_and_tell(scene: Scene) -> bool:
-    publish(scene)
-    scene.celia.taps("Avisar agora")
-    return scene.told(Purpose.BROADCAST) == 2
+def publish_and_tell(tap_case: TapCase) -> bool:
+    publish(tap_case)
+    tap_case.celia.taps("Avisar agora")
+    return tap_case.told(Purpose.BROADCAST) == 2
 
 
-def open_attendance(scene: Scene) -> bool:
-    scene.chat.now = moment(18, 3, 8, 45)
-    scene.celia.commands("organizar")
-    scene.celia.taps("Abrir presença")
-    scene.celia.taps("Tela com código")
-    return scene.session.scalar(select(CheckInWindow.slot_id)) is not None
+def open_attendance(tap_case: TapCase) -> bool:
+    tap_case.chat.now = moment(18, 3, 8, 45)
+    tap_case.celia.commands("organizar")
+    tap_case.celia.taps("Abrir presença")
+    tap_case.celia.taps("Tela com código")
+    return tap_case.session.scalar(select(CheckInWindow.slot_id)) is not None
 
 
-def mark_by_hand(scene: Scene) -> bool:
-    open_attendance(scene)
-    scene.celia.taps_count = 0
-    scene.celia.taps("Marcar na lista")
-    scene.celia.taps("Ana Souza")
-    return scene.session.scalar(select(Attendance.id)) is not None
+def mark_by_hand(tap_case: TapCase) -> bool:
+    open_attendance(tap_case)
+    tap_case.celia.taps_count = 0
+    tap_case.celia.taps("Marcar na lista")
+    tap_case.celia.taps("Ana Souza")
+    return tap_case.session.scalar(select(Attendance.id)) is not None
 
 
-def take_the_list(scene: Scene) -> bool:
-    scene.celia.taps("Organizar")
-    scene.celia.taps("1º Encontro")
-    scene.celia.taps("Baixar lista")
-    return bool(scene.celia.last.payload["made"]["maker"] == "people_list")
+def take_the_list(tap_case: TapCase) -> bool:
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Baixar lista")
+    return bool(tap_case.celia.last.payload["made"]["maker"] == "people_list")
 
 
-def approve(scene: Scene) -> bool:
-    bruno = make.participant(scene.session, "Bruno Lima", standing=Standing.PENDING)
-    notice = registrations.waiting_notice(queue.queue(scene.session, now=NOW))
-    scene.celia.messages[99] = Shown(99, to_payload(notice))
-    scene.celia.taps("Conferir agora")
-    scene.celia.taps("Aprovar")
-    return scene.session.get_one(Participant, bruno.id).standing == Standing.ACTIVE
+def approve(tap_case: TapCase) -> bool:
+    bruno = make.participant(tap_case.session, "Bruno Lima", standing=Standing.PENDING)
+    notice = registrations.waiting_notice(queue.queue(tap_case.session, now=NOW))
+    tap_case.celia.messages[99] = Shown(99, to_payload(notice))
+    tap_case.celia.taps("Conferir agora")
+    tap_case.celia.taps("Aprovar")
+    return tap_case.session.get_one(Participant, bruno.id).standing == Standing.ACTIVE
 
 
-def move_and_tell(scene: Scene) -> bool:
-    scene.celia.taps("Organizar")
-    scene.celia.taps("1º Encontro")
-    scene.celia.taps("Mudar dados")
-    scene.celia.taps("Data e hora")
-    scene.writes("19/3, 9h às 12h")
-    scene.celia.taps("Avisar e pedir nova resposta")
-    return scene.start == moment(19, 3, 9) and scene.told(Purpose.NOTICE) == 1
+def move_and_tell(tap_case: TapCase) -> bool:
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Mudar dados")
+    tap_case.celia.taps("Data e hora")
+    tap_case.writes("19/3, 9h às 12h")
+    tap_case.celia.taps("Avisar e pedir nova resposta")
+    return tap_case.start == moment(19, 3, 9) and tap_case.told(Purpose.NOTICE) == 1
 
 
-def cancel(scene: Scene) -> bool:
-    scene.celia.taps("Organizar")
-    scene.celia.taps("1º Encontro")
-    scene.celia.taps("Cancelar encontro")
-    scene.celia.taps("Local indisponível")
-    scene.celia.taps("Sim, cancelar e avisar")
-    return scene.encontro.cancelled_at == NOW and scene.told(Purpose.NOTICE) == 1
+def cancel(tap_case: TapCase) -> bool:
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Cancelar encontro")
+    tap_case.celia.taps("Local indisponível")
+    tap_case.celia.taps("Sim, cancelar e avisar")
+    return tap_case.encontro.cancelled_at == NOW and tap_case.told(Purpose.NOTICE) == 1
 
 
-def import_people(scene: Scene) -> bool:
+def import_people(tap_case: TapCase) -> bool:
     content = SAMPLE.read_bytes()
-    scene.celia.sends_file("rede-2024.xlsx", size=len(content), content=content)
-    scene.celia.taps("Importar")
+    tap_case.celia.sends_file("rede-2024.xlsx", size=len(content), content=content)
+    tap_case.celia.taps("Importar")
     listed = select(Participant.id).where(Participant.standing == Standing.LISTED)
-    return len(scene.session.scalars(listed).all()) == 120
+    return len(tap_case.session.scalars(listed).all()) == 120
 
 
-def offer_more_seats(scene: Scene) -> bool:
-    make.seat(scene.session, scene.encontro, make.participant(scene.session), SeatState.WAITING)
-    scene.chat.clock_was_woken = False
-    scene.celia.taps("Organizar")
-    scene.celia.taps("1º Encontro")
-    scene.celia.taps("Mais vagas")
-    scene.writes("2 vagas")
-    assert scene.celia.sees.startswith("✅ Mudança gravada. As vagas novas vão para a fila")
-    return scene.encontro.capacity == 2 and scene.chat.clock_was_woken
+def offer_more_seats(tap_case: TapCase) -> bool:
+    make.seat(
+        tap_case.session, tap_case.encontro, make.participant(tap_case.session), SeatState.WAITING
+    )
+    tap_case.chat.clock_was_woken = False
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Mais vagas")
+    tap_case.writes("2 vagas")
+    assert tap_case.celia.sees.startswith("✅ Mudança gravada. As vagas novas vão para a fila")
+    return tap_case.encontro.capacity == 2 and tap_case.chat.clock_was_woken
 
 
 # The task, its goal, the taps it takes, and the texts that are written on the way.
-TASKS: list[tuple[Callable[[Scene], bool], int, int, int]] = [
+TASKS: list[tuple[Callable[[TapCase], bool], int, int, int]] = [
     (publish, 3, 3, 1),
     (publish_and_tell, 4, 4, 1),
     (open_attendance, 3, 2, 0),
@@ -168,10 +170,10 @@ TASKS: list[tuple[Callable[[Scene], bool], int, int, int]] = [
     ("task", "goal", "taps", "texts"), TASKS, ids=[task.__name__ for task, *_ in TASKS]
 )
 def test_task_takes_no_more_taps_than_its_goal(
-    scene: Scene, task: Callable[[Scene], bool], goal: int, taps: int, texts: int
+    tap_case: TapCase, task: Callable[[TapCase], bool], goal: int, taps: int, texts: int
 ) -> None:
-    is_done = task(scene)
+    is_done = task(tap_case)
 
     assert is_done
-    assert (scene.celia.taps_count, scene.texts_count) == (taps, texts)
+    assert (tap_case.celia.taps_count, tap_case.texts_count) == (taps, texts)
     assert taps <= goal

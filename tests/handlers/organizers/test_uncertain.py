@@ -14,7 +14,7 @@ from tests.chat import Chat
 from tests.make import NOW
 
 
-def letter(
+def message(
     session: Session,
     person: Participant,
     *,
@@ -24,7 +24,7 @@ def letter(
     expires_at: datetime | None = None,
     payload: dict[str, Any] | None = None,
 ) -> OutboxRow:
-    put = make.letter(
+    put = make.outgoing_message(
         session,
         chat_id=person.chat_id or 0,
         purpose=purpose,
@@ -44,9 +44,9 @@ def test_organizers_see_and_send_again_what_may_not_have_arrived(
 ) -> None:
     ana = chat.person(make.organizer(session, "Ana"))
     bia, rui = make.participant(session, "Bia <b>"), make.participant(session, "Rui")
-    notice = letter(session, bia)
-    letter(session, rui, state=OutboxState.FAILED)
-    reminder = letter(session, rui, purpose=Purpose.REMINDER)
+    notice = message(session, bia)
+    message(session, rui, state=OutboxState.FAILED)
+    reminder = message(session, rui, purpose=Purpose.REMINDER)
     ana.commands("organizar")
 
     ana.taps("mensagens em dúvida (3)")
@@ -87,7 +87,7 @@ def test_nothing_uncertain_is_said_so_and_not_offered(session: Session, chat: Ch
 )
 def test_what_is_of_no_use_is_left_out(session: Session, columns: dict[str, Any]) -> None:
     ana, bia = make.organizer(session), make.participant(session)
-    row = letter(session, bia, **columns)
+    row = message(session, bia, **columns)
     state = row.state
 
     sent = uncertain.send_again(session, actor_id=ana.id, purpose=Purpose(row.purpose), now=NOW)
@@ -100,7 +100,7 @@ def test_what_is_of_no_use_is_left_out(session: Session, columns: dict[str, Any]
     "person", [{"unreachable_at": NOW}, {"standing": Standing.SUSPENDED}], ids=str
 )
 def test_people_who_get_nothing_are_left_out(session: Session, person: dict[str, Any]) -> None:
-    letter(session, make.participant(session, **person))
+    message(session, make.participant(session, **person))
 
     assert uncertain.count(session, now=NOW) == 0
 

@@ -20,7 +20,7 @@ _MOST_WAITING: Final = 300
 """People to be told above which nobody else is: half a minute later it is most likely over."""
 
 
-class Apology:
+class OutageNotice:
     """Says once, and not again for five minutes, that an answer will be late."""
 
     def __init__(self, client: Client) -> None:
@@ -59,7 +59,7 @@ class Apology:
                     )
                 except TelegramError as error:
                     log.debug("apology_not_said", error=type(error).__name__)
-                # Beside the pace of the letters, so slowly.
+                # Beside the pace of the messages, so slowly.
                 await asyncio.sleep(_PAUSE_S)
         finally:
             self._task = None

@@ -17,8 +17,8 @@ from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.notices import mailings
 from domain.notices.notices import Topic
-from domain.organizing import announcing
-from domain.organizing.announcing import Audience
+from domain.organizing import announcements
+from domain.organizing.announcements import Audience
 from domain.organizing.invitation_text import BY_VIDEO
 from models import Activity, Attendance, Participant, Seat, Slot, Standing
 
@@ -225,9 +225,9 @@ def cancel(
     row.cancel_reason = reason[:300]
     row.version += 1  # the SEQUENCE of the calendar file that takes it out
     session.flush()
-    announcing.withdraw_waiting(session, facts, now=now)
+    announcements.withdraw_waiting(session, facts, now=now)
     mailings.withdraw(session, Topic.PUBLISHED, about_id=activity_id, now=now)
-    audience = announcing.audience_of(session, activity_id)
+    audience = announcements.audience_of(session, activity_id)
     audit.record(
         session,
         actor_id=actor_id,

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError
-from domain.organizing.organizing import overview
+from domain.organizing.organizers_home import overview
 from domain.participants import Standing
 from models import CheckInWindow, SeatState, Slot
 from tests import make

@@ -30,7 +30,7 @@ def _be_born(environment: dict[str, str]) -> None:
     os.environ.update(environment)
     failpoints.passed = failpoints.armed(os.environ)  # type: ignore[misc]
     flaws.apply(os.environ.get("REDE_TEST_FLAW", ""))
-    # The nursery's own pipes are no business of the bot.
+    # The fork server's own pipes are no business of the bot.
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)

@@ -14,7 +14,7 @@ from typing import Final
 
 import aiohttp
 
-from tests.bot.conftest import TOKEN, Town
+from tests.bot.conftest import TOKEN, Harness
 
 ROOT: Final = Path(__file__).parents[2]
 SECRET: Final = "o-segredo-que-ninguem-deve-ver"
@@ -27,7 +27,7 @@ def _bytes_of(pid: int) -> int:
 
 
 @dataclass
-class House:
+class BotProcess:
     """The real process behind its door."""
 
     port: int
@@ -57,7 +57,7 @@ class House:
 
 
 @asynccontextmanager
-async def at_home(town: Town, log: Path, **changed: str) -> AsyncIterator[House]:
+async def at_home(harness: Harness, log: Path, **changed: str) -> AsyncIterator[BotProcess]:
     """Run the process with a webhook of its own, and what is changed in its environment."""
     with socket.socket() as probe, socket.socket() as second:
         probe.bind(("127.0.0.1", 0))
@@ -66,8 +66,8 @@ async def at_home(town: Town, log: Path, **changed: str) -> AsyncIterator[House]
     environment = {
         **os.environ,
         "REDE_TELEGRAM_TOKEN": TOKEN,
-        "REDE_TELEGRAM_API": town.simulator.url,
-        "REDE_DATABASE_URL": town.database_url,
+        "REDE_TELEGRAM_API": harness.simulator.url,
+        "REDE_DATABASE_URL": harness.database_url,
         "REDE_WEB_PORT": str(port),
         "REDE_STATUS_PORT": str(status_port),
         "REDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
@@ -87,16 +87,16 @@ async def at_home(town: Town, log: Path, **changed: str) -> AsyncIterator[House]
     async with aiohttp.ClientSession(
         f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=64)
     ) as http:
-        house = House(port, status_port, process, http)
+        bot_process = BotProcess(port, status_port, process, http)
 
         async def is_well() -> bool:
             with suppress(aiohttp.ClientError):
-                return await house.look() == 200
+                return await bot_process.look() == 200
             return False
 
         try:
-            await town.until(is_well, 60)
-            yield house
+            await harness.until(is_well, 60)
+            yield bot_process
         finally:
             process.send_signal(signal.SIGTERM)
             with suppress(TimeoutError):

@@ -18,7 +18,7 @@ _MOST_UNDER_WAY: Final = 1_000
 """Answers under way above which no more begin: by then these buttons stopped by themselves."""
 
 
-class Taps:
+class CallbackAnswers:
     """The taps that wait for their answer; each gets exactly one."""
 
     def __init__(self, client: Client) -> None:

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from domain.conversation.conversations import Place
+from domain.conversation.conversations import DialogState
 from domain.errors import NotRegisteredError, NotYetApprovedError, SuspendedError
 from domain.notices import notices
 from domain.notices.notices import Notice, Topic
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from domain.participants import Profile, Standing
 from domain.quiet_hours import awake
 from handlers.events import Sender
@@ -49,7 +49,7 @@ class About(TypedDict, total=False):
 
 
 @dataclass(slots=True)
-class Here:
+class Context:
     """What a handler has at hand; everything it says is written with what it does."""
 
     session: Session
@@ -57,12 +57,12 @@ class Here:
     sender: Sender
     profile: Profile | None
     """The person, or None before the first registration."""
-    place: Place
+    dialog: DialogState
     bot_username: str
     tapped_message_id: int | None = None
     """The message whose button was tapped; `show` replaces it."""
     toast: Toast | None = None
-    letters: list[Letter] = field(default_factory=list)
+    outgoing: list[OutgoingMessage] = field(default_factory=list)
     """What was said, for the edge to send after the commit."""
     links: Links = Links()
     wakes_clock: bool = False
@@ -112,7 +112,7 @@ class Here:
             self._retire_panel()
         self._put(message, edits_message_id=self.tapped_message_id, is_panel=True)
         # The number of a new message is known, and kept, once it was sent.
-        self.place.panel_message_id = self.tapped_message_id
+        self.dialog.panel_message_id = self.tapped_message_id
         # A second screen in answer to the same tap must not overwrite the first.
         self.tapped_message_id = None
 
@@ -135,8 +135,8 @@ class Here:
         too late by then.
         """
         told = self.notice(chat_id, message, topic, is_urgent=is_urgent, **more)
-        letter = notices.write(self.session, told, now=self.now)
-        self._push([] if letter is None else [letter])
+        outgoing = notices.write(self.session, told, now=self.now)
+        self._push([] if outgoing is None else [outgoing])
 
     def tell_all(self, told: Iterable[Notice]) -> None:
         """Send messages to many, each made by `notice` and with an edition."""
@@ -167,30 +167,30 @@ class Here:
 
     def ask(self, step: str, message: Message) -> None:
         """Show a question; the next text (or file) goes to this step, "dialogue.step"."""
-        self.place.step = step
-        self.place.parked_step = None
+        self.dialog.step = step
+        self.dialog.parked_step = None
         self.show(message)
 
     @property
     def draft(self) -> dict[str, Any]:
         """What was filled in so far in the open dialogue; JSON-ready values."""
-        return self.place.draft
+        return self.dialog.draft
 
     def _retire_panel(self) -> None:
         # One live panel per chat: the old one keeps its words and loses its buttons.
-        if self.place.panel_message_id is not None:
-            self.letters.append(
+        if self.dialog.panel_message_id is not None:
+            self.outgoing.append(
                 notices.reply(
                     self.session,
                     chat_id=self.chat_id,
                     payload={"retire": True},
                     now=self.now,
-                    edits_message_id=self.place.panel_message_id,
+                    edits_message_id=self.dialog.panel_message_id,
                 )
             )
 
     def _put(self, message: Message, *, edits_message_id: int | None, is_panel: bool) -> None:
-        self.letters.append(
+        self.outgoing.append(
             notices.reply(
                 self.session,
                 chat_id=self.chat_id,
@@ -201,5 +201,5 @@ class Here:
             )
         )
 
-    def _push(self, letters: Iterable[Letter]) -> None:
-        self.letters += [letter for letter in letters if letter.due_at <= self.now]
+    def _push(self, outgoing: Iterable[OutgoingMessage]) -> None:
+        self.outgoing += [outgoing for outgoing in outgoing if outgoing.due_at <= self.now]

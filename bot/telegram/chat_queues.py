@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.notices.outbox import Letter, Purpose
+from domain.notices.outbox import OutgoingMessage, Purpose
 
 _LANES: Final = {Purpose.NOTICE: 0, Purpose.REMINDER: 1, Purpose.BROADCAST: 2}
 CHAT_GAP_S: Final = 1.0
@@ -23,12 +23,12 @@ _REMEMBERED: Final = 4_096
 
 @dataclass(slots=True)
 class Chat:
-    """What waits for one chat; `busy` while a letter to it is under way."""
+    """What waits for one chat; `busy` while a message to it is under way."""
 
     chat_id: int
-    replies: deque[Letter] = field(default_factory=deque)
-    others: list[tuple[int, int, Letter]] = field(default_factory=list)
-    """A heap of (lane, number, letter)."""
+    replies: deque[OutgoingMessage] = field(default_factory=deque)
+    others: list[tuple[int, int, OutgoingMessage]] = field(default_factory=list)
+    """A heap of (lane, number, message)."""
     busy: bool = False
     awaits_turn: bool = False
     """Whether its replies wait for a turn that many share; the others do not wait with them."""
@@ -65,11 +65,11 @@ class Chat:
         return max(self.free_at, self.credit_from - _BURST * CHAT_GAP_S)
 
     def others_at(self) -> float:
-        """Return when the next unprompted letter may go out."""
+        """Return when the next unprompted message may go out."""
         return max(self.free_at, self.unprompted_at)
 
 
-class Lanes:
+class ChatQueues:
     """The chats with something to send; `serve` is called for a chat whose replies may go."""
 
     def __init__(self, *, time: Callable[[], float], serve: Callable[[Chat], None]) -> None:
@@ -79,21 +79,21 @@ class Lanes:
         self._order: list[tuple[int, int, int]] = []
         self._stopped = False
         self.someone_waits = asyncio.Event()
-        """Set while an unprompted letter may go out."""
+        """Set while an unprompted message may go out."""
 
-    def add(self, letter: Letter) -> None:
-        """Put a letter behind those of its lane."""
-        chat = self._chats.get(letter.chat_id)
+    def add(self, message: OutgoingMessage) -> None:
+        """Put a message behind those of its lane."""
+        chat = self._chats.get(message.chat_id)
         if chat is None:
-            chat = self._chats[letter.chat_id] = Chat(letter.chat_id)
-        if letter.purpose is Purpose.REPLY:
-            chat.replies.append(letter)
+            chat = self._chats[message.chat_id] = Chat(message.chat_id)
+        if message.purpose is Purpose.REPLY:
+            chat.replies.append(message)
         else:
-            heapq.heappush(chat.others, (_LANES[letter.purpose], letter.id, letter))
+            heapq.heappush(chat.others, (_LANES[message.purpose], message.id, message))
         self._go_on(chat)
 
     def release(self, chat: Chat) -> None:
-        """Let a chat go on after a letter to it was under way."""
+        """Let a chat go on after a message to it was under way."""
         chat.busy = False
         self._go_on(chat)
 
@@ -107,8 +107,8 @@ class Lanes:
         chat.awaits_turn, chat.has_turn = False, True
         self._go_on(chat)
 
-    def next_unprompted(self) -> tuple[Chat, Letter] | None:
-        """Take the next letter that may go out, and mark its chat busy."""
+    def next_unprompted(self) -> tuple[Chat, OutgoingMessage] | None:
+        """Take the next message that may go out, and mark its chat busy."""
         while self._order:
             lane, number, chat_id = heapq.heappop(self._order)
             chat = self._chats.get(chat_id)
@@ -145,9 +145,9 @@ class Lanes:
             or chat.credit_from - (_BURST - 2) * CHAT_GAP_S > now
         )
 
-    def clear(self, chat: Chat) -> list[Letter]:
+    def clear(self, chat: Chat) -> list[OutgoingMessage]:
         """Take everything that waits for a chat away."""
-        waiting = [*chat.replies, *(letter for _, _, letter in chat.others)]
+        waiting = [*chat.replies, *(message for _, _, message in chat.others)]
         chat.replies.clear()
         chat.others.clear()
         return waiting
@@ -157,7 +157,7 @@ class Lanes:
         self._stopped = True
 
     def _go_on(self, chat: Chat) -> None:
-        """See to the next letter of a chat: now, or at the moment it may go out."""
+        """See to the next message of a chat: now, or at the moment it may go out."""
         chat.was_held_back = chat.was_held_back and bool(chat.replies or chat.awaits_turn)
         if chat.busy or self._stopped:
             return
@@ -192,8 +192,8 @@ class Lanes:
         self._go_on(chat)
 
 
-class InHand:
-    """The letters in memory: none is taken up twice, and the answers to each chat are counted."""
+class InFlight:
+    """The messages in memory: none is taken up twice, and the answers to each chat are counted."""
 
     def __init__(self) -> None:
         self._numbers: dict[int, int | None] = {}
@@ -231,7 +231,7 @@ class InHand:
         )
 
     def take(self, number: int, *, answers: int | None = None, as_of: int | None = None) -> bool:
-        """Note a letter; returns False when it is here, or was settled a moment ago.
+        """Note a message; returns False when it is here, or was settled a moment ago.
 
         `answers` is the chat it is an answer to. `as_of` is the `settled_count` before a look
         into the database found it: what was settled before that and waits again all the same
@@ -250,7 +250,7 @@ class InHand:
         return True
 
     def put_back(self, number: int) -> None:
-        """Leave a letter to the database; it may be taken up again."""
+        """Leave a message to the database; it may be taken up again."""
         chat_id = self._numbers.pop(number, None)
         if chat_id is not None:
             self.answers_count -= 1
@@ -261,7 +261,7 @@ class InHand:
             self.nothing.set()
 
     def settle(self, number: int) -> None:
-        """Forget a letter that is written down as ended."""
+        """Forget a message that is written down as ended."""
         self.settled_count += 1
         self._settled.pop(number, None)
         self._settled[number] = self.settled_count

@@ -20,9 +20,9 @@ from messages.actions.organizers.attendance import TogglePresence
 from messages.actions.start import GoHome
 from models import InboxRow
 from tests import make
-from tests.bot.conftest import Town
+from tests.bot.conftest import Harness
 from tests.chaos import verdict, verdict_people
-from tests.chaos.bots import Nursery
+from tests.chaos.bots import BotForks
 from tests.chaos.history import History
 from tests.chaos.residents import EVERYBODY, PATIENT, Residents
 
@@ -32,18 +32,18 @@ _GIVE_UP_S = 4.0
 """How long a failpoint may take to be reached before the bot is killed all the same."""
 
 
-class City:
+class KillRun:
     """The people, what they do, and the bot that serves them between two kills."""
 
-    def __init__(self, town: Town, nursery: Nursery, *, seed: int = 1) -> None:
-        self.town = town
+    def __init__(self, harness: Harness, bot_forks: BotForks, *, seed: int = 1) -> None:
+        self.harness = harness
         self.history = History()
-        self._nursery = nursery
+        self._nursery = bot_forks
         self._chance = random.Random(seed)  # noqa: S311 - no secret
         self._people = list(range(501, 501 + PEOPLE))
         self._panels: dict[int, int] = {}
         self._taps: set[asyncio.Task[Any]] = set()
-        self.residents = Residents(town, self.history, seed=seed)
+        self.residents = Residents(harness, self.history, seed=seed)
         self._bot = 0
         self._activity_id = 0
         self.pause_s = 0.025
@@ -51,21 +51,21 @@ class City:
 
     async def __aenter__(self) -> Self:
         """Let everybody move in, and the bot be known to them."""
-        self.town.change(self._build)
-        self.town.change(self.residents.build)
+        self.harness.change(self._build)
+        self.harness.change(self.residents.build)
         self.history.listen()
         await self.bear(REDE_TEST_FLAW="")
         everybody = (*self._people, *EVERYBODY)
         for person in everybody:
-            await self.town.person(person)
-            await self.town.writes(person, "/painel um")
-        await self.town.settled(60)
+            await self.harness.person(person)
+            await self.harness.writes(person, "/painel um")
+        await self.harness.settled(60)
         for person in everybody:
-            (panel,) = [m for m in await self.town.chat(person) if m["text"] == "Painel um."]
+            (panel,) = [m for m in await self.harness.chat(person) if m["text"] == "Painel um."]
             self._panels[person] = panel["message_id"]
         await self.kill()
         # One chat is asked to wait now and then.
-        await self.town.fault(
+        await self.harness.fault(
             "sendMessage",
             {"status": 429, "retry_after": 1},
             chat_id=str(PATIENT),
@@ -91,7 +91,7 @@ class City:
 
     def _build(self, session: Any) -> None:
         office = make.assessoria(session)
-        now = self.town.simulator.engine.clock.now()
+        now = self.harness.simulator.engine.clock.now()
         self._activity_id = make.encontro(
             session, capacity=SEATS, starts_at=now + timedelta(days=20)
         ).id
@@ -105,7 +105,7 @@ class City:
             person = self._chance.choice(self._people)
             match self._chance.random():
                 case kind if kind < 0.6:
-                    await self.town.writes(person, f"/prova {self.history.ask_number()}")
+                    await self.harness.writes(person, f"/prova {self.history.ask_number()}")
                 case kind if kind < 0.75:
                     self.history.taps[person] += 1
                     self._tap(person, pack(GoHome()))
@@ -123,7 +123,7 @@ class City:
     def _tap(self, person: int, data: str) -> None:
         # By its data: what the panel shows by now depends on what was tapped before.
         task = asyncio.create_task(
-            self.town.post(
+            self.harness.post(
                 f"/sim/people/{person}/taps",
                 message_id=self._panels[person],
                 data=data,
@@ -143,22 +143,22 @@ class City:
             # So that some are given back to the database.
             person = PATIENT
         purpose = self._chance.choice([Purpose.NOTICE, Purpose.REMINDER, Purpose.BROADCAST])
-        words = f"Carta {len(self.history.letters) + 1}."
+        words = f"Carta {len(self.history.outgoing) + 1}."
         try:
-            self.town.change(
-                lambda session: make.letter(
+            self.harness.change(
+                lambda session: make.outgoing_message(
                     session,
                     chat_id=person,
                     purpose=purpose,
                     payload={"html": words},
-                    now=self.town.simulator.engine.clock.now(),
+                    now=self.harness.simulator.engine.clock.now(),
                     dedupe=f"chaos-{words}",
                 )
             )
         except OperationalError:
-            # The bot holds the database: the letter was not planned.
+            # The bot holds the database: the message was not planned.
             return
-        self.history.letters.append(words)
+        self.history.outgoing.append(words)
 
     # --- What happens to the bot ------------------------------------------------------------
 
@@ -215,7 +215,7 @@ class City:
         self.history.kills += 1
         self.history.kills_by_point[point] += 1
         self._note_resumed(born_at)
-        self.history.overbooked += self.town.ask(verdict.overbooked)
+        self.history.overbooked += self.harness.ask(verdict.overbooked)
 
     def _note_resumed(self, born_at: float) -> None:
         first = next((call.at for call in self.history.calls if call.at > born_at), None)
@@ -237,30 +237,30 @@ class City:
         for left in (verdict_people.erasures_due, verdict_people.farewells_kept):
             await self.bear()
             await self._until_none(left, timeout_s)
-            await self.town.settled(timeout_s)
+            await self.harness.settled(timeout_s)
             await self._end_well()
-        before = self.town.ask(verdict_people.state)
-        broken = self.town.ask(lambda session: verdict.verdict(session, self.history))
+        before = self.harness.ask(verdict_people.state)
+        broken = self.harness.ask(lambda session: verdict.verdict(session, self.history))
         if not replays:
             return broken
         await self._hear_everything_again(timeout_s)
-        after = self.town.ask(verdict_people.state)
+        after = self.harness.ask(verdict_people.state)
         return [*broken, *verdict_people.replay_changes_nothing(before, after)]
 
     async def _hear_everything_again(self, timeout_s: float) -> None:
         """Let Telegram bring all its updates once more to a bot that has just started."""
         stored = select(InboxRow.update_id).order_by(InboxRow.update_id)
-        numbers = self.town.ask(lambda s: s.scalars(stored).all())
-        bodies = [self.town.updates[number] for number in numbers]
+        numbers = self.harness.ask(lambda s: s.scalars(stored).all())
+        bodies = [self.harness.updates[number] for number in numbers]
         self.history.replayed_count = len(bodies)
-        self.town.simulator.engine.default_bot.queue.bring_again(bodies)
+        self.harness.simulator.engine.default_bot.queue.bring_again(bodies)
         await self.bear()
-        await self.town.settled(timeout_s)
+        await self.harness.settled(timeout_s)
         await self._end_well()
 
     async def _until_none(self, left: Callable[[Session], int], timeout_s: float) -> None:
         async with asyncio.timeout(timeout_s):
-            while self.town.ask(left):  # noqa: ASYNC110 - another program
+            while self.harness.ask(left):  # noqa: ASYNC110 - another program
                 await asyncio.sleep(0.1)
 
     async def _end_well(self) -> None:

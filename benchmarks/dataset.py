@@ -63,7 +63,7 @@ def fill(  # noqa: PLR0913 - how many of each
     url: str,
     *,
     people: int = PEOPLE,
-    letters: int = 0,
+    messages: int = 0,
     seats: int = 0,
     publications: int = 0,
     capacity: int = 100_000,
@@ -71,7 +71,7 @@ def fill(  # noqa: PLR0913 - how many of each
 ) -> None:
     """Make the tables and fill them, for a program whose newest revision may be an older one.
 
-    `letters` are old rows of the outbox, sent long ago; `seats` and `publications` are spread
+    `messages` are old rows of the outbox, sent long ago; `seats` and `publications` are spread
     over the people, the seats over encontros that are past.
     """
     engine = make_engine(url)
@@ -104,7 +104,7 @@ def fill(  # noqa: PLR0913 - how many of each
             _today(connection, now)
         _seats(connection, seats, people)
         _publications(connection, publications, people)
-        _letters(connection, letters, people)
+        _messages(connection, messages, people)
     if revision is not None and revision != newest_revision():
         migrate_back(engine, to=revision)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -326,7 +326,7 @@ def _publications(connection: Connection, count: int, people: int) -> None:
         connection.execute(insert(search_index_digests), noted)
 
 
-def _letters(connection: Connection, count: int, people: int) -> None:
+def _messages(connection: Connection, count: int, people: int) -> None:
     sent_at = _ago(connection, f"{_DAY} + ({count} - i) % 10000000")
     _sent(connection, count, people, ("eve", "i % 1000 + 1000", "1", "100000000 + i"), sent_at)
 

@@ -33,7 +33,7 @@ class Tapped:
 
 
 @dataclass
-class Crowd(Telegram):
+class Tappers(Telegram):
     """Everybody taps at once; what each was shown last, and when the answer came, is kept."""
 
     repeats_words: bool = False

@@ -47,7 +47,7 @@ SECRET: Final = "5e" * 16
 
 
 @dataclass
-class Cast:
+class SeededPeople:
     """Chats by role, and the real numbers each field of an action may carry."""
 
     chats: dict[str, list[int]] = field(default_factory=dict)
@@ -65,26 +65,26 @@ class Cast:
         return codes.token(slot_id, SECRET, codes.window_of(at))
 
 
-def seat_everybody(session: Session) -> Cast:
+def seat_everybody(session: Session) -> SeededPeople:
     """Fill an empty database."""
-    cast = Cast(chats={"newcomer": list(NEWCOMERS)})
+    seeded = SeededPeople(chats={"newcomer": list(NEWCOMERS)})
     office = make.assessoria(session, "SEPLAG", "Secretaria de Planejamento")
     for role, (kind, standing, count) in ROLES.items():
-        chats = cast.chats[role] = []
+        chats = seeded.chats[role] = []
         for number in range(count):
             row = make.participant(
                 session, f"Pessoa {role} {number}", office=office, role=kind, standing=standing
             )
             assert row.chat_id is not None
             chats.append(row.chat_id)
-            cast.people[row.chat_id] = row.id
-    _fill(session, cast)
+            seeded.people[row.chat_id] = row.id
+    _fill(session, seeded)
     session.flush()
-    return cast
+    return seeded
 
 
-def _fill(session: Session, cast: Cast) -> None:
-    active = [cast.people[chat] for chat in cast.chats["active"]]
+def _fill(session: Session, seeded: SeededPeople) -> None:
+    active = [seeded.people[chat] for chat in seeded.chats["active"]]
     coming = make.encontro(session)
     full = make.encontro(session, "Lotado", starts_at=moment(20, 3, 9), capacity=1)
     draft = make.encontro(session, "Rascunho", published_at=None)
@@ -107,7 +107,7 @@ def _fill(session: Session, cast: Cast) -> None:
         Feedback(activity_id=over.id, participant_id=active[5], score=4, comment="", created_at=NOW)
     )
     slots = [make.slots_of(session, one)[0] for one in (today, coming)]
-    organizer = cast.people[cast.chats["organizer"][0]]
+    organizer = seeded.people[seeded.chats["organizer"][0]]
     session.add(
         CheckInWindow(
             slot_id=slots[0].id,
@@ -119,7 +119,7 @@ def _fill(session: Session, cast: Cast) -> None:
     )
     visitor = Visitor(slot_id=slots[0].id, chat_id=99, text="Rui Sá, Fapemig", happened_at=NOW)
     inquiry = Inquiry(
-        chat_id=cast.chats["active"][0],
+        chat_id=seeded.chats["active"][0],
         participant_id=active[0],
         name="",
         text="Onde é?",
@@ -131,10 +131,10 @@ def _fill(session: Session, cast: Cast) -> None:
         make.participant(session, f"Eva Luz {n}", standing=Standing.LISTED, chat_id=None)
         for n in range(3)
     ]
-    invite_ids = _invite(session, [person.id for person in listed], cast.chats["newcomer"][0])
+    invite_ids = _invite(session, [person.id for person in listed], seeded.chats["newcomer"][0])
     session.add(
         OutboxRow(
-            chat_id=cast.chats["active"][0],
+            chat_id=seeded.chats["active"][0],
             purpose=Purpose.REMINDER,
             payload={"html": "Amanhã tem encontro."},
             state=OutboxState.UNKNOWN,
@@ -147,11 +147,13 @@ def _fill(session: Session, cast: Cast) -> None:
         AuditEntry(happened_at=NOW, actor_id=organizer, action="seed", subject_id=None, details={})
     )
     session.flush()
-    pending = session.get_one(Participant, cast.people[cast.chats["pending"][0]])
+    pending = session.get_one(Participant, seeded.people[seeded.chats["pending"][0]])
     sent_at = int(pending.created_at.timestamp())
-    everybody = [cast.people[chats[0]] for role, chats in cast.chats.items() if role != "newcomer"]
+    everybody = [
+        seeded.people[chats[0]] for role, chats in seeded.chats.items() if role != "newcomer"
+    ]
     listed_now = registrations.several_waiting(session, actor_id=organizer, now=NOW)
-    cast.numbers = {
+    seeded.numbers = {
         "activity_id": [row.id for row in (coming, full, draft, today, over, turma)],
         "slot_id": [slot.id for slot in slots],
         "participant_id": [*everybody, listed[0].id],
@@ -166,7 +168,7 @@ def _fill(session: Session, cast: Cast) -> None:
         "sent_at": [sent_at],
         "until": [sent_at],
         "shown": [registrations.number_of(listed_now)],
-        "chat_id": [chats[0] for chats in cast.chats.values()],
+        "chat_id": [chats[0] for chats in seeded.chats.values()],
         "page": [0, 1],
         "after_id": [0],
         "number": [0],

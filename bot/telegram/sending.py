@@ -1,4 +1,4 @@
-"""One letter as calls of the Bot API."""
+"""One message as calls of the Bot API."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,7 +10,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.telegram.client import Client
-from domain.notices.outbox import Letter
+from domain.notices.outbox import OutgoingMessage
 from messages import delivery
 from messages.documents import MadeDocument
 
@@ -29,64 +29,72 @@ _BAD_TEXT: Final = ("can't parse", "too long", "too_long", "text must be non-emp
 _BAD_EFFECT: Final = "effect"
 
 
-def is_repeatable(letter: Letter) -> bool:
+def is_repeatable(outgoing: OutgoingMessage) -> bool:
     """Tell whether sending it twice shows nothing: an edit of what is there."""
-    return letter.edits_message_id is not None
+    return outgoing.edits_message_id is not None
 
 
-async def send(client: Client, letter: Letter, document: MadeDocument | None) -> int | None:
-    """Send a letter; returns the number of the message it became, or that it replaced.
+async def send(
+    client: Client, outgoing: OutgoingMessage, document: MadeDocument | None
+) -> int | None:
+    """Send a message; returns the number of the message it became, or that it replaced.
 
-    `document` is the content of a letter that carries a made file.
+    `document` is the content of a message that carries a made file.
 
     Raises:
         telegram.error.TelegramError: it was refused, or how it ended is not known.
 
     """
-    payload = letter.payload
+    payload = outgoing.payload
     if payload.get("retire"):
-        await _retire(client, letter)
-        return letter.edits_message_id
+        await _retire(client, outgoing)
+        return outgoing.edits_message_id
     try:
-        return await _send(client, letter, payload, document)
+        return await _send(client, outgoing, payload, document)
     except BadRequest as error:
         reason = error.message.lower()
         if _BAD_EFFECT in reason and "effect" in payload:
             rest = {key: value for key, value in payload.items() if key != "effect"}
-            return await _send(client, letter, rest, document)
+            return await _send(client, outgoing, rest, document)
         if not any(part in reason for part in _BAD_TEXT):
             raise
         # A mistake of ours: said loudly here, and in plain words to the person.
-        log.exception("letter_malformed", letter_id=letter.id)
-        return await _send_plain(client, letter, document)
+        log.exception("letter_malformed", outbox_id=outgoing.id)
+        return await _send_plain(client, outgoing, document)
 
 
 async def _send(
-    client: Client, letter: Letter, payload: Mapping[str, Any], document: MadeDocument | None
+    client: Client,
+    outgoing: OutgoingMessage,
+    payload: Mapping[str, Any],
+    document: MadeDocument | None,
 ) -> int | None:
-    if letter.edits_message_id is not None and "venue" not in payload:
+    if outgoing.edits_message_id is not None and "venue" not in payload:
         try:
-            await _edit(client, letter, payload, document)
+            await _edit(client, outgoing, payload, document)
         except BadRequest as error:
             reason = error.message.lower()
             if _NOT_MODIFIED in reason:
-                return letter.edits_message_id
+                return outgoing.edits_message_id
             if not any(part in reason for part in _CANNOT_EDIT):
                 raise
-            log.debug("letter_sent_anew", letter_id=letter.id)
-            message_id = await _send_new(client, letter, payload, document)
+            log.debug("letter_sent_anew", outbox_id=outgoing.id)
+            message_id = await _send_new(client, outgoing, payload, document)
             # The new message arrived; what happens to the old one's buttons matters less.
             with suppress(TelegramError):
-                await _retire(client, letter)
+                await _retire(client, outgoing)
             return message_id
-        return letter.edits_message_id
-    return await _send_new(client, letter, payload, document)
+        return outgoing.edits_message_id
+    return await _send_new(client, outgoing, payload, document)
 
 
 async def _send_new(
-    client: Client, letter: Letter, payload: Mapping[str, Any], document: MadeDocument | None
+    client: Client,
+    outgoing: OutgoingMessage,
+    payload: Mapping[str, Any],
+    document: MadeDocument | None,
 ) -> int:
-    chat_id = letter.chat_id
+    chat_id = outgoing.chat_id
     shared: dict[str, Any] = {
         "reply_markup": keyboard(payload),
         "disable_notification": payload.get("silent"),
@@ -124,9 +132,12 @@ async def _send_new(
 
 
 async def _edit(
-    client: Client, letter: Letter, payload: Mapping[str, Any], document: MadeDocument | None
+    client: Client,
+    outgoing: OutgoingMessage,
+    payload: Mapping[str, Any],
+    document: MadeDocument | None,
 ) -> None:
-    where: dict[str, Any] = {"chat_id": letter.chat_id, "message_id": letter.edits_message_id}
+    where: dict[str, Any] = {"chat_id": outgoing.chat_id, "message_id": outgoing.edits_message_id}
     if (file := _file(payload, document)) is not None:
         kind, content = file
         make = InputMediaPhoto if kind == "photo" else InputMediaDocument
@@ -146,30 +157,32 @@ async def _edit(
     )
 
 
-async def _retire(client: Client, letter: Letter) -> None:
+async def _retire(client: Client, outgoing: OutgoingMessage) -> None:
     """Take the buttons off an old panel; one that is gone, or has none, is fine too."""
     try:
         await client.call(
             "editMessageReplyMarkup",
-            chat_id=letter.chat_id,
-            message_id=letter.edits_message_id,
+            chat_id=outgoing.chat_id,
+            message_id=outgoing.edits_message_id,
         )
     except BadRequest as error:
-        log.debug("panel_not_retired", letter_id=letter.id, reason=error.message)
+        log.debug("panel_not_retired", outbox_id=outgoing.id, reason=error.message)
 
 
-async def _send_plain(client: Client, letter: Letter, document: MadeDocument | None) -> int:
-    payload = letter.payload
+async def _send_plain(
+    client: Client, outgoing: OutgoingMessage, document: MadeDocument | None
+) -> int:
+    payload = outgoing.payload
     shared: dict[str, Any] = {"reply_markup": keyboard(payload)}
     if (file := _file(payload, document)) is not None:
         kind, content = file
         caption = delivery.plain(payload, limit=MessageLimit.CAPTION_LENGTH)
         send_file = client.send_photo if kind == "photo" else client.send_document
-        return (await send_file(letter.chat_id, content, caption=caption, **shared)).message_id
+        return (await send_file(outgoing.chat_id, content, caption=caption, **shared)).message_id
     text = delivery.plain(payload, limit=MessageLimit.MAX_TEXT_LENGTH) or "…"
     sent = await client.call(
         "sendMessage",
-        chat_id=letter.chat_id,
+        chat_id=outgoing.chat_id,
         text=text,
         link_preview_options=_NO_PREVIEW,
         **shared,
@@ -202,7 +215,7 @@ def _button(button: Mapping[str, str]) -> Mapping[str, Any]:
 def _file(
     payload: Mapping[str, Any], document: MadeDocument | None
 ) -> tuple[str, InputFile | str] | None:
-    """Return the kind of the letter's file, and the file or the number Telegram knows it by."""
+    """Return the kind of the message's file, and the file or the number Telegram knows it by."""
     if (stored := payload.get("file")) is not None:
         return stored["kind"], stored["id"]
     if (made := payload.get("made")) is not None and document is not None:

@@ -1,4 +1,4 @@
-"""How sendings ended, written down many at once; a letter stays in hand until it is."""
+"""How sendings ended, written down many at once; a message stays in hand until it is."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot import failpoints
 from bot.clock import Clock
-from bot.telegram.lanes import InHand
-from bot.telegram.pace import Window
+from bot.telegram.chat_queues import InFlight
+from bot.telegram.pace import InFlightLimit
 from bot.telegram.receipts import Receipts
 from database.transactions import Transactions
 from domain.notices import outbox
-from domain.notices.outbox import Letter, OutboxState, Outcome
+from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ AGAIN_S: Final = 1.0
 """How long to wait after the database refused."""
 
 
-class Settling:
+class OutcomeWriter:
     """What ended and is not written down yet."""
 
     def __init__(  # noqa: PLR0913 - what it stands on, by name
@@ -34,14 +34,14 @@ class Settling:
         transactions: Transactions,
         clock: Clock,
         receipts: Receipts,
-        in_hand: InHand,
-        window: Window,
+        in_flight: InFlight,
+        window: InFlightLimit,
         on_settled: Callable[[], None],
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._receipts = receipts
-        self._in_hand = in_hand
+        self._in_hand = in_flight
         self._window = window
         self._on_settled = on_settled
         self._ended: list[Outcome] = []
@@ -54,7 +54,7 @@ class Settling:
 
     def end(
         self,
-        letter: Letter,
+        message: OutgoingMessage,
         state: OutboxState,
         *,
         message_id: int | None = None,
@@ -63,7 +63,7 @@ class Settling:
     ) -> None:
         """Note how a sending ended; it is written down in a moment."""
         self._ended.append(
-            Outcome(letter.id, state, message_id=message_id, error=error, panel_of=panel_of)
+            Outcome(message.id, state, message_id=message_id, error=error, panel_of=panel_of)
         )
         self._something_ended.set()
 
@@ -74,7 +74,7 @@ class Settling:
             try:
                 await self.settle()
             except SQLAlchemyError:
-                # Nothing is sent again meanwhile: these letters stay in hand.
+                # Nothing is sent again meanwhile: these messages stay in hand.
                 log.exception("letters_not_settled", count=self.count)
                 await asyncio.sleep(AGAIN_S)
 
@@ -97,10 +97,10 @@ class Settling:
             self._something_ended.set()
             raise
         failpoints.passed("after_settle")
-        self._receipts.settle(outcome.letter_id for outcome in ended)
+        self._receipts.settle(outcome.outbox_id for outcome in ended)
         for outcome in ended:
-            self._in_hand.settle(outcome.letter_id)
-            self._window.leave(outcome.letter_id)
+            self._in_hand.settle(outcome.outbox_id)
+            self._window.leave(outcome.outbox_id)
         self._on_settled()
 
 

@@ -27,7 +27,7 @@ from simulator import Simulator
 from simulator.chats import PrivateChat
 from simulator.files import Upload
 from simulator.journal import Journal, LoggedCall
-from tests.fuzz.cast import Cast
+from tests.fuzz.seeded_people import SeededPeople
 from tests.make import moment
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ _DATA: Final = re.compile(r'"callback_data": ?"([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DialogState:
     """Somewhere in a dialogue: what the conversation's row holds there."""
 
     role: str
@@ -60,13 +60,13 @@ class Place:
 
 
 @dataclass
-class Street:
+class FuzzedBot:
     """The running bot and everybody around it."""
 
     simulator: Simulator
     application: Application
     engine: Engine
-    cast: Cast
+    seeded: SeededPeople
     refused: list[str] = field(default_factory=list)
     """What the simulator refused to send."""
     sent_count: int = 0
@@ -166,7 +166,7 @@ class Street:
         """Notice when the bot cannot go on."""
         self._failed = asyncio.create_task(self.application.failed())
 
-    def stand(self, chats: Iterable[tuple[int, Place]]) -> None:
+    def stand(self, chats: Iterable[tuple[int, DialogState]]) -> None:
         """Put people into the middle of dialogues."""
         rows = [
             {
@@ -254,7 +254,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(database_url: str, cast: Cast) -> AsyncIterator[Street]:
+async def opened(database_url: str, seeded: SeededPeople) -> AsyncIterator[FuzzedBot]:
     """Run the bot on a database in which the cast is seated."""
     engine = make_engine(database_url)
     bots = [(TOKEN, "prova_bot", "Prova")]
@@ -272,18 +272,18 @@ async def opened(database_url: str, cast: Cast) -> AsyncIterator[Street]:
                 actions_per_ten_seconds=1_000_000,
             )
             application = Application(settings, long_poll_s=2)
-            street = Street(simulator, application, engine, cast)
-            for chats in cast.chats.values():
+            fuzzed_bot = FuzzedBot(simulator, application, engine, seeded)
+            for chats in seeded.chats.values():
                 for chat_id in chats:
-                    street.newest(chat_id)
-            Journal.on_end.append(street.hear)
+                    fuzzed_bot.newest(chat_id)
+            Journal.on_end.append(fuzzed_bot.hear)
             try:
                 async with application.running():
-                    street.watch()
-                    await street.settled()
-                    street.keep()
-                    yield street
+                    fuzzed_bot.watch()
+                    await fuzzed_bot.settled()
+                    fuzzed_bot.keep()
+                    yield fuzzed_bot
             finally:
-                Journal.on_end.remove(street.hear)
+                Journal.on_end.remove(fuzzed_bot.hear)
     finally:
         engine.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.activities.activities import SeatState
 from domain.errors import NotAllowedError, NotFoundError, StaleError
-from domain.organizing import announcing, changing, managing, people_lists
+from domain.organizing import announcements, changing, manage, people_lists
 from domain.organizing.changing import (
     ChangeProgramme,
     ChangeSeats,
@@ -17,7 +17,7 @@ from domain.organizing.changing import (
     Rename,
     TooFewSeatsError,
 )
-from domain.organizing.managing import (
+from domain.organizing.manage import (
     AlreadyCancelledError,
     AlreadyOverError,
     Details,
@@ -68,7 +68,7 @@ def test_create_keeps_a_draft_that_knows_the_place(session: Session) -> None:
     celia = make.organizer(session)
     make.encontro(session, venue="Auditório JK", address="Rodovia 1", latitude=-19.7)
 
-    activity_id = managing.create(session, actor_id=celia.id, details=DETAILS, now=NOW)
+    activity_id = manage.create(session, actor_id=celia.id, details=DETAILS, now=NOW)
 
     row = session.get_one(Activity, activity_id)
     assert (row.published_at, row.minutes, row.address, row.latitude) == (
@@ -95,7 +95,7 @@ def test_create_refuses_an_impossible_time(
     details = Details("Oficina", starts_at, ends_at, "Sala 1")
 
     with pytest.raises(refusal):
-        managing.create(session, actor_id=celia.id, details=details, now=NOW)
+        manage.create(session, actor_id=celia.id, details=details, now=NOW)
 
     assert session.scalars(select(Activity)).all() == []
 
@@ -104,8 +104,8 @@ def test_publish_twice_changes_nothing(session: Session) -> None:
     celia = make.organizer(session)
     draft = make.encontro(session, published_at=None)
 
-    managing.publish(session, actor_id=celia.id, activity_id=draft.id, now=NOW)
-    managing.publish(session, actor_id=celia.id, activity_id=draft.id, now=NOW + timedelta(hours=1))
+    manage.publish(session, actor_id=celia.id, activity_id=draft.id, now=NOW)
+    manage.publish(session, actor_id=celia.id, activity_id=draft.id, now=NOW + timedelta(hours=1))
 
     assert draft.published_at == NOW
     assert actions(session) == ["activity.publish"]
@@ -116,7 +116,7 @@ def test_publish_refuses_what_has_started(session: Session) -> None:
     draft = make.encontro(session, published_at=None)
 
     with pytest.raises(InThePastError):
-        managing.publish(session, actor_id=celia.id, activity_id=draft.id, now=moment(18, 3, 9))
+        manage.publish(session, actor_id=celia.id, activity_id=draft.id, now=moment(18, 3, 9))
 
 
 def test_delete_draft_leaves_nothing(session: Session) -> None:
@@ -124,7 +124,7 @@ def test_delete_draft_leaves_nothing(session: Session) -> None:
     draft = make.encontro(session, published_at=None)
 
     make.grant(session, celia, Role.DOOR, activity=draft)
-    managing.delete_draft(session, actor_id=celia.id, activity_id=draft.id, now=NOW)
+    manage.delete_draft(session, actor_id=celia.id, activity_id=draft.id, now=NOW)
 
     assert session.scalars(select(Activity)).all() == []
     assert session.scalars(select(Slot)).all() == []
@@ -135,7 +135,7 @@ def test_delete_draft_refuses_what_is_published(session: Session) -> None:
     encontro = make.encontro(session)
 
     with pytest.raises(StaleError):
-        managing.delete_draft(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
+        manage.delete_draft(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
 
 
 def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> None:
@@ -159,7 +159,7 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
     ]
     for person in outside:
         make.seat(session, encontro, person)
-    reminder = make.letter(
+    reminder = make.outgoing_message(
         session,
         chat_id=people[0].chat_id or 0,
         purpose=Purpose.REMINDER,
@@ -169,7 +169,7 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         about_id=slot_of(session, encontro).id,
     )
 
-    cancelled = managing.cancel(
+    cancelled = manage.cancel(
         session, actor_id=celia.id, activity_id=encontro.id, reason="Sem auditório", now=NOW
     )
 
@@ -195,12 +195,12 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
 def test_cancel_twice_and_cancel_what_is_over_are_refused(session: Session) -> None:
     celia = make.organizer(session)
     encontro, over = make.encontro(session), make.encontro(session, starts_at=moment(4, 3, 9))
-    managing.cancel(session, actor_id=celia.id, activity_id=encontro.id, reason="", now=NOW)
+    manage.cancel(session, actor_id=celia.id, activity_id=encontro.id, reason="", now=NOW)
 
     with pytest.raises(AlreadyCancelledError):
-        managing.cancel(session, actor_id=celia.id, activity_id=encontro.id, reason="", now=NOW)
+        manage.cancel(session, actor_id=celia.id, activity_id=encontro.id, reason="", now=NOW)
     with pytest.raises(AlreadyOverError):
-        managing.cancel(session, actor_id=celia.id, activity_id=over.id, reason="", now=NOW)
+        manage.cancel(session, actor_id=celia.id, activity_id=over.id, reason="", now=NOW)
 
 
 def test_everybody_is_the_active_people_with_a_chat(session: Session) -> None:
@@ -210,9 +210,9 @@ def test_everybody_is_the_active_people_with_a_chat(session: Session) -> None:
     make.participant(session, chat_id=None)
     make.participant(session, unreachable_at=NOW)
 
-    reach = announcing.reach(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
+    reach = announcements.reach(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
 
-    assert reach == announcing.Reach(count=2, unreachable_count=1)
+    assert reach == announcements.Reach(count=2, unreachable_count=1)
 
 
 def test_sheet_counts_each_standing(session: Session) -> None:
@@ -222,7 +222,7 @@ def test_sheet_counts_each_standing(session: Session) -> None:
         make.seat(session, encontro, make.participant(session), state)
     make.seat(session, encontro, make.participant(session), answered_version=2)
 
-    sheet = managing.sheet(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
+    sheet = manage.sheet(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
 
     assert (
         sheet.held_count,
@@ -237,9 +237,9 @@ def test_usual_counts_on_from_the_last_title(session: Session) -> None:
     celia = make.organizer(session)
     make.encontro(session, "9º Encontro da Rede", venue="Auditório JK", capacity=90)
 
-    usual = managing.usual(session, actor_id=celia.id, now=NOW)
+    usual = manage.usual(session, actor_id=celia.id, now=NOW)
 
-    assert usual == managing.Usual("10º Encontro da Rede", ("Auditório JK",), 90, 180)
+    assert usual == manage.Usual("10º Encontro da Rede", ("Auditório JK",), 90, 180)
 
 
 def test_listing_tells_what_comes_from_what_is_done(session: Session) -> None:
@@ -249,8 +249,8 @@ def test_listing_tells_what_comes_from_what_is_done(session: Session) -> None:
     make.encontro(session, "Rascunho", starts_at=moment(9, 5, 9), published_at=None)
     make.encontro(session, "Cancelado", cancelled_at=NOW)
 
-    coming = managing.listing(session, actor_id=celia.id, now=NOW)
-    done = managing.listing(session, actor_id=celia.id, now=NOW, is_past=True)
+    coming = manage.listing(session, actor_id=celia.id, now=NOW)
+    done = manage.listing(session, actor_id=celia.id, now=NOW, is_past=True)
 
     assert [sheet.facts.title for sheet in coming.sheets] == ["Rascunho", "Vem"]
     assert [sheet.facts.title for sheet in done.sheets] == ["Cancelado", "Feito"]
@@ -318,7 +318,7 @@ def test_change_tells_of_two_moves_at_once_who_has_not_read_the_first(session: S
         now=NOW,
     )
     for told in first.told:
-        make.letter(
+        make.outgoing_message(
             session,
             chat_id=told.recipient.chat_id,
             purpose=Purpose.NOTICE,
@@ -357,7 +357,7 @@ def test_change_back_tells_nobody_who_has_not_read_of_the_first(session: Session
         change=move_to(session, encontro, 20),
         now=NOW,
     )
-    make.letter(
+    make.outgoing_message(
         session,
         chat_id=ana.chat_id or 0,
         purpose=Purpose.NOTICE,
@@ -407,7 +407,7 @@ def test_change_says_whether_announcements_are_of_something_else(
     ],
 )
 def test_is_urgent_when_the_morning_would_be_too_late(now: Any, expected: Any) -> None:
-    assert announcing.is_urgent(moment(18, 3, 9), now) is expected
+    assert announcements.is_urgent(moment(18, 3, 9), now) is expected
 
 
 def test_change_of_a_draft_tells_nobody(session: Session) -> None:
@@ -592,17 +592,17 @@ def test_request_file_is_noted(session: Session) -> None:
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    "create": lambda s, a, _: managing.create(s, actor_id=a, details=DETAILS, now=NOW),
-    "publish": lambda s, a, i: managing.publish(s, actor_id=a, activity_id=i, now=NOW),
-    "delete_draft": lambda s, a, i: managing.delete_draft(s, actor_id=a, activity_id=i, now=NOW),
-    "cancel": lambda s, a, i: managing.cancel(s, actor_id=a, activity_id=i, reason="", now=NOW),
-    "reach": lambda s, a, i: announcing.reach(s, actor_id=a, activity_id=i, now=NOW),
-    "announce": lambda s, a, i: announcing.announce(
+    "create": lambda s, a, _: manage.create(s, actor_id=a, details=DETAILS, now=NOW),
+    "publish": lambda s, a, i: manage.publish(s, actor_id=a, activity_id=i, now=NOW),
+    "delete_draft": lambda s, a, i: manage.delete_draft(s, actor_id=a, activity_id=i, now=NOW),
+    "cancel": lambda s, a, i: manage.cancel(s, actor_id=a, activity_id=i, reason="", now=NOW),
+    "reach": lambda s, a, i: announcements.reach(s, actor_id=a, activity_id=i, now=NOW),
+    "announce": lambda s, a, i: announcements.announce(
         s, actor_id=a, activity_id=i, payload={}, expires_at=NOW, now=NOW
     ),
-    "sheet": lambda s, a, i: managing.sheet(s, actor_id=a, activity_id=i, now=NOW),
-    "listing": lambda s, a, _: managing.listing(s, actor_id=a, now=NOW),
-    "usual": lambda s, a, _: managing.usual(s, actor_id=a, now=NOW),
+    "sheet": lambda s, a, i: manage.sheet(s, actor_id=a, activity_id=i, now=NOW),
+    "listing": lambda s, a, _: manage.listing(s, actor_id=a, now=NOW),
+    "usual": lambda s, a, _: manage.usual(s, actor_id=a, now=NOW),
     "effect": lambda s, a, i: changing.effect(
         s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
     ),
