@@ -97,6 +97,10 @@ clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 # Our bot as it was before the house was redone; a copy without history is measured without it.
 .venv-bench/e416f3d: .venv-bench/stamp
 	@mkdir -p $@ && git archive e416f3d | tar -x -C $@ || rm -rf $@
+	@# With the libraries of its time, beside the code.
+	@! test -d $@ || { $(PYTHON_IN) -m venv --clear $@/.venv && \
+		$@/.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
+		--require-hashes --requirement $@/requirements/postgres.txt; }
 
 .venv/%.stamp: requirements/%.txt
 	@scripts/environment $*

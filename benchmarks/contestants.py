@@ -158,7 +158,10 @@ async def start(  # noqa: PLR0913 - what it stands on, by name
         if contestant.with_sniffio:
             environment["PYTHONPATH"] = str(BENCH / "sniffio")
     else:
-        command = [str(OURS), "-m", "bot", "iniciar"]
+        # Another version runs with the libraries of its time, if they stand beside it.
+        own = contestant.tree / ".venv/bin/python"
+        python = OURS if contestant.tree == ROOT or not own.exists() else own
+        command = [str(python), "-m", "bot", "iniciar"]
         environment |= {
             **SETTINGS,
             "REDE_TELEGRAM_TOKEN": TOKEN,
