@@ -71,6 +71,29 @@ class PersonAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """How many people have answered, and what; groups as in the lists."""
+
+    held_count: int
+    declined_count: int
+    waiting_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersByOffice:
+    """The answers of each office, in numbers alone."""
+
+    facts: Facts
+    total: Answers
+    offices: tuple[tuple[str, Answers], ...]
+    """By acronym: one looks an office up, and answers that come in do not move the lines."""
+    no_office: Answers | None
+    """Of people whose office is not on the list; None when none of them answered."""
+    silent_count: int
+    """How many offices nobody answered from."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListRow:
     """One line of the list as a file."""
 
@@ -181,6 +204,43 @@ def person(
         is_undecided=_is_undecided(row, facts),
         attended_count=attended or 0,
         queue_place=_place(session, activity_id, row.queue_number) if has_place else None,
+    )
+
+
+def answers_by_office(
+    session: Session, *, actor_id: int, activity_id: int, now: datetime
+) -> AnswersByOffice:
+    """Return how many people of each office have a seat, do not come, or wait.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    facts = manage.require(session, activity_id)
+    answered = [_is_in(group) for group in (Group.HELD, Group.DECLINED, Group.WAITING)]
+    # The office is joined from outside and may be missing, which the types do not say.
+    rows: list[Any] = [
+        *session.execute(
+            select(Assessoria.acronym, *(func.count().filter(each) for each in answered))
+            .select_from(Seat)
+            .join(Participant, Participant.id == Seat.participant_id)
+            .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+            .where(Seat.activity_id == activity_id, or_(*answered))
+            .group_by(Assessoria.acronym)
+        )
+    ]
+    offices = {acronym: Answers(*counts) for acronym, *counts in rows}
+    no_office = offices.pop(None, None)
+    office_count = session.scalar(select(func.count()).select_from(Assessoria)) or 0
+    return AnswersByOffice(
+        facts=facts,
+        total=Answers(*(sum(row[column] for row in rows) for column in (1, 2, 3))),
+        # Sorted here: the two databases order letters differently.
+        offices=tuple(sorted(offices.items(), key=lambda office: plain(office[0]))),
+        no_office=no_office,
+        silent_count=office_count - len(offices),
     )
 
 

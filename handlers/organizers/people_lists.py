@@ -1,4 +1,4 @@
-"""The people of an encontro or turma, for their organizers (O17, O18, O26)."""
+"""The people of an encontro or turma, for their organizers (O17, O18, O26, O51)."""
 
 from domain.organizing import people_lists
 from handlers import routes
@@ -9,6 +9,7 @@ from messages.actions.organizers.people_lists import (
     FindPerson,
     ListPeople,
     SendPeopleList,
+    ShowAnswers,
     ShowPersonAt,
 )
 from messages.organizers import people_lists as messages
@@ -83,6 +84,18 @@ def show_person(tap: Tap[ShowPersonAt], context: Context) -> None:
             )
         )
     )
+
+
+@routes.tap(ShowAnswers, access=Access.ORGANIZER)
+def show_answers(tap: Tap[ShowAnswers], context: Context) -> None:
+    """Show how many of each assessoria have answered."""
+    found = people_lists.answers_by_office(
+        context.session,
+        actor_id=context.participant.id,
+        activity_id=tap.action.activity_id,
+        now=context.now,
+    )
+    context.show(messages.answers(found, tap.action.page))
 
 
 @routes.tap(SendPeopleList, access=Access.ORGANIZER)

@@ -39,7 +39,7 @@ from messages.actions.organizers.encontros import (
     UseTitle,
     UseVenue,
 )
-from messages.actions.organizers.people_lists import ListPeople, SendPeopleList
+from messages.actions.organizers.people_lists import ListPeople, SendPeopleList, ShowAnswers
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import count, render
 
@@ -110,6 +110,7 @@ def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
     else:
         # Attendance is what the day is about; before it, the list is.
         rows += ((attendance,), people) if is_today else (people, (attendance,))
+    rows.append((Button("📊 Respostas por assessoria", ShowAnswers(facts.id)),))
     if phase in {Phase.AHEAD, Phase.STARTED}:
         rows.append((Button("✏️ Mudar dados", ChangeActivity(facts.id)), _more_seats(view)))
         label = "🗑️ Cancelar encontro" if facts.is_encontro else "🗑️ Cancelar turma"

@@ -1,4 +1,4 @@
-"""The organizers' lists of people (O17, O18, O26), and the list as a spreadsheet."""
+"""The organizers' lists of people (O17, O18, O26, O51), and the list as a spreadsheet."""
 
 from datetime import datetime
 from typing import Final
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.activities.activities import Facts, SeatState
 from domain.organizing import people_lists
-from domain.organizing.people_lists import Entry, Group, PeoplePage, PersonAt
+from domain.organizing.people_lists import AnswersByOffice, Entry, Group, PeoplePage, PersonAt
 from messages import buttons, dates, documents, workbooks
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people import ShowPerson
@@ -15,6 +15,7 @@ from messages.actions.organizers.people_lists import (
     FindPerson,
     ListPeople,
     SendPeopleList,
+    ShowAnswers,
     ShowPersonAt,
 )
 from messages.documents import MadeDocument
@@ -22,6 +23,9 @@ from messages.outgoing import Button, MadeFile, Message, Row
 from messages.render import render
 
 _ONE_COLUMN: Final = 36
+_OFFICES_SHOWN: Final = 40
+_OFFICE: Final = 16
+"""Letters of an acronym, so that its line fits the narrowest phone."""
 _NOTE: Final = "Contém dados pessoais: use só no trabalho da Rede."
 _GROUPS: Final = {
     Group.HELD: "✅ Com vaga",
@@ -104,6 +108,30 @@ def person(view: PersonAt) -> Message:
         (
             (Button("👤 Ver cadastro", ShowPerson(view.participant_id)),),
             (buttons.back(ListPeople(view.facts.id, _group(view.state))), buttons.HOME),
+        ),
+    )
+
+
+def answers(view: AnswersByOffice, page: int) -> Message:
+    """Show how many of each assessoria have answered (O51)."""
+    facts = view.facts
+    page_count = max(1, -(-len(view.offices) // _OFFICES_SHOWN))
+    page = min(page, page_count - 1)
+    turning: list[Button] = []
+    if page > 0:
+        turning.append(Button("⬅️ Anteriores", ShowAnswers(facts.id, page - 1)))
+    if page + 1 < page_count:
+        turning.append(Button("Próximas ➡️", ShowAnswers(facts.id, page + 1)))
+    shown = view.offices[page * _OFFICES_SHOWN : (page + 1) * _OFFICES_SHOWN]
+    return Message(
+        render(
+            "organizers/people_lists/answers.html",
+            view=view,
+            offices=[(buttons.clip(acronym, _OFFICE), counts) for acronym, counts in shown],
+        ),
+        (
+            *((tuple(turning),) if turning else ()),
+            (buttons.back(ManageActivity(facts.id)), buttons.HOME),
         ),
     )
 

@@ -79,6 +79,7 @@ SILENT: Final = frozenset(
         "participants.require_some_door",
         "people.card",
         "people.search",
+        "people_lists.answers_by_office",
         "people_lists.listing",
         "people_lists.person",
         "privacy.requests",

@@ -143,7 +143,14 @@ def test_all_that_speaks_of_seats_agrees(
         change=changing.ChangeVenue("Outro lugar"),
         now=NOW,
     )
-    for counts in (sheet, in_list, effect):
+    for counts in (
+        sheet,
+        in_list,
+        effect,
+        people_lists.answers_by_office(
+            session, activity_id=activity_id, actor_id=actor_id, now=NOW
+        ).total,
+    ):
         assert (counts.held_count, counts.waiting_count) == (held, in_line)
     gathering = organizers_home.overview(session, actor_id=actor_id, now=NOW).next_encontro
     assert gathering is not None

@@ -28,6 +28,14 @@ class ShowPersonAt(Action):
     participant_id: int
 
 
+@action("opo")
+class ShowAnswers(Action):
+    """Show how many of each assessoria have answered (O51); pages start at 0."""
+
+    activity_id: int
+    page: int = 0
+
+
 @action("opx")
 class SendPeopleList(Action):
     """Send the list as a spreadsheet (O26)."""

@@ -24,6 +24,7 @@ from domain.organizing.manage import (
     EndsTooEarlyError,
     InThePastError,
 )
+from domain.organizing.people_lists import Answers
 from models import (
     Activity,
     AuditEntry,
@@ -573,6 +574,38 @@ def test_listing_of_people_filters_and_pages(session: Session) -> None:
     )
 
 
+def test_answers_are_counted_by_office(session: Session) -> None:
+    seplag, ses = make.assessoria(session, "SEPLAG"), make.assessoria(session, "SES")
+    make.assessoria(session, "CGE")
+    celia = make.organizer(session, office=make.assessoria(session, "SEF"))
+    encontro = make.encontro(session)
+    for office, state in (
+        (ses, SeatState.HELD),
+        (seplag, SeatState.HELD),
+        (ses, SeatState.HELD),
+        (ses, SeatState.DECLINED),
+        (seplag, SeatState.WAITING),
+    ):
+        make.seat(session, encontro, make.participant(session, office=office), state)
+    offered = make.participant(session, office=seplag, standing=Standing.PENDING)
+    make.seat(session, encontro, offered, SeatState.OFFERED, offered_at=NOW, offered_until=NOW)
+    loner = make.participant(session, office=ses)
+    loner.assessoria_id, loner.agency_text = None, "Outro órgão"
+    make.seat(session, encontro, loner, SeatState.DECLINED)
+    # Neither another activity nor who let an offer pass is an answer to this one.
+    make.seat(session, make.turma(session), celia)
+    make.seat(session, encontro, celia, SeatState.RELEASED)
+
+    found = people_lists.answers_by_office(
+        session, actor_id=celia.id, activity_id=encontro.id, now=NOW
+    )
+
+    assert found.offices == (("SEPLAG", Answers(1, 0, 2)), ("SES", Answers(2, 1, 0)))
+    assert found.no_office == Answers(0, 1, 0)
+    assert found.total == Answers(3, 2, 2)
+    assert found.silent_count == 2
+
+
 def test_request_file_is_noted(session: Session) -> None:
     celia = make.organizer(session)
     encontro = make.encontro(session)
@@ -610,6 +643,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
         s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
     ),
     "people": lambda s, a, i: people_lists.listing(s, actor_id=a, activity_id=i, now=NOW),
+    "answers_by_office": lambda s, a, i: people_lists.answers_by_office(
+        s, actor_id=a, activity_id=i, now=NOW
+    ),
     "person": lambda s, a, i: people_lists.person(
         s, actor_id=a, activity_id=i, participant_id=a, now=NOW
     ),

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from domain.activities.activities import SeatState
 from messages import documents, workbooks
+from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people_lists import (
     FindPerson,
     ListPeople,
     SendPeopleList,
+    ShowAnswers,
     ShowPersonAt,
 )
 from models import Activity, AuditEntry
@@ -157,7 +159,50 @@ def test_a_person_is_shown_with_the_standing(
     assert "Lugar na fila: 1" in celia.sees
 
 
-@pytest.mark.parametrize("make_action", [ListPeople, FindPerson, SendPeopleList])
+def test_the_sheet_leads_to_the_answers_of_each_assessoria_and_back(
+    chat: Chat, session: Session, encontro: Activity
+) -> None:
+    seplag, long = make.assessoria(session, "SEPLAG"), make.assessoria(session, "A&B" * 9)
+    celia = chat.person(make.organizer(session, office=seplag))
+    celia.starts()
+    make.seat(session, encontro, make.participant(session, office=seplag))
+    make.seat(session, encontro, make.participant(session, office=seplag), SeatState.WAITING)
+    make.seat(session, encontro, make.participant(session, office=long), SeatState.DECLINED)
+    loner = make.participant(session, office=seplag)
+    loner.assessoria_id, loner.agency_text = None, "Outro órgão"
+    make.seat(session, encontro, loner)
+    make.assessoria(session)
+    celia.taps(ManageActivity(encontro.id))
+
+    celia.taps("Respostas por assessoria")
+
+    assert celia.sees == (
+        "Respostas por assessoria\n1º Encontro da Rede Estratégia\n\n"
+        "✅ 2 com vaga\n❌ 1 não vai\n⏳ 1 na fila\n\n"
+        "A&BA&BA&BA&BA&B…: ✅ 0 ❌ 1 ⏳ 0\n"
+        "SEPLAG: ✅ 1 ❌ 0 ⏳ 1\n"
+        "Sem assessoria: ✅ 1 ❌ 0 ⏳ 0\n\n"
+        "De 1 assessoria, ninguém respondeu."
+    )
+    celia.taps("Voltar")
+    assert celia.sees.startswith("1º Encontro da Rede Estratégia\n🟢 Publicado.")
+
+
+def test_many_assessorias_take_pages(celia: Person, session: Session) -> None:
+    turma = make.turma(session)
+    for number in range(41):
+        office = make.assessoria(session, f"SEC{number:02}")
+        make.seat(session, turma, make.participant(session, office=office))
+    celia.taps(ShowAnswers(turma.id))
+    assert ("SEC39:" in celia.sees, "SEC40:" in celia.sees) == (True, False)
+    celia.taps("Próximas")
+    assert ("SEC39:" in celia.sees, "SEC40:" in celia.sees) == (False, True)
+    celia.taps("Anteriores")
+
+    assert celia.sees.startswith("Respostas por assessoria")
+
+
+@pytest.mark.parametrize("make_action", [ListPeople, FindPerson, SendPeopleList, ShowAnswers])
 def test_every_button_is_only_for_organizers(
     chat: Chat, session: Session, encontro: Activity, make_action: Any
 ) -> None:
