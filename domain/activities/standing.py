@@ -32,7 +32,10 @@ keeps the place in line, and nobody waits behind them."""
 
 
 def count(*states: SeatState) -> Select[int]:
-    """How many seats of the activity are in one of these states."""
+    """How many seats of the activity are in one of these states.
+
+    For one activity; whoever groups by something else uses the tuples of states.
+    """
     return (
         select(func.count())
         .select_from(seats)
