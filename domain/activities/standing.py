@@ -18,6 +18,8 @@ IN_LINE: Final = (SeatState.WAITING, SeatState.OFFERED)
 """No seat yet, and a place in line."""
 INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
 """Who counts on an activity, and is told when it changes."""
+ANSWERED: Final = (*INVOLVED, SeatState.DECLINED)
+"""Who has said whether they come; who left the line has not."""
 
 seats: Final = aliased(Seat)
 """The seats that are counted, beside one the statement around may join."""
@@ -66,6 +68,20 @@ def has_line(but: Any = 0) -> Exists:  # noqa: ANN401 - a number, or what stands
             can_answer,
         )
         .correlate(Activity)
+        .exists()
+    )
+
+
+def has_answered() -> Exists:
+    """Whether the person has said of the activity whether they come."""
+    return (
+        select(seats.id)
+        .where(
+            seats.activity_id == Activity.id,
+            seats.participant_id == Participant.id,
+            seats.state.in_(ANSWERED),
+        )
+        .correlate(Activity, Participant)
         .exists()
     )
 

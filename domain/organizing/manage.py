@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from domain import audit, grants, participants
@@ -401,14 +401,11 @@ def _sheets(session: Session, found: list[Facts], now: datetime) -> list[Sheet]:
         )
         .group_by(Seat.activity_id),
     )
-    answered = exists().where(
-        Seat.participant_id == Participant.id, Seat.activity_id == Activity.id
-    )
     unanswered = _by_activity(
         session,
         select(Activity.id, func.count(Participant.id))
         .join(Participant, Participant.standing == Standing.ACTIVE)
-        .where(Activity.id.in_(ids), ~answered)
+        .where(Activity.id.in_(ids), ~standing.has_answered())
         .group_by(Activity.id),
     )
     present = _by_activity(

@@ -23,7 +23,6 @@ from models import (
     Publication,
     PublicationState,
     Role,
-    Seat,
     SeatState,
     Slot,
     Standing,
@@ -160,12 +159,11 @@ def _gathering(row: Row[*tuple[Any, ...]], now: datetime) -> Gathering:
 
 
 def _unanswered(session: Session, activity_id: int) -> int:
-    answer = select(Seat.id).where(
-        Seat.activity_id == activity_id, Seat.participant_id == Participant.id
-    )
     return _count(
         session,
-        select(Participant.id).where(Participant.standing == Standing.ACTIVE, ~answer.exists()),
+        select(Participant.id)
+        .join(Activity, Activity.id == activity_id)
+        .where(Participant.standing == Standing.ACTIVE, ~standing.has_answered()),
     )
 
 

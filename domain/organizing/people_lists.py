@@ -336,7 +336,8 @@ def _is_in(group: Group) -> ColumnElement[bool]:
         case Group.DECLINED:
             return Seat.state == SeatState.DECLINED
         case Group.UNANSWERED:
-            return and_(Seat.id.is_(None), Participant.standing == Standing.ACTIVE)
+            has_none = func.coalesce(Seat.state, "").not_in(standing.ANSWERED)
+            return and_(has_none, Participant.standing == Standing.ACTIVE)
 
 
 def _is_undecided(row: Any, facts: Facts) -> bool:  # noqa: ANN401 - a row of _people

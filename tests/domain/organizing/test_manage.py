@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.activities.activities import SeatState
 from domain.errors import NotAllowedError, NotFoundError, StaleError
-from domain.organizing import announcements, changing, manage, people_lists
+from domain.organizing import announcements, changing, manage, organizers_home, people_lists
 from domain.organizing.changing import (
     ChangeProgramme,
     ChangeSeats,
@@ -24,7 +24,7 @@ from domain.organizing.manage import (
     EndsTooEarlyError,
     InThePastError,
 )
-from domain.organizing.people_lists import Answers
+from domain.organizing.people_lists import Answers, Group
 from models import (
     Activity,
     AuditEntry,
@@ -622,6 +622,23 @@ def test_request_file_is_noted(session: Session) -> None:
         encontro.id,
         celia.id,
     )
+
+
+def test_who_left_the_line_has_not_answered_whoever_asks(session: Session) -> None:
+    celia, ana = make.organizer(session), make.participant(session, "Ana")
+    encontro = make.encontro(session, starts_at=NOW + timedelta(days=1))
+    make.seat(session, encontro, celia, SeatState.DECLINED)
+    make.seat(session, encontro, ana, SeatState.RELEASED)
+
+    sheet = manage.sheet(session, actor_id=celia.id, activity_id=encontro.id, now=NOW)
+    home = organizers_home.overview(session, actor_id=celia.id, now=NOW)
+    listed = people_lists.listing(
+        session, actor_id=celia.id, activity_id=encontro.id, now=NOW, group=Group.UNANSWERED
+    )
+
+    assert sheet.unanswered_count == 1
+    assert home.unanswered_count == 1
+    assert [entry.name for entry in listed.entries] == ["Ana"]
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
