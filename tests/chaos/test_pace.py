@@ -41,7 +41,7 @@ def _back_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "_LONGEST_PAUSE_S", 1.0)
 
 
-class HastyHold(pace.Backoff):
+class HastyBackoff(pace.Backoff):
     """The negative control: all go on at once when a pause is over."""
 
     async def passed(self) -> int:
@@ -109,7 +109,7 @@ async def test_storm_is_probed_once_a_second_and_loses_nothing(
 async def test_without_the_probe_a_storm_is_met_by_everybody(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "Hold", HastyHold)
+    monkeypatch.setattr(delivery, "Backoff", HastyBackoff)
 
     tries, _ = await _tries_in_a_storm(sqlite_harness, Purpose.REPLY)
 
@@ -215,7 +215,7 @@ async def test_crowd_that_does_not_slow_down_is_refused_again(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "_CAREFUL_FOR_S", 0.0)
-    monkeypatch.setattr(delivery, "Hold", HastyHold)
+    monkeypatch.setattr(delivery, "Backoff", HastyBackoff)
 
     assert await _crowd_answered(sqlite_harness) > 40
 
