@@ -370,7 +370,7 @@ class Application:
         for received, blame in suspects:
             log.warning("died_at_work", update_id=received.update_id, blame=blame)
             if blame >= GUILTY:
-                await dispatch.dead_letter_deadly(received, blame)
+                await dispatch.set_deadly_aside(received, blame)
         replayed = await intake.replay()
         failpoints.passed("after_replay")
         stack.push_async_callback(self._drain, dispatch.drain, _DISPATCH_STOPS_WITHIN_S)

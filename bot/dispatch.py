@@ -256,7 +256,7 @@ class Dispatch:
             return False
         return True
 
-    async def dead_letter_deadly(self, received: Received, blame: int) -> None:
+    async def set_deadly_aside(self, received: Received, blame: int) -> None:
         """Bury an update of which the process died, before anybody else is served."""
         job = _Job(received.update_id, received, None, None)
         if blame < _GUILTY_OF_BURIAL_TOO:

@@ -28,7 +28,7 @@ _Convert = Callable[[Any], Any]
 class _Compiled:
     """A statement in the words of one database."""
 
-    words: str
+    sql: str
     order: tuple[str, ...] | None
     """The names in their places; None where the driver takes them by name."""
     constants: Mapping[str, Any]
@@ -104,14 +104,14 @@ class Prepared:
         values = [compiled.fill(each) for each in given]
         if not values:
             return
-        _announce(connection, compiled.words, values)
+        _announce(connection, compiled.sql, values)
         try:
             if len(values) == 1:
-                _line(connection).execute(compiled.words, values[0])
+                _executor(connection).execute(compiled.sql, values[0])
             else:
-                _line(connection).executemany(compiled.words, values)
+                _executor(connection).executemany(compiled.sql, values)
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _translated(connection, compiled.words, error) from error
+            raise _translated(connection, compiled.sql, error) from error
 
     def _execute(self, session: Session, given: Mapping[str, object]) -> tuple[_Compiled, Any]:
         connection = session.connection()
@@ -120,11 +120,11 @@ class Prepared:
 
     @staticmethod
     def _run(connection: Connection, compiled: _Compiled, values: Any) -> Any:  # noqa: ANN401
-        _announce(connection, compiled.words, values)
+        _announce(connection, compiled.sql, values)
         try:
-            return _line(connection).execute(compiled.words, values)
+            return _executor(connection).execute(compiled.sql, values)
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _translated(connection, compiled.words, error) from error
+            raise _translated(connection, compiled.sql, error) from error
 
     def _of(self, connection: Connection) -> _Compiled:
         dialect = connection.dialect
@@ -143,7 +143,7 @@ def _driver(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3's or psyco
     return connection.connection.driver_connection
 
 
-def _line(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3's connection, or a cursor
+def _executor(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3's connection, or a cursor
     """Return what runs a statement for the least."""
     if connection.dialect.name == "sqlite":
         return _driver(connection)
@@ -185,37 +185,37 @@ class Savepoints:
 
     def set(self) -> None:
         """Let stand what was done since the last one, and set the next."""
-        for words in self._next:
-            self._ask(words)
+        for sql in self._next:
+            self._ask(sql)
         self._next = self._after
 
     def undo(self) -> None:
         """Undo what was done since it was set."""
         self._ask("ROLLBACK TO work")
 
-    def _ask(self, words: str) -> None:
+    def _ask(self, sql: str) -> None:
         if self._is_sqlite:
-            self._driver.execute(words)
+            self._driver.execute(sql)
             return
-        result = self._driver.pgconn.exec_(words.encode())
+        result = self._driver.pgconn.exec_(sql.encode())
         if result.status != self._dbapi.pq.ExecStatus.COMMAND_OK:
             raise self._dbapi.errors.error_from_result(result)
 
 
-def _announce(connection: Connection, words: str, values: object) -> None:
+def _announce(connection: Connection, sql: str, values: object) -> None:
     """Tell those who listen to what is executed, as SQLAlchemy does."""
     for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, None, words, values, None, False)  # noqa: FBT003 - as it is called
+        listener(connection, None, sql, values, None, False)  # noqa: FBT003 - as it is called
 
 
-def _translated(connection: Connection, words: str, error: Any) -> DBAPIError:  # noqa: ANN401
+def _translated(connection: Connection, sql: str, error: Any) -> DBAPIError:  # noqa: ANN401
     """Return what SQLAlchemy would raise for an error of the driver: callers know one kind."""
     dialect = connection.dialect
     is_cut = dialect.is_disconnect(error, _driver(connection), None)
     if is_cut:
         connection.invalidate(error)
     raised: DBAPIError = DBAPIError.instance(
-        words,
+        sql,
         None,
         error,
         dialect.loaded_dbapi.Error,

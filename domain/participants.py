@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
@@ -22,6 +22,7 @@ __all__ = [
     "find",
     "has_other_organizer",
     "organizer_chats",
+    "organizes",
     "profile_of",
     "require_door",
     "require_organizer",
@@ -144,14 +145,24 @@ def profile_of(  # noqa: PLR0913, PLR0917 - one argument per column, in its orde
     )
 
 
+def organizes(at: datetime, *, for_good: bool = False) -> ColumnElement[bool]:
+    """Tell of a participant in a query whether they organize the Rede and have opened the chat.
+
+    With `for_good`, who only does until a day does not count.
+    """
+    return and_(
+        grants.holds(Role.ORGANIZER, at=at, for_good=for_good),
+        Participant.standing == Standing.ACTIVE,
+        Participant.chat_id.is_not(None),
+    )
+
+
 def organizer_chats(session: Session, *, now: datetime) -> list[int]:
     """Return the chats of the people who organize."""
     return list(
         session.scalars(
             select(Participant.chat_id).where(
-                grants.holds(Role.ORGANIZER, at=now),
-                Participant.standing == Standing.ACTIVE,
-                Participant.chat_id.is_not(None),
+                organizes(now),
             )
         )
     )
@@ -162,9 +173,7 @@ def has_other_organizer(session: Session, *, participant_id: int, now: datetime)
     other = session.scalar(
         select(Participant.id)
         .where(
-            grants.holds(Role.ORGANIZER, at=now),
-            Participant.standing == Standing.ACTIVE,
-            Participant.chat_id.is_not(None),
+            organizes(now),
             Participant.id != participant_id,
         )
         .limit(1)

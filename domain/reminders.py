@@ -15,7 +15,7 @@ from sqlalchemy import Exists, Select, String, and_, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.activities import standing
-from domain.notices import notices
+from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.quiet_hours import SAO_PAULO, SLEEPING, awake, is_quiet
 from models import (
@@ -374,11 +374,8 @@ def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
         select(Participant.id)
         .outerjoin(Seat, seat)
         .where(
-            Participant.standing == Standing.ACTIVE,
-            Participant.chat_id.is_not(None),
+            mailings.everybody(),
             Participant.unreachable_at.is_(None),
-            # Who asked to be erased is left in peace.
-            Participant.erasure_due_at.is_(None),
             # Who has just come in sees the home screen, which says the same.
             func.coalesce(Participant.decided_at, Participant.created_at)
             <= now - PAUSE_AFTER_ANSWER,

@@ -135,12 +135,17 @@ class Context:
         too late by then.
         """
         told = self.notice(chat_id, message, topic, is_urgent=is_urgent, **more)
-        outgoing = notices.write(self.session, told, now=self.now)
-        self._push([] if outgoing is None else [outgoing])
+        self.hand_on(notices.write(self.session, told, now=self.now))
 
     def tell_all(self, told: Iterable[Notice]) -> None:
         """Send messages to many, each made by `notice` and with an edition."""
-        self._push(notices.write_many(self.session, told, now=self.now))
+        self.hand_on(*notices.write_many(self.session, told, now=self.now))
+
+    def hand_on(self, *written: OutgoingMessage | None) -> None:
+        """Let the edge send at once what is due of these; None is what was written before."""
+        self.outgoing += [
+            message for message in written if message is not None and message.due_at <= self.now
+        ]
 
     def notice(
         self,
@@ -200,6 +205,3 @@ class Context:
                 is_panel=is_panel,
             )
         )
-
-    def _push(self, outgoing: Iterable[OutgoingMessage]) -> None:
-        self.outgoing += [outgoing for outgoing in outgoing if outgoing.due_at <= self.now]

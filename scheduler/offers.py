@@ -20,18 +20,16 @@ def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
 
     Running it again writes nothing twice: an offer is known by its seat and its moment.
     """
-    all_outgoing = [_end(session, ended, now) for ended in offers.expire(session, now=now)]
-    all_outgoing += [
+    written = [_end(session, ended, now) for ended in offers.expire(session, now=now)]
+    written += [
         _tell(session, Topic.OFFER, offer, words.offer(offer, awake(now)), now)
         for offer in offers.make(session, now=now)
     ]
-    all_outgoing += [
+    written += [
         _tell(session, Topic.LAST_CALL, offer, words.last_call(offer, now), now)
         for offer in offers.ending_soon(session, now=now)
     ]
-    return [
-        outgoing for outgoing in all_outgoing if outgoing is not None and outgoing.due_at <= now
-    ]
+    return [message for message in written if message is not None and message.due_at <= now]
 
 
 def still_true(session: Session, outgoing: OutgoingMessage, now: datetime) -> bool:

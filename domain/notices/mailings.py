@@ -19,10 +19,12 @@ from models import Mailing, MailingState, Participant, Standing, Topic
 
 PAGE: Final = 100
 """People written to in one transaction."""
+_ONLY: Final = 0
+"""The edition: nobody is told twice, whatever was reworded."""
 
 
 def everybody() -> ColumnElement[bool]:
-    """Tell of a participant in a query whether announcements are for them.
+    """Tell of a participant in a query whether announcements and reminders are for them.
 
     Those who cannot be reached are among them; nothing is written to them.
     """
@@ -146,10 +148,6 @@ def _page(session: Session, mailing: Mailing, now: datetime) -> tuple[list[Outgo
         now=now,
     )
     return outgoing, len(people) < PAGE
-
-
-_ONLY: Final = 0
-"""Nobody is told twice, whatever was reworded."""
 
 
 def _open(topic: Topic, about_id: int) -> Any:  # noqa: ANN401 - an update

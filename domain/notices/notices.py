@@ -192,7 +192,7 @@ def write(
     if found is None:
         return _revive(session, row) if revives else None
     _name(session, notice, found[0])
-    return _as_letter(notice, found[0])
+    return _as_outgoing(notice, found[0])
 
 
 def write_many(
@@ -217,15 +217,15 @@ def write_many(
         .returning(OutboxRow.dedupe, OutboxRow.id),
         [{**row, "is_panel": False, "state": OutboxState.READY} for _, row in given.values()],
     )
-    all_outgoing = []
+    written = []
     for key, new_id in sorted(new.all(), key=lambda row: row.id):
         notice = given[key][0]
         _name(session, notice, new_id)
-        all_outgoing.append(_as_letter(notice, new_id))
-    return all_outgoing
+        written.append(_as_outgoing(notice, new_id))
+    return written
 
 
-def _as_letter(notice: Notice, new_id: int) -> OutgoingMessage:
+def _as_outgoing(notice: Notice, new_id: int) -> OutgoingMessage:
     return OutgoingMessage(
         id=new_id,
         chat_id=notice.chat_id,

@@ -309,9 +309,7 @@ def _require_another(session: Session, participant_id: int, now: datetime) -> No
     organizers = session.scalars(
         select(Participant.id)
         .where(
-            grants.holds(Role.ORGANIZER, at=now, for_good=True),
-            Participant.standing == Standing.ACTIVE,
-            Participant.chat_id.is_not(None),
+            participants.organizes(now, for_good=True),
         )
         .order_by(Participant.id)
         .with_for_update()

@@ -310,9 +310,7 @@ def organizers_chats(session: Session, *, now: datetime) -> list[tuple[int, int]
     rows = session.execute(
         select(Participant.id, Participant.chat_id)
         .where(
-            grants.holds(Role.ORGANIZER, at=now),
-            Participant.standing == Standing.ACTIVE,
-            Participant.chat_id.is_not(None),
+            participants.organizes(now),
             Participant.unreachable_at.is_(None),
         )
         .order_by(Participant.id)

@@ -45,7 +45,6 @@ def call(
                 edition=edition,
             )
             message = notices.write(context.session, told, now=context.now, revives=True)
+            context.hand_on(message)
             if message is not None:
-                if message.due_at <= context.now:
-                    context.outgoing.append(message)
                 break

@@ -17,7 +17,7 @@ from bot.application import Application
 from bot.settings import Settings
 from database.engine import make_engine
 from handlers import routes
-from models import InboxRow, InboxState, OutboxRow, OutboxState
+from models import InboxRow, InboxState, Mailing, MailingState, OutboxRow, OutboxState
 from simulator import Simulator
 from tests.bot import probes
 
@@ -146,7 +146,9 @@ def _count_open(session: Session) -> int:
         .select_from(OutboxRow)
         .where(OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]))
     )
-    return (session.scalar(new) or 0) + (session.scalar(ready) or 0)
+    # An announcement whose messages are not written yet waits, too.
+    mailings = select(func.count()).select_from(Mailing).where(Mailing.state == MailingState.OPEN)
+    return sum(session.scalar(each) or 0 for each in (new, ready, mailings))
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "dados" / "rede.db.sent"
 
 
-def _letter(session: Session, text: str = "Feito.", **how: Any) -> OutgoingMessage:
+def _outgoing(session: Session, text: str = "Feito.", **how: Any) -> OutgoingMessage:
     message = make.outgoing_message(
         session, chat_id=7, purpose=Purpose.REPLY, payload={"html": text}, now=NOW, **how
     )
@@ -50,7 +50,7 @@ def _states(session: Session) -> list[tuple[str, int | None]]:
 
 
 def test_what_was_noted_before_a_kill_counts_as_sent(session: Session, path: Path) -> None:
-    first, second = _letter(session), _letter(session)
+    first, second = _outgoing(session), _outgoing(session)
 
     left = _noted(path, first).left
 
@@ -60,7 +60,7 @@ def test_what_was_noted_before_a_kill_counts_as_sent(session: Session, path: Pat
 
 
 def test_reminder_that_was_noted_is_not_uncertain(session: Session, path: Path) -> None:
-    message = _letter(session)
+    message = _outgoing(session)
     session.get_one(OutboxRow, message.id).state = OutboxState.SENDING
     session.flush()
 
@@ -71,7 +71,7 @@ def test_reminder_that_was_noted_is_not_uncertain(session: Session, path: Path) 
 
 
 def test_another_letter_of_the_same_number_is_sent(session: Session, path: Path) -> None:
-    message = _letter(session, "Como estava na cópia.")
+    message = _outgoing(session, "Como estava na cópia.")
     left = _noted(path, message).left
     # A copy was put back, and its next message got the number.
     session.get_one(OutboxRow, message.id).payload = {"html": "Outra coisa."}
@@ -82,7 +82,7 @@ def test_another_letter_of_the_same_number_is_sent(session: Session, path: Path)
 
 
 def test_half_a_line_and_strange_ones_are_passed_over(session: Session, path: Path) -> None:
-    message = _letter(session)
+    message = _outgoing(session)
     _noted(path, message)
     with path.open("ab") as file:
         file.write(b"\n\xff\xff 1 x\n12 34\n9 ")
@@ -95,7 +95,7 @@ def test_half_a_line_and_strange_ones_are_passed_over(session: Session, path: Pa
 def test_file_is_gone_after_a_good_end_and_stays_after_a_bad_one(
     session: Session, path: Path
 ) -> None:
-    message = _letter(session)
+    message = _outgoing(session)
     kept = Receipts.open(path)
     kept.note(message, 1)
 
@@ -109,7 +109,7 @@ def test_file_is_gone_after_a_good_end_and_stays_after_a_bad_one(
 
 
 def test_file_does_not_grow_for_ever(session: Session, path: Path) -> None:
-    message = _letter(session)
+    message = _outgoing(session)
     kept = Receipts.open(path)
     for _ in range(2_000):
         kept.note(message, 1)
@@ -125,7 +125,7 @@ def test_nothing_is_noted_where_no_file_can_be_written(session: Session, tmp_pat
 
     kept = Receipts.open(tmp_path / "taken" / "rede.db.sent")
 
-    assert kept.note(_letter(session), 1) is False
+    assert kept.note(_outgoing(session), 1) is False
     kept.close()
 
 

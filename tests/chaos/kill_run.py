@@ -117,7 +117,7 @@ class KillRun:
                     # A button of the organizers' in the hands of somebody else.
                     self._tap(person, pack(TogglePresence(1, 1, True, 0)))  # noqa: FBT003
                 case _:
-                    self._plan_letter(person)
+                    self._plan_message(person)
             await asyncio.sleep(self.pause_s)
 
     def _tap(self, person: int, data: str) -> None:
@@ -138,7 +138,7 @@ class KillRun:
             return pack(ConfirmPresence(self._activity_id, 1))
         return pack(DeclinePresence(self._activity_id))
 
-    def _plan_letter(self, person: int) -> None:
+    def _plan_message(self, person: int) -> None:
         if self._chance.random() < 0.25:
             # So that some are given back to the database.
             person = PATIENT

@@ -29,7 +29,7 @@ def cut_connections(url: str, *, leader: bool) -> None:
 class Outages(KillRun):
     """A city whose messages are planned before the database goes away."""
 
-    def _plan_letter(self, person: int) -> None:
+    def _plan_message(self, person: int) -> None:
         """Nothing: whether it was planned could not be told while the database is away."""
 
     def plan_broadcasts(self, count: int) -> None:
