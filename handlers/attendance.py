@@ -32,16 +32,14 @@ _VISITOR: Final = "visitor.name"
 
 
 @routes.command("presenca", access=Access.ANYBODY)
-def ask_by_command(command: Command, context: Context) -> None:
+def ask_by_command(_: Command, context: Context) -> None:
     """Answer /presenca."""
-    del command
     _ask(context)
 
 
 @routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True)
-def ask(tap: Tap[AskCode], context: Context) -> None:
+def ask(_: Tap[AskCode], context: Context) -> None:
     """Answer "Tenho um código"."""
-    del tap
     _ask(context)
 
 

@@ -43,9 +43,8 @@ def show_challenge(tap: Tap[ShowChallenge], context: Context) -> None:
 
 
 @routes.link("d")
-def follow_link(rest: str, event: Event, context: Context) -> None:
+def follow_link(rest: str, _: Event, context: Context) -> None:
     """Open t.me/<bot>?start=d_<number>."""
-    del event
     show(context, read_key(rest))
 
 
@@ -81,9 +80,8 @@ def mark_solved(tap: Tap[MarkSolved], context: Context) -> None:
 
 
 @routes.tap(TellChallenge, access=Access.PARTICIPANT)
-def tell(tap: Tap[TellChallenge], context: Context) -> None:
+def tell(_: Tap[TellChallenge], context: Context) -> None:
     """Answer "Contar um desafio"; an interrupted telling goes on."""
-    del tap
     if (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
         context.dialog.resume()
         routes.ask_again(context)
@@ -128,30 +126,26 @@ def answer_text(text: Text, context: Context) -> None:
 
 @routes.upload("challenge.text", access=Access.ANYBODY)
 @routes.upload("challenge.review", access=Access.ANYBODY)
-def refuse_file(file: File, context: Context) -> None:
+def refuse_file(_: File, context: Context) -> None:
     """Say that a challenge is only words."""
-    del file
     context.show(messages.only_words())
 
 
 @routes.tap(AskChallengeAgain, within=DIALOGUE, access=Access.ANYBODY)
-def ask_again(tap: Tap[AskChallengeAgain], context: Context) -> None:
+def ask_again(_: Tap[AskChallengeAgain], context: Context) -> None:
     """Answer "Corrigir" at the review."""
-    del tap
     context.ask("challenge.text", messages.ask())
 
 
 @routes.tap(ReviewChallenge, within=DIALOGUE, access=Access.ANYBODY)
-def go_back_to_review(tap: Tap[ReviewChallenge], context: Context) -> None:
+def go_back_to_review(_: Tap[ReviewChallenge], context: Context) -> None:
     """Lead back from the similar good practices."""
-    del tap
     ask_current(context)
 
 
 @routes.tap(ShowSimilarPractices, within=DIALOGUE, access=Access.ANYBODY)
-def show_similar(tap: Tap[ShowSimilarPractices], context: Context) -> None:
+def show_similar(_: Tap[ShowSimilarPractices], context: Context) -> None:
     """Answer "Ver parecidas"; the challenge is kept meanwhile."""
-    del tap
     found = challenges.similar_practices(
         context.session, text=context.draft.get("text", ""), now=context.now
     )
@@ -159,9 +153,8 @@ def show_similar(tap: Tap[ShowSimilarPractices], context: Context) -> None:
 
 
 @routes.tap(SubmitChallenge, access=Access.PARTICIPANT)
-def submit(tap: Tap[SubmitChallenge], context: Context) -> None:
+def submit(_: Tap[SubmitChallenge], context: Context) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
-    del tap
     author = context.participant
     is_open = (context.dialog.parked_step or "").startswith(f"{DIALOGUE}.")
     if not is_open or "text" not in context.draft:

@@ -20,9 +20,8 @@ from messages.actions.courses import (
 
 
 @routes.command("cursos", access=Access.ANYBODY)
-def command(event: Command, context: Context) -> None:
+def command(_: Command, context: Context) -> None:
     """Answer /cursos."""
-    del event
     _list(context, page=0)
 
 
@@ -39,9 +38,8 @@ def open_one(tap: Tap[ShowTurma], context: Context) -> None:
 
 
 @routes.link("t")
-def follow(rest: str, event: Event, context: Context) -> None:
+def follow(rest: str, _: Event, context: Context) -> None:
     """Show the turma of a link."""
-    del event
     show(context, read_key(rest))
 
 
@@ -77,9 +75,8 @@ def withdraw(tap: Tap[Withdraw], context: Context) -> None:
 
 
 @routes.tap(ListMyEnrollments, access=Access.APPLICANT)
-def list_mine(tap: Tap[ListMyEnrollments], context: Context) -> None:
+def list_mine(_: Tap[ListMyEnrollments], context: Context) -> None:
     """Show one's own turmas."""
-    del tap
     found = courses.mine(context.session, participant_id=context.applicant.id, now=context.now)
     context.show(messages.mine(found))
 

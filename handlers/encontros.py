@@ -24,9 +24,8 @@ from messages.outgoing import Message
 
 
 @routes.command("encontros", access=Access.ANYBODY)
-def command(event: Command, context: Context) -> None:
+def command(_: Command, context: Context) -> None:
     """Answer /encontros."""
-    del event
     _list(context, page=0)
 
 
@@ -43,9 +42,8 @@ def open_one(tap: Tap[ShowEncontro], context: Context) -> None:
 
 
 @routes.link("e")
-def follow(rest: str, event: Event, context: Context) -> None:
+def follow(rest: str, _: Event, context: Context) -> None:
     """Show the encontro of a link."""
-    del event
     show(context, read_key(rest))
 
 

@@ -53,9 +53,8 @@ def comment(text: Text, context: Context) -> None:
 
 
 @routes.tap(FinishFeedback, access=Access.ANYBODY, keeps_quiet=True)
-def finish(tap: Tap[FinishFeedback], context: Context) -> None:
+def finish(_: Tap[FinishFeedback], context: Context) -> None:
     """Leave it at the score."""
-    del tap
     _finish(context)
 
 

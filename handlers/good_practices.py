@@ -38,23 +38,20 @@ DIALOGUE = "good_practice"
 
 
 @routes.command("praticas", access=Access.PARTICIPANT)
-def open_shelf(command: Command, context: Context) -> None:
+def open_shelf(_: Command, context: Context) -> None:
     """Answer /praticas."""
-    del command
     _show_shelf(context)
 
 
 @routes.tap(ShowGoodPractices, access=Access.PARTICIPANT)
-def show_shelf(tap: Tap[ShowGoodPractices], context: Context) -> None:
+def show_shelf(_: Tap[ShowGoodPractices], context: Context) -> None:
     """Answer "Boas práticas"."""
-    del tap
     _show_shelf(context)
 
 
 @routes.tap(ShowThemes, access=Access.PARTICIPANT)
-def show_themes(tap: Tap[ShowThemes], context: Context) -> None:
+def show_themes(_: Tap[ShowThemes], context: Context) -> None:
     """Answer "Por tema"."""
-    del tap
     context.show(messages.themes(good_practices.themes(context.session)))
 
 
@@ -77,9 +74,8 @@ def show_practice(tap: Tap[ShowGoodPractice], context: Context) -> None:
 
 
 @routes.link("b")
-def follow_link(rest: str, event: Event, context: Context) -> None:
+def follow_link(rest: str, _: Event, context: Context) -> None:
     """Open t.me/<bot>?start=b_<number>."""
-    del event
     show(context, read_key(rest))
 
 
@@ -116,9 +112,8 @@ def send_attachment(tap: Tap[SendAttachment], context: Context) -> None:
 
 
 @routes.tap(TellGoodPractice, access=Access.PARTICIPANT)
-def tell(tap: Tap[TellGoodPractice], context: Context) -> None:
+def tell(_: Tap[TellGoodPractice], context: Context) -> None:
     """Answer "Contar uma prática"; an interrupted telling goes on."""
-    del tap
     if (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
         context.dialog.resume()
         routes.ask_again(context)
@@ -182,9 +177,8 @@ def answer_result(text: Text, context: Context) -> None:
 
 
 @routes.tap(SayNotMeasured, within=DIALOGUE, access=Access.ANYBODY)
-def say_not_measured(tap: Tap[SayNotMeasured], context: Context) -> None:
+def say_not_measured(_: Tap[SayNotMeasured], context: Context) -> None:
     """Answer "Ainda não medimos"."""
-    del tap
     context.draft["result"] = ""
     _ask_next(context)
 
@@ -211,9 +205,8 @@ def answer_theme(text: Text, context: Context) -> None:
 @routes.upload("good_practice.title", access=Access.ANYBODY)
 @routes.upload("good_practice.what", access=Access.ANYBODY)
 @routes.upload("good_practice.result", access=Access.ANYBODY)
-def refuse_file(file: File, context: Context) -> None:
+def refuse_file(_: File, context: Context) -> None:
     """Say that the file has its turn later."""
-    del file
     context.show(shared.only_text())
 
 
@@ -232,17 +225,15 @@ def take_file(file: File, context: Context) -> None:
 
 
 @routes.tap(DropFile, within=DIALOGUE, access=Access.ANYBODY)
-def drop_file(tap: Tap[DropFile], context: Context) -> None:
+def drop_file(_: Tap[DropFile], context: Context) -> None:
     """Go on without a file."""
-    del tap
     context.draft.pop("file", None)
     _ask_next(context)
 
 
 @routes.tap(SubmitGoodPractice, access=Access.PARTICIPANT)
-def submit(tap: Tap[SubmitGoodPractice], context: Context) -> None:
+def submit(_: Tap[SubmitGoodPractice], context: Context) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
-    del tap
     author = context.participant
     if not (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
         show_mine(context)

@@ -14,16 +14,14 @@ from messages.organizers import inquiries as organizers_messages
 
 
 @routes.command("help", "ajuda", access=Access.ANYBODY)
-def help_(command: Command, context: Context) -> None:
+def help_(_: Command, context: Context) -> None:
     """Answer /ajuda."""
-    del command
     context.show(messages.topics())
 
 
 @routes.tap(ShowHelp, access=Access.ANYBODY)
-def show_help(tap: Tap[ShowHelp], context: Context) -> None:
+def show_help(_: Tap[ShowHelp], context: Context) -> None:
     """Show the topics."""
-    del tap
     context.show(messages.topics())
 
 
@@ -34,9 +32,8 @@ def show_topic(tap: Tap[ShowTopic], context: Context) -> None:
 
 
 @routes.tap(AskOrganizers, access=Access.ANYBODY)
-def ask_organizers(tap: Tap[AskOrganizers], context: Context) -> None:
+def ask_organizers(_: Tap[AskOrganizers], context: Context) -> None:
     """Ask what to tell them, if there is room for one more."""
-    del tap
     inquiries.require(
         context.session,
         chat_id=context.chat_id,

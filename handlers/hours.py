@@ -10,9 +10,8 @@ from messages.actions.hours import DownloadStatement, ShowHours, ShowStatement
 
 
 @routes.command("horas", access=Access.APPLICANT)
-def hours(command: Command, context: Context) -> None:
+def hours(_: Command, context: Context) -> None:
     """Answer /horas."""
-    del command
     _show(context, 0)
 
 

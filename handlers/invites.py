@@ -22,9 +22,8 @@ from messages.organizers import registrations as organizers_messages
 
 
 @routes.link("c")
-def open_invite(digest: str, event: Event, context: Context) -> None:
+def open_invite(digest: str, _: Event, context: Context) -> None:
     """Show whom the invite is for."""
-    del event
     _require_no_registration(context)
     context.show(
         messages.offer(
@@ -85,9 +84,8 @@ def reject(tap: Tap[RejectInvite], context: Context) -> None:
 
 
 @routes.link("org")
-def open_first_organizer(digest: str, event: Event, context: Context) -> None:
+def open_first_organizer(digest: str, _: Event, context: Context) -> None:
     """Open the organizers' side to the first of them, after the registration if need be."""
-    del event
     if context.profile is None or context.profile.standing is Standing.DECLINED:
         invites.check_first_organizer(context.session, digest=digest, now=context.now)
         context.dialog.destination = f"org_{digest}"

@@ -26,51 +26,44 @@ from messages.actions.start import GoHome
 
 
 @routes.command("privacidade", access=Access.ANYBODY)
-def privacy(command: Command, context: Context) -> None:
+def privacy(_: Command, context: Context) -> None:
     """Answer /privacidade."""
-    del command
     _show_notice(context)
 
 
 @routes.tap(ShowDataNotice, access=Access.ANYBODY)
-def show_notice(tap: Tap[ShowDataNotice], context: Context) -> None:
+def show_notice(_: Tap[ShowDataNotice], context: Context) -> None:
     """Show it, with a way back to where such people come from."""
-    del tap
     _show_notice(context)
 
 
 @routes.command("meusdados", access=Access.ANYBODY)
-def my_data(command: Command, context: Context) -> None:
+def my_data(_: Command, context: Context) -> None:
     """Answer /meusdados."""
-    del command
     _show_my_data(context)
 
 
 @routes.command("corrigir", access=Access.ANYBODY)
-def correct(command: Command, context: Context) -> None:
+def correct(_: Command, context: Context) -> None:
     """Answer /corrigir."""
-    del command
     begin_correction(context)
 
 
 @routes.command("apagar", access=Access.ANYBODY)
-def erase(command: Command, context: Context) -> None:
+def erase(_: Command, context: Context) -> None:
     """Answer /apagar."""
-    del command
     _ask_erasure(context)
 
 
 @routes.tap(ShowMyData, access=Access.ANYBODY)
-def show_my_data(tap: Tap[ShowMyData], context: Context) -> None:
+def show_my_data(_: Tap[ShowMyData], context: Context) -> None:
     """Show what is kept."""
-    del tap
     _show_my_data(context)
 
 
 @routes.tap(SendMyData, access=Access.ANYBODY)
-def send_my_data(tap: Tap[SendMyData], context: Context) -> None:
+def send_my_data(_: Tap[SendMyData], context: Context) -> None:
     """Send a copy of everything."""
-    del tap
     person = _somebody(context)
     context.show(messages.copy())
     for file in messages.copy_files(person.id):
@@ -78,16 +71,14 @@ def send_my_data(tap: Tap[SendMyData], context: Context) -> None:
 
 
 @routes.tap(AskErasure, access=Access.ANYBODY)
-def ask_erasure(tap: Tap[AskErasure], context: Context) -> None:
+def ask_erasure(_: Tap[AskErasure], context: Context) -> None:
     """Say what erasing means before it is asked for."""
-    del tap
     _ask_erasure(context)
 
 
 @routes.tap(ConfirmErasure, access=Access.ANYBODY)
-def confirm_erasure(tap: Tap[ConfirmErasure], context: Context) -> None:
+def confirm_erasure(_: Tap[ConfirmErasure], context: Context) -> None:
     """Set the day; a second tap changes nothing."""
-    del tap
     due_at = operations.ask_erasure(
         context.session, participant_id=_somebody(context).id, now=context.now
     )
@@ -95,9 +86,8 @@ def confirm_erasure(tap: Tap[ConfirmErasure], context: Context) -> None:
 
 
 @routes.tap(WithdrawErasure, access=Access.ANYBODY)
-def withdraw_erasure(tap: Tap[WithdrawErasure], context: Context) -> None:
+def withdraw_erasure(_: Tap[WithdrawErasure], context: Context) -> None:
     """Keep the registration after all; tapping again shows it as it stands."""
-    del tap
     try:
         operations.withdraw_erasure(
             context.session, participant_id=_somebody(context).id, now=context.now

@@ -46,9 +46,8 @@ _REVIEW: Final = "registration.review"
 
 
 @routes.tap(StartRegistration, access=Access.ANYBODY)
-def start(tap: Tap[StartRegistration], context: Context) -> None:
+def start(_: Tap[StartRegistration], context: Context) -> None:
     """Begin, go on with an interrupted one, or show how the sent one stands."""
-    del tap
     if context.profile is not None:
         begin_correction(context)
         return
@@ -61,9 +60,8 @@ def start(tap: Tap[StartRegistration], context: Context) -> None:
 
 
 @routes.tap(CorrectRegistration, access=Access.ANYBODY)
-def correct(tap: Tap[CorrectRegistration], context: Context) -> None:
+def correct(_: Tap[CorrectRegistration], context: Context) -> None:
     """Show one's own registration, to change it."""
-    del tap
     begin_correction(context)
 
 
@@ -118,9 +116,8 @@ def read_office(text: Text, context: Context) -> None:
 
 
 @routes.tap(TypeAgency, within=_DIALOGUE, access=Access.ANYBODY)
-def type_agency(tap: Tap[TypeAgency], context: Context) -> None:
+def type_agency(_: Tap[TypeAgency], context: Context) -> None:
     """Ask for an agency that is not on the list."""
-    del tap
     _ask_agency(context)
 
 
@@ -164,9 +161,8 @@ def read_email(text: Text, context: Context) -> None:
 
 
 @routes.tap(SkipEmail, within=_DIALOGUE, access=Access.ANYBODY)
-def skip_email(tap: Tap[SkipEmail], context: Context) -> None:
+def skip_email(_: Tap[SkipEmail], context: Context) -> None:
     """Go on without a work e-mail."""
-    del tap
     context.draft["email"] = ""
     _go_on(context)
 
@@ -184,16 +180,14 @@ def ask_field(tap: Tap[AskField], context: Context) -> None:
 
 
 @routes.tap(ReviewRegistration, within=_DIALOGUE, access=Access.ANYBODY)
-def go_on(tap: Tap[ReviewRegistration], context: Context) -> None:
+def go_on(_: Tap[ReviewRegistration], context: Context) -> None:
     """Show what is missing, or the review."""
-    del tap
     _go_on(context)
 
 
 @routes.tap(ReadDataNotice, within=_DIALOGUE, access=Access.ANYBODY)
-def read_data_notice(tap: Tap[ReadDataNotice], context: Context) -> None:
+def read_data_notice(_: Tap[ReadDataNotice], context: Context) -> None:
     """Show how data is used, and the way back to the review."""
-    del tap
     context.show(privacy.notice(ReviewRegistration()))
 
 
@@ -202,9 +196,8 @@ def read_data_notice(tap: Tap[ReadDataNotice], context: Context) -> None:
 @routes.upload(_NAME, access=Access.ANYBODY)
 @routes.upload(_EMAIL, access=Access.ANYBODY)
 @routes.upload(_REVIEW, access=Access.ANYBODY)
-def refuse_file(file: File, context: Context) -> None:
+def refuse_file(_: File, context: Context) -> None:
     """Say that a file is no answer here."""
-    del file
     context.show(messages.only_text())
 
 

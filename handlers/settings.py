@@ -12,23 +12,20 @@ from messages.actions.settings import ShowReminderChoices, ShowSettings, ToggleR
 
 
 @routes.command("settings", "configuracoes", access=Access.APPLICANT)
-def settings(command: Command, context: Context) -> None:
+def settings(_: Command, context: Context) -> None:
     """Answer /settings."""
-    del command
     _show(context)
 
 
 @routes.tap(ShowSettings, access=Access.APPLICANT)
-def show_settings(tap: Tap[ShowSettings], context: Context) -> None:
+def show_settings(_: Tap[ShowSettings], context: Context) -> None:
     """Show what is on."""
-    del tap
     _show(context)
 
 
 @routes.tap(ShowReminderChoices, access=Access.APPLICANT)
-def show_choices(tap: Tap[ShowReminderChoices], context: Context) -> None:
+def show_choices(_: Tap[ShowReminderChoices], context: Context) -> None:
     """Show each kind with its switch."""
-    del tap
     muted = operations.muted(context.session, participant_id=context.applicant.id)
     context.show(messages.choices(muted))
 

@@ -43,23 +43,20 @@ def go_home(tap: Tap[GoHome], context: Context) -> None:
 
 
 @routes.command("cancelar", access=Access.ANYBODY)
-def cancel_by_command(command: Command, context: Context) -> None:
+def cancel_by_command(_: Command, context: Context) -> None:
     """Leave the dialogue and keep its draft."""
-    del command
     _cancel(context)
 
 
 @routes.tap(CancelDialogue, access=Access.ANYBODY, keeps_quiet=True)
-def cancel(tap: Tap[CancelDialogue], context: Context) -> None:
+def cancel(_: Tap[CancelDialogue], context: Context) -> None:
     """Leave the dialogue and keep its draft."""
-    del tap
     _cancel(context)
 
 
 @routes.tap(ResumeDialogue, access=Access.ANYBODY)
-def resume(tap: Tap[ResumeDialogue], context: Context) -> None:
+def resume(_: Tap[ResumeDialogue], context: Context) -> None:
     """Ask the question again at which the dialogue stopped."""
-    del tap
     context.dialog.resume()
     routes.ask_again(context)
 

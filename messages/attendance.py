@@ -94,8 +94,7 @@ def _(error: TooLateError) -> Message:
 
 
 @refusals.explain.register
-def _(error: OldCodeError) -> Message:
-    del error
+def _(_: OldCodeError) -> Message:
     return Message(render("attendance/old_code.html"), ((_ASK,), (buttons.HOME,)))
 
 
@@ -107,8 +106,7 @@ def _(error: NotEnrolledError) -> Message:
 
 
 @refusals.explain.register
-def _(error: NoCheckInError) -> Message:
-    del error
+def _(_: NoCheckInError) -> Message:
     return Message(
         render("attendance/nothing_open.html"),
         ((Button("📅 Ver encontros", ListEncontros()),), (buttons.HOME,)),

@@ -45,8 +45,7 @@ def thanks(*, has_draft: bool) -> Message:
 
 
 @refusals.explain.register
-def _(error: NotPresentError) -> Message:
-    del error
+def _(_: NotPresentError) -> Message:
     return Message(
         render("feedback/not_present.html"),
         ((Button("💬 Falar com a organização", AskOrganizers()),), (buttons.HOME,)),

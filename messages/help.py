@@ -69,8 +69,7 @@ def ask_question() -> Message:
 
 
 @refusals.explain.register
-def _(error: InquiryTooLongError) -> Message:
-    del error
+def _(_: InquiryTooLongError) -> Message:
     return Message(render("help/too_long.html", limit=MAX_LETTERS), ((buttons.CANCEL,),))
 
 

@@ -68,12 +68,10 @@ def mask(email: str) -> str:
 
 
 @refusals.explain.register
-def _(error: InviteInvalidError) -> Message:
-    del error
+def _(_: InviteInvalidError) -> Message:
     return invalid(is_newcomer=True)
 
 
 @refusals.explain.register
-def _(error: AlreadyRegisteredError) -> Message:
-    del error
+def _(_: AlreadyRegisteredError) -> Message:
     return Message(render("invites/already_registered.html"), ((buttons.HOME,),))

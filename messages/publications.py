@@ -211,20 +211,17 @@ def _(error: TooLongError) -> Message:
 
 
 @refusals.explain.register
-def _(error: TooShortError) -> Message:
-    del error
+def _(_: TooShortError) -> Message:
     return Message(render("publications/too_short.html"), ((buttons.CANCEL,),))
 
 
 @refusals.explain.register
-def _(error: OwnPublicationError) -> Toast:
-    del error
+def _(_: OwnPublicationError) -> Toast:
     return Toast(render("publications/own.txt"))
 
 
 @refusals.explain.register
-def _(error: NobodyToAskError) -> Toast:
-    del error
+def _(_: NobodyToAskError) -> Toast:
     return Toast(render("publications/nobody_to_ask.txt"), is_alert=True)
 
 

@@ -30,26 +30,22 @@ def explain(error: DomainError) -> Message | Toast:
 
 
 @explain.register
-def _(error: NotAllowedError) -> Message:
-    del error
+def _(_: NotAllowedError) -> Message:
     return Message(render("refusals/not_allowed.html"), ((buttons.HOME,),))
 
 
 @explain.register
-def _(error: SuspendedError) -> Message:
-    del error
+def _(_: SuspendedError) -> Message:
     return Message(render("refusals/suspended.html"), ((Button("🔐 Meus dados", ShowMyData()),),))
 
 
 @explain.register
-def _(error: NotFoundError) -> Message:
-    del error
+def _(_: NotFoundError) -> Message:
     return Message(render("refusals/stale.html"), ((buttons.HOME,),))
 
 
 @explain.register
-def _(error: StaleError) -> Message:
-    del error
+def _(_: StaleError) -> Message:
     return Message(render("refusals/stale.html"), ((buttons.HOME,),))
 
 

@@ -251,14 +251,12 @@ def _way_out(before: Field | None, is_review: bool) -> Row:  # noqa: FBT001
 
 
 @refusals.explain.register
-def _(error: NotRegisteredError) -> Message:
-    del error
+def _(_: NotRegisteredError) -> Message:
     return welcome()
 
 
 @refusals.explain.register
-def _(error: NotYetApprovedError) -> Message:
-    del error
+def _(_: NotYetApprovedError) -> Message:
     return Message(
         render("registration/waiting.html"),
         (
@@ -275,8 +273,7 @@ def _(error: NameInvalidError) -> Message:
 
 
 @refusals.explain.register
-def _(error: LettersInvalidError) -> Message:
-    del error
+def _(_: LettersInvalidError) -> Message:
     return Message(render("registration/letters_invalid.html"), ((buttons.CANCEL,),))
 
 
@@ -286,14 +283,12 @@ def _(error: NotAPersonError) -> Message:
 
 
 @refusals.explain.register
-def _(error: AgencyInvalidError) -> Message:
-    del error
+def _(_: AgencyInvalidError) -> Message:
     return Message(
         render("registration/agency_invalid.html", limit=MAX_AGENCY), ((buttons.CANCEL,),)
     )
 
 
 @refusals.explain.register
-def _(error: EmailInvalidError) -> Message:
-    del error
+def _(_: EmailInvalidError) -> Message:
     return email_invalid(is_review=False)

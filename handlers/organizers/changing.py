@@ -169,9 +169,8 @@ def read_reason(text: Text, context: Context) -> None:
 
 
 @routes.tap(CancelActivity, within=DIALOGUE, access=Access.ORGANIZER)
-def cancel(tap: Tap[CancelActivity], context: Context) -> None:
+def cancel(_: Tap[CancelActivity], context: Context) -> None:
     """Cancel the activity, and tell everybody who counted on it."""
-    del tap
     if "reason" not in context.draft:
         raise StaleError
     result = manage.cancel(

@@ -67,9 +67,8 @@ def list_past(tap: Tap[ListPastManaged], context: Context) -> None:
 
 
 @routes.tap(CreateEncontro, access=Access.ORGANIZER)
-def begin(tap: Tap[CreateEncontro], context: Context) -> None:
+def begin(_: Tap[CreateEncontro], context: Context) -> None:
     """Ask for the text of the invitation."""
-    del tap
     manage.usual(
         context.session, actor_id=context.participant.id, now=context.now
     )  # only organizers come further
@@ -108,9 +107,8 @@ def read_title(text: Text, context: Context) -> None:
 
 
 @routes.tap(UseTitle, within=DIALOGUE, access=Access.ORGANIZER)
-def use_title(tap: Tap[UseTitle], context: Context) -> None:
+def use_title(_: Tap[UseTitle], context: Context) -> None:
     """Take the suggested name."""
-    del tap
     _take_title(
         context,
         manage.usual(context.session, actor_id=context.participant.id, now=context.now).title,
@@ -134,9 +132,8 @@ def read_when(text: Text, context: Context) -> None:
 
 
 @routes.tap(UseNextYear, within=DIALOGUE, access=Access.ORGANIZER)
-def use_next_year(tap: Tap[UseNextYear], context: Context) -> None:
+def use_next_year(_: Tap[UseNextYear], context: Context) -> None:
     """Take the same day of the next year."""
-    del tap
     times = _times(context)
     if times.day is None:
         raise StaleError

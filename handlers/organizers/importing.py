@@ -31,9 +31,8 @@ _KINDS: Final = ("spreadsheet", "excel", "csv")
 
 
 @routes.tap(AskSpreadsheet, access=Access.ORGANIZER)
-def ask(tap: Tap[AskSpreadsheet], context: Context) -> None:
+def ask(_: Tap[AskSpreadsheet], context: Context) -> None:
     """Ask for the file."""
-    del tap
     require_organizer(context.session, actor_id=context.participant.id, now=context.now)
     context.dialog.draft = {}
     context.ask(_FILE, messages.ask())
@@ -70,9 +69,8 @@ def resume(context: Context) -> None:
 
 
 @routes.tap(ShowReport, within=_DIALOGUE, access=Access.ORGANIZER)
-def show_report(tap: Tap[ShowReport], context: Context) -> None:
+def show_report(_: Tap[ShowReport], context: Context) -> None:
     """Show what the import would do."""
-    del tap
     _show_report(context)
 
 
@@ -83,9 +81,8 @@ def show_problems(tap: Tap[ShowProblems], context: Context) -> None:
 
 
 @routes.tap(AcceptSuggestions, within=_DIALOGUE, access=Access.ORGANIZER)
-def accept_suggestions(tap: Tap[AcceptSuggestions], context: Context) -> None:
+def accept_suggestions(_: Tap[AcceptSuggestions], context: Context) -> None:
     """Take the offices that were probably meant, and show what is left."""
-    del tap
     context.draft["accepts"] = True
     if _plan(context).problems:
         _show_problems(context, 0)
@@ -94,9 +91,8 @@ def accept_suggestions(tap: Tap[AcceptSuggestions], context: Context) -> None:
 
 
 @routes.tap(SendErrors, within=_DIALOGUE, access=Access.ORGANIZER)
-def send_errors(tap: Tap[SendErrors], context: Context) -> None:
+def send_errors(_: Tap[SendErrors], context: Context) -> None:
     """Send the lines with problems as a spreadsheet."""
-    del tap
     _plan(context)
     context.send(messages.errors(context.draft["packed"], accepts=_accepts(context)))
 
@@ -119,9 +115,8 @@ def apply(tap: Tap[ApplyImport], context: Context) -> None:
 
 
 @routes.tap(SendInvites, access=Access.ORGANIZER)
-def send_invites(tap: Tap[SendInvites], context: Context) -> None:
+def send_invites(_: Tap[SendInvites], context: Context) -> None:
     """Make an invite for everybody on the list who has not entered, and send them."""
-    del tap
     participant_ids = importing.request_invites(
         context.session, actor_id=context.participant.id, now=context.now
     )
@@ -133,9 +128,8 @@ def send_invites(tap: Tap[SendInvites], context: Context) -> None:
 
 
 @routes.tap(SendTemplate, access=Access.ORGANIZER)
-def send_template(tap: Tap[SendTemplate], context: Context) -> None:
+def send_template(_: Tap[SendTemplate], context: Context) -> None:
     """Send the model of the spreadsheet."""
-    del tap
     require_organizer(context.session, actor_id=context.participant.id, now=context.now)
     if (context.dialog.parked_step or "").startswith(f"{_DIALOGUE}."):
         # The filled model is the answer to the question that stands above it.

@@ -55,9 +55,8 @@ def report(context: Context, sheet: Sheet, problem: Problem) -> None:
 
 
 @routes.tap(ReviewPublications, access=Access.ORGANIZER)
-def review(tap: Tap[ReviewPublications], context: Context) -> None:
+def review(_: Tap[ReviewPublications], context: Context) -> None:
     """Show the one that waits longest."""
-    del tap
     _show_next(context)
 
 

@@ -31,9 +31,8 @@ _ROLES: Final = {
 
 
 @routes.tap(ShowPeople, access=Access.ORGANIZER)
-def show_people(tap: Tap[ShowPeople], context: Context) -> None:
+def show_people(_: Tap[ShowPeople], context: Context) -> None:
     """Show the counts and who runs the Rede; a text finds somebody."""
-    del tap
     _show_people(context)
 
 

@@ -20,9 +20,8 @@ from messages.organizers import registrations as messages
 
 
 @routes.tap(ReviewRegistrations, access=Access.ORGANIZER)
-def review(tap: Tap[ReviewRegistrations], context: Context) -> None:
+def review(_: Tap[ReviewRegistrations], context: Context) -> None:
     """Show the oldest one."""
-    del tap
     _show_next(context)
 
 
@@ -49,9 +48,8 @@ def approve(tap: Tap[ApproveRegistration], context: Context) -> None:
 
 
 @routes.tap(ListWaiting, access=Access.ORGANIZER)
-def list_waiting(tap: Tap[ListWaiting], context: Context) -> None:
+def list_waiting(_: Tap[ListWaiting], context: Context) -> None:
     """Name everybody before they are approved at once."""
-    del tap
     people = registrations.several_waiting(
         context.session, actor_id=context.participant.id, now=context.now
     )

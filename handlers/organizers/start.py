@@ -10,16 +10,14 @@ from messages.organizers import start as messages
 
 
 @routes.command("organizar", access=Access.DOOR)
-def organize(command: Command, context: Context) -> None:
+def organize(_: Command, context: Context) -> None:
     """Answer /organizar."""
-    del command
     _show(context)
 
 
 @routes.tap(ShowOrganizing, access=Access.DOOR)
-def show(tap: Tap[ShowOrganizing], context: Context) -> None:
+def show(_: Tap[ShowOrganizing], context: Context) -> None:
     """Show what matters today."""
-    del tap
     _show(context)
 
 

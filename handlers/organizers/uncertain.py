@@ -10,9 +10,8 @@ from messages.organizers import uncertain as messages
 
 
 @routes.tap(ShowUncertain, access=Access.ORGANIZER)
-def show(tap: Tap[ShowUncertain], context: Context) -> None:
+def show(_: Tap[ShowUncertain], context: Context) -> None:
     """Show them by kind."""
-    del tap
     _show(context)
 
 

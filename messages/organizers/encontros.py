@@ -290,26 +290,22 @@ def deleted() -> Toast:
 
 
 @refusals.explain.register
-def _(error: InThePastError) -> Message:
-    del error
+def _(_: InThePastError) -> Message:
     return Message(render("organizers/encontros/in_the_past.html"), ((LIST,), (buttons.HOME,)))
 
 
 @refusals.explain.register
-def _(error: EndsTooEarlyError) -> Message:
-    del error
+def _(_: EndsTooEarlyError) -> Message:
     return Message(render("organizers/encontros/ends_too_early.html"), ((LIST,), (buttons.HOME,)))
 
 
 @refusals.explain.register
-def _(error: AlreadyOverError) -> Message:
-    del error
+def _(_: AlreadyOverError) -> Message:
     return Message(render("organizers/encontros/already_over.html"), ((LIST,), (buttons.HOME,)))
 
 
 @refusals.explain.register
-def _(error: AlreadyCancelledError) -> Message:
-    del error
+def _(_: AlreadyCancelledError) -> Message:
     return Message(
         render("organizers/encontros/already_cancelled.html"), ((LIST,), (buttons.HOME,))
     )

@@ -270,9 +270,8 @@ def make_errors(session: Session, now: datetime, *, packed: str, accepts: bool) 
 
 
 @documents.maker("invites")
-def make_invites(session: Session, now: datetime, *, links: list[list[int | str]]) -> MadeDocument:
+def make_invites(session: Session, _: datetime, *, links: list[list[int | str]]) -> MadeDocument:
     """Make the spreadsheet of invites: one address per person."""
-    del now
     people = importing.people_by_id(session, participant_ids=[int(link[0]) for link in links])
     rows = [
         [people[int(who)].name, people[int(who)].office, people[int(who)].email, str(address)]
@@ -312,8 +311,7 @@ def _(error: SpreadsheetError) -> Message:
 
 
 @refusals.explain.register
-def _(error: ProblemsLeftError) -> Message:
-    del error
+def _(_: ProblemsLeftError) -> Message:
     return Message(
         render("organizers/importing/problems_left.html"),
         ((Button("⚠️ Ver problemas", ShowProblems()),), (buttons.HOME,)),

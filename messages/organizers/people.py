@@ -138,8 +138,7 @@ def invite(card: Card, address: str) -> Message:
 
 
 @refusals.explain.register
-def _(error: LastOrganizerError) -> Message:
-    del error
+def _(_: LastOrganizerError) -> Message:
     return Message(
         render("organizers/people/last_organizer.html"),
         ((buttons.back(ShowPeople()), buttons.HOME),),

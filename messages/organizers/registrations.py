@@ -159,8 +159,7 @@ def _(error: ReasonTooLongError) -> Message:
 
 
 @refusals.explain.register
-def _(error: OwnCorrectionError) -> Message:
-    del error
+def _(_: OwnCorrectionError) -> Message:
     return Message(
         render("organizers/registrations/own_correction.html"),
         ((buttons.back(ShowOrganizing()), buttons.HOME),),
