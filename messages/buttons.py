@@ -1,15 +1,22 @@
 """Buttons that many screens share."""
 
 import re
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Final
 
+from domain.activities.activities import Facts
 from messages import organization
 from messages.actions import Action
+from messages.actions.courses import ShowTurma
+from messages.actions.encontros import ShowEncontro
 from messages.actions.start import CancelDialogue, GoHome
-from messages.outgoing import Button
+from messages.outgoing import Button, Row
 
 HOME: Final = Button("🏠 Início", GoHome())
 CANCEL: Final = Button("✖️ Cancelar", CancelDialogue())
+WIDTH: Final = 36
+"""Letters of a label that has its row for itself."""
 _SIGNS: Final = " ,;:—"
 _SMALL: Final = frozenset(
     ("a", "à", "ao", "com", "da", "das", "de", "do", "dos", "e", "em", "o", "para")
@@ -21,6 +28,35 @@ _TURMA: Final = re.compile(r", turma \d+$")
 def back(action: Action) -> Button:
     """Lead back to the screen before."""
     return Button("⬅️ Voltar", action)
+
+
+def alone(label: str, action: Action) -> Row:
+    """Put a button with somebody's words on a row of its own, shortened to fit."""
+    return (Button(clip(label, WIDTH), action),)
+
+
+def pairs(shown: Iterable[Button]) -> tuple[Row, ...]:
+    """Put buttons two on a row."""
+    left = iter(shown)
+    return tuple((first, *islice(left, 1)) for first in left)
+
+
+def turning(
+    number: int,
+    page: Callable[[int], Action],
+    *,
+    has_more: bool,
+    before: str = "⬅️ Anteriores",
+    after: str = "Mais ➡️",
+) -> Row:
+    """Return the buttons that turn the pages of a list; none if there is only one."""
+    back = (Button(before, page(number - 1)),) if number > 0 else ()
+    return (*back, Button(after, page(number + 1))) if has_more else back
+
+
+def opening(facts: Facts) -> Action:
+    """Return what opens an encontro or a turma."""
+    return ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)
 
 
 def clip(label: str, limit: int) -> str:

@@ -21,8 +21,6 @@ from messages.actions.publications import AskContact, AskProblem, ListMine, Mana
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
 
-_WIDE: Final = 36
-
 STANDINGS: Final = {
     PublicationState.IN_REVIEW: "em revisão",
     PublicationState.ADJUSTMENT: "espera um ajuste seu",
@@ -38,14 +36,12 @@ def ask() -> Message:
 
 def review(text: str, office: str, similar: Sequence[Found]) -> Message:
     """Show the challenge before it is sent, and what may already solve it (B14)."""
-    look: tuple[Row, ...] = ()
-    if similar:
-        look = ((Button("🔎 Ver parecidas", ShowSimilarPractices()),),)
+    look = (Button("🔎 Ver parecidas", ShowSimilarPractices()),) if similar else ()
     return Message(
         render("challenges/review.html", text=text, office=office, similar=similar),
         (
             (Button("✅ Enviar", SubmitChallenge(), "success"),),
-            *look,
+            look,
             (Button("✏️ Corrigir", AskChallengeAgain()), buttons.CANCEL),
         ),
     )
@@ -57,12 +53,7 @@ def similar(found: Sequence[Found]) -> Message:
         render("challenges/similar.html", similar=found),
         (
             *(
-                (
-                    Button(
-                        buttons.clip(f"{number} {one.title}", _WIDE),
-                        ShowGoodPractice(one.subject_id),
-                    ),
-                )
+                buttons.alone(f"{number} {one.title}", ShowGoodPractice(one.subject_id))
                 for number, one in enumerate(found, start=1)
             ),
             (buttons.back(ReviewChallenge()), buttons.CANCEL),
@@ -86,19 +77,14 @@ def sent() -> Message:
 
 def page(page: Page) -> Message:
     """Show five open challenges (B16)."""
-    turning: list[Button] = []
-    if page.number:
-        turning.append(Button("⬅️ Anteriores", ListChallenges(page.number - 1)))
-    if page.has_more:
-        turning.append(Button("Mais ➡️", ListChallenges(page.number + 1)))
     return Message(
         render("challenges/list.html", page=page),
         (
             *(
-                (Button(buttons.clip(f"{number} {sheet.title}", _WIDE), ShowChallenge(sheet.id)),)
+                buttons.alone(f"{number} {sheet.title}", ShowChallenge(sheet.id))
                 for number, sheet in enumerate(page.sheets, start=1)
             ),
-            *((tuple(turning),) if turning else ()),
+            buttons.turning(page.number, ListChallenges, has_more=page.has_more),
             (Button("🧩 Contar um desafio", TellChallenge()),),
             (buttons.back(ShowGoodPractices()), buttons.HOME),
         ),

@@ -8,7 +8,6 @@ from domain.activities.activities import Card, Enrollment, Facts, Page, Phase, S
 from domain.activities.encontros import Room
 from domain.seats.seats import Declined
 from messages import buttons, dates, encontros
-from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import (
     AskWithdraw,
     Enroll,
@@ -20,7 +19,7 @@ from messages.actions.courses import (
 from messages.actions.encontros import SendCalendar
 from messages.actions.seats import JoinWaitlist, LeaveWaitlist, UndoSeat
 from messages.actions.start import GoHome
-from messages.encontros import ONE_COLUMN, answers, in_line, is_on, sign, turning
+from messages.encontros import CHECK_IN, answers, in_line, is_on, opinion, sign, turning
 from messages.outgoing import Button, Message, Row
 from messages.registration import ASK, REGISTER
 from messages.render import count, render
@@ -44,9 +43,9 @@ def listing(page: Page, *, is_known: bool) -> Message:
             is_known=is_known,
         ),
         (
-            *(() if is_known else ((REGISTER,),)),
+            () if is_known else (REGISTER,),
             *((Button(_label(card), ShowTurma(card.facts.id)),) for card in page.cards),
-            *turning(page.number, ListCourses, has_more=page.has_more),
+            turning(page.number, ListCourses, has_more=page.has_more),
             way_out,
         ),
     )
@@ -87,10 +86,10 @@ def withdrawn(result: Declined) -> Message:
     """Say that the seat was given back; it can be undone while nobody else wants it (K07)."""
     facts = result.card.facts
     is_taken = not result.card.has_free_seat
-    undo: tuple[Row, ...] = () if is_taken else ((Button("↩️ Desfazer", UndoSeat(facts.id)),),)
+    undo = () if is_taken else (Button("↩️ Desfazer", UndoSeat(facts.id)),)
     return Message(
         render("courses/withdrawn.html", facts=facts, is_taken=is_taken),
-        (*undo, (Button("🎓 Ver outros cursos", ListCourses()), buttons.HOME)),
+        (undo, (Button("🎓 Ver outros cursos", ListCourses()), buttons.HOME)),
     )
 
 
@@ -138,7 +137,7 @@ def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known
     if card.is_offered(now):
         return Message(
             _words("offered", card, news="⏳ Há uma vaga para você", now=now),
-            (*answers(card), (_MINE, buttons.HOME)),
+            (answers(card.facts), (_MINE, buttons.HOME)),
         )
     if card.facts.enrollment(now) is not Enrollment.OPEN:
         return _closed(card, now)
@@ -147,38 +146,24 @@ def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known
         return Message(
             _words(name, card, is_known=False), ((REGISTER,), (buttons.back(ListCourses()),))
         )
-    return _open(card) if card.has_free_seat else _full(card)
+    return _unanswered(card)
 
 
-def _open(card: Card) -> Message:
+def _unanswered(card: Card) -> Message:
     facts = card.facts
-    return Message(
-        _words("open", card),
-        (
-            (Button("✅ Fazer inscrição", Enroll(facts.id, facts.version), "success"),),
-            (buttons.back(ListCourses()), buttons.HOME),
-        ),
-    )
-
-
-def _full(card: Card) -> Message:
-    facts = card.facts
-    return Message(
-        _words("full", card),
-        (
-            (Button("⏳ Entrar na fila", JoinWaitlist(facts.id, facts.version), "primary"),),
-            (buttons.back(ListCourses()), buttons.HOME),
-        ),
-    )
+    if card.has_free_seat:
+        name = "open"
+        first = Button("✅ Fazer inscrição", Enroll(facts.id, facts.version), "success")
+    else:
+        name = "full"
+        first = Button("⏳ Entrar na fila", JoinWaitlist(facts.id, facts.version), "primary")
+    return Message(_words(name, card), ((first,), (buttons.back(ListCourses()), buttons.HOME)))
 
 
 def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Message:
     facts = card.facts
     is_today = is_on(facts, now) and is_approved and not room.is_recorded_now
     may_withdraw = facts.may_withdraw(now)
-    check_in: tuple[Row, ...] = (
-        ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
-    )
     last: tuple[Row, ...] = ((Button("❌ Desistir", AskWithdraw(facts.id)), _MINE),)
     if not may_withdraw:
         last = ((ASK,), (_MINE,))
@@ -194,11 +179,8 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
             may_withdraw=may_withdraw,
         ),
         (
-            *check_in,
-            (
-                Button("📆 Pôr na agenda", SendCalendar(facts.id)),
-                *encontros.way(facts),
-            ),
+            CHECK_IN if is_today else (),
+            (Button("📆 Pôr na agenda", SendCalendar(facts.id)), *encontros.way(facts)),
             *last,
             (buttons.HOME,),
         ),
@@ -211,17 +193,14 @@ def _started(card: Card, now: datetime, room: Room) -> Message:
         slot.ends_at > now and dates.is_same_day(slot.starts_at, now) for slot in card.facts.slots
     )
     is_open = is_to_come or room.check_in_until is not None
-    check_in: tuple[Row, ...] = ()
-    if card.is_held and is_open and not room.is_recorded_now:
-        check_in = ((Button("📍 Registrar presença", AskCode(), "success"),),)
-    return Message(_words("started", card, room=room), (*check_in, (_MINE, buttons.HOME)))
+    check_in = CHECK_IN if card.is_held and is_open and not room.is_recorded_now else ()
+    return Message(_words("started", card, room=room), (check_in, (_MINE, buttons.HOME)))
 
 
 def _over(card: Card, room: Room) -> Message:
-    opinion: tuple[Row, ...] = ()
-    if room.attended_count:
-        opinion = ((Button("⭐ Avaliar", ChangeScore(card.facts.id)),),)
-    return Message(_words("over", card, room=room), (*opinion, (_MINE, buttons.HOME)))
+    return Message(
+        _words("over", card, room=room), (opinion(card.facts, room), (_MINE, buttons.HOME))
+    )
 
 
 def _closed(card: Card, now: datetime) -> Message:
@@ -249,7 +228,7 @@ def _sign(card: Card) -> str:
 
 
 def _label(card: Card) -> str:
-    return f"{_sign(card)} {buttons.title(card.facts.title, ONE_COLUMN - 2)}"
+    return f"{_sign(card)} {buttons.title(card.facts.title, buttons.WIDTH - 2)}"
 
 
 def _seats_left(card: Card) -> str:

@@ -1,14 +1,16 @@
 """The encontros' screens (E01 to E13)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from domain.activities.activities import Card, Facts, Page, Phase, SeatState
-from domain.activities.encontros import PastEncontro, PastPage, Room, WhoGoes
+from domain.activities.encontros import PastPage, Room, WhoGoes
 from domain.seats.seats import Declined, Reason
 from messages import buttons, dates
+from messages.actions import Action
 from messages.actions.attendance import AskCode, ChangeScore
-from messages.actions.courses import ListCourses, ShowTurma
+from messages.actions.courses import ListCourses
 from messages.actions.encontros import (
     ConfirmPresence,
     DeclinePresence,
@@ -32,7 +34,7 @@ from messages.outgoing import Button, MadeFile, Message, Row, Venue
 from messages.registration import ASK, REGISTER
 from messages.render import render
 
-ONE_COLUMN: Final = 36
+CHECK_IN: Final[Row] = (Button("📍 Registrar presença", AskCode(), "success"),)
 _OTHERS: Final = Button("📅 Outros encontros", ListEncontros())
 _NO_ROOM: Final = Room()
 _OFFICES_SHOWN: Final = 8
@@ -42,22 +44,22 @@ def listing(page: Page, *, is_known: bool) -> Message:
     """List the upcoming encontros, each with the person's own standing (E01, E01v, E01x)."""
     if not page.cards and page.number == 0:
         return _nothing(is_known=is_known)
-    signs = [sign(card) for card in page.cards]
+    signs = [sign(card) if is_known else "📅" for card in page.cards]
     return Message(
         render(
             "encontros/list.html",
             cards=page.cards,
-            signs=signs if is_known else ["📅"] * len(signs),
+            signs=signs,
             notes=[_note(card) for card in page.cards],
             is_known=is_known,
         ),
         (
-            *(() if is_known else ((REGISTER,),)),
+            () if is_known else (REGISTER,),
             *(
-                (Button(_label(card, is_known=is_known), ShowEncontro(card.facts.id)),)
-                for card in page.cards
+                (Button(_label(sign, facts.title, facts.starts_at), ShowEncontro(facts.id)),)
+                for sign, facts in zip(signs, (card.facts for card in page.cards), strict=True)
             ),
-            *turning(page.number, ListEncontros, has_more=page.has_more),
+            turning(page.number, ListEncontros, has_more=page.has_more),
             (Button("🗂️ Anteriores", ListPastEncontros()), buttons.HOME)
             if is_known
             else (buttons.back(GoHome()),),
@@ -118,7 +120,7 @@ def place(facts: Facts) -> Message:
     is_unknown = not facts.has_map and not facts.address
     return Message(
         render("encontros/map.html", facts=facts),
-        (*(((ASK,),) if is_unknown else ()), (buttons.back(_show(facts)), buttons.HOME)),
+        ((ASK,) if is_unknown else (), (buttons.back(buttons.opening(facts)), buttons.HOME)),
     )
 
 
@@ -143,7 +145,7 @@ def calendar(facts: Facts) -> Message:
     """Say what to do with the calendar file above (E09)."""
     return Message(
         render("encontros/calendar.html", facts=facts),
-        ((buttons.back(_show(facts)), buttons.HOME),),
+        ((buttons.back(buttons.opening(facts)), buttons.HOME),),
     )
 
 
@@ -156,10 +158,15 @@ def past(page: PastPage) -> Message:
         render("encontros/past.html", page=page),
         (
             *(
-                (Button(_past_label(encontro), ShowEncontro(encontro.activity_id)),)
-                for encontro in page.encontros
+                (
+                    Button(
+                        _label("✅" if past.was_present else "⬜", past.title, past.starts_at),
+                        ShowEncontro(past.activity_id),
+                    ),
+                )
+                for past in page.encontros
             ),
-            *turning(page.number, ListPastEncontros, has_more=page.has_more),
+            turning(page.number, ListPastEncontros, has_more=page.has_more),
             way_out,
         ),
     )
@@ -178,7 +185,7 @@ def who_goes(who: WhoGoes) -> Message:
             colleagues=_enumerate(who.colleagues),
             offices=", ".join(offices),
         ),
-        ((buttons.back(_show(who.facts)), buttons.HOME),),
+        ((buttons.back(buttons.opening(who.facts)), buttons.HOME),),
     )
 
 
@@ -194,18 +201,11 @@ def sign(card: Card) -> str:
     return "⬜"
 
 
-def turning(
-    number: int,
-    page_of: type[ListEncontros] | type[ListPastEncontros] | type[ListCourses],
-    *,
-    has_more: bool,
-) -> tuple[Row, ...]:
-    """Return the buttons that turn the pages of a list, if it has several."""
-    row = (
-        *((Button("◀️ Página anterior", page_of(number - 1)),) if number else ()),
-        *((Button("▶️ Próxima página", page_of(number + 1)),) if has_more else ()),
+def turning(number: int, page: Callable[[int], Action], *, has_more: bool) -> Row:
+    """Return the buttons that turn the pages of encontros or turmas, if there are several."""
+    return buttons.turning(
+        number, page, has_more=has_more, before="◀️ Página anterior", after="▶️ Próxima página"
     )
-    return (row,) if row else ()
 
 
 def is_on(facts: Facts, now: datetime) -> bool:
@@ -226,7 +226,7 @@ def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known
         return _waiting(card)
     if card.is_offered(now):
         return _offered(card, now)
-    return _open(card) if card.has_free_seat else _full(card)
+    return _unanswered(card)
 
 
 def _for_visitors(card: Card) -> Message:
@@ -236,14 +236,26 @@ def _for_visitors(card: Card) -> Message:
     )
 
 
-def _open(card: Card) -> Message:
+def _unanswered(card: Card) -> Message:
     facts = card.facts
     is_declined = card.state is SeatState.DECLINED
     decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
+    news = "❌ Você avisou que não vai." if is_declined else ""
+    if not card.has_free_seat:
+        wait = JoinWaitlist(facts.id, facts.version)
+        return Message(
+            _words("full", card, news=news),
+            (
+                (Button("⏳ Entrar na fila", wait, "primary"),),
+                (*decline, _OTHERS),
+                (buttons.HOME,),
+            ),
+        )
+    confirm = ConfirmPresence(facts.id, facts.version)
     return Message(
-        _words("open", card, news="❌ Você avisou que não vai." if is_declined else ""),
+        _words("open", card, news=news),
         (
-            (Button("✅ Confirmar presença", ConfirmPresence(facts.id, facts.version), "success"),),
+            (Button("✅ Confirmar presença", confirm, "success"),),
             (*decline, Button("👥 Quem vai", ShowWhoGoes(facts.id))),
             (buttons.back(ListEncontros()), buttons.HOME),
         ),
@@ -253,9 +265,6 @@ def _open(card: Card) -> Message:
 def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Message:
     facts = card.facts
     is_today = is_on(facts, now) and is_approved and not room.is_recorded_now
-    check_in: tuple[Row, ...] = (
-        ((Button("📍 Registrar presença", AskCode(), "success"),),) if is_today else ()
-    )
     news = "✅ Presença confirmada" if is_approved else "⏳ Reserva feita"
     if room.is_recorded_now:
         news = "✅ Sua presença está registrada"
@@ -275,11 +284,8 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
             room=room,
         ),
         (
-            *check_in,
-            (
-                Button("📆 Pôr na agenda", SendCalendar(facts.id)),
-                *way(facts),
-            ),
+            CHECK_IN if is_today else (),
+            (Button("📆 Pôr na agenda", SendCalendar(facts.id)), *way(facts)),
             (Button("👥 Quem vai", ShowWhoGoes(facts.id)), *decline),
             (buttons.back(ListEncontros()), buttons.HOME),
         ),
@@ -289,20 +295,6 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
 def way(facts: Facts) -> Row:
     """Offer the way to the place; there is none to where people meet by video."""
     return () if facts.is_by_video else (Button("🗺️ Como chegar", ShowMap(facts.id)),)
-
-
-def _full(card: Card) -> Message:
-    facts = card.facts
-    is_declined = card.state is SeatState.DECLINED
-    decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
-    return Message(
-        _words("full", card, news="❌ Você avisou que não vai." if is_declined else ""),
-        (
-            (Button("⏳ Entrar na fila", JoinWaitlist(facts.id, facts.version), "primary"),),
-            (*decline, _OTHERS),
-            (buttons.HOME,),
-        ),
-    )
 
 
 def _waiting(card: Card) -> Message:
@@ -318,20 +310,17 @@ def _waiting(card: Card) -> Message:
 def _offered(card: Card, now: datetime) -> Message:
     return Message(
         _words("offered", card, news="⏳ Há uma vaga para você", now=now),
-        (*answers(card), (_OTHERS, buttons.HOME)),
+        (answers(card.facts), (_OTHERS, buttons.HOME)),
     )
 
 
 def _started(card: Card, room: Room) -> Message:
     facts = card.facts
     can_check_in = room.check_in_until is not None and not room.is_recorded_now
-    check_in: tuple[Row, ...] = (
-        ((Button("📍 Registrar presença", AskCode(), "success"),),) if can_check_in else ()
-    )
     return Message(
         render("encontros/started.html", facts=facts, room=room),
         (
-            *check_in,
+            CHECK_IN if can_check_in else (),
             (*way(facts), buttons.back(ListEncontros())),
             (buttons.HOME,),
         ),
@@ -339,12 +328,9 @@ def _started(card: Card, room: Room) -> Message:
 
 
 def _over(card: Card, room: Room) -> Message:
-    opinion: tuple[Row, ...] = ()
-    if room.attended_count:
-        opinion = ((Button("⭐ Avaliar", ChangeScore(card.facts.id)),),)
     return Message(
         render("encontros/over.html", facts=card.facts, card=card, room=room),
-        (*opinion, (buttons.back(ListPastEncontros()), buttons.HOME)),
+        (opinion(card.facts, room), (buttons.back(ListPastEncontros()), buttons.HOME)),
     )
 
 
@@ -357,14 +343,17 @@ def _cancelled(card: Card) -> Message:
 # --- Words that several screens share -------------------------------------------------------
 
 
-def answers(card: Card) -> tuple[Row, ...]:
+def answers(facts: Facts) -> Row:
     """Return the two answers to an offered seat."""
     return (
-        (
-            Button("✅ Quero a vaga", AcceptOffer(card.facts.id), "success"),
-            Button("✋ Passar a vez", PassOffer(card.facts.id)),
-        ),
+        Button("✅ Quero a vaga", AcceptOffer(facts.id), "success"),
+        Button("✋ Passar a vez", PassOffer(facts.id)),
     )
+
+
+def opinion(facts: Facts, room: Room) -> Row:
+    """Ask who was there what they thought."""
+    return (Button("⭐ Avaliar", ChangeScore(facts.id)),) if room.attended_count else ()
 
 
 def in_line(card: Card) -> str:
@@ -418,20 +407,9 @@ def _note(card: Card) -> str:
     return ", com fila"
 
 
-def _label(card: Card, *, is_known: bool) -> str:
-    day = dates.short_day(card.facts.starts_at)
-    mark = sign(card) if is_known else "📅"
-    return f"{mark} {buttons.title(card.facts.title, ONE_COLUMN - len(day) - 5)} · {day}"
-
-
-def _past_label(encontro: PastEncontro) -> str:
-    day = dates.short_day(encontro.starts_at)
-    mark = "✅" if encontro.was_present else "⬜"
-    return f"{mark} {buttons.title(encontro.title, ONE_COLUMN - len(day) - 5)} · {day}"
-
-
-def _show(facts: Facts) -> ShowEncontro | ShowTurma:
-    return ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)
+def _label(mark: str, title: str, starts_at: datetime) -> str:
+    day = dates.short_day(starts_at)
+    return f"{mark} {buttons.title(title, buttons.WIDTH - len(day) - 5)} · {day}"
 
 
 def _enumerate(names: tuple[str, ...]) -> str:

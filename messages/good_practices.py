@@ -1,6 +1,7 @@
 """What is said about good practices: reading them and telling one (B01 to B11)."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -28,7 +29,7 @@ from messages.actions.good_practices import (
 from messages.actions.publications import AskContact, AskProblem, ListMine, ManagePublication
 from messages.actions.start import ResumeDialogue
 from messages.outgoing import Button, Message, Row, StoredFile, Toast
-from messages.render import render
+from messages.render import decimal, render
 
 THEMES: Final = {
     Theme.INDICATORS: "📊 Indicadores",
@@ -41,7 +42,6 @@ THEMES: Final = {
     Theme.INNOVATION: "🌱 Inovação",
 }
 MEGABYTE: Final = 1024 * 1024
-_WIDE: Final = 36
 _LETTERS_IN_FILE_NAME: Final = 40
 
 STANDINGS: Final = {
@@ -54,13 +54,10 @@ STANDINGS: Final = {
 
 def shelf(shelf: Shelf, *, has_draft: bool) -> Message:
     """Show the entry (B01); an interrupted telling comes first."""
-    draft: tuple[Row, ...] = ()
-    if has_draft:
-        draft = ((Button("✏️ Continuar rascunho", ResumeDialogue()),),)
     return Message(
         render("good_practices/shelf.html", shelf=shelf, most=MOST_COUNTED),
         (
-            *draft,
+            (Button("✏️ Continuar rascunho", ResumeDialogue()),) if has_draft else (),
             (Button("💡 Contar uma prática", TellGoodPractice(), "primary"),),
             (Button("🧩 Contar um desafio", TellChallenge()),),
             (
@@ -81,7 +78,7 @@ def themes(counts: Mapping[Theme, int]) -> Message:
     ]
     return Message(
         render("good_practices/themes.html"),
-        (*_pairs(shown), (buttons.back(ShowGoodPractices()), buttons.HOME)),
+        (*buttons.pairs(shown), (buttons.back(ShowGoodPractices()), buttons.HOME)),
     )
 
 
@@ -92,24 +89,16 @@ def _up_to_most(count: int) -> str:
 def page(page: Page, theme: Theme | None = None) -> Message:
     """Show five good practices (B03)."""
     heading = "Práticas mais novas" if theme is None else bare_theme(theme)
-    turning: list[Button] = []
-    if page.number:
-        turning.append(Button("⬅️ Anteriores", _page_action(theme, page.number - 1)))
-    if page.has_more:
-        turning.append(Button("Mais ➡️", _page_action(theme, page.number + 1)))
+    turn = ListGoodPractices if theme is None else partial(ListTheme, theme)
     back = buttons.back(ShowGoodPractices() if theme is None else ShowThemes())
     return Message(
         render("good_practices/list.html", heading=heading, page=page),
         (
             *(
-                (
-                    Button(
-                        buttons.clip(f"{number} {sheet.title}", _WIDE), ShowGoodPractice(sheet.id)
-                    ),
-                )
+                buttons.alone(f"{number} {sheet.title}", ShowGoodPractice(sheet.id))
                 for number, sheet in enumerate(page.sheets, start=1)
             ),
-            *((tuple(turning),) if turning else ()),
+            buttons.turning(page.number, turn, has_more=page.has_more),
             (back, buttons.HOME),
         ),
     )
@@ -117,13 +106,12 @@ def page(page: Page, theme: Theme | None = None) -> Message:
 
 def practice(sheet: Sheet, *, bot_username: str) -> Message:
     """Show one good practice (B04), as far as the reader may act on it."""
-    rows: list[Row] = []
+    rows: tuple[Row, ...] = ()
     if sheet.is_public:
         rows = _public_rows(sheet, bot_username)
     elif sheet.attachment is not None:
-        rows = [(Button("📎 Ver anexo", SendAttachment(sheet.id)),)]
-    if sheet.is_mine:
-        rows.append((Button("✏️ Mudar publicação", ManagePublication(sheet.id)),))
+        rows = ((Button("📎 Ver anexo", SendAttachment(sheet.id)),),)
+    change = (Button("✏️ Mudar publicação", ManagePublication(sheet.id)),) if sheet.is_mine else ()
     return Message(
         render(
             "good_practices/practice.html",
@@ -131,7 +119,7 @@ def practice(sheet: Sheet, *, bot_username: str) -> Message:
             theme=theme_label(sheet.theme),
             notice="" if sheet.is_public else f"Só você vê: {STANDINGS[sheet.state]}.",
         ),
-        (*rows, (buttons.back(ListGoodPractices()), buttons.HOME)),
+        (*rows, change, (buttons.back(ListGoodPractices()), buttons.HOME)),
     )
 
 
@@ -178,10 +166,10 @@ def ask_result() -> Message:
 def ask_theme(file_name: str) -> Message:
     """Ask the theme, and take a file meanwhile (B08)."""
     shown = [Button(label, ChooseTheme(theme)) for theme, label in THEMES.items()]
-    drop: tuple[Row, ...] = ((Button("🗑️ Tirar o anexo", DropFile()),),) if file_name else ()
+    drop = (Button("🗑️ Tirar o anexo", DropFile()),) if file_name else ()
     return Message(
         render("good_practices/theme.html", file_name=_short(file_name)),
-        (*_pairs(shown), *drop, (buttons.back(AskPart(Part.RESULT)), buttons.CANCEL)),
+        (*buttons.pairs(shown), drop, (buttons.back(AskPart(Part.RESULT)), buttons.CANCEL)),
     )
 
 
@@ -225,7 +213,7 @@ def sent() -> Message:
 @refusals.explain.register
 def file_refused(error: FileNotAcceptedError) -> Message:
     """Say which files can be used (B11)."""
-    megabytes = f"{error.size / MEGABYTE:.1f}".removesuffix(".0").replace(".", ",")
+    megabytes = decimal(error.size / MEGABYTE)
     return Message(
         render(
             "good_practices/file_refused.html", megabytes=megabytes if error.is_too_large else ""
@@ -249,7 +237,7 @@ def file_name(name: str, kind: str) -> str:
     return name or ("foto" if kind == "photo" else "arquivo")
 
 
-def _public_rows(sheet: Sheet, bot_username: str) -> list[Row]:
+def _public_rows(sheet: Sheet, bot_username: str) -> tuple[Row, ...]:
     marked = "will_use" in sheet.my_marks
     first = [
         Button("✅ Vou aproveitar" if marked else "👏 Vou aproveitar", ToggleWillUse(sheet.id))
@@ -266,22 +254,12 @@ def _public_rows(sheet: Sheet, bot_username: str) -> list[Row]:
     if sheet.attachment is not None:
         kind = "foto" if sheet.attachment.kind == "photo" else _extension(sheet.attachment.name)
         second.insert(0, Button(f"📎 Anexo ({kind})", SendAttachment(sheet.id)))
-    rows: list[Row] = [tuple(first), tuple(second)]
-    if not sheet.is_mine:
-        rows.append((Button("🚩 Avisar problema", AskProblem(sheet.id)),))
-    return rows
+    report = () if sheet.is_mine else (Button("🚩 Avisar problema", AskProblem(sheet.id)),)
+    return (tuple(first), tuple(second), report)
 
 
 def _extension(name: str) -> str:
     return name.rpartition(".")[2].upper()[:5] or "arquivo"
-
-
-def _page_action(theme: Theme | None, number: int) -> ListGoodPractices | ListTheme:
-    return ListGoodPractices(number) if theme is None else ListTheme(theme, number)
-
-
-def _pairs(shown: list[Button]) -> tuple[Row, ...]:
-    return tuple(tuple(shown[start : start + 2]) for start in range(0, len(shown), 2))
 
 
 def _short(name: str) -> str:

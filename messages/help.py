@@ -36,7 +36,7 @@ def topics() -> Message:
     return Message(
         render("help/topics.html"),
         (
-            *(tuple(shown[start : start + 2]) for start in range(0, len(shown), 2)),
+            *buttons.pairs(shown),
             (Button("💬 Falar com a organização", AskOrganizers()),),
             (buttons.HOME,),
         ),
@@ -98,6 +98,5 @@ def answer(text: str, card: Card | None) -> Message:
 
 def way_on(*, has_draft: bool) -> tuple[Row, ...]:
     """Lead back to a form that was interrupted, if there is one."""
-    if has_draft:
-        return ((Button("✏️ Continuar", ResumeDialogue(), "primary"),), (buttons.HOME,))
-    return ((buttons.HOME,),)
+    go_on = (Button("✏️ Continuar", ResumeDialogue(), "primary"),) if has_draft else ()
+    return (go_on, (buttons.HOME,))

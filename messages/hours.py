@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -29,9 +30,9 @@ def bar(done: int, goal: int) -> str:
 def summary(result: Summary, now: datetime) -> Message:
     """Show hours done, on the way and missing (H01)."""
     is_this_year = result.year == operations.year_of(now)
-    more: tuple[Row, ...] = ()
+    more: Row = ()
     if is_this_year and result.missing_minutes:
-        more = ((Button("🎓 Cursos para completar", ListCourses(), "primary"),),)
+        more = (Button("🎓 Cursos para completar", ListCourses(), "primary"),)
     other: Row = ()
     if result.other_year is not None:
         other = (Button(f"🗓️ Ver {result.other_year}", ShowHours(result.other_year)),)
@@ -44,24 +45,25 @@ def summary(result: Summary, now: datetime) -> Message:
             goal=result.goal_minutes // 60,
             is_this_year=is_this_year,
         ),
-        (*more, (Button("🧾 Ver extrato", ShowStatement(result.year)), *other), (buttons.HOME,)),
+        (more, (Button("🧾 Ver extrato", ShowStatement(result.year)), *other), (buttons.HOME,)),
     )
 
 
 def statement(result: Statement, now: datetime) -> Message:
     """Show the hours one by one (H02)."""
-    pager: list[Button] = []
-    if result.page > 0:
-        pager.append(Button("⬅️ Mais novas", ShowStatement(result.year, result.page - 1)))
-    if result.page + 1 < result.pages_count:
-        pager.append(Button("Mais antigas ➡️", ShowStatement(result.year, result.page + 1)))
     is_this_year = result.year == operations.year_of(now)
     download = Button("📥 Baixar planilha", DownloadStatement(result.year))
     return Message(
         render("hours/statement.html", statement=result),
         (
-            *((tuple(pager),) if pager else ()),
-            *(((download,),) if result.lines else ()),
+            buttons.turning(
+                result.page,
+                partial(ShowStatement, result.year),
+                has_more=result.page + 1 < result.pages_count,
+                before="⬅️ Mais novas",
+                after="Mais antigas ➡️",
+            ),
+            (download,) if result.lines else (),
             (Button("❗ Falta alguma hora", AskOrganizers()),),
             (buttons.back(ShowHours(0 if is_this_year else result.year)), buttons.HOME),
         ),

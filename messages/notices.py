@@ -82,7 +82,7 @@ def cancelled(facts: Facts, *, state: SeatState | None) -> Message:
 
 
 def _answers(facts: Facts, state: SeatState | None, *, asks: bool) -> tuple[Row, ...]:
-    show = ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)
+    show = buttons.opening(facts)
     match state:
         case SeatState.WAITING:
             return (

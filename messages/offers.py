@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from domain.activities.activities import Facts
 from domain.seats.offers import Ended, Ending, Offer
-from messages.actions.courses import ListCourses, ShowTurma
-from messages.actions.encontros import ListEncontros, ShowEncontro
-from messages.actions.seats import AcceptOffer, JoinWaitlist, PassOffer
-from messages.outgoing import Button, Message
+from messages import buttons
+from messages.actions.courses import ListCourses
+from messages.actions.encontros import ListEncontros
+from messages.actions.seats import JoinWaitlist
+from messages.encontros import answers
+from messages.outgoing import Button, Message, Row
 from messages.render import render
 
 
@@ -29,26 +30,21 @@ def ended(ended: Ended, now: datetime) -> Message:
         if facts.is_encontro
         else Button("🎓 Outros cursos", ListCourses())
     )
-    if ended.ending is Ending.PASSED:
+    is_passed = ended.ending is Ending.PASSED
+    if is_passed:
         first = Button("⏳ Voltar à fila", JoinWaitlist(facts.id, facts.version), "primary")
     else:
-        first = Button("📅 Ver o encontro" if facts.is_encontro else "🎓 Ver a turma", _show(facts))
-    is_passed = ended.ending is Ending.PASSED
+        first = Button(
+            "📅 Ver o encontro" if facts.is_encontro else "🎓 Ver a turma", buttons.opening(facts)
+        )
     return Message(
         render("offers/ended.html", ended=ended, now=now, is_passed=is_passed),
         ((first,), (others,)),
     )
 
 
-def _answers(offer: Offer) -> tuple[tuple[Button, ...], ...]:
+def _answers(offer: Offer) -> tuple[Row, ...]:
     return (
-        (
-            Button("✅ Quero a vaga", AcceptOffer(offer.facts.id), "success"),
-            Button("✋ Passar a vez", PassOffer(offer.facts.id)),
-        ),
-        (Button("ℹ️ Ver mais", _show(offer.facts)),),
+        answers(offer.facts),
+        (Button("ℹ️ Ver mais", buttons.opening(offer.facts)),),
     )
-
-
-def _show(facts: Facts) -> ShowEncontro | ShowTurma:
-    return ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)

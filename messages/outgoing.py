@@ -72,6 +72,7 @@ class Message:
 
     html: str
     buttons: tuple[Row, ...] = ()
+    """A row without buttons is left out: what is not offered now may be `()`."""
     attachment: Attachment | None = None
     is_silent: bool = False
     is_protected: bool = False
@@ -83,6 +84,9 @@ class Message:
     A message that waits, or is kept, is emptied when one of them is erased. An answer needs
     none: it is emptied as soon as it was sent.
     """
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "buttons", tuple(row for row in self.buttons if row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ def my_data(details: Details, due_at: datetime | None = None) -> Message:
 
     `due_at` is when it is erased, if the person asked for that.
     """
-    correct: tuple[Row, ...] = ()
+    correct: Row = ()
     if details.standing is not Standing.SUSPENDED:
-        correct = ((Button("✏️ Corrigir dados", CorrectRegistration()),),)
+        correct = (Button("✏️ Corrigir dados", CorrectRegistration()),)
     erase = Button("🗑️ Excluir cadastro", AskErasure())
     return Message(
         render(
@@ -60,7 +60,7 @@ def my_data(details: Details, due_at: datetime | None = None) -> Message:
             due_at=due_at,
         ),
         (
-            *correct,
+            correct,
             (Button("📥 Baixar tudo", SendMyData()),),
             (erase if due_at is None else WITHDRAW,),
             (Button("🔐 Uso dos dados", ShowDataNotice()),),

@@ -34,7 +34,6 @@ from messages.actions.start import ResumeDialogue
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
 
-_WIDE: Final = 36
 PROBLEMS: Final = {
     Problem.PERSONAL_DATA: "Dado pessoal exposto",
     Problem.WRONG: "Informação errada",
@@ -51,29 +50,16 @@ def show_action(sheet: Sheet) -> ShowGoodPractice | ShowChallenge:
 
 def mine(page: Page, *, has_draft: bool) -> Message:
     """Show one's own publications and where they stand (B20)."""
-    draft: tuple[Row, ...] = ()
-    if has_draft:
-        draft = ((Button("✏️ Continuar rascunho", ResumeDialogue()),),)
-    turning: list[Button] = []
-    if page.number:
-        turning.append(Button("⬅️ Anteriores", ListMine(page.number - 1)))
-    if page.has_more:
-        turning.append(Button("Mais ➡️", ListMine(page.number + 1)))
     shown = [(sheet, _standing(sheet)) for sheet in page.sheets]
     return Message(
         render("publications/mine.html", sheets=shown),
         (
             *(
-                (
-                    Button(
-                        buttons.clip(f"{_sign(sheet)} {sheet.title}", _WIDE),
-                        ManagePublication(sheet.id),
-                    ),
-                )
+                buttons.alone(f"{_sign(sheet)} {sheet.title}", ManagePublication(sheet.id))
                 for sheet in page.sheets
             ),
-            *((tuple(turning),) if turning else ()),
-            *draft,
+            buttons.turning(page.number, ListMine, has_more=page.has_more),
+            (Button("✏️ Continuar rascunho", ResumeDialogue()),) if has_draft else (),
             (buttons.back(ShowGoodPractices()), buttons.HOME),
         ),
     )
@@ -83,15 +69,15 @@ def manage(sheet: Sheet, people: Sequence[Profile]) -> Message:
     """Offer what can be done with one's own publication (B21), and who wants to talk about it."""
     is_challenge = sheet.kind is PublicationKind.CHALLENGE
     correct = CorrectChallenge(sheet.id) if is_challenge else CorrectGoodPractice(sheet.id)
-    solved: tuple[Row, ...] = ()
+    solved: Row = ()
     if is_challenge and sheet.state is PublicationState.PUBLISHED:
         label = "✅ Marcar resolvido" if sheet.solved_at is None else "🧩 Abrir de novo"
-        solved = ((Button(label, MarkSolved(sheet.id, sheet.solved_at is None)),),)
+        solved = (Button(label, MarkSolved(sheet.id, sheet.solved_at is None)),)
     return Message(
         render("publications/manage.html", sheet=sheet, standing=_standing(sheet), people=people),
         (
             (Button("✏️ Corrigir", correct), Button("👀 Ver", show_action(sheet))),
-            *solved,
+            solved,
             (Button("🗑️ Retirar", Withdraw(sheet.id), "danger"),),
             (buttons.back(ListMine()), buttons.HOME),
         ),
@@ -147,7 +133,7 @@ def wants_contact(contact: Contact, username: str) -> Message:
     return Message(
         render("publications/wants_contact.html", sheet=contact.sheet, person=contact.about),
         (
-            *_talk(contact.about, username),
+            _talk(contact.about, username),
             (
                 Button(
                     "🤝 Passar meu contato também",
@@ -172,7 +158,7 @@ def contact_answered(contact: Contact, username: str) -> Message:
     return Message(
         render("publications/contact_answered.html", sheet=contact.sheet, person=contact.about),
         (
-            *_talk(contact.about, username),
+            _talk(contact.about, username),
             (Button("👀 Ver publicação", show_action(contact.sheet)), buttons.HOME),
         ),
         names=frozenset({contact.about.id}),
@@ -225,13 +211,13 @@ def _(_: NobodyToAskError) -> Toast:
     return Toast(render("publications/nobody_to_ask.txt"), is_alert=True)
 
 
-def _talk(person: Profile, username: str) -> tuple[Row, ...]:
+def _talk(person: Profile, username: str) -> Row:
     # A button to somebody without a public name is refused to people with a closed account, and
     # with it the whole message; the name in the text always goes through.
     if not username:
         return ()
-    label = buttons.clip(f"💬 Conversar com {person.first_name}", _WIDE)
-    return ((Button(label, url=f"https://t.me/{username}"),),)
+    label = buttons.clip(f"💬 Conversar com {person.first_name}", buttons.WIDTH)
+    return (Button(label, url=f"https://t.me/{username}"),)
 
 
 def _standing(sheet: Sheet) -> str:

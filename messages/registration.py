@@ -63,7 +63,7 @@ def ask_office(page: OfficePage, *, is_review: bool) -> Message:
     more.append(Button("Não achei o meu", TypeAgency()))
     return Message(
         render("registration/office.html"),
-        (*_choices(page.offices), tuple(more), _way_out(None, is_review)),
+        (*buttons.pairs(map(_choice, page.offices)), tuple(more), _way_out(None, is_review)),
     )
 
 
@@ -90,7 +90,7 @@ def ask_name(chat_name: str | None, *, is_review: bool) -> Message:
     """Ask for the name, offering the one shown in the chat (C05)."""
     return Message(
         render("registration/name.html", chat_name=chat_name),
-        (*_offered(chat_name), _way_out(Field.OFFICE, is_review)),
+        (_offered(chat_name), _way_out(Field.OFFICE, is_review)),
     )
 
 
@@ -99,7 +99,7 @@ def name_refused(error: DomainError, chat_name: str | None, *, is_review: bool) 
     text = {LettersInvalidError: "letters", NotAPersonError: "not_a_person"}.get(type(error))
     return Message(
         render(f"registration/name_{text or 'invalid'}.html"),
-        (*_offered(chat_name), _way_out(Field.OFFICE, is_review)),
+        (_offered(chat_name), _way_out(Field.OFFICE, is_review)),
     )
 
 
@@ -190,16 +190,16 @@ def approved(person: Approved) -> Message:
             render("registration/correction_approved.html", person=person),
             ((Button("🔐 Meus dados", ShowMyData()),), (ASK,)),
         )
-    calendar: tuple[Row, ...] = ()
+    calendar: Row = ()
     if person.reservation is not None and not person.reservation.is_in_line:
-        calendar = ((Button("📆 Pôr na agenda", SendCalendar(person.reservation.activity_id)),),)
+        calendar = (Button("📆 Pôr na agenda", SendCalendar(person.reservation.activity_id)),)
     return Message(
         render(
             "registration/approved.html",
             person=person,
             reservation=person.reservation,
         ),
-        (*calendar, (Button("🏠 Ver o início", buttons.HOME.action),)),
+        (calendar, (Button("🏠 Ver o início", buttons.HOME.action),)),
     )
 
 
@@ -221,24 +221,19 @@ def needs_correction(reason: str, *, lost_a_seat: bool = False) -> Message:
     )
 
 
-def _offered(chat_name: str | None) -> tuple[Row, ...]:
+def _offered(chat_name: str | None) -> Row:
     if chat_name is None:
         return ()
     fits = len(chat_name) <= _LONGEST_NAME_ON_A_BUTTON
     label = f"Usar “{chat_name}”" if fits else "Usar este nome"
-    return ((Button(label, UseChatName()),),)
-
-
-def _choices(offices: tuple[Office, ...]) -> tuple[Row, ...]:
-    shown = [_choice(office) for office in offices]
-    return tuple(tuple(shown[start : start + 2]) for start in range(0, len(shown), 2))
+    return (Button(label, UseChatName()),)
 
 
 def _choice(office: Office, *, alone: bool = False) -> Button:
     label = office.acronym
     if alone and len(office.acronym) + len(office.agency_name) <= 33:  # noqa: PLR2004
         label = f"{office.acronym} — {office.agency_name}"
-    return Button(buttons.clip(label, 36 if alone else 24), ChooseOffice(office.id))
+    return Button(buttons.clip(label, buttons.WIDTH if alone else 24), ChooseOffice(office.id))
 
 
 def _way_out(before: Field | None, is_review: bool) -> Row:  # noqa: FBT001

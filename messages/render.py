@@ -26,6 +26,11 @@ def count(number: int, one: str, many: str, most: int | None = None) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def decimal(number: float) -> str:
+    """A number with at most one decimal: "31" or "31,5"."""
+    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
+
+
 def dated(words: str, moment: datetime) -> Markup:
     """Mark words as a date: a tap on them shows the moment on the reader's own clock.
 

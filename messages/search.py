@@ -21,7 +21,7 @@ from messages.actions.hours import ShowHours
 from messages.actions.search import SearchFor
 from messages.help import TOPICS
 from messages.outgoing import Button, Message, Row
-from messages.render import render
+from messages.render import decimal, render
 from messages.start import STANDINGS
 
 _SIGNS: Final = {
@@ -31,7 +31,6 @@ _SIGNS: Final = {
     Subject.CHALLENGE: "🧩",
     Subject.HELP: "❓",
 }
-_WIDE: Final = 36
 _QUERY_LETTERS: Final = 60
 _DATA_LETTERS: Final = 48
 """What fits into a button besides its verb."""
@@ -69,8 +68,7 @@ def results(results: Results) -> Message:
 def nothing(results: Results) -> Message:
     """Say that nothing was found, and what may have been meant (P03)."""
     near = tuple(
-        (Button(buttons.clip(f"🔎 Buscar “{word}”", _WIDE), SearchFor(_data(word))),)
-        for word in results.suggestions
+        buttons.alone(f"🔎 Buscar “{word}”", SearchFor(_data(word))) for word in results.suggestions
     )
     return Message(
         render(
@@ -129,7 +127,7 @@ def _commitments(gatherings: Sequence[Gathering], *, is_leaving: bool) -> Messag
             *(
                 (
                     Button(
-                        f"{_sign(one)} {buttons.title(one.title, _WIDE - 2)}",
+                        f"{_sign(one)} {buttons.title(one.title, buttons.WIDTH - 2)}",
                         _open_gathering(one),
                     ),
                 )
@@ -150,7 +148,7 @@ def hours(summary: Summary) -> Message:
         render(
             "search/answer_hours.html",
             summary=summary,
-            done=f"{summary.done_minutes / 60:.1f}".removesuffix(".0").replace(".", ","),
+            done=decimal(summary.done_minutes / 60),
             goal=summary.goal_minutes // 60,
         ),
         ((Button("⏱️ Minhas horas", ShowHours()), buttons.HOME),),
@@ -186,8 +184,8 @@ def _line(found: Found) -> str:
 def _label(found: Found) -> str:
     sign = _SIGNS[found.kind]
     if found.kind in {Subject.ENCONTRO, Subject.TURMA}:
-        return f"{sign} {buttons.title(found.title, _WIDE - len(sign) - 1)}"
-    return buttons.clip(f"{sign} {found.title}", _WIDE)
+        return f"{sign} {buttons.title(found.title, buttons.WIDTH - len(sign) - 1)}"
+    return buttons.clip(f"{sign} {found.title}", buttons.WIDTH)
 
 
 def _open(found: Found) -> Action:

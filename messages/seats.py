@@ -22,8 +22,8 @@ from domain.seats.seats import (
     WithdrawClosedError,
 )
 from messages import buttons, courses, dates, encontros, refusals
-from messages.actions.courses import ListCourses, ShowTurma
-from messages.actions.encontros import ListEncontros, ShowEncontro
+from messages.actions.courses import ListCourses
+from messages.actions.encontros import ListEncontros
 from messages.actions.seats import JoinWaitlist, KeepBoth, SwapInto, UndoSeat
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
@@ -78,7 +78,7 @@ def clash(
     `kept_until` (and `now`) are given when the new seat was offered and waits for the answer.
     """
     facts = found.card.facts
-    keep: Row = (Button("⬅️ Manter como está", _show(facts)), buttons.HOME)
+    keep: Row = (Button("⬅️ Manter como está", buttons.opening(facts)), buttons.HOME)
     new = {"title": facts.title, "when": _when(facts, found.overlaps[0])}
     olds = [_old(overlap, facts.course_id) for overlap in found.overlaps]
     if found.is_same_course:
@@ -130,7 +130,7 @@ def left(result: Left) -> Message:
 def offer_passed(refusal: OfferPassedError, *, now: datetime) -> Message:
     """Say that the offered seat went on, and offer the end of the line (N12)."""
     facts = refusal.card.facts
-    first: Button = Button("👀 Ver a situação", _show(facts))
+    first: Button = Button("👀 Ver a situação", buttons.opening(facts))
     if not refusal.was_taken and facts.phase(now) is Phase.AHEAD:
         first = _back_in_line(facts)
     return Message(
@@ -164,10 +164,6 @@ def _(error: SeatError) -> Toast:
 @refusals.explain.register
 def _(error: ClashError) -> Message:
     return clash(error.clash)
-
-
-def _show(facts: Facts) -> ShowEncontro | ShowTurma:
-    return ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)
 
 
 def _others(facts: Facts) -> Button:

@@ -16,9 +16,10 @@ from messages.actions.organizers import ShowOrganizing
 from messages.actions.seats import AcceptOffer
 from messages.actions.settings import ShowSettings
 from messages.actions.start import ForgetDraft, ResumeDialogue
+from messages.encontros import CHECK_IN
 from messages.hours import bar
 from messages.outgoing import Button, Message, Row, Toast
-from messages.render import render
+from messages.render import decimal, render
 
 STANDINGS: Final[dict[SeatState | None, str]] = {
     SeatState.HELD: "✅ Presença confirmada.",
@@ -48,7 +49,7 @@ def home(
             lesson_is_first=_is_lesson_first(view),
             now=now,
             standing=_standing(view.encontro),
-            done=_hours(done),
+            done=decimal(done / 60),
             goal=goal // 60,
             bar=bar(done, goal),
             missing=f"faltam {dates.hours(left)}" if left else "Meta do ano alcançada!",
@@ -114,36 +115,27 @@ def _standing(encontro: NextEncontro | None) -> str:
 
 def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
     """Return the likeliest next action, the only green one, and what a draft needs."""
-    draft: tuple[Row, ...] = ()
+    draft: Row = ()
     if parked_step is not None:
         draft = (
-            (
-                Button("✏️ Continuar", ResumeDialogue()),
-                Button("🗑️ Apagar rascunho", ForgetDraft()),
-            ),
+            Button("✏️ Continuar", ResumeDialogue()),
+            Button("🗑️ Apagar rascunho", ForgetDraft()),
         )
     if view.attendance is not None:
-        return ((Button("📍 Registrar presença", AskCode(), "success"),), *draft)
+        return (CHECK_IN, draft)
     if view.offer is not None:
-        return (
-            (Button("✅ Aceitar a vaga", AcceptOffer(view.offer.activity_id), "success"),),
-            *draft,
-        )
+        accept = AcceptOffer(view.offer.activity_id)
+        return ((Button("✅ Aceitar a vaga", accept, "success"),), draft)
     next_ = view.encontro
     if next_ is None:
-        return draft
+        return (draft,)
     if next_.standing in {None, SeatState.RELEASED} and not next_.is_full:
         confirm = ConfirmPresence(next_.activity_id, next_.version)
-        return ((Button("✅ Confirmar presença", confirm, "success"),), *draft)
-    return (*draft, (Button("📅 Ver o encontro", ShowEncontro(next_.activity_id), "success"),))
+        return ((Button("✅ Confirmar presença", confirm, "success"),), draft)
+    return (draft, (Button("📅 Ver o encontro", ShowEncontro(next_.activity_id), "success"),))
 
 
 def _draft(parked_step: str | None) -> str | None:
     if parked_step is None:
         return None
     return _DRAFTS.get(parked_step.partition(".")[0], "um formulário")
-
-
-def _hours(minutes: int) -> str:
-    """Return hours as a number: "31" or "31,5"."""
-    return f"{minutes / 60:.1f}".removesuffix(".0").replace(".", ",")

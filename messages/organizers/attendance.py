@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import segno
@@ -35,7 +36,6 @@ from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row, Toast
 from messages.render import render
 
-_LONGEST_LABEL: Final = 36
 _COMMENTS_ON_A_PAGE: Final = 5
 _QR_SCALE: Final = 12
 """Dots per module: about 500 pixels in all, sharp on a phone held up to another."""
@@ -91,10 +91,10 @@ def _planned(result: Panel, now: datetime) -> Message:
 def _open(result: Panel, now: datetime) -> Message:
     slot_id = result.slot_id
     code = result.code
-    visitors: tuple[Row, ...] = ()
+    visitors: Row = ()
     if result.visitors_count:
         label = f"🔎 Conferir visitantes ({result.visitors_count})"
-        visitors = ((Button(label, ReviewVisitors(slot_id)),),)
+        visitors = (Button(label, ReviewVisitors(slot_id)),)
     return Message(
         render(
             "organizers/attendance/open.html",
@@ -112,7 +112,7 @@ def _open(result: Panel, now: datetime) -> Message:
                 Button("✍️ Marcar na lista", ShowRoll(slot_id)),
                 Button("🔄 Atualizar", ManageAttendance(slot_id)),
             ),
-            *visitors,
+            visitors,
             (
                 Button("⏱️ Estender 30 min", ExtendCheckIn(slot_id)),
                 Button("⏹️ Encerrar", AskCloseCheckIn(slot_id)),
@@ -195,21 +195,17 @@ def make_room_code(
 
 def roll(result: Roll) -> Message:
     """Show the list to mark presence on (O21)."""
-    pager: list[Button] = []
-    if result.page > 0:
-        pager.append(
-            Button("⬅️ Anteriores", ShowRoll(result.slot_id, result.page - 1, keeps_query=True))
-        )
-    if result.page + 1 < result.pages_count:
-        pager.append(
-            Button("Mais nomes ➡️", ShowRoll(result.slot_id, result.page + 1, keeps_query=True))
-        )
     return Message(
         render("organizers/attendance/roll.html", roll=result),
         (
             *(_entry(result, entry) for entry in result.entries),
-            *((tuple(pager),) if pager else ()),
-            *(((Button("👥 Lista toda", ShowRoll(result.slot_id)),),) if result.query else ()),
+            buttons.turning(
+                result.page,
+                partial(ShowRoll, result.slot_id, keeps_query=True),
+                has_more=result.page + 1 < result.pages_count,
+                after="Mais nomes ➡️",
+            ),
+            (Button("👥 Lista toda", ShowRoll(result.slot_id)),) if result.query else (),
             (buttons.back(ManageAttendance(result.slot_id)), buttons.HOME),
         ),
     )
@@ -237,14 +233,14 @@ def extended() -> Toast:
 def visitor(review: Review, candidates: Iterable[Candidate] | None = None) -> Message:
     """Ask who a visitor is, with those whose name is near, or who were looked for."""
     shown = tuple(review.candidates if candidates is None else candidates)
-    skip: tuple[Row, ...] = ()
+    skip: Row = ()
     if review.waiting_count > 1:
-        skip = ((Button("➡️ Próxima pessoa", ReviewVisitors(review.slot_id, review.visitor_id)),),)
+        skip = (Button("➡️ Próxima pessoa", ReviewVisitors(review.slot_id, review.visitor_id)),)
     return Message(
         render("organizers/attendance/visitor.html", review=review, candidates=shown),
         (
             *(_candidate(review, candidate) for candidate in shown),
-            *skip,
+            skip,
             (Button("🗑️ Não é da Rede", DismissVisitor(review.visitor_id)),),
             (buttons.back(ManageAttendance(review.slot_id)), buttons.HOME),
         ),
@@ -273,11 +269,6 @@ def opinions(result: Opinions, slot_id: int, page: int) -> Message:
     """Show averages and comments, without names."""
     pages_count = max(1, -(-len(result.comments) // _COMMENTS_ON_A_PAGE))
     page = min(max(page, 0), pages_count - 1)
-    pager: list[Button] = []
-    if page > 0:
-        pager.append(Button("⬅️ Anteriores", ShowOpinions(slot_id, page - 1)))
-    if page + 1 < pages_count:
-        pager.append(Button("Mais comentários ➡️", ShowOpinions(slot_id, page + 1)))
     first = page * _COMMENTS_ON_A_PAGE
     return Message(
         render(
@@ -291,7 +282,12 @@ def opinions(result: Opinions, slot_id: int, page: int) -> Message:
             ],
         ),
         (
-            *((tuple(pager),) if pager else ()),
+            buttons.turning(
+                page,
+                partial(ShowOpinions, slot_id),
+                has_more=page + 1 < pages_count,
+                after="Mais comentários ➡️",
+            ),
             (buttons.back(ManageAttendance(slot_id)), buttons.HOME),
         ),
     )
@@ -323,7 +319,7 @@ def _candidate(review: Review, candidate: Candidate) -> Row:
 
 def _who(name: str, office: str) -> str:
     office = buttons.clip(office, 10)
-    return f"{buttons.clip(name, _LONGEST_LABEL - 5 - len(office))} · {office}"
+    return f"{buttons.clip(name, buttons.WIDTH - 5 - len(office))} · {office}"
 
 
 def _seconds_left(code: Code, now: datetime) -> int:

@@ -56,7 +56,7 @@ def changing(view: Sheet, now: datetime) -> Message:
     return Message(
         render("organizers/encontros/changing.html", facts=facts),
         (
-            *(tuple(pieces[place : place + 2]) for place in range(0, len(pieces), 2)),
+            *buttons.pairs(pieces),
             (buttons.back(ManageActivity(facts.id)),),
         ),
     )

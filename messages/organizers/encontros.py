@@ -43,7 +43,6 @@ from messages.actions.organizers.people_lists import ListPeople, SendPeopleList,
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import count, render
 
-_ONE_COLUMN: Final = 36
 LIST: Final = Button("📅 Encontros e turmas", ListManaged())
 _FAR: Final = timedelta(days=270)
 _DAYS_OFF: Final = {
@@ -59,18 +58,13 @@ def listing(page: SheetPage, now: datetime) -> Message:
     rows = [
         (
             Button(
-                f"{sign} {buttons.title(sheet.facts.title, _ONE_COLUMN - len(sign) - 1)}",
+                f"{sign} {buttons.title(sheet.facts.title, buttons.WIDTH - len(sign) - 1)}",
                 ManageActivity(sheet.facts.id),
             ),
         )
         for sign, sheet in zip(signs, page.sheets, strict=True)
     ]
     turn = ListPastManaged if page.is_past else ListManaged
-    turning: list[Button] = []
-    if page.page > 0:
-        turning.append(Button("⬅️ Anteriores", turn(page.page - 1)))
-    if page.page + 1 < page.page_count:
-        turning.append(Button("Próximos ➡️", turn(page.page + 1)))
     last: Row = (Button("🗂️ Encerrados", ListPastManaged()), Button("➕ Novo", CreateEncontro()))
     if page.is_past:
         last = (LIST,)
@@ -78,7 +72,9 @@ def listing(page: SheetPage, now: datetime) -> Message:
         render("organizers/encontros/list.html", page=page, signs=signs),
         (
             *rows,
-            *((tuple(turning),) if turning else ()),
+            buttons.turning(
+                page.page, turn, has_more=page.page + 1 < page.page_count, after="Próximos ➡️"
+            ),
             last,
             (buttons.back(ShowOrganizing()),),
         ),
@@ -168,10 +164,10 @@ def begin(*, is_again: bool = False) -> Message:
 
 def ask_title(back: Action, *, suggested: str = "", title: str = "") -> Message:
     """Ask for the name (O05); `title` is the present one when it changes."""
-    label = f"✔️ Usar {buttons.title(suggested, _ONE_COLUMN - 8)}"
+    label = f"✔️ Usar {buttons.title(suggested, buttons.WIDTH - 8)}"
     return Message(
         render("organizers/encontros/title.html", title=title),
-        (*(((Button(label, UseTitle()),),) if suggested else ()), _leaving(back)),
+        ((Button(label, UseTitle()),) if suggested else (), _leaving(back)),
     )
 
 
@@ -192,11 +188,11 @@ def ask_rest_of_when(back: Action, *, has_day: bool) -> Message:
 
 def past_day(back: Action, day: datetime, later: datetime | None) -> Message:
     """Say that the day has passed, and offer the same day of the next year."""
-    offer: tuple[Row, ...] = ()
+    offer: Row = ()
     if later is not None:
-        offer = ((Button(f"Sim, {dates.full_day(later)}", UseNextYear(), "primary"),),)
+        offer = (Button(f"Sim, {dates.full_day(later)}", UseNextYear(), "primary"),)
     return Message(
-        render("organizers/encontros/past.html", day=day, later=later), (*offer, _leaving(back))
+        render("organizers/encontros/past.html", day=day, later=later), (offer, _leaving(back))
     )
 
 
@@ -206,11 +202,7 @@ def ask_venue(back: Action, venues: Sequence[str], *, venue: str = "") -> Messag
         render("organizers/encontros/venue.html", venue=venue),
         (
             *(
-                (
-                    Button(
-                        buttons.clip(f"{_place_sign(known)} {known}", _ONE_COLUMN), UseVenue(number)
-                    ),
-                )
+                buttons.alone(f"{_place_sign(known)} {known}", UseVenue(number))
                 for number, known in enumerate(venues)
             ),
             _leaving(back),

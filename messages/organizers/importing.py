@@ -142,11 +142,6 @@ def problems(view: Report, page: int) -> Message:
     found = view.problems
     page_count = max(1, -(-len(found) // _PAGE))
     page = min(max(page, 0), page_count - 1)
-    turning: list[Button] = []
-    if page > 0:
-        turning.append(Button("⬅️ Anteriores", ShowProblems(page - 1)))
-    if page + 1 < page_count:
-        turning.append(Button("Próximas ➡️", ShowProblems(page + 1)))
     suggestions = sorted(
         {
             line.problem.suggestion
@@ -156,12 +151,12 @@ def problems(view: Report, page: int) -> Message:
         - {""}
     )
     new, changed = view.count(Verdict.NEW), view.count(Verdict.CHANGED)
-    rows: list[Row] = [tuple(turning)] if turning else []
+    rows = [buttons.turning(page, ShowProblems, has_more=page + 1 < page_count, after="Próximas ➡️")]
     if suggestions:
         label = f"✔️ Trocar por {suggestions[0]}"
         if len(suggestions) > 1:
             label = "✔️ Aceitar as sugestões"
-        rows.append((Button(buttons.clip(label, 36), AcceptSuggestions()),))
+        rows.append(buttons.alone(label, AcceptSuggestions()))
     rows.append((Button("📥 Baixar só os erros", SendErrors()),))
     if new or changed:
         rows.append((Button("✅ Importar as certas", ApplyImport(updates=True), "success"),))
@@ -195,13 +190,11 @@ def done(result: Imported) -> Message:
             words = ("atualizada", "atualizadas") if is_feminine else ("atualizado", "atualizados")
             lines.append(f"🔁 {count(changed, f'{one} {words[0]}', f'{many} {words[1]}')}")
     has_people = bool(result.participant_ids)
-    invites: tuple[Row, ...] = (
-        ((Button("🔗 Baixar convites", SendInvites(), "primary"),),) if has_people else ()
-    )
+    invites = (Button("🔗 Baixar convites", SendInvites(), "primary"),) if has_people else ()
     return Message(
         render("organizers/importing/done.html", lines=lines, has_people=has_people),
         (
-            *invites,
+            invites,
             (Button("📅 Encontros e turmas", ListManaged()),),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),

@@ -16,7 +16,6 @@ from messages.outgoing import Button, Message, Row, StoredFile, Toast
 from messages.render import render
 
 _NAME: Final = 16
-_LABEL: Final = 36
 _OTHERS: Final = (Button("💬 Outras perguntas", ListInquiries()),)
 
 
@@ -41,16 +40,13 @@ def question(card: Card) -> Message:
 
 def listing(page: Page) -> Message:
     """Show the questions that wait, some on a page."""
-    turning: list[Button] = []
-    if page.number > 0:
-        turning.append(Button("⬅️ Anteriores", ListInquiries(page.number - 1)))
-    if page.has_more:
-        turning.append(Button("Mais perguntas ➡️", ListInquiries(page.number + 1)))
     return Message(
         render("organizers/inquiries/list.html", queue=page.queue),
         (
             *((_entry(card),) for card in page.cards),
-            *((tuple(turning),) if turning else ()),
+            buttons.turning(
+                page.number, ListInquiries, has_more=page.has_more, after="Mais perguntas ➡️"
+            ),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
     )
@@ -124,7 +120,8 @@ def _entry(card: Card) -> Button:
     sign = "👤" if card.is_approved else "❔"
     words = " ".join(card.text.split()) or "arquivo"
     label = f"{sign} {name}: "
-    return Button(label + buttons.clip(words, _LABEL - len(label)), ShowInquiry(card.inquiry_id))
+    said = buttons.clip(words, buttons.WIDTH - len(label))
+    return Button(label + said, ShowInquiry(card.inquiry_id))
 
 
 def _file(card: Card) -> StoredFile | None:

@@ -17,7 +17,7 @@ from messages.actions.organizers.moderation import (
     TakeDown,
 )
 from messages.actions.publications import ListMine, ManagePublication
-from messages.outgoing import Button, Message, Row, Toast
+from messages.outgoing import Button, Message, Toast
 from messages.render import render
 
 _PERSONAL_DATA: Final = {
@@ -35,7 +35,6 @@ def review(waiting: Waiting) -> Message:
         more.append(Button("📎 Ver anexo", SendAttachmentToReview(sheet.id)))
     if waiting.total_count > 1:
         more.append(Button("⏭️ Pular", SkipPublication(sheet.id)))
-    extra: tuple[Row, ...] = (tuple(more),) if more else ()
     return Message(
         render(
             "organizers/moderation/review.html",
@@ -49,7 +48,7 @@ def review(waiting: Waiting) -> Message:
                 Button("✏️ Pedir ajuste", AskAdjustment(sheet.id, sheet.revision)),
                 Button("🗑️ Não publicar", DeclinePublication(sheet.id, sheet.revision)),
             ),
-            *extra,
+            tuple(more),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
     )

@@ -19,7 +19,6 @@ from messages.actions.organizers.registrations import ReviewRegistrations
 from messages.outgoing import Button, Message, Row, Style
 from messages.render import render
 
-_ONE_COLUMN: Final = 36
 _STANDINGS: Final = {
     Standing.ACTIVE: "✅ Cadastro ativo.",
     Standing.LISTED: "📨 Está na lista e ainda não entrou.",
@@ -46,10 +45,13 @@ _YES: Final[dict[Change, tuple[str, Style]]] = {
 
 def people(view: People) -> Message:
     """Show the counts and who runs the Rede, or who fits a text (O34)."""
-    waiting: tuple[Row, ...] = ()
-    if view.pending_count:
+    waiting: Row = ()
+    if view.pending_count and not view.query:
         label = f"👥 Conferir cadastros ({view.pending_count})"
-        waiting = ((Button(label, ReviewRegistrations()),),)
+        waiting = (Button(label, ReviewRegistrations()),)
+    last = Button("📥 Importar planilha", AskSpreadsheet())
+    if view.query:
+        last = Button("👥 Todas as pessoas", ShowPeople())
     return Message(
         render(
             "organizers/people/people.html",
@@ -58,13 +60,9 @@ def people(view: People) -> Message:
             more_count=view.total - len(view.people),
         ),
         (
-            *((_button(found),) for found in view.people),
-            *(waiting if not view.query else ()),
-            *(
-                ((Button("👥 Todas as pessoas", ShowPeople()),),)
-                if view.query
-                else ((Button("📥 Importar planilha", AskSpreadsheet()),),)
-            ),
+            *(_row(found) for found in view.people),
+            waiting,
+            (last,),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
     )
@@ -105,7 +103,7 @@ def ask_change(card: Card, change: Change) -> Message:
 
 def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = False) -> Message:
     """Say what was changed; who gave up their own access has no way back to these screens."""
-    look = () if is_me else ((Button("👤 Ver a ficha", ShowPerson(card.participant_id)),),)
+    look = () if is_me else (Button("👤 Ver a ficha", ShowPerson(card.participant_id)),)
     last = (buttons.HOME,) if is_me else (Button("👥 Pessoas", ShowPeople()), buttons.HOME)
     return Message(
         render(
@@ -114,16 +112,14 @@ def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = F
             change=change.name,
             freed_count=freed_count,
         ),
-        (*look, last),
+        (look, last),
     )
 
 
 def told(change: Change) -> Message:
     """Tell somebody what they may do now."""
-    go = () if change is Change.REACTIVATE else ((Button("🛠️ Organizar", ShowOrganizing()),),)
-    return Message(
-        render("organizers/people/told.html", change=change.name), (*go, (buttons.HOME,))
-    )
+    go = () if change is Change.REACTIVATE else (Button("🛠️ Organizar", ShowOrganizing()),)
+    return Message(render("organizers/people/told.html", change=change.name), (go, (buttons.HOME,)))
 
 
 def invite(card: Card, address: str) -> Message:
@@ -165,6 +161,5 @@ def _line(found: Found) -> str:
     )
 
 
-def _button(found: Found) -> Button:
-    label = f"👤 {found.name} · {found.office}"
-    return Button(buttons.clip(label, _ONE_COLUMN), ShowPerson(found.participant_id))
+def _row(found: Found) -> Row:
+    return buttons.alone(f"👤 {found.name} · {found.office}", ShowPerson(found.participant_id))

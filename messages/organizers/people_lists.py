@@ -1,6 +1,7 @@
 """The organizers' lists of people (O17, O18, O26, O51), and the list as a spreadsheet."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,6 @@ from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row
 from messages.render import render
 
-_ONE_COLUMN: Final = 36
 _OFFICES_SHOWN: Final = 40
 _OFFICE: Final = 16
 """Letters of an acronym, so that its line fits the narrowest phone."""
@@ -54,17 +54,16 @@ _STANDINGS: Final = {
 def listing(page: PeoplePage) -> Message:
     """List the people of an activity, eight on a page (O17)."""
     facts = page.facts
-    turning: list[Button] = []
+    turning: Row = ()
     # A name that was looked for cannot stand in a button: its page is the only one.
-    if page.page_count > 1 and not page.query:
-        if page.page > 0:
-            turning.append(
-                Button(f"⬅️ {page.page}", ListPeople(facts.id, page.group, page.page - 1))
-            )
-        if page.page + 1 < page.page_count:
-            turning.append(
-                Button(f"{page.page + 2} ➡️", ListPeople(facts.id, page.group, page.page + 1))
-            )
+    if not page.query:
+        turning = buttons.turning(
+            page.page,
+            partial(ListPeople, facts.id, page.group),
+            has_more=page.page + 1 < page.page_count,
+            before=f"⬅️ {page.page}",
+            after=f"{page.page + 2} ➡️",
+        )
     groups = [
         Button(label, ListPeople(facts.id, group))
         for group, label in _GROUPS.items()
@@ -78,9 +77,9 @@ def listing(page: PeoplePage) -> Message:
             lines=[_line(entry) for entry in page.entries],
         ),
         (
-            *((_person_button(facts, entry),) for entry in page.entries),
-            *((tuple(turning),) if turning else ()),
-            *(tuple(groups[place : place + 2]) for place in range(0, len(groups), 2)),
+            *(_person_row(facts, entry) for entry in page.entries),
+            turning,
+            *buttons.pairs(groups),
             (
                 Button("🔎 Procurar", FindPerson(facts.id)),
                 Button("📤 Baixar", SendPeopleList(facts.id)),
@@ -117,11 +116,6 @@ def answers(view: AnswersByOffice, page: int) -> Message:
     facts = view.facts
     page_count = max(1, -(-len(view.offices) // _OFFICES_SHOWN))
     page = min(page, page_count - 1)
-    turning: list[Button] = []
-    if page > 0:
-        turning.append(Button("⬅️ Anteriores", ShowAnswers(facts.id, page - 1)))
-    if page + 1 < page_count:
-        turning.append(Button("Próximas ➡️", ShowAnswers(facts.id, page + 1)))
     shown = view.offices[page * _OFFICES_SHOWN : (page + 1) * _OFFICES_SHOWN]
     return Message(
         render(
@@ -130,7 +124,12 @@ def answers(view: AnswersByOffice, page: int) -> Message:
             offices=[(buttons.clip(acronym, _OFFICE), counts) for acronym, counts in shown],
         ),
         (
-            *((tuple(turning),) if turning else ()),
+            buttons.turning(
+                page,
+                partial(ShowAnswers, facts.id),
+                has_more=page + 1 < page_count,
+                after="Próximas ➡️",
+            ),
             (buttons.back(ManageActivity(facts.id)), buttons.HOME),
         ),
     )
@@ -187,6 +186,6 @@ def _line(entry: Entry) -> str:
     )
 
 
-def _person_button(facts: Facts, entry: Entry) -> Button:
-    label = buttons.clip(f"{_SIGNS[entry.state]} {entry.name} · {entry.office}", _ONE_COLUMN)
-    return Button(label, ShowPersonAt(facts.id, entry.participant_id))
+def _person_row(facts: Facts, entry: Entry) -> Row:
+    label = f"{_SIGNS[entry.state]} {entry.name} · {entry.office}"
+    return buttons.alone(label, ShowPersonAt(facts.id, entry.participant_id))

@@ -26,7 +26,7 @@ from messages.actions.organizers.registrations import (
     ReviewRegistrations,
     SkipRegistration,
 )
-from messages.outgoing import Button, Message, Row, Toast
+from messages.outgoing import Button, Message, Toast
 from messages.render import render
 
 REASONS: Final = {
@@ -58,7 +58,7 @@ def review(waiting: Waiting, *, news: str = "") -> Message:
                 Button("✅ Aprovar", ApproveRegistration(id_, sent_at), "success"),
                 Button("❌ Recusar", AskDeclineReason(id_, sent_at)),
             ),
-            *((tuple(others),) if others else ()),
+            tuple(others),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
     )
@@ -87,16 +87,14 @@ def several(people: Sequence[Waiting]) -> Message:
 
 def several_approved(approved_count: int, left_count: int) -> Message:
     """Say how many were approved, and how many wait still."""
-    look: tuple[Row, ...] = ()
-    if left_count:
-        look = ((Button("👥 Conferir cadastros", ReviewRegistrations()),),)
+    look = (Button("👥 Conferir cadastros", ReviewRegistrations()),) if left_count else ()
     return Message(
         render(
             "organizers/registrations/several_approved.html",
             approved_count=approved_count,
             left_count=left_count,
         ),
-        (*look, (buttons.back(ShowOrganizing()), buttons.HOME)),
+        (look, (buttons.back(ShowOrganizing()), buttons.HOME)),
     )
 
 

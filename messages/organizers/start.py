@@ -31,8 +31,9 @@ def organizing(view: Overview, now: datetime) -> Message:
             next_is_tomorrow=next_ is not None and _is_tomorrow(next_, now),
         ),
         (
-            *_today(view.today, now),
-            *_next(next_, is_first=view.today is None),
+            () if view.today is None else (_attendance(view.today, now),),
+            () if view.today is None else _sheet(view.today),
+            () if next_ is None else _sheet(next_, is_first=view.today is None),
             *_waiting(view),
             (Button("➕ Novo encontro", CreateEncontro()), Button("👥 Pessoas", ShowPeople())),
             (Button("📅 Encontros e turmas", ListManaged()),),
@@ -44,16 +45,8 @@ def organizing(view: Overview, now: datetime) -> Message:
 
 def door(today: Gathering | None, now: datetime) -> Message:
     """Show today's attendance to somebody who takes it and organizes nothing else."""
-    rows: list[Row] = []
-    if today is not None:
-        rows.append((_attendance(today, now),))
-    return Message(render("organizers/start/door.html", today=today), (*rows, (buttons.HOME,)))
-
-
-def _today(today: Gathering | None, now: datetime) -> tuple[Row, ...]:
-    if today is None:
-        return ()
-    return ((_attendance(today, now),), _sheet(today))
+    attendance = () if today is None else (_attendance(today, now),)
+    return Message(render("organizers/start/door.html", today=today), (attendance, (buttons.HOME,)))
 
 
 def _attendance(today: Gathering, now: datetime) -> Button:
@@ -70,10 +63,6 @@ def _attendance(today: Gathering, now: datetime) -> Button:
 def _is_tomorrow(gathering: Gathering, now: datetime) -> bool:
     there, context = dates.local(gathering.starts_at).date(), dates.local(now).date()
     return there == context + timedelta(days=1)
-
-
-def _next(next_: Gathering | None, *, is_first: bool) -> tuple[Row, ...]:
-    return () if next_ is None else (_sheet(next_, is_first=is_first),)
 
 
 def _sheet(gathering: Gathering, *, is_first: bool = False) -> Row:
