@@ -24,8 +24,9 @@ from domain import participants
 from domain.conversation import conversations
 from domain.notices import outbox
 from models import Slot
-from scheduler import offers, retention
+from scheduler import offers
 from scheduler.reminders import Planner
+from scheduler.retention import Forgetter
 from tests.postgres import PostgresServer, running_server
 
 TIMES: Final = 60
@@ -40,12 +41,19 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(hour=_NOON, minute=0, second=0, microsecond=0)
 
 
+def _forget(session: Session) -> None:
+    forgetter = Forgetter()
+    forgetter.plan(session, _now())
+    while forgetter.has_more():
+        forgetter.plan(session, _now())
+
+
 WORKS: Final[plans.Works] = {
     "mensagens a enviar": lambda session: outbox.due(session, now=_now(), replies=False, limit=500),
     "respostas a enviar": lambda session: outbox.due(session, now=_now(), replies=True, limit=500),
     "lembretes, nada em vista": lambda session: _remind(session, Planner()),
     "vagas a oferecer": lambda session: offers.plan(session, _now()),
-    "prazos de guarda (de hora em hora)": lambda session: retention.plan(session, _now()),
+    "prazos de guarda (de hora em hora)": _forget,
     "números de saúde": lambda session: outbox.statistics(session, now=_now()),
     "quem é a pessoa": lambda session: participants.find(
         session, chat_id=FIRST_CHAT + 7, now=_now()

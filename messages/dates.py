@@ -1,25 +1,11 @@
 """Moments in words, as people in Belo Horizonte read them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain.quiet_hours import SAO_PAULO
 
 _WEEKDAYS: Final = ("seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom.")
-_MONTHS: Final = (
-    "janeiro",
-    "fevereiro",
-    "março",
-    "abril",
-    "maio",
-    "junho",
-    "julho",
-    "agosto",
-    "setembro",
-    "outubro",
-    "novembro",
-    "dezembro",
-)
 
 
 def local(moment: datetime) -> datetime:
@@ -59,11 +45,6 @@ def hour(moment: datetime) -> str:
 def when(starts_at: datetime, ends_at: datetime) -> str:
     """Weekday, day and both hours: "seg., 18/3, 9h às 12h"."""
     return f"{day(starts_at)}, {hour(starts_at)} às {hour(ends_at)}"
-
-
-def month(day_: date) -> str:
-    """Month and year: "março de 2024"."""
-    return f"{_MONTHS[day_.month - 1]} de {day_.year}"
 
 
 def near(moment: datetime, now: datetime) -> str:

@@ -38,15 +38,6 @@ class Forgetter:
         return self._next <= len(retention.RULES)
 
 
-def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
-    """Do all of it in one transaction; doing it again changes nothing."""
-    outgoing = _erase(session, erasure.due(session, now=now), now)
-    for rule in retention.RULES:
-        while _forget(session, rule, now):
-            pass
-    return outgoing
-
-
 def _erase(session: Session, due: list[int], now: datetime) -> list[OutgoingMessage]:
     outgoing = []
     for participant_id in due:

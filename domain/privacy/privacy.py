@@ -52,16 +52,6 @@ class Copy:
     """Every table that may hold something, also those that hold nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A registration that is to be erased."""
-
-    participant_id: int
-    name: str
-    office: str
-    due_at: datetime
-
-
 def copy(session: Session, *, participant_id: int, now: datetime) -> Copy:
     """Return everything held about a person; who asks was checked.
 
@@ -150,27 +140,6 @@ def erasure_due_at(session: Session, *, participant_id: int) -> datetime | None:
     return session.scalar(
         select(Participant.erasure_due_at).where(Participant.id == participant_id)
     )
-
-
-def requests(session: Session, *, actor_id: int, now: datetime) -> list[Request]:
-    """Return who is to be erased, the next one first.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-
-    """
-    participants.require_organizer(session, actor_id=actor_id, now=now)
-    ids = session.execute(
-        select(Participant.id, Participant.erasure_due_at)
-        .where(Participant.erasure_due_at.is_not(None))
-        .order_by(Participant.erasure_due_at, Participant.id)
-    ).all()
-    found = []
-    for participant_id, due_at in ids:
-        profile = participants.get(session, participant_id=participant_id, now=now)
-        if profile is not None and due_at is not None:
-            found.append(Request(profile.id, profile.name, profile.office, due_at))
-    return found
 
 
 def chats_in(payload: str) -> frozenset[int]:

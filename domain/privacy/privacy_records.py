@@ -284,17 +284,6 @@ LINKS: Final = (
     ),
 )
 
-UNLINKED: Final = {
-    "assessorias": "offices, not people",
-    "courses": "no people",
-    "activities": "no people",
-    "slots": "no people",
-    "erasures": "slow hashes of erased people, kept so that an old copy forgets them again",
-    "mailings": "what everybody is told; no people",
-    "inbox": "updates as they came; found by the chat inside, copied and deleted with it",
-}
-"""Tables without such a column, and what they hold of people."""
-
 ABOUT_PEOPLE: Final = (
     "registration.%",
     "person.%",

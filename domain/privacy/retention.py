@@ -21,16 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from domain import participants
 from domain.privacy.privacy_records import NO_QUESTION
 from models import (
     PASSING,
     UNASKED,
-    Attendance,
     AuditEntry,
     CheckInWindow,
     Conversation,
-    Feedback,
     InboxRow,
     InboxState,
     Inquiry,
@@ -39,9 +36,7 @@ from models import (
     OutboxRow,
     OutboxState,
     Participant,
-    Publication,
     Purpose,
-    Seat,
     Spending,
     Standing,
     Topic,
@@ -50,7 +45,6 @@ from models import (
 
 BATCH: Final = 500
 """Rows changed in one transaction; others work between two of them."""
-INACTIVE_AFTER: Final = timedelta(days=730)
 SETTLED: Final = (
     OutboxState.SENT,
     OutboxState.FAILED,
@@ -71,66 +65,9 @@ class Rule:
     """Forgets a batch of what is older than the moment; returns how many rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inactive:
-    """Somebody nothing was seen of for two years."""
-
-    participant_id: int
-    name: str
-    seen_at: datetime
-
-
-def forget(session: Session, *, now: datetime) -> dict[str, int]:
-    """Apply every rule once, to a batch; returns how many rows each one forgot."""
-    return {rule.name: apply(session, rule, now=now) for rule in RULES}
-
-
 def apply(session: Session, rule: Rule, *, now: datetime) -> int:
     """Apply one rule to a batch; returns how many rows it forgot, BATCH if more may be left."""
     return rule.apply(session, now - rule.kept_for)
-
-
-def inactive(session: Session, *, actor_id: int, now: datetime) -> list[Inactive]:
-    """Return who was not seen for two years, the longest first.
-
-    Nobody is erased for it: an organizer asks them first.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-
-    """
-    participants.require_organizer(session, actor_id=actor_id, now=now)
-    seen = _last_seen()
-    rows = session.execute(
-        select(Participant.id, Participant.name, *seen).where(
-            Participant.standing != Standing.ERASED
-        )
-    )
-    found = [
-        Inactive(row[0], row[1], max(moment for moment in row[2:] if moment is not None))
-        for row in rows
-    ]
-    return sorted(
-        (one for one in found if one.seen_at < now - INACTIVE_AFTER),
-        key=lambda one: (one.seen_at, one.participant_id),
-    )
-
-
-def _last_seen() -> tuple[Any, ...]:
-    """Return the columns that tell when somebody was last there."""
-
-    def newest(column: Any, owner: Any) -> ColumnElement[Any]:  # noqa: ANN401 - columns
-        return select(func.max(column)).where(owner).correlate(Participant).scalar_subquery()
-
-    return (
-        Participant.created_at,
-        Participant.decided_at,
-        newest(Conversation.updated_at, Conversation.chat_id == Participant.chat_id),
-        newest(Seat.changed_at, Seat.participant_id == Participant.id),
-        newest(Attendance.happened_at, Attendance.participant_id == Participant.id),
-        newest(Feedback.created_at, Feedback.participant_id == Participant.id),
-        newest(Publication.submitted_at, Publication.author_id == Participant.id),
-    )
 
 
 # --- The rules --------------------------------------------------------------------------------

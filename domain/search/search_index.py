@@ -78,16 +78,6 @@ def is_of(kinds: Iterable[Subject]) -> ColumnElement[bool]:
     return (search_index_words.c.document % _NUMBERS_COUNT).in_(numbers)
 
 
-def index(session: Session, *, kind: Subject, subject_id: int, title: str, text: str) -> None:
-    """Let a text be found, or found by its new words."""
-    _index(session.connection(), kind, subject_id, title, text)
-
-
-def remove(session: Session, *, kind: Subject, subject_id: int) -> None:
-    """Let a text be found no more, and its words be forgotten."""
-    _remove(session.connection(), document_number(kind, subject_id))
-
-
 def rebuild(session: Session) -> int:
     """Make the whole index again from what is published; returns how many texts it holds."""
     session.flush()
@@ -211,11 +201,12 @@ def _follow(connection: Connection, found: _Text) -> bool:
     if text is None:
         _remove(connection, document_number(kind, subject_id))
         return False
-    _index(connection, kind, subject_id, title, text)
+    index(connection, kind, subject_id, title, text)
     return True
 
 
-def _index(connection: Connection, kind: Subject, subject_id: int, title: str, text: str) -> None:
+def index(connection: Connection, kind: Subject, subject_id: int, title: str, text: str) -> None:
+    """Let a text be found, or found by its new words."""
     number = document_number(kind, subject_id)
     of_title = [word for word in words(title) if says_something(word)]
     of_text = [word for word in words(text) if says_something(word)]

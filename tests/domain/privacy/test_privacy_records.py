@@ -3,12 +3,13 @@
 import re
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table
 
 from domain.privacy import retention
-from domain.privacy.privacy_records import ABOUT_PEOPLE, LINKS, UNLINKED, Fate, Link
+from domain.privacy.privacy_records import ABOUT_PEOPLE, LINKS, Fate, Link
 from messages.privacy_copy import ACTIONS, HEADINGS, LABELS
 from models import Base, PublicationKind
 
@@ -19,6 +20,17 @@ ABOUT_OTHER_THINGS = (
     "visitor.dismiss",
 )  # fmt: skip
 """Audited actions whose subject is no person; they are copied for who did them."""
+
+UNLINKED: Final = {
+    "assessorias": "offices, not people",
+    "courses": "no people",
+    "activities": "no people",
+    "slots": "no people",
+    "erasures": "slow hashes of erased people, kept so that an old copy forgets them again",
+    "mailings": "what everybody is told; no people",
+    "inbox": "updates as they came; found by the chat inside, copied and deleted with it",
+}
+"""Tables without such a column, and what they hold of people."""
 
 
 def audited() -> set[str]:
