@@ -18,7 +18,7 @@ from domain.notices.notices import Topic
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, Event, Tap, Text
+from handlers.events import Event, Tap, Text
 from handlers.questions import close_question, open_question
 from messages import attendance as messages
 from messages.actions.attendance import AskCode
@@ -31,16 +31,15 @@ _FEWEST_WORDS: Final = 2
 _VISITOR: Final = "visitor.name"
 
 
-@routes.command("presenca", access=Access.ANYBODY)
-def ask_by_command(_: Command, context: Context) -> None:
-    """Answer /presenca."""
-    _ask(context)
-
-
-@routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True)
+@routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True, commands=("presenca",))
 def ask(_: Tap[AskCode], context: Context) -> None:
     """Answer "Tenho um código"."""
-    _ask(context)
+    known = operations.require_open(
+        context.session,
+        participant_id=None if context.profile is None else context.profile.id,
+        at=context.now,
+    )
+    context.show(messages.ask_code() if known is None else messages.already_recorded(known))
 
 
 @routes.link("p")
@@ -99,15 +98,6 @@ def resume_visitor(context: Context) -> None:
     context.show(messages.ask_visitor(expected))
 
 
-def _ask(context: Context) -> None:
-    known = operations.require_open(
-        context.session,
-        participant_id=None if context.profile is None else context.profile.id,
-        at=context.now,
-    )
-    context.show(messages.ask_code() if known is None else messages.already_recorded(known))
-
-
 def _check_in(code: str, event: Event, context: Context) -> operations.Answer:
     return operations.check_in(
         context.session,
@@ -151,7 +141,7 @@ def _tell_who_opened(context: Context, wrong: WrongCode) -> None:
 
 def _receive(context: Context, expected: VisitorExpected) -> None:
     # Who is about to register is not asked twice: the registration will say who it is.
-    if (context.dialog.step or context.dialog.parked_step or "").startswith("registration."):
+    if (context.dialog.dialogue or context.dialog.parked) == "registration":
         noted = visitors.add_visitor(
             context.session,
             slot_id=expected.slot_id,

@@ -5,7 +5,7 @@ from domain.seats import seats
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, Event, Tap
+from handlers.events import Event, Tap
 from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as messages
 from messages.actions import read_key
@@ -19,16 +19,17 @@ from messages.actions.courses import (
 )
 
 
-@routes.command("cursos", access=Access.ANYBODY)
-def command(_: Command, context: Context) -> None:
-    """Answer /cursos."""
-    _list(context, page=0)
-
-
-@routes.tap(ListCourses, access=Access.ANYBODY)
+@routes.tap(ListCourses, access=Access.ANYBODY, commands=("cursos",))
 def turn(tap: Tap[ListCourses], context: Context) -> None:
     """Show a page of the turmas."""
-    _list(context, page=tap.action.page)
+    person = reader(context)
+    found = courses.open_turmas(
+        context.session,
+        participant_id=None if person is None else person.id,
+        now=context.now,
+        page=tap.action.page,
+    )
+    context.show(messages.listing(found, is_known=person is not None))
 
 
 @routes.tap(ShowTurma, access=Access.ANYBODY)
@@ -79,14 +80,3 @@ def list_mine(_: Tap[ListMyEnrollments], context: Context) -> None:
     """Show one's own turmas."""
     found = courses.mine(context.session, participant_id=context.applicant.id, now=context.now)
     context.show(messages.mine(found))
-
-
-def _list(context: Context, *, page: int) -> None:
-    person = reader(context)
-    found = courses.open_turmas(
-        context.session,
-        participant_id=None if person is None else person.id,
-        now=context.now,
-        page=page,
-    )
-    context.show(messages.listing(found, is_known=person is not None))

@@ -5,7 +5,7 @@ from domain.seats import seats
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, Event, Tap
+from handlers.events import Event, Tap
 from handlers.seats import reader, redrawing, show, sign_up
 from messages import courses as courses_messages
 from messages import encontros as messages
@@ -23,16 +23,17 @@ from messages.actions.encontros import (
 from messages.outgoing import Message
 
 
-@routes.command("encontros", access=Access.ANYBODY)
-def command(_: Command, context: Context) -> None:
-    """Answer /encontros."""
-    _list(context, page=0)
-
-
-@routes.tap(ListEncontros, access=Access.ANYBODY)
+@routes.tap(ListEncontros, access=Access.ANYBODY, commands=("encontros",))
 def turn(tap: Tap[ListEncontros], context: Context) -> None:
     """Show a page of the agenda."""
-    _list(context, page=tap.action.page)
+    person = reader(context)
+    found = encontros.upcoming(
+        context.session,
+        participant_id=None if person is None else person.id,
+        now=context.now,
+        page=tap.action.page,
+    )
+    context.show(messages.listing(found, is_known=person is not None))
 
 
 @routes.tap(ShowEncontro, access=Access.ANYBODY)
@@ -116,14 +117,3 @@ def _show_below(context: Context, sent: Message, screen: Message) -> None:
     context.send(sent)
     context.tapped_message_id = None
     context.show(screen)
-
-
-def _list(context: Context, *, page: int) -> None:
-    person = reader(context)
-    found = encontros.upcoming(
-        context.session,
-        participant_id=None if person is None else person.id,
-        now=context.now,
-        page=page,
-    )
-    context.show(messages.listing(found, is_known=person is not None))

@@ -30,13 +30,7 @@ def give_score(tap: Tap[GiveScore], context: Context) -> None:
 @routes.tap(ChangeScore, access=Access.PARTICIPANT, keeps_quiet=True)
 def change_score(tap: Tap[ChangeScore], context: Context) -> None:
     """Ask for the score again."""
-    opinion = operations.read(
-        context.session,
-        activity_id=tap.action.activity_id,
-        participant_id=context.participant.id,
-        now=context.now,
-    )
-    context.show(messages.ask(opinion))
+    context.show(messages.ask(_opinion(context, tap.action.activity_id)))
 
 
 @routes.answer(_COMMENT, access=Access.PARTICIPANT)
@@ -61,16 +55,19 @@ def finish(_: Tap[FinishFeedback], context: Context) -> None:
 @routes.resume("feedback")
 def resume(context: Context) -> None:
     """Invite to the comment again."""
-    opinion = operations.read(
+    context.show(messages.noted(_opinion(context, context.draft["feedback_activity"])))
+
+
+def _opinion(context: Context, activity_id: int) -> operations.Opinion:
+    return operations.read(
         context.session,
-        activity_id=context.draft["feedback_activity"],
+        activity_id=activity_id,
         participant_id=context.participant.id,
         now=context.now,
     )
-    context.show(messages.noted(opinion))
 
 
 def _finish(context: Context) -> None:
-    is_ours = (context.dialog.step or context.dialog.parked_step or "").startswith("feedback.")
+    is_ours = (context.dialog.dialogue or context.dialog.parked) == "feedback"
     has_draft = close_question(context, "feedback_activity") if is_ours else False
     context.show(messages.thanks(has_draft=has_draft))

@@ -6,20 +6,14 @@ from domain.people import registrations
 from handlers import questions, routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, File, Tap, Text
+from handlers.events import File, Tap, Text
 from handlers.organizers import inquiries as to_organizers
 from messages import help as messages
 from messages.actions.help import AskOrganizers, ShowHelp, ShowTopic
 from messages.organizers import inquiries as organizers_messages
 
 
-@routes.command("help", "ajuda", access=Access.ANYBODY)
-def help_(_: Command, context: Context) -> None:
-    """Answer /ajuda."""
-    context.show(messages.topics())
-
-
-@routes.tap(ShowHelp, access=Access.ANYBODY)
+@routes.tap(ShowHelp, access=Access.ANYBODY, commands=("help", "ajuda"))
 def show_help(_: Tap[ShowHelp], context: Context) -> None:
     """Show the topics."""
     context.show(messages.topics())

@@ -10,8 +10,7 @@ from domain.privacy import privacy as operations
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, Tap
-from handlers.registration import begin_correction
+from handlers.events import Tap
 from messages import privacy as messages
 from messages.actions.privacy import (
     AskErasure,
@@ -25,37 +24,14 @@ from messages.actions.settings import ShowSettings
 from messages.actions.start import GoHome
 
 
-@routes.command("privacidade", access=Access.ANYBODY)
-def privacy(_: Command, context: Context) -> None:
-    """Answer /privacidade."""
-    _show_notice(context)
-
-
-@routes.tap(ShowDataNotice, access=Access.ANYBODY)
+@routes.tap(ShowDataNotice, access=Access.ANYBODY, commands=("privacidade",))
 def show_notice(_: Tap[ShowDataNotice], context: Context) -> None:
     """Show it, with a way back to where such people come from."""
-    _show_notice(context)
+    is_active = context.profile is not None and context.profile.is_active
+    context.show(messages.notice(ShowSettings() if is_active else GoHome()))
 
 
-@routes.command("meusdados", access=Access.ANYBODY)
-def my_data(_: Command, context: Context) -> None:
-    """Answer /meusdados."""
-    _show_my_data(context)
-
-
-@routes.command("corrigir", access=Access.ANYBODY)
-def correct(_: Command, context: Context) -> None:
-    """Answer /corrigir."""
-    begin_correction(context)
-
-
-@routes.command("apagar", access=Access.ANYBODY)
-def erase(_: Command, context: Context) -> None:
-    """Answer /apagar."""
-    _ask_erasure(context)
-
-
-@routes.tap(ShowMyData, access=Access.ANYBODY)
+@routes.tap(ShowMyData, access=Access.ANYBODY, commands=("meusdados",))
 def show_my_data(_: Tap[ShowMyData], context: Context) -> None:
     """Show what is kept."""
     _show_my_data(context)
@@ -70,10 +46,11 @@ def send_my_data(_: Tap[SendMyData], context: Context) -> None:
         context.send(file)
 
 
-@routes.tap(AskErasure, access=Access.ANYBODY)
+@routes.tap(AskErasure, access=Access.ANYBODY, commands=("apagar",))
 def ask_erasure(_: Tap[AskErasure], context: Context) -> None:
     """Say what erasing means before it is asked for."""
-    _ask_erasure(context)
+    due_at = operations.erasure_due_at(context.session, participant_id=_somebody(context).id)
+    context.show(messages.ask_erasure() if due_at is None else messages.erasure_set(due_at))
 
 
 @routes.tap(ConfirmErasure, access=Access.ANYBODY)
@@ -111,14 +88,3 @@ def _show_my_data(context: Context) -> None:
     context.show(
         messages.my_data(registration.details(context.session, participant_id=person.id), due_at)
     )
-
-
-def _ask_erasure(context: Context) -> None:
-    person = _somebody(context)
-    due_at = operations.erasure_due_at(context.session, participant_id=person.id)
-    context.show(messages.ask_erasure() if due_at is None else messages.erasure_set(due_at))
-
-
-def _show_notice(context: Context) -> None:
-    is_active = context.profile is not None and context.profile.is_active
-    context.show(messages.notice(ShowSettings() if is_active else GoHome()))

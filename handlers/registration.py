@@ -51,7 +51,7 @@ def start(_: Tap[StartRegistration], context: Context) -> None:
     if context.profile is not None:
         begin_correction(context)
         return
-    if (context.dialog.parked_step or "").partition(".")[0] == _DIALOGUE:
+    if context.dialog.parked == _DIALOGUE:
         context.dialog.resume()
         routes.ask_again(context)
         return
@@ -59,7 +59,7 @@ def start(_: Tap[StartRegistration], context: Context) -> None:
     _go_on(context)
 
 
-@routes.tap(CorrectRegistration, access=Access.ANYBODY)
+@routes.tap(CorrectRegistration, access=Access.ANYBODY, commands=("corrigir",))
 def correct(_: Tap[CorrectRegistration], context: Context) -> None:
     """Show one's own registration, to change it."""
     begin_correction(context)
@@ -170,13 +170,7 @@ def skip_email(_: Tap[SkipEmail], context: Context) -> None:
 @routes.tap(AskField, within=_DIALOGUE, access=Access.ANYBODY)
 def ask_field(tap: Tap[AskField], context: Context) -> None:
     """Ask for one field again."""
-    match tap.action.field:
-        case Field.OFFICE:
-            _ask_office(context)
-        case Field.NAME:
-            _ask_name(context)
-        case Field.EMAIL:
-            _ask_email(context)
+    _ask(context, tap.action.field)
 
 
 @routes.tap(ReviewRegistration, within=_DIALOGUE, access=Access.ANYBODY)
@@ -282,21 +276,27 @@ def _missing(context: Context) -> Field | None:
 
 
 def _go_on(context: Context) -> None:
-    match _missing(context):
+    missing = _missing(context)
+    if missing is not None:
+        _ask(context, missing)
+        return
+    form = _form(context)
+    office = (
+        None
+        if form.assessoria_id is None
+        else assessorias.get(context.session, assessoria_id=form.assessoria_id)
+    )
+    context.ask(_REVIEW, messages.review(form, office))
+
+
+def _ask(context: Context, field: Field) -> None:
+    match field:
         case Field.OFFICE:
             _ask_office(context)
         case Field.NAME:
             _ask_name(context)
         case Field.EMAIL:
             _ask_email(context)
-        case None:
-            form = _form(context)
-            office = (
-                None
-                if form.assessoria_id is None
-                else assessorias.get(context.session, assessoria_id=form.assessoria_id)
-            )
-            context.ask(_REVIEW, messages.review(form, office))
 
 
 def _ask_office(context: Context, page: int = 0) -> None:

@@ -3,7 +3,8 @@
 Every module of handlers/ registers its functions here when it is loaded:
 
     @routes.tap(ConfirmPresence, access=...)          a button
-    @routes.command("encontros", access=...)          /encontros
+    @routes.tap(..., commands=("encontros",))         a button, and /encontros with it
+    @routes.command("start", access=...)              /start
     @routes.link("e")                                 t.me/<bot>?start=e_<rest>
     @routes.answer("registration.name", access=...)   the text that answers an open question
     @routes.upload("good_practice.file", access=...)  the file that answers an open question
@@ -31,6 +32,13 @@ from messages.actions import Action
 
 A = TypeVar("A", bound=Action)
 Handler = Callable[[Any, Context], None]
+TapHandler = Callable[[Tap[A], Context], None]
+CommandHandler = Callable[[Command, Context], None]
+LinkHandler = Callable[[str, Event, Context], None]
+TextHandler = Callable[[Text, Context], None]
+FileHandler = Callable[[File, Context], None]
+ResumeHandler = Callable[[Context], None]
+Taker = Callable[[Any, Context], bool]
 
 _CODE: Final = re.compile(r"\d{4}")
 
@@ -47,18 +55,23 @@ class TapRoute:
 
 _taps: dict[type[Action], TapRoute] = {}
 _commands: dict[str, tuple[Handler, Access]] = {}
-_links: dict[str, Callable[[str, Event, Context], None]] = {}
-_answers: dict[str, tuple[Callable[[Text, Context], None], Access]] = {}
-_uploads: dict[str, tuple[Callable[[File, Context], None], Access]] = {}
-_resumes: dict[str, Callable[[Context], None]] = {}
+_links: dict[str, LinkHandler] = {}
+_answers: dict[str, tuple[TextHandler, Access]] = {}
+_uploads: dict[str, tuple[FileHandler, Access]] = {}
+_resumes: dict[str, ResumeHandler] = {}
 _room_codes: list[Callable[[Text, Context], bool]] = []
-_fallbacks: list[tuple[int, Callable[[Any, Context], bool]]] = []
+_fallbacks: list[tuple[int, Taker]] = []
 
 
 def tap(
-    action: type[A], *, access: Access, within: str | None = None, keeps_quiet: bool = False
-) -> Callable[[Callable[[Tap[A], Context], None]], Callable[[Tap[A], Context], None]]:
-    """Register the function that answers a button.
+    action: type[A],
+    *,
+    access: Access,
+    within: str | None = None,
+    keeps_quiet: bool = False,
+    commands: tuple[str, ...] = (),
+) -> Callable[[TapHandler[A]], TapHandler[A]]:
+    """Register the function that answers a button, and the commands that do what it does.
 
     `within` names the dialogue the button belongs to: it works only while that dialogue is
     open (or interrupted: then it goes on). Any other button leaves an open dialogue and
@@ -66,8 +79,13 @@ def tap(
     route `keeps_quiet`, because its screen says it.
     """
 
-    def register(handler: Callable[[Tap[A], Context], None]) -> Callable[[Tap[A], Context], None]:
+    def register(handler: TapHandler[A]) -> TapHandler[A]:
+        def tap_instead(typed: Command, context: Context) -> None:
+            handler(Tap(typed.sender, typed.happened_at, action(), typed.message_id), context)
+
         _claim(_taps, action, TapRoute(handler, access, within, keeps_quiet))
+        for name in commands:
+            _claim(_commands, name, (tap_instead, access))
         return handler
 
     return register
@@ -78,7 +96,7 @@ def command(
 ) -> Callable[[Callable[[Command, Context], None]], Callable[[Command, Context], None]]:
     """Register the function that answers /name, for each of the names."""
 
-    def register(handler: Callable[[Command, Context], None]) -> Callable[[Command, Context], None]:
+    def register(handler: CommandHandler) -> CommandHandler:
         for name in names:
             _claim(_commands, name, (handler, access))
         return handler
@@ -86,48 +104,40 @@ def command(
     return register
 
 
-def link(
-    prefix: str,
-) -> Callable[[Callable[[str, Event, Context], None]], Callable[[str, Event, Context], None]]:
+def link(prefix: str) -> Callable[[LinkHandler], LinkHandler]:
     """Register what a deep link `prefix_rest` shows; the function is given the rest."""
 
-    def register(
-        handler: Callable[[str, Event, Context], None],
-    ) -> Callable[[str, Event, Context], None]:
+    def register(handler: LinkHandler) -> LinkHandler:
         _claim(_links, prefix, handler)
         return handler
 
     return register
 
 
-def answer(
-    step: str, *, access: Access
-) -> Callable[[Callable[[Text, Context], None]], Callable[[Text, Context], None]]:
+def answer(step: str, *, access: Access) -> Callable[[TextHandler], TextHandler]:
     """Register who reads the text that answers the question `dialogue.step`."""
 
-    def register(handler: Callable[[Text, Context], None]) -> Callable[[Text, Context], None]:
+    def register(handler: TextHandler) -> TextHandler:
         _claim(_answers, step, (handler, access))
         return handler
 
     return register
 
 
-def upload(
-    step: str, *, access: Access
-) -> Callable[[Callable[[File, Context], None]], Callable[[File, Context], None]]:
+def upload(step: str, *, access: Access) -> Callable[[FileHandler], FileHandler]:
     """Register who takes the file that answers the question `dialogue.step`."""
 
-    def register(handler: Callable[[File, Context], None]) -> Callable[[File, Context], None]:
+    def register(handler: FileHandler) -> FileHandler:
         _claim(_uploads, step, (handler, access))
         return handler
 
     return register
 
 
-def resume(dialogue: str) -> Callable[[Callable[[Context], None]], Callable[[Context], None]]:
+def resume(dialogue: str) -> Callable[[ResumeHandler], ResumeHandler]:
     """Register what asks the current question of a dialogue again, from `here.place.step`."""
 
-    def register(handler: Callable[[Context], None]) -> Callable[[Context], None]:
+    def register(handler: ResumeHandler) -> ResumeHandler:
         _claim(_resumes, dialogue, handler)
         return handler
 
@@ -140,16 +150,14 @@ def room_code(handler: Callable[[Text, Context], bool]) -> Callable[[Text, Conte
     return handler
 
 
-def fallback(
-    order: int,
-) -> Callable[[Callable[[Any, Context], bool]], Callable[[Any, Context], bool]]:
+def fallback(order: int) -> Callable[[Taker], Taker]:
     """Register a function that may take a text or file nobody asked for.
 
     It returns whether it did. Lower orders are asked first: 20 a spreadsheet, 90 the search,
     which takes every text.
     """
 
-    def register(handler: Callable[[Any, Context], bool]) -> Callable[[Any, Context], bool]:
+    def register(handler: Taker) -> Taker:
         _fallbacks.append((order, handler))
         _fallbacks.sort(key=lambda entry: entry[0])
         return handler
@@ -249,7 +257,7 @@ def _handle_tap(event: Tap[Any], context: Context) -> None:
             context.dialog.park()
             parked = context.dialog.parked_step
     elif context.dialog.dialogue != route.within:
-        if (context.dialog.parked_step or "").partition(".")[0] != route.within:
+        if context.dialog.parked != route.within:
             raise StaleError
         context.dialog.resume()
     route.handler(event, context)

@@ -6,13 +6,14 @@ from typing import Final
 from domain.activities import encontros
 from domain.attendance import hours
 from domain.attendance.attendance import NoCheckInError
-from domain.participants import Profile, Standing
+from domain.participants import Profile
 from domain.search import questions, search
 from domain.search.questions import Question
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Event, Tap, Text
+from handlers.seats import reader
 from handlers.start import show_home
 from messages import help as help_messages
 from messages import search as messages
@@ -40,7 +41,7 @@ def search_for(tap: Tap[SearchFor], context: Context) -> None:
 
 
 def _search(query: str, context: Context) -> None:
-    person = _person(context)
+    person = reader(context)
     results = search.find(
         context.session,
         query=query,
@@ -59,7 +60,7 @@ def _search(query: str, context: Context) -> None:
 
 def _answer(question: Question, event: Event, context: Context) -> bool:
     """Answer a plain question; returns False when only a registered person could have an answer."""
-    person = _person(context)
+    person = reader(context)
     if question is Question.GREETING:
         show_home(event, context)
         return True
@@ -98,8 +99,7 @@ def _own_answer(question: Question, person: Profile, context: Context) -> Messag
         )
     if question in {Question.MINE, Question.CANNOT}:
         found = questions.commitments(context.session, participant_id=person.id, now=context.now)
-        is_leaving = question is Question.CANNOT
-        return messages.leaving(found) if is_leaving else messages.commitments(found)
+        return messages.commitments(found, is_leaving=question is Question.CANNOT)
     return None
 
 
@@ -115,15 +115,3 @@ def _next(person: Profile | None, context: Context) -> Message:
         )
         standing = view.card.state
     return messages.next_encontro(gathering, standing)
-
-
-def _person(context: Context) -> Profile | None:
-    """Return who writes; somebody whose registration was declined is a newcomer again.
-
-    Raises:
-        SuspendedError: the registration is suspended.
-
-    """
-    if context.profile is None or context.profile.standing is Standing.DECLINED:
-        return None
-    return context.applicant

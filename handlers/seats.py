@@ -8,7 +8,7 @@ from domain.activities import encontros
 from domain.participants import Profile, Standing
 from domain.seats import offers, seats
 from domain.seats.offers import Clashing
-from domain.seats.seats import Held, OfferPassedError, OnClash, SeatError, Waiting
+from domain.seats.seats_answers import Held, OfferPassedError, OnClash, SeatError, Waiting
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -77,6 +77,12 @@ def show(context: Context, activity_id: int) -> None:
     )
 
 
+def _show_answer(context: Context, result: Held | Waiting) -> None:
+    context.toast = messages.remark(result) or context.toast
+    is_approved = context.applicant.is_active
+    context.show(messages.answer(result, now=context.now, is_approved=is_approved))
+
+
 def sign_up(
     context: Context,
     *,
@@ -86,18 +92,16 @@ def sign_up(
     waits: bool = False,
 ) -> None:
     """Take a seat or a place in line, and show what came of it."""
-    person = context.applicant
     result = seats.sign_up(
         context.session,
         activity_id=activity_id,
-        participant_id=person.id,
+        participant_id=context.applicant.id,
         version=version,
         now=context.now,
         clash=clash,
         waits=waits,
     )
-    context.toast = messages.remark(result) or context.toast
-    context.show(messages.answer(result, now=context.now, is_approved=person.is_active))
+    _show_answer(context, result)
 
 
 @routes.tap(JoinWaitlist, access=Access.APPLICANT)
@@ -124,12 +128,8 @@ def swap(tap: Tap[SwapInto], context: Context) -> None:
 @redrawing
 def keep_both(tap: Tap[KeepBoth], context: Context) -> None:
     """Answer "Ficar nos dois"."""
-    sign_up(
-        context,
-        activity_id=tap.action.activity_id,
-        version=tap.action.version,
-        clash=OnClash.KEEP,
-    )
+    activity_id, version = tap.action.activity_id, tap.action.version
+    sign_up(context, activity_id=activity_id, version=version, clash=OnClash.KEEP)
 
 
 @routes.tap(LeaveWaitlist, access=Access.APPLICANT)
@@ -149,18 +149,16 @@ def leave(tap: Tap[LeaveWaitlist], context: Context) -> None:
 @redrawing
 def accept(tap: Tap[AcceptOffer], context: Context) -> None:
     """Answer "Quero a vaga"; with a clash the seat is kept while the person chooses."""
-    person = context.applicant
     result = offers.accept(
         context.session,
         activity_id=tap.action.activity_id,
-        participant_id=person.id,
+        participant_id=context.applicant.id,
         now=context.now,
     )
     if isinstance(result, Clashing):
         context.show(messages.clash(result.clash, kept_until=result.kept_until, now=context.now))
         return
-    context.toast = messages.remark(result) or context.toast
-    context.show(messages.answer(result, now=context.now, is_approved=person.is_active))
+    _show_answer(context, result)
 
 
 @routes.tap(PassOffer, access=Access.APPLICANT)

@@ -6,21 +6,16 @@ from domain.people.settings import Reminder
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, Tap
+from handlers.events import Tap
 from messages import settings as messages
 from messages.actions.settings import ShowReminderChoices, ShowSettings, ToggleReminder
 
 
-@routes.command("settings", "configuracoes", access=Access.APPLICANT)
-def settings(_: Command, context: Context) -> None:
-    """Answer /settings."""
-    _show(context)
-
-
-@routes.tap(ShowSettings, access=Access.APPLICANT)
+@routes.tap(ShowSettings, access=Access.APPLICANT, commands=("settings", "configuracoes"))
 def show_settings(_: Tap[ShowSettings], context: Context) -> None:
     """Show what is on."""
-    _show(context)
+    muted = operations.muted(context.session, participant_id=context.applicant.id)
+    context.show(messages.settings(muted))
 
 
 @routes.tap(ShowReminderChoices, access=Access.APPLICANT)
@@ -39,8 +34,3 @@ def toggle(tap: Tap[ToggleReminder], context: Context) -> None:
         raise NotFoundError from None
     muted = operations.toggle(context.session, participant_id=context.applicant.id, kind=kind)
     context.show(messages.choices(muted))
-
-
-def _show(context: Context) -> None:
-    muted = operations.muted(context.session, participant_id=context.applicant.id)
-    context.show(messages.settings(muted))

@@ -30,28 +30,19 @@ def start(command: Command, context: Context) -> None:
         show_home(command, context)
 
 
-@routes.command("inicio", access=Access.ANYBODY)
-def home(command: Command, context: Context) -> None:
-    """Answer /inicio."""
-    show_home(command, context)
-
-
-@routes.tap(GoHome, access=Access.ANYBODY, keeps_quiet=True)
+@routes.tap(GoHome, access=Access.ANYBODY, keeps_quiet=True, commands=("inicio",))
 def go_home(tap: Tap[GoHome], context: Context) -> None:
     """Show the home screen; a draft it interrupted is named there."""
     show_home(tap, context)
 
 
-@routes.command("cancelar", access=Access.ANYBODY)
-def cancel_by_command(_: Command, context: Context) -> None:
-    """Leave the dialogue and keep its draft."""
-    _cancel(context)
-
-
-@routes.tap(CancelDialogue, access=Access.ANYBODY, keeps_quiet=True)
+@routes.tap(CancelDialogue, access=Access.ANYBODY, keeps_quiet=True, commands=("cancelar",))
 def cancel(_: Tap[CancelDialogue], context: Context) -> None:
     """Leave the dialogue and keep its draft."""
-    _cancel(context)
+    if context.dialog.parked_step is None:
+        context.show(messages.nothing_to_cancel())
+    else:
+        context.show(messages.cancelled())
 
 
 @routes.tap(ResumeDialogue, access=Access.ANYBODY)
@@ -118,7 +109,7 @@ def _show_welcome(context: Context) -> None:
 
 
 def _show_panel(profile: Profile, context: Context) -> None:
-    if (context.dialog.parked_step or "").startswith("help."):
+    if context.dialog.parked == "help":
         # A question that was opened and left holds nothing to go on with.
         close_question(context, "answer_to", "inquiry")
     view = operations.overview(context.session, participant_id=profile.id, now=context.now)
@@ -131,10 +122,3 @@ def _show_panel(profile: Profile, context: Context) -> None:
             now=context.now,
         )
     )
-
-
-def _cancel(context: Context) -> None:
-    if context.dialog.parked_step is None:
-        context.show(messages.nothing_to_cancel())
-    else:
-        context.show(messages.cancelled())

@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.activities.activities import Card, Enrollment, Facts, Page, Phase, SeatState, Stretch
 from domain.activities.encontros import Room
-from domain.seats.seats import Declined
+from domain.seats.seats_answers import Declined
 from messages import buttons, dates, encontros
 from messages.actions.courses import (
     AskWithdraw,

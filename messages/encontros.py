@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.activities.activities import Card, Facts, Page, Phase, SeatState
 from domain.activities.encontros import PastPage, Room, WhoGoes
-from domain.seats.seats import Declined, Reason
+from domain.seats.seats_answers import Declined, Reason
 from messages import buttons, dates
 from messages.actions import Action
 from messages.actions.attendance import AskCode, ChangeScore

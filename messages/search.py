@@ -110,17 +110,8 @@ def where(gathering: Gathering | None) -> Message:
     return Message(render("search/answer_where.html", answer=gathering), _ways(gathering))
 
 
-def commitments(gatherings: Sequence[Gathering]) -> Message:
-    """Answer what the person has a seat in."""
-    return _commitments(gatherings, is_leaving=False)
-
-
-def leaving(gatherings: Sequence[Gathering]) -> Message:
-    """Answer somebody who cannot go: each of their seats leads to the button that frees it."""
-    return _commitments(gatherings, is_leaving=True)
-
-
-def _commitments(gatherings: Sequence[Gathering], *, is_leaving: bool) -> Message:
+def commitments(gatherings: Sequence[Gathering], *, is_leaving: bool) -> Message:
+    """Answer what the person has a seat in; who cannot go finds there the button that frees it."""
     return Message(
         render("search/answer_enrolled.html", commitments=gatherings, is_leaving=is_leaving),
         (

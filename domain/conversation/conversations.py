@@ -45,6 +45,11 @@ class DialogState:
         """The name of the dialogue that is open, the part before the dot."""
         return None if self.step is None else self.step.partition(".")[0]
 
+    @property
+    def parked(self) -> str | None:
+        """The name of the dialogue that was interrupted and can go on."""
+        return None if self.parked_step is None else self.parked_step.partition(".")[0]
+
     def park(self) -> None:
         """Leave the open dialogue and keep its draft, so that it can go on later."""
         if self.step is not None:

@@ -5,6 +5,8 @@ from typing import Final
 
 from domain.attendance import attendance_list, attendance_room, feedback, visitors
 from domain.attendance.attendance_room import Panel, State
+from domain.attendance.feedback import Opinions
+from domain.attendance.visitors import Review
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -153,21 +155,15 @@ def review_visitors(tap: Tap[ReviewVisitors], context: Context) -> None:
 @routes.answer(_RECOGNISE, access=Access.DOOR)
 def find_visitor(text: Text, context: Context) -> None:
     """Show those whose name fits the text."""
-    actor_id = context.participant.id
-    review = visitors.review(
-        context.session,
-        slot_id=context.draft["visitors_slot"],
-        actor_id=actor_id,
-        after=context.draft["visitors_after"],
-        now=context.now,
-    )
+    slot_id = context.draft["visitors_slot"]
+    review = _review(context, slot_id, context.draft["visitors_after"])
     if review is None:
-        _finish_visitors(context, context.draft["visitors_slot"])
+        _finish_visitors(context, slot_id)
         return
     found = visitors.find_candidates(
         context.session,
-        slot_id=context.draft["visitors_slot"],
-        actor_id=actor_id,
+        slot_id=slot_id,
+        actor_id=context.participant.id,
         query=text.text,
         now=context.now,
     )
@@ -211,13 +207,7 @@ def dismiss(tap: Tap[DismissVisitor], context: Context) -> None:
 def show_opinions(tap: Tap[ShowOpinions], context: Context) -> None:
     """Show what people thought, without names."""
     result = _panel(context, tap.action.slot_id)
-    opinions = feedback.results(
-        context.session,
-        activity_id=result.activity_id,
-        actor_id=context.participant.id,
-        now=context.now,
-    )
-    context.show(messages.opinions(opinions, result.slot_id, tap.action.page))
+    context.show(messages.opinions(_opinions(context, result), result.slot_id, tap.action.page))
 
 
 def _panel(context: Context, slot_id: int) -> Panel:
@@ -227,15 +217,18 @@ def _panel(context: Context, slot_id: int) -> Panel:
 
 
 def _show_panel(context: Context, result: Panel) -> None:
-    opinions = None
-    if result.state is State.CLOSED and context.participant.is_organizer:
-        opinions = feedback.results(
-            context.session,
-            activity_id=result.activity_id,
-            actor_id=context.participant.id,
-            now=context.now,
-        )
+    has_opinions = result.state is State.CLOSED and context.participant.is_organizer
+    opinions = _opinions(context, result) if has_opinions else None
     context.show(messages.panel(result, context.now, opinions))
+
+
+def _opinions(context: Context, result: Panel) -> Opinions:
+    return feedback.results(
+        context.session,
+        activity_id=result.activity_id,
+        actor_id=context.participant.id,
+        now=context.now,
+    )
 
 
 def _show_roll(context: Context, slot_id: int, query: str, page: int = 0) -> None:
@@ -251,13 +244,7 @@ def _show_roll(context: Context, slot_id: int, query: str, page: int = 0) -> Non
 
 
 def _show_visitor(context: Context, slot_id: int, after_id: int) -> None:
-    review = visitors.review(
-        context.session,
-        slot_id=slot_id,
-        actor_id=context.participant.id,
-        after=after_id,
-        now=context.now,
-    )
+    review = _review(context, slot_id, after_id)
     if review is None:
         _finish_visitors(context, slot_id)
         return
@@ -271,6 +258,16 @@ def _show_visitor(context: Context, slot_id: int, after_id: int) -> None:
     )
 
 
+def _review(context: Context, slot_id: int, after_id: int) -> Review | None:
+    return visitors.review(
+        context.session,
+        slot_id=slot_id,
+        actor_id=context.participant.id,
+        after=after_id,
+        now=context.now,
+    )
+
+
 def _finish_visitors(context: Context, slot_id: int) -> None:
     _leave_question(context)
     context.show(messages.visitors_done(slot_id))
@@ -278,6 +275,5 @@ def _finish_visitors(context: Context, slot_id: int) -> None:
 
 def _leave_question(context: Context) -> None:
     """Close the list or the visitors, if they were open."""
-    dialogue = (context.dialog.step or context.dialog.parked_step or "").partition(".")[0]
-    if dialogue in {"roll", "recognise"}:
+    if (context.dialog.dialogue or context.dialog.parked) in {"roll", "recognise"}:
         close_question(context, "roll_slot", "roll_query", "visitors_slot", "visitors_after")

@@ -21,7 +21,8 @@ from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
-from handlers.organizers import start
+from handlers.organizers import sheet
+from handlers.organizers.sheet import DIALOGUE
 from messages import dates, notices
 from messages.actions.organizers.encontros import (
     ApplyChange,
@@ -30,49 +31,36 @@ from messages.actions.organizers.encontros import (
     ChangeActivity,
     ChangePiece,
     ChooseCancelReason,
-    ManageActivity,
     Piece,
 )
 from messages.organizers import changing as screens
 from messages.organizers import encontros as messages
 from messages.outgoing import to_payload
 
-DIALOGUE = "encontro"
-"""One dialogue for new encontros and for changes: the questions are the same."""
 _REASON = "encontro.reason"
 _CONFIRM = "encontro.confirm"
 _PROGRAMME = "encontro.programme"
 _SOME_MORE = 10
 
 
-@routes.tap(ManageActivity, access=Access.DOOR)
-def open_sheet(tap: Tap[ManageActivity], context: Context) -> None:
-    """Show the sheet of an activity; a change that was begun is given up."""
-    if context.participant.may_take_attendance and not context.participant.is_organizer:
-        # "Voltar" of the attendance screens, tapped by somebody at the door.
-        start.show_door(context)
-        return
-    show_sheet(context, tap.action.activity_id)
-
-
 @routes.tap(ChangeActivity, access=Access.ORGANIZER)
 def ask_what(tap: Tap[ChangeActivity], context: Context) -> None:
     """Ask what to change."""
     context.dialog.finish()
-    context.show(screens.changing(_sheet(context, tap.action.activity_id), context.now))
+    context.show(screens.changing(sheet.read(context, tap.action.activity_id), context.now))
 
 
 @routes.tap(ChangePiece, access=Access.ORGANIZER)
 def ask_new_value(tap: Tap[ChangePiece], context: Context) -> None:
     """Ask for the new value of one piece."""
-    view = _sheet(context, tap.action.activity_id)
+    view = sheet.read(context, tap.action.activity_id)
     context.dialog.draft = {"activity_id": view.facts.id, "slot_id": tap.action.slot_id}
     ask_piece(context, tap.action.piece)
 
 
 def ask_piece(context: Context, piece: Piece, *, is_again: bool = False) -> None:
     """Ask for a piece of the activity in the draft."""
-    view = _sheet(context, context.draft["activity_id"])
+    view = sheet.read(context, context.draft["activity_id"])
     facts = view.facts
     back = ChangeActivity(facts.id)
     match piece:
@@ -107,7 +95,7 @@ def read_programme(text: Text, context: Context) -> None:
 
 def merged(context: Context, times: Times) -> Times:
     """Complete an answer about time with the present day or hours of the slot that moves."""
-    facts = _sheet(context, context.draft["activity_id"]).facts
+    facts = sheet.read(context, context.draft["activity_id"]).facts
     slot = _moving(context, facts)
     starts, ends = dates.local(slot.starts_at), dates.local(slot.ends_at)
     if times.day is None:
@@ -120,7 +108,7 @@ def merged(context: Context, times: Times) -> Times:
 def propose(context: Context, change: Change) -> None:
     """Make a change that touches nobody at once; show what any other would mean."""
     activity_id = context.draft["activity_id"]
-    view = _sheet(context, activity_id)
+    view = sheet.read(context, activity_id)
     effect = changing.effect(
         context.session,
         actor_id=context.participant.id,
@@ -135,7 +123,7 @@ def propose(context: Context, change: Change) -> None:
         return
     result = _apply(context, activity_id, change, asks=False)
     serves_queue = result.has_new_seats and view.waiting_count > 0
-    show_sheet(context, activity_id, news=screens.saved(serves_queue=serves_queue))
+    sheet.show(context, activity_id, news=screens.saved(serves_queue=serves_queue))
 
 
 @routes.tap(ApplyChange, within=DIALOGUE, access=Access.ORGANIZER)
@@ -214,27 +202,14 @@ def ask_again(context: Context) -> None:
             ask_piece(context, pieces.get(step or "", Piece.PROGRAMME))
 
 
-def show_sheet(context: Context, activity_id: int, *, news: str = "") -> None:
-    """Show the sheet of an activity, and leave the dialogue."""
-    if (context.dialog.step or context.dialog.parked_step or "").partition(".")[0] == DIALOGUE:
-        context.dialog.finish()
-    context.show(messages.sheet(_sheet(context, activity_id), context.now, news=news))
-
-
 def _larger(view: manage.Sheet) -> int | None:
     """Return a capacity worth offering: enough for everybody who waits, or ten seats more."""
     capacity = view.facts.capacity
     return None if capacity is None else capacity + (view.waiting_count or _SOME_MORE)
 
 
-def _sheet(context: Context, activity_id: int) -> manage.Sheet:
-    return manage.sheet(
-        context.session, actor_id=context.participant.id, activity_id=activity_id, now=context.now
-    )
-
-
 def _ask_reason(context: Context) -> None:
-    facts = _sheet(context, context.draft["activity_id"]).facts
+    facts = sheet.read(context, context.draft["activity_id"]).facts
     if facts.cancelled_at is not None:
         raise manage.AlreadyCancelledError
     context.draft.pop("reason", None)
@@ -252,7 +227,7 @@ def _confirm_cancel(context: Context, reason: str) -> None:
     if context.dialog.step != _REASON:
         raise StaleError
     context.draft["reason"] = reason
-    view = _sheet(context, context.draft["activity_id"])
+    view = sheet.read(context, context.draft["activity_id"])
     context.ask(_REASON, screens.confirm_cancel(view, reason))
 
 

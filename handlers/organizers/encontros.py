@@ -14,8 +14,9 @@ from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
-from handlers.organizers import changing
-from handlers.organizers.changing import DIALOGUE, propose, show_sheet
+from handlers.organizers import changing, sheet
+from handlers.organizers.changing import propose
+from handlers.organizers.sheet import DIALOGUE
 from messages import notices
 from messages.actions import Action
 from messages.actions.organizers.encontros import (
@@ -225,9 +226,7 @@ def publish(tap: Tap[PublishActivity], context: Context) -> None:
 def announce(tap: Tap[AnnounceActivity], context: Context) -> None:
     """Tell every active person about the activity, once."""
     actor_id, activity_id = context.participant.id, tap.action.activity_id
-    facts = manage.sheet(
-        context.session, actor_id=actor_id, activity_id=activity_id, now=context.now
-    ).facts
+    facts = sheet.read(context, activity_id).facts
     if facts.cancelled_at is not None:
         raise manage.AlreadyCancelledError
     if facts.starts_at <= context.now:
@@ -247,12 +246,7 @@ def announce(tap: Tap[AnnounceActivity], context: Context) -> None:
 @routes.tap(PreviewActivity, access=Access.ORGANIZER)
 def preview(tap: Tap[PreviewActivity], context: Context) -> None:
     """Show the notice to the organizer alone."""
-    view = manage.sheet(
-        context.session,
-        actor_id=context.participant.id,
-        activity_id=tap.action.activity_id,
-        now=context.now,
-    )
+    view = sheet.read(context, tap.action.activity_id)
     if not view.is_draft:
         raise StaleError
     context.show(messages.preview(view.facts))
@@ -361,7 +355,7 @@ def _create(context: Context) -> None:
         ),
         now=context.now,
     )
-    show_sheet(context, activity_id)
+    sheet.show(context, activity_id)
 
 
 def _take_title(context: Context, title: str) -> None:

@@ -131,7 +131,7 @@ def send_invites(_: Tap[SendInvites], context: Context) -> None:
 def send_template(_: Tap[SendTemplate], context: Context) -> None:
     """Send the model of the spreadsheet."""
     require_organizer(context.session, actor_id=context.participant.id, now=context.now)
-    if (context.dialog.parked_step or "").startswith(f"{_DIALOGUE}."):
+    if context.dialog.parked == _DIALOGUE:
         # The filled model is the answer to the question that stands above it.
         context.dialog.resume()
     context.send(messages.template())

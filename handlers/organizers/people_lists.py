@@ -1,6 +1,7 @@
 """The people of an encontro or turma, for their organizers (O17, O18, O26, O51)."""
 
 from domain.organizing import people_lists
+from domain.organizing.people_lists import Group, PeoplePage
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -21,26 +22,15 @@ _NAME = "people.name"
 @routes.tap(ListPeople, access=Access.ORGANIZER)
 def list_people(tap: Tap[ListPeople], context: Context) -> None:
     """Show a page of the list."""
-    page = people_lists.listing(
-        context.session,
-        actor_id=context.participant.id,
-        activity_id=tap.action.activity_id,
-        group=tap.action.group,
-        page=tap.action.page,
-        now=context.now,
-    )
-    context.show(messages.listing(page))
+    action = tap.action
+    found = _listing(context, action.activity_id, group=action.group, page=action.page)
+    context.show(messages.listing(found))
 
 
 @routes.tap(FindPerson, access=Access.ORGANIZER)
 def ask_name(tap: Tap[FindPerson], context: Context) -> None:
     """Ask whom to look for."""
-    people_lists.listing(
-        context.session,
-        actor_id=context.participant.id,
-        activity_id=tap.action.activity_id,
-        now=context.now,
-    )
+    _listing(context, tap.action.activity_id)  # only organizers come further
     context.dialog.draft = {"activity_id": tap.action.activity_id}
     context.ask(_NAME, messages.ask_name(tap.action.activity_id))
 
@@ -50,17 +40,7 @@ def find(text: Text, context: Context) -> None:
     """Show who fits, whatever their answer was."""
     activity_id = context.draft["activity_id"]
     context.dialog.finish()
-    found = [
-        people_lists.listing(
-            context.session,
-            actor_id=context.participant.id,
-            activity_id=activity_id,
-            group=group,
-            query=text.text[:60],
-            now=context.now,
-        )
-        for group in people_lists.Group
-    ]
+    found = [_listing(context, activity_id, group=group, query=text.text[:60]) for group in Group]
     context.show(messages.listing(next((page for page in found if page.total), found[0])))
 
 
@@ -108,3 +88,17 @@ def send_list(tap: Tap[SendPeopleList], context: Context) -> None:
         now=context.now,
     )
     context.send(messages.file(facts, people_count, context.now))
+
+
+def _listing(
+    context: Context, activity_id: int, *, group: Group = Group.HELD, query: str = "", page: int = 0
+) -> PeoplePage:
+    return people_lists.listing(
+        context.session,
+        actor_id=context.participant.id,
+        activity_id=activity_id,
+        group=group,
+        query=query,
+        page=page,
+        now=context.now,
+    )

@@ -1,6 +1,6 @@
 """Actions of the waitlist and its offers, for encontros and turmas alike."""
 
-from domain.seats.seats import Reason
+from domain.seats.seats_answers import Reason
 from messages.actions import Action, action
 
 

@@ -1,0 +1,38 @@
+"""The sheet of an encontro or turma, as its organizers see it (O03, O09, O46)."""
+
+from domain.organizing import manage
+from domain.organizing.manage import Sheet
+from handlers import routes
+from handlers.access import Access
+from handlers.context import Context
+from handlers.events import Tap
+from handlers.organizers import start
+from messages.actions.organizers.encontros import ManageActivity
+from messages.organizers import encontros as messages
+
+DIALOGUE = "encontro"
+"""One dialogue for new encontros and for changes: the questions are the same."""
+
+
+@routes.tap(ManageActivity, access=Access.DOOR)
+def open_sheet(tap: Tap[ManageActivity], context: Context) -> None:
+    """Show the sheet of an activity; a change that was begun is given up."""
+    if context.participant.may_take_attendance and not context.participant.is_organizer:
+        # "Voltar" of the attendance screens, tapped by somebody at the door.
+        start.show_door(context)
+        return
+    show(context, tap.action.activity_id)
+
+
+def show(context: Context, activity_id: int, *, news: str = "") -> None:
+    """Show the sheet of an activity, and leave the dialogue."""
+    if (context.dialog.dialogue or context.dialog.parked) == DIALOGUE:
+        context.dialog.finish()
+    context.show(messages.sheet(read(context, activity_id), context.now, news=news))
+
+
+def read(context: Context, activity_id: int) -> Sheet:
+    """Return how an activity stands; only its organizers may look."""
+    return manage.sheet(
+        context.session, actor_id=context.participant.id, activity_id=activity_id, now=context.now
+    )
