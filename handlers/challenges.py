@@ -7,7 +7,7 @@ from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Event, File, Tap, Text
 from handlers.organizers import moderation
-from handlers.publications import show, show_mine
+from handlers.publications import read, show, show_mine, take_up
 from messages import challenges as messages
 from messages import publications as shared
 from messages.actions import read_key
@@ -51,10 +51,11 @@ def follow_link(rest: str, _: Event, context: Context) -> None:
 @routes.tap(ToggleSameProblem, access=Access.PARTICIPANT)
 def toggle_same_problem(tap: Tap[ToggleSameProblem], context: Context) -> None:
     """Answer "Tenho o mesmo"."""
-    sheet = challenges.toggle_same_problem(
+    sheet = publications.toggle(
         context.session,
         publication_id=tap.action.challenge_id,
         participant_id=context.participant.id,
+        kind=PublicationKind.CHALLENGE,
         now=context.now,
     )
     context.toast = messages.same_problem(is_marked="same_problem" in sheet.my_marks)
@@ -82,23 +83,14 @@ def mark_solved(tap: Tap[MarkSolved], context: Context) -> None:
 @routes.tap(TellChallenge, access=Access.PARTICIPANT)
 def tell(_: Tap[TellChallenge], context: Context) -> None:
     """Answer "Contar um desafio"; an interrupted telling goes on."""
-    if (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
-        context.dialog.resume()
-        routes.ask_again(context)
-        return
-    context.dialog.finish()
-    context.ask("challenge.text", messages.ask())
+    if not take_up(context, DIALOGUE):
+        context.ask("challenge.text", messages.ask())
 
 
 @routes.tap(CorrectChallenge, access=Access.PARTICIPANT)
 def correct(tap: Tap[CorrectChallenge], context: Context) -> None:
     """Answer "Corrigir" on one's own challenge: the next text replaces it."""
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.challenge_id,
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    sheet = read(context, tap.action.challenge_id)
     if not sheet.is_mine or sheet.kind is not PublicationKind.CHALLENGE:
         show(context, sheet.id)
         return
@@ -156,8 +148,7 @@ def show_similar(_: Tap[ShowSimilarPractices], context: Context) -> None:
 def submit(_: Tap[SubmitChallenge], context: Context) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
     author = context.participant
-    is_open = (context.dialog.parked_step or "").startswith(f"{DIALOGUE}.")
-    if not is_open or "text" not in context.draft:
+    if context.dialog.parked != DIALOGUE or "text" not in context.draft:
         show_mine(context)
         return
     challenges.submit(

@@ -9,9 +9,9 @@ from domain.search.portuguese import plain
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, Event, File, Tap, Text
+from handlers.events import Event, File, Tap, Text
 from handlers.organizers import moderation
-from handlers.publications import has_draft, show, show_mine
+from handlers.publications import has_draft, read, show, show_mine, take_up
 from messages import good_practices as messages
 from messages import publications as shared
 from messages.actions import read_key
@@ -37,16 +37,12 @@ from messages.outgoing import Message
 DIALOGUE = "good_practice"
 
 
-@routes.command("praticas", access=Access.PARTICIPANT)
-def open_shelf(_: Command, context: Context) -> None:
-    """Answer /praticas."""
-    _show_shelf(context)
-
-
-@routes.tap(ShowGoodPractices, access=Access.PARTICIPANT)
+@routes.tap(ShowGoodPractices, access=Access.PARTICIPANT, commands=("praticas",))
 def show_shelf(_: Tap[ShowGoodPractices], context: Context) -> None:
     """Answer "Boas práticas"."""
-    _show_shelf(context)
+    context.show(
+        messages.shelf(good_practices.shelf(context.session), has_draft=has_draft(context))
+    )
 
 
 @routes.tap(ShowThemes, access=Access.PARTICIPANT)
@@ -82,10 +78,11 @@ def follow_link(rest: str, _: Event, context: Context) -> None:
 @routes.tap(ToggleWillUse, access=Access.PARTICIPANT)
 def toggle_will_use(tap: Tap[ToggleWillUse], context: Context) -> None:
     """Answer "Vou aproveitar"."""
-    sheet = good_practices.toggle_will_use(
+    sheet = publications.toggle(
         context.session,
         publication_id=tap.action.good_practice_id,
         participant_id=context.participant.id,
+        kind=PublicationKind.GOOD_PRACTICE,
         now=context.now,
     )
     context.toast = messages.will_use(is_marked="will_use" in sheet.my_marks)
@@ -95,12 +92,7 @@ def toggle_will_use(tap: Tap[ToggleWillUse], context: Context) -> None:
 @routes.tap(SendAttachment, access=Access.PARTICIPANT)
 def send_attachment(tap: Tap[SendAttachment], context: Context) -> None:
     """Answer "Anexo"."""
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.good_practice_id,
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    sheet = read(context, tap.action.good_practice_id)
     file = messages.attachment(sheet)
     if file is None:
         show(context, sheet.id)
@@ -114,23 +106,14 @@ def send_attachment(tap: Tap[SendAttachment], context: Context) -> None:
 @routes.tap(TellGoodPractice, access=Access.PARTICIPANT)
 def tell(_: Tap[TellGoodPractice], context: Context) -> None:
     """Answer "Contar uma prática"; an interrupted telling goes on."""
-    if (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
-        context.dialog.resume()
-        routes.ask_again(context)
-        return
-    context.dialog.finish()
-    _ask(context, Part.TITLE)
+    if not take_up(context, DIALOGUE):
+        _ask(context, Part.TITLE)
 
 
 @routes.tap(CorrectGoodPractice, access=Access.PARTICIPANT)
 def correct(tap: Tap[CorrectGoodPractice], context: Context) -> None:
     """Answer "Corrigir" on one's own good practice."""
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.good_practice_id,
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    sheet = read(context, tap.action.good_practice_id)
     if not sheet.is_mine or sheet.kind is not PublicationKind.GOOD_PRACTICE:
         show(context, sheet.id)
         return
@@ -235,7 +218,7 @@ def drop_file(_: Tap[DropFile], context: Context) -> None:
 def submit(_: Tap[SubmitGoodPractice], context: Context) -> None:
     """Answer "Enviar"; a second tap shows where the first one led."""
     author = context.participant
-    if not (context.dialog.parked_step or "").startswith(f"{DIALOGUE}."):
+    if context.dialog.parked != DIALOGUE:
         show_mine(context)
         return
     context.dialog.resume()
@@ -305,12 +288,6 @@ def _draft_of(sheet: Sheet) -> dict[str, Any]:
         file = sheet.attachment
         draft["file"] = {"file_id": file.file_id, "kind": file.kind, "name": file.name}
     return draft
-
-
-def _show_shelf(context: Context) -> None:
-    context.show(
-        messages.shelf(good_practices.shelf(context.session), has_draft=has_draft(context))
-    )
 
 
 def _show_page(context: Context, theme: Theme | None, page: int) -> None:

@@ -2,13 +2,16 @@
 
 from typing import Final
 
+from domain import budgets
+from domain.budgets import Resource
+from domain.notices.notices import Topic
+from domain.people import registrations
 from domain.publications import contacts, publications
-from domain.publications.publications import PublicationKind
+from domain.publications.publications import PublicationKind, Sheet
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap
-from handlers.organizers import moderation
 from messages import challenges, good_practices
 from messages import publications as messages
 from messages.actions.publications import (
@@ -22,8 +25,24 @@ from messages.actions.publications import (
     Restore,
     Withdraw,
 )
+from messages.organizers import moderation as organizers_messages
 
-_DIALOGUES: Final = ("good_practice.", "challenge.")
+_DIALOGUES: Final = ("good_practice", "challenge")
+
+
+def read(context: Context, publication_id: int) -> Sheet:
+    """Return a publication as the person sees it.
+
+    Raises:
+        NotFoundError: it does not exist, or is not for this person's eyes.
+
+    """
+    return publications.get(
+        context.session,
+        publication_id=publication_id,
+        reader_id=context.participant.id,
+        now=context.now,
+    )
 
 
 def show(context: Context, publication_id: int) -> None:
@@ -33,12 +52,7 @@ def show(context: Context, publication_id: int) -> None:
         NotFoundError: it does not exist, or is not for this person's eyes.
 
     """
-    sheet = publications.get(
-        context.session,
-        publication_id=publication_id,
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    sheet = read(context, publication_id)
     if sheet.kind is PublicationKind.CHALLENGE:
         context.show(challenges.challenge(sheet))
     else:
@@ -53,7 +67,17 @@ def show_mine(context: Context, page: int = 0) -> None:
 
 def has_draft(context: Context) -> bool:
     """Tell whether a telling was interrupted."""
-    return (context.dialog.parked_step or "").startswith(_DIALOGUES)
+    return context.dialog.parked in _DIALOGUES
+
+
+def take_up(context: Context, dialogue: str) -> bool:
+    """Go on with an interrupted telling; without one, forget what else was begun."""
+    if context.dialog.parked == dialogue:
+        context.dialog.resume()
+        routes.ask_again(context)
+        return True
+    context.dialog.finish()
+    return False
 
 
 @routes.tap(ListMine, access=Access.PARTICIPANT)
@@ -65,12 +89,7 @@ def list_mine(tap: Tap[ListMine], context: Context) -> None:
 @routes.tap(ManagePublication, access=Access.PARTICIPANT)
 def manage(tap: Tap[ManagePublication], context: Context) -> None:
     """Show what can be done with one's own."""
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.publication_id,
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    sheet = read(context, tap.action.publication_id)
     if not sheet.is_mine or sheet.is_withdrawn:
         show_mine(context)
         return
@@ -108,12 +127,7 @@ def restore(tap: Tap[Restore], context: Context) -> None:
 @routes.tap(AskContact, access=Access.PARTICIPANT)
 def ask_contact(tap: Tap[AskContact], context: Context) -> None:
     """Answer "Posso ajudar" and "Falar com a equipe"."""
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.publication_id,
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    sheet = read(context, tap.action.publication_id)
     if sheet.is_mine or not sheet.is_public or not sheet.has_somebody_to_ask:
         show(context, sheet.id)
         return
@@ -155,23 +169,25 @@ def answer_contact(tap: Tap[AnswerContact], context: Context) -> None:
 @routes.tap(AskProblem, access=Access.PARTICIPANT)
 def ask_problem(tap: Tap[AskProblem], context: Context) -> None:
     """Answer "Avisar problema"."""
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.publication_id,
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    sheet = read(context, tap.action.publication_id)
     context.show(messages.ask_problem(sheet))
 
 
 @routes.tap(ReportProblem, access=Access.PARTICIPANT)
 def report_problem(tap: Tap[ReportProblem], context: Context) -> None:
-    """Tell the organizers what is wrong."""
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.publication_id,
-        reader_id=context.participant.id,
-        now=context.now,
+    """Tell every organizer what is wrong; the same person is heard once per text."""
+    sheet = read(context, tap.action.publication_id)
+    budgets.spend_own(
+        context.session, resource=Resource.REPORTS, person=context.participant, now=context.now
     )
-    moderation.report(context, sheet, tap.action.problem)
+    for organizer_id, chat_id in registrations.organizers_chats(context.session, now=context.now):
+        context.tell(
+            chat_id,
+            organizers_messages.report(sheet, tap.action.problem),
+            Topic.REPORT,
+            recipient_id=organizer_id,
+            about_id=sheet.id,
+            edition=sheet.revision,
+            variant=f"{tap.action.problem}/{context.participant.id}",
+        )
     context.show(messages.reported(sheet))

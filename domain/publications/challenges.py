@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from domain.publications import publications
-from domain.publications.publications import Page, Sheet, checked, is_public
+from domain.publications.publications import Page, Sheet, checked
 from domain.search import search
 from domain.search.search import Found, Subject
-from models import MarkKind, Publication, PublicationKind
+from models import Publication, PublicationKind
 
 MAX_TEXT: Final = 600
 _MAX_TITLE: Final = 60
@@ -71,31 +71,12 @@ def similar_practices(session: Session, *, text: str, now: datetime) -> Sequence
 
 def still_open(session: Session, *, reader_id: int, page: int = 0) -> Page:
     """Return five open challenges, newest first."""
-    wanted = (
-        is_public()
-        & (Publication.kind == PublicationKind.CHALLENGE)
-        & Publication.solved_at.is_(None)
-    )
     return publications.page_of(
-        session, wanted, newest=Publication.published_at, reader_id=reader_id, number=page
-    )
-
-
-def toggle_same_problem(
-    session: Session, *, publication_id: int, participant_id: int, now: datetime
-) -> Sheet:
-    """Say "tenho o mesmo", or take it back.
-
-    Raises:
-        NotFoundError: nobody can see it (any more).
-
-    """
-    return publications.toggle(
         session,
-        publication_id=publication_id,
-        participant_id=participant_id,
-        kind=MarkKind.SAME_PROBLEM,
-        now=now,
+        publications.is_open_challenge(),
+        newest=Publication.published_at,
+        reader_id=reader_id,
+        number=page,
     )
 
 

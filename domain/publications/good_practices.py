@@ -1,18 +1,18 @@
 """Good practices: telling one, finding one by theme, and saying that one will be used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.publications import publications
 from domain.publications.publications import Attachment, Page, Sheet, Theme, checked, is_public
-from models import MarkKind, Publication, PublicationKind
+from models import Publication, PublicationKind
 
 __all__ = ["Theme"]
 
@@ -131,32 +131,13 @@ def submit(
 def shelf(session: Session) -> Shelf:
     """Count the good practices and the open challenges everybody can see."""
     practices = is_public() & (Publication.kind == PublicationKind.GOOD_PRACTICE)
-    challenges = (
-        is_public()
-        & (Publication.kind == PublicationKind.CHALLENGE)
-        & Publication.solved_at.is_(None)
-    )
-    row = session.execute(
-        select(
-            publications.count_some(practices, most=MOST_COUNTED),
-            publications.count_some(challenges, most=MOST_COUNTED),
-        )
-    ).one()
-    return Shelf(*row)
+    counted = (practices, publications.is_open_challenge())
+    return Shelf(*_count_each(session, counted))
 
 
 def themes(session: Session) -> Mapping[Theme, int]:
     """Count the good practices of each theme, the fullest first; to one beyond MOST_COUNTED."""
-    counts = session.execute(
-        select(
-            *(
-                publications.count_some(
-                    is_public() & (Publication.theme == theme), most=MOST_COUNTED
-                )
-                for theme in Theme
-            )
-        )
-    ).one()
+    counts = _count_each(session, (is_public() & (Publication.theme == theme) for theme in Theme))
     return dict(sorted(zip(Theme, counts, strict=True), key=lambda item: -item[1]))
 
 
@@ -170,19 +151,6 @@ def newest(session: Session, *, reader_id: int, theme: Theme | None = None, page
     )
 
 
-def toggle_will_use(
-    session: Session, *, publication_id: int, participant_id: int, now: datetime
-) -> Sheet:
-    """Say "vou aproveitar", or take it back.
-
-    Raises:
-        NotFoundError: nobody can see it (any more).
-
-    """
-    return publications.toggle(
-        session,
-        publication_id=publication_id,
-        participant_id=participant_id,
-        kind=MarkKind.WILL_USE,
-        now=now,
-    )
+def _count_each(session: Session, wanted: Iterable[ColumnElement[bool]]) -> Row[*tuple[int, ...]]:
+    counts = (publications.count_some(one, most=MOST_COUNTED) for one in wanted)
+    return session.execute(select(*counts)).one()

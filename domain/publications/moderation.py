@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
@@ -32,6 +32,20 @@ class Problem(StrEnum):
     WRONG = "wrong"
     OTHER = "other"
 
+
+class Decision(StrEnum):
+    """What becomes of what was sent; the audit has these words."""
+
+    PUBLISH = "publish"
+    ASK_ADJUSTMENT = "ask_adjustment"
+    DECLINE = "decline"
+
+
+_STATES: Final = {
+    Decision.PUBLISH: PublicationState.PUBLISHED,
+    Decision.ASK_ADJUSTMENT: PublicationState.ADJUSTMENT,
+    Decision.DECLINE: PublicationState.DECLINED,
+}
 
 # A phone of Brazil: an optional area code, then 4 or 5 digits and 4 more. A CPF is tried first.
 _PATTERNS: Final = (
@@ -81,11 +95,6 @@ def personal_data(*texts: str) -> tuple[PersonalData, ...]:
     return tuple(found)
 
 
-def waiting_count(session: Session) -> int:
-    """Return how many publications wait to be read."""
-    return session.scalar(select(func.count(Publication.id)).where(_waits())) or 0
-
-
 def next_waiting(
     session: Session, *, actor_id: int, now: datetime, after_id: int | None = None
 ) -> Waiting | None:
@@ -100,7 +109,7 @@ def next_waiting(
     participants.require_organizer(session, actor_id=actor_id, now=now)
     session.flush()
     ids = session.scalars(
-        select(Publication.id).where(_waits()).order_by(Publication.submitted_at, Publication.id)
+        select(Publication.id).where(waits()).order_by(Publication.submitted_at, Publication.id)
     ).all()
     if not ids:
         return None
@@ -115,61 +124,35 @@ def next_waiting(
     )
 
 
-def publish(
-    session: Session, *, publication_id: int, revision: int, actor_id: int, now: datetime
-) -> Decided:
-    """Let everybody see a publication, and find it from now on.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: it does not exist.
-        StaleError: it was decided, corrected or withdrawn since the actor read it.
-
-    """
-    row = _to_decide(session, publication_id, revision, actor_id, now)
-    row.state = PublicationState.PUBLISHED
-    row.published_at = row.published_at or now
-    return _decided(session, row, "publish", actor_id, now)
-
-
-def ask_adjustment(  # noqa: PLR0913 - which text, which version of it, who, why, when
+def decide(  # noqa: PLR0913 - which text, which version of it, what, who, why, when
     session: Session,
     *,
     publication_id: int,
     revision: int,
+    decision: Decision,
     actor_id: int,
-    reason: str,
     now: datetime,
+    reason: str = "",
 ) -> Decided:
-    """Give a publication back to its author, with what should change.
+    """Let everybody see what was sent, give it back with what should change, or decline it.
 
     Raises:
         NotAllowedError: the actor does not organize.
         NotFoundError: it does not exist.
         StaleError: it was decided, corrected or withdrawn since the actor read it.
-        TooLongError, TooShortError: the reason does not fit, or says nothing.
+        TooLongError, TooShortError: the reason to change it does not fit, or says nothing.
 
     """
-    row = _to_decide(session, publication_id, revision, actor_id, now)
-    told = checked(reason, limit=MAX_REASON)
-    row.state = PublicationState.ADJUSTMENT
-    return _decided(session, row, "ask_adjustment", actor_id, now, told)
-
-
-def decline(
-    session: Session, *, publication_id: int, revision: int, actor_id: int, now: datetime
-) -> Decided:
-    """Decide not to publish.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: it does not exist.
-        StaleError: it was decided, corrected or withdrawn since the actor read it.
-
-    """
-    row = _to_decide(session, publication_id, revision, actor_id, now)
-    row.state = PublicationState.DECLINED
-    return _decided(session, row, "decline", actor_id, now)
+    row = _lock(session, publication_id, actor_id, now)
+    still_waits = row.state == PublicationState.IN_REVIEW and row.withdrawn_at is None
+    if not still_waits or row.revision != revision:
+        raise StaleError
+    if decision is Decision.ASK_ADJUSTMENT:
+        reason = checked(reason, limit=MAX_REASON)
+    if decision is Decision.PUBLISH:
+        row.published_at = row.published_at or now
+    row.state = _STATES[decision]
+    return _decided(session, row, decision.value, actor_id, now, reason)
 
 
 def take_down(session: Session, *, publication_id: int, actor_id: int, now: datetime) -> Decided:
@@ -181,10 +164,7 @@ def take_down(session: Session, *, publication_id: int, actor_id: int, now: date
         StaleError: nobody can see it any more.
 
     """
-    participants.require_organizer(session, actor_id=actor_id, now=now)
-    row = session.get(Publication, publication_id, with_for_update=True)
-    if row is None:
-        raise NotFoundError
+    row = _lock(session, publication_id, actor_id, now)
     if row.state != PublicationState.PUBLISHED or row.withdrawn_at is not None:
         raise StaleError
     row.state = PublicationState.IN_REVIEW
@@ -192,21 +172,17 @@ def take_down(session: Session, *, publication_id: int, actor_id: int, now: date
     return _decided(session, row, "take_down", actor_id, now)
 
 
-def _waits() -> ColumnElement[bool]:
+def waits() -> ColumnElement[bool]:
+    """Return the condition that a publication waits to be read."""
     in_review = Publication.state == PublicationState.IN_REVIEW
     return in_review & Publication.withdrawn_at.is_(None)
 
 
-def _to_decide(
-    session: Session, publication_id: int, revision: int, actor_id: int, now: datetime
-) -> Publication:
+def _lock(session: Session, publication_id: int, actor_id: int, now: datetime) -> Publication:
     participants.require_organizer(session, actor_id=actor_id, now=now)
     row = session.get(Publication, publication_id, with_for_update=True)
     if row is None:
         raise NotFoundError
-    still_waits = row.state == PublicationState.IN_REVIEW and row.withdrawn_at is None
-    if not still_waits or row.revision != revision:
-        raise StaleError
     return row
 
 

@@ -24,21 +24,7 @@ from models import (
     Theme,
 )
 
-__all__ = [
-    "Attachment",
-    "Page",
-    "PublicationKind",
-    "PublicationState",
-    "Sheet",
-    "Theme",
-    "TooLongError",
-    "TooShortError",
-    "forget_author",
-    "get",
-    "mine",
-    "restore",
-    "withdraw",
-]
+__all__ = ["PublicationKind", "PublicationState", "Theme"]
 
 PAGE: Final = 5
 _SHORTEST: Final = 3
@@ -144,6 +130,12 @@ def sheets() -> Select[*tuple[Any, ...]]:
         .outerjoin(Participant, Participant.id == Publication.author_id)
         .outerjoin(Assessoria, Assessoria.id == Publication.assessoria_id)
     )
+
+
+def is_open_challenge() -> ColumnElement[bool]:
+    """Return the condition that everybody can see a challenge, and nobody has solved it."""
+    is_challenge = Publication.kind == PublicationKind.CHALLENGE
+    return is_public() & is_challenge & Publication.solved_at.is_(None)
 
 
 def is_public() -> ColumnElement[bool]:
@@ -384,24 +376,30 @@ def _require_room(session: Session, author: Profile, *, but: int | None) -> None
         raise BudgetSpentError(Resource.REVIEWS, until=None)
 
 
-_MARKED: Final = {
-    MarkKind.WILL_USE: PublicationKind.GOOD_PRACTICE,
-    MarkKind.SAME_PROBLEM: PublicationKind.CHALLENGE,
+_MARKS: Final = {
+    PublicationKind.GOOD_PRACTICE: MarkKind.WILL_USE,
+    PublicationKind.CHALLENGE: MarkKind.SAME_PROBLEM,
 }
 
 
 def toggle(
-    session: Session, *, publication_id: int, participant_id: int, kind: MarkKind, now: datetime
+    session: Session,
+    *,
+    publication_id: int,
+    participant_id: int,
+    kind: PublicationKind,
+    now: datetime,
 ) -> Sheet:
-    """Set or take back one person's mark on what everybody can see.
+    """Say "vou aproveitar" of a good practice or "tenho o mesmo" of a challenge, or take it back.
 
     Raises:
-        NotFoundError: nobody can see it (any more), or its kind has no such mark.
+        NotFoundError: nobody can see it (any more), or it is of another kind.
 
     """
     sheet = get(session, publication_id=publication_id, reader_id=participant_id, now=now)
-    if not sheet.is_public or sheet.kind is not _MARKED[kind]:
+    if not sheet.is_public or sheet.kind is not kind:
         raise NotFoundError
+    mark = _MARKS[kind]
     # Both taps of a double tap come one after the other; the row keeps them in order.
     session.get(Publication, publication_id, with_for_update=True)
     removed = session.execute(
@@ -409,7 +407,7 @@ def toggle(
         .where(
             PublicationMark.publication_id == publication_id,
             PublicationMark.participant_id == participant_id,
-            PublicationMark.kind == kind,
+            PublicationMark.kind == mark,
         )
         .returning(PublicationMark.id)
     ).all()
@@ -418,7 +416,7 @@ def toggle(
             PublicationMark(
                 publication_id=publication_id,
                 participant_id=participant_id,
-                kind=kind,
+                kind=mark,
                 created_at=now,
             )
         )

@@ -1,18 +1,16 @@
 """Reading what was sent, one by one, before everybody sees it (O48)."""
 
-from domain import budgets, participants
-from domain.budgets import Resource
+from domain import participants
 from domain.errors import StaleError
 from domain.notices.notices import Topic
-from domain.people import registrations
-from domain.publications import moderation, publications
-from domain.publications.moderation import Decided, Problem
-from domain.publications.publications import Sheet
+from domain.publications import moderation
+from domain.publications.moderation import Decided, Decision
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
 from handlers.organizers import gathering
+from handlers.publications import read
 from messages import good_practices
 from messages.actions.organizers.moderation import (
     AskAdjustment,
@@ -32,28 +30,6 @@ def call_organizers(context: Context) -> None:
     gathering.call(context, Topic.MODERATION, messages.waiting_notice())
 
 
-def report(context: Context, sheet: Sheet, problem: Problem) -> None:
-    """Tell every organizer what a reader pointed out; the same person is heard once per text.
-
-    Raises:
-        BudgetSpentError: the person has pointed out many lately.
-
-    """
-    budgets.spend_own(
-        context.session, resource=Resource.REPORTS, person=context.participant, now=context.now
-    )
-    for organizer_id, chat_id in registrations.organizers_chats(context.session, now=context.now):
-        context.tell(
-            chat_id,
-            messages.report(sheet, problem),
-            Topic.REPORT,
-            recipient_id=organizer_id,
-            about_id=sheet.id,
-            edition=sheet.revision,
-            variant=f"{problem}/{context.participant.id}",
-        )
-
-
 @routes.tap(ReviewPublications, access=Access.ORGANIZER)
 def review(_: Tap[ReviewPublications], context: Context) -> None:
     """Show the one that waits longest."""
@@ -69,16 +45,10 @@ def skip(tap: Tap[SkipPublication], context: Context) -> None:
 @routes.tap(SendAttachmentToReview, access=Access.ORGANIZER)
 def send_attachment(tap: Tap[SendAttachmentToReview], context: Context) -> None:
     """Answer "Ver anexo"."""
-    organizer = participants.require_organizer(
+    participants.require_organizer(
         context.session, actor_id=context.participant.id, now=context.now
     )
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.publication_id,
-        reader_id=organizer.id,
-        now=context.now,
-    )
-    file = good_practices.attachment(sheet)
+    file = good_practices.attachment(read(context, tap.action.publication_id))
     if file is not None:
         context.send(file)
 
@@ -86,90 +56,55 @@ def send_attachment(tap: Tap[SendAttachmentToReview], context: Context) -> None:
 @routes.tap(PublishPublication, access=Access.ORGANIZER)
 def publish(tap: Tap[PublishPublication], context: Context) -> None:
     """Answer "Publicar"; everybody finds it from now on."""
-    try:
-        decided = moderation.publish(
-            context.session,
-            publication_id=tap.action.publication_id,
-            revision=tap.action.revision,
-            actor_id=context.participant.id,
-            now=context.now,
-        )
-    except StaleError:
-        _show_next(context)
-        return
-    _tell_author(context, decided, messages.published(decided))
-    context.toast = messages.done_published()
+    decided = _decide(context, Decision.PUBLISH, tap.action.publication_id, tap.action.revision)
+    if decided is not None:
+        _tell_author(context, decided, messages.published(decided))
+        context.toast = messages.done_published()
     _show_next(context)
 
 
 @routes.tap(DeclinePublication, access=Access.ORGANIZER)
 def decline(tap: Tap[DeclinePublication], context: Context) -> None:
     """Answer "Não publicar"."""
-    try:
-        decided = moderation.decline(
-            context.session,
-            publication_id=tap.action.publication_id,
-            revision=tap.action.revision,
-            actor_id=context.participant.id,
-            now=context.now,
-        )
-    except StaleError:
-        _show_next(context)
-        return
-    _tell_author(context, decided, messages.declined(decided))
-    context.toast = messages.done_declined()
+    decided = _decide(context, Decision.DECLINE, tap.action.publication_id, tap.action.revision)
+    if decided is not None:
+        _tell_author(context, decided, messages.declined(decided))
+        context.toast = messages.done_declined()
     _show_next(context)
 
 
 @routes.tap(AskAdjustment, access=Access.ORGANIZER)
 def ask_adjustment(tap: Tap[AskAdjustment], context: Context) -> None:
     """Answer "Pedir ajuste": the next text is what the author should change."""
-    organizer = participants.require_organizer(
+    participants.require_organizer(
         context.session, actor_id=context.participant.id, now=context.now
-    )
-    sheet = publications.get(
-        context.session,
-        publication_id=tap.action.publication_id,
-        reader_id=organizer.id,
-        now=context.now,
     )
     context.dialog.finish()
     context.dialog.draft = {
         "publication_id": tap.action.publication_id,
         "revision": tap.action.revision,
     }
-    context.ask("moderation.reason", messages.ask_reason(sheet))
+    ask_current(context)
 
 
 @routes.resume("moderation")
 def ask_current(context: Context) -> None:
-    """Ask again what the author should change."""
-    sheet = publications.get(
-        context.session,
-        publication_id=context.draft["publication_id"],
-        reader_id=context.participant.id,
-        now=context.now,
-    )
+    """Ask what the author should change."""
+    sheet = read(context, context.draft["publication_id"])
     context.ask("moderation.reason", messages.ask_reason(sheet))
 
 
 @routes.answer("moderation.reason", access=Access.ORGANIZER)
 def answer_reason(text: Text, context: Context) -> None:
     """Take the reason to the author."""
-    try:
-        decided = moderation.ask_adjustment(
-            context.session,
-            publication_id=context.draft["publication_id"],
-            revision=context.draft["revision"],
-            actor_id=context.participant.id,
-            reason=text.text,
-            now=context.now,
-        )
-    except StaleError:
-        context.dialog.finish()
+    draft = context.draft
+    decided = _decide(
+        context, Decision.ASK_ADJUSTMENT, draft["publication_id"], draft["revision"], text.text
+    )
+    context.dialog.finish()
+    if decided is None:
         _show_next(context)
         return
-    context.dialog.finish()
     _tell_author(context, decided, messages.adjustment(decided))
     context.show(messages.adjustment_sent())
 
@@ -185,6 +120,24 @@ def take_down(tap: Tap[TakeDown], context: Context) -> None:
     )
     _tell_author(context, decided, messages.in_review_again(decided))
     context.show(messages.taken_down(decided.sheet))
+
+
+def _decide(
+    context: Context, decision: Decision, publication_id: int, revision: int, reason: str = ""
+) -> Decided | None:
+    """Decide on what waits; None when it changed since the organizer read it."""
+    try:
+        return moderation.decide(
+            context.session,
+            publication_id=publication_id,
+            revision=revision,
+            decision=decision,
+            actor_id=context.participant.id,
+            reason=reason,
+            now=context.now,
+        )
+    except StaleError:
+        return None
 
 
 def _show_next(context: Context, after_id: int | None = None) -> None:

@@ -17,6 +17,7 @@ from domain.organizing import manage
 from domain.organizing.changing import Rename
 from domain.organizing.people_lists import Group
 from domain.publications import good_practices
+from domain.publications.moderation import Decision
 from domain.publications.publications import PublicationKind
 from models import Purpose, Role, Theme
 from tests.fuzz.fuzzed_bot import EVENING
@@ -164,6 +165,7 @@ def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
         "query": "pessoa",
         "count": 3,
         "payload": {"html": "Novo encontro."},
+        "decision": Decision.PUBLISH,
         "expires_at": EVENING + timedelta(days=1),
         "secret": "ab" * 16,
         "change": Rename("Outro nome"),

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table
 
 from domain.privacy import retention
 from domain.privacy.privacy_records import ABOUT_PEOPLE, LINKS, Fate, Link
+from domain.publications.moderation import Decision
 from messages.privacy_copy import ACTIONS, HEADINGS, LABELS
 from models import Base, PublicationKind
 
@@ -41,7 +42,7 @@ def audited() -> set[str]:
     verbs = [
         verb for text in texts for verb in re.findall(r'_decided\(session, row, "(\w+)"', text)
     ]
-    found |= {f"{kind}.{verb}" for kind in PublicationKind for verb in verbs}
+    found |= {f"{kind}.{verb}" for kind in PublicationKind for verb in (*verbs, *Decision)}
     return found - {"content.xml"}
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.publications import challenges, moderation
-from domain.publications.moderation import PersonalData
+from domain.publications.moderation import Decision, PersonalData
 from models import PublicationState
 from tests import make
 from tests.make import NOW
@@ -41,11 +41,23 @@ def test_personal_data_is_seen_in_any_of_the_texts() -> None:
 def test_publish_twice_is_refused(session: Session) -> None:
     celia = make.organizer(session)
     practice = make.good_practice(session, state=PublicationState.IN_REVIEW, published_at=None)
-    moderation.publish(session, publication_id=practice.id, revision=1, actor_id=celia.id, now=NOW)
+    moderation.decide(
+        session,
+        decision=Decision.PUBLISH,
+        publication_id=practice.id,
+        revision=1,
+        actor_id=celia.id,
+        now=NOW,
+    )
 
     with pytest.raises(StaleError):
-        moderation.decline(
-            session, publication_id=practice.id, revision=1, actor_id=celia.id, now=NOW
+        moderation.decide(
+            session,
+            decision=Decision.DECLINE,
+            publication_id=practice.id,
+            revision=1,
+            actor_id=celia.id,
+            now=NOW,
         )
 
     assert practice.state == PublicationState.PUBLISHED
@@ -60,19 +72,31 @@ def test_publish_again_keeps_the_first_date(session: Session) -> None:
         session, author_id=author.id, text="Outro texto", now=NOW, publication_id=practice.id
     )
 
-    moderation.publish(session, publication_id=practice.id, revision=2, actor_id=celia.id, now=NOW)
+    moderation.decide(
+        session,
+        decision=Decision.PUBLISH,
+        publication_id=practice.id,
+        revision=2,
+        actor_id=celia.id,
+        now=NOW,
+    )
 
     assert practice.published_at == first
 
 
-@pytest.mark.parametrize("operation", [moderation.publish, moderation.decline])
-def test_decisions_are_refused_to_others(session: Session, operation: object) -> None:
+@pytest.mark.parametrize("decision", list(Decision))
+def test_decisions_are_refused_to_others(session: Session, decision: Decision) -> None:
     ana = make.participant(session)
     practice = make.good_practice(session, state=PublicationState.IN_REVIEW, published_at=None)
 
     with pytest.raises(NotAllowedError):
-        operation(  # type: ignore[operator]
-            session, publication_id=practice.id, revision=1, actor_id=ana.id, now=NOW
+        moderation.decide(
+            session,
+            decision=decision,
+            publication_id=practice.id,
+            revision=1,
+            actor_id=ana.id,
+            now=NOW,
         )
 
     assert practice.state == PublicationState.IN_REVIEW
@@ -82,7 +106,14 @@ def test_decision_on_nothing_is_refused(session: Session) -> None:
     celia = make.organizer(session)
 
     with pytest.raises(NotFoundError):
-        moderation.publish(session, publication_id=404, revision=1, actor_id=celia.id, now=NOW)
+        moderation.decide(
+            session,
+            decision=Decision.PUBLISH,
+            publication_id=404,
+            revision=1,
+            actor_id=celia.id,
+            now=NOW,
+        )
 
 
 def test_take_down_needs_something_to_be_seen(session: Session) -> None:

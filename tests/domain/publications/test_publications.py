@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError, NotFoundError
-from domain.publications import challenges, contacts, good_practices, publications
+from domain.publications import challenges, contacts, publications
 from domain.publications.contacts import NobodyToAskError, OwnPublicationError
-from models import PublicationMark, PublicationState, Standing
+from models import PublicationKind, PublicationMark, PublicationState, Standing
 from tests import make
 from tests.make import NOW
 
@@ -44,8 +44,12 @@ def test_forget_author_takes_what_nobody_had_seen_out_of_the_line(session: Sessi
 def test_forget_author_takes_the_marks_along(session: Session) -> None:
     person = make.participant(session)
     practice = make.good_practice(session)
-    good_practices.toggle_will_use(
-        session, publication_id=practice.id, participant_id=person.id, now=NOW
+    publications.toggle(
+        session,
+        publication_id=practice.id,
+        participant_id=person.id,
+        kind=PublicationKind.GOOD_PRACTICE,
+        now=NOW,
     )
 
     publications.forget_author(session, participant_id=person.id)
@@ -173,8 +177,14 @@ def test_a_button_of_the_other_kind_changes_nothing(session: Session) -> None:
             challenges.mark_solved,
             session, publication_id=practice.id, author_id=author.id, is_solved=True, now=NOW,
         ),
-        partial(challenges.toggle_same_problem, session, publication_id=practice.id, **marks),
-        partial(good_practices.toggle_will_use, session, publication_id=challenge.id, **marks),
+        partial(
+            publications.toggle,
+            session, publication_id=practice.id, kind=PublicationKind.CHALLENGE, **marks,
+        ),
+        partial(
+            publications.toggle,
+            session, publication_id=challenge.id, kind=PublicationKind.GOOD_PRACTICE, **marks,
+        ),
     )  # fmt: skip
     for forged in forgeries:
         with pytest.raises(NotFoundError):
