@@ -61,11 +61,11 @@ _Key = tuple[Reminder, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """When a reminder may go out: from `opens_at` on, and of no use after `closes_at`."""
+class SendingTime:
+    """When a reminder may go out: from `begins_at` on, and of no use after `ends_at`."""
 
-    opens_at: datetime
-    closes_at: datetime
+    begins_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,29 +145,29 @@ class _Meeting:
     is_last: bool
 
 
-def window(kind: Reminder, starts_at: datetime, ends_at: datetime) -> Window | None:
+def sending_time(kind: Reminder, starts_at: datetime, ends_at: datetime) -> SendingTime | None:
     """Return when a reminder of this kind may go out, or None when no hour is sensible.
 
-    For ATTENDANCE_OPEN the organizer's opening decides; it has no window of its own.
+    For ATTENDANCE_OPEN the organizer's opening decides; it has no time of its own.
     """
     local = starts_at.astimezone(SAO_PAULO)
     day = local.date()
     match kind:
         case Reminder.WEEK:
-            opens_at = datetime.combine(day - timedelta(days=7), MORNING, SAO_PAULO)
-            closes_at = datetime.combine(day - timedelta(days=2), SLEEPING, SAO_PAULO)
+            begins_at = datetime.combine(day - timedelta(days=7), MORNING, SAO_PAULO)
+            until = datetime.combine(day - timedelta(days=2), SLEEPING, SAO_PAULO)
         case Reminder.EVE:
-            opens_at = datetime.combine(day - timedelta(days=1), MORNING, SAO_PAULO)
-            closes_at = datetime.combine(day - timedelta(days=1), SLEEPING, SAO_PAULO)
+            begins_at = datetime.combine(day - timedelta(days=1), MORNING, SAO_PAULO)
+            until = datetime.combine(day - timedelta(days=1), SLEEPING, SAO_PAULO)
         case Reminder.TWO_HOURS:
-            opens_at = awake(starts_at - timedelta(hours=2))
-            closes_at = starts_at - timedelta(minutes=15)
+            begins_at = awake(starts_at - timedelta(hours=2))
+            until = starts_at - timedelta(minutes=15)
         case Reminder.FEEDBACK:
-            opens_at = awake(ends_at + timedelta(minutes=30))
-            closes_at = ends_at + timedelta(days=3)
+            begins_at = awake(ends_at + timedelta(minutes=30))
+            until = ends_at + timedelta(days=3)
         case _:
             return None
-    return Window(opens_at, closes_at) if opens_at < closes_at else None
+    return SendingTime(begins_at, until) if begins_at < until else None
 
 
 def due(session: Session, *, now: datetime) -> list[DueReminder]:
@@ -205,7 +205,7 @@ def look(
     has_more = False
     sent_today: dict[int, int] = {}
     for meeting in _meetings(session, now):
-        for kind, open_window in _open_windows(meeting, now):
+        for kind, sending in _sending_now(meeting, now):
             key = (kind, meeting.slot_id, edition_of(meeting.starts_at))
             if key in rest:
                 been_through.add(key)
@@ -246,7 +246,7 @@ def look(
                         may_withdraw=standing.may_withdraw(meeting.withdraw_until, now),
                         free_seats=free,
                         days_left=(_local_day(meeting.starts_at) - _local_day(now)).days,
-                        expires_at=open_window.closes_at,
+                        expires_at=sending.ends_at,
                     )
                 )
     return found, Progress(reached, frozenset(been_through), has_more, frozenset(rest))
@@ -274,7 +274,7 @@ def still_true(  # noqa: PLR0913 - which reminder it is
     for meeting in _meetings(session, now, slot_id=slot_id):
         if edition_of(meeting.starts_at) != edition:
             return False
-        if not any(kind is open_kind for open_kind, _ in _open_windows(meeting, now)):
+        if not any(kind is sent_now for sent_now, _ in _sending_now(meeting, now)):
             return False
         person = _people(kind, meeting, now).where(Participant.id == participant_id)
         return session.execute(person).first() is not None
@@ -292,13 +292,13 @@ def moments(session: Session, *, now: datetime, until: datetime) -> list[Moment]
     for row in rows:
         meeting = _Meeting(*row)
         for kind in Reminder:
-            at = window(kind, meeting.starts_at, meeting.ends_at)
+            at = sending_time(kind, meeting.starts_at, meeting.ends_at)
             if kind is Reminder.WEEK and meeting.activity_kind != Kind.ENCONTRO:
                 continue
             if kind is Reminder.FEEDBACK and not meeting.is_last:
                 continue
-            if at is not None and now < at.opens_at <= until:
-                found.append(Moment(kind, meeting.title, at.opens_at))
+            if at is not None and now < at.begins_at <= until:
+                found.append(Moment(kind, meeting.title, at.begins_at))
     return sorted(found, key=lambda moment: moment.at)
 
 
@@ -331,14 +331,14 @@ def _slots() -> Select[*tuple[Any, ...]]:
         )
         .join(Activity, Activity.id == Slot.activity_id)
         .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
-        .where(Activity.published_at.is_not(None), Activity.cancelled_at.is_(None))
+        .where(standing.takes_place)
     )
     return columns
 
 
 def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> Iterator[_Meeting]:
     query = _slots().where(
-        # The widest windows: a week before (and its weekend), three days after.
+        # The widest times: a week before (and its weekend), three days after.
         Slot.starts_at > now - timedelta(days=4),
         Slot.starts_at < now + timedelta(days=9),
     )
@@ -348,19 +348,17 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
         yield _Meeting(*row)
 
 
-def _open_windows(meeting: _Meeting, now: datetime) -> Iterator[tuple[Reminder, Window]]:
+def _sending_now(meeting: _Meeting, now: datetime) -> Iterator[tuple[Reminder, SendingTime]]:
     for kind in Reminder:
         if kind is Reminder.WEEK and meeting.activity_kind != Kind.ENCONTRO:
             continue
         if kind is Reminder.FEEDBACK and not meeting.is_last:
             continue
-        if kind is Reminder.ATTENDANCE_OPEN:
-            if meeting.check_in_opened_at is None or meeting.check_in_closes_at is None:
-                continue
-            found: Window | None = Window(meeting.check_in_opened_at, meeting.check_in_closes_at)
-        else:
-            found = window(kind, meeting.starts_at, meeting.ends_at)
-        if found is not None and found.opens_at <= now < found.closes_at:
+        found = sending_time(kind, meeting.starts_at, meeting.ends_at)
+        opened_at, closes_at = meeting.check_in_opened_at, meeting.check_in_closes_at
+        if kind is Reminder.ATTENDANCE_OPEN and opened_at is not None and closes_at is not None:
+            found = SendingTime(opened_at, closes_at)
+        if found is not None and found.begins_at <= now < found.ends_at:
             yield kind, found
 
 

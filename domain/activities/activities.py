@@ -17,24 +17,7 @@ from domain.activities import standing
 from domain.errors import NotFoundError
 from models import Activity, Course, Kind, Participant, Seat, SeatState, Slot, Standing
 
-__all__ = [
-    "Card",
-    "Enrollment",
-    "Facts",
-    "Kind",
-    "Listing",
-    "Mine",
-    "Page",
-    "Phase",
-    "SeatState",
-    "Stretch",
-    "card",
-    "cards",
-    "facts_of",
-    "find",
-    "lock",
-    "read",
-]
+__all__ = ["Kind", "SeatState"]
 
 
 FIRST_COME: Final = timedelta(hours=6)
@@ -376,8 +359,7 @@ def upcoming(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether an activity is published, not cancelled, and not yet over."""
     last_end = select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id)
     return and_(
-        Activity.published_at.is_not(None),
-        Activity.cancelled_at.is_(None),
+        standing.takes_place,
         # Only the activity is that of the statement around, even when it names slots too.
         last_end.correlate(Activity).scalar_subquery() > now,
     )

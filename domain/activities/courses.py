@@ -14,8 +14,7 @@ _now: Final = bindparam("now", type_=Moment)
 _open: Final = encontros.paged(
     select(Activity.id).where(
         Activity.kind == Kind.TURMA,
-        Activity.published_at.is_not(None),
-        Activity.cancelled_at.is_(None),
+        standing.takes_place,
         or_(Activity.enrollment_opens_at.is_(None), Activity.enrollment_opens_at <= _now),
         or_(Activity.enrollment_closes_at.is_(None), Activity.enrollment_closes_at > _now),
         activities.first_start() > _now,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.activities import activities
 from domain.activities.activities import Card, Facts, Listing, Page, Phase
+from domain.activities.standing import takes_place
 from models import (
     Activity,
     Assessoria,
@@ -138,8 +139,7 @@ def past(session: Session, *, participant_id: int, now: datetime, page: int = 0)
         .join(Slot, Slot.activity_id == Activity.id)
         .where(
             Activity.kind == Kind.ENCONTRO,
-            Activity.published_at.is_not(None),
-            Activity.cancelled_at.is_(None),
+            takes_place,
         )
         .group_by(Activity.id)
         .having(func.max(Slot.ends_at) <= now)

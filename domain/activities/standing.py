@@ -21,6 +21,14 @@ INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
 ANSWERED: Final = (*INVOLVED, SeatState.DECLINED)
 """Who has said whether they come; who left the line has not."""
 
+KNOWN: Final = (Standing.ACTIVE, Standing.PENDING, Standing.LISTED)
+"""Who counts with a seat or without; of others a seat in what had started stays as history."""
+
+takes_place: Final[ColumnElement[bool]] = and_(
+    Activity.published_at.is_not(None), Activity.cancelled_at.is_(None)
+)
+"""Whether everybody sees the activity and it was not cancelled."""
+
 seats: Final = aliased(Seat)
 """The seats that are counted, beside one the statement around may join."""
 

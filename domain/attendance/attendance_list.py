@@ -7,16 +7,16 @@ from typing import Final
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from domain import audit
+from domain import audit, pages
+from domain.activities.standing import KNOWN
 from domain.attendance.attendance import NotEnrolledError, TooEarlyError
 from domain.attendance.attendance_records import (
     AFTER,
     BEFORE,
-    KNOWN,
     Meeting,
     insert_attendance,
     may_attend,
-    read_meeting,
+    require_meeting,
     simplify,
 )
 from domain.errors import NotFoundError
@@ -65,7 +65,7 @@ def roll(  # noqa: PLR0913 - whose list, for whom, what of it
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = _require_meeting(session, slot_id)
+    meeting = require_meeting(session, slot_id)
     wanted = simplify(query).split()
     people = _read_people(session, meeting, everybody=bool(wanted) and not meeting.is_turma)
     found = [
@@ -74,14 +74,13 @@ def roll(  # noqa: PLR0913 - whose list, for whom, what of it
         if all(part in simplify(f"{entry.name} {entry.office}") for part in wanted)
     ]
     found.sort(key=lambda entry: (entry.present_at is not None, simplify(entry.name)))
-    pages_count = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(max(page, 0), pages_count - 1)
+    shown, page, pages_count = pages.cut(found, page, size=PAGE_SIZE)
     return Roll(
         slot_id=slot_id,
         activity_id=meeting.activity_id,
         is_turma=meeting.is_turma,
         title=meeting.title,
-        entries=tuple(found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]),
+        entries=shown,
         page=page,
         pages_count=pages_count,
         query=query,
@@ -101,7 +100,7 @@ def mark(
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = _require_meeting(session, slot_id)
+    meeting = require_meeting(session, slot_id)
     person = _require_person(session, participant_id)
     about = (meeting.activity_id, meeting.is_turma, meeting.title)
     if now < meeting.starts_at - BEFORE:
@@ -143,7 +142,7 @@ def unmark(
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = _require_meeting(session, slot_id)
+    meeting = require_meeting(session, slot_id)
     person = _require_person(session, participant_id)
     gone = session.execute(
         delete(Attendance)
@@ -163,13 +162,6 @@ def unmark(
             author_id=gone.author_id,
         )
     return _entry(session, meeting, person)
-
-
-def _require_meeting(session: Session, slot_id: int) -> Meeting:
-    meeting = read_meeting(session, slot_id)
-    if meeting is None:
-        raise NotFoundError
-    return meeting
 
 
 def _require_person(session: Session, participant_id: int) -> Participant:

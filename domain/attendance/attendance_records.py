@@ -1,6 +1,5 @@
 """Slots as attendance sees them, and the one way an attendance is written."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from database.upserts import insert_into
+from domain.activities.standing import takes_place
 from domain.attendance.attendance_codes import OpenSlot
+from domain.errors import NotFoundError
+from domain.search.portuguese import plain
 from models import (
     Activity,
     Attendance,
@@ -19,14 +21,11 @@ from models import (
     SeatState,
     Slot,
     Source,
-    Standing,
 )
 
 BEFORE: Final = timedelta(minutes=30)
 AFTER: Final = timedelta(minutes=30)
 """Presence can be recorded from BEFORE the start until AFTER the end, if nothing else is said."""
-KNOWN: Final = (Standing.ACTIVE, Standing.PENDING, Standing.LISTED)
-"""Whose presence an organizer may record: also people who have yet to open the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ meetings = (
     )
     .join(Activity, Activity.id == Slot.activity_id)
     .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
-    .where(Activity.published_at.is_not(None), Activity.cancelled_at.is_(None))
+    .where(takes_place)
     .order_by(Slot.starts_at, Slot.id)
 )
 
@@ -119,6 +118,19 @@ def read_meeting(session: Session, slot_id: int) -> Meeting | None:
     return None if row is None else Meeting(*row)
 
 
+def require_meeting(session: Session, slot_id: int) -> Meeting:
+    """Return a slot of an activity that is published and not cancelled.
+
+    Raises:
+        NotFoundError: there is no such slot.
+
+    """
+    meeting = read_meeting(session, slot_id)
+    if meeting is None:
+        raise NotFoundError
+    return meeting
+
+
 def may_attend(session: Session, meeting: Meeting, participant_id: int) -> bool:
     """Everybody may come to an encontro; a lesson is for people with a seat."""
     return not meeting.is_turma or (
@@ -135,5 +147,4 @@ def may_attend(session: Session, meeting: Meeting, participant_id: int) -> bool:
 
 def simplify(text: str) -> str:
     """Write a text without accents and in lower case, to compare names."""
-    apart = unicodedata.normalize("NFD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return plain(text.casefold())

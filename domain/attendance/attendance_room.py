@@ -9,9 +9,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain import audit
+from domain.activities.standing import KNOWN
 from domain.attendance import attendance, visitors
 from domain.attendance import attendance_codes as codes
-from domain.attendance.attendance_records import AFTER, BEFORE, Meeting, read_meeting
+from domain.attendance.attendance_records import (
+    AFTER,
+    BEFORE,
+    Meeting,
+    read_meeting,
+    require_meeting,
+)
 from domain.budgets import Who
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import require_door
@@ -112,7 +119,7 @@ def open_check_in(
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = _require_meeting(session, slot_id)
+    meeting = require_meeting(session, slot_id)
     if meeting.ends_at.astimezone(SAO_PAULO).date() < now.astimezone(SAO_PAULO).date():
         raise CheckInOverError(slot_id)
     window = session.get(CheckInWindow, slot_id, with_for_update=True)
@@ -148,7 +155,7 @@ def extend_check_in(session: Session, *, slot_id: int, actor_id: int, now: datet
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = _require_meeting(session, slot_id)
+    meeting = require_meeting(session, slot_id)
     window = _require_window(session, slot_id, now)
     window.closes_at += EXTENSION
     _record(session, "check_in.extend", meeting, actor_id, now, window.closes_at)
@@ -165,7 +172,7 @@ def close_check_in(session: Session, *, slot_id: int, actor_id: int, now: dateti
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = _require_meeting(session, slot_id)
+    meeting = require_meeting(session, slot_id)
     window = _require_window(session, slot_id, now)
     window.closed_at = now
     _record(session, "check_in.close", meeting, actor_id, now, now)
@@ -181,7 +188,7 @@ def panel(session: Session, *, slot_id: int, actor_id: int, now: datetime) -> Pa
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = _require_meeting(session, slot_id)
+    meeting = require_meeting(session, slot_id)
     check_in = meeting.check_in
     present_count, unexpected_count = _count_present(session, meeting)
     opens_at, closes_at = _times(meeting)
@@ -247,13 +254,6 @@ def code_now(session: Session, *, slot_id: int, now: datetime) -> Code:
     return code
 
 
-def _require_meeting(session: Session, slot_id: int) -> Meeting:
-    meeting = read_meeting(session, slot_id)
-    if meeting is None:
-        raise NotFoundError
-    return meeting
-
-
 def _require_window(session: Session, slot_id: int, now: datetime) -> CheckInWindow:
     window = session.get(CheckInWindow, slot_id, with_for_update=True)
     if window is None or window.closed_at is not None or window.closes_at <= now:
@@ -310,8 +310,15 @@ def _code(session: Session, meeting: Meeting, now: datetime) -> Code | None:
 
 
 def _held(meeting: Meeting) -> Select[int]:
-    return select(Seat.participant_id).where(
-        Seat.activity_id == meeting.activity_id, Seat.state == SeatState.HELD
+    """Select who holds a seat, as the list has them: who was suspended is not missed."""
+    return (
+        select(Seat.participant_id)
+        .join(Participant, Participant.id == Seat.participant_id)
+        .where(
+            Seat.activity_id == meeting.activity_id,
+            Seat.state == SeatState.HELD,
+            Participant.standing.in_(KNOWN),
+        )
     )
 
 

@@ -12,19 +12,9 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
+from domain import pages
 from domain.quiet_hours import SAO_PAULO
 from models import Activity, Attendance, Kind, Seat, SeatState, Slot
-
-__all__ = [
-    "GOAL_MINUTES",
-    "Line",
-    "Statement",
-    "Summary",
-    "lines",
-    "statement",
-    "summary",
-    "year_of",
-]
 
 GOAL_MINUTES: Final = 48 * 60
 """What the Rede expects of each person in a year, in minutes."""
@@ -144,11 +134,10 @@ def statement(
 ) -> Statement:
     """Return a page of what gave hours in a year; a page that does not exist is the nearest."""
     all_lines = lines(session, participant_id=participant_id, year=year, now=now)
-    pages_count = max(1, -(-len(all_lines) // PAGE_SIZE))
-    page = min(max(page, 0), pages_count - 1)
+    shown, page, pages_count = pages.cut(all_lines, page, size=PAGE_SIZE)
     return Statement(
         year=year,
-        lines=tuple(all_lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]),
+        lines=shown,
         page=page,
         pages_count=pages_count,
         total_minutes=sum(line.minutes for line in all_lines),

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from database.upserts import insert_into
 from domain import audit
+from domain.activities.standing import KNOWN
 from domain.attendance.attendance_records import (
-    KNOWN,
     Meeting,
     insert_attendance,
     may_attend,

@@ -1,6 +1,6 @@
 """Whom a notice about an activity goes to, and what is withdrawn when it says something old."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,13 +14,10 @@ from domain.activities.activities import Facts, SeatState
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.quiet_hours import awake
-from models import Participant, Seat, Standing
+from models import Participant, Seat
 
 _URGENT: Final = timedelta(hours=3)
 """Told less than this before the start, people may be on their way already."""
-
-_OUTSIDE: Final = (Standing.DECLINED, Standing.ERASED, Standing.SUSPENDED)
-"""Their seats in what had started stayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Recipient:
 
     participant_id: int
     chat_id: int
-    state: SeatState | None = None
+    state: SeatState
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +118,20 @@ def withdraw_waiting(session: Session, facts: Facts, *, now: datetime) -> None:
     notices.withdraw(session, Topic.MOVED, about_id=facts.id, now=now)
 
 
-def audience_of(
-    session: Session, activity_id: int, states: Collection[SeatState] = standing.INVOLVED
-) -> Audience:
-    """Return the people with these standings towards an activity."""
+def audience_of(session: Session, activity_id: int) -> Audience:
+    """Return the people who count on an activity."""
     rows = session.execute(
         select(Participant.id, Participant.chat_id, Participant.unreachable_at, Seat.state)
         .join(Seat, Seat.participant_id == Participant.id)
         .where(
             Seat.activity_id == activity_id,
-            Seat.state.in_(states),
-            Participant.standing.not_in(_OUTSIDE),
+            Seat.state.in_(standing.INVOLVED),
+            Participant.standing.in_(standing.KNOWN),
         )
         .order_by(Participant.id)
     ).all()
-    return _audience([(id_, chat, gone, SeatState(state)) for id_, chat, gone, state in rows])
-
-
-def _audience(rows: list[tuple[int, int | None, datetime | None, SeatState | None]]) -> Audience:
     reached = tuple(
-        Recipient(participant_id, chat_id, state)
+        Recipient(participant_id, chat_id, SeatState(state))
         for participant_id, chat_id, unreachable_at, state in rows
         if chat_id is not None and unreachable_at is None
     )

@@ -144,15 +144,12 @@ def effect(
     facts = manage.require(session, activity_id)
     counts = _counts(session, activity_id)
     _check(session, facts, change, now)
-    clashes = 0
-    if isinstance(change, Move):
-        clashes = _clashing(session, activity_id, change)
     return Effect(
         facts=facts,
         change=change,
         held_count=counts.get(SeatState.HELD, 0),
         waiting_count=sum(counts.get(state, 0) for state in standing.IN_LINE),
-        clash_count=clashes,
+        clash_count=_clashing(session, activity_id, change) if isinstance(change, Move) else 0,
     )
 
 
@@ -190,7 +187,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
     after = manage.require(session, activity_id)
     told: tuple[Told, ...] = ()
     unreachable_count = 0
-    if _situation(before) != _situation(after) and row.published_at is not None:
+    if situation(before) != situation(after) and row.published_at is not None:
         row.version += 1
         session.flush()
         after = manage.require(session, activity_id)
@@ -204,7 +201,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         subject_id=activity_id,
         now=now,
         version=after.version,
-        before=_plain(_situation(before)),
+        before=_plain(situation(before)),
         capacity=[old_capacity, row.capacity],
         told=len(told),
     )
@@ -299,7 +296,7 @@ def _tell(
     believed = _unread(session, before)
     announcements.withdraw_waiting(session, before, now=now)
     audience = announcements.audience_of(session, after.id)
-    now_true, was_true = _situation(after), _situation(before)
+    now_true, was_true = situation(after), situation(before)
     told = [
         Told(recipient, believed.get(recipient.participant_id, was_true))
         for recipient in audience.recipients
@@ -331,19 +328,15 @@ def _unread(session: Session, facts: Facts) -> dict[int, Situation]:
 
 def situation(facts: Facts) -> Situation:
     """Return when and where an activity is."""
-    return _situation(facts)
-
-
-def _situation(facts: Facts) -> Situation:
     return Situation(
         tuple((slot.slot_id, slot.starts_at, slot.ends_at) for slot in facts.slots), facts.venue
     )
 
 
-def _plain(situation: Situation) -> dict[str, Any]:
+def _plain(told: Situation) -> dict[str, Any]:
     return {
-        "venue": situation.venue,
-        "slots": [[id_, start.isoformat(), end.isoformat()] for id_, start, end in situation.slots],
+        "venue": told.venue,
+        "slots": [[id_, start.isoformat(), end.isoformat()] for id_, start, end in told.slots],
     }
 
 

@@ -4,6 +4,7 @@ Changing one is in domain/organizing/changing.py. Everything here asks first who
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from domain import audit, grants, participants
+from domain import audit, grants, pages, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
 from domain.errors import DomainError, NotFoundError, StaleError
@@ -276,9 +277,7 @@ def listing(
     )
     if is_past:
         ordered.reverse()
-    page_count = max(1, -(-len(ordered) // PAGE_SIZE))
-    page = min(max(page, 0), page_count - 1)
-    shown = ordered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    shown, page, page_count = pages.cut(ordered, page, size=PAGE_SIZE)
     return SheetPage(tuple(_sheets(session, shown, now)), page, page_count, is_past)
 
 
@@ -381,7 +380,7 @@ def lock(session: Session, *, actor_id: int, activity_id: int, now: datetime) ->
     return row
 
 
-def _sheets(session: Session, found: list[Facts], now: datetime) -> list[Sheet]:
+def _sheets(session: Session, found: Sequence[Facts], now: datetime) -> list[Sheet]:
     ids = [facts.id for facts in found]
     counts: dict[tuple[int, str], int] = {}
     for activity_id, state, number in session.execute(

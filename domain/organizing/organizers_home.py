@@ -12,6 +12,7 @@ from domain.activities import standing
 from domain.notices import uncertain
 from domain.participants import Profile
 from domain.people import registrations
+from domain.publications import moderation
 from domain.quiet_hours import SAO_PAULO
 from models import (
     Activity,
@@ -21,7 +22,6 @@ from models import (
     Kind,
     Participant,
     Publication,
-    PublicationState,
     Role,
     SeatState,
     Slot,
@@ -84,12 +84,7 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
             0 if next_encontro is None else _unanswered(session, next_encontro.activity_id)
         ),
         waiting_registrations=registrations.queue(session, shown_to=actor_id, now=now).count,
-        waiting_publications=_count(
-            session,
-            select(Publication.id).where(
-                Publication.state == PublicationState.IN_REVIEW, Publication.withdrawn_at.is_(None)
-            ),
-        ),
+        waiting_publications=_count(session, select(Publication.id).where(moderation.waits())),
         uncertain_messages=uncertain.count(session, now=now),
         waiting_inquiries=_count(session, select(Inquiry.id).where(Inquiry.answered_at.is_(None))),
     )
@@ -138,7 +133,7 @@ def _gatherings() -> Select[*tuple[Any, ...]]:
         )
         .join(Slot, Slot.activity_id == Activity.id)
         .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
-        .where(Activity.published_at.is_not(None), Activity.cancelled_at.is_(None))
+        .where(standing.takes_place)
     )
 
 

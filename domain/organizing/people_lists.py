@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import audit, participants
+from domain import audit, pages, participants
 from domain.activities import standing
 from domain.activities.activities import Facts, SeatState
 from domain.errors import NotFoundError
@@ -156,13 +156,12 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
             for entry in entries
             if all(word in plain(f"{entry.name} {entry.office}") for word in wanted)
         ]
-    page_count = max(1, -(-len(entries) // PAGE_SIZE))
-    page = min(max(page, 0), page_count - 1)
+    shown, page, page_count = pages.cut(entries, page, size=PAGE_SIZE)
     return PeoplePage(
         facts=facts,
         group=group,
         query=query,
-        entries=tuple(entries[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]),
+        entries=shown,
         total=len(entries),
         page=page,
         page_count=page_count,

@@ -9,6 +9,7 @@ from typing import Final
 import segno
 from sqlalchemy.orm import Session
 
+from domain import pages
 from domain.attendance import attendance_room as operations
 from domain.attendance.attendance import ShutRoom
 from domain.attendance.attendance_list import Entry, Roll
@@ -267,19 +268,14 @@ def dismissed() -> Toast:
 
 def opinions(result: Opinions, slot_id: int, page: int) -> Message:
     """Show averages and comments, without names."""
-    pages_count = max(1, -(-len(result.comments) // _COMMENTS_ON_A_PAGE))
-    page = min(max(page, 0), pages_count - 1)
-    first = page * _COMMENTS_ON_A_PAGE
+    shown, page, pages_count = pages.cut(result.comments, page, size=_COMMENTS_ON_A_PAGE)
     return Message(
         render(
             "organizers/attendance/opinions.html",
             opinions=result,
             average=_average(result),
             scores=tuple(enumerate(result.counts, start=1)),
-            comments=[
-                buttons.clip(comment, 600)
-                for comment in result.comments[first : first + _COMMENTS_ON_A_PAGE]
-            ],
+            comments=[buttons.clip(comment, 600) for comment in shown],
         ),
         (
             buttons.turning(

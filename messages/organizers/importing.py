@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from domain import pages
 from domain.importing import importing
 from domain.importing.importing import (
     Imported,
@@ -140,8 +141,7 @@ def report(view: Report) -> Message:
 def problems(view: Report, page: int) -> Message:
     """Name the lines that cannot be imported, and what to do (O39)."""
     found = view.problems
-    page_count = max(1, -(-len(found) // _PAGE))
-    page = min(max(page, 0), page_count - 1)
+    shown, page, page_count = pages.cut(found, page, size=_PAGE)
     suggestions = sorted(
         {
             line.problem.suggestion
@@ -166,10 +166,7 @@ def problems(view: Report, page: int) -> Message:
         render(
             "organizers/importing/problems.html",
             count=len(found),
-            lines=[
-                _problem_line(sheet, line, with_sheet=many_sheets)
-                for sheet, line in found[page * _PAGE : (page + 1) * _PAGE]
-            ],
+            lines=[_problem_line(sheet, line, with_sheet=many_sheets) for sheet, line in shown],
             page=page,
             page_count=page_count,
         ),

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from domain import pages
 from domain.activities.activities import Facts, SeatState
 from domain.organizing import people_lists
 from domain.organizing.people_lists import AnswersByOffice, Entry, Group, PeoplePage, PersonAt
@@ -114,9 +115,7 @@ def person(view: PersonAt) -> Message:
 def answers(view: AnswersByOffice, page: int) -> Message:
     """Show how many of each assessoria have answered (O51)."""
     facts = view.facts
-    page_count = max(1, -(-len(view.offices) // _OFFICES_SHOWN))
-    page = min(page, page_count - 1)
-    shown = view.offices[page * _OFFICES_SHOWN : (page + 1) * _OFFICES_SHOWN]
+    shown, page, page_count = pages.cut(view.offices, page, size=_OFFICES_SHOWN)
     return Message(
         render(
             "organizers/people_lists/answers.html",

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.quiet_hours import awake
-from domain.reminders import DueReminder, Reminder, due, moments, still_true, window
+from domain.reminders import DueReminder, Reminder, due, moments, sending_time, still_true
 from models import (
     Activity,
     Attendance,
@@ -43,26 +43,26 @@ def kinds(session: Session, now: datetime) -> list[Reminder]:
         (Reminder.FEEDBACK, moment(18, 3, 12, 30), moment(21, 3, 12)),
     ],
 )
-def test_window_opens_at_a_sensible_hour(
+def test_sending_time_begins_at_a_sensible_hour(
     kind: Reminder, opens_at: datetime, closes_at: datetime
 ) -> None:
-    found = window(kind, STARTS, ENDS)
+    found = sending_time(kind, STARTS, ENDS)
 
     assert found is not None
-    assert (found.opens_at, found.closes_at) == (opens_at, closes_at)
+    assert (found.begins_at, found.ends_at) == (opens_at, closes_at)
 
 
-def test_window_is_none_when_no_hour_is_sensible() -> None:
+def test_sending_time_is_none_when_no_hour_is_sensible() -> None:
     dawn = moment(18, 3, 7)
 
-    assert window(Reminder.TWO_HOURS, dawn, dawn + timedelta(hours=1)) is None
+    assert sending_time(Reminder.TWO_HOURS, dawn, dawn + timedelta(hours=1)) is None
 
 
-def test_window_asks_for_feedback_in_the_morning_after_a_late_end() -> None:
-    found = window(Reminder.FEEDBACK, moment(18, 3, 17), moment(18, 3, 20))
+def test_sending_time_asks_for_feedback_in_the_morning_after_a_late_end() -> None:
+    found = sending_time(Reminder.FEEDBACK, moment(18, 3, 17), moment(18, 3, 20))
 
     assert found is not None
-    assert found.opens_at == moment(19, 3, 8)
+    assert found.begins_at == moment(19, 3, 8)
 
 
 def test_due_reminds_a_week_before_only_who_has_not_answered(session: Session) -> None:

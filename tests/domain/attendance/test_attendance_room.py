@@ -1,9 +1,11 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.attendance import attendance_list
 from domain.attendance import attendance_room as room
 from domain.attendance.attendance_room import State
 from domain.errors import NotAllowedError, NotFoundError, StaleError
@@ -155,6 +157,21 @@ def test_panel_counts_who_came_with_and_without_a_seat(session: Session) -> None
     assert (result.present_count, result.held_count, result.unexpected_count) == (3, 3, 2)
     assert (result.absent_count, result.visitors_count) == (2, 1)
     assert result.missing_names == ("Bia", "Davi")
+
+
+def test_panel_and_list_agree_on_who_is_missed(session: Session) -> None:
+    organizer, encontro = make.organizer(session), make.encontro(session)
+    slot_id = make.slots_of(session, encontro)[0].id
+    for name, standing in (("Ana", Standing.ACTIVE), ("Bia", Standing.SUSPENDED)):
+        person = make.participant(session, name, standing=standing)
+        make.seat(session, encontro, person, SeatState.HELD)
+    at_the_door: Any = {"slot_id": slot_id, "actor_id": organizer.id, "now": START}
+
+    result = room.panel(session, **at_the_door)
+    listed = attendance_list.roll(session, **at_the_door)
+
+    assert (result.held_count, result.absent_count, result.missing_names) == (1, 1, ("Ana",))
+    assert [entry.name for entry in listed.entries] == ["Ana"]
 
 
 def test_project_shows_the_code_only_while_it_is_open(session: Session) -> None:
