@@ -13,7 +13,7 @@ from database import migrating
 from domain import participants
 from domain.conversation import inbox
 from domain.importing import importing
-from domain.people import invites, registration, registrations
+from domain.people import invites, registration, registrations_deciding
 from domain.people.registration import Form
 from models import Activity, Assessoria
 
@@ -77,7 +77,7 @@ def _introduce(session: Session) -> None:
     ana = _register(session, ANA)
     organizer = participants.find(session, chat_id=CELIA.chat_id, now=BEGINS_AT)
     if ana is not None and organizer is not None:
-        registrations.approve(
+        registrations_deciding.approve(
             session,
             actor_id=organizer.id,
             participant_id=ana,

@@ -14,20 +14,7 @@ from domain.errors import NotAllowedError
 from domain.grants import Held
 from models import Assessoria, Moment, Participant, Role, Scope, Slot, Standing
 
-__all__ = [
-    "COLUMNS",
-    "Profile",
-    "Role",
-    "Standing",
-    "find",
-    "has_other_organizer",
-    "organizer_chats",
-    "organizes",
-    "profile_of",
-    "require_door",
-    "require_organizer",
-    "require_some_door",
-]
+__all__ = ["Role", "Standing"]
 
 _INCLUDED: Final[Mapping[Role, frozenset[Role]]] = {
     Role.ORGANIZER: frozenset({Role.ORGANIZER, Role.DOOR}),

@@ -10,7 +10,7 @@ from domain.people.registration import (
     Form,
     Reservation,
 )
-from domain.people.registrations import Approved, Declined
+from domain.people.registrations_deciding import Approved, Declined
 from messages import buttons, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar

@@ -6,7 +6,7 @@ from typing import Final
 from domain.activities.activities import Facts, Phase, SeatState
 from domain.activities.encontros import View
 from domain.seats.clashes import Clash, Commitment, Overlap
-from domain.seats.seats import (
+from domain.seats.seats_answers import (
     ActivityCancelledError,
     ActivityStartedError,
     ClashError,

@@ -2,9 +2,10 @@
 
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
+
+from domain.search.portuguese import plain
 
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAX_CELL: Final = 32_000
@@ -44,6 +45,4 @@ def workbook(
 
 def file_name(title: str, ending: str) -> str:
     """Return a name any system takes: "1o-encontro-da-rede-lista.xlsx"."""
-    decomposed = unicodedata.normalize("NFKD", title.lower())
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return f"{re.sub(r'[^a-z0-9]+', '-', bare).strip('-')[:60]}-{ending}.xlsx"
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain(title.lower())).strip('-')[:60]}-{ending}.xlsx"

@@ -22,27 +22,13 @@ from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
 from models import Assessoria, Participant, Standing
 
 __all__ = [
-    "MAX_BYTES",
-    "Imported",
-    "Invited",
-    "Line",
     "Problem",
     "ProblemKind",
-    "ProblemsLeftError",
-    "Report",
-    "SheetReport",
     "SpreadsheetError",
     "Subject",
     "Unreadable",
     "Verdict",
     "Workbook",
-    "apply",
-    "pack",
-    "people_by_id",
-    "plan",
-    "read",
-    "request_invites",
-    "unpack",
 ]
 
 MAX_BYTES = spreadsheets.MAX_BYTES

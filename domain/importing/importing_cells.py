@@ -1,7 +1,6 @@
 """What one cell of a spreadsheet means: a text, a count, a length, a moment, an e-mail."""
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time
 from math import isfinite
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from domain.clean_text import clean
 from domain.importing.spreadsheets import Cell
 from domain.quiet_hours import SAO_PAULO
+from domain.search import portuguese
 from models import Role
 
 
@@ -35,8 +35,7 @@ _MANY: Final = 100_000
 
 def plain(text: str) -> str:
     """Return the text without accents, case and signs, for comparing."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    kept = "".join(c if c.isalnum() else " " for c in portuguese.plain(text.casefold()))
     return " ".join(kept.split())
 
 

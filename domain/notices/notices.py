@@ -34,21 +34,7 @@ from database.upserts import insert_in
 from domain.notices.outbox import COLUMNS, OutgoingMessage, outgoing_of
 from models import UNASKED, Mention, OutboxRow, OutboxState, Participant, Purpose, Topic
 
-__all__ = [
-    "OFFERS",
-    "REMINDERS",
-    "Notice",
-    "Topic",
-    "move",
-    "newest_sent",
-    "reply",
-    "reword",
-    "unread_editions",
-    "was_planned",
-    "withdraw",
-    "write",
-    "write_many",
-]
+__all__ = ["Topic"]
 
 REMINDERS: Final = (
     Topic.WEEK,

@@ -25,24 +25,7 @@ from models import (
     Topic,
 )
 
-__all__ = [
-    "COLUMNS",
-    "OutboxState",
-    "Outcome",
-    "OutgoingMessage",
-    "Purpose",
-    "Statistics",
-    "cancel_chat",
-    "claim",
-    "due",
-    "forget_person",
-    "give_back",
-    "outgoing_of",
-    "recover",
-    "settle",
-    "statistics",
-    "unsettled",
-]
+__all__ = ["OutboxState", "Purpose"]
 
 StillTrue = Callable[[Session, "OutgoingMessage", datetime], bool]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain import audit, participants
 from models import OutboxRow, OutboxState, Participant, Purpose, Standing
 
-__all__ = ["Group", "Purpose", "count", "groups", "send_again"]
+__all__ = ["Purpose"]
 
 _LATELY: Final = timedelta(days=7)
 """After a week a message is history, and a second one would only confuse."""

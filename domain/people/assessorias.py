@@ -1,6 +1,5 @@
 """Finding the office a person means: from a list, or from a name written with typos."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFoundError
+from domain.search.portuguese import plain
 from models import Assessoria, Participant
 
 PAGE_SIZE: Final = 8
@@ -147,6 +147,4 @@ def _telling(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return the text in lower case, without accents and signs."""
-    letters = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return utils.default_process(bare)
+    return utils.default_process(plain(text))

@@ -6,7 +6,7 @@ from domain.errors import NotFoundError
 from domain.reminders import Reminder
 from models import Participant
 
-__all__ = ["CHOICES", "Reminder", "muted", "toggle"]
+__all__ = ["Reminder"]
 
 CHOICES = (Reminder.WEEK, Reminder.EVE, Reminder.TWO_HOURS, Reminder.ATTENDANCE_OPEN)
 """The reminders a person may switch off; changes and cancellations always arrive."""

@@ -22,17 +22,7 @@ from domain.search.search_index import Subject, is_of, rebuild
 from models import Activity, Assessoria, Publication, Slot
 from models.search import search_index, search_index_words
 
-__all__ = [
-    "AGENDA",
-    "EVERYTHING",
-    "Found",
-    "Results",
-    "Subject",
-    "Topic",
-    "find",
-    "rebuild",
-    "similar",
-]
+__all__ = ["Subject", "rebuild"]
 
 EVERYTHING: Final = frozenset(Subject)
 AGENDA: Final = frozenset({Subject.ENCONTRO, Subject.TURMA, Subject.HELP})

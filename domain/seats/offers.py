@@ -23,7 +23,8 @@ from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING
 from domain.seats import seats
 from domain.seats.clashes import Clash
 from domain.seats.marked import marked
-from domain.seats.seats import ClashError, Held, Left, OfferPassedError, OldScreenError, Wish
+from domain.seats.seats import Wish
+from domain.seats.seats_answers import ClashError, Held, Left, OfferPassedError, OldScreenError
 from models import Activity, Participant, Seat
 
 LONGEST: Final = timedelta(hours=24)
@@ -135,8 +136,7 @@ _with_waiting: Final = (
         Seat.state == SeatState.WAITING,
         # Not a join: SQLite would begin with all the people who can answer.
         select(Participant.id).where(Participant.id == Seat.participant_id, can_answer).exists(),
-        Activity.published_at.is_not(None),
-        Activity.cancelled_at.is_(None),
+        standing.takes_place,
         _first_start > bindparam("now"),
         # Most waitlists wait for a full activity, which needs no lock to be seen.
         or_(Activity.capacity.is_(None), _held_count < Activity.capacity),

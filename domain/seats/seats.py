@@ -7,16 +7,13 @@ after the other. Encontros and turmas follow the same rules.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from database.prepared import Prepared
-from domain import budgets, participants
 from domain.activities import activities, standing
-from domain.activities.activities import Card, Enrollment, Facts, Mine, Phase, SeatState
-from domain.budgets import Resource
+from domain.activities.activities import Card, Enrollment, Facts, Phase, SeatState
 from domain.errors import StaleError
 from domain.seats import clashes
 from domain.seats.clashes import Clash, Commitment
@@ -35,45 +32,12 @@ from domain.seats.seats_answers import (
     OldScreenError,
     OnClash,
     Reason,
-    SeatError,
     SwapClosedError,
     Waiting,
     WithdrawClosedError,
 )
+from domain.seats.seats_writing import give_up, last_number, queue, take, write
 from models import Participant, Seat, Standing
-
-__all__ = [
-    "UNDO_FOR",
-    "ActivityCancelledError",
-    "ActivityStartedError",
-    "ClashError",
-    "Declined",
-    "EnrollmentClosedError",
-    "EnrollmentNotOpenError",
-    "FullError",
-    "Held",
-    "Left",
-    "Lock",
-    "OfferPassedError",
-    "OldScreenError",
-    "OnClash",
-    "Reason",
-    "SeatError",
-    "SwapClosedError",
-    "Waiting",
-    "Wish",
-    "WithdrawClosedError",
-    "answer",
-    "decline",
-    "give_reason",
-    "leave_waitlist",
-    "require_withdrawable",
-    "settle",
-    "sign_up",
-    "stand_behind",
-    "take_as_answered",
-    "undo",
-]
 
 UNDO_FOR: Final = timedelta(minutes=10)
 """How long leaving a waitlist, or giving a seat back, can be taken back as if never done."""
@@ -154,14 +118,14 @@ def answer(
     if found is not None:
         given_up = _resolve(found, wish, now)
     for old in given_up:
-        _give_up(session, old, participant_id, now)
+        give_up(session, old, participant_id, now)
     if has_seat:
         return Held(
-            _take(session, card, participant_id, now, keeps=wish.clash is OnClash.KEEP),
+            take(session, card, participant_id, now, keeps=wish.clash is OnClash.KEEP),
             is_new=True,
             given_up=given_up,
         )
-    card = _queue(session, card, participant_id, now)
+    card = queue(session, card, participant_id, now)
     return _still_waiting(card, is_new=True)
 
 
@@ -185,7 +149,7 @@ def decline(session: Session, *, activity_id: int, participant_id: int, now: dat
         raise OldScreenError(card)
     if state is SeatState.HELD and not facts.may_withdraw(now):
         raise WithdrawClosedError(card)
-    after = _write(session, card, participant_id, now, SeatState.DECLINED)
+    after = write(session, card, participant_id, now, SeatState.DECLINED)
     had_seat = state in standing.TAKEN
     return Declined(after, is_new=True, had_seat=had_seat)
 
@@ -263,7 +227,7 @@ def leave_waitlist(
     had_offer = card.state is SeatState.OFFERED
     # An offer that was passed on is gone; leaving the line by mistake can be undone.
     number = None if had_offer else card.mine.queue_number
-    after = _write(session, card, participant_id, now, SeatState.RELEASED, queue_number=number)
+    after = write(session, card, participant_id, now, SeatState.RELEASED, queue_number=number)
     return Left(after, had_offer=had_offer)
 
 
@@ -287,12 +251,12 @@ def undo(
     if mine is not None and now < mine.changed_at + UNDO_FOR:
         if mine.state is SeatState.RELEASED and mine.queue_number is not None:
             number = mine.queue_number
-            _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
+            write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
             after = activities.card(session, facts, participant_id=participant_id)
             return _still_waiting(after, is_new=True)
         has_seat = card.has_free_seat and not card.stands_behind
         if mine.state is SeatState.DECLINED and has_seat:
-            return Held(_take(session, card, participant_id, now, keeps=True), is_new=True)
+            return Held(take(session, card, participant_id, now, keeps=True), is_new=True)
     return sign_up(
         session, activity_id=activity_id, participant_id=participant_id, version=None, now=now
     )
@@ -330,7 +294,7 @@ def settle(session: Session, *, participant_id: int, now: datetime) -> None:
             continue
         clash = clashes.find(session, card, participant_id=participant_id, has_seat=True, now=now)
         if clash is None:
-            _take(session, card, participant_id, now, keeps=False)
+            take(session, card, participant_id, now, keeps=False)
 
 
 def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
@@ -338,7 +302,7 @@ def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
 
     The activity is locked.
     """
-    ((last_number,),) = _last_number.rows(session, activity_id=activity_id)
+    ((newest,),) = last_number.rows(session, activity_id=activity_id)
     seat_ids = session.scalars(
         select(Seat.id)
         .join(Participant, Participant.id == Seat.participant_id)
@@ -349,7 +313,7 @@ def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
         )
         .order_by(Seat.changed_at, Seat.id)
     )
-    for number, seat_id in enumerate(seat_ids.all(), (last_number or 0) + 1):
+    for number, seat_id in enumerate(seat_ids.all(), (newest or 0) + 1):
         marked(session).execute(
             update(Seat)
             .where(Seat.id == seat_id)
@@ -451,124 +415,3 @@ def _confirm_again(session: Session, card: Card) -> Held:
 def _still_waiting(card: Card, *, is_new: bool = False) -> Waiting:
     place = card.mine.place if card.mine is not None else None
     return Waiting(card, place or 0, is_new=is_new)
-
-
-def _take(session: Session, card: Card, participant_id: int, now: datetime, *, keeps: bool) -> Card:
-    return _write(session, card, participant_id, now, SeatState.HELD, accepts_clash=keeps)
-
-
-# Numbers of people who left count too: they may come back to theirs.
-_last_number: Final = Prepared(
-    select(func.max(Seat.queue_number)).where(Seat.activity_id == bindparam("activity_id"))
-)
-
-
-def _queue(session: Session, card: Card, participant_id: int, now: datetime) -> Card:
-    # A seat given back is offered to all who wait near the start: who gives it back and stands
-    # in line again, over and over, would write to everybody.
-    person = participants.get(session, participant_id=participant_id, now=now)
-    if person is not None:
-        about = f"activity:{card.facts.id}"
-        budgets.spend_own(session, resource=Resource.LINES, person=person, now=now, about=about)
-    ((last_number,),) = _last_number.rows(session, activity_id=card.facts.id)
-    number = (last_number or 0) + 1
-    return _write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
-
-
-def _give_up(session: Session, old: Commitment, participant_id: int, now: datetime) -> None:
-    state = SeatState.DECLINED if old.state is SeatState.HELD else SeatState.RELEASED
-    marked(session).execute(
-        update(Seat)
-        .where(Seat.activity_id == old.activity_id, Seat.participant_id == participant_id)
-        .values(
-            state=state,
-            changed_at=now,
-            queue_number=None,
-            offered_at=None,
-            offered_until=None,
-            accepts_clash=False,
-        )
-    )
-
-
-_STANDING: Final = (
-    "state",
-    "changed_at",
-    "queue_number",
-    "offered_at",
-    "offered_until",
-    "reason",
-    "accepts_clash",
-    "answered_version",
-)
-_standing: Final[dict[str, Any]] = {name: bindparam(name) for name in _STANDING}
-_insert: Final = Prepared(
-    insert(Seat)
-    .values(
-        activity_id=bindparam("activity_id"),
-        participant_id=bindparam("participant_id"),
-        **_standing,
-    )
-    .returning(Seat.id)
-)
-_update: Final = Prepared(update(Seat).where(Seat.id == bindparam("seat_id")).values(**_standing))
-
-
-def _write(  # noqa: PLR0913 - the columns that differ
-    session: Session,
-    card: Card,
-    participant_id: int,
-    now: datetime,
-    state: SeatState,
-    *,
-    queue_number: int | None = None,
-    accepts_clash: bool = False,
-) -> Card:
-    """Write the person's seat and return the card as it is now."""
-    values: dict[str, Any] = {
-        "state": state,
-        "changed_at": now,
-        "queue_number": queue_number,
-        "offered_at": None,
-        "offered_until": None,
-        "reason": None,
-        "accepts_clash": accepts_clash,
-        "answered_version": card.facts.version,
-    }
-    if card.mine is None:
-        key = {"activity_id": card.facts.id, "participant_id": participant_id}
-        ((seat_id,),) = _insert.rows(marked(session), **key, **values)
-        before = None
-    else:
-        seat_id = card.mine.seat_id
-        before = card.mine.state
-        _update.run(marked(session), seat_id=seat_id, **values)
-    changed = {SeatState.HELD: 0, SeatState.OFFERED: 0, SeatState.WAITING: 0}
-    if before in changed:
-        changed[before] -= 1
-    if state in changed:
-        changed[state] += 1
-    # Nobody counts on the place of somebody who waits for approval.
-    waiting_count = card.waiting_count + (0 if card.is_pending else changed[SeatState.WAITING])
-    offered_count = card.offered_count + changed[SeatState.OFFERED]
-    return replace(
-        card,
-        held_count=card.held_count + changed[SeatState.HELD],
-        offered_count=offered_count,
-        waiting_count=waiting_count,
-        mine=Mine(
-            seat_id=seat_id,
-            state=state,
-            changed_at=now,
-            queue_number=queue_number,
-            offered_until=None,
-            reason=None,
-            answered_version=card.facts.version,
-            # New people go to the end; who comes back to their number reads the card again.
-            place=(
-                offered_count + waiting_count
-                if state is SeatState.WAITING and not card.is_pending
-                else None
-            ),
-        ),
-    )

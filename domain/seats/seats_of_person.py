@@ -72,8 +72,7 @@ def _ahead(participant_id: int, now: datetime) -> Select[int, int]:
         .where(
             Seat.participant_id == participant_id,
             Seat.state.in_(standing.INVOLVED),
-            Activity.published_at.is_not(None),
-            Activity.cancelled_at.is_(None),
+            standing.takes_place,
             activities.first_start() > now,
         )
         .order_by(Seat.activity_id)

@@ -1,7 +1,7 @@
 """Deciding on registrations that wait (O35, O36)."""
 
 from domain.errors import StaleError
-from domain.people import registrations
+from domain.people import registrations, registrations_deciding
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -34,7 +34,7 @@ def skip(tap: Tap[SkipRegistration], context: Context) -> None:
 @routes.tap(ApproveRegistration, access=Access.ORGANIZER)
 def approve(tap: Tap[ApproveRegistration], context: Context) -> None:
     """Let the person in, tell them, and show the next one."""
-    person = registrations.approve(
+    person = registrations_deciding.approve(
         context.session,
         actor_id=context.participant.id,
         participant_id=tap.action.participant_id,
@@ -62,7 +62,7 @@ def list_waiting(_: Tap[ListWaiting], context: Context) -> None:
 @routes.tap(ApproveListed, access=Access.ORGANIZER)
 def approve_listed(tap: Tap[ApproveListed], context: Context) -> None:
     """Let in everybody the list named, and tell them."""
-    people = registrations.approve_several(
+    people = registrations_deciding.approve_several(
         context.session,
         actor_id=context.participant.id,
         until=tap.action.until,
@@ -125,7 +125,7 @@ def _ask_reason(context: Context) -> None:
 
 
 def _decline(context: Context, *, participant_id: int, sent_at: int, reason: str) -> None:
-    person = registrations.decline(
+    person = registrations_deciding.decline(
         context.session,
         actor_id=context.participant.id,
         participant_id=participant_id,
@@ -141,7 +141,7 @@ def _decline(context: Context, *, participant_id: int, sent_at: int, reason: str
     _show_next(context, news=context.toast.text if context.tapped_message_id is None else "")
 
 
-def _welcome(people: list[registrations.Approved], context: Context) -> None:
+def _welcome(people: list[registrations_deciding.Approved], context: Context) -> None:
     for person in people:
         if person.chat_id is not None:
             context.tell(person.chat_id, registration_messages.approved(person))

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.people.invites import Invitation
-from domain.people.registrations import (
+from domain.people.registrations import Queue, Waiting, number_of
+from domain.people.registrations_deciding import (
     MAX_REASON,
     Approved,
     Declined,
     OwnCorrectionError,
-    Queue,
     ReasonTooLongError,
-    Waiting,
-    number_of,
 )
 from messages import buttons, refusals
 from messages.actions.organizers import ShowOrganizing

@@ -187,8 +187,8 @@ def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
         "moderation.take_down": {"publication_id": published},
         "people.invite": {"participant_id": seeded.numbers["participant_id"][-1]},
         "people.reactivate": {"participant_id": seeded.people[seeded.chats["suspended"][0]]},
-        "registrations.approve": {"participant_id": pending},
-        "registrations.decline": {"participant_id": pending},
+        "registrations_deciding.approve": {"participant_id": pending},
+        "registrations_deciding.decline": {"participant_id": pending},
         "registrations.one_waiting": {"participant_id": pending},
     }
     return found | special.get(operation.key, {})

@@ -124,7 +124,7 @@ def test_operation_serves_who_has_the_right_alone_and_leaves_one_entry_for_a_cha
 
 def _entries(operation: Operation, seated: Seated) -> int:
     # One for each registration it approves.
-    is_many = operation.key == "registrations.approve_several"
+    is_many = operation.key == "registrations_deciding.approve_several"
     return len(seated.seeded.chats["pending"]) if is_many else 1
 
 

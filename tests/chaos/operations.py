@@ -23,7 +23,7 @@ from database.engine import is_passing, make_engine
 from domain.activities import activities
 from domain.errors import DomainError
 from domain.seats import seats
-from domain.seats.seats import Held, Waiting
+from domain.seats.seats_answers import Held, Waiting
 from tests.make import NOW
 
 ROOT: Final = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from database.engine import make_engine
 from domain.activities import activities
 from domain.errors import StaleError
-from domain.people import invites, people, registrations
+from domain.people import invites, people, registrations, registrations_deciding
 from domain.privacy import erasure
 from models import Participant, SeatState, Standing
 from tests import make
@@ -23,7 +23,7 @@ BRUNO = 77
 
 def approve(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
     del invite_id
-    registrations.approve(
+    registrations_deciding.approve(
         session, actor_id=celia_id, participant_id=bruno_id, sent_at=SENT, now=NOW
     )
 
@@ -32,7 +32,7 @@ def approve_several(session: Session, celia_id: int, bruno_id: int, invite_id: i
     del bruno_id, invite_id
     named = registrations.several_waiting(session, actor_id=celia_id, now=NOW)
     shown = registrations.number_of(named)
-    assert registrations.approve_several(
+    assert registrations_deciding.approve_several(
         session, actor_id=celia_id, until=SENT, shown=shown, now=NOW
     )
 
@@ -44,7 +44,7 @@ def claim(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> Non
 
 def decline(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
     del invite_id
-    registrations.decline(
+    registrations_deciding.decline(
         session, actor_id=celia_id, participant_id=bruno_id, sent_at=SENT, reason="x", now=NOW
     )
 
@@ -114,7 +114,7 @@ def test_one_list_is_approved_once_by_two_who_tap_at_the_same_moment(postgres_ur
 
     def approve_as(session: Session, actor_id: int) -> int:
         return len(
-            registrations.approve_several(
+            registrations_deciding.approve_several(
                 session, actor_id=actor_id, until=SENT, shown=shown, now=NOW
             )
         )

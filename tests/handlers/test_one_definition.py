@@ -19,8 +19,7 @@ from domain.organizing import changing, manage, organizers_home, people_lists
 from domain.organizing.people_lists import Group
 from domain.reminders import Reminder
 from domain.seats import seats
-from domain.seats.seats import Held
-from domain.seats.seats_answers import FullError, WithdrawClosedError
+from domain.seats.seats_answers import FullError, Held, WithdrawClosedError
 from messages.actions.courses import ShowTurma
 from messages.actions.encontros import ShowEncontro
 from messages.actions.organizers.encontros import ManageActivity

@@ -1,7 +1,6 @@
 from domain.activities.activities import Card, Facts, Kind, SeatState, Stretch
-from domain.seats import seats
 from domain.seats.clashes import Commitment
-from domain.seats.seats import SeatError
+from domain.seats.seats_answers import SeatError, SwapClosedError
 from messages.outgoing import Toast
 from messages.refusals import explain
 from messages.seats import why
@@ -26,9 +25,7 @@ def a_card() -> Card:
 def refusals() -> list[SeatError]:
     """One of every refusal about an activity."""
     old = Commitment(8, Kind.TURMA, "t" * 300, SeatState.HELD, 1, NOW, a_card().facts.slots)
-    special: dict[type[SeatError], SeatError] = {
-        seats.SwapClosedError: seats.SwapClosedError(a_card(), old)
-    }
+    special: dict[type[SeatError], SeatError] = {SwapClosedError: SwapClosedError(a_card(), old)}
     return [special.get(kind) or kind(a_card()) for kind in SeatError.__subclasses__()]
 
 

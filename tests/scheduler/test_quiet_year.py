@@ -14,6 +14,7 @@ from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from domain.quiet_hours import awake
 from domain.seats import seats
+from domain.seats.seats_answers import OnClash
 from models import Activity, CheckInWindow, Participant, Topic
 from tests import make
 from tests.make import NOW
@@ -108,7 +109,7 @@ def act(session: Session, people: list[Participant], now: datetime, chance: rand
                 participant_id=person.id,
                 version=1,
                 now=now,
-                clash=seats.OnClash.KEEP,
+                clash=OnClash.KEEP,
                 waits=True,
             )
         else:

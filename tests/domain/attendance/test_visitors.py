@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from domain.attendance import visitors
 from domain.attendance.visitors import VisitorNoted
 from domain.errors import NotAllowedError, NotFoundError, StaleError
-from domain.people import registrations
+from domain.people import registrations, registrations_deciding
 from models import Activity, Attendance, AuditEntry, Source, Standing, Visitor
 from tests import make
 from tests.make import NOW, moment
@@ -76,7 +76,7 @@ def test_approval_turns_what_was_noted_at_the_door_into_attendance(session: Sess
     waiting = registrations.next_waiting(session, actor_id=organizer.id, now=NOW)
     assert waiting is not None
 
-    registrations.approve(
+    registrations_deciding.approve(
         session,
         actor_id=organizer.id,
         participant_id=bruno.id,

@@ -9,8 +9,10 @@ from domain import grants
 from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.participants import Role, Standing
 from domain.people import registrations
+from domain.people import registrations_deciding as deciding
 from domain.people.registration import Reservation
-from domain.people.registrations import Approved, Queue, ReasonTooLongError
+from domain.people.registrations import Queue
+from domain.people.registrations_deciding import Approved, ReasonTooLongError
 from models import AuditEntry, Correction, Participant, Seat, SeatState
 from tests import make
 from tests.make import NOW
@@ -29,7 +31,7 @@ def test_approve_lets_the_person_in_and_names_their_reservation(session: Session
     encontro = make.encontro(session)
     make.seat(session, encontro, bruno)
 
-    result = registrations.approve(
+    result = deciding.approve(
         session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
     )
 
@@ -64,9 +66,7 @@ def test_approve_merges_the_listed_registration(session: Session) -> None:
     bruno = pending(session, email=None, listed_id=listed.id)
     listed_id = listed.id
 
-    registrations.approve(
-        session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
-    )
+    deciding.approve(session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW)
 
     assert session.get(Participant, listed_id, populate_existing=True) is None
     assert (bruno.email, bruno.listed_id, make.role_of(session, bruno)) == (
@@ -89,7 +89,7 @@ def test_approve_leaves_an_address_to_its_owner(session: Session) -> None:
             session.add(Correction(participant_id=bruno.id, email=owner.email, sent_at=NOW))
             session.flush()
 
-        result = registrations.approve(
+        result = deciding.approve(
             session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
         )
 
@@ -106,7 +106,7 @@ def test_approve_gives_an_address_to_the_first_of_two_who_sent_it(session: Sessi
     session.flush()
 
     results = [
-        registrations.approve(
+        deciding.approve(
             session, actor_id=celia.id, participant_id=person.id, sent_at=SENT, now=NOW
         )
         for person in two
@@ -124,7 +124,7 @@ def test_approve_merges_a_registration_that_was_listed_later(session: Session) -
     )
     listed_id = listed.id
 
-    result = registrations.approve(
+    result = deciding.approve(
         session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
     )
 
@@ -137,19 +137,15 @@ def test_approve_refuses_what_was_sent_again_meanwhile(session: Session) -> None
     bruno = pending(session, created_at=NOW + timedelta(minutes=1))
 
     with pytest.raises(StaleError):
-        registrations.approve(
-            session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
-        )
+        deciding.approve(session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW)
 
 
 def test_approve_refuses_a_second_decision(session: Session) -> None:
     celia, bruno = make.organizer(session), pending(session)
-    registrations.approve(
-        session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW
-    )
+    deciding.approve(session, actor_id=celia.id, participant_id=bruno.id, sent_at=SENT, now=NOW)
 
     with pytest.raises(StaleError):
-        registrations.decline(
+        deciding.decline(
             session,
             actor_id=celia.id,
             participant_id=bruno.id,
@@ -165,7 +161,7 @@ def test_approve_refuses_who_is_not_there(session: Session) -> None:
     celia = make.organizer(session)
 
     with pytest.raises(NotFoundError):
-        registrations.approve(session, actor_id=celia.id, participant_id=999, sent_at=SENT, now=NOW)
+        deciding.approve(session, actor_id=celia.id, participant_id=999, sent_at=SENT, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -191,11 +187,9 @@ def test_every_operation_refuses_who_does_not_organize(
             session, actor_id=actor, participant_id=bruno.id, now=NOW
         ),
         lambda: registrations.several_waiting(session, actor_id=actor, now=NOW),
-        lambda: registrations.approve(session, actor_id=actor, **whom),
-        lambda: registrations.approve_several(
-            session, actor_id=actor, until=SENT, shown=0, now=NOW
-        ),
-        lambda: registrations.decline(session, actor_id=actor, reason="x", **whom),
+        lambda: deciding.approve(session, actor_id=actor, **whom),
+        lambda: deciding.approve_several(session, actor_id=actor, until=SENT, shown=0, now=NOW),
+        lambda: deciding.decline(session, actor_id=actor, reason="x", **whom),
     ):
         with pytest.raises(NotAllowedError):
             refused()
@@ -210,7 +204,7 @@ def test_approve_several_leaves_what_came_after_the_list_was_shown(session: Sess
     )
     later = pending(session, "Eva Melo", created_at=NOW + timedelta(seconds=5))
 
-    approved = registrations.approve_several(
+    approved = deciding.approve_several(
         session, actor_id=celia.id, until=SENT, shown=named, now=NOW + timedelta(minutes=1)
     )
 
@@ -231,7 +225,7 @@ def test_approve_several_lets_in_nobody_the_list_did_not_name(session: Session) 
     session.flush()
 
     with pytest.raises(StaleError):
-        registrations.approve_several(session, actor_id=celia.id, until=SENT, shown=named, now=NOW)
+        deciding.approve_several(session, actor_id=celia.id, until=SENT, shown=named, now=NOW)
     assert contested.standing == Standing.PENDING
 
 
@@ -244,7 +238,7 @@ def test_approve_several_passes_over_a_contested_address(session: Session) -> No
     named = registrations.number_of(
         registrations.several_waiting(session, actor_id=celia.id, now=NOW)
     )
-    approved = registrations.approve_several(
+    approved = deciding.approve_several(
         session, actor_id=celia.id, until=SENT, shown=named, now=NOW
     )
 
@@ -264,7 +258,7 @@ def test_contested_addresses_leave_no_list_empty(session: Session) -> None:
 
     shown = registrations.next_waiting(session, actor_id=celia.id, now=NOW)
     listed = registrations.several_waiting(session, actor_id=celia.id, now=NOW)
-    approved = registrations.approve_several(
+    approved = deciding.approve_several(
         session,
         actor_id=celia.id,
         until=SENT + 60,
@@ -275,7 +269,9 @@ def test_contested_addresses_leave_no_list_empty(session: Session) -> None:
     assert shown is not None
     assert shown.listed_count == 20
     assert [each.details.participant_id for each in listed] == [row.id for row in plain[:20]]
-    assert not any(each.needs_own_look for each in listed)
+    assert not any(
+        each.details.wanted or each.address_of or each.organizer_alike for each in listed
+    )
     assert [each.participant_id for each in approved] == [row.id for row in plain[:20]]
     assert alike.standing == Standing.PENDING
 
@@ -286,7 +282,7 @@ def test_decline_frees_what_the_person_reserved(session: Session) -> None:
     make.seat(session, make.turma(session), bruno, SeatState.WAITING)
     past = make.seat(session, make.encontro(session, starts_at=make.moment(4, 3, 9)), bruno)
 
-    result = registrations.decline(
+    result = deciding.decline(
         session,
         actor_id=celia.id,
         participant_id=bruno.id,
@@ -307,7 +303,7 @@ def test_decline_refuses_a_very_long_reason(session: Session) -> None:
     celia, bruno = make.organizer(session), pending(session)
 
     with pytest.raises(ReasonTooLongError):
-        registrations.decline(
+        deciding.decline(
             session,
             actor_id=celia.id,
             participant_id=bruno.id,

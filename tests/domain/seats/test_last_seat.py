@@ -14,7 +14,8 @@ from sqlalchemy.pool import NullPool
 from database.engine import is_passing, make_engine
 from domain.activities import activities
 from domain.seats import offers, seats
-from domain.seats.seats import Held, Lock, OnClash, Waiting
+from domain.seats.seats import Lock
+from domain.seats.seats_answers import Held, OnClash, Waiting
 from models import Seat, SeatState
 from tests import make
 from tests.make import NOW

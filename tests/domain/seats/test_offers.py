@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.quiet_hours import is_quiet
 from domain.seats import offers, seats
 from domain.seats.offers import Clashing, Ending, offer_deadline
-from domain.seats.seats import (
+from domain.seats.seats_answers import (
     ActivityCancelledError,
     ActivityStartedError,
     Held,

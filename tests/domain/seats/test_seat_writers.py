@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
-from domain.seats import seats
+from domain.seats import seats, seats_writing
 from domain.seats.marked import marked
 from models import Seat, SeatState
 from tests import make, seat_writers
@@ -79,7 +79,7 @@ def test_real_operation_is_seen_where_it_stands(session: Session) -> None:
 
     seats.sign_up(session, activity_id=encontro.id, participant_id=ana.id, version=None, now=NOW)
 
-    assert [path for path, *_ in seat_writers.take_written()] == [seats.__file__]
+    assert [path for path, *_ in seat_writers.take_written()] == [seats_writing.__file__]
 
 
 def test_tests_write_what_they_like(session: Session) -> None:

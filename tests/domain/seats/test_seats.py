@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.budgets import BudgetSpentError
 from domain.errors import NotFoundError, StaleError
 from domain.seats import clashes, offers, seats
-from domain.seats.seats import (
+from domain.seats.seats_answers import (
     ActivityCancelledError,
     ActivityStartedError,
     ClashError,

@@ -21,10 +21,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.people import registrations
+from domain.people import registrations_deciding
 from domain.seats import offers, seats
 from domain.seats.offers import offer_deadline
-from domain.seats.seats import UNDO_FOR, Held, Waiting
+from domain.seats.seats import UNDO_FOR
+from domain.seats.seats_answers import Held, Waiting
 from models import Activity, Participant, Seat, SeatState, Standing
 from tests import make
 from tests.make import NOW, moment
@@ -243,7 +244,7 @@ class SeatsMachine(RuleBasedStateMachine):
             if waits and self.has_free_seat(person) and not self.has_started:
                 self.become(person, SeatState.HELD)
         self.agree(
-            lambda: registrations.approve(
+            lambda: registrations_deciding.approve(
                 self.session,
                 actor_id=self.approver_id,
                 participant_id=self.ids[who],
