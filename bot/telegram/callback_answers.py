@@ -7,6 +7,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot import failpoints
+from bot.tasks import Tasks
 from bot.telegram.client import Client
 from messages.outgoing import Toast
 
@@ -24,7 +25,7 @@ class CallbackAnswers:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         # In order of arrival: taps that came twice are never asked for, and must not pile up.
         self._given_up: dict[str, None] = {}
 
@@ -54,10 +55,7 @@ class CallbackAnswers:
         """Finish the answers under way."""
         for timer in self._timers.values():
             timer.cancel()
-        if self._tasks:
-            _, late = await asyncio.wait(set(self._tasks), timeout=timeout_s)
-            for task in late:
-                task.cancel()
+        await self._tasks.drain(timeout_s)
 
     def _give_up(self, query_id: str) -> None:
         self._timers.pop(query_id, None)
@@ -70,9 +68,7 @@ class CallbackAnswers:
         if len(self._tasks) >= _MOST_UNDER_WAY:
             log.debug("tap_not_answered", error="too many")
             return
-        task = asyncio.get_running_loop().create_task(self._send_now(query_id, toast))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._send_now(query_id, toast))
 
     async def _send_now(self, query_id: str, toast: Toast | None) -> None:
         try:

@@ -77,7 +77,8 @@ class ChatQueues:
         self._serve = serve
         self._chats: dict[int, Chat] = {}
         self._order: list[tuple[int, int, int]] = []
-        self._stopped = False
+        self.is_stopped = False
+        """Whether nothing new goes out any more."""
         self.someone_waits = asyncio.Event()
         """Set while an unprompted message may go out."""
 
@@ -154,12 +155,12 @@ class ChatQueues:
 
     def stop(self) -> None:
         """Let nothing new go out."""
-        self._stopped = True
+        self.is_stopped = True
 
     def _go_on(self, chat: Chat) -> None:
         """See to the next message of a chat: now, or at the moment it may go out."""
         chat.was_held_back = chat.was_held_back and bool(chat.replies or chat.awaits_turn)
-        if chat.busy or self._stopped:
+        if chat.busy or self.is_stopped:
             return
         now = self._time()
         if chat.has_replies and not self._must_wait(chat, chat.replies_at(), now):

@@ -24,7 +24,7 @@ from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.client import BATCH, Client, Update
 from bot.telegram.events import asker_of, query_of
 from bot.telegram.outage_notice import OutageNotice
-from bot.telegram.transport import encode
+from bot.telegram.transport import encode, flood_wait_s
 from database.transactions import Transactions
 from domain.conversation import inbox
 from domain.conversation.inbox import Received
@@ -214,7 +214,7 @@ class Intake:
             except InvalidToken:
                 raise
             except RetryAfter as error:
-                await self._rest(whole_seconds(error))
+                await self._rest(flood_wait_s(error))
             except (TelegramError, SQLAlchemyError) as error:
                 pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1
@@ -288,9 +288,3 @@ class Intake:
             raise WebhookSetError
         await self._client.delete_webhook(drop_pending_updates=False)
         log.info("webhook_removed")
-
-
-def whole_seconds(error: RetryAfter) -> float:
-    """Return how long a flood wait lasts."""
-    pause = error.retry_after
-    return float(pause) if isinstance(pause, int) else pause.total_seconds()

@@ -1,8 +1,8 @@
 """How sendings ended, written down many at once; a message stays in hand until it is."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 
 from bot import failpoints
 from bot.clock import Clock
-from bot.telegram.chat_queues import InFlight
+from bot.telegram.chat_queues import ChatQueues, InFlight
+from bot.telegram.outbox_reader import OutboxReader
 from bot.telegram.pace import InFlightLimit
 from bot.telegram.receipts import Receipts
 from database.transactions import Transactions
 from domain.notices import outbox
-from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage
+from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage, Purpose
+from domain.people import reachability
 
 log = structlog.get_logger(__name__)
 
-AGAIN_S: Final = 1.0
+_AGAIN_S: Final = 1.0
 """How long to wait after the database refused."""
 
 
@@ -34,37 +36,37 @@ class OutcomeWriter:
         transactions: Transactions,
         clock: Clock,
         receipts: Receipts,
+        queues: ChatQueues,
         in_flight: InFlight,
         window: InFlightLimit,
-        on_settled: Callable[[], None],
+        reader: OutboxReader,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._receipts = receipts
-        self._in_hand = in_flight
+        self._queues = queues
+        self._in_flight = in_flight
         self._window = window
-        self._on_settled = on_settled
+        self._reader = reader
         self._ended: list[Outcome] = []
         self._something_ended = asyncio.Event()
 
-    @property
-    def count(self) -> int:
-        """How many sendings ended and are not written down."""
-        return len(self._ended)
+    def sent(self, message: OutgoingMessage, message_id: int | None) -> None:
+        """Note the number of the message that one became, or that it replaced."""
+        is_new = message_id != message.edits_message_id
+        if is_new and message_id is not None and self._receipts.note(message, message_id):
+            # A kill no longer sends it twice.
+            self._window.leave(message.id)
+        failpoints.passed("after_note")
+        panel_of = message.chat_id if message.is_panel and is_new else None
+        self._end(Outcome(message.id, OutboxState.SENT, message_id=message_id, panel_of=panel_of))
 
-    def end(
-        self,
-        message: OutgoingMessage,
-        state: OutboxState,
-        *,
-        message_id: int | None = None,
-        error: str | None = None,
-        panel_of: int | None = None,
-    ) -> None:
-        """Note how a sending ended; it is written down in a moment."""
-        self._ended.append(
-            Outcome(message.id, state, message_id=message_id, error=error, panel_of=panel_of)
-        )
+    def failed(self, message: OutgoingMessage, state: OutboxState, error: str) -> None:
+        """Note how a sending ended that nobody tries again."""
+        self._end(Outcome(message.id, state, error=error))
+
+    def _end(self, outcome: Outcome) -> None:
+        self._ended.append(outcome)
         self._something_ended.set()
 
     async def run(self) -> None:
@@ -75,8 +77,16 @@ class OutcomeWriter:
                 await self.settle()
             except SQLAlchemyError:
                 # Nothing is sent again meanwhile: these messages stay in hand.
-                log.exception("letters_not_settled", count=self.count)
-                await asyncio.sleep(AGAIN_S)
+                log.exception("letters_not_settled", count=len(self._ended))
+                await asyncio.sleep(_AGAIN_S)
+
+    async def drain(self) -> None:
+        """Write the rest, if that is possible."""
+        try:
+            await self.settle()
+        except SQLAlchemyError as error:
+            # The reason for stopping is told, not this; the next start sends answers again.
+            log.warning("letters_not_settled", count=len(self._ended), error=type(error).__name__)
 
     async def settle(self) -> None:
         """Write all that ended so far in one transaction.
@@ -99,9 +109,50 @@ class OutcomeWriter:
         failpoints.passed("after_settle")
         self._receipts.settle(outcome.outbox_id for outcome in ended)
         for outcome in ended:
-            self._in_hand.settle(outcome.outbox_id)
+            self._in_flight.settle(outcome.outbox_id)
             self._window.leave(outcome.outbox_id)
-        self._on_settled()
+        self._reader.look_for_more()
+
+    async def lose(self, chat_id: int, waiting: Iterable[OutgoingMessage]) -> None:
+        """Write that a chat is out of reach, and so is what waits for it."""
+        try:
+            # What ended is written first: it is not among what waits.
+            await self.settle()
+            await self._transactions.run(
+                partial(reachability.lose, chat_id=chat_id, now=self._clock.now())
+            )
+        except SQLAlchemyError:
+            log.exception("chat_not_marked", chat_id=chat_id)
+        for message in waiting:
+            self._in_flight.settle(message.id)
+
+    async def give_back(
+        self, message: OutgoingMessage, wait_s: float, *, was_unsent: bool, error: str
+    ) -> None:
+        """Let a message wait in the database, until so many seconds from now."""
+        give_back = partial(
+            outbox.give_back,
+            outbox_id=message.id,
+            due_at=self._clock.now() + timedelta(seconds=wait_s),
+            was_unsent=was_unsent,
+            error=error,
+        )
+        # An answer was never claimed: there it waits already.
+        while message.purpose is not Purpose.REPLY:
+            try:
+                await self._transactions.run(give_back)
+                failpoints.passed("after_give_back")
+                break
+            except SQLAlchemyError:
+                log.exception("letter_not_given_back", outbox_id=message.id)
+                if self._queues.is_stopped:
+                    # The next start decides what becomes of it.
+                    break
+                # Not left as it is: it would count as being sent until then.
+                await asyncio.sleep(_AGAIN_S)
+        self._in_flight.put_back(message.id)
+        if not self._queues.is_stopped:
+            asyncio.get_running_loop().call_later(wait_s, self._reader.wake)
 
 
 def _settle(session: Session, *, outcomes: list[Outcome], now: datetime) -> None:

@@ -198,3 +198,26 @@ class InFlightLimit:
         took = min(self._now() - entered[0], 2 * self._takes_s)
         self._takes_s = max(_QUICKEST_S, self._takes_s + _WEIGHT * (took - self._takes_s))
         self._has_left.set()
+
+
+class Pace:
+    """What everything that is sent shares."""
+
+    def __init__(self, rate: float, share: tuple[float, float], now: Callable[[], float]) -> None:
+        self.limiter = RateLimiter(rate, now)
+        self.hold = Backoff(now)
+        """Everything waits."""
+        self.pause = Backoff(now)
+        """A flood wait met by what nobody asked for: no new message goes out, edits do."""
+        self.window = InFlightLimit(rate, now)
+        self.share = Share(*share, now)
+
+    @property
+    def left_s(self) -> float:
+        """For how long new messages have to wait from now on."""
+        return max(self.hold.left_s, self.pause.left_s)
+
+    async def passed(self) -> None:
+        """Return when new messages need not wait (any more)."""
+        await self.hold.passed()
+        await self.pause.passed()

@@ -3,15 +3,14 @@
 Everything is compared first: Telegram slows down bots that set the same again and again.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
+from bot.tasks import look_for_ever
 from bot.telegram.client import Client
 from messages import commands
 
@@ -24,16 +23,15 @@ async def keep(client: Client, organizer_chats: Callable[[], Awaitable[list[int]
     """Bring everything up to date, and go on giving new organizers their commands."""
     await refresh(client)
     shown: set[int] = set()
-    while True:
-        try:
-            chats = await organizer_chats()
-        except SQLAlchemyError as error:
-            log.warning("organizers_not_read", error=type(error).__name__)
-        else:
-            for chat_id in set(chats) - shown:
-                await show_organizer_commands(client, chat_id)
-            shown = set(chats)
-        await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def look() -> None:
+        chats = set(await organizer_chats())
+        for chat_id in chats - shown:
+            await show_organizer_commands(client, chat_id)
+        shown.clear()
+        shown.update(chats)
+
+    await look_for_ever(look, every_s=_LOOK_EVERY_S, trouble="organizers_not_read")
 
 
 async def refresh(client: Client) -> None:

@@ -45,6 +45,12 @@ class ServerTroubleError(NetworkError):
     """
 
 
+def flood_wait_s(error: RetryAfter) -> float:
+    """Return how long Telegram asks us to wait."""
+    told = error.retry_after
+    return float(told) if isinstance(told, int) else told.total_seconds()
+
+
 def decode(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON
     """Read JSON; lone surrogates, which orjson refuses, are let through to be cleaned later.
 

@@ -18,6 +18,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.tasks import look_for_ever
 from bot.telegram.client import ALLOWED_UPDATES, Client
 from bot.telegram.intake import (
     PAUSES,
@@ -26,9 +27,8 @@ from bot.telegram.intake import (
     WebhookSetError,
     is_update,
     keep,
-    whole_seconds,
 )
-from bot.telegram.transport import decode
+from bot.telegram.transport import decode, flood_wait_s
 from database.transactions import Transactions
 
 log = structlog.get_logger(__name__)
@@ -153,21 +153,14 @@ class WebhookReceiver:
         """
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_telegram())
-            group.create_task(self._look_for_ever())
-
-    async def _look_for_ever(self) -> None:
-        while True:
-            self._arrived.clear()
-            try:
-                await self._intake.look()
-            except SQLAlchemyError as error:
-                log.warning("inbox_not_read", error=type(error).__name__)
-                await asyncio.sleep(PAUSES[0])
-            try:
-                async with asyncio.timeout(self._look_every_s):
-                    await self._arrived.wait()
-            except TimeoutError:
-                continue
+            group.create_task(
+                look_for_ever(
+                    self._intake.look,
+                    every_s=self._look_every_s,
+                    trouble="inbox_not_read",
+                    wake=self._arrived,
+                )
+            )
 
     async def _watch_telegram(self) -> None:
         """Set the webhook, then see now and then that it is still ours."""
@@ -186,7 +179,7 @@ class WebhookReceiver:
             except InvalidToken:
                 raise
             except RetryAfter as error:
-                pause = whole_seconds(error)
+                pause = flood_wait_s(error)
             except TelegramError as error:
                 pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1

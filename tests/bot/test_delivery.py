@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.telegram import chat_queues, pace
-from bot.telegram import delivery as delivery_module
+from bot.telegram import attempts, chat_queues, outbox_reader, pace
 from domain.notices import outbox, uncertain
 from domain.notices.outbox import OutboxState, Purpose
 from messages.documents import MadeDocument, maker
@@ -101,7 +100,7 @@ async def test_undecided_notice_is_sent_once_more_and_marked(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.4)
-    monkeypatch.setattr(delivery_module, "_NOTICE_AGAIN_S", 0.5)
+    monkeypatch.setattr(attempts, "_NOTICE_AGAIN_S", 0.5)
     harness = sqlite_harness
     ana = await harness.person()
     await _deliver(harness, ana, "O encontro mudou.", purpose=Purpose.NOTICE)
@@ -118,7 +117,7 @@ async def test_notice_undecided_twice_is_listed_as_unknown(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.transport.SILENCE_S", 0.3)
-    monkeypatch.setattr(delivery_module, "_NOTICE_AGAIN_S", 0.3)
+    monkeypatch.setattr(attempts, "_NOTICE_AGAIN_S", 0.3)
     harness = sqlite_harness
     ana = await harness.person()
     await _deliver(harness, ana, "O encontro mudou.", purpose=Purpose.NOTICE)
@@ -532,7 +531,7 @@ async def test_notice_would_wait_if_answers_were_counted_with_it(
 ) -> None:
     """The negative control: one number for all that is in memory."""
     monkeypatch.setattr(chat_queues.InFlight, "others_count", property(len))
-    monkeypatch.setattr(delivery_module, "_MOST_OF_A_CHAT", 10_000)
+    monkeypatch.setattr(outbox_reader, "_MOST_OF_A_CHAT", 10_000)
 
     assert not await _beside_flooders(sqlite_harness, messages_per_second=1000)
 
@@ -540,7 +539,7 @@ async def test_notice_would_wait_if_answers_were_counted_with_it(
 async def test_answers_to_one_are_sent_in_order_although_memory_has_no_room_for_all(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery_module, "_MOST_OF_A_CHAT", 3)
+    monkeypatch.setattr(outbox_reader, "_MOST_OF_A_CHAT", 3)
     harness = sqlite_harness
     ana = await harness.person()
     async with harness.application().running():
@@ -590,7 +589,7 @@ async def test_strangers_share_a_part_of_the_pace_and_each_has_a_turn(
     ).running() as application:
         flood = application._flood  # noqa: SLF001
         # Nothing at once: from the first on there are three a second for all of them.
-        application._delivery._share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
+        application._delivery._pace.share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
         await harness.settled(30)
         await harness.writes(ana, "/prova 0")
         await harness.until(lambda: harness.was_answered(ana))
@@ -623,7 +622,7 @@ async def test_notice_to_a_stranger_goes_out_between_answers(sqlite_harness: Har
     ).running() as application:
         await harness.settled(30)
         # Each has an answer in four seconds, so that none ever uses its own pace up.
-        application._delivery._share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
+        application._delivery._pace.share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
         harness.change(put)
         await asyncio.sleep(1)
         for person in strangers:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from bot import application, dispatch
-from bot.telegram import delivery
+from bot.telegram.attempts import Attempts
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake, keep
 from bot.telegram.receipts import Receipts
@@ -70,16 +70,14 @@ def _acknowledge_first() -> None:
 
 
 def _settle_first() -> None:
-    send = delivery.Delivery._send  # noqa: SLF001
+    send = Attempts.make
 
-    async def settle_and_send(
-        self: delivery.Delivery, chat: Any, outgoing: OutgoingMessage
-    ) -> None:
-        self._end(outgoing, OutboxState.SENT)
+    async def settle_and_send(self: Attempts, chat: Any, outgoing: OutgoingMessage) -> None:
+        self._outcomes.failed(outgoing, OutboxState.SENT, "")
         await asyncio.sleep(_LATER_S)
         await send(self, chat, outgoing)
 
-    delivery.Delivery._send = settle_and_send  # type: ignore[method-assign]  # noqa: SLF001
+    Attempts.make = settle_and_send  # type: ignore[method-assign]
 
 
 def _no_inbox_check() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.telegram import delivery, pace
+from bot.telegram import pace
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
 from tests import make
@@ -109,7 +109,7 @@ async def test_storm_is_probed_once_a_second_and_loses_nothing(
 async def test_without_the_probe_a_storm_is_met_by_everybody(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "Backoff", HastyBackoff)
+    monkeypatch.setattr(pace, "Backoff", HastyBackoff)
 
     tries, _ = await _tries_in_a_storm(sqlite_harness, Purpose.REPLY)
 
@@ -215,7 +215,7 @@ async def test_crowd_that_does_not_slow_down_is_refused_again(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "_CAREFUL_FOR_S", 0.0)
-    monkeypatch.setattr(delivery, "Backoff", HastyBackoff)
+    monkeypatch.setattr(pace, "Backoff", HastyBackoff)
 
     assert await _crowd_answered(sqlite_harness) > 40
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select
 
-from bot.telegram.delivery import Delivery
+from bot.telegram.attempts import Attempts
 from models import OutboxRow, OutboxState, Purpose
 from simulator.chaos import ChaosProxy
 from tests import make
@@ -51,7 +51,7 @@ def history() -> Iterator[History]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.transport._WHOLE_ANSWER_S", 0.4)
-    monkeypatch.setattr("bot.telegram.delivery._NOTICE_AGAIN_S", 0.5)
+    monkeypatch.setattr("bot.telegram.attempts._NOTICE_AGAIN_S", 0.5)
     monkeypatch.setattr("bot.telegram.pace._LONGEST_PAUSE_S", 0.05)
     monkeypatch.setattr("bot.telegram.pace._PROBE_EVERY_S", 0.05)
     monkeypatch.setattr("bot.telegram.pace._CAREFUL_FOR_S", 0.0)
@@ -289,11 +289,11 @@ async def test_sending_again_whatever_failed_is_seen(
 ) -> None:
     """The negative control: what python-telegram-bot's users write first."""
 
-    async def again(self: Delivery, chat: Any, message: Any, error: Exception) -> None:
+    async def again(self: Attempts, chat: Any, message: Any, error: Exception) -> None:
         # NetworkError, retry: that is all.
         await self._again(chat, message, 0.1, was_unsent=True, error=type(error).__name__)
 
-    monkeypatch.setattr(Delivery, "_doubt", again)
+    monkeypatch.setattr(Attempts, "_doubt", again)
     harness, kind = sqlite_harness, KINDS["done, then cut off"]
     async with (
         between(harness.simulator.url) as middleman,
