@@ -6,24 +6,25 @@ left half sent, replay its inbox, send, tick, receive. Stop: the other way round
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
-from bot import failpoints, health, metrics, projector, web_server
+from bot import failpoints, projector, web_server
 from bot.clock import Clock, FollowedClock, SystemClock
-from bot.dispatch import GUILTY, Dispatch
+from bot.dispatch import Dispatch
 from bot.flood import REMEMBERED, Flood
 from bot.marker import Marker
 from bot.settings import Settings
+from bot.status import Status
 from bot.telegram import profile, receipts
 from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.client import Client
@@ -32,8 +33,10 @@ from bot.telegram.intake import LONG_POLL_S, Intake
 from bot.telegram.outage_notice import OutageNotice
 from bot.telegram.receipts import Receipt, Receipts
 from bot.telegram.webhook import MAX_BODY, WebhookEndpoint, WebhookReceiver
-from bot.watchdog import Watchdog
-from database import durability, leader, migrating, wiping
+from bot.update_processor import GUILTY, UpdateProcessor
+from bot.upkeep import Wiping, mend_search
+from bot.watchdog import Supervisor, Watchdog
+from database import durability, leader, migrating
 from database.engine import make_engine, reason_of
 from database.leader import Lease
 from database.transactions import Transactions
@@ -43,9 +46,6 @@ from domain.conversation import inbox
 from domain.conversation.inbox import Received
 from domain.notices import outbox
 from domain.notices.outbox import OutgoingMessage
-from domain.privacy import erasure
-from domain.privacy.privacy_records import WORDED_TABLES
-from domain.search import search_index
 from handlers import routes
 from handlers.context import Links
 from messages import documents, organization
@@ -55,22 +55,11 @@ from scheduler.clockwork import Clockwork, Job
 
 log = structlog.get_logger(__name__)
 
-_DISPATCH_STOPS_WITHIN_S: Final = 4.0
-_DELIVERY_STOPS_WITHIN_S: Final = 4.0
-_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+_STOPS_WITHIN_S: Final = 4.0
+"""Each: what is being handled, what is being sent, the answers to taps."""
 _POLL_MARGIN_S: Final = 45.0
 """Beyond the long poll: writing a batch while the database is in trouble takes a while."""
 _CLOCK_SILENT_S: Final = 120.0
-_LOG_TRIES: Final = 20
-_LOG_AGAIN_S: Final = 0.25
-_ERASED_LATELY: Final = timedelta(days=30)
-"""After a start, so far back is made up for what the process before may have left undone."""
-_MENDED_AT_ONCE: Final = 20
-"""Texts: people's taps wait behind so many in the writer."""
-
-
-class WorkEndedError(Exception):
-    """Something that runs for ever came to an end."""
 
 
 class Application:
@@ -97,11 +86,8 @@ class Application:
         self._on_unreachable = on_unreachable
         self._trouble: str | None = None
         self.clock: Clock = SystemClock()
-        self.is_leading = False
         self.turns = Turns()
         self._marker = Marker()
-        self._written_anew_at: datetime | None = None
-        """When PostgreSQL's files were last freed of erased words."""
         self.warnings: list[str] = []
         """What the operator should know about the database; known once it runs."""
         self._has_lost_lead = False
@@ -109,69 +95,14 @@ class Application:
         self._poll_silent_s = long_poll_s + poll_margin_s
         self._clock_silent_s = clock_silent_s
         self._look_every_s = look_every_s
-        self._watchdogs: list[Watchdog] = []
         self._flood = Flood(settings.actions_per_ten_seconds)
-        self._door: WebhookEndpoint | None = None
-        self._receiver: WebhookReceiver | None = None
-        self._failure: asyncio.Future[None] | None = None
-        self.intake: Intake | None = None
-        self._dispatch: Dispatch | None = None
-        self._delivery: Delivery | None = None
+        self._supervisor = Supervisor()
+        self.status = Status(self._flood, self.turns, self._supervisor)
         self._bot_username: str | None = None
         self.web_port = settings.web_port
         """Where the public pages answer; known once it runs when the settings say 0."""
         self.status_port = settings.status_port
         """Where /saude and /metrics answer; known as the other is."""
-
-    @property
-    def silent_s(self) -> float | None:
-        """Seconds since Telegram last answered a poll; None before the first answer."""
-        return None if self.intake is None else self.intake.silent_s
-
-    @property
-    def updates_in_hand(self) -> int:
-        """Updates received and not handled yet."""
-        return 0 if self._dispatch is None else self._dispatch.in_flight
-
-    @property
-    def is_stuck(self) -> bool:
-        """Whether one piece of work holds up the others; see bot/hang.py."""
-        return self.turns.is_stuck
-
-    @property
-    def chats_on_their_own(self) -> frozenset[int]:
-        """The chats whose answers wait because of those chats alone."""
-        return frozenset() if self._delivery is None else self._delivery.on_their_own()
-
-    @property
-    def stalled(self) -> str | None:
-        """What hung, began anew and has shown no sign of life since; None when all is well."""
-        return next((dog.name for dog in self._watchdogs if dog.is_stalled), None)
-
-    def figures(self) -> dict[str, float]:
-        """Return what the process knows of itself, for /metrics."""
-        found: dict[str, float] = {
-            "leading": self.is_leading,
-            "updates_in_hand": self.updates_in_hand,
-            "updates_in_memory": 0 if self._dispatch is None else self._dispatch.in_memory,
-            "letters_in_hand": 0 if self._delivery is None else self._delivery.in_flight,
-            "turn_stuck": self.is_stuck,
-            "flood_refused_total": self._flood.refused_count,
-            "restarts_total": sum(dog.restarts_count for dog in self._watchdogs),
-        }
-        if self.silent_s is not None:
-            found["telegram_silent_seconds"] = self.silent_s
-        if self._door is not None:
-            found["webhook_kept_total"] = self._door.kept_count
-            found["webhook_refused_total"] = self._door.refused_count
-        if self._receiver is not None and self._receiver.waiting_at_telegram is not None:
-            found["webhook_waiting_at_telegram"] = self._receiver.waiting_at_telegram
-        return found
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether Telegram refused the token."""
-        return self._delivery is not None and self._delivery.is_refused
 
     @property
     def links(self) -> Links:
@@ -191,8 +122,7 @@ class Application:
             telegram.error.InvalidToken: the token was refused.
 
         """
-        if self._failure is not None:
-            await self._failure
+        await self._supervisor.failed()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Application"]:
@@ -204,7 +134,6 @@ class Application:
             telegram.error.InvalidToken: the token was refused at once.
 
         """
-        self._failure = asyncio.get_running_loop().create_future()
         organization.introduce(
             Organization(self.settings.organization_name, self.settings.organization_email)
         )
@@ -226,7 +155,7 @@ class Application:
                     on_unreachable=self._note_unreachable,
                 )
             )
-            self.is_leading = True
+            self.status.is_leading = True
             failpoints.passed("after_leading")
             self.warnings = await asyncio.to_thread(durability.check, engine)
             if self.warnings:
@@ -236,13 +165,11 @@ class Application:
             client = Client(self.settings)
             await client.open()
             stack.push_async_callback(client.close_connections)
-            await self._introduce(client)
+            await client.introduce()
             self._bot_username = client.username
-            if self._failure.done():
-                # The lead was lost meanwhile; deciding what a dead process left is not ours.
-                self._failure.result()
+            # Was the lead lost meanwhile? Deciding what a dead process left is not ours, then.
+            self._supervisor.check()
             await self._run(stack, transactions, client, followed, lease)
-            stack.callback(self._note_failure)
             yield self
 
     def _note_unreachable(self, error: DBAPIError) -> None:
@@ -253,45 +180,64 @@ class Application:
             log.warning("database_unreachable", reason=trouble)
             self._on_unreachable(trouble)
 
-    def _recover(
-        self, session: Session, left: Sequence[Receipt], blamed: Mapping[int, int]
-    ) -> tuple[dict[outbox.OutboxState, int], list[tuple[Received, int]]]:
-        """Decide what a dead process left; returns also the updates it may have died of."""
-        receipts.apply(session, left, now=self.clock.now())
-        recovered = outbox.recover(session, now=self.clock.now())
-        suspects = [
-            suspect
-            for number, weight in blamed.items()
-            if (suspect := inbox.blame(session, update_id=number, weight=weight)) is not None
-        ]
-        failpoints.passed("in_recovery")
-        return recovered, suspects
+    def _lose_lead(self) -> None:
+        # A standby may send from now on: nothing new goes out, and nothing is waited for.
+        self._has_lost_lead = True
+        if self.status.delivery is not None:
+            self.status.delivery.stop()
+        self._supervisor.fail(leader.LeadLostError())
 
-    async def _tidy(self, transactions: Transactions, noted: Receipts) -> None:
-        """Take what was forgotten out of the files, too."""
-        noted.tidy()
-        if transactions.engine.dialect.name == "sqlite":
-            await transactions.run(search_index.forget_removed)
-            for _ in range(_LOG_TRIES):
-                if await asyncio.to_thread(wiping.empty_log, transactions.engine):
-                    return
-                await asyncio.sleep(_LOG_AGAIN_S)
-            log.warning("log_not_emptied")
-            return
-        now = self.clock.now()
-        since = self._written_anew_at or now - _ERASED_LATELY
-        erased_at = await transactions.read(erasure.latest)
-        if (
-            erased_at is not None
-            and erased_at > since
-            and await asyncio.to_thread(wiping.write_anew, transactions.engine, WORDED_TABLES)
-        ):
-            self._written_anew_at = now
+    async def _drain(self, drain: Callable[[float], Awaitable[None]]) -> None:
+        await drain(0.0 if self._has_lost_lead else _STOPS_WITHIN_S)
 
-    def _note_failure(self) -> None:
-        # A failure nobody waited for is known from the log; asyncio need not complain again.
-        if self._failure is not None and self._failure.done() and not self._failure.cancelled():
-            self._failure.exception()
+    # --- The web server ---------------------------------------------------------------------
+
+    async def _serve_web(
+        self, stack: contextlib.AsyncExitStack, transactions: Transactions
+    ) -> None:
+        given = self.settings
+        public = web.Application(client_max_size=MAX_BODY)
+        public.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
+        if given.webhook_url is not None:
+            self.status.endpoint = WebhookEndpoint(
+                transactions=transactions,
+                clock=self.clock,
+                proof=given.webhook_proof,
+                on_kept=self._note_kept,
+            )
+            public.add_routes(self.status.endpoint.routes(str(given.webhook_url)))
+        inner = web.Application()
+        inner.add_routes(self.status.routes(transactions, self.clock))
+        try:
+            self.web_port = await web_server.serve(
+                stack,
+                public,
+                host=given.web_host,
+                port=given.web_port,
+                within=web_server.bounds(256, share=4),
+            )
+        except OSError as error:
+            # The chat works without the page; the log says which port to free.
+            _log_taken("REDE_WEB_PORT", given.web_port, error)
+            if self.status.endpoint is not None:
+                raise
+        try:
+            self.status_port = await web_server.serve(
+                stack,
+                inner,
+                host=given.status_host,
+                port=given.status_port,
+                within=web_server.bounds(32, share=16),
+            )
+        except OSError as error:
+            # Nobody sees how the bot is; people are served all the same.
+            _log_taken("REDE_STATUS_PORT", given.status_port, error)
+
+    def _note_kept(self) -> None:
+        if self.status.receiver is not None:
+            self.status.receiver.look_now()
+
+    # --- The parts --------------------------------------------------------------------------
 
     async def _run(
         self,
@@ -307,7 +253,7 @@ class Application:
         noted = Receipts.open(place)
         blamed = self._marker.open(place.with_suffix(".work"))
         recovered, suspects = await transactions.run(
-            partial(self._recover, left=noted.left, blamed=blamed), is_long=True
+            partial(_recover, left=noted.left, blamed=blamed, now=self.clock.now()), is_long=True
         )
         # Before anything is judged or sent: after a restart nobody is taken for a stranger.
         for chat_id, who in (
@@ -317,23 +263,23 @@ class Application:
         failpoints.passed("after_recovery")
         noted.clear()
         stack.callback(noted.close)
-        delivery = self._delivery = Delivery(
+        delivery = self.status.delivery = Delivery(
             transactions=transactions,
             clock=self.clock,
             client=client,
             still_true=clockwork.still_true,
             rate=self.settings.messages_per_second,
-            on_refused=lambda: self._fail(InvalidToken()),
+            on_refused=lambda: self._supervisor.fail(InvalidToken()),
             look_every_s=self._look_every_s,
             receipts=noted,
             may_send=lambda: lease.is_held,
             is_stranger=self._flood.is_stranger,
             share=self._flood.share(self.settings.messages_per_second),
         )
-        await self._keep_running(stack, delivery.run())
-        stack.push_async_callback(self._drain, delivery.drain, _DELIVERY_STOPS_WITHIN_S)
+        self._supervisor.keep_running(stack, delivery.run())
+        stack.push_async_callback(self._drain, delivery.drain)
         taps = CallbackAnswers(client)
-        stack.push_async_callback(taps.drain, _DELIVERY_STOPS_WITHIN_S)
+        stack.push_async_callback(taps.drain, _STOPS_WITHIN_S)
         outage_notice = OutageNotice(client)
         stack.push_async_callback(outage_notice.stop)
         ticking = Clockwork(
@@ -342,10 +288,10 @@ class Application:
             send=delivery.push,
             jobs=[
                 _with_failpoint(job)
-                for job in clockwork.jobs(partial(self._tidy, transactions, noted))
+                for job in clockwork.jobs(Wiping(transactions, self.clock, noted).wipe)
             ],
         )
-        dispatch = self._dispatch = Dispatch(
+        processor = UpdateProcessor(
             transactions=transactions,
             clock=self.clock,
             client=client,
@@ -357,7 +303,16 @@ class Application:
             flood=self._flood,
             marker=self._marker,
         )
-        intake = self.intake = Intake(
+        dispatch = self.status.dispatch = Dispatch(
+            transactions=transactions,
+            clock=self.clock,
+            delivery=delivery,
+            taps=taps,
+            flood=self._flood,
+            marker=self._marker,
+            processor=processor,
+        )
+        intake = self.status.intake = Intake(
             transactions=transactions,
             clock=self.clock,
             client=client,
@@ -370,10 +325,10 @@ class Application:
         for received, blame in suspects:
             log.warning("died_at_work", update_id=received.update_id, blame=blame)
             if blame >= GUILTY:
-                await dispatch.set_deadly_aside(received, blame)
+                await processor.set_deadly_aside(received, blame)
         replayed = await intake.replay()
         failpoints.passed("after_replay")
-        stack.push_async_callback(self._drain, dispatch.drain, _DISPATCH_STOPS_WITHIN_S)
+        stack.push_async_callback(self._drain, dispatch.drain)
         ticking.start()
         stack.push_async_callback(ticking.stop)
         if followed is not None:
@@ -382,24 +337,43 @@ class Application:
                 await ticking.tick_all()
                 await delivery.idle()
 
-            await self._keep_running(stack, followed.follow(jumped))
+            self._supervisor.keep_running(stack, followed.follow(jumped))
 
         async def organizers() -> list[int]:
             now = self.clock.now()
             return await transactions.read(partial(participants.organizer_chats, now=now))
 
-        await self._keep_running(stack, profile.keep(client, organizers))
-        await self._watch(
+        self._supervisor.keep_running(stack, profile.keep(client, organizers))
+        self._supervisor.watch(
             stack,
             Watchdog(
                 "relógio",
-                _for_ever,
+                # Its jobs run by themselves; the watchdog only looks at their signs.
+                asyncio.Event().wait,
                 last_sign=lambda: ticking.ticked_at,
                 silent_for_s=self._clock_silent_s,
                 reset=ticking.restart,
             ),
         )
-        await self._receive(stack, transactions, client, intake)
+        if self.settings.webhook_url is None:
+            self._supervisor.watch(
+                stack,
+                Watchdog(
+                    "busca",
+                    intake.poll,
+                    last_sign=lambda: intake.alive_at,
+                    silent_for_s=self._poll_silent_s,
+                    reset=client.renew_polling,
+                ),
+            )
+        else:
+            self.status.receiver = WebhookReceiver(
+                settings=self.settings,
+                client=client,
+                intake=intake,
+                backend=transactions.engine.dialect.name,
+            )
+            self._supervisor.keep_running(stack, self.status.receiver.run())
         log.info(
             "running",
             bot=client.username,
@@ -407,130 +381,23 @@ class Application:
             resumed=recovered[outbox.OutboxState.READY],
             uncertain=recovered[outbox.OutboxState.UNKNOWN],
         )
-        mending = asyncio.create_task(_mend_search(transactions))
+        mending = asyncio.create_task(mend_search(transactions))
         stack.callback(mending.cancel)
 
-    async def _receive(
-        self,
-        stack: contextlib.AsyncExitStack,
-        transactions: Transactions,
-        client: Client,
-        intake: Intake,
-    ) -> None:
-        if self.settings.webhook_url is not None:
-            webhook_receiver = self._receiver = WebhookReceiver(
-                settings=self.settings,
-                client=client,
-                intake=intake,
-                backend=transactions.engine.dialect.name,
-            )
-            await self._keep_running(stack, webhook_receiver.run())
-            return
-        await self._watch(
-            stack,
-            Watchdog(
-                "busca",
-                intake.poll,
-                last_sign=lambda: intake.alive_at,
-                silent_for_s=self._poll_silent_s,
-                reset=client.renew_polling,
-            ),
-        )
 
-    async def _watch(self, stack: contextlib.AsyncExitStack, watchdog: Watchdog) -> None:
-        self._watchdogs.append(watchdog)
-        await self._keep_running(stack, watchdog.run())
-
-    async def _keep_running(
-        self, stack: contextlib.AsyncExitStack, work: Coroutine[Any, Any, None]
-    ) -> None:
-        """Run something beside the rest until the stack unwinds; its failure is everybody's."""
-        task = asyncio.create_task(work)
-
-        def ended(task: asyncio.Task[None]) -> None:
-            if not task.cancelled():
-                self._fail(task.exception() or WorkEndedError(str(task.get_coro())))
-
-        async def stop() -> None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-        task.add_done_callback(ended)
-        stack.push_async_callback(stop)
-
-    def _lose_lead(self) -> None:
-        # A standby may send from now on: nothing new goes out, and nothing is waited for.
-        self._has_lost_lead = True
-        if self._delivery is not None:
-            self._delivery.stop()
-        self._fail(leader.LeadLostError())
-
-    async def _drain(self, drain: Callable[[float], Awaitable[None]], within_s: float) -> None:
-        await drain(0.0 if self._has_lost_lead else within_s)
-
-    def _fail(self, error: BaseException) -> None:
-        while isinstance(error, BaseExceptionGroup):
-            # The first that failed ended the others.
-            error = error.exceptions[0]
-        if self._failure is not None and not self._failure.done():
-            self._failure.set_exception(error)
-
-    async def _introduce(self, client: Client) -> None:
-        """Learn the bot's own name; Telegram may be out of reach for a while at boot."""
-        failures = 0
-        while True:
-            try:
-                await client.get_me()
-            except InvalidToken:
-                raise
-            except TelegramError as error:
-                pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
-                failures += 1
-                log.warning("telegram_unreachable", error=type(error).__name__, again_in_s=pause)
-                await asyncio.sleep(pause)
-            else:
-                return
-
-    async def _serve_web(
-        self, stack: contextlib.AsyncExitStack, transactions: Transactions
-    ) -> None:
-        public = web.Application(client_max_size=MAX_BODY)
-        public.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
-        if self.settings.webhook_url is not None:
-            self._door = WebhookEndpoint(
-                transactions=transactions,
-                clock=self.clock,
-                proof=self.settings.webhook_proof,
-                on_kept=self._note_kept,
-            )
-            public.add_routes(self._door.routes(str(self.settings.webhook_url)))
-        inner = web.Application()
-        inner.add_routes(health.routes(self, transactions, self.clock))
-        inner.add_routes(metrics.routes(self, transactions, self.clock))
-        host, port = self.settings.web_host, self.settings.web_port
-        try:
-            self.web_port = await web_server.serve(
-                stack, public, host=host, port=port, within=web_server.bounds(256, share=4)
-            )
-        except OSError as error:
-            # The chat works without the page; the log says which port to free.
-            log.error("web_port_taken", setting="REDE_WEB_PORT", port=port, error=error.strerror)  # noqa: TRY400 - no fault of the program
-            if self._door is not None:
-                raise
-        host, port = self.settings.status_host, self.settings.status_port
-        try:
-            self.status_port = await web_server.serve(
-                stack, inner, host=host, port=port, within=web_server.bounds(32, share=16)
-            )
-        except OSError as error:
-            # Nobody sees how the bot is; people are served all the same.
-            log.error(  # noqa: TRY400 - as above
-                "status_port_taken", setting="REDE_STATUS_PORT", port=port, error=error.strerror
-            )
-
-    def _note_kept(self) -> None:
-        if self._receiver is not None:
-            self._receiver.look_now()
+def _recover(
+    session: Session, *, left: Sequence[Receipt], blamed: Mapping[int, int], now: datetime
+) -> tuple[dict[outbox.OutboxState, int], list[tuple[Received, int]]]:
+    """Decide what a dead process left; returns also the updates it may have died of."""
+    receipts.apply(session, left, now=now)
+    recovered = outbox.recover(session, now=now)
+    suspects = [
+        suspect
+        for number, weight in blamed.items()
+        if (suspect := inbox.blame(session, update_id=number, weight=weight)) is not None
+    ]
+    failpoints.passed("in_recovery")
+    return recovered, suspects
 
 
 def _with_failpoint(job: Job) -> Job:
@@ -542,21 +409,5 @@ def _with_failpoint(job: Job) -> Job:
     return replace(job, do=do)
 
 
-async def _mend_search(transactions: Transactions) -> None:
-    """Index what came past the session, such as by a tool of the database, a little at a time."""
-    try:
-        stale = await transactions.read(search_index.stale)
-        for begin in range(0, len(stale), _MENDED_AT_ONCE):
-            some = stale[begin : begin + _MENDED_AT_ONCE]
-            await transactions.run(partial(search_index.mend, numbers=some))
-    except Exception:
-        # The next start tries again; nobody else waits for it.
-        log.exception("search_not_mended")
-        return
-    if stale:
-        log.info("search_mended", texts=len(stale))
-
-
-async def _for_ever() -> None:
-    # The jobs of the clock run by themselves; their watchdog only looks at their signs.
-    await asyncio.Event().wait()
+def _log_taken(setting: str, port: int, error: OSError) -> None:
+    log.error("port_taken", setting=setting, port=port, error=error.strerror)

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 import structlog
 
 from database import turns
+from domain.conversation.inbox import Received
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +73,12 @@ class Marker:
         finally:
             self._put(place, _NONE)
             self._marked[place] = False
+
+    def reading(self, received: Received) -> contextlib.AbstractContextManager[None]:
+        """Mark an update that comes from the inbox: a process may have died of reading it."""
+        if received.update is not None:
+            return contextlib.nullcontext()
+        return self.on(received.update_id, LOOP)
 
     def close(self) -> None:
         """Close the file; it goes unless something is still in work."""

@@ -1,6 +1,7 @@
-"""Work that must show signs of life: silent for too long, or ended unasked, it begins anew."""
+"""Work that runs for ever: some of it begins anew when it is silent, all of it ends together."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
@@ -18,6 +19,10 @@ class StuckError(Exception):
     """Work that hangs cannot even be cancelled: only a new process helps."""
 
 
+class WorkEndedError(Exception):
+    """Something that runs for ever came to an end."""
+
+
 class Watchdog:
     """Keeps one piece of work going.
 
@@ -29,7 +34,7 @@ class Watchdog:
     def __init__(
         self,
         name: str,
-        work: Callable[[], Coroutine[Any, Any, None]],
+        work: Callable[[], Coroutine[Any, Any, object]],
         *,
         last_sign: Callable[[], float],
         silent_for_s: float,
@@ -85,3 +90,52 @@ class Watchdog:
                 await asyncio.wait({task}, timeout=_ENDS_WITHIN_S)
                 if not task.done():
                     raise StuckError(self.name)
+
+
+class Supervisor:
+    """Keeps pieces of work running beside each other; the failure of one is everybody's."""
+
+    def __init__(self) -> None:
+        self.watchdogs: list[Watchdog] = []
+        self._error: BaseException | None = None
+        self._has_failed = asyncio.Event()
+
+    def keep_running(
+        self, stack: contextlib.AsyncExitStack, work: Coroutine[Any, Any, None]
+    ) -> None:
+        """Run something beside the rest until the stack unwinds."""
+        task = asyncio.create_task(work)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled():
+                self.fail(task.exception() or WorkEndedError(str(task.get_coro())))
+
+        async def stop() -> None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        task.add_done_callback(ended)
+        stack.push_async_callback(stop)
+
+    def watch(self, stack: contextlib.AsyncExitStack, watchdog: Watchdog) -> None:
+        """Keep running what a watchdog looks after."""
+        self.watchdogs.append(watchdog)
+        self.keep_running(stack, watchdog.run())
+
+    def fail(self, error: BaseException) -> None:
+        """Note why the bot cannot go on; the first reason counts."""
+        while isinstance(error, BaseExceptionGroup):
+            # The first that failed ended the others.
+            error = error.exceptions[0]
+        self._error = self._error or error
+        self._has_failed.set()
+
+    def check(self) -> None:
+        """Raise why the bot cannot go on, if that is so."""
+        if self._error is not None:
+            raise self._error
+
+    async def failed(self) -> None:
+        """Wait until the bot cannot go on, and raise why."""
+        await self._has_failed.wait()
+        self.check()

@@ -4,11 +4,14 @@ Messages go out through the library's own methods and errors. Updates come in as
 they are kept as they arrived before anything reads them, so objects would be built twice.
 """
 
+import asyncio
 from collections.abc import Mapping
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import structlog
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.settings import Settings
 from bot.telegram.transport import PlainData, Transport
@@ -16,11 +19,14 @@ from bot.telegram.transport import PlainData, Transport
 if TYPE_CHECKING:
     from telegram.request import RequestData
 
+log = structlog.get_logger(__name__)
+
 ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 """Named at every call: Telegram remembers the last list, perhaps that of another program."""
 BATCH: Final = 100
 _CONNECTIONS: Final = 64
 _TAPS_AT_ONCE: Final = 48
+_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 Update = dict[str, Any]
 
@@ -47,6 +53,24 @@ class Client(Bot):
         """Open the transports, without asking Telegram anything yet."""
         for request in (*self._request, self._taps):
             await request.initialize()
+
+    async def introduce(self) -> None:
+        """Learn the bot's own name; Telegram may be out of reach for a while at boot.
+
+        Raises:
+            telegram.error.InvalidToken: the token was refused.
+
+        """
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+            try:
+                await self.get_me()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                log.warning("telegram_unreachable", error=type(error).__name__, again_in_s=pause)
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def close_connections(self) -> None:
         """Close the transports."""

@@ -21,6 +21,8 @@ from handlers.events import (
 )
 from messages.actions import UnknownActionError, unpack
 
+UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError)
+"""What reading an update of an unknown shape may raise; the last two for impossible dates."""
 MAX_SPREADSHEET: Final = 5 * 1024 * 1024
 _MAX_NAME: Final = 128
 _SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv"})
@@ -59,7 +61,7 @@ def is_served(update: Mapping[str, Any]) -> bool:
     """
     try:
         return chat_of(update) is not None
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except UNREADABLE:
         return True
 
 
@@ -90,7 +92,7 @@ def asker_of(update: Mapping[str, Any]) -> int | None:
         return None
     try:
         return chat_of(update)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except UNREADABLE:
         return None
 
 

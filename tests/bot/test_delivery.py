@@ -227,7 +227,7 @@ async def test_refused_token_stops_the_sending_and_the_bot(sqlite_harness: Harne
     async with harness.application().running() as application:
         with pytest.raises(InvalidToken):
             await asyncio.wait_for(application.failed(), 5)
-        assert application.is_refused
+        assert application.status.is_refused
     assert harness.ask(_states) == [OutboxState.READY]
     assert len([c for c in await harness.calls("sendMessage") if _chat(c) == ana]) == 1
 
@@ -506,7 +506,9 @@ async def _beside_flooders(harness: Harness, **settings: Any) -> bool:
         harness.change(put)
 
         most = 0.0
-        while (in_flight := application.figures()["letters_in_hand"]) > most or in_flight < 500:
+        while (
+            in_flight := application.status.figures()["letters_in_hand"]
+        ) > most or in_flight < 500:
             # Until no more are taken into memory.
             most = in_flight
             await asyncio.sleep(1)
@@ -589,7 +591,7 @@ async def test_strangers_share_a_part_of_the_pace_and_each_has_a_turn(
     ).running() as application:
         flood = application._flood  # noqa: SLF001
         # Nothing at once: from the first on there are three a second for all of them.
-        application._delivery._pace.share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
+        application.status.delivery._pace.share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
         await harness.settled(30)
         await harness.writes(ana, "/prova 0")
         await harness.until(lambda: harness.was_answered(ana))
@@ -622,7 +624,7 @@ async def test_notice_to_a_stranger_goes_out_between_answers(sqlite_harness: Har
     ).running() as application:
         await harness.settled(30)
         # Each has an answer in four seconds, so that none ever uses its own pace up.
-        application._delivery._pace.share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
+        application.status.delivery._pace.share = pace.Share(3, 1, asyncio.get_running_loop().time)  # type: ignore[union-attr]  # noqa: SLF001
         harness.change(put)
         await asyncio.sleep(1)
         for person in strangers:

@@ -55,10 +55,10 @@ async def test_redelivered_update_has_one_effect(sqlite_harness: Harness) -> Non
         await harness.settled()
         await harness.writes(ana, "/prova 5")
         await harness.settled()
-        assert application.intake is not None
+        assert application.status.intake is not None
         updates = list(harness.updates.values())
-        await application.intake.receive(updates)
-        await application.intake.receive(updates)
+        await application.status.intake.receive(updates)
+        await application.status.intake.receive(updates)
         await harness.settled()
         kept = harness.ask(lambda s: set(s.execute(select(InboxRow.state, InboxRow.payload)).all()))
 
@@ -159,8 +159,8 @@ async def test_update_of_an_unknown_shape_is_buried(sqlite_harness: Harness) -> 
     harness = sqlite_harness
     application = harness.application()
     async with application.running():
-        assert application.intake is not None
-        await application.intake.receive(
+        assert application.status.intake is not None
+        await application.status.intake.receive(
             [
                 {"update_id": 1, "message": {"chat": {"id": 42, "type": "private"}}},
                 {"update_id": 2, "poll": {"id": "1"}},
@@ -187,10 +187,10 @@ async def test_update_of_an_impossible_date_does_not_hold_up_the_next(
     async with application.running():
         ana = await harness.person()
         await harness.settled()
-        assert application.intake is not None
+        assert application.status.intake is not None
         chat = {"id": ana, "type": "private"}
         content = {"message_id": 1, "chat": chat, "from": {"id": ana}, "text": "oi"}
-        await application.intake.receive(
+        await application.status.intake.receive(
             [
                 {"update_id": 10**6 + n, "message": {**content, "date": date}}
                 for n, date in enumerate((10**18, -(10**18), 2**70))

@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.application import Application
-from bot.dispatch import Dispatch
 from bot.flood import WITHIN_S, Flood, Verdict, moment_of
 from bot.telegram.transport import encode
+from bot.update_processor import UpdateProcessor
 from domain.budgets import Who
 from domain.conversation import inbox
 from domain.conversation.inbox import Received
@@ -325,9 +325,9 @@ async def test_what_one_may_have_in_the_lane_is_bounded(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Flood, "most_answers", lambda *_: 5)
-    opened, handle = asyncio.Event(), Dispatch._handle  # noqa: SLF001
+    opened, handle = asyncio.Event(), UpdateProcessor.handle
 
-    async def later(self: Dispatch, job: Any) -> None:
+    async def later(self: UpdateProcessor, job: Any) -> None:
         await opened.wait()
         await handle(self, job)
 
@@ -335,12 +335,12 @@ async def test_what_one_may_have_in_the_lane_is_bounded(
     ana = await harness.person()
     async with harness.application().running() as application:
         await harness.settled()
-        monkeypatch.setattr(Dispatch, "_handle", later)
+        monkeypatch.setattr(UpdateProcessor, "handle", later)
         for number in range(60):
             await harness.writes(ana, f"/prova {number}")
         await harness.until(lambda: _is_in_hand(application, 6))
         await asyncio.sleep(1)
-        in_flight = application.updates_in_hand
+        in_flight = application.status.updates_in_hand
         opened.set()
         await harness.settled(30)
 
@@ -350,7 +350,7 @@ async def test_what_one_may_have_in_the_lane_is_bounded(
 
 
 async def _is_in_hand(application: Application, count: int) -> bool:
-    return application.updates_in_hand >= count
+    return application.status.updates_in_hand >= count
 
 
 # --- After an outage ------------------------------------------------------------------------
@@ -472,7 +472,7 @@ async def test_who_blocks_and_unblocks_the_bot_over_and_over_has_a_budget_too(
     async with application.running():
         await harness.writes(ana, "/prova 1")
         await harness.settled()
-        assert application.intake is not None
+        assert application.status.intake is not None
         at = int(datetime.now(UTC).timestamp())
         body = {
             "chat": {"id": ana, "type": "private"},
@@ -480,7 +480,7 @@ async def test_who_blocks_and_unblocks_the_bot_over_and_over_has_a_budget_too(
             "date": at,
             "old_chat_member": {"status": "member"},
         }
-        await application.intake.receive(
+        await application.status.intake.receive(
             [
                 {
                     "update_id": 10**6 + number,
@@ -493,7 +493,7 @@ async def test_who_blocks_and_unblocks_the_bot_over_and_over_has_a_budget_too(
             ]
         )
         await harness.settled()
-        refused = application.figures()["flood_refused_total"]
+        refused = application.status.figures()["flood_refused_total"]
 
     assert refused >= 400
     new = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.NEW)

@@ -92,9 +92,9 @@ async def test_offset_moves_only_past_rows_that_are_in_the_inbox(harness: Harnes
 async def test_rows_left_in_the_inbox_are_replayed_in_order(harness: Harness) -> None:
     ana = await harness.person()
     async with harness.application().running() as running:
-        assert running.intake is not None
+        assert running.status.intake is not None
         # As a process that died between keeping and handling leaves them.
-        running.intake._dispatch.submit = _drop  # type: ignore[method-assign]  # noqa: SLF001
+        running.status.intake._dispatch.submit = _drop  # type: ignore[method-assign]  # noqa: SLF001
         for number in range(10):
             await harness.writes(ana, f"/prova {number}")
 

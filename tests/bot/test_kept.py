@@ -86,7 +86,7 @@ async def test_flood_of_long_messages_does_not_grow_the_database(sqlite_harness:
     async with harness.application(actions_per_ten_seconds=20).running() as application:
         ana = await harness.person()
         await harness.settled()
-        intake = application.intake
+        intake = application.status.intake
         assert intake is not None
 
         async def flood(first: int) -> int:

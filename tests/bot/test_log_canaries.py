@@ -48,8 +48,10 @@ async def a_bad_day(harness: Harness) -> str:
         for command in ("/veneno", "/chave", "/linha", "/prova", "/nada", "/painel"):
             await harness.writes(ana, f"{command} {SUNG}")
         await harness.writes(ana, SUNG)
-        assert application.intake is not None
-        await application.intake.receive([{"update_id": 1, "message": {"text": SUNG, "chat": 7}}])
+        assert application.status.intake is not None
+        await application.status.intake.receive(
+            [{"update_id": 1, "message": {"text": SUNG, "chat": 7}}]
+        )
         await harness.settled(60)
         await harness.fault("sendMessage", {"status": 401}, times=1)
         await harness.writes(ana, f"/painel {SUNG}")

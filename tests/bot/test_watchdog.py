@@ -7,8 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.application import WorkEndedError
-from bot.watchdog import StuckError, Watchdog
+from bot.watchdog import StuckError, Watchdog, WorkEndedError
 from scheduler.clockwork import Clockwork, Job
 from simulator.chaos import FAIR, SILENCE, ChaosProxy
 from tests.bot.conftest import Harness
@@ -139,7 +138,7 @@ async def test_poll_that_never_returns_is_given_up(
             line.weather = SILENCE
             seen: set[tuple[int, str]] = set()
             ends_at = time.monotonic() + 12
-            while application.stalled is None and time.monotonic() < ends_at:  # noqa: ASYNC110 - looked at from outside
+            while application.status.stalled is None and time.monotonic() < ends_at:  # noqa: ASYNC110 - looked at from outside
                 await asyncio.sleep(0.05)
             async with http.get(health) as answer:
                 seen.add((answer.status, (await answer.json())["situacao"]))
@@ -148,7 +147,7 @@ async def test_poll_that_never_returns_is_given_up(
             await harness.settled(30)
             async with http.get(health) as answer:
                 seen.add((answer.status, (await answer.json())["situacao"]))
-            restarts = application.figures()["restarts_total"]
+            restarts = application.status.figures()["restarts_total"]
 
     assert seen == {(503, "parou e recomeça: busca"), (200, "bem")}
     assert restarts >= 1
@@ -184,7 +183,7 @@ async def test_clock_that_hangs_begins_anew() -> None:
     ticking.start()
     watchdog = Watchdog(
         "relógio",
-        asyncio.Event().wait,  # type: ignore[arg-type]
+        asyncio.Event().wait,
         last_sign=lambda: ticking.ticked_at,
         silent_for_s=0.5,
         reset=ticking.restart,

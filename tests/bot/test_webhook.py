@@ -333,10 +333,10 @@ async def test_standby_takes_messages_in_and_the_leader_handles_them(
             for number in range(20):
                 await harness.writes(ana, f"/prova {number}")
             await harness.settled(30)
-            assert (leader.is_leading, standby.is_leading) == (True, False)
+            assert (leader.status.is_leading, standby.status.is_leading) == (True, False)
             assert await _state(standby) == (200, "reserva")
-            assert standby.figures()["webhook_kept_total"] == 21
-            assert leader.figures()["webhook_kept_total"] == 0
+            assert standby.status.figures()["webhook_kept_total"] == 21
+            assert leader.status.figures()["webhook_kept_total"] == 0
             entering.cancel()
             await asyncio.gather(entering, return_exceptions=True)
         harness.engine.dispose()

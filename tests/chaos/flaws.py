@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
-from bot import application, dispatch
+from bot import application
 from bot.telegram.attempts import Attempts
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake, keep
 from bot.telegram.receipts import Receipts
+from bot.update_processor import UpdateProcessor
 from database import transactions
 from database.engine import make_engine
 from database.transactions import Transactions
@@ -81,14 +82,13 @@ def _settle_first() -> None:
 
 
 def _no_inbox_check() -> None:
-    do = dispatch.Dispatch._do  # noqa: SLF001
-    work = dispatch.Dispatch._work  # noqa: SLF001
+    work = UpdateProcessor._work  # noqa: SLF001
 
     def finish(session: Session, *, update_id: int, now: datetime) -> bool:
         del session, update_id, now
         return True
 
-    async def work_then_mark(self: dispatch.Dispatch, job: Any) -> Any:
+    async def work_then_mark(self: UpdateProcessor, job: Any) -> Any:
         toast = await work(self, job)
         await asyncio.sleep(_LATER_S)
         await self._transactions.run(
@@ -100,9 +100,8 @@ def _no_inbox_check() -> None:
         )
         return toast
 
-    dispatch.inbox.finish = finish  # type: ignore[attr-defined]
-    dispatch.Dispatch._do = do  # type: ignore[method-assign]  # noqa: SLF001
-    dispatch.Dispatch._work = work_then_mark  # type: ignore[method-assign]  # noqa: SLF001
+    inbox.finish = finish
+    UpdateProcessor._work = work_then_mark  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def _no_inbox_key() -> None:
@@ -184,7 +183,7 @@ def _forgets_updates() -> None:
 
     honest = inbox.finish
     Intake.receive = receive  # type: ignore[assignment,method-assign]
-    dispatch.inbox.finish = finish  # type: ignore[attr-defined]
+    inbox.finish = finish
 
 
 def _page_in_two() -> None:

@@ -42,7 +42,7 @@ async def _backlog(harness: Harness) -> int:
     async with harness.application().running() as application:
         ends_at = time.monotonic() + 60 + BACKLOG / 30
         while time.monotonic() < ends_at:
-            most = max(most, int(application.figures()["updates_in_memory"]))
+            most = max(most, int(application.status.figures()["updates_in_memory"]))
             if most > BOUND or len(harness.effects()) == BACKLOG:
                 break
             await asyncio.sleep(0.01)

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from sqlalchemy import make_url
 
-from bot import health
+from bot import status
 from bot.telegram.client import Update
 from bot.telegram.intake import Intake
 from simulator import Simulator
@@ -116,7 +116,7 @@ async def _fill_and_make_room(
 
 @pytest.fixture(autouse=True)
 def _soon_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_REFUSED_S", 3.0)
+    monkeypatch.setattr(status, "_REFUSED_S", 3.0)
 
 
 @pytest.fixture

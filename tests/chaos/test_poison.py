@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot import dispatch
+from bot import update_processor
 from bot.telegram.events import is_served
 from models import InboxRow, InboxState, OutboxRow
 from tests.bot.conftest import (
@@ -103,7 +103,7 @@ async def test_strange_answers_stop_nothing_and_lose_nothing(sqlite_harness: Har
                 middleman.say("getUpdates", Said(body), times=2)
                 await harness.writes(ana, f"/prova {number}")
             await harness.settled(60)
-            is_alive = application.silent_s is not None and application.silent_s < 10
+            is_alive = application.status.silent_s is not None and application.status.silent_s < 10
         left = sum(map(len, middleman.instead.values()))
 
     assert is_alive
@@ -272,9 +272,9 @@ async def test_burial_that_hangs_on_the_apology_comes_round_for_ever(
     harness = sqlite_harness
 
     def always_sorry(work: Any, **given: Any) -> Any:
-        return partial(work, **{**given, "apologizes": True})
+        return partial(work, **(given | {"apologizes": True} if "apologizes" in given else given))
 
-    monkeypatch.setattr(dispatch, "partial", always_sorry)
+    monkeypatch.setattr(update_processor, "partial", always_sorry)
     poison = _text(5, 42, "oi", chat={"id": _HUGE, "type": "private"})
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(4):

@@ -214,7 +214,7 @@ async def test_answers_come_twice_when_the_old_leader_ends_at_leisure(
     monkeypatch.setattr(
         Application,
         "_lose_lead",
-        lambda application: application._fail(LeadLostError()),  # noqa: SLF001 - as it was
+        lambda application: application._supervisor.fail(LeadLostError()),  # noqa: SLF001 - as it was
     )
 
     came = await _change_of_leaders(simulator, postgres_url)

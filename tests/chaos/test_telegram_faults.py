@@ -478,7 +478,7 @@ async def test_refused_token_keeps_everything_for_the_next_start(sqlite_harness:
             texts = await _write(harness, people, SENDS)
 
             async def is_refused() -> bool:
-                return application.is_refused
+                return application.status.is_refused
 
             await harness.until(is_refused)
             await asyncio.sleep(0.5)

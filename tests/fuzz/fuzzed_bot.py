@@ -155,11 +155,11 @@ class FuzzedBot:
         while time.monotonic() < ends_at:
             if self._failed is not None and self._failed.done():
                 await self._failed
-            figures = self.application.figures()
+            figures = self.application.status.figures()
             if not (len(queue) or figures["updates_in_hand"] or figures["letters_in_hand"]):
                 return
             await asyncio.sleep(0.003)
-        message = f"the bot does not come to rest: {self.application.figures()}"
+        message = f"the bot does not come to rest: {self.application.status.figures()}"
         raise AssertionError(message)
 
     def watch(self) -> None:

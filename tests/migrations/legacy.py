@@ -138,11 +138,11 @@ class Life:
         ends_at = time.monotonic() + within_s
         while time.monotonic() < ends_at:
             await self.simulator.engine.settle(bot, timeout_s=within_s)
-            figures = self.application.figures()
+            figures = self.application.status.figures()
             if not (len(bot.queue) or figures["updates_in_hand"] or figures["letters_in_hand"]):
                 return
             await asyncio.sleep(0.05)
-        message = f"the bot does not come to rest: {self.application.figures()}"
+        message = f"the bot does not come to rest: {self.application.status.figures()}"
         raise AssertionError(message)
 
     def writes(self, chat_id: int, words: str) -> None:
