@@ -32,7 +32,7 @@ from bot.telegram.delivery import LOOK_EVERY_S, Delivery
 from bot.telegram.intake import LONG_POLL_S, Intake
 from bot.telegram.outage_notice import OutageNotice
 from bot.telegram.receipts import Receipt, Receipts
-from bot.telegram.webhook import MAX_BODY, WebhookEndpoint, WebhookReceiver
+from bot.telegram.webhook import KEPT_LOOK_EVERY_S, MAX_BODY, WebhookEndpoint, WebhookReceiver
 from bot.update_processor import GUILTY, UpdateProcessor
 from bot.upkeep import Wiping, mend_search
 from bot.watchdog import Supervisor, Watchdog
@@ -98,6 +98,8 @@ class Application:
         self._flood = Flood(settings.actions_per_ten_seconds)
         self._supervisor = Supervisor()
         self.status = Status(self._flood, self.turns, self._supervisor)
+        self._arrived = asyncio.Event()
+        """Set when an update was kept that Telegram brought."""
         self._bot_username: str | None = None
         self.web_port = settings.web_port
         """Where the public pages answer; known once it runs when the settings say 0."""
@@ -203,7 +205,7 @@ class Application:
                 transactions=transactions,
                 clock=self.clock,
                 proof=given.webhook_proof,
-                on_kept=self._note_kept,
+                arrived=self._arrived,
             )
             public.add_routes(self.status.endpoint.routes(str(given.webhook_url)))
         inner = web.Application()
@@ -218,7 +220,7 @@ class Application:
             )
         except OSError as error:
             # The chat works without the page; the log says which port to free.
-            _log_taken("REDE_WEB_PORT", given.web_port, error)
+            _log_taken("web_port_taken", "REDE_WEB_PORT", given.web_port, error)
             if self.status.endpoint is not None:
                 raise
         try:
@@ -231,11 +233,7 @@ class Application:
             )
         except OSError as error:
             # Nobody sees how the bot is; people are served all the same.
-            _log_taken("REDE_STATUS_PORT", given.status_port, error)
-
-    def _note_kept(self) -> None:
-        if self.status.receiver is not None:
-            self.status.receiver.look_now()
+            _log_taken("status_port_taken", "REDE_STATUS_PORT", given.status_port, error)
 
     # --- The parts --------------------------------------------------------------------------
 
@@ -371,7 +369,8 @@ class Application:
                 settings=self.settings,
                 client=client,
                 intake=intake,
-                backend=transactions.engine.dialect.name,
+                arrived=self._arrived,
+                look_every_s=KEPT_LOOK_EVERY_S[transactions.engine.dialect.name],
             )
             self._supervisor.keep_running(stack, self.status.receiver.run())
         log.info(
@@ -409,5 +408,5 @@ def _with_failpoint(job: Job) -> Job:
     return replace(job, do=do)
 
 
-def _log_taken(setting: str, port: int, error: OSError) -> None:
-    log.error("port_taken", setting=setting, port=port, error=error.strerror)
+def _log_taken(event: str, setting: str, port: int, error: OSError) -> None:
+    log.error(event, setting=setting, port=port, error=error.strerror)

@@ -32,14 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import untrusted_copy
-from bot.untrusted_copy import (
-    BrokenCopyError,
-    NoFileError,
-    NoRoomError,
-    OtherVersionError,
-    TooLargeError,
-    UnfitCopyError,
-)
+from bot.untrusted_copy import BrokenCopyError, OtherVersionError
 from database import migrating
 from database.engine import make_engine
 from domain.notices import mailings, outbox
@@ -47,20 +40,6 @@ from domain.privacy import erasure
 from domain.search import search_index
 from models import Base
 from scheduler import reminders
-
-__all__ = [
-    "BrokenCopyError",
-    "CopyExistsError",
-    "NoFileError",
-    "NoRoomError",
-    "OtherVersionError",
-    "Restored",
-    "TooLargeError",
-    "UnfitCopyError",
-    "copy",
-    "release",
-    "restore",
-]
 
 _ROWS: Final = 1_000
 """Rows read and written at a time; a whole table would not fit the memory of a small machine."""

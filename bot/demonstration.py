@@ -7,12 +7,13 @@ real one might be; it follows the clock of the page.
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
 
+from bot.command import FAILED, WELL, Say, until_stopped
 from bot.demonstration_people import PEOPLE, prepare
 from bot.settings import Settings
 from database.engine import make_engine
@@ -41,10 +42,15 @@ _LABELS: Final = {
 }
 
 
+def show(settings: Settings, say: Say) -> int:
+    """Run the demonstration until somebody stops it; returns the exit code."""
+    return until_stopped(Demonstration(settings, say=say).run())
+
+
 class Demonstration:
     """The simulator in this process, the bot in a child, and what they share."""
 
-    def __init__(self, settings: Settings, *, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, *, say: Say) -> None:
         self._settings = settings
         self._say = say
         self._database_url = settings.database_url
@@ -72,7 +78,7 @@ class Demonstration:
                 f"A porta {self._settings.port} está em uso. "
                 "Escolha outra em REDE_PORT, no arquivo .env."
             )
-            return 1
+            return FAILED
         try:
             async with Transactions(engine) as transactions:
                 simulator.set_moments(
@@ -84,7 +90,7 @@ class Demonstration:
         finally:
             await self._stop_bot()
             await simulator.stop()
-        return 0
+        return WELL
 
     # --- The bot ----------------------------------------------------------------------------
 

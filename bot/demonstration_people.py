@@ -32,11 +32,6 @@ class DemoPerson:
     about: str
     office: str | None = None
 
-    @property
-    def full_name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}"
-
     def described(self) -> dict[str, Any]:
         """Return the person as the simulator takes them."""
         return {
@@ -92,7 +87,7 @@ def _register(session: Session, person: DemoPerson) -> int | None:
         return None
     office = session.scalar(select(Assessoria.id).where(Assessoria.acronym == person.office))
     form = Form(
-        name=person.full_name,
+        name=f"{person.first_name} {person.last_name}",
         email=f"{person.first_name}.{person.last_name}@exemplo.mg.gov.br".lower().replace("é", "e"),
         assessoria_id=office,
         agency_text=None if office is not None else person.office,

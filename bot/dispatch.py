@@ -60,33 +60,25 @@ class _Lane:
     fresh_count: int = 0
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Dispatch:
     """Lets updates in, or turns them away, and gives each its turn."""
 
-    def __init__(  # noqa: PLR0913 - what it stands on, by name
-        self,
-        *,
-        transactions: Transactions,
-        clock: Clock,
-        delivery: Delivery,
-        taps: CallbackAnswers,
-        flood: Flood,
-        marker: Marker,
-        processor: UpdateProcessor,
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._delivery = delivery
-        self._taps = taps
-        self._flood = flood
-        self._marker = marker
-        self._processor = processor
+    transactions: Transactions
+    clock: Clock
+    delivery: Delivery
+    taps: CallbackAnswers
+    flood: Flood
+    marker: Marker
+    processor: UpdateProcessor
+
+    def __post_init__(self) -> None:
         self._too_many: list[int] = []
         self._lanes: dict[int, _Lane] = {}
         self._tasks = Tasks()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
         self._strangers_at_once = asyncio.Semaphore(
-            min(_AT_ONCE, math.ceil(_STRANGERS_AT_ONCE * flood.scale))
+            min(_AT_ONCE, math.ceil(_STRANGERS_AT_ONCE * self.flood.scale))
         )
         self._numbers: set[int] = set()
         self.in_memory = 0
@@ -121,22 +113,22 @@ class Dispatch:
             chat_id = None if _ACTIONS.isdisjoint(update) else events.chat_of(update)
         except UNREADABLE:
             return False
-        now = self._clock.now().timestamp()
+        now = self.clock.now().timestamp()
         if chat_id is None or now - (at := moment_of(update, now)) >= _FRESH_S:
             return False
         waiting = self._waiting_for(chat_id)
-        if not self._flood.drops(chat_id, at, waiting=waiting):
+        if not self.flood.drops(chat_id, at, waiting=waiting):
             return False
         if (query_id := events.query_of(update)) is not None:
-            is_answered = waiting < self._flood.most_answers(chat_id)
-            self._taps.answer(query_id, None if is_answered else refusals.answers_wait())
+            is_answered = waiting < self.flood.most_answers(chat_id)
+            self.taps.answer(query_id, None if is_answered else refusals.answers_wait())
         return True
 
     def _waiting_for(self, chat_id: int) -> int:
         lane = self._lanes.get(chat_id)
         # Each that is not handled yet will have an answer, too. What comes late did not wait for
         # them, and was not done the sooner: its own dates tell a flood.
-        return self._delivery.answers_to(chat_id) + (0 if lane is None else lane.fresh_count)
+        return self.delivery.answers_to(chat_id) + (0 if lane is None else lane.fresh_count)
 
     def submit(self, received: Received, *, is_late: bool = False) -> None:
         """Put an update at the end of its person's lane.
@@ -144,7 +136,7 @@ class Dispatch:
         `is_late`: it waited somewhere, so its arrival does not tell when the person acted.
         """
         try:
-            with self._marker.reading(received):
+            with self.marker.reading(received):
                 update = received.update or decode(received.payload)
                 chat_id = events.chat_of(update)
                 query_id = events.query_of(update)
@@ -152,17 +144,17 @@ class Dispatch:
             # Not an update of the shape we know: it goes the same way, to be buried.
             update, chat_id, query_id = None, None, None
         if query_id is not None:
-            self._taps.watch(query_id)
+            self.taps.watch(query_id)
         self._numbers.add(received.update_id)
         job = Job(received.update_id, received, update, query_id)
         if chat_id is not None and update is not None:
             at = moment_of(update, received.received_at.timestamp())
             is_exact = not is_late or "message" in update
-            job.is_fresh = is_exact and self._clock.now().timestamp() - at < _FRESH_S
+            job.is_fresh = is_exact and self.clock.now().timestamp() - at < _FRESH_S
             if not _ACTIONS.isdisjoint(update):
                 if not self._lets_in(job, chat_id, at, is_exact=is_exact):
                     return
-            elif self._flood.judge(chat_id, at, is_exact=is_exact) is not Verdict.GO:
+            elif self.flood.judge(chat_id, at, is_exact=is_exact) is not Verdict.GO:
                 # Who blocks and unblocks the bot over and over: the next sending tells anyway.
                 self._dismiss(job, None)
                 return
@@ -185,15 +177,15 @@ class Dispatch:
         """Tell whether an action goes into its lane, be it to be told why it is refused."""
         waiting = self._waiting_for(chat_id)
         toast = None
-        if not job.is_fresh or waiting < self._flood.most_answers(chat_id):
-            verdict = self._flood.judge(chat_id, at, is_exact=is_exact)
+        if not job.is_fresh or waiting < self.flood.most_answers(chat_id):
+            verdict = self.flood.judge(chat_id, at, is_exact=is_exact)
             if verdict is Verdict.NOTICE:
-                job.instead = refusals.too_fast(*self._flood.pause(chat_id, at))
+                job.instead = refusals.too_fast(*self.flood.pause(chat_id, at))
         else:
             # Over the chat there is room for the words; in it they would wait behind the answers.
             toast = None if job.query_id is None else refusals.answers_wait()
             is_told = toast is not None
-            verdict = self._flood.refuse(chat_id, at, is_told=is_told, waiting=waiting)
+            verdict = self.flood.refuse(chat_id, at, is_told=is_told, waiting=waiting)
             job.instead = refusals.plain(refusals.answers_wait())
         if verdict is Verdict.DROP:
             self._dismiss(job, toast)
@@ -212,7 +204,7 @@ class Dispatch:
             try:
                 async with self._turn(key):
                     try:
-                        await self._processor.handle(job)
+                        await self.processor.handle(job)
                     finally:
                         # Before a stranger's rest: its answer is counted where it waits now.
                         lane.fresh_count -= job.is_fresh
@@ -227,7 +219,7 @@ class Dispatch:
     @contextlib.asynccontextmanager
     async def _turn(self, key: int) -> AsyncIterator[None]:
         """Wait for a turn to work; strangers wait for each other first, and then rest."""
-        if not self._flood.is_stranger(key):
+        if not self.flood.is_stranger(key):
             async with self._at_once:
                 yield
             return
@@ -237,7 +229,7 @@ class Dispatch:
                 yield
             # As long as it took: half of the time is not theirs, however slow the machine is.
             took = time.monotonic() - began_at
-            await asyncio.sleep(min(took, _LONGEST_REST_S) / self._flood.scale)
+            await asyncio.sleep(min(took, _LONGEST_REST_S) / self.flood.scale)
 
     def _forget(self, job: Job) -> None:
         job.is_over = True
@@ -263,7 +255,7 @@ class Dispatch:
             if job.received is None and not job.is_over:
                 jobs.append(job)
         try:
-            await self._processor.load(jobs)
+            await self.processor.load(jobs)
         except SQLAlchemyError as error:
             # Each is looked for again when its turn comes.
             log.warning("inbox_not_read", error=type(error).__name__)
@@ -282,7 +274,7 @@ class Dispatch:
     def _dismiss(self, job: Job, toast: Toast | None) -> None:
         """Answer a tap and leave it at that; many share one transaction."""
         if job.query_id is not None:
-            self._taps.answer(job.query_id, toast)
+            self.taps.answer(job.query_id, toast)
         self._too_many.append(job.update_id)
         if len(self._too_many) == 1:
             self._tasks.start(self._dismiss_soon())
@@ -291,7 +283,7 @@ class Dispatch:
         await asyncio.sleep(_DISMISS_EVERY_S)
         numbers, self._too_many = self._too_many, []
         try:
-            await self._transactions.run(lambda session: inbox.dismiss(session, update_ids=numbers))
+            await self.transactions.run(lambda session: inbox.dismiss(session, update_ids=numbers))
         except SQLAlchemyError as error:
             # They stay in the inbox and are judged again at the next start.
             log.warning("flood_not_dismissed", error=type(error).__name__)

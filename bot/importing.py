@@ -1,18 +1,16 @@
 """The spreadsheet from the command line: what it would change, and with --gravar the change."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.backup_commands import OTHER_REVISION
+from bot.command import FAILED, OTHER_REVISION, WELL, CommandError, Say
 from bot.settings import Settings
 from database import migrating
-from database.engine import make_engine, reason_of
+from database.engine import make_engine
 from domain.importing import importing
 from domain.importing.importing import (
     Imported,
@@ -26,33 +24,38 @@ from messages import delivery, refusals
 from messages.organizers import importing as words
 from messages.outgoing import Message, Toast, to_payload
 
-_WELL: Final = 0
-_FAILED: Final = 1
 _MUCH: Final = 100_000
-_REFUSALS: Final = (
-    OSError,
-    SpreadsheetError,
-    ProblemsLeftError,
-    migrating.OtherRevisionError,
-    DBAPIError,
-)
 
 
-def import_file(path: Path, settings: Settings, *, writes: bool, say: Callable[[str], None]) -> int:
-    """Read the file and say what it would change, or write it; returns the exit code."""
+def import_file(settings: Settings, say: Say, *, path: Path, writes: bool) -> int:
+    """Read the file and say what it would change, or write it; returns the exit code.
+
+    Raises:
+        CommandError: it cannot be read, or not be written.
+        sqlalchemy.exc.SQLAlchemyError: the database does not answer, or refused.
+
+    """
     try:
         workbook = importing.read(path.read_bytes())
         result = _work(workbook, settings.database_url, writes=writes)
-    except _REFUSALS as error:
-        _explain(error, path, say)
-        return _FAILED
+    except OSError as error:
+        message = f"Não consegui abrir {path}: {_reason(error)}"
+        raise CommandError(message) from None
+    except SpreadsheetError as error:
+        raise CommandError(_text(refusals.explain(error))) from None
+    except ProblemsLeftError as error:
+        _show_report(error.report, say)
+        message = "Nada foi gravado. Corrija as linhas acima e tente de novo."
+        raise CommandError(message) from None
+    except migrating.OtherRevisionError:
+        raise CommandError(OTHER_REVISION) from None
     if isinstance(result, Imported):
-        _show(words.done(result), say)
-        return _WELL
+        say(_text(words.done(result)))
+        return WELL
     _show_report(result, say)
     if result.count(Verdict.NEW) or result.count(Verdict.CHANGED):
         say("Para gravar, repita com --gravar.")
-    return _FAILED if result.problems else _WELL
+    return FAILED if result.problems else WELL
 
 
 def _work(workbook: Workbook, url: str, *, writes: bool) -> Report | Imported:
@@ -65,21 +68,6 @@ def _work(workbook: Workbook, url: str, *, writes: bool) -> Report | Imported:
             return importing.plan(session, workbook, actor_id=None, now=now)
     finally:
         engine.dispose()
-
-
-def _explain(error: Exception, path: Path, say: Callable[[str], None]) -> None:
-    match error:
-        case OSError():
-            say(f"Não consegui abrir {path}: {_reason(error)}")
-        case SpreadsheetError():
-            _show(refusals.explain(error), say)
-        case ProblemsLeftError():
-            _show_report(error.report, say)
-            say("Nada foi gravado. Corrija as linhas acima e tente de novo.")
-        case migrating.OtherRevisionError():
-            say(OTHER_REVISION)
-        case DBAPIError():
-            say(f"O banco de dados não respondeu, ou recusou.\n{reason_of(error)}")
 
 
 def _open(url: str, *, writes: bool) -> Engine:
@@ -120,22 +108,18 @@ def _reason(error: OSError) -> str:
     return f"{error.strerror}."
 
 
-def _show_report(report: Report, say: Callable[[str], None]) -> None:
-    _show(words.report(report), say)
+def _show_report(report: Report, say: Say) -> None:
+    say(_text(words.report(report)))
     page = 0
     shown = ""
-    while report.problems:
-        text = delivery.plain(to_payload(words.problems(report, page)), limit=_MUCH)
-        # Past the last page the last one is shown again.
-        if text == shown:
-            break
+    # Past the last page the last one is shown again.
+    while report.problems and (text := _text(words.problems(report, page))) != shown:
         say(text)
         shown = text
         page += 1
 
 
-def _show(message: Message | Toast, say: Callable[[str], None]) -> None:
+def _text(message: Message | Toast) -> str:
     if isinstance(message, Toast):
-        say(message.text)
-        return
-    say(delivery.plain(to_payload(message), limit=_MUCH))
+        return message.text
+    return delivery.plain(to_payload(message), limit=_MUCH)

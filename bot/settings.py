@@ -127,14 +127,3 @@ class Settings(BaseSettings):
             (name, make_url(self.database_url) if name == "database_url" else value)
             for name, value in super().__repr_args__()
         ]
-
-    @property
-    def uses_sqlite(self) -> bool:
-        """Whether the database is a file of ours."""
-        return self.database_url.startswith("sqlite")
-
-    @property
-    def database_path(self) -> Path | None:
-        """The file of the database; None on PostgreSQL."""
-        path = make_url(self.database_url).database
-        return Path(path) if self.uses_sqlite and path else None

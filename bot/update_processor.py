@@ -86,43 +86,30 @@ class Job:
         return None
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class UpdateProcessor:
     """Handles updates; what they say goes to delivery after the commit."""
 
-    def __init__(  # noqa: PLR0913 - what it stands on, by name
-        self,
-        *,
-        transactions: Transactions,
-        clock: Clock,
-        client: Client,
-        delivery: Delivery,
-        taps: CallbackAnswers,
-        outage_notice: OutageNotice,
-        wake_clock: Callable[[], None],
-        links: Links,
-        flood: Flood,
-        marker: Marker,
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._client = client
-        self._delivery = delivery
-        self._taps = taps
-        self._outage_notice = outage_notice
-        self._wake_clock = wake_clock
-        self._links = links
-        self._flood = flood
-        self._marker = marker
+    transactions: Transactions
+    clock: Clock
+    client: Client
+    delivery: Delivery
+    taps: CallbackAnswers
+    outage_notice: OutageNotice
+    wake_clock: Callable[[], None]
+    links: Links
+    flood: Flood
+    marker: Marker
 
     async def load(self, jobs: Sequence[Job]) -> None:
         """Read what was left in the inbox; what somebody else is done with stays unread."""
         numbers = [job.update_id for job in jobs]
-        found = await self._transactions.read(partial(inbox.load, update_ids=numbers))
+        found = await self.transactions.read(partial(inbox.load, update_ids=numbers))
         for job in jobs:
             received = found.get(job.update_id)
             if received is not None and job.received is None:
                 job.received = received
-                with self._marker.reading(received), suppress(*UNREADABLE):
+                with self.marker.reading(received), suppress(*UNREADABLE):
                     job.update = decode(received.payload)
 
     async def handle(self, job: Job) -> None:
@@ -130,7 +117,7 @@ class UpdateProcessor:
         toast = await self._work_until_done(job)
         if job.query_id is None:
             return
-        in_time = self._taps.answer(job.query_id, toast)
+        in_time = self.taps.answer(job.query_id, toast)
         if not in_time and toast is not None:
             await self._say_late(job, toast)
 
@@ -138,7 +125,7 @@ class UpdateProcessor:
         """Bury an update of which the process died, before anybody else is served."""
         job = Job(received.update_id, received, None)
         if blame < _GUILTY_OF_BURIAL_TOO:
-            with self._marker.reading(received), suppress(*UNREADABLE):
+            with self.marker.reading(received), suppress(*UNREADABLE):
                 job.update = decode(received.payload)
         await self._dead_letter(job, DeadlyUpdateError(), blame)
 
@@ -156,7 +143,7 @@ class UpdateProcessor:
                     troubles += 1
                     log.warning("database_unavailable", update_id=job.update_id)
                     if job.update and (chat_id := events.asker_of(job.update)) is not None:
-                        self._outage_notice.say([chat_id])
+                        self.outage_notice.say([chat_id])
                     await asyncio.sleep(pause)
                     continue
                 tries += 1
@@ -176,7 +163,7 @@ class UpdateProcessor:
             return None
         if job.update is None:
             raise UnreadableUpdateError
-        with self._marker.reading(job.received):
+        with self.marker.reading(job.received):
             event = events.read(job.update, job.received.received_at)
         if event is None:
             await self._finish(job, lambda *_: None)
@@ -204,12 +191,12 @@ class UpdateProcessor:
 
     async def _with_workbook(self, event: File) -> File:
         """Fetch and read an organizer's spreadsheet; nobody else's is touched."""
-        sender = await self._transactions.read(
-            partial(participants.find, chat_id=event.sender.chat_id, now=self._clock.now())
+        sender = await self.transactions.read(
+            partial(participants.find, chat_id=event.sender.chat_id, now=self.clock.now())
         )
         if sender is None or not sender.is_organizer:
             return event
-        content = await self._client.fetch_file(event.file_id, max_bytes=events.MAX_SPREADSHEET)
+        content = await self.client.fetch_file(event.file_id, max_bytes=events.MAX_SPREADSHEET)
         if content is None:
             return event
         return replace(event, workbook=await spreadsheet_reader.read(content))
@@ -218,10 +205,10 @@ class UpdateProcessor:
         """Let what was committed have its effects outside of the database."""
         if context is None:
             return
-        self._flood.learn(context.chat_id, budgets.who_is(context.profile))
-        self._delivery.push(context.outgoing)
+        self.flood.learn(context.chat_id, budgets.who_is(context.profile))
+        self.delivery.push(context.outgoing)
         if context.wakes_clock:
-            self._wake_clock()
+            self.wake_clock()
 
     # --- Transactions, in a thread ----------------------------------------------------------
 
@@ -242,15 +229,15 @@ class UpdateProcessor:
         """Run a transaction during which the update is marked as the one in work."""
 
         def marked(session: Session) -> T:
-            with self._marker.on(job.update_id):
+            with self.marker.on(job.update_id):
                 result = work(session)
                 session.flush()
                 return result
 
-        return await self._transactions.run(marked, is_long=is_long)
+        return await self.transactions.run(marked, is_long=is_long)
 
     def _edge(self) -> Edge:
-        return Edge(self._clock.now(), self._client.username, self._links)
+        return Edge(self.clock.now(), self.client.username, self.links)
 
     # --- When it fails, or comes late -------------------------------------------------------
 
@@ -292,7 +279,7 @@ class UpdateProcessor:
         if event is None:
             return
         try:
-            context = await self._transactions.run(
+            context = await self.transactions.run(
                 lambda session: turn.say(session, event, refusals.plain(toast), self._edge())
             )
         except SQLAlchemyError:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
@@ -23,6 +24,7 @@ class WorkEndedError(Exception):
     """Something that runs for ever came to an end."""
 
 
+@dataclass(eq=False, repr=False)
 class Watchdog:
     """Keeps one piece of work going.
 
@@ -31,27 +33,18 @@ class Watchdog:
     not the watchdog's business: it is raised.
     """
 
-    def __init__(
-        self,
-        name: str,
-        work: Callable[[], Coroutine[Any, Any, object]],
-        *,
-        last_sign: Callable[[], float],
-        silent_for_s: float,
-        reset: Callable[[], Awaitable[None]],
-    ) -> None:
-        self.name = name
-        self.restarts_count = 0
-        self._work = work
-        self._last_sign = last_sign
-        self._limit_s = silent_for_s
-        self._reset = reset
-        self._restarted_at: float | None = None
+    name: str
+    work: Callable[[], Coroutine[Any, Any, object]]
+    last_sign: Callable[[], float]
+    silent_for_s: float
+    reset: Callable[[], Awaitable[None]]
+    restarts_count: int = 0
+    _restarted_at: float | None = field(default=None, init=False)
 
     @property
     def is_stalled(self) -> bool:
         """Whether the work began anew and has shown no sign of life since."""
-        return self._restarted_at is not None and self._last_sign() < self._restarted_at
+        return self._restarted_at is not None and self.last_sign() < self._restarted_at
 
     async def run(self) -> None:
         """Keep the work going for ever.
@@ -65,23 +58,23 @@ class Watchdog:
             await self._until_silent()
             self.restarts_count += 1
             self._restarted_at = time.monotonic()
-            await self._reset()
+            await self.reset()
             await asyncio.sleep(_PAUSE_S)
 
     async def _until_silent(self) -> None:
         """Run the work until it falls silent or ends."""
-        task = asyncio.create_task(self._work(), name=self.name)
+        task = asyncio.create_task(self.work(), name=self.name)
         began_at = time.monotonic()
         try:
             while True:
-                done, _ = await asyncio.wait({task}, timeout=self._limit_s / _LOOKS_PER_LIMIT)
+                done, _ = await asyncio.wait({task}, timeout=self.silent_for_s / _LOOKS_PER_LIMIT)
                 if done:
                     if not task.cancelled():
                         task.result()
                     log.error("work_ended", work=self.name)
                     return
-                silent_s = time.monotonic() - max(began_at, self._last_sign())
-                if silent_s > self._limit_s:
+                silent_s = time.monotonic() - max(began_at, self.last_sign())
+                if silent_s > self.silent_for_s:
                     log.error("work_stalled", work=self.name, silent_s=round(silent_s, 1))
                     return
         finally:

@@ -5,7 +5,7 @@ Whether it goes out again depends on its purpose: see docs/decisions/0005-inbox-
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -46,31 +46,21 @@ _UNREACHABLE: Final = ("chat not found", "user is deactivated", "peer_id_invalid
 _NOT_MADE: Final = "it could not be made"
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Attempts:
     """Sends one message at a time to each chat, and decides by the answer."""
 
-    def __init__(  # noqa: PLR0913 - what it stands on, by name
-        self,
-        *,
-        transactions: Transactions,
-        clock: Clock,
-        client: Client,
-        pace: Pace,
-        queues: ChatQueues,
-        outcomes: OutcomeWriter,
-        may_send: Callable[[], bool],
-        is_stranger: Callable[[int], bool],
-        on_refused: Callable[[], None],
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._client = client
-        self._pace = pace
-        self._queues = queues
-        self._outcomes = outcomes
-        self._may_send = may_send
-        self._is_stranger = is_stranger
-        self._on_refused = on_refused
+    transactions: Transactions
+    clock: Clock
+    client: Client
+    pace: Pace
+    queues: ChatQueues
+    outcomes: OutcomeWriter
+    may_send: Callable[[], bool]
+    is_stranger: Callable[[int], bool]
+    on_refused: Callable[[], None]
+
+    def __post_init__(self) -> None:
         self._time = asyncio.get_running_loop().time
         self.is_refused = False
         """Whether Telegram refused the token: nothing is sent any more."""
@@ -85,10 +75,10 @@ class Attempts:
             if is_second and not sending.is_repeatable(outgoing):
                 shown = replace(outgoing, payload=delivery.resent(outgoing.payload))
             failpoints.passed("before_send")
-            while not self._may_send():  # noqa: ASYNC110 - only time tells
+            while not self.may_send():  # noqa: ASYNC110 - only time tells
                 # This process hung, and another may be sending the same by now.
                 await asyncio.sleep(_LEASE_AGAIN_S)
-            message_id = await sending.send(self._client, shown, document)
+            message_id = await sending.send(self.client, shown, document)
             failpoints.passed("after_send")
         except TelegramError as error:
             await self._fail(chat, outgoing, error, started_at)
@@ -99,26 +89,26 @@ class Attempts:
                 await self._again(chat, outgoing, _MAKE_AGAIN_S, was_unsent=True, error=error_name)
             else:
                 # Again would be as before, and what waits behind it would wait for ever.
-                self._outcomes.failed(outgoing, OutboxState.FAILED, _NOT_MADE)
+                self.outcomes.failed(outgoing, OutboxState.FAILED, _NOT_MADE)
         except Exception:
             log.exception("letter_not_made", outbox_id=outgoing.id)
-            self._outcomes.failed(outgoing, OutboxState.FAILED, _NOT_MADE)
+            self.outcomes.failed(outgoing, OutboxState.FAILED, _NOT_MADE)
         else:
             chat.failures = 0
             chat.is_held = False
-            self._pace.hold.succeed()
-            self._outcomes.sent(outgoing, message_id)
+            self.pace.hold.succeed()
+            self.outcomes.sent(outgoing, message_id)
 
     async def _document(self, outgoing: OutgoingMessage) -> MadeDocument | None:
         made = outgoing.payload.get("made")
         if made is None:
             return None
-        return await self._transactions.read(
+        return await self.transactions.read(
             partial(
                 documents.make,
                 maker=made["maker"],
                 arguments=made["arguments"],
-                now=self._clock.now(),
+                now=self.clock.now(),
             ),
             is_long=True,
         )
@@ -133,12 +123,12 @@ class Attempts:
                 await self._wait_as_told(chat, outgoing, flood_wait_s(error) + _AFTER_WAIT_S)
             case InvalidToken():
                 self.is_refused = True
-                self._queues.stop()
+                self.queues.stop()
                 log.error("token_refused", outbox_id=outgoing.id)
-                await self._outcomes.give_back(outgoing, 0, was_unsent=True, error=name)
-                self._on_refused()
+                await self.outcomes.give_back(outgoing, 0, was_unsent=True, error=name)
+                self.on_refused()
             case NeverSentError():
-                self._pace.hold.fail(started_at)
+                self.pace.hold.fail(started_at)
                 await self._again(chat, outgoing, 0.0, was_unsent=True, error=name)
             case Forbidden():
                 await self._lose(chat, outgoing, error)
@@ -146,26 +136,26 @@ class Attempts:
                 await self._lose(chat, outgoing, error)
             case BadRequest() | ChatMigrated():
                 log.error("letter_refused", outbox_id=outgoing.id, reason=error.message)
-                self._outcomes.failed(outgoing, OutboxState.FAILED, error.message)
+                self.outcomes.failed(outgoing, OutboxState.FAILED, error.message)
             case _:
                 if isinstance(error, ServerTroubleError):
-                    self._pace.hold.fail(started_at)
+                    self.pace.hold.fail(started_at)
                 await self._doubt(chat, outgoing, error)
 
     async def _wait_as_told(self, chat: Chat, outgoing: OutgoingMessage, wait: float) -> None:
         until = self._time() + wait
         # Two at once mean a limit of everybody's; strangers together must not make it look so.
-        others_wait = not self._is_stranger(chat.chat_id) and any(
-            not self._is_stranger(other) for other in self._queues.held_beside(chat)
+        others_wait = not self.is_stranger(chat.chat_id) and any(
+            not self.is_stranger(other) for other in self.queues.held_beside(chat)
         )
         chat.is_held = True
         chat.exhaust(until)
         log.warning("flood_wait", wait_s=wait, everybody=others_wait)
         if outgoing.purpose is not Purpose.REPLY:
             # One a second goes to each chat: what is too much is the sum of all.
-            self._pace.pause.until(until)
+            self.pace.pause.until(until)
         elif others_wait:
-            self._pace.hold.until(until)
+            self.pace.hold.until(until)
         await self._again(chat, outgoing, wait, was_unsent=True, error="RetryAfter")
 
     async def _doubt(self, chat: Chat, outgoing: OutgoingMessage, error: TelegramError) -> None:
@@ -188,14 +178,14 @@ class Attempts:
             chat.failures = 0
         elif outgoing.purpose is Purpose.NOTICE and outgoing.tries_count == 0:
             # The next one to the chat need not wait for it.
-            await self._outcomes.give_back(outgoing, _NOTICE_AGAIN_S, was_unsent=False, error=name)
+            await self.outcomes.give_back(outgoing, _NOTICE_AGAIN_S, was_unsent=False, error=name)
             return
-        self._outcomes.failed(outgoing, OutboxState.UNKNOWN, name)
+        self.outcomes.failed(outgoing, OutboxState.UNKNOWN, name)
 
     async def _lose(self, chat: Chat, outgoing: OutgoingMessage, error: TelegramError) -> None:
         log.info("chat_unreachable", outbox_id=outgoing.id, reason=error.message)
-        self._outcomes.failed(outgoing, OutboxState.FAILED, error.message)
-        await self._outcomes.lose(chat.chat_id, self._queues.clear(chat))
+        self.outcomes.failed(outgoing, OutboxState.FAILED, error.message)
+        await self.outcomes.lose(chat.chat_id, self.queues.clear(chat))
 
     async def _again(
         self, chat: Chat, outgoing: OutgoingMessage, wait: float, *, was_unsent: bool, error: str
@@ -204,6 +194,6 @@ class Attempts:
         chat.free_at = max(chat.free_at, self._time() + wait)
         if outgoing.purpose is Purpose.REPLY:
             chat.replies.appendleft(outgoing)
-            self._pace.window.leave(outgoing.id)
+            self.pace.window.leave(outgoing.id)
         else:
-            await self._outcomes.give_back(outgoing, wait, was_unsent=was_unsent, error=error)
+            await self.outcomes.give_back(outgoing, wait, was_unsent=was_unsent, error=error)

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.telegram.transport import PlainData, Transport
 
 if TYPE_CHECKING:
-    from telegram.request import RequestData
+    from telegram.request import BaseRequest, RequestData
 
 log = structlog.get_logger(__name__)
 
@@ -95,12 +95,10 @@ class Client(Bot):
             "timeout": int(timeout_s),
             "allowed_updates": list(ALLOWED_UPDATES),
         }
-        updates: Any = await self._request[0].post(
-            f"{self.base_url}/getUpdates",
-            cast("RequestData", PlainData(given)),
-            read_timeout=timeout_s + 10,
+        updates: list[Update] = await self._ask(
+            self._request[0], "getUpdates", given, read_timeout=timeout_s + 10
         )
-        return cast("list[Update]", updates)
+        return updates
 
     async def call(self, method: str, **given: object) -> Any:  # noqa: ANN401 - any JSON
         """Call a method with plain JSON in and out, with the library's requests and errors.
@@ -111,9 +109,7 @@ class Client(Bot):
             telegram.error.TelegramError: as the library says.
 
         """
-        return await self.request.post(
-            f"{self.base_url}/{method}", cast("RequestData", PlainData(given))
-        )
+        return await self._ask(self.request, method, given)
 
     async def answer_tap(self, query_id: str, words: Mapping[str, object]) -> None:
         """Stop a button turning, and show words over the chat if there are any.
@@ -122,10 +118,13 @@ class Client(Bot):
             telegram.error.TelegramError: as the library says.
 
         """
-        await self._taps.post(
-            f"{self.base_url}/answerCallbackQuery",
-            cast("RequestData", PlainData({"callback_query_id": query_id, **words})),
-        )
+        await self._ask(self._taps, "answerCallbackQuery", {"callback_query_id": query_id, **words})
+
+    async def _ask(
+        self, by: "BaseRequest", method: str, given: Mapping[str, object], **how: float
+    ) -> Any:  # noqa: ANN401 - any JSON
+        data = cast("RequestData", PlainData(given))
+        return await by.post(f"{self.base_url}/{method}", data, **how)
 
     async def fetch_file(self, file_id: str, *, max_bytes: int) -> bytes | None:
         """Return the content of a file somebody sent; None when it cannot be had."""

@@ -10,6 +10,7 @@ our doing. See docs/decisions/0005-inbox-and-outbox.md and 0025-budget-of-a-chat
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -42,61 +43,59 @@ _KEPT_S: Final = 2.5
 """The longest pause during which what is claimed stays so."""
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Delivery:
     """Sends messages, each at its moment."""
 
-    def __init__(  # noqa: PLR0913 - what it stands on, by name
-        self,
-        *,
-        transactions: Transactions,
-        clock: Clock,
-        client: Client,
-        still_true: StillTrue,
-        rate: float,
-        on_refused: Callable[[], None] = lambda: None,
-        look_every_s: float = LOOK_EVERY_S,
-        receipts: Receipts | None = None,
-        may_send: Callable[[], bool] = lambda: True,
-        is_stranger: Callable[[int], bool] = lambda _: False,
-        share: tuple[float, float] = (1.0, 1.0),
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._still_true = still_true
-        self._look_every_s = look_every_s
-        self._is_stranger = is_stranger
+    transactions: Transactions
+    clock: Clock
+    client: Client
+    still_true: StillTrue
+    rate: float
+    on_refused: Callable[[], None] = lambda: None
+    look_every_s: float = LOOK_EVERY_S
+    receipts: Receipts = field(default_factory=Receipts)
+    may_send: Callable[[], bool] = lambda: True
+    is_stranger: Callable[[int], bool] = lambda _: False
+    share: tuple[float, float] = (1.0, 1.0)
+
+    def __post_init__(self) -> None:
+        """Put the parts together."""
         self._time = asyncio.get_running_loop().time
-        self._pace = Pace(rate, share, self._time)
-        self._slots = asyncio.Semaphore(max(4, int(rate * _SECONDS_IN_FLIGHT)))
+        self._pace = Pace(self.rate, self.share, self._time)
+        self._slots = asyncio.Semaphore(max(4, int(self.rate * _SECONDS_IN_FLIGHT)))
         self._claimed: deque[tuple[Chat, OutgoingMessage]] = deque()
-        self._claimed_ahead = max(1, int(rate * _SECONDS_AHEAD))
+        self._claimed_ahead = max(1, int(self.rate * _SECONDS_AHEAD))
         self._claimed_changed = asyncio.Event()
         self._replies_at_once = asyncio.Semaphore(_REPLIES_AT_ONCE)
         self._tasks = Tasks()
         self._queues = ChatQueues(time=self._time, serve=self._serve)
         self._in_flight = InFlight()
         self._reader = OutboxReader(
-            transactions=transactions, clock=clock, queues=self._queues, in_flight=self._in_flight
+            transactions=self.transactions,
+            clock=self.clock,
+            queues=self._queues,
+            in_flight=self._in_flight,
         )
         self._outcomes = OutcomeWriter(
-            transactions=transactions,
-            clock=clock,
-            receipts=receipts or Receipts(),
+            transactions=self.transactions,
+            clock=self.clock,
+            receipts=self.receipts,
             queues=self._queues,
             in_flight=self._in_flight,
             window=self._pace.window,
             reader=self._reader,
         )
         self._attempts = Attempts(
-            transactions=transactions,
-            clock=clock,
-            client=client,
+            transactions=self.transactions,
+            clock=self.clock,
+            client=self.client,
             pace=self._pace,
             queues=self._queues,
             outcomes=self._outcomes,
-            may_send=may_send,
-            is_stranger=is_stranger,
-            on_refused=on_refused,
+            may_send=self.may_send,
+            is_stranger=self.is_stranger,
+            on_refused=self.on_refused,
         )
 
     # --- What others call -------------------------------------------------------------------
@@ -128,12 +127,12 @@ class Delivery:
         if self._pace.hold.is_on:
             return frozenset()
         # What is left in the database of a stranger waits for those before it.
-        return self._queues.on_their_own().union(filter(self._is_stranger, self._reader.left))
+        return self._queues.on_their_own().union(filter(self.is_stranger, self._reader.left))
 
     async def run(self) -> None:
         """Send for ever."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._reader.run(self._look_every_s))
+            group.create_task(self._reader.run(self.look_every_s))
             group.create_task(self._outcomes.run())
             group.create_task(self._claim_for_ever())
             group.create_task(self._send_unprompted_for_ever())
@@ -158,7 +157,7 @@ class Delivery:
 
     def _serve(self, chat: Chat) -> None:
         is_new = chat.replies[0].edits_message_id is None
-        if is_new and not chat.has_turn and self._is_stranger(chat.chat_id):
+        if is_new and not chat.has_turn and self.is_stranger(chat.chat_id):
             # Not under way yet: what nobody asked for goes to the chat meanwhile.
             self._queues.step_aside(chat)
             self._tasks.start(self._turn_of_strangers(chat))
@@ -176,7 +175,7 @@ class Delivery:
     async def _send_replies(self, chat: Chat) -> None:
         try:
             async with self._replies_at_once:
-                await self._send_burst(chat, of_one=self._is_stranger(chat.chat_id))
+                await self._send_burst(chat, of_one=self.is_stranger(chat.chat_id))
         finally:
             self._queues.release(chat)
 
@@ -234,12 +233,12 @@ class Delivery:
     async def _claim(self, taken: dict[int, Chat]) -> None:
         claimed: dict[int, OutgoingMessage] = {}
         try:
-            found = await self._transactions.run(
+            found = await self.transactions.run(
                 partial(
                     outbox.claim,
                     outbox_ids=list(taken),
-                    now=self._clock.now(),
-                    still_true=self._still_true,
+                    now=self.clock.now(),
+                    still_true=self.still_true,
                 )
             )
             failpoints.passed("after_claim")

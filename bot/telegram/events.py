@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from domain.clean_text import clean
 from domain.people import invites
@@ -148,29 +148,24 @@ def _message(message: Mapping[str, Any], sender: Sender, happened_at: datetime) 
     message_id = int(message["message_id"])
     if (text := message.get("text")) is not None:
         return _text(clean(text), sender, happened_at, message_id)
-    if (photos := message.get("photo")) is not None and photos:
+    kind: Literal["photo", "document"] = "document"
+    found: Mapping[str, Any] | None = None
+    if photos := message.get("photo"):
+        kind = "photo"
         largest = max(photos, key=lambda photo: photo.get("width", 0) * photo.get("height", 0))
-        return File(
-            sender,
-            happened_at,
-            kind="photo",
-            file_id=str(largest["file_id"]),
-            name="",
-            size=largest.get("file_size", 0),
-            mime="image/jpeg",
-            caption=clean(message.get("caption", "")),
-            message_id=message_id,
-        )
+        found = {**largest, "file_name": "", "mime_type": "image/jpeg"}
     # An animation also carries a document; it is a moving picture, not a file to read.
-    if "animation" not in message and (document := message.get("document")) is not None:
+    elif "animation" not in message:
+        found = message.get("document")
+    if found is not None:
         return File(
             sender,
             happened_at,
-            kind="document",
-            file_id=str(document["file_id"]),
-            name=clean(document.get("file_name", ""), _MAX_NAME),
-            size=document.get("file_size", 0),
-            mime=clean(document.get("mime_type", ""), _MAX_NAME),
+            kind=kind,
+            file_id=str(found["file_id"]),
+            name=clean(found.get("file_name", ""), _MAX_NAME),
+            size=found.get("file_size", 0),
+            mime=clean(found.get("mime_type", ""), _MAX_NAME),
             caption=clean(message.get("caption", "")),
             message_id=message_id,
         )

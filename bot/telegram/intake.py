@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -96,29 +97,20 @@ async def keep(
     return kept, new
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Intake:
     """Receives updates: keeps a batch, then hands it to dispatch."""
 
-    def __init__(  # noqa: PLR0913 - what it stands on, by name
-        self,
-        *,
-        transactions: Transactions,
-        clock: Clock,
-        client: Client,
-        dispatch: Dispatch,
-        taps: CallbackAnswers,
-        outage_notice: OutageNotice,
-        takes_over: bool = False,
-        long_poll_s: float = LONG_POLL_S,
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._client = client
-        self._dispatch = dispatch
-        self._taps = taps
-        self._outage_notice = outage_notice
-        self._takes_over = takes_over
-        self._long_poll_s = long_poll_s
+    transactions: Transactions
+    clock: Clock
+    client: Client
+    dispatch: Dispatch
+    taps: CallbackAnswers
+    outage_notice: OutageNotice
+    takes_over: bool = False
+    long_poll_s: float = LONG_POLL_S
+
+    def __post_init__(self) -> None:
         # Never from the database: after a quiet week the numbers start anew.
         self.offset: int | None = None
         self.polled_at: float | None = None
@@ -138,32 +130,29 @@ class Intake:
         count = 0
         after = None
         while True:
-            await self._dispatch.room()
-            place = after
-            page = await self._transactions.run(
-                lambda session: inbox.waiting(session, after=place, limit=_REPLAY_PAGE)  # noqa: B023
+            await self.dispatch.room()
+            page = await self.transactions.run(
+                partial(inbox.waiting, after=after, limit=_REPLAY_PAGE)
             )
             for received in page:
-                self._dispatch.submit(received, is_late=True)
+                self.dispatch.submit(received, is_late=True)
             count += len(page)
             if len(page) < _REPLAY_PAGE:
                 return count
             after = (page[-1].received_at, page[-1].update_id)
 
-    async def look(self) -> int:
-        """Hand over what was kept by others, replicas included; returns how much."""
-        count = 0
-        while True:
-            await self._dispatch.room()
-            known = self._dispatch.numbers
-            page = await self._transactions.read(
+    async def look(self) -> None:
+        """Hand over what was kept by others, replicas included."""
+        is_full = True
+        while is_full:
+            await self.dispatch.room()
+            known = self.dispatch.numbers
+            page = await self.transactions.read(
                 partial(inbox.unseen, but=known, limit=_REPLAY_PAGE)
             )
             for received in page:
-                self._dispatch.submit(received)
-            count += len(page)
-            if len(page) < _REPLAY_PAGE:
-                return count
+                self.dispatch.submit(received)
+            is_full = len(page) == _REPLAY_PAGE
 
     async def receive(self, updates: Sequence[Update]) -> None:
         """Keep a batch in one transaction and hand over what is new in it.
@@ -175,11 +164,11 @@ class Intake:
         """
         self._watch_taps(updates)
         if not self._is_behind:
-            updates = [update for update in updates if not self._dispatch.turns_away(update)]
-        kept, new = await keep(self._transactions, updates, self._clock.now())
+            updates = [update for update in updates if not self.dispatch.turns_away(update)]
+        kept, new = await keep(self.transactions, updates, self.clock.now())
         for received in kept:
             if received.update_id in new:
-                self._dispatch.submit(received, is_late=self._is_behind)
+                self.dispatch.submit(received, is_late=self._is_behind)
 
     async def poll(self) -> None:
         """Receive updates for ever, by long polling.
@@ -200,9 +189,7 @@ class Intake:
                     webhook_checked = True
                     self.polled_at = self.alive_at = time.monotonic()
                 offset, asked_at = self.offset, time.monotonic()
-                answer = await self._client.fetch_updates(
-                    offset=offset, timeout_s=self._long_poll_s
-                )
+                answer = await self.client.fetch_updates(offset=offset, timeout_s=self.long_poll_s)
                 self.polled_at = self.alive_at = time.monotonic()
                 await self._take_all(_updates(answer))
                 failures = 0
@@ -230,7 +217,7 @@ class Intake:
         while True:
             try:
                 async with asyncio.timeout(_BREATH_S):
-                    return await self._dispatch.room()
+                    return await self.dispatch.room()
             except TimeoutError:
                 self.alive_at = time.monotonic()
 
@@ -253,7 +240,7 @@ class Intake:
         try:
             await receiving
         except SQLAlchemyError:
-            self._outage_notice.say(filter(None, map(asker_of, updates)))
+            self.outage_notice.say(filter(None, map(asker_of, updates)))
             raise
         # Only now: asking beyond them is what makes Telegram forget them.
         self.offset = updates[-1]["update_id"] + 1
@@ -267,7 +254,7 @@ class Intake:
         try:
             while not (await asyncio.wait({waited_for}, timeout=_PEEK_EVERY_S))[0]:
                 with contextlib.suppress(TelegramError):
-                    answer = await self._client.fetch_updates(offset=self.offset, timeout_s=0)
+                    answer = await self.client.fetch_updates(offset=self.offset, timeout_s=0)
                     # What was handed over meanwhile is answered there.
                     if not waited_for.done():
                         self._watch_taps(_updates(answer))
@@ -278,13 +265,13 @@ class Intake:
     def _watch_taps(self, updates: Sequence[Update]) -> None:
         for update in updates:
             if (query_id := query_of(update)) is not None:
-                self._taps.watch(query_id)
+                self.taps.watch(query_id)
 
     async def _check_webhook(self) -> None:
-        webhook = await self._client.get_webhook_info()
+        webhook = await self.client.get_webhook_info()
         if not webhook.url:
             return
-        if not self._takes_over:
+        if not self.takes_over:
             raise WebhookSetError
-        await self._client.delete_webhook(drop_pending_updates=False)
+        await self.client.delete_webhook(drop_pending_updates=False)
         log.info("webhook_removed")

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from telegram.error import TelegramError
 
+from bot.tasks import Tasks
 from bot.telegram.client import Client
 from messages import refusals
 
@@ -27,7 +28,7 @@ class OutageNotice:
         self._client = client
         self._told: dict[int, float] = {}
         self._waiting: deque[int] = deque()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks = Tasks()
 
     def say(self, chat_ids: Iterable[int]) -> None:
         """Tell those who were not told lately; nobody waits for it, and nothing is repeated."""
@@ -37,29 +38,21 @@ class OutageNotice:
             if chat_id not in self._told and len(self._waiting) < _MOST_WAITING:
                 self._told[chat_id] = now
                 self._waiting.append(chat_id)
-        if self._waiting and self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._say_all())
+        if self._waiting and not self._tasks:
+            self._tasks.start(self._say_all())
 
     async def stop(self) -> None:
         """Say nothing more."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._tasks.drain(0)
 
     async def _say_all(self) -> None:
         words = refusals.database_away().html
-        try:
-            while self._waiting:
-                try:
-                    await self._client.call(
-                        "sendMessage",
-                        chat_id=self._waiting.popleft(),
-                        text=words,
-                        parse_mode="HTML",
-                    )
-                except TelegramError as error:
-                    log.debug("apology_not_said", error=type(error).__name__)
-                # Beside the pace of the messages, so slowly.
-                await asyncio.sleep(_PAUSE_S)
-        finally:
-            self._task = None
+        while self._waiting:
+            try:
+                await self._client.call(
+                    "sendMessage", chat_id=self._waiting.popleft(), text=words, parse_mode="HTML"
+                )
+            except TelegramError as error:
+                log.debug("apology_not_said", error=type(error).__name__)
+            # Beside the pace of the messages, so slowly.
+            await asyncio.sleep(_PAUSE_S)

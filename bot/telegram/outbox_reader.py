@@ -6,6 +6,7 @@ floods keeps nobody's message in the database. See docs/decisions/0025-budget-of
 
 import asyncio
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -27,30 +28,25 @@ _FEW_OF_A_CHAT: Final = 5
 """Answers each chat may have in memory, however many the others have."""
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class OutboxReader:
     """Takes messages into the queues; what has no room waits in the database."""
 
-    def __init__(
-        self, *, transactions: Transactions, clock: Clock, queues: ChatQueues, in_flight: InFlight
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._queues = queues
-        self._in_flight = in_flight
-        self._left: dict[int, int] = {}
+    transactions: Transactions
+    clock: Clock
+    queues: ChatQueues
+    in_flight: InFlight
+
+    def __post_init__(self) -> None:
+        self.left: dict[int, int] = {}
         """Chats with answers that were left in the database, and which leaving was the last."""
         self._left_count = 0
         self._there_is_more = False
         self._wake = asyncio.Event()
 
-    @property
-    def left(self) -> Collection[int]:
-        """The chats with answers that have no room in memory."""
-        return self._left
-
     def push(self, pushed: Iterable[OutgoingMessage]) -> None:
         """Take messages that were just committed; those of a later moment stay where they are."""
-        now = self._clock.now()
+        now = self.clock.now()
         for outgoing in pushed:
             if outgoing.due_at <= now:
                 self._accept(outgoing)
@@ -61,7 +57,7 @@ class OutboxReader:
 
     def look_for_more(self) -> None:
         """Look at once if the last look left something, and there is room for it again."""
-        if self._there_is_more and len(self._in_flight) < _PAGE:
+        if self._there_is_more and len(self.in_flight) < _PAGE:
             self.wake()
 
     async def run(self, every_s: float) -> None:
@@ -70,11 +66,11 @@ class OutboxReader:
 
     async def look(self) -> int:
         """Take up what is due in the database and not in hand; returns how much there was."""
-        if self._queues.is_stopped:
+        if self.queues.is_stopped:
             return 0
         count = await self._look_for_answers()
         has_more_answers = self._there_is_more
-        if self._in_flight.others_count < _MOST_UNPROMPTED:
+        if self.in_flight.others_count < _MOST_UNPROMPTED:
             count += await self._look_for(answers=False)
             self._there_is_more |= has_more_answers
         return count
@@ -87,20 +83,20 @@ class OutboxReader:
             full, left_count = self._full(), self._left_count
             count += await self._look_for(answers=True, full=full)
             if not self._there_is_more:
-                for chat_id, number in list(self._left.items()):
+                for chat_id, number in list(self.left.items()):
                     if number <= left_count and chat_id not in full:
-                        del self._left[chat_id]
+                        del self.left[chat_id]
         return count
 
     async def _look_for(self, *, answers: bool, full: Collection[int] = ()) -> int:
-        as_of = self._in_flight.settled_count
-        found = await self._transactions.run(
+        as_of = self.in_flight.settled_count
+        found = await self.transactions.run(
             partial(
                 outbox.due,
-                now=self._clock.now(),
+                now=self.clock.now(),
                 replies=answers,
                 limit=_PAGE,
-                but=self._in_flight.numbers(answers=answers),
+                but=self.in_flight.numbers(answers=answers),
                 but_chats=full,
             )
         )
@@ -111,26 +107,26 @@ class OutboxReader:
         return len(found)
 
     def _accept(self, outgoing: OutgoingMessage, as_of: int | None = None) -> None:
-        if self._queues.is_stopped:
+        if self.queues.is_stopped:
             return
         chat_id = outgoing.chat_id if outgoing.purpose is Purpose.REPLY else None
         if chat_id is None:
-            if self._in_flight.others_count >= _MOST_UNPROMPTED:
+            if self.in_flight.others_count >= _MOST_UNPROMPTED:
                 return
-        elif self._in_flight.answers_to(chat_id) >= self._most_of_a_chat() or (
-            as_of is None and chat_id in self._left
+        elif self.in_flight.answers_to(chat_id) >= self._most_of_a_chat() or (
+            as_of is None and chat_id in self.left
         ):
             # Those after it wait behind it, in the database.
             self._left_count += 1
-            self._left[chat_id] = self._left_count
+            self.left[chat_id] = self._left_count
             return
-        if self._in_flight.take(outgoing.id, answers=chat_id, as_of=as_of):
-            self._queues.add(outgoing)
+        if self.in_flight.take(outgoing.id, answers=chat_id, as_of=as_of):
+            self.queues.add(outgoing)
 
     def _full(self) -> frozenset[int]:
         """Return the chats of which no more answers are taken into memory."""
-        return self._in_flight.with_answers(self._most_of_a_chat())
+        return self.in_flight.with_answers(self._most_of_a_chat())
 
     def _most_of_a_chat(self) -> int:
-        is_much = self._in_flight.answers_count >= _MOST_ANSWERS
+        is_much = self.in_flight.answers_count >= _MOST_ANSWERS
         return _FEW_OF_A_CHAT if is_much else _MOST_OF_A_CHAT

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -27,36 +28,28 @@ _AGAIN_S: Final = 1.0
 """How long to wait after the database refused."""
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class OutcomeWriter:
     """What ended and is not written down yet."""
 
-    def __init__(  # noqa: PLR0913 - what it stands on, by name
-        self,
-        *,
-        transactions: Transactions,
-        clock: Clock,
-        receipts: Receipts,
-        queues: ChatQueues,
-        in_flight: InFlight,
-        window: InFlightLimit,
-        reader: OutboxReader,
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._receipts = receipts
-        self._queues = queues
-        self._in_flight = in_flight
-        self._window = window
-        self._reader = reader
+    transactions: Transactions
+    clock: Clock
+    receipts: Receipts
+    queues: ChatQueues
+    in_flight: InFlight
+    window: InFlightLimit
+    reader: OutboxReader
+
+    def __post_init__(self) -> None:
         self._ended: list[Outcome] = []
         self._something_ended = asyncio.Event()
 
     def sent(self, message: OutgoingMessage, message_id: int | None) -> None:
         """Note the number of the message that one became, or that it replaced."""
         is_new = message_id != message.edits_message_id
-        if is_new and message_id is not None and self._receipts.note(message, message_id):
+        if is_new and message_id is not None and self.receipts.note(message, message_id):
             # A kill no longer sends it twice.
-            self._window.leave(message.id)
+            self.window.leave(message.id)
         failpoints.passed("after_note")
         panel_of = message.chat_id if message.is_panel and is_new else None
         self._end(Outcome(message.id, OutboxState.SENT, message_id=message_id, panel_of=panel_of))
@@ -101,30 +94,30 @@ class OutcomeWriter:
             return
         failpoints.passed("before_settle")
         try:
-            await self._transactions.run(partial(_settle, outcomes=ended, now=self._clock.now()))
+            await self.transactions.run(partial(_settle, outcomes=ended, now=self.clock.now()))
         except SQLAlchemyError:
             self._ended = ended + self._ended
             self._something_ended.set()
             raise
         failpoints.passed("after_settle")
-        self._receipts.settle(outcome.outbox_id for outcome in ended)
+        self.receipts.settle(outcome.outbox_id for outcome in ended)
         for outcome in ended:
-            self._in_flight.settle(outcome.outbox_id)
-            self._window.leave(outcome.outbox_id)
-        self._reader.look_for_more()
+            self.in_flight.settle(outcome.outbox_id)
+            self.window.leave(outcome.outbox_id)
+        self.reader.look_for_more()
 
     async def lose(self, chat_id: int, waiting: Iterable[OutgoingMessage]) -> None:
         """Write that a chat is out of reach, and so is what waits for it."""
         try:
             # What ended is written first: it is not among what waits.
             await self.settle()
-            await self._transactions.run(
-                partial(reachability.lose, chat_id=chat_id, now=self._clock.now())
+            await self.transactions.run(
+                partial(reachability.lose, chat_id=chat_id, now=self.clock.now())
             )
         except SQLAlchemyError:
             log.exception("chat_not_marked", chat_id=chat_id)
         for message in waiting:
-            self._in_flight.settle(message.id)
+            self.in_flight.settle(message.id)
 
     async def give_back(
         self, message: OutgoingMessage, wait_s: float, *, was_unsent: bool, error: str
@@ -133,26 +126,26 @@ class OutcomeWriter:
         give_back = partial(
             outbox.give_back,
             outbox_id=message.id,
-            due_at=self._clock.now() + timedelta(seconds=wait_s),
+            due_at=self.clock.now() + timedelta(seconds=wait_s),
             was_unsent=was_unsent,
             error=error,
         )
         # An answer was never claimed: there it waits already.
         while message.purpose is not Purpose.REPLY:
             try:
-                await self._transactions.run(give_back)
+                await self.transactions.run(give_back)
                 failpoints.passed("after_give_back")
                 break
             except SQLAlchemyError:
                 log.exception("letter_not_given_back", outbox_id=message.id)
-                if self._queues.is_stopped:
+                if self.queues.is_stopped:
                     # The next start decides what becomes of it.
                     break
                 # Not left as it is: it would count as being sent until then.
                 await asyncio.sleep(_AGAIN_S)
-        self._in_flight.put_back(message.id)
-        if not self._queues.is_stopped:
-            asyncio.get_running_loop().call_later(wait_s, self._reader.wake)
+        self.in_flight.put_back(message.id)
+        if not self.queues.is_stopped:
+            asyncio.get_running_loop().call_later(wait_s, self.reader.wake)
 
 
 def _settle(session: Session, *, outcomes: list[Outcome], now: datetime) -> None:

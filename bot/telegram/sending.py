@@ -60,7 +60,7 @@ async def send(
             raise
         # A mistake of ours: said loudly here, and in plain words to the person.
         log.exception("letter_malformed", outbox_id=outgoing.id)
-        return await _send_plain(client, outgoing, document)
+        return await _send_new(client, outgoing, payload, document, is_plain=True)
 
 
 async def _send(
@@ -93,15 +93,19 @@ async def _send_new(
     outgoing: OutgoingMessage,
     payload: Mapping[str, Any],
     document: MadeDocument | None,
+    *,
+    is_plain: bool = False,
 ) -> int:
+    """Send a message below all others; `is_plain` leaves out whatever may be malformed."""
     chat_id = outgoing.chat_id
     shared: dict[str, Any] = {
         "reply_markup": keyboard(payload),
         "disable_notification": payload.get("silent"),
         "protect_content": payload.get("protected"),
-        "message_effect_id": payload.get("effect"),
     }
-    if (venue := payload.get("venue")) is not None:
+    if not is_plain:
+        shared["message_effect_id"] = payload.get("effect")
+    if (venue := payload.get("venue")) is not None and not is_plain:
         sent = await client.call(
             "sendVenue",
             chat_id=chat_id,
@@ -112,19 +116,22 @@ async def _send_new(
             **shared,
         )
         return _number(sent)
+    mode = None if is_plain else ParseMode.HTML
+
+    def words(limit: int) -> str:
+        return delivery.plain(payload, limit=limit) if is_plain else payload["html"]
+
     if (file := _file(payload, document)) is not None:
         kind, content = file
-        caption = payload["html"] or None
+        caption = words(MessageLimit.CAPTION_LENGTH) or None
         send_file = client.send_photo if kind == "photo" else client.send_document
-        message = await send_file(
-            chat_id, content, caption=caption, parse_mode=ParseMode.HTML, **shared
-        )
+        message = await send_file(chat_id, content, caption=caption, parse_mode=mode, **shared)
         return message.message_id
     sent = await client.call(
         "sendMessage",
         chat_id=chat_id,
-        text=payload["html"],
-        parse_mode=ParseMode.HTML,
+        text=words(MessageLimit.MAX_TEXT_LENGTH) or ("…" if is_plain else ""),
+        parse_mode=mode,
         link_preview_options=_NO_PREVIEW,
         **shared,
     )
@@ -167,27 +174,6 @@ async def _retire(client: Client, outgoing: OutgoingMessage) -> None:
         )
     except BadRequest as error:
         log.debug("panel_not_retired", outbox_id=outgoing.id, reason=error.message)
-
-
-async def _send_plain(
-    client: Client, outgoing: OutgoingMessage, document: MadeDocument | None
-) -> int:
-    payload = outgoing.payload
-    shared: dict[str, Any] = {"reply_markup": keyboard(payload)}
-    if (file := _file(payload, document)) is not None:
-        kind, content = file
-        caption = delivery.plain(payload, limit=MessageLimit.CAPTION_LENGTH)
-        send_file = client.send_photo if kind == "photo" else client.send_document
-        return (await send_file(outgoing.chat_id, content, caption=caption, **shared)).message_id
-    text = delivery.plain(payload, limit=MessageLimit.MAX_TEXT_LENGTH) or "…"
-    sent = await client.call(
-        "sendMessage",
-        chat_id=outgoing.chat_id,
-        text=text,
-        link_preview_options=_NO_PREVIEW,
-        **shared,
-    )
-    return _number(sent)
 
 
 def _number(sent: Any) -> int:  # noqa: ANN401 - any JSON

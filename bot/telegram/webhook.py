@@ -7,7 +7,7 @@ answer 200 means "committed", whoever dies next. See docs/decisions/0005-inbox-a
 import asyncio
 import hmac
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -40,26 +40,21 @@ _TOLD_AT: Final = frozenset({1, 10, 100})
 _TOLD_EVERY: Final = 1_000
 _CONNECTIONS: Final = 40
 """How many updates Telegram may bring at once."""
-_LOOK_EVERY_S: Final = {"sqlite": 5.0, "postgresql": 0.25}
+KEPT_LOOK_EVERY_S: Final = {"sqlite": 5.0, "postgresql": 0.25}
 """How often to look for what others kept; on SQLite there are no others."""
 _CHECK_EVERY_S: Final = 30.0
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class WebhookEndpoint:
-    """Where Telegram delivers; `on_kept` is called after something was committed."""
+    """Where Telegram delivers; `arrived` is set after something was committed."""
 
-    def __init__(
-        self,
-        *,
-        transactions: Transactions,
-        clock: Clock,
-        proof: str,
-        on_kept: Callable[[], None],
-    ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._proof = proof.encode()
-        self._on_kept = on_kept
+    transactions: Transactions
+    clock: Clock
+    proof: str
+    arrived: asyncio.Event
+
+    def __post_init__(self) -> None:
         self.kept_count = 0
         self.refused_count = 0
 
@@ -98,7 +93,7 @@ class WebhookEndpoint:
         # As bytes: comparing text of other alphabets raises.
         given = request.headers.get(_PROOF_HEADER, "").encode("utf-8", "surrogateescape")
         # First of all, and in a time that tells nothing about the secret.
-        if not hmac.compare_digest(given, self._proof):
+        if not hmac.compare_digest(given, self.proof.encode()):
             return 403
         if request.content_type != "application/json" or "Content-Encoding" in request.headers:
             return 415
@@ -106,13 +101,13 @@ class WebhookEndpoint:
 
     async def _keep(self, update: dict[str, Any]) -> int:
         try:
-            await keep(self._transactions, [update], self._clock.now())
+            await keep(self.transactions, [update], self.clock.now())
         except SQLAlchemyError as error:
             log.warning("webhook_not_kept", error=type(error).__name__)
             # Telegram brings it again.
             return 503
         self.kept_count += 1
-        self._on_kept()
+        self.arrived.set()
         return 200
 
 
@@ -124,23 +119,17 @@ def _update(body: bytes) -> dict[str, Any] | None:
     return update if is_update(update) else None
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class WebhookReceiver:
     """The active process's side: tells Telegram where to deliver, and handles what was kept."""
 
-    def __init__(self, *, settings: Settings, client: Client, intake: Intake, backend: str) -> None:
-        self._address = str(settings.webhook_url)
-        self._proof = settings.webhook_proof
-        self._takes_over = settings.take_over
-        self._client = client
-        self._intake = intake
-        self._look_every_s = _LOOK_EVERY_S[backend]
-        self._arrived = asyncio.Event()
-        self.waiting_at_telegram: int | None = None
-        """How many updates Telegram still has to bring."""
-
-    def look_now(self) -> None:
-        """Look into the inbox: something was kept."""
-        self._arrived.set()
+    settings: Settings
+    client: Client
+    intake: Intake
+    arrived: asyncio.Event
+    look_every_s: float
+    waiting_at_telegram: int | None = None
+    """How many updates Telegram still has to bring."""
 
     async def run(self) -> None:
         """Handle what is kept, for ever.
@@ -155,10 +144,10 @@ class WebhookReceiver:
             group.create_task(self._watch_telegram())
             group.create_task(
                 look_for_ever(
-                    self._intake.look,
-                    every_s=self._look_every_s,
+                    self.intake.look,
+                    every_s=self.look_every_s,
                     trouble="inbox_not_read",
-                    wake=self._arrived,
+                    wake=self.arrived,
                 )
             )
 
@@ -173,7 +162,7 @@ class WebhookReceiver:
                     is_set = True
                 else:
                     await self._check()
-                self._intake.polled_at = time.monotonic()
+                self.intake.polled_at = time.monotonic()
                 failures = 0
                 pause = _CHECK_EVERY_S
             except InvalidToken:
@@ -187,13 +176,14 @@ class WebhookReceiver:
             await asyncio.sleep(pause)
 
     async def _set(self) -> None:
-        webhook = await self._client.get_webhook_info()
-        if webhook.url and webhook.url != self._address and not self._takes_over:
+        webhook = await self.client.get_webhook_info()
+        address = str(self.settings.webhook_url)
+        if webhook.url and webhook.url != address and not self.settings.take_over:
             raise WebhookSetError
         # Also when the address is there already: the secret may be another one.
-        await self._client.set_webhook(
-            self._address,
-            secret_token=self._proof,
+        await self.client.set_webhook(
+            address,
+            secret_token=self.settings.webhook_proof,
             allowed_updates=list(ALLOWED_UPDATES),
             max_connections=_CONNECTIONS,
             drop_pending_updates=False,
@@ -201,8 +191,8 @@ class WebhookReceiver:
         log.info("webhook_set")
 
     async def _check(self) -> None:
-        webhook = await self._client.get_webhook_info()
+        webhook = await self.client.get_webhook_info()
         self.waiting_at_telegram = webhook.pending_update_count
-        if webhook.url != self._address:
+        if webhook.url != str(self.settings.webhook_url):
             message = "the webhook was changed"
             raise AnotherInstanceError(message)

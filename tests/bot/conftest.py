@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
@@ -64,6 +65,11 @@ class Harness:
             "actions_per_ten_seconds": 1_000_000,
         }
         return Settings(_env_file=None, **{**given, **changed})
+
+    @property
+    def database_path(self) -> Path:
+        """The file of an SQLite database."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
 
     def application(self, **changed: Any) -> Application:
         own = {name: changed.pop(name) for name in _NO_SETTINGS & changed.keys()}

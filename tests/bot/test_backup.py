@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot import backup, backup_commands
+from bot import backup, untrusted_copy
 from bot.__main__ import main
-from bot.settings import Settings
 from database.engine import make_engine
 from database.leader import leading
 from domain.notices import mailings, outbox
@@ -230,7 +229,7 @@ def test_restore_refuses_what_is_no_copy_and_changes_nothing(
     text.write_text("nada")
 
     for path in (broken, text, tmp_path / "missing.db"):
-        with pytest.raises(backup.BrokenCopyError):
+        with pytest.raises(untrusted_copy.BrokenCopyError):
             backup.restore(engine, path, now=NOW)
 
     assert count(engine, Participant) == 2
@@ -269,15 +268,17 @@ def test_commands_say_what_happened(
 
 
 async def test_restore_refuses_while_the_bot_runs(
-    engine: Engine, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    engine: Engine,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     backup.copy(engine, tmp_path / "copy.db")
-    settings = Settings(_env_file=None, database_url=database_url)
+    monkeypatch.setenv("REDE_DATABASE_URL", database_url)
 
     async with leading(engine):
-        code = await asyncio.to_thread(
-            backup_commands.restore, tmp_path / "copy.db", settings, print
-        )
+        code = await asyncio.to_thread(main, ["banco", "restaurar", str(tmp_path / "copy.db")])
 
     assert code == 1
     assert capsys.readouterr().out == "O robô está em uso. Encerre o robô e repita.\n"

@@ -40,7 +40,7 @@ async def _effects_after_a_locked_database(
     async with harness.application().running():
         ana = await harness.person()
         await harness.settled()
-        blocker = sqlite3.connect(str(harness.settings().database_path), isolation_level=None)
+        blocker = sqlite3.connect(harness.database_path, isolation_level=None)
         blocker.execute("BEGIN IMMEDIATE")
         for number in range(10):
             await harness.writes(ana, f"/prova {number}")
@@ -94,7 +94,7 @@ async def test_rows_left_in_the_inbox_are_replayed_in_order(harness: Harness) ->
     async with harness.application().running() as running:
         assert running.status.intake is not None
         # As a process that died between keeping and handling leaves them.
-        running.status.intake._dispatch.submit = _drop  # type: ignore[method-assign]  # noqa: SLF001
+        running.status.intake.dispatch.submit = _drop  # type: ignore[method-assign]
         for number in range(10):
             await harness.writes(ana, f"/prova {number}")
 

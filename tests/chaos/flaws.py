@@ -61,7 +61,7 @@ def apply(name: str) -> None:
 def _acknowledge_first() -> None:
     async def take(intake: Intake, updates: Sequence[Update]) -> None:
         intake.offset = updates[-1]["update_id"] + 1
-        client = intake._client  # noqa: SLF001
+        client = intake.client
         # A limit of none: only the acknowledgement.
         await client.fetch_updates(offset=intake.offset, timeout_s=0)
         await asyncio.sleep(_LATER_S)
@@ -74,7 +74,7 @@ def _settle_first() -> None:
     send = Attempts.make
 
     async def settle_and_send(self: Attempts, chat: Any, outgoing: OutgoingMessage) -> None:
-        self._outcomes.failed(outgoing, OutboxState.SENT, "")
+        self.outcomes.failed(outgoing, OutboxState.SENT, "")
         await asyncio.sleep(_LATER_S)
         await send(self, chat, outgoing)
 
@@ -91,7 +91,7 @@ def _no_inbox_check() -> None:
     async def work_then_mark(self: UpdateProcessor, job: Any) -> Any:
         toast = await work(self, job)
         await asyncio.sleep(_LATER_S)
-        await self._transactions.run(
+        await self.transactions.run(
             lambda session: session.execute(
                 update(InboxRow)
                 .where(InboxRow.update_id == job.received.update_id)
@@ -173,9 +173,9 @@ def _forgets_updates() -> None:
     """Handle whatever Telegram brings, as if the inbox had never seen it."""
 
     async def receive(intake: Intake, updates: Sequence[Update]) -> None:
-        kept, _ = await keep(intake._transactions, updates, intake._clock.now())  # noqa: SLF001
+        kept, _ = await keep(intake.transactions, updates, intake.clock.now())
         for received in kept:
-            intake._dispatch.submit(received)  # noqa: SLF001
+            intake.dispatch.submit(received)
 
     def finish(session: Session, *, update_id: int, now: datetime) -> bool:
         honest(session, update_id=update_id, now=now)

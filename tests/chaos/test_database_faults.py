@@ -32,7 +32,7 @@ pytestmark = pytest.mark.timeout(120 + LOCKED_S * 4 + LOCKS * 8)
 
 @contextmanager
 def _locked(harness: Harness) -> Iterator[None]:
-    other = sqlite3.connect(str(harness.settings().database_path), isolation_level=None, timeout=30)
+    other = sqlite3.connect(harness.database_path, isolation_level=None, timeout=30)
     other.execute("BEGIN EXCLUSIVE")
     yield
     other.execute("ROLLBACK")

@@ -217,7 +217,7 @@ async def test_file_that_may_not_grow_is_told_and_loses_nothing(
     del probed
     async with aiohttp.ClientSession(simulator.url) as http:
         harness = Harness(simulator, http, sqlite_url)
-        path = harness.settings().database_path
+        path = harness.database_path
         assert path is not None
         bot = await _start(harness)
         writers = Writers(harness)

@@ -237,7 +237,7 @@ async def test_letter_refused_while_the_database_is_away_waits_and_is_sent(
         await harness.post("/sim/faults", method="sendMessage", times=1, **slow)
         _write(harness, [ana], Purpose.REMINDER)
         await asyncio.sleep(0.35)
-        blocker = sqlite3.connect(str(harness.settings().database_path), isolation_level=None)
+        blocker = sqlite3.connect(harness.database_path, isolation_level=None)
         blocker.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(1.0)
         blocker.execute("ROLLBACK")
