@@ -25,13 +25,14 @@ from messages.organizers import registrations as organizers_messages
 def open_invite(digest: str, _: Event, context: Context) -> None:
     """Show whom the invite is for."""
     _require_no_registration(context)
-    context.show(
-        messages.offer(
-            invites.open_link(
-                context.session, digest=digest, chat_id=context.chat_id, now=context.now
-            )
+    try:
+        invitation = invites.open_link(
+            context.session, digest=digest, chat_id=context.chat_id, now=context.now
         )
-    )
+    except invites.InviteInvalidError:
+        context.show(messages.invalid(is_newcomer=_is_newcomer(context)))
+        return
+    context.show(messages.offer(invitation))
 
 
 @routes.tap(ShowInvite, access=Access.ANYBODY)
@@ -86,16 +87,25 @@ def reject(tap: Tap[RejectInvite], context: Context) -> None:
 @routes.link("org")
 def open_first_organizer(digest: str, _: Event, context: Context) -> None:
     """Open the organizers' side to the first of them, after the registration if need be."""
-    if context.profile is None or context.profile.standing is Standing.DECLINED:
+    if context.profile is None or _is_newcomer(context):
         invites.check_first_organizer(context.session, digest=digest, now=context.now)
         context.dialog.destination = f"org_{digest}"
         context.show(registration_messages.welcome(is_first_organizer=True))
         return
-    invites.claim_first_organizer(
-        context.session, digest=digest, participant_id=context.profile.id, now=context.now
-    )
+    try:
+        invites.claim_first_organizer(
+            context.session, digest=digest, participant_id=context.profile.id, now=context.now
+        )
+    except invites.InviteInvalidError:
+        context.show(messages.invalid(is_newcomer=False))
+        return
     context.profile = participants.find(context.session, chat_id=context.chat_id, now=context.now)
     context.show(messages.first_organizer())
+
+
+def _is_newcomer(context: Context) -> bool:
+    """Tell whether the person may register, or register again."""
+    return context.profile is None or context.profile.standing is Standing.DECLINED
 
 
 def _require_no_registration(context: Context) -> None:

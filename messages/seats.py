@@ -34,7 +34,6 @@ _WHY: Final[dict[type[SeatError], str]] = {
     EnrollmentNotOpenError: "not_open",
     EnrollmentClosedError: "closed",
     FullError: "full",
-    OfferPassedError: "offer_passed",
 }
 
 
@@ -148,8 +147,6 @@ def why(refusal: SeatError) -> Toast:
         old = refusal.commitment
         words = render("seats/swap_closed.txt", title=old.title, until=old.withdraw_until)
         return Toast(words, is_alert=True)
-    if isinstance(refusal, OfferPassedError) and refusal.was_taken:
-        return Toast(render("seats/offer_taken.txt"))
     if isinstance(refusal, FullError) and refusal.card.stands_behind:
         return Toast(render("seats/full_pending.txt"), is_alert=True)
     name = _WHY.get(type(refusal), "old_screen")

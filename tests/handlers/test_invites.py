@@ -97,6 +97,21 @@ def test_invalid_invite_offers_the_registration(ana: Person, payload: str) -> No
     assert ana.sees.startswith("Cadastro — 1 de 3")
 
 
+@pytest.mark.parametrize(
+    ("standing", "payload"),
+    [(Standing.ACTIVE, "org_errado"), (Standing.PENDING, "org_errado"), (Standing.PENDING, "c_x")],
+)
+def test_invalid_invite_offers_no_registration_to_who_has_one(
+    session: Session, chat: Chat, standing: Standing, payload: str
+) -> None:
+    bruno = chat.person(make.participant(session, "Bruno Lima", standing=standing))
+
+    bruno.starts(payload)
+
+    assert bruno.sees.endswith("Seu cadastro continua como está.")
+    assert bruno.last.labels == [["🏠 Início"], ["💬 Falar com a organização"]]
+
+
 def test_used_invite_is_refused_to_somebody_else(chat: Chat, token: str, ana: Person) -> None:
     ana.starts(f"c_{token}")
     question = ana.last
