@@ -1,6 +1,6 @@
 # Tudo se faz por aqui; "make" sem mais nada lista os comandos.
 .DEFAULT_GOAL := help
-.PHONY: help run bench test honesty chaos kills long check fix migration requirements pictures clean format-check lint types rooms schema
+.PHONY: help run bench test honesty chaos kills long check fix migration requirements pictures telas clean format-check lint types rooms schema
 
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
@@ -72,6 +72,9 @@ bench: .venv/dev.stamp .venv-bench/stamp .venv-bench/e416f3d ## mede o robô ao 
 pictures: .venv/dev.stamp ## refaz as imagens de docs/pictures com a demonstração
 	@$(PYTHON_IN) -m tests.browser.chromium
 	@REDE_PICTURES=1 $(PYTHON_IN) -m pytest -q tests/browser/test_pictures.py
+
+telas: .venv/dev.stamp ## mostra todas as telas em uma página, build/telas/index.html
+	@$(PYTHON_IN) -m tests.catalogue
 
 clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	rm -rf .venv .venv-bench .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

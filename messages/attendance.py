@@ -1,4 +1,4 @@
-"""What is said when somebody records their presence (R01 to R07, R11, C15)."""
+"""What is said when somebody records their presence (R01 to R06, R11, C15)."""
 
 from typing import Final
 

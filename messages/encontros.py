@@ -41,7 +41,7 @@ _OFFICES_SHOWN: Final = 8
 
 
 def listing(page: Page, *, is_known: bool) -> Message:
-    """List the upcoming encontros, each with the person's own standing (E01, E01v, E01x)."""
+    """List the upcoming encontros, each with the person's own standing (E01, E01x)."""
     if not page.cards and page.number == 0:
         return _nothing(is_known=is_known)
     signs = [sign(card) if is_known else "📅" for card in page.cards]

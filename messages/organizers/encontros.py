@@ -1,4 +1,4 @@
-"""The organizers' screens about encontros and turmas (O02 to O16, O44, O46)."""
+"""The organizers' screens about encontros and turmas (O02 to O16)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -53,7 +53,7 @@ _DAYS_OFF: Final = {
 
 
 def listing(page: SheetPage, now: datetime) -> Message:
-    """List encontros and turmas for their organizers (O02, O44)."""
+    """List encontros and turmas for their organizers (O02)."""
     signs = [_sign(sheet, now) for sheet in page.sheets]
     rows = [
         (
@@ -82,7 +82,7 @@ def listing(page: SheetPage, now: datetime) -> Message:
 
 
 def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
-    """Show an activity to its organizers (O03, O46); a draft as it would be published (O09).
+    """Show an activity to its organizers (O03); a draft as it would be published (O09).
 
     `news` says what was just done.
     """

@@ -7,7 +7,7 @@ from messages.actions import Action, action
 
 @action("oe")
 class ManageActivity(Action):
-    """Show an activity's sheet to its organizers (O03, O46)."""
+    """Show an activity's sheet to its organizers (O03)."""
 
     activity_id: int
 
