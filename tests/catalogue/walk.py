@@ -65,14 +65,14 @@ from messages.actions.organizers.registrations import (
     SkipRegistration,
 )
 from messages.actions.organizers.uncertain import ShowUncertain
-from messages.actions.publications import AskContact, ManagePublication, PassContact
+from messages.actions.publications import AskContact, PassContact
 from messages.actions.seats import AcceptOffer, JoinWaitlist, LeaveWaitlist, PassOffer, SwapInto
 from messages.outgoing import Message
 from models import Assessoria, OutboxState, Participant, Purpose, Role, SeatState, Standing, Theme
 from scheduler import offers, reminders
 from tests import make
 from tests.catalogue.recorder import recorder
-from tests.chat import BOT_USERNAME, Chat, Person, Shown
+from tests.chat import BOT_USERNAME, Chat, Person
 from tests.make import NOW, moment
 
 
@@ -825,14 +825,6 @@ def test_many_messages_in_doubt(scene: Scene) -> None:
             state=OutboxState.UNKNOWN,
         )
     scene.celia.taps(ShowUncertain())
-
-
-def test_a_contact_of_somebody_without_an_office(scene: Scene) -> None:
-    scene.bia.assessoria_id, scene.bia.agency_text = None, "Fundação de Teste"
-    mine = make.challenge(scene.session, author=scene.row)
-    scene.session.flush()
-    scene.chat.person(scene.bia).taps(PassContact(mine.id), Shown(0, {}))
-    scene.ana.taps(ManagePublication(mine.id))
 
 
 def test_a_challenge_of_somebody_without_an_office(scene: Scene) -> None:
