@@ -232,6 +232,9 @@ class KillRun:
         await self.bear()
         await self._stop_acting()
         await self.residents.stop()
+        # The patient chat is served at once now, and does not lengthen the rest by chance.
+        async with self.harness.http.delete("/sim/faults") as answer:
+            answer.raise_for_status()
         await self._end_well()
         # Those who asked for it are erased at one start; at the next their farewell is blanked.
         for left in (verdict_people.erasures_due, verdict_people.farewells_kept):
