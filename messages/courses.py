@@ -110,17 +110,20 @@ def mine(cards: Sequence[Card]) -> Message:
 
 
 def lessons(slots: Sequence[Stretch]) -> str:
-    """Say all lessons in few words: "9/4 e 11/4, 8h30 às 12h30"."""
-    by_hours: dict[str, list[str]] = {}
+    """Say all lessons in few words: "terça, 9/4, e quinta, 11/4, das 8h30 às 12h30"."""
+    by_hours: dict[str, list[datetime]] = {}
     for slot in slots:
-        hours = f"{dates.hour(slot.starts_at)} às {dates.hour(slot.ends_at)}"
-        by_hours.setdefault(hours, []).append(dates.short_day(slot.starts_at))
-    parts = []
-    for hours, days in by_hours.items():
-        *firsts, last = days
-        listed = f"{', '.join(firsts)} e {last}" if firsts else last
-        parts.append(f"{listed}, {hours}")
-    return "; ".join(parts)
+        hours = dates.span(slot.starts_at, slot.ends_at)
+        by_hours.setdefault(hours, []).append(slot.starts_at)
+    return "; ".join(f"{_days(days)}, {hours}" for hours, days in by_hours.items())
+
+
+def _days(days: Sequence[datetime]) -> str:
+    # Of three or more, the weekdays would make a line that nobody reads to its end.
+    if len(days) <= 2:  # noqa: PLR2004
+        return ", e ".join(map(dates.day, days))
+    *firsts, last = map(dates.short_day, days)
+    return f"{', '.join(firsts)} e {last}"
 
 
 # --- The states of one turma ----------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.quiet_hours import SAO_PAULO
 
-_WEEKDAYS: Final = ("seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom.")
+_WEEKDAYS: Final = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
 
 def local(moment: datetime) -> datetime:
@@ -19,7 +19,7 @@ def is_same_day(moment: datetime, other: datetime) -> bool:
 
 
 def day(moment: datetime) -> str:
-    """Weekday, day and month: "seg., 18/3"."""
+    """Weekday, day and month: "segunda, 18/3"."""
     there = local(moment)
     return f"{_WEEKDAYS[there.weekday()]}, {there.day}/{there.month}"
 
@@ -43,25 +43,43 @@ def hour(moment: datetime) -> str:
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:
-    """Weekday, day and both hours: "seg., 18/3, 9h às 12h"."""
-    return f"{day(starts_at)}, {hour(starts_at)} às {hour(ends_at)}"
+    """Weekday, day and both hours: "segunda, 18/3, das 9h às 12h"."""
+    return f"{day(starts_at)}, {span(starts_at, ends_at)}"
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """Both hours: "das 9h às 12h"."""
+    return f"das {hour(starts_at)} às {hour(ends_at)}"
 
 
 def near(moment: datetime, now: datetime) -> str:
-    """Day and hour, with "hoje" and "amanhã" where they hold: "amanhã às 10h".
+    """Day and hour, with "hoje" and "amanhã" where they hold: "amanhã, às 10h".
 
     Only for messages that are read at once: the words are wrong the next day.
     """
     there, context = local(moment).date(), local(now).date()
     if there == context:
-        return f"hoje às {hour(moment)}"
+        return f"hoje, às {hour(moment)}"
     if there == context + timedelta(days=1):
-        return f"amanhã às {hour(moment)}"
+        return f"amanhã, às {hour(moment)}"
     return f"{day(moment)}, às {hour(moment)}"
 
 
 def hours(minutes: int) -> str:
-    """A length in hours: "3 h", "1 h 30 min" or "45 min"."""
+    """A length for tables: "3 h", "1 h 30 min" or "45 min"; `duration` is for sentences."""
     whole, rest = divmod(minutes, 60)
     parts = [f"{whole} h"] if whole or not rest else []
     return " ".join([*parts, f"{rest} min"] if rest else parts)
+
+
+def duration(minutes: int) -> str:
+    """A length in a sentence: "3 horas", "1 hora e meia", "2 horas e 15 minutos"."""
+    whole, rest = divmod(minutes, 60)
+    parts = [f"{whole} {'hora' if whole == 1 else 'horas'}"] if whole or not rest else []
+    if rest:
+        parts.append("meia" if whole and rest == 30 else _minutes(rest))  # noqa: PLR2004
+    return " e ".join(parts)
+
+
+def _minutes(number: int) -> str:
+    return f"{number} {'minuto' if number == 1 else 'minutos'}"

@@ -46,6 +46,7 @@ _environment.filters.update(
     full_day=dates.full_day,
     hour=dates.hour,
     hours=dates.hours,
+    duration=dates.duration,
     near=dates.near,
     count=count,
 )

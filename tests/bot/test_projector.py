@@ -154,7 +154,7 @@ async def test_state_shows_no_code_before_and_after(room: Room) -> None:
     assert early == {
         "title": TITLE,
         "is_open": False,
-        "words": "A presença abre hoje às 8h30",
+        "words": "A presença abre hoje, às 8h30",
         "present": 0,
         "bot": "RedeEstrategiaBot",
     }

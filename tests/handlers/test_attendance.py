@@ -168,7 +168,7 @@ def test_wrong_digits_five_times_pause_and_then_the_right_ones_count(
         f"Esse código não confere\nVocê escreveu {wrong}. Confira os números na tela e escreva "
         "de novo.\n\nRestam 4 tentativas."
     )
-    assert paused.startswith("Foram muitas tentativas\nEspere até 9h02 ")
+    assert paused.startswith("Foram muitas tentativas\nEspere até as 9h02 ")
     assert still_paused == paused
     assert "Presença registrada" in ana.sees
 
@@ -181,7 +181,7 @@ def test_digits_too_early_tell_when_it_opens(chat: Chat, session: Session) -> No
     ana.writes("1234")
 
     assert ana.sees == (
-        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje às 8h30 e vai até 12h30."
+        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje, às 8h30 e vai até as 12h30."
     )
 
 

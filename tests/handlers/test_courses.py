@@ -75,7 +75,7 @@ def test_enroll_is_three_taps_from_start(session: Session, row: Participant, ana
     assert ana.sees == (
         "Gestão de projetos, turma 1\n"
         "✅ Inscrição feita. Sua vaga está garantida.\n\n"
-        "9/4 e 11/4, 8h30 às 12h30 (8 h)\n"
+        "terça, 9/4, e quinta, 11/4, das 8h30 às 12h30 (8 h)\n"
         "Escola de Governo, FJP\n\n"
         "Se não puder ir, avise até 8/4, às 18h. Outra pessoa aproveita a vaga."
     )
@@ -221,9 +221,9 @@ def test_swap_of_several_says_that_all_of_them_go(
     ana.taps(Enroll(second.id, 1))
     assert ana.sees == (
         "Você já está em outra turma deste curso\n"
-        "✅ 1º Encontro da Rede Estratégia — seg., 18/3, 9h às 12h (mesmo horário)\n"
-        "✅ Gestão de projetos, turma 1 — 9/4 e 11/4, 8h30 às 12h30\n"
-        "A nova é Gestão de projetos, turma 2 — 18/3, 10h às 12h.\n\n"
+        "✅ 1º Encontro da Rede Estratégia — segunda, 18/3, das 9h às 12h (mesmo horário)\n"
+        "✅ Gestão de projetos, turma 1 — terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
+        "A nova é Gestão de projetos, turma 2 — segunda, 18/3, das 10h às 12h.\n\n"
         "Cada pessoa fica em uma turma do curso. Quer trocar?\n"
         "Ao trocar, você sai de tudo que está na lista."
     )
@@ -265,7 +265,7 @@ def test_mine_lists_seats_and_places(session: Session, row: Participant, ana: Pe
 
     assert ana.sees == (
         "Suas inscrições\n\n"
-        "✅ Escrita simples, turma 1 — 9/4 e 11/4, 8h30 às 12h30\n"
+        "✅ Escrita simples, turma 1 — terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
         "⏳ Riscos, turma 1 — 2ª pessoa da fila"
     )
 

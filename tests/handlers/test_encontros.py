@@ -50,8 +50,8 @@ def test_encontros_lists_each_with_its_sign(chat: Chat, session: Session) -> Non
 
     assert bia.sees == (
         "Próximos encontros\n\n"
-        "✅ Oficina de metas\nter., 19/3, 14h\n"
-        "⬜ Visita técnica\nqua., 20/3, 9h, com fila"
+        "✅ Oficina de metas\nterça, 19/3, às 14h\n"
+        "⬜ Visita técnica\nquarta, 20/3, às 9h, com fila"
     )
     assert bia.last.labels == [
         ["✅ Oficina de metas · 19/3"],
@@ -114,7 +114,7 @@ def test_confirm_takes_one_tap_from_a_notice(session: Session, ana: Person) -> N
     assert ana.last.html == (
         "<b>1º Encontro da Rede Estratégia</b>\n"
         "<b>✅ Presença confirmada</b>\n\n"
-        '<tg-time unix="1710763200">seg., 18/3, 9h às 12h</tg-time> (3 h de capacitação)\n'
+        '<tg-time unix="1710763200">segunda, 18/3, das 9h às 12h</tg-time> (3 h de capacitação)\n'
         "Auditório da Fapemig — Avenida José Cândido da Silveira, 1500, Belo Horizonte\n\n"
         "Lembro você na véspera e 2 horas antes.\n\n"
         "<blockquote expandable><b>Programação</b>\n9h Abertura\n12h Encaminhamentos</blockquote>"
@@ -374,7 +374,7 @@ def test_while_it_goes_on_the_screen_says_until_when(
 
     ana.taps(ShowEncontro(encontro.id))
 
-    assert "A presença está aberta até 12h30." in ana.sees
+    assert "A presença está aberta até as 12h30." in ana.sees
     assert ana.last.labels[0] == ["📍 Registrar presença"]
 
 

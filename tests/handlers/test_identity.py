@@ -112,7 +112,7 @@ def test_approved_correction_holds_is_told_and_audited(
         "Mudança de cadastro 1 de 1\nBia Alves — SES\n"
         "Nome: Bia Alves → Beatriz Alves Reis\nÓrgão: SES → Seplag\n"
         "E-mail: bia@saude.mg.gov.br → bia@seplag.mg.gov.br\n"
-        "Pedido de seg., 11/3, às 9h.\n\nNão há outro cadastro parecido."
+        "Pedido de segunda, 11/3, às 9h.\n\nNão há outro cadastro parecido."
     )
     celia.taps("✅ Aprovar")
 

@@ -109,7 +109,7 @@ def test_question_about_the_next_encontro_is_answered(
 
     ana.writes(text)
 
-    assert ana.sees.startswith("Próximo encontro: seg., 18/3, às 9h")
+    assert ana.sees.startswith("Próximo encontro: segunda, 18/3, às 9h")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_question_about_own_seats_is_answered(session: Session, chat: Chat, text
     ana.writes(text)
 
     assert "Você tem vaga em:" in ana.sees
-    assert "1º Encontro da Rede Estratégia — seg., 18/3, às 9h" in ana.sees
+    assert "1º Encontro da Rede Estratégia — segunda, 18/3, às 9h" in ana.sees
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_swap_leaves_the_old_encontro(session: Session, row: Participant, ana: P
     ana.taps(ConfirmPresence(new.id, 1))
     assert ana.sees == (
         "Este horário já está ocupado\n"
-        "Você já tem: Antigo (seg., 18/3, 9h às 12h).\n"
-        "O novo é Novo (seg., 18/3, 9h às 12h).\n\n"
+        "Você já tem: Antigo (segunda, 18/3, das 9h às 12h).\n"
+        "O novo é Novo (segunda, 18/3, das 9h às 12h).\n\n"
         "O que você prefere?"
     )
     ana.taps("Trocar pelo novo")
@@ -176,7 +176,7 @@ def test_offered_seat_is_shown_with_its_deadline(
 
     ana.taps(ShowEncontro(encontro.id))
 
-    assert "Responda até qua., 13/3, às 9h." in ana.sees
+    assert "Responda até quarta, 13/3, às 9h." in ana.sees
     assert ana.last.labels[0] == ["✅ Quero a vaga", "✋ Passar a vez"]
 
 

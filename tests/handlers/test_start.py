@@ -46,7 +46,7 @@ def test_home_says_what_is_next_and_the_hours(session: Session, ana: Person) -> 
     assert ana.sees == (
         "Olá, Ana!\n\n"
         "📅 1º Encontro da Rede Estratégia\n"
-        "seg., 18/3, 9h às 12h — Auditório da Fapemig\n"
+        "segunda, 18/3, das 9h às 12h — Auditório da Fapemig\n"
         "Você ainda não respondeu.\n\n"
         "⏱️ 3 de 48 horas em 2024\n"
         "▰▱▱▱▱▱▱▱▱▱ faltam 45 h"
@@ -112,7 +112,7 @@ def test_home_first_button_goes_by_what_presses_most(session: Session, ana: Pers
         offered_until=NOW + timedelta(hours=24),
     )
     ana.starts()
-    assert "Responda até amanhã às 9h." in ana.sees
+    assert "Responda até amanhã, às 9h." in ana.sees
     assert ana.last.labels[0] == ["✅ Aceitar a vaga"]
 
     today = make.encontro(session, "Hoje", starts_at=NOW)
@@ -217,7 +217,7 @@ def test_home_of_who_waits_names_the_reservation(session: Session, chat: Chat) -
 
     bia.starts()
 
-    assert "Sua reserva: 1º Encontro da Rede Estratégia, seg., 18/3, às 9h." in bia.sees
+    assert "Sua reserva: 1º Encontro da Rede Estratégia, segunda, 18/3, às 9h." in bia.sees
 
 
 def test_refusal_to_who_waits_says_so(session: Session, chat: Chat) -> None:

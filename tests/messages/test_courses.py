@@ -12,15 +12,18 @@ def stretch(day: int, month: int, start: int, end: int) -> Stretch:
 @pytest.mark.parametrize(
     ("slots", "expected"),
     [
-        ([stretch(9, 4, 8, 12)], "9/4, 8h às 12h"),
-        ([stretch(9, 4, 8, 12), stretch(11, 4, 8, 12)], "9/4 e 11/4, 8h às 12h"),
+        ([stretch(9, 4, 8, 12)], "terça, 9/4, das 8h às 12h"),
+        (
+            [stretch(9, 4, 8, 12), stretch(11, 4, 8, 12)],
+            "terça, 9/4, e quinta, 11/4, das 8h às 12h",
+        ),
         (
             [stretch(14, 12, 9, 12), stretch(15, 12, 9, 12), stretch(16, 12, 9, 12)],
-            "14/12, 15/12 e 16/12, 9h às 12h",
+            "14/12, 15/12 e 16/12, das 9h às 12h",
         ),
         (
             [stretch(9, 4, 8, 12), stretch(11, 4, 14, 18)],
-            "9/4, 8h às 12h; 11/4, 14h às 18h",
+            "terça, 9/4, das 8h às 12h; quinta, 11/4, das 14h às 18h",
         ),
     ],
 )

@@ -74,7 +74,7 @@ def test_pasting_the_invitation_publishes_in_three_taps(celia: Person, session: 
     begins(celia)
     celia.writes(INVITATION)
     assert "2º Encontro da Rede" in celia.sees
-    assert "ter., 23/4, 9h às 12h (23/4/2024)" in celia.sees
+    assert "terça, 23/4, das 9h às 12h (23/4/2024)" in celia.sees
     celia.taps("Publicar")
 
     assert celia.taps_count == 3
@@ -409,8 +409,8 @@ def test_moving_shows_the_effect_and_tells_once_with_old_and_new(
     celia: Person, ana: Person, session: Session
 ) -> None:
     moves(celia, "20/3, 14h às 17h")
-    assert "Antes: seg., 18/3, 9h às 12h" in celia.sees
-    assert "Agora: qua., 20/3, 14h às 17h" in celia.sees
+    assert "Antes: segunda, 18/3, das 9h às 12h" in celia.sees
+    assert "Agora: quarta, 20/3, das 14h às 17h" in celia.sees
     assert "1 pessoa tem vaga" in celia.sees
     assert ana.messages == {}
     asked = celia.last
@@ -419,8 +419,8 @@ def test_moving_shows_the_effect_and_tells_once_with_old_and_new(
     assert celia.taps_count == 5
     assert celia.sees.startswith("Mudança gravada")
     assert ana.sees.startswith("Mudou a data: 1º Encontro da Rede Estratégia")
-    assert "<s>seg., 18/3, 9h às 12h</s>" in ana.last.html
-    assert "<b>qua., 20/3, 14h às 17h</b>" in ana.last.html
+    assert "<s>segunda, 18/3, das 9h às 12h</s>" in ana.last.html
+    assert "<b>quarta, 20/3, das 14h às 17h</b>" in ana.last.html
     assert ana.last.labels == [
         ["✅ Posso, continuo"],
         ["❌ Não posso ir"],
@@ -475,8 +475,8 @@ def test_two_moves_in_a_row_leave_one_notice_unsent(
 
     notices = told(session, Purpose.NOTICE)
     assert [row.state for row in notices] == [OutboxState.CANCELLED, OutboxState.READY]
-    assert "<s>seg., 18/3, 9h às 12h</s>" in notices[1].payload["html"]
-    assert "<b>seg., 25/3, 9h às 12h</b>" in notices[1].payload["html"]
+    assert "<s>segunda, 18/3, das 9h às 12h</s>" in notices[1].payload["html"]
+    assert "<b>segunda, 25/3, das 9h às 12h</b>" in notices[1].payload["html"]
     del ana
 
 
@@ -493,8 +493,8 @@ def test_moving_a_lesson_of_a_turma_tells_its_people(celia: Person, session: Ses
     celia.writes("12/4")
     celia.taps("Avisar e pedir nova resposta")
 
-    assert "qui., 11/4, 8h30 às 12h30" in held.sees
-    assert "sex., 12/4, 8h30 às 12h30" in held.sees
+    assert "quinta, 11/4, das 8h30 às 12h30" in held.sees
+    assert "sexta, 12/4, das 8h30 às 12h30" in held.sees
     assert "Seu lugar na fila continua guardado." in waiting.sees
     assert waiting.last.labels == [["⏳ Ver meu lugar", "❌ Sair da fila"]]
     held.taps("Posso, continuo")
@@ -556,8 +556,8 @@ def test_a_change_at_night_waits_for_the_morning_and_is_told_once(
     celia.chat.deliver()
 
     assert len(ana.messages) == 1
-    assert "<s>seg., 18/3, 9h às 12h</s>" in ana.last.html
-    assert "<b>seg., 25/3, 9h às 12h</b>" in ana.last.html
+    assert "<s>segunda, 18/3, das 9h às 12h</s>" in ana.last.html
+    assert "<b>segunda, 25/3, das 9h às 12h</b>" in ana.last.html
 
 
 def test_an_announcement_at_night_says_what_is_true_in_the_morning(

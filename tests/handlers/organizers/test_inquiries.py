@@ -169,7 +169,7 @@ def test_list_shows_participants_first_and_opens_a_card(session: Session, chat: 
     assert len([row for row in celia.last.labels if row[0].startswith("❔")]) == 2
     celia.taps("Anteriores")
     celia.taps("Ana Souza")
-    assert celia.sees.startswith("Mensagem de Ana Souza\nSEPLAG, seg., 11/3, às 9h")
+    assert celia.sees.startswith("Mensagem de Ana Souza\nSEPLAG, segunda, 11/3, às 9h")
     celia.taps("Responder")
     assert "Ana Souza" in celia.sees
     celia.writes("Pode!")

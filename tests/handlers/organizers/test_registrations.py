@@ -52,12 +52,12 @@ def test_approving_from_the_notice_takes_two_taps(
 ) -> None:
     make.assessoria(session, "SES", "Secretaria de Estado de Saúde")
     bruno = register(chat)
-    assert celia.sees == ("1 cadastro espera conferência\nO mais antigo é de seg., 11/3, às 9h.")
+    assert celia.sees == ("1 cadastro espera conferência\nO mais antigo é de segunda, 11/3, às 9h.")
 
     celia.taps("Conferir agora")
     assert celia.sees == (
         "Cadastro 1 de 1\nBruno Lima — SES\nE-mail: bruno.lima@saude.mg.gov.br\n"
-        "Pedido de seg., 11/3, às 9h.\n\nNão há outro cadastro parecido."
+        "Pedido de segunda, 11/3, às 9h.\n\nNão há outro cadastro parecido."
     )
     celia.taps("✅ Aprovar")
 
@@ -80,7 +80,7 @@ def test_approval_names_the_reservation_and_offers_the_calendar(
     person = chat.person(bruno)
     assert person.sees == (
         "Cadastro aprovado, Bruno!\n"
-        "Sua reserva em 1º Encontro da Rede Estratégia (seg., 18/3, às 9h) está confirmada."
+        "Sua reserva em 1º Encontro da Rede Estratégia (segunda, 18/3, às 9h) está confirmada."
     )
     assert person.last.labels == [["📆 Pôr na agenda"], ["🏠 Ver o início"]]
     assert chat.clock_was_woken

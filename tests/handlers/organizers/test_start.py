@@ -31,7 +31,7 @@ def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, cel
     assert celia.sees == (
         "Organizar\n"
         "Hoje: nada marcado.\n\n"
-        "Próximo: 1º Encontro da Rede Estratégia, seg., 18/3\n"
+        "Próximo: 1º Encontro da Rede Estratégia, segunda, 18/3\n"
         "1 confirmação de 120 — 1 sem resposta, 1 na fila\n\n"
         "⚠️ 1 cadastro espera você"
     )
