@@ -36,7 +36,7 @@ _JUST_AFTER: Final = timedelta(minutes=1)
 _LABELS: Final = {
     Reminder.WEEK: "Uma semana antes",
     Reminder.EVE: "Na véspera",
-    Reminder.TWO_HOURS: "Duas horas antes",
+    Reminder.TWO_HOURS: "No dia",
     Reminder.ATTENDANCE_OPEN: "Na hora da presença",
     Reminder.FEEDBACK: "Depois do encontro",
 }

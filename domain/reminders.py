@@ -41,6 +41,7 @@ UNPROMPTED_A_DAY: Final = 2
 PAUSE_AFTER_ANSWER: Final = timedelta(hours=1)
 """Nobody is reminded of what they have just answered."""
 
+_FRIDAY: Final = 5
 _LOOKED_AT: Final = 500
 _FOUND: Final = 100
 """How many people one look goes through, and how many it finds: everybody's taps wait for it."""
@@ -90,6 +91,9 @@ class DueReminder:
     """For a newcomer to an encontro, in the reminder a week before; None means no limit."""
     days_left: int
     """Whole days from today to the day of the start."""
+    lesson: int
+    """Which of the activity's slots it is, from 1 on."""
+    lessons_count: int
     expires_at: datetime
 
     @property
@@ -142,7 +146,12 @@ class _Meeting:
     latitude: float | None
     check_in_opened_at: datetime | None
     check_in_closes_at: datetime | None
-    is_last: bool
+    lesson: int
+    lessons_count: int
+
+    @property
+    def is_last(self) -> bool:
+        return self.lesson == self.lessons_count
 
 
 def sending_time(kind: Reminder, starts_at: datetime, ends_at: datetime) -> SendingTime | None:
@@ -157,7 +166,7 @@ def sending_time(kind: Reminder, starts_at: datetime, ends_at: datetime) -> Send
             begins_at = datetime.combine(day - timedelta(days=7), MORNING, SAO_PAULO)
             until = datetime.combine(day - timedelta(days=2), SLEEPING, SAO_PAULO)
         case Reminder.EVE:
-            begins_at = datetime.combine(day - timedelta(days=1), MORNING, SAO_PAULO)
+            begins_at = datetime.combine(_working_day_before(day), MORNING, SAO_PAULO)
             until = datetime.combine(day - timedelta(days=1), SLEEPING, SAO_PAULO)
         case Reminder.TWO_HOURS:
             begins_at = awake(starts_at - timedelta(hours=2))
@@ -246,6 +255,8 @@ def look(
                         may_withdraw=standing.may_withdraw(meeting.withdraw_until, now),
                         free_seats=free,
                         days_left=(_local_day(meeting.starts_at) - _local_day(now)).days,
+                        lesson=meeting.lesson,
+                        lessons_count=meeting.lessons_count,
                         expires_at=sending.ends_at,
                     )
                 )
@@ -302,15 +313,20 @@ def moments(session: Session, *, now: datetime, until: datetime) -> list[Moment]
     return sorted(found, key=lambda moment: moment.at)
 
 
+def _working_day_before(day: date) -> date:
+    """Return the day before, or the Friday: nobody looks at work on a weekend."""
+    eve = day - timedelta(days=1)
+    return eve - timedelta(days=max(0, eve.isoweekday() - _FRIDAY))
+
+
 def _local_day(moment: datetime) -> date:
     return moment.astimezone(SAO_PAULO).date()
 
 
 def _slots() -> Select[*tuple[Any, ...]]:
-    later = Slot.__table__.alias("later")
-    is_last = ~exists().where(
-        later.c.activity_id == Slot.activity_id, later.c.starts_at > Slot.starts_at
-    )
+    other = Slot.__table__.alias("other")
+    slots = select(func.count()).where(other.c.activity_id == Slot.activity_id)
+    lesson = slots.where(other.c.starts_at <= Slot.starts_at)
     columns: Select[*tuple[Any, ...]] = (
         select(
             Slot.id,
@@ -327,7 +343,8 @@ def _slots() -> Select[*tuple[Any, ...]]:
             Activity.latitude,
             CheckInWindow.opened_at,
             func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at),
-            is_last,
+            lesson.scalar_subquery(),
+            slots.scalar_subquery(),
         )
         .join(Activity, Activity.id == Slot.activity_id)
         .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)

@@ -1,21 +1,23 @@
-"""The reminders: what is said a week, a day and two hours before, at the door, and after."""
+"""The reminders: what is said a week and a day before, on the day, at the door, and after."""
 
+from domain.attendance.hours import Gain
 from domain.reminders import DueReminder, Reminder
 from messages.actions.attendance import AskCode, GiveScore
 from messages.actions.courses import AskWithdraw, ShowTurma
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
+from messages.actions.seats import JoinWaitlist
 from messages.actions.settings import ShowReminderChoices
 from messages.actions.start import GoHome
 from messages.outgoing import Button, Message, Row
 from messages.registration import ASK
 from messages.render import render
 
-_CODE = Button("📍 Tenho um código", AskCode(), "primary")
-_LESS = Button("🔕 Menos avisos", ShowReminderChoices())
+_CODE = Button("📍 Registrar presença", AskCode(), "success")
+_LESS = Button("🔕 Menos lembretes", ShowReminderChoices())
 
 
-def reminder(due: DueReminder) -> Message:
-    """Return the words and buttons of one reminder."""
+def reminder(due: DueReminder, gain: Gain | None = None) -> Message:
+    """Return the words and buttons of one reminder; `gain` is what an activity gave."""
     match due.kind:
         case Reminder.WEEK:
             return week(due)
@@ -26,21 +28,21 @@ def reminder(due: DueReminder) -> Message:
         case Reminder.ATTENDANCE_OPEN:
             return attendance_open(due)
         case Reminder.FEEDBACK:
-            return feedback(due)
+            return feedback(due, gain)
 
 
 def week(due: DueReminder) -> Message:
     """Ask who has not answered yet (N04); without sound."""
+    answer = Button(
+        "✅ Confirmar presença", ConfirmPresence(due.activity_id, due.version), "success"
+    )
+    if due.free_seats == 0:
+        join = JoinWaitlist(due.activity_id, due.version)
+        answer = Button("⏳ Entrar na fila de espera", join, "success")
     return Message(
         render("reminders/week.html", due=due),
         (
-            (
-                Button(
-                    "✅ Confirmar presença",
-                    ConfirmPresence(due.activity_id, due.version),
-                    "success",
-                ),
-            ),
+            (answer,),
             (Button("❌ Não vou", DeclinePresence(due.activity_id)), _LESS),
         ),
         is_silent=True,
@@ -48,7 +50,7 @@ def week(due: DueReminder) -> Message:
 
 
 def eve(due: DueReminder) -> Message:
-    """Remind on the eve (N05): one tap confirms again, or frees the seat."""
+    """Remind on the last working day before (N05): one tap confirms again, or frees the seat."""
     if _is_encontro(due):
         going: Row = (
             Button("✅ Vou sim", ConfirmPresence(due.activity_id, due.version), "success"),
@@ -57,7 +59,11 @@ def eve(due: DueReminder) -> Message:
     else:
         going = (
             _show(due),
-            *((Button("❌ Desistir", AskWithdraw(due.activity_id)),) if due.may_withdraw else ()),
+            *(
+                (Button("🚪 Sair da turma", AskWithdraw(due.activity_id)),)
+                if due.may_withdraw
+                else ()
+            ),
         )
     ask = () if _is_encontro(due) or due.may_withdraw else ((ASK,),)
     return Message(
@@ -67,10 +73,10 @@ def eve(due: DueReminder) -> Message:
 
 
 def two_hours(due: DueReminder) -> Message:
-    """Remind about two hours before (N06)."""
+    """Remind on the day, about two hours before and never before 8h (N06)."""
     instead = _show(due)
     if _is_encontro(due):
-        instead = Button("❌ Não consigo ir", DeclinePresence(due.activity_id))
+        instead = Button("❌ Não vou mais", DeclinePresence(due.activity_id))
     return Message(
         render("reminders/two_hours.html", due=due, is_encontro=_is_encontro(due)),
         (*_map(due), (instead,)),
@@ -82,15 +88,15 @@ def attendance_open(due: DueReminder) -> Message:
     return Message(render("reminders/attendance_open.html", due=due), ((_CODE,),), is_silent=True)
 
 
-def feedback(due: DueReminder) -> Message:
-    """Ask how it was (R08); one tap answers."""
+def feedback(due: DueReminder, gain: Gain | None = None) -> Message:
+    """Say what was gained and ask how it was (R08); one tap answers."""
     scores = tuple(
         Button(label, GiveScore(due.activity_id, score))
         for score, label in enumerate(("1 😞", "2", "3 😐", "4", "5 😃"), start=1)
     )
     return Message(
-        render("reminders/feedback.html", due=due),
-        (scores, (Button("Agora não", GoHome()),)),
+        render("reminders/feedback.html", due=due, gain=gain),
+        (scores, (Button("✖️ Agora não", GoHome()),)),
         is_silent=True,
     )
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain import reminders
+from domain.attendance import hours
+from domain.attendance.hours import Gain
 from domain.notices import notices
 from domain.notices.notices import REMINDERS, Notice, Topic
 from domain.notices.outbox import OutgoingMessage
@@ -44,7 +46,7 @@ def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> lis
             Notice(
                 topic=Topic(due.kind),
                 chat_id=due.chat_id,
-                payload=to_payload(reminder(due)),
+                payload=to_payload(reminder(due, _gain(session, due, now))),
                 due_at=now,
                 expires_at=due.expires_at,
                 recipient_id=due.participant_id,
@@ -57,6 +59,13 @@ def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> lis
         for due in found
     ]
     return [message for message in written if message is not None]
+
+
+def _gain(session: Session, due: DueReminder, now: datetime) -> Gain | None:
+    if due.kind is not Reminder.FEEDBACK:
+        return None
+    who = {"participant_id": due.participant_id, "activity_id": due.activity_id}
+    return hours.gain(session, **who, now=now)
 
 
 def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:

@@ -6,7 +6,7 @@ Nothing is stored: hours follow from attendance, so a corrected list corrects th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -70,6 +70,17 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """What one activity, now over, gave somebody, and what the year has come to with it."""
+
+    minutes: int
+    year: int
+    year_minutes: int
+    reached: Literal["half", "goal"] | None = None
+    """The part of the year's goal that was reached with it: each is reached once a year."""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One page of the statement, newest first; pages start at 0."""
 
@@ -129,6 +140,22 @@ def summary(
     )
 
 
+def gain(session: Session, *, participant_id: int, activity_id: int, now: datetime) -> Gain | None:
+    """Return what an activity gave somebody in the year of its end; None if it gave nothing."""
+    done = [c for c in _credits(session, participant_id, now) if c.is_done]
+    own = [c for c in done if c.stretch.activity_id == activity_id]
+    if not own:
+        return None
+    year = year_of(own[-1].stretch.starts_at)
+    of_year = [c for c in done if year_of(c.stretch.starts_at) == year]
+    return Gain(
+        minutes=sum(c.minutes for c in own if c in of_year),
+        year=year,
+        year_minutes=sum(c.minutes for c in of_year),
+        reached=_reached(of_year, activity_id),
+    )
+
+
 def statement(
     session: Session, *, participant_id: int, year: int, page: int = 0, now: datetime
 ) -> Statement:
@@ -168,6 +195,21 @@ def lines(session: Session, *, participant_id: int, year: int, now: datetime) ->
                 )
             )
     return sorted(made, key=lambda line: (line.happened_at, line.activity_id), reverse=True)
+
+
+def _reached(of_year: list[_Credit], activity_id: int) -> Literal["half", "goal"] | None:
+    """Return what of the goal was reached in a slot of this activity, and in no other."""
+    reached: Literal["half", "goal"] | None = None
+    minutes = 0
+    for credit in sorted(of_year, key=lambda credit: credit.stretch.ends_at):
+        before, minutes = minutes, minutes + credit.minutes
+        if credit.stretch.activity_id != activity_id:
+            continue
+        if before < GOAL_MINUTES <= minutes:
+            return "goal"
+        if before < GOAL_MINUTES // 2 <= minutes:
+            reached = "half"
+    return reached
 
 
 def _other_year(years: set[int], year: int) -> int | None:

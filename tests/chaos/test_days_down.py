@@ -146,7 +146,7 @@ async def test_reminder_held_up_until_the_night_leaves_in_the_morning(harness: H
     await harness.post("/sim/clock", set=moment(11, 3, 22).isoformat())
 
     async def asked() -> bool:
-        return any(words.startswith("Como foi") for words in await harness.sees(person))
+        return any("Como foi?" in words for words in await harness.sees(person))
 
     async with harness.application().running():
         await harness.until(lambda: _answered(harness, person))

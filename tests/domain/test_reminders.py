@@ -25,7 +25,9 @@ from tests.make import NOW, moment
 
 ENDS = moment(18, 3, 12)
 STARTS = moment(18, 3, 9)
+FRIDAY = moment(15, 3, 9)
 EVE = moment(17, 3, 9)
+"""A Sunday: for who took the seat on the weekend."""
 MORNING_OF = moment(18, 3, 8)
 
 
@@ -37,7 +39,8 @@ def kinds(session: Session, now: datetime) -> list[Reminder]:
     ("kind", "opens_at", "closes_at"),
     [
         (Reminder.WEEK, moment(11, 3, 9), moment(16, 3, 20)),
-        (Reminder.EVE, moment(17, 3, 9), moment(17, 3, 20)),
+        # The day before is a Sunday: on the Friday people still look at their work.
+        (Reminder.EVE, FRIDAY, moment(17, 3, 20)),
         # Two hours before is 7h, when people are left alone: 8h it is.
         (Reminder.TWO_HOURS, moment(18, 3, 8), moment(18, 3, 8, 45)),
         (Reminder.FEEDBACK, moment(18, 3, 12, 30), moment(21, 3, 12)),
@@ -50,6 +53,31 @@ def test_sending_time_begins_at_a_sensible_hour(
 
     assert found is not None
     assert (found.begins_at, found.ends_at) == (opens_at, closes_at)
+
+
+@pytest.mark.parametrize(
+    ("day", "eve"),
+    [
+        (moment(19, 3, 9), moment(18, 3, 9)),
+        (moment(22, 3, 9), moment(21, 3, 9)),
+        (moment(23, 3, 9), moment(22, 3, 9)),
+        (moment(24, 3, 9), moment(22, 3, 9)),
+        (moment(25, 3, 9), moment(22, 3, 9)),
+    ],
+)
+def test_sending_time_of_the_eve_begins_on_a_working_day(day: datetime, eve: datetime) -> None:
+    found = sending_time(Reminder.EVE, day, day + timedelta(hours=3))
+
+    assert found is not None
+    assert found.begins_at == eve
+
+
+def test_who_was_reminded_on_the_friday_is_left_alone_on_the_weekend(session: Session) -> None:
+    make.seat(session, make.encontro(session), make.participant(session))
+
+    assert len(plan(session, FRIDAY)) == 1
+    assert plan(session, moment(16, 3, 9)) == []
+    assert plan(session, EVE) == []
 
 
 def test_sending_time_is_none_when_no_hour_is_sensible() -> None:
@@ -80,7 +108,7 @@ def test_due_reminds_a_week_before_only_who_has_not_answered(session: Session) -
 
 @pytest.mark.parametrize(
     ("now", "kind"),
-    [(EVE, Reminder.EVE), (MORNING_OF, Reminder.TWO_HOURS)],
+    [(FRIDAY, Reminder.EVE), (EVE, Reminder.EVE), (MORNING_OF, Reminder.TWO_HOURS)],
 )
 def test_due_reminds_who_holds_a_seat(session: Session, now: datetime, kind: Reminder) -> None:
     encontro = make.encontro(session)
@@ -102,6 +130,15 @@ def test_due_reminds_of_every_lesson(session: Session) -> None:
     assert kinds(session, moment(9, 4, 8)) == [Reminder.TWO_HOURS]
     assert kinds(session, moment(10, 4, 9)) == [Reminder.EVE]
     assert kinds(session, moment(11, 4, 8)) == [Reminder.TWO_HOURS]
+
+
+def test_due_says_which_lesson_it_is(session: Session) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, make.participant(session))
+
+    found = [*due(session, now=moment(8, 4, 9)), *due(session, now=moment(10, 4, 9))]
+
+    assert [(one.lesson, one.lessons_count) for one in found] == [(1, 2), (2, 2)]
 
 
 def test_due_lets_people_who_just_answered_rest_for_an_hour(session: Session) -> None:
@@ -277,7 +314,7 @@ def test_moments_are_those_in_which_something_arrives(session: Session) -> None:
     found = moments(session, now=NOW, until=NOW + timedelta(days=8))
 
     assert [(one.kind, one.at) for one in found] == [
-        (Reminder.EVE, EVE),
+        (Reminder.EVE, FRIDAY),
         (Reminder.TWO_HOURS, MORNING_OF),
         (Reminder.FEEDBACK, moment(18, 3, 12, 30)),
     ]

@@ -78,7 +78,7 @@ async def newcomer(year_run: YearRun, celia: Phone) -> Phone:
     await bruno.taps("Usar “Bruno Teixeira”")
     await bruno.writes("bruno.teixeira@fazenda.mg.gov.br")
     await bruno.taps("Está certo, enviar")
-    assert bruno.sees.startswith("Cadastro enviado")
+    assert bruno.sees.startswith("⏳ Seu cadastro está com a organização")
     assert (bruno.taps_count, bruno.texts_count) == (5, 1)
 
     await celia.gets("1 cadastro espera conferência")
@@ -92,17 +92,17 @@ async def newcomer(year_run: YearRun, celia: Phone) -> Phone:
 
 
 async def confirm_and_be_reminded(year_run: YearRun, bruno: Phone) -> None:
-    """One tap from /start; the eve; and two hours before, but not before 8h."""
+    """One tap from /start; the Friday before; and on the day, but not before 8h."""
     await bruno.starts()
     await bruno.taps("Confirmar presença")
-    assert "Presença confirmada" in bruno.sees
+    assert "Você confirmou presença" in bruno.sees
     await bruno.taps("Pôr na agenda")
     await bruno.gets_files("1o-encontro-da-rede-estrategia.ics")
 
-    await year_run.network.waits_until(moment(17, 3, 9))
-    await bruno.gets("É amanhã: 1º Encontro da Rede Estratégia")
+    await year_run.network.waits_until(moment(15, 3, 9))
+    await bruno.gets("Na segunda, 18/3: 1º Encontro da Rede Estratégia")
     await year_run.network.waits_until(moment(18, 3, 7, 30))
-    await bruno.gets("É amanhã")
+    await bruno.gets("Na segunda")
     await year_run.network.waits_until(moment(18, 3, 8))
     await bruno.gets("Começa às 9h: 1º Encontro da Rede Estratégia")
 
@@ -122,7 +122,7 @@ async def check_in(year_run: YearRun, celia: Phone, bruno: Phone) -> None:
     await bruno.gets("A presença está aberta")
     wrong = f"{(int(code) + 5000) % 10000:04d}"
     await bruno.writes(wrong)
-    assert bruno.sees.startswith("Esse código não confere")
+    assert bruno.sees.startswith("Este não é o código de agora")
     await bruno.writes(code)
     assert bruno.sees.startswith("✅ Presença registrada")
     assert "8h40" in bruno.sees
@@ -136,13 +136,13 @@ async def give_feedback_and_see_hours(year_run: YearRun, bruno: Phone) -> None:
     """The third message of the day waits for the next morning; the hours are there at once."""
     await year_run.network.waits_until(moment(18, 3, 12, 30))
     await bruno.writes("/horas")
-    assert "3 de 48 h" in bruno.sees
+    assert "Você tem 3 horas de formação em 2024" in bruno.sees
     await bruno.taps("Ver extrato")
     assert "18/3 — 1º Encontro da Rede Estratégia: 3 h" in bruno.sees
-    assert not bruno.has_read("Como foi: 1º Encontro da Rede Estratégia?")
+    assert not bruno.has_read("Você somou 3 horas de formação")
 
     await year_run.network.waits_until(moment(19, 3, 8, 1))
-    await bruno.gets("Como foi: 1º Encontro da Rede Estratégia?")
+    await bruno.gets("Você somou 3 horas de formação")
     await bruno.taps("5 😃")
     assert "nota 5" in bruno.sees
 
@@ -167,11 +167,11 @@ async def wait_for_a_seat(year_run: YearRun, ana: Phone, ana_id: int, bruno: Pho
     assert bruno.taps_count == 3
     assert "Você é a 1ª pessoa da fila" in bruno.sees
 
-    await ana.taps("Desistir")
-    await ana.taps("Sim, desistir")
-    assert ana.sees.startswith("Desistência anotada")
+    await ana.taps("Sair da turma")
+    await ana.taps("Sim, sair da turma")
+    assert ana.sees.startswith("Você saiu da turma")
 
-    await bruno.gets("Surgiu uma vaga para você")
+    await bruno.gets("Há uma vaga para você")
     assert TURMA in bruno.sees
     bruno.new_task()
     await bruno.taps("Quero a vaga")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from domain.attendance import hours
-from models import Participant, SeatState
+from models import Activity, Participant, SeatState
 from tests import make
 from tests.make import NOW, moment
 
@@ -136,3 +136,56 @@ def test_statement_comes_in_pages_newest_first(session: Session) -> None:
     assert [line.title for line in first.lines] == [f"Dia {day}" for day in (7, 6, 5, 4, 3)]
     assert [line.title for line in beyond.lines] == ["Dia 2", "Dia 1"]
     assert (beyond.page, beyond.pages_count, beyond.total_minutes) == (1, 2, 420)
+
+
+def test_gain_is_what_one_activity_gave(session: Session) -> None:
+    ana = make.participant(session)
+    encontro = make.encontro(session, minutes=180)
+    turma = make.turma(session)
+    make.attendance(session, make.slots_of(session, encontro)[0], ana)
+    make.attendance(session, make.slots_of(session, turma)[1], ana)
+
+    assert _gain(session, ana, encontro) == hours.Gain(180, 2024, 420)
+    assert _gain(session, ana, turma) == hours.Gain(240, 2024, 420)
+
+
+def test_gain_is_none_before_the_end_and_for_who_was_not_there(session: Session) -> None:
+    ana = make.participant(session)
+    encontro = make.encontro(session, minutes=180)
+    make.attendance(session, make.slots_of(session, encontro)[0], ana)
+
+    assert _gain(session, ana, encontro, moment(18, 3, 11, 59)) is None
+    assert _gain(session, make.participant(session), encontro) is None
+
+
+def test_each_part_of_the_goal_is_reached_in_one_activity_of_the_year(session: Session) -> None:
+    ana = make.participant(session)
+    given = [
+        make.encontro(session, starts_at=moment(day, 3, 9), minutes=minutes)
+        for day, minutes in ((4, 1439), (5, 1), (6, 1439), (7, 1), (8, 60))
+    ]
+    for encontro in given:
+        make.attendance(session, make.slots_of(session, encontro)[0], ana)
+
+    reached = [gain.reached for gain in (_gain(session, ana, one) for one in given) if gain]
+
+    assert reached == [None, "half", None, "goal", None]
+
+
+def test_a_lesson_in_between_takes_the_milestone_with_it(session: Session) -> None:
+    ana = make.participant(session)
+    turma = make.turma(session, minutes=1440)
+    first, _ = make.slots_of(session, turma)
+    encontro = make.encontro(session, starts_at=first.ends_at, minutes=1320)
+    for slot in (*make.slots_of(session, turma), *make.slots_of(session, encontro)):
+        make.attendance(session, slot, ana)
+
+    found = [_gain(session, ana, one) for one in (turma, encontro)]
+
+    assert [gain.reached for gain in found if gain] == [None, "half"]
+
+
+def _gain(
+    session: Session, person: Participant, activity: Activity, now: datetime = AFTER
+) -> hours.Gain | None:
+    return hours.gain(session, participant_id=person.id, activity_id=activity.id, now=now)
