@@ -1,4 +1,4 @@
-"""The sheet of an encontro or turma, as its organizers see it (O03, O09, O46)."""
+"""The sheet of an encontro or turma, as its organizers see it (O03, O09)."""
 
 from domain.organizing import manage
 from domain.organizing.manage import Sheet
