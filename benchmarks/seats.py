@@ -31,7 +31,7 @@ from tests.postgres import PostgresServer, running_server
 
 SEATS: Final = 30
 ENOUGH: Final = 100_000
-_CONFIRMED: Final = "Presença confirmada"
+_CONFIRMED: Final = "Você confirmou presença"
 _FULL: Final = "vagas acabaram"
 _SLOWEST_PER_S: Final = 20
 _AS_FAST: Final = 0.8

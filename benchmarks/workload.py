@@ -23,17 +23,17 @@ Kind = Literal["taps", "texts", "both", "mixed"]
 
 # What our service shows; the words stand in messages/texts/.
 _SHOWN: Final = {
-    LIST: "Encontro da medida",
-    CONFIRM: "Presença confirmada",
-    DECLINE: "Anotei que você não vai",
+    LIST: "Próximos encontros",
+    CONFIRM: "Você confirmou presença",
+    DECLINE: "Você avisou que não vai",
     ANNOUNCE: "Aviso a caminho",
 }
 _REFUSED: Final = {
     FULL: "vaga acabou",
-    GONE: "Esta tela era antiga",
+    GONE: "Esta tela não vale mais",
     ANNOUNCE: "Essa parte é só da organização",
 }
-BESIDE: Final = "As vagas acabaram. Você pode entrar na fila."
+BESIDE: Final = "As vagas acabaram. Você pode entrar na fila de espera."
 """Our bot says it over the chat, and as a message of its own where that would come too late."""
 
 

@@ -33,7 +33,7 @@ _VISITOR: Final = "visitor.name"
 
 @routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True, commands=("presenca",))
 def ask(_: Tap[AskCode], context: Context) -> None:
-    """Answer "Tenho um código"."""
+    """Answer "Registrar presença"."""
     known = operations.require_open(
         context.session,
         participant_id=None if context.profile is None else context.profile.id,

@@ -65,7 +65,7 @@ def ask_withdraw(tap: Tap[AskWithdraw], context: Context) -> None:
 @routes.tap(Withdraw, access=Access.APPLICANT)
 @redrawing
 def withdraw(tap: Tap[Withdraw], context: Context) -> None:
-    """Answer "Sim, desistir"; the clock offers the seat to the next person."""
+    """Answer "Sim, sair da turma"; the clock offers the seat to the next person."""
     result = seats.decline(
         context.session,
         activity_id=tap.action.activity_id,

@@ -77,7 +77,7 @@ def follow_link(rest: str, _: Event, context: Context) -> None:
 
 @routes.tap(ToggleWillUse, access=Access.PARTICIPANT)
 def toggle_will_use(tap: Tap[ToggleWillUse], context: Context) -> None:
-    """Answer "Vou aproveitar"."""
+    """Answer "Vou usar"."""
     sheet = publications.toggle(
         context.session,
         publication_id=tap.action.good_practice_id,

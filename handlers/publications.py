@@ -126,7 +126,7 @@ def restore(tap: Tap[Restore], context: Context) -> None:
 
 @routes.tap(AskContact, access=Access.PARTICIPANT)
 def ask_contact(tap: Tap[AskContact], context: Context) -> None:
-    """Answer "Posso ajudar" and "Falar com a equipe"."""
+    """Answer "Posso ajudar" and "Falar com" the author."""
     sheet = read(context, tap.action.publication_id)
     if sheet.is_mine or not sheet.is_public or not sheet.has_somebody_to_ask:
         show(context, sheet.id)
@@ -168,7 +168,7 @@ def answer_contact(tap: Tap[AnswerContact], context: Context) -> None:
 
 @routes.tap(AskProblem, access=Access.PARTICIPANT)
 def ask_problem(tap: Tap[AskProblem], context: Context) -> None:
-    """Answer "Avisar problema"."""
+    """Answer "Apontar problema"."""
     sheet = read(context, tap.action.publication_id)
     context.show(messages.ask_problem(sheet))
 

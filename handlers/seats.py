@@ -107,7 +107,7 @@ def sign_up(
 @routes.tap(JoinWaitlist, access=Access.APPLICANT)
 @redrawing
 def join(tap: Tap[JoinWaitlist], context: Context) -> None:
-    """Answer "Entrar na fila"; a seat that is free by now is taken at once."""
+    """Answer "Entrar na fila de espera"; a seat that is free by now is taken at once."""
     sign_up(context, activity_id=tap.action.activity_id, version=tap.action.version, waits=True)
 
 
@@ -127,7 +127,7 @@ def swap(tap: Tap[SwapInto], context: Context) -> None:
 @routes.tap(KeepBoth, access=Access.APPLICANT)
 @redrawing
 def keep_both(tap: Tap[KeepBoth], context: Context) -> None:
-    """Answer "Ficar nos dois"."""
+    """Answer "Ficar com os dois"."""
     activity_id, version = tap.action.activity_id, tap.action.version
     sign_up(context, activity_id=activity_id, version=version, clash=OnClash.KEEP)
 

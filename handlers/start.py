@@ -112,6 +112,9 @@ def _show_panel(profile: Profile, context: Context) -> None:
     if context.dialog.parked == "help":
         # A question that was opened and left holds nothing to go on with.
         close_question(context, "answer_to", "inquiry")
+    if context.dialog.parked_step is not None and not context.dialog.draft:
+        # Neither does a form that was left before its first answer.
+        context.dialog.finish()
     view = operations.overview(context.session, participant_id=profile.id, now=context.now)
     context.show(
         messages.home(

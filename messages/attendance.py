@@ -28,7 +28,7 @@ _ASK: Final = Button("💬 Falar com a organização", AskOrganizers())
 
 def ask_code() -> Message:
     """Ask for the four digits (R01); they are taken on any screen."""
-    return Message(render("attendance/ask_code.html"), ((buttons.CANCEL,),))
+    return Message(render("attendance/ask_code.html"), ((buttons.HOME,),))
 
 
 def recorded(result: Recorded) -> Message:
@@ -52,7 +52,7 @@ def wrong_code(result: WrongCode) -> Message:
             render("budgets/guesses.html", until=result.paused_until),
             ((_ASK,), (buttons.HOME,)),
         )
-    return Message(render("attendance/wrong_code.html", wrong=result), ((_ASK,), (buttons.CANCEL,)))
+    return Message(render("attendance/wrong_code.html", wrong=result), ((_ASK,), (buttons.HOME,)))
 
 
 def ask_visitor(expected: VisitorExpected) -> Message:
@@ -109,7 +109,7 @@ def _(error: NotEnrolledError) -> Message:
 def _(_: NoCheckInError) -> Message:
     return Message(
         render("attendance/nothing_open.html"),
-        ((Button("📅 Ver encontros", ListEncontros()),), (buttons.HOME,)),
+        ((Button("📅 Encontros", ListEncontros()),), (buttons.HOME,)),
     )
 
 

@@ -46,17 +46,20 @@ def turning(
     page: Callable[[int], Action],
     *,
     has_more: bool,
-    before: str = "⬅️ Anteriores",
-    after: str = "Mais ➡️",
 ) -> Row:
     """Return the buttons that turn the pages of a list; none if there is only one."""
-    back = (Button(before, page(number - 1)),) if number > 0 else ()
-    return (*back, Button(after, page(number + 1))) if has_more else back
+    back = (Button("◀️ Página anterior", page(number - 1)),) if number > 0 else ()
+    return (*back, Button("▶️ Próxima página", page(number + 1))) if has_more else back
 
 
 def opening(facts: Facts) -> Action:
     """Return what opens an encontro or a turma."""
     return ShowEncontro(facts.id) if facts.is_encontro else ShowTurma(facts.id)
+
+
+def see(facts: Facts) -> Button:
+    """Lead to an encontro or a turma, by its name."""
+    return Button("📅 Ver o encontro" if facts.is_encontro else "🎓 Ver a turma", opening(facts))
 
 
 def clip(label: str, limit: int) -> str:

@@ -23,7 +23,7 @@ from messages.render import render
 
 STANDINGS: Final = {
     PublicationState.IN_REVIEW: "em revisão",
-    PublicationState.ADJUSTMENT: "espera um ajuste seu",
+    PublicationState.ADJUSTMENT: "falta seu ajuste",
     PublicationState.PUBLISHED: "aberto",
     PublicationState.DECLINED: "não publicado",
 }
@@ -50,12 +50,9 @@ def review(text: str, office: str, similar: Sequence[Found]) -> Message:
 def similar(found: Sequence[Found]) -> Message:
     """Show the good practices that may already solve it."""
     return Message(
-        render("challenges/similar.html", similar=found),
+        render("challenges/similar.html"),
         (
-            *(
-                buttons.alone(f"{number} {one.title}", ShowGoodPractice(one.subject_id))
-                for number, one in enumerate(found, start=1)
-            ),
+            *(buttons.alone(f"💡 {one.title}", ShowGoodPractice(one.subject_id)) for one in found),
             (buttons.back(ReviewChallenge()), buttons.CANCEL),
         ),
     )
@@ -67,8 +64,8 @@ def sent() -> Message:
         render("challenges/sent.html"),
         (
             (
-                Button("🧩 Ver desafios", ListChallenges()),
-                Button("👤 Minhas publicações", ListMine()),
+                Button("🧩 Desafios abertos", ListChallenges()),
+                Button("📚 Minhas publicações", ListMine()),
             ),
             (buttons.HOME,),
         ),
@@ -80,10 +77,7 @@ def page(page: Page) -> Message:
     return Message(
         render("challenges/list.html", page=page),
         (
-            *(
-                buttons.alone(f"{number} {sheet.title}", ShowChallenge(sheet.id))
-                for number, sheet in enumerate(page.sheets, start=1)
-            ),
+            *(buttons.alone(f"🧩 {sheet.title}", ShowChallenge(sheet.id)) for sheet in page.sheets),
             buttons.turning(page.number, ListChallenges, has_more=page.has_more),
             (Button("🧩 Contar um desafio", TellChallenge()),),
             (buttons.back(ShowGoodPractices()), buttons.HOME),
@@ -103,7 +97,7 @@ def challenge(sheet: Sheet) -> Message:
             rows.append((Button("🤝 Posso ajudar", AskContact(sheet.id), "primary"), has_the_same))
         else:
             rows.append((has_the_same,))
-        rows.append((Button("🚩 Avisar problema", AskProblem(sheet.id)),))
+        rows.append((Button("🚩 Apontar problema", AskProblem(sheet.id)),))
     if sheet.is_mine:
         rows.append((Button("✏️ Mudar publicação", ManagePublication(sheet.id)),))
     return Message(

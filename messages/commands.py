@@ -18,26 +18,28 @@ class Command:
 
 
 EVERYONE: Final = (
-    Command("inicio", "Ver o painel com o que é seu agora"),
+    Command("inicio", "Ver seus próximos compromissos e suas horas"),
     Command("encontros", "Ver os encontros e confirmar presença"),
     Command("cursos", "Ver os cursos e se inscrever"),
     Command("presenca", "Registrar presença com o código da sala"),
-    Command("horas", "Ver as suas horas de formação"),
+    Command("horas", "Ver suas horas de formação"),
     Command("praticas", "Buscar e contar boas práticas"),
-    Command("configuracoes", "Escolher lembretes e ver os seus dados"),
-    Command("privacidade", "Saber como usamos os seus dados"),
+    Command("configuracoes", "Escolher lembretes e ver seus dados"),
+    Command("privacidade", "Saber como usamos seus dados"),
     Command("cancelar", "Sair de um formulário e guardar o rascunho"),
-    Command("ajuda", "Saber o que o robô faz"),
+    Command("ajuda", "Tirar uma dúvida ou falar com a organização"),
 )
-ORGANIZERS: Final = (*EVERYONE, Command("organizar", "Abrir o painel da organização"))
+ORGANIZERS: Final = (*EVERYONE, Command("organizar", "Abrir a parte da organização"))
 
 
 def description() -> str:
     """Return what an empty chat shows; at most 512 characters."""
     return (
-        f"Este é o robô da {organization.current().name}. Aqui você confirma encontros, "
-        "faz inscrição em cursos, recebe lembretes e registra presença.\n\n"
-        "Você também acompanha as suas horas e conhece boas práticas de outras assessorias.\n\n"
+        f"Este é o robô da {organization.current().name}, do Governo de Minas Gerais.\n"
+        "Ouvir para simplificar. Conectar para fortalecer.\n\n"
+        "Aqui você confirma presença nos encontros, faz inscrição nos cursos, recebe lembretes "
+        "e registra presença. Também vê suas horas de formação e conhece boas práticas de "
+        "outras assessorias.\n\n"
         "Toque em Iniciar para começar."
     )[:_DESCRIPTION_LETTERS]
 

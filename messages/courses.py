@@ -17,12 +17,12 @@ from messages.actions.courses import (
     Withdraw,
 )
 from messages.actions.encontros import SendCalendar
-from messages.actions.seats import JoinWaitlist, LeaveWaitlist, UndoSeat
+from messages.actions.seats import LeaveWaitlist, UndoSeat
 from messages.actions.start import GoHome
-from messages.encontros import CHECK_IN, answers, in_line, is_on, opinion, sign, turning
+from messages.encontros import CHECK_IN, answers, in_line, is_on, join_line, opinion, waiting_mark
 from messages.outgoing import Button, Message, Row
 from messages.registration import ASK, REGISTER
-from messages.render import count, render
+from messages.render import render
 
 _MINE: Final = Button("📋 Minhas inscrições", ListMyEnrollments())
 _OTHERS: Final = Button("🎓 Outros cursos", ListCourses())
@@ -35,17 +35,11 @@ def listing(page: Page, *, is_known: bool) -> Message:
     if not page.cards and page.number == 0:
         return Message(render("courses/none.html"), (way_out,))
     return Message(
-        render(
-            "courses/list.html",
-            cards=page.cards,
-            signs=[_sign(card) for card in page.cards],
-            notes=[_seats_left(card) for card in page.cards],
-            is_known=is_known,
-        ),
+        render("courses/list.html", is_known=is_known),
         (
             () if is_known else (REGISTER,),
             *((Button(_label(card), ShowTurma(card.facts.id)),) for card in page.cards),
-            turning(page.number, ListCourses, has_more=page.has_more),
+            buttons.turning(page.number, ListCourses, has_more=page.has_more),
             way_out,
         ),
     )
@@ -76,7 +70,7 @@ def ask_withdraw(facts: Facts) -> Message:
     return Message(
         render("courses/ask_withdraw.html", facts=facts),
         (
-            (Button("❌ Sim, desistir", Withdraw(facts.id), "danger"),),
+            (Button("🚪 Sim, sair da turma", Withdraw(facts.id), "danger"),),
             (Button("⬅️ Não, voltar", ShowTurma(facts.id)), buttons.HOME),
         ),
     )
@@ -89,19 +83,14 @@ def withdrawn(result: Declined) -> Message:
     undo = () if is_taken else (Button("↩️ Desfazer", UndoSeat(facts.id)),)
     return Message(
         render("courses/withdrawn.html", facts=facts, is_taken=is_taken),
-        (undo, (Button("🎓 Ver outros cursos", ListCourses()), buttons.HOME)),
+        (undo, (_OTHERS, buttons.HOME)),
     )
 
 
 def mine(cards: Sequence[Card]) -> Message:
     """List the person's own turmas (K08)."""
     return Message(
-        render(
-            "courses/mine.html",
-            cards=cards,
-            signs=[sign(card) for card in cards],
-            notes=[_mine_note(card) for card in cards],
-        ),
+        render("courses/mine.html", cards=cards),
         (
             *((Button(_label(card), ShowTurma(card.facts.id)),) for card in cards),
             (buttons.back(ListCourses()), buttons.HOME),
@@ -158,8 +147,7 @@ def _unanswered(card: Card) -> Message:
         name = "open"
         first = Button("✅ Fazer inscrição", Enroll(facts.id, facts.version), "success")
     else:
-        name = "full"
-        first = Button("⏳ Entrar na fila", JoinWaitlist(facts.id, facts.version), "primary")
+        name, first = "full", join_line(facts.id, facts.version)
     return Message(_words(name, card), ((first,), (buttons.back(ListCourses()), buttons.HOME)))
 
 
@@ -167,10 +155,14 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
     facts = card.facts
     is_today = is_on(facts, now) and is_approved and not room.is_recorded_now
     may_withdraw = facts.may_withdraw(now)
-    last: tuple[Row, ...] = ((Button("❌ Desistir", AskWithdraw(facts.id)), _MINE),)
+    last: tuple[Row, ...] = ((Button("🚪 Sair da turma", AskWithdraw(facts.id)), _MINE),)
     if not may_withdraw:
         last = ((ASK,), (_MINE,))
-    news = "✅ Inscrição feita. Sua vaga está garantida." if is_approved else "⏳ Reserva feita."
+    news = (
+        "✅ Inscrição feita. Sua vaga está garantida."
+        if is_approved
+        else "⏳ Você reservou uma vaga."
+    )
     return Message(
         _words(
             "held",
@@ -225,38 +217,19 @@ def _words(
     )
 
 
-def _sign(card: Card) -> str:
-    # Who gave a seat back may enroll again: a turma is not declined for good.
-    return "🎓" if sign(card) in {"⬜", "❌"} else sign(card)
-
-
 def _label(card: Card) -> str:
-    return f"{_sign(card)} {buttons.title(card.facts.title, buttons.WIDTH - 2)}"
-
-
-def _seats_left(card: Card) -> str:
+    """Return how the person stands and which turma it is; the day where there is room for it."""
+    day = f" · {dates.short_day(card.facts.starts_at)}"
     match card.state:
         case SeatState.HELD:
-            return "você tem vaga"
+            mark, day = ("⏳ Reserva · " if card.is_pending else "✅ Vaga · "), ""
         case SeatState.WAITING:
-            return "você está na fila"
+            mark, day = f"{waiting_mark(card)} · ", ""
         case SeatState.OFFERED:
-            return "há vaga para você"
-    if card.free_count is None:
-        return "há vagas"
-    if not card.has_free_seat:
-        return "lotado, fila aberta"
-    verb = "resta" if card.free_count == 1 else "restam"
-    return f"{verb} {count(card.free_count, 'vaga', 'vagas')}"
-
-
-def _mine_note(card: Card) -> str:
-    match card.state:
-        case SeatState.WAITING:
-            if card.is_pending:
-                return "lugar guardado na fila"
-            place = card.mine.place if card.mine is not None else None
-            return f"{place}ª pessoa da fila"
-        case SeatState.OFFERED:
-            return "há vaga para você"
-    return lessons(card.facts.slots)
+            mark, day = "⏳ Há vaga · ", ""
+        case _:
+            # Who gave a seat back may enroll again: a turma is not declined for good.
+            mark = ""
+            if not card.has_free_seat:
+                mark, day = "⏳ Lotada · ", ""
+    return mark + buttons.title(card.facts.title, buttons.WIDTH - len(mark) - len(day)) + day

@@ -81,5 +81,11 @@ def duration(minutes: int) -> str:
     return " e ".join(parts)
 
 
+def missing(minutes: int) -> str:
+    """What is left of a length: "Faltam 3 horas", "Falta 1 hora e meia"."""
+    words = duration(minutes)
+    return f"{'Falta' if words.startswith('1 ') else 'Faltam'} {words}"
+
+
 def _minutes(number: int) -> str:
     return f"{number} {'minuto' if number == 1 else 'minutos'}"

@@ -1,14 +1,13 @@
 """The encontros' screens (E01 to E13)."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from domain.activities.activities import Card, Facts, Page, Phase, SeatState
 from domain.activities.encontros import PastPage, Room, WhoGoes
+from domain.reminders import Reminder, sending_time
 from domain.seats.seats_answers import Declined, Reason
 from messages import buttons, dates
-from messages.actions import Action
 from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import (
@@ -44,22 +43,16 @@ def listing(page: Page, *, is_known: bool) -> Message:
     """List the upcoming encontros, each with the person's own standing (E01, E01x)."""
     if not page.cards and page.number == 0:
         return _nothing(is_known=is_known)
-    signs = [sign(card) if is_known else "📅" for card in page.cards]
+    marked = [(_standing(card) if is_known else "📅", card.facts) for card in page.cards]
     return Message(
-        render(
-            "encontros/list.html",
-            cards=page.cards,
-            signs=signs,
-            notes=[_note(card) for card in page.cards],
-            is_known=is_known,
-        ),
+        render("encontros/list.html", is_known=is_known),
         (
             () if is_known else (REGISTER,),
             *(
-                (Button(_label(sign, facts.title, facts.starts_at), ShowEncontro(facts.id)),)
-                for sign, facts in zip(signs, (card.facts for card in page.cards), strict=True)
+                (Button(line(mark, facts.title, facts.starts_at), ShowEncontro(facts.id)),)
+                for mark, facts in marked
             ),
-            turning(page.number, ListEncontros, has_more=page.has_more),
+            buttons.turning(page.number, ListEncontros, has_more=page.has_more),
             (Button("🗂️ Anteriores", ListPastEncontros()), buttons.HOME)
             if is_known
             else (buttons.back(GoHome()),),
@@ -92,17 +85,17 @@ def declined(result: Declined) -> Message:
     undo = (
         Button("↩️ Desfazer", UndoSeat(facts.id))
         if result.had_seat
-        else Button("⬅️ Voltar", ShowEncontro(facts.id))
+        else buttons.back(ShowEncontro(facts.id))
     )
     return Message(
         render("encontros/declined.html", facts=facts),
         (
             (
-                Button("🗓️ Horário", GiveReason(facts.id, Reason.SCHEDULE)),
+                Button("🕘 Horário", GiveReason(facts.id, Reason.SCHEDULE)),
                 Button("🚗 Distância", GiveReason(facts.id, Reason.DISTANCE)),
             ),
             (
-                Button("📋 Outra tarefa", GiveReason(facts.id, Reason.OTHER_TASK)),
+                Button("💼 Outra tarefa", GiveReason(facts.id, Reason.OTHER_TASK)),
                 Button("🙂 Prefiro não dizer", GiveReason(facts.id, Reason.NONE)),
             ),
             (undo, buttons.HOME),
@@ -112,7 +105,10 @@ def declined(result: Declined) -> Message:
 
 def reason_noted(facts: Facts) -> Message:
     """Thank for the reason (E06b)."""
-    return Message(render("encontros/reason_noted.html", facts=facts), ((_OTHERS, buttons.HOME),))
+    see = Button("📅 Ver o encontro", ShowEncontro(facts.id))
+    return Message(
+        render("encontros/reason_noted.html", facts=facts), ((see,), (_OTHERS, buttons.HOME))
+    )
 
 
 def place(facts: Facts) -> Message:
@@ -155,18 +151,22 @@ def past(page: PastPage) -> Message:
     if not page.encontros and page.number == 0:
         return Message(render("encontros/past_none.html"), (way_out,))
     return Message(
-        render("encontros/past.html", page=page),
+        render("encontros/past.html"),
         (
             *(
                 (
                     Button(
-                        _label("✅" if past.was_present else "⬜", past.title, past.starts_at),
+                        line(
+                            "✅ Presença ·" if past.was_present else "⬜ Sem registro ·",
+                            past.title,
+                            past.starts_at,
+                        ),
                         ShowEncontro(past.activity_id),
                     ),
                 )
                 for past in page.encontros
             ),
-            turning(page.number, ListPastEncontros, has_more=page.has_more),
+            buttons.turning(page.number, ListPastEncontros, has_more=page.has_more),
             way_out,
         ),
     )
@@ -186,25 +186,6 @@ def who_goes(who: WhoGoes) -> Message:
             offices=", ".join(offices),
         ),
         ((buttons.back(buttons.opening(who.facts)), buttons.HOME),),
-    )
-
-
-def sign(card: Card) -> str:
-    """Return the sign of the person's own standing."""
-    match card.state:
-        case SeatState.HELD:
-            return "✅"
-        case SeatState.WAITING | SeatState.OFFERED:
-            return "⏳"
-        case SeatState.DECLINED:
-            return "❌"
-    return "⬜"
-
-
-def turning(number: int, page: Callable[[int], Action], *, has_more: bool) -> Row:
-    """Return the buttons that turn the pages of encontros or turmas, if there are several."""
-    return buttons.turning(
-        number, page, has_more=has_more, before="◀️ Página anterior", after="▶️ Próxima página"
     )
 
 
@@ -240,16 +221,11 @@ def _unanswered(card: Card) -> Message:
     facts = card.facts
     is_declined = card.state is SeatState.DECLINED
     decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
-    news = "❌ Você avisou que não vai." if is_declined else ""
+    news = "❌ Você avisou que não vai" if is_declined else "⬜ Você ainda não respondeu"
     if not card.has_free_seat:
-        wait = JoinWaitlist(facts.id, facts.version)
         return Message(
             _words("full", card, news=news),
-            (
-                (Button("⏳ Entrar na fila", wait, "primary"),),
-                (*decline, _OTHERS),
-                (buttons.HOME,),
-            ),
+            ((join_line(facts.id, facts.version),), (*decline, _OTHERS), (buttons.HOME,)),
         )
     confirm = ConfirmPresence(facts.id, facts.version)
     return Message(
@@ -257,6 +233,7 @@ def _unanswered(card: Card) -> Message:
         (
             (Button("✅ Confirmar presença", confirm, "success"),),
             (*decline, Button("👥 Quem vai", ShowWhoGoes(facts.id))),
+            way(facts),
             (buttons.back(ListEncontros()), buttons.HOME),
         ),
     )
@@ -265,7 +242,11 @@ def _unanswered(card: Card) -> Message:
 def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Message:
     facts = card.facts
     is_today = is_on(facts, now) and is_approved and not room.is_recorded_now
-    news = "✅ Presença confirmada" if is_approved else "⏳ Reserva feita"
+    eve, day = (
+        sending_time(kind, facts.starts_at, facts.ends_at)
+        for kind in (Reminder.EVE, Reminder.TWO_HOURS)
+    )
+    news = "✅ Você confirmou presença" if is_approved else "⏳ Você reservou uma vaga"
     if room.is_recorded_now:
         news = "✅ Sua presença está registrada"
     # Who is in the room has nothing to decline.
@@ -277,10 +258,11 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
             "held",
             card,
             news=news,
-            is_full_address=True,
+            is_held=True,
             is_approved=is_approved,
             is_today=is_today,
-            is_tomorrow=is_on(facts, now + timedelta(days=1)),
+            eve_at=eve.begins_at if eve and day and now < eve.begins_at else None,
+            day_at=day.begins_at if day and now < day.begins_at else None,
             room=room,
         ),
         (
@@ -328,9 +310,10 @@ def _started(card: Card, room: Room) -> Message:
 
 
 def _over(card: Card, room: Room) -> Message:
+    ask = (ASK,) if card.is_held else ()
     return Message(
         render("encontros/over.html", facts=card.facts, card=card, room=room),
-        (opinion(card.facts, room), (buttons.back(ListPastEncontros()), buttons.HOME)),
+        (opinion(card.facts, room) or ask, (buttons.back(ListPastEncontros()), buttons.HOME)),
     )
 
 
@@ -356,6 +339,14 @@ def opinion(facts: Facts, room: Room) -> Row:
     return (Button("⭐ Avaliar", ChangeScore(facts.id)),) if room.attended_count else ()
 
 
+def waiting_mark(card: Card) -> str:
+    """Say in a label which place of the waitlist the person has."""
+    if card.is_pending:
+        return "⏳ Reserva"
+    place = card.mine.place if card.mine is not None else None
+    return f"⏳ Fila {place}ª" if place else "⏳ Na fila"
+
+
 def in_line(card: Card) -> str:
     """Say which place of the waitlist the person has."""
     if card.is_pending:
@@ -370,7 +361,7 @@ def _words(
     *,
     news: str = "",
     is_known: bool = True,
-    is_full_address: bool = False,
+    is_held: bool = False,
     **values: object,
 ) -> str:
     return render(
@@ -379,7 +370,7 @@ def _words(
         card=card,
         news=news,
         is_known=is_known,
-        is_full_address=is_full_address,
+        is_held=is_held,
         **values,
     )
 
@@ -391,25 +382,36 @@ def _nothing(*, is_known: bool) -> Message:
         render("encontros/none.html"),
         (
             (
-                Button("🗂️ Ver anteriores", ListPastEncontros()),
-                Button("🎓 Ver cursos", ListCourses()),
+                Button("🗂️ Anteriores", ListPastEncontros()),
+                Button("🎓 Cursos", ListCourses()),
             ),
             (buttons.HOME,),
         ),
     )
 
 
-def _note(card: Card) -> str:
-    if card.state is SeatState.OFFERED:
-        return ", há vaga para você"
-    if card.state in {SeatState.HELD, SeatState.WAITING} or card.has_free_seat:
-        return ""
-    return ", com fila"
-
-
-def _label(mark: str, title: str, starts_at: datetime) -> str:
+def line(mark: str, title: str, starts_at: datetime) -> str:
+    """Return the label of one in a list: how the person stands, what it is and its day."""
     day = dates.short_day(starts_at)
-    return f"{mark} {buttons.title(title, buttons.WIDTH - len(day) - 5)} · {day}"
+    return f"{mark} {buttons.title(title, buttons.WIDTH - len(mark) - len(day) - 4)} · {day}"
+
+
+def _standing(card: Card) -> str:
+    match card.state:
+        case SeatState.HELD:
+            return "⏳ Reserva ·" if card.is_pending else "✅ Vou ·"
+        case SeatState.WAITING:
+            return f"{waiting_mark(card)} ·"
+        case SeatState.OFFERED:
+            return "⏳ Há vaga ·"
+        case SeatState.DECLINED:
+            return "❌ Não vou ·"
+    return "⬜ Responda ·" if card.has_free_seat else "⬜ Com fila ·"
+
+
+def join_line(activity_id: int, version: int) -> Button:
+    """Offer a place in line, where the seats are gone."""
+    return Button("⏳ Entrar na fila de espera", JoinWaitlist(activity_id, version), "success")
 
 
 def _enumerate(names: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ def ask(opinion: Opinion) -> Message:
         for score, label in enumerate(_LABELS, start=1)
     )
     return Message(
-        render("feedback/ask.html", opinion=opinion), (scores, (Button("Agora não", GoHome()),))
+        render("feedback/ask.html", opinion=opinion), (scores, (Button("✖️ Agora não", GoHome()),))
     )
 
 

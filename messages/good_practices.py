@@ -33,20 +33,21 @@ from messages.render import decimal, render
 
 THEMES: Final = {
     Theme.INDICATORS: "📊 Indicadores",
-    Theme.PROCESSES: "⚙️ Processos",
+    Theme.PROCESSES: "🔀 Processos",
     Theme.PLANNING: "🧭 Planejamento",
-    Theme.PEOPLE: "👥 Pessoas",
-    Theme.RISKS: "⚠️ Riscos",
-    Theme.COMMUNICATION: "💬 Comunicação",
+    Theme.PEOPLE: "🧑‍💼 Pessoas",
+    Theme.RISKS: "🛡️ Riscos",
+    Theme.COMMUNICATION: "🗣️ Comunicação",
     Theme.DATA: "🗃️ Dados",
     Theme.INNOVATION: "🌱 Inovação",
 }
 MEGABYTE: Final = 1024 * 1024
+_IN_A_PAIR: Final = 24
 _LETTERS_IN_FILE_NAME: Final = 40
 
 STANDINGS: Final = {
     PublicationState.IN_REVIEW: "em revisão",
-    PublicationState.ADJUSTMENT: "espera um ajuste seu",
+    PublicationState.ADJUSTMENT: "falta seu ajuste",
     PublicationState.PUBLISHED: "publicada",
     PublicationState.DECLINED: "não publicada",
 }
@@ -57,14 +58,14 @@ def shelf(shelf: Shelf, *, has_draft: bool) -> Message:
     return Message(
         render("good_practices/shelf.html", shelf=shelf, most=MOST_COUNTED),
         (
-            (Button("✏️ Continuar rascunho", ResumeDialogue()),) if has_draft else (),
+            (Button("✏️ Continuar", ResumeDialogue()),) if has_draft else (),
             (Button("💡 Contar uma prática", TellGoodPractice(), "primary"),),
             (Button("🧩 Contar um desafio", TellChallenge()),),
             (
-                Button("🆕 Mais novas", ListGoodPractices()),
+                Button("🆕 Práticas mais novas", ListGoodPractices()),
                 Button("🧩 Desafios abertos", ListChallenges()),
             ),
-            (Button("📂 Por tema", ShowThemes()), Button("👤 Minhas publicações", ListMine())),
+            (Button("📂 Por tema", ShowThemes()), Button("📚 Minhas publicações", ListMine())),
             (buttons.HOME,),
         ),
     )
@@ -95,8 +96,8 @@ def page(page: Page, theme: Theme | None = None) -> Message:
         render("good_practices/list.html", heading=heading, page=page),
         (
             *(
-                buttons.alone(f"{number} {sheet.title}", ShowGoodPractice(sheet.id))
-                for number, sheet in enumerate(page.sheets, start=1)
+                buttons.alone(f"💡 {sheet.title}", ShowGoodPractice(sheet.id))
+                for sheet in page.sheets
             ),
             buttons.turning(page.number, turn, has_more=page.has_more),
             (back, buttons.HOME),
@@ -166,7 +167,7 @@ def ask_result() -> Message:
 def ask_theme(file_name: str) -> Message:
     """Ask the theme, and take a file meanwhile (B08)."""
     shown = [Button(label, ChooseTheme(theme)) for theme, label in THEMES.items()]
-    drop = (Button("🗑️ Tirar o anexo", DropFile()),) if file_name else ()
+    drop = (Button("📎 Tirar o anexo", DropFile()),) if file_name else ()
     return Message(
         render("good_practices/theme.html", file_name=_short(file_name)),
         (*buttons.pairs(shown), drop, (buttons.back(AskPart(Part.RESULT)), buttons.CANCEL)),
@@ -206,7 +207,7 @@ def sent() -> Message:
     """Thank the author (B10)."""
     return Message(
         render("good_practices/sent.html"),
-        ((Button("👤 Minhas publicações", ListMine()), buttons.HOME),),
+        ((Button("📚 Minhas publicações", ListMine()), buttons.HOME),),
     )
 
 
@@ -239,11 +240,9 @@ def file_name(name: str, kind: str) -> str:
 
 def _public_rows(sheet: Sheet, bot_username: str) -> tuple[Row, ...]:
     marked = "will_use" in sheet.my_marks
-    first = [
-        Button("✅ Vou aproveitar" if marked else "👏 Vou aproveitar", ToggleWillUse(sheet.id))
-    ]
+    first = [Button("✅ Vou usar" if marked else "👏 Vou usar", ToggleWillUse(sheet.id))]
     if sheet.has_somebody_to_ask and not sheet.is_mine:
-        first.append(Button("💬 Falar com a equipe", AskContact(sheet.id)))
+        first.append(Button(_talk_to(sheet.author_name), AskContact(sheet.id)))
     address = f"https://t.me/{bot_username}?start=b_{base36(sheet.id)}"
     second = [
         Button(
@@ -254,8 +253,13 @@ def _public_rows(sheet: Sheet, bot_username: str) -> tuple[Row, ...]:
     if sheet.attachment is not None:
         kind = "foto" if sheet.attachment.kind == "photo" else _extension(sheet.attachment.name)
         second.insert(0, Button(f"📎 Anexo ({kind})", SendAttachment(sheet.id)))
-    report = () if sheet.is_mine else (Button("🚩 Avisar problema", AskProblem(sheet.id)),)
+    report = () if sheet.is_mine else (Button("🚩 Apontar problema", AskProblem(sheet.id)),)
     return (tuple(first), tuple(second), report)
+
+
+def _talk_to(author_name: str | None) -> str:
+    first = (author_name or "").partition(" ")[0]
+    return buttons.clip(f"💬 Falar com {first or 'quem contou'}", _IN_A_PAIR)
 
 
 def _extension(name: str) -> str:

@@ -20,12 +20,12 @@ _QUOTED: Final = 160
 """Letters of a question that stand above its answer."""
 
 TOPICS: Final[dict[str, tuple[str, tuple[str, Action]]]] = {
-    "presence": ("📍 Registrar presença", ("📍 Tenho um código", AskCode())),
-    "enrollment": ("🎓 Inscrição e fila", ("🎓 Ver cursos", ListCourses())),
-    "hours": ("⏱️ Horas", ("⏱️ Minhas horas", ShowHours())),
-    "reminders": ("🔔 Lembretes", ("⚙️ Avisos e dados", ShowSettings())),
-    "registration": ("👤 Cadastro", ("👤 Meus dados", ShowMyData())),
-    "data": ("🔐 Meus dados", ("🔐 Uso dos dados", ShowDataNotice())),
+    "presence": ("📍 Registrar presença", ("📍 Registrar presença", AskCode())),
+    "enrollment": ("🎓 Inscrição e fila", ("🎓 Cursos", ListCourses())),
+    "hours": ("⏱️ Horas de formação", ("⏱️ Minhas horas", ShowHours())),
+    "reminders": ("🔔 Lembretes", ("⚙️ Lembretes e dados", ShowSettings())),
+    "registration": ("📝 Cadastro", ("👤 Meus dados", ShowMyData())),
+    "data": ("🔐 Dados pessoais", ("🔐 Uso dos dados", ShowDataNotice())),
 }
 """Each topic by the name of its text: its label, and the button that does what it tells."""
 

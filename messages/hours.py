@@ -11,20 +11,20 @@ from domain.attendance import hours as operations
 from domain.attendance.hours import Line, Statement, Summary
 from messages import buttons, dates, documents
 from messages.actions.courses import ListCourses
-from messages.actions.help import AskOrganizers
 from messages.actions.hours import DownloadStatement, ShowHours, ShowStatement
 from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row
+from messages.registration import ASK
 from messages.render import render
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SIGNS: Final = 10
 
 
-def bar(done: int, goal: int) -> str:
-    """Show a share as ten signs: the first for the first hours, the last only for the goal."""
-    filled = min(_SIGNS, max(done * _SIGNS // goal, 1 if done else 0))
-    return "▰" * filled + "▱" * (_SIGNS - filled)
+def total(minutes: int) -> str:
+    """Say how many hours somebody has: "Você tem 3 horas de formação"."""
+    if not minutes:
+        return "Você ainda não tem horas de formação"
+    return f"Você tem {dates.duration(minutes)} de formação"
 
 
 def summary(result: Summary, now: datetime) -> Message:
@@ -32,7 +32,7 @@ def summary(result: Summary, now: datetime) -> Message:
     is_this_year = result.year == operations.year_of(now)
     more: Row = ()
     if is_this_year and result.missing_minutes:
-        more = (Button("🎓 Cursos para completar", ListCourses(), "primary"),)
+        more = (Button("🎓 Cursos", ListCourses(), "primary"),)
     other: Row = ()
     if result.other_year is not None:
         other = (Button(f"🗓️ Ver {result.other_year}", ShowHours(result.other_year)),)
@@ -40,9 +40,9 @@ def summary(result: Summary, now: datetime) -> Message:
         render(
             "hours/summary.html",
             summary=result,
-            bar=bar(result.done_minutes, result.goal_minutes),
-            done=dates.hours(result.done_minutes).removesuffix(" h"),
-            goal=result.goal_minutes // 60,
+            total=total(result.done_minutes),
+            goal=dates.duration(result.goal_minutes),
+            left=dates.missing(max(0, result.goal_minutes - result.done_minutes)),
             is_this_year=is_this_year,
         ),
         (more, (Button("🧾 Ver extrato", ShowStatement(result.year)), *other), (buttons.HOME,)),
@@ -60,11 +60,9 @@ def statement(result: Statement, now: datetime) -> Message:
                 result.page,
                 partial(ShowStatement, result.year),
                 has_more=result.page + 1 < result.pages_count,
-                before="⬅️ Mais novas",
-                after="Mais antigas ➡️",
             ),
             (download,) if result.lines else (),
-            (Button("❗ Falta alguma hora", AskOrganizers()),),
+            (ASK,),
             (buttons.back(ShowHours(0 if is_this_year else result.year)), buttons.HOME),
         ),
     )

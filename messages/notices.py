@@ -23,7 +23,7 @@ def published(facts: Facts) -> Message:
             (Button("✅ Confirmar presença", ConfirmPresence(facts.id, facts.version), "success"),),
             (
                 Button("❌ Não vou", DeclinePresence(facts.id)),
-                Button("ℹ️ Ver mais", ShowEncontro(facts.id)),
+                Button("📅 Ver o encontro", ShowEncontro(facts.id)),
             ),
         )
     else:
@@ -82,29 +82,25 @@ def cancelled(facts: Facts, *, state: SeatState | None) -> Message:
 
 
 def _answers(facts: Facts, state: SeatState | None, *, asks: bool) -> tuple[Row, ...]:
-    show = buttons.opening(facts)
+    see = buttons.see(facts)
     match state:
         case SeatState.WAITING:
-            return (
-                (
-                    Button("⏳ Ver meu lugar", show),
-                    Button("❌ Sair da fila", LeaveWaitlist(facts.id)),
-                ),
-            )
+            return ((see, Button("🚪 Sair da fila", LeaveWaitlist(facts.id))),)
         case SeatState.OFFERED:
             return (
-                (Button("✅ Aceitar a vaga", AcceptOffer(facts.id), "success"),),
-                (Button("❌ Passar a vez", PassOffer(facts.id)),),
+                (Button("✅ Quero a vaga", AcceptOffer(facts.id), "success"),),
+                (Button("✋ Passar a vez", PassOffer(facts.id)),),
             )
     keep = (
         ConfirmPresence(facts.id, facts.version)
         if facts.is_encontro
         else Enroll(facts.id, facts.version)
     )
-    give_up = DeclinePresence(facts.id) if facts.is_encontro else AskWithdraw(facts.id)
-    if not asks:
-        return ((Button("❌ Não posso ir", give_up),),)
-    return (
-        (Button("✅ Posso, continuo", keep, "success"),),
-        (Button("❌ Não posso ir", give_up),),
+    give_up = (
+        Button("❌ Não vou mais", DeclinePresence(facts.id))
+        if facts.is_encontro
+        else Button("🚪 Sair da turma", AskWithdraw(facts.id))
     )
+    if not asks:
+        return ((give_up,),)
+    return ((Button("✅ Posso ir", keep, "success"),), (give_up,))

@@ -23,7 +23,7 @@ from messages.render import render
 
 STANDINGS = {
     Standing.LISTED: "na lista da Rede",
-    Standing.PENDING: "em análise",
+    Standing.PENDING: "à espera da organização",
     Standing.ACTIVE: "aprovado",
     Standing.DECLINED: "precisa de ajuste",
     Standing.SUSPENDED: "suspenso",

@@ -50,16 +50,18 @@ def show_action(sheet: Sheet) -> ShowGoodPractice | ShowChallenge:
 
 def mine(page: Page, *, has_draft: bool) -> Message:
     """Show one's own publications and where they stand (B20)."""
-    shown = [(sheet, _standing(sheet)) for sheet in page.sheets]
     return Message(
-        render("publications/mine.html", sheets=shown),
+        render("publications/mine.html", has_any=bool(page.sheets)),
         (
             *(
-                buttons.alone(f"{_sign(sheet)} {sheet.title}", ManagePublication(sheet.id))
+                buttons.alone(
+                    f"{_sign(sheet)} {_standing(sheet)} · {sheet.title}",
+                    ManagePublication(sheet.id),
+                )
                 for sheet in page.sheets
             ),
             buttons.turning(page.number, ListMine, has_more=page.has_more),
-            (Button("✏️ Continuar rascunho", ResumeDialogue()),) if has_draft else (),
+            (Button("✏️ Continuar", ResumeDialogue()),) if has_draft else (),
             (buttons.back(ShowGoodPractices()), buttons.HOME),
         ),
     )
@@ -76,9 +78,9 @@ def manage(sheet: Sheet, people: Sequence[Profile]) -> Message:
     return Message(
         render("publications/manage.html", sheet=sheet, standing=_standing(sheet), people=people),
         (
-            (Button("✏️ Corrigir", correct), Button("👀 Ver", show_action(sheet))),
+            (Button("✏️ Corrigir", correct), Button("👀 Ver a publicação", show_action(sheet))),
             solved,
-            (Button("🗑️ Retirar", Withdraw(sheet.id), "danger"),),
+            (Button("🙈 Retirar", Withdraw(sheet.id), "danger"),),
             (buttons.back(ListMine()), buttons.HOME),
         ),
     )
@@ -122,7 +124,7 @@ def contact_sent(contact: Contact) -> Message:
     return Message(
         render(f"publications/{name}.html", author=contact.to.first_name),
         (
-            (Button("⬅️ Voltar à publicação", show_action(contact.sheet)),),
+            (buttons.back(show_action(contact.sheet)),),
             (buttons.HOME,),
         ),
     )
@@ -140,7 +142,7 @@ def wants_contact(contact: Contact, username: str) -> Message:
                     AnswerContact(contact.sheet.id, contact.about.id),
                 ),
             ),
-            (Button("👀 Ver publicação", show_action(contact.sheet)), buttons.HOME),
+            (Button("👀 Ver a publicação", show_action(contact.sheet)), buttons.HOME),
         ),
         names=frozenset({contact.about.id}),
     )
@@ -159,7 +161,7 @@ def contact_answered(contact: Contact, username: str) -> Message:
         render("publications/contact_answered.html", sheet=contact.sheet, person=contact.about),
         (
             _talk(contact.about, username),
-            (Button("👀 Ver publicação", show_action(contact.sheet)), buttons.HOME),
+            (Button("👀 Ver a publicação", show_action(contact.sheet)), buttons.HOME),
         ),
         names=frozenset({contact.about.id}),
     )

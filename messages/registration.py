@@ -36,6 +36,7 @@ from messages.render import render
 REGISTER = Button("✅ Fazer meu cadastro", StartRegistration(), "success")
 ASK = Button("💬 Falar com a organização", AskOrganizers())
 _LONGEST_NAME_ON_A_BUTTON = 24
+_NOT_HERE = Button("Meu órgão não está aqui", TypeAgency())
 
 
 def welcome(*, is_first_organizer: bool = False, has_draft: bool = False) -> Message:
@@ -47,7 +48,7 @@ def welcome(*, is_first_organizer: bool = False, has_draft: bool = False) -> Mes
         render("registration/welcome.html", is_first_organizer=is_first_organizer),
         (
             (start,),
-            (Button("📅 Ver a agenda antes", ListEncontros()),),
+            (Button("📅 Encontros", ListEncontros()),),
             (Button("🔐 Uso dos dados", ShowDataNotice()),),
         ),
     )
@@ -55,15 +56,14 @@ def welcome(*, is_first_organizer: bool = False, has_draft: bool = False) -> Mes
 
 def ask_office(page: OfficePage, *, is_review: bool) -> Message:
     """Ask for the office: eight on a page, or typed (C03)."""
-    more = []
-    if page.has_more:
-        more.append(Button("Outros órgãos ➡️", ListOffices(page.page + 1)))
-    elif page.page:
-        more.append(Button("⬅️ Primeiros órgãos", ListOffices(0)))
-    more.append(Button("Não achei o meu", TypeAgency()))
     return Message(
         render("registration/office.html"),
-        (*buttons.pairs(map(_choice, page.offices)), tuple(more), _way_out(None, is_review)),
+        (
+            *buttons.pairs(map(_choice, page.offices)),
+            buttons.turning(page.page, ListOffices, has_more=page.has_more),
+            (_NOT_HERE,),
+            _way_out(None, is_review),
+        ),
     )
 
 
@@ -74,7 +74,8 @@ def office_unsure(found: Found) -> Message:
         render(f"registration/{text}.html"),
         (
             *((_choice(office, alone=True),) for office in found.suggestions),
-            (Button("📋 Ver a lista", ListOffices(0)), Button("Não achei o meu", TypeAgency())),
+            (Button("🏛️ Ver todos os órgãos", ListOffices(0)),),
+            (_NOT_HERE,),
             (buttons.CANCEL,),
         ),
     )
@@ -163,7 +164,7 @@ def sent(reservation: Reservation | None) -> Message:
     return Message(
         render("registration/sent.html", reservation=reservation),
         (
-            (Button("📅 Ver encontros", ListEncontros()), Button("🎓 Ver cursos", ListCourses())),
+            (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
             (Button("✏️ Corrigir dados", CorrectRegistration()),),
             (ASK,),
         ),
@@ -172,14 +173,17 @@ def sent(reservation: Reservation | None) -> Message:
 
 def corrected(address_of: str | None) -> Message:
     """Say that the corrections hold, but for an address of somebody else."""
-    return Message(render("registration/corrected.html", address_of=address_of), ((buttons.HOME,),))
+    ask: tuple[Row, ...] = ((ASK,),) if address_of else ()
+    return Message(
+        render("registration/corrected.html", address_of=address_of), (*ask, (buttons.HOME,))
+    )
 
 
 def correction_sent() -> Message:
     """Say that an organizer will look at it; the same whoever has the e-mail."""
     return Message(
         render("registration/correction_sent.html"),
-        ((Button("🔐 Meus dados", ShowMyData()),), (buttons.HOME,)),
+        ((Button("👤 Meus dados", ShowMyData()),), (buttons.HOME,)),
     )
 
 
@@ -188,7 +192,7 @@ def approved(person: Approved) -> Message:
     if person.is_correction:
         return Message(
             render("registration/correction_approved.html", person=person),
-            ((Button("🔐 Meus dados", ShowMyData()),), (ASK,)),
+            ((Button("👤 Meus dados", ShowMyData()),), (ASK,)),
         )
     calendar: Row = ()
     if person.reservation is not None and not person.reservation.is_in_line:
@@ -199,7 +203,7 @@ def approved(person: Approved) -> Message:
             person=person,
             reservation=person.reservation,
         ),
-        (calendar, (Button("🏠 Ver o início", buttons.HOME.action),)),
+        (calendar, (ASK,) if person.address_of else (), (buttons.HOME,)),
     )
 
 
@@ -217,7 +221,7 @@ def needs_correction(reason: str, *, lost_a_seat: bool = False) -> Message:
     """Say what to correct; also the home of who was sent back (N02)."""
     return Message(
         render("registration/declined.html", reason=reason, lost_a_seat=lost_a_seat),
-        ((Button("✏️ Corrigir agora", CorrectRegistration(), "primary"),), (ASK,)),
+        ((Button("✏️ Corrigir dados", CorrectRegistration(), "primary"),), (ASK,)),
     )
 
 
@@ -255,7 +259,7 @@ def _(_: NotYetApprovedError) -> Message:
     return Message(
         render("registration/waiting.html"),
         (
-            (Button("📅 Ver encontros", ListEncontros()),),
+            (Button("📅 Encontros", ListEncontros()),),
             (Button("✏️ Corrigir dados", CorrectRegistration()),),
             (buttons.HOME,),
         ),

@@ -5,9 +5,9 @@ from domain.reminders import DueReminder, Reminder
 from messages.actions.attendance import AskCode, GiveScore
 from messages.actions.courses import AskWithdraw, ShowTurma
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
-from messages.actions.seats import JoinWaitlist
 from messages.actions.settings import ShowReminderChoices
 from messages.actions.start import GoHome
+from messages.encontros import join_line
 from messages.outgoing import Button, Message, Row
 from messages.registration import ASK
 from messages.render import render
@@ -37,8 +37,7 @@ def week(due: DueReminder) -> Message:
         "✅ Confirmar presença", ConfirmPresence(due.activity_id, due.version), "success"
     )
     if due.free_seats == 0:
-        join = JoinWaitlist(due.activity_id, due.version)
-        answer = Button("⏳ Entrar na fila de espera", join, "success")
+        answer = join_line(due.activity_id, due.version)
     return Message(
         render("reminders/week.html", due=due),
         (

@@ -19,9 +19,11 @@ from messages.actions.good_practices import ShowGoodPractice
 from messages.actions.help import AskOrganizers, ShowTopic
 from messages.actions.hours import ShowHours
 from messages.actions.search import SearchFor
+from messages.encontros import line
 from messages.help import TOPICS
+from messages.hours import total
 from messages.outgoing import Button, Message, Row
-from messages.render import decimal, render
+from messages.render import render
 from messages.start import STANDINGS
 
 _SIGNS: Final = {
@@ -31,6 +33,7 @@ _SIGNS: Final = {
     Subject.CHALLENGE: "🧩",
     Subject.HELP: "❓",
 }
+_GATHERINGS: Final = frozenset({Subject.ENCONTRO, Subject.TURMA})
 _QUERY_LETTERS: Final = 60
 _DATA_LETTERS: Final = 48
 """What fits into a button besides its verb."""
@@ -56,7 +59,6 @@ def results(results: Results) -> Message:
             most_words=MAX_WORDS,
             query=_shown(results.query),
             corrected=_shown(results.corrected or ""),
-            lines=[_line(found) for found in results.found],
         ),
         (
             *((Button(_label(found), _open(found)),) for found in results.found),
@@ -81,7 +83,7 @@ def nothing(results: Results) -> Message:
         (
             *near,
             (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
-            (Button("💬 Perguntar à organização", AskOrganizers()),),
+            (Button("💬 Falar com a organização", AskOrganizers()),),
             (buttons.HOME,),
         ),
     )
@@ -96,10 +98,9 @@ def next_encontro(gathering: Gathering | None, standing: SeatState | None) -> Me
     """Answer when the next encontro is, and how the person stands to it."""
     if gathering is None:
         return _no_encontro()
-    is_open = standing in {None, SeatState.RELEASED}
     return Message(
         render("search/answer_next.html", answer=gathering, standing=STANDINGS.get(standing)),
-        _ways(gathering, "📅 Ver e responder" if is_open else "📅 Ver o encontro"),
+        _ways(gathering),
     )
 
 
@@ -116,17 +117,12 @@ def commitments(gatherings: Sequence[Gathering], *, is_leaving: bool) -> Message
         render("search/answer_enrolled.html", commitments=gatherings, is_leaving=is_leaving),
         (
             *(
-                (
-                    Button(
-                        f"{_sign(one)} {buttons.title(one.title, buttons.WIDTH - 2)}",
-                        _open_gathering(one),
-                    ),
-                )
+                (Button(line(_sign(one), one.title, one.starts_at), _open_gathering(one)),)
                 for one in gatherings
             ),
             (
                 Button("📅 Encontros", ListEncontros()),
-                Button("🎓 Meus cursos", ListMyEnrollments()),
+                Button("📋 Minhas inscrições", ListMyEnrollments()),
             ),
             (buttons.HOME,),
         ),
@@ -139,8 +135,7 @@ def hours(summary: Summary) -> Message:
         render(
             "search/answer_hours.html",
             summary=summary,
-            done=decimal(summary.done_minutes / 60),
-            goal=summary.goal_minutes // 60,
+            total=total(summary.done_minutes),
         ),
         ((Button("⏱️ Minhas horas", ShowHours()), buttons.HOME),),
     )
@@ -149,34 +144,30 @@ def hours(summary: Summary) -> Message:
 def _no_encontro() -> Message:
     return Message(
         render("search/answer_none.html"),
-        ((Button("🎓 Ver cursos", ListCourses()), buttons.HOME),),
+        ((Button("🎓 Cursos", ListCourses()), buttons.HOME),),
     )
 
 
-def _ways(gathering: Gathering, label: str = "👀 Ver a situação") -> tuple[Row, ...]:
+def _ways(gathering: Gathering) -> tuple[Row, ...]:
+    label = "🎓 Ver a turma" if gathering.kind is Kind.TURMA else "📅 Ver o encontro"
     first = [Button(label, _open_gathering(gathering), "primary")]
     if gathering.has_map:
         first.append(Button("🗺️ Como chegar", ShowMap(gathering.activity_id)))
     return (tuple(first), (buttons.HOME,))
 
 
-def _line(found: Found) -> str:
-    said = f"{_SIGNS[found.kind]} {found.title}"
-    if found.office:
-        said += f" — {found.office}"
-    if found.is_cancelled:
-        return f"{said} — não vai acontecer"
-    if found.starts_at is not None:
-        when = "já aconteceu" if found.is_over else dates.day(found.starts_at)
-        said += f" — {when}"
-    return said
-
-
 def _label(found: Found) -> str:
-    sign = _SIGNS[found.kind]
-    if found.kind in {Subject.ENCONTRO, Subject.TURMA}:
-        return f"{sign} {buttons.title(found.title, buttons.WIDTH - len(sign) - 1)}"
-    return buttons.clip(f"{sign} {found.title}", buttons.WIDTH)
+    """Return what it is, its name, and what tells it from its neighbours."""
+    sign, note = _SIGNS[found.kind], ""
+    if found.is_cancelled:
+        note = " · não vai ter"
+    elif found.starts_at is not None:
+        note = " · já foi" if found.is_over else f" · {dates.short_day(found.starts_at)}"
+    elif found.office:
+        note = f" · {found.office}"
+    room = buttons.WIDTH - len(sign) - 1 - len(note)
+    shorten = buttons.title if found.kind in _GATHERINGS else buttons.clip
+    return f"{sign} {shorten(found.title, room)}{note}"
 
 
 def _open(found: Found) -> Action:

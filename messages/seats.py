@@ -101,12 +101,13 @@ def clash(
             ),
             ((swap,), keep) if can_swap else (keep,),
         )
-    swap_label = "🔁 Trocar pelo novo" if facts.is_encontro else "🔁 Trocar de curso"
+    swap_label = "🔁 Trocar pelo novo" if facts.is_encontro else "🔁 Trocar pela turma nova"
+    keep_label = "➕ Ficar com os dois" if len(olds) == 1 else "➕ Ficar com todos"
     return Message(
         render("seats/clash.html", olds=olds, new=new, kept_until=kept_until, now=now),
         (
             (Button(swap_label, SwapInto(facts.id, facts.version), "primary"),),
-            (Button("➕ Ficar nos dois", KeepBoth(facts.id, facts.version)),),
+            (Button(keep_label, KeepBoth(facts.id, facts.version)),),
             keep,
         ),
     )
@@ -129,7 +130,7 @@ def left(result: Left) -> Message:
 def offer_passed(refusal: OfferPassedError, *, now: datetime) -> Message:
     """Say that the offered seat went on, and offer the end of the line (N12)."""
     facts = refusal.card.facts
-    first: Button = Button("👀 Ver a situação", buttons.opening(facts))
+    first = buttons.see(facts)
     if not refusal.was_taken and facts.phase(now) is Phase.AHEAD:
         first = _back_in_line(facts)
     return Message(

@@ -13,9 +13,11 @@ from messages.render import render
 _LABELS: Final = {
     Reminder.WEEK: "7 dias antes",
     Reminder.EVE: "Na véspera",
-    Reminder.TWO_HOURS: "2 horas antes",
+    Reminder.TWO_HOURS: "No dia",
     Reminder.ATTENDANCE_OPEN: "Presença aberta",
 }
+_ON: Final = "✅ Ligado"
+_OFF: Final = "⬜ Desligado"
 
 
 def settings(muted: AbstractSet[Reminder]) -> Message:
@@ -41,14 +43,13 @@ def settings(muted: AbstractSet[Reminder]) -> Message:
 def choices(muted: AbstractSet[Reminder]) -> Message:
     """Show each kind with its switch (P07)."""
     switches = [
-        Button(f"{'⬜' if kind in muted else '✅'} {_LABELS[kind]}", ToggleReminder(kind))
+        (Button(f"{_OFF if kind in muted else _ON} · {_LABELS[kind]}", ToggleReminder(kind)),)
         for kind in CHOICES
     ]
     return Message(
         render("settings/choices.html"),
         (
-            tuple(switches[:2]),
-            tuple(switches[2:]),
+            *switches,
             (buttons.back(ShowSettings()), buttons.HOME),
         ),
     )

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Final
 
+from markupsafe import Markup
+
 from domain.activities.activities import SeatState
+from domain.attendance.hours import Summary
 from domain.start import NextEncontro, Overview
 from messages import buttons, dates
 from messages.actions.attendance import AskCode
@@ -16,16 +19,16 @@ from messages.actions.organizers import ShowOrganizing
 from messages.actions.seats import AcceptOffer
 from messages.actions.settings import ShowSettings
 from messages.actions.start import ForgetDraft, ResumeDialogue
-from messages.encontros import CHECK_IN
-from messages.hours import bar
+from messages.encontros import CHECK_IN, join_line
+from messages.hours import total
 from messages.outgoing import Button, Message, Row, Toast
-from messages.render import decimal, render
+from messages.render import render
 
 STANDINGS: Final[dict[SeatState | None, str]] = {
-    SeatState.HELD: "✅ Presença confirmada.",
+    SeatState.HELD: "✅ Você confirmou presença.",
     SeatState.DECLINED: "❌ Você avisou que não vai.",
-    SeatState.WAITING: "⏳ Você espera uma vaga.",
-    SeatState.OFFERED: "⏳ Uma vaga espera a sua resposta.",
+    SeatState.WAITING: "⏳ Você está na fila de espera.",
+    SeatState.OFFERED: "⏳ Há uma vaga para você.",
 }
 _DRAFTS: Final = {
     "registration": "o cadastro",
@@ -39,8 +42,6 @@ def home(
     first_name: str, view: Overview, *, is_organizer: bool, parked_step: str | None, now: datetime
 ) -> Message:
     """Show what is next, the year's hours, and the way to everything (P01)."""
-    goal, done = view.hours.goal_minutes, view.hours.done_minutes
-    left = max(0, goal - done)
     return Message(
         render(
             "start/home.html",
@@ -49,10 +50,7 @@ def home(
             lesson_is_first=_is_lesson_first(view),
             now=now,
             standing=_standing(view.encontro),
-            done=decimal(done / 60),
-            goal=goal // 60,
-            bar=bar(done, goal),
-            missing=f"faltam {dates.hours(left)}" if left else "Meta do ano alcançada!",
+            hours=_hours(view.hours),
             draft=_draft(parked_step),
         ),
         (
@@ -62,7 +60,10 @@ def home(
                 Button("⏱️ Minhas horas", ShowHours()),
                 Button("💡 Boas práticas", ShowGoodPractices()),
             ),
-            (Button("📍 Tenho um código", AskCode()), Button("⚙️ Avisos e dados", ShowSettings())),
+            (
+                *(() if view.attendance else (Button("📍 Registrar presença", AskCode()),)),
+                Button("⚙️ Lembretes e dados", ShowSettings()),
+            ),
             (
                 Button("❓ Ajuda", ShowHelp()),
                 *((Button("🛠️ Organizar", ShowOrganizing()),) if is_organizer else ()),
@@ -75,7 +76,7 @@ def cancelled() -> Message:
     """Say that nothing was sent, and offer to go on (X07)."""
     return Message(
         render("start/cancelled.html"),
-        ((Button("↩️ Continuar", ResumeDialogue()),), (buttons.HOME,)),
+        ((Button("✏️ Continuar", ResumeDialogue()),), (buttons.HOME,)),
     )
 
 
@@ -109,7 +110,9 @@ def _standing(encontro: NextEncontro | None) -> str:
     if shown is not None:
         return shown
     return (
-        "As vagas acabaram. Há fila de espera." if encontro.is_full else "Você ainda não respondeu."
+        "⬜ As vagas acabaram. Há fila de espera."
+        if encontro.is_full
+        else "⬜ Você ainda não respondeu."
     )
 
 
@@ -125,13 +128,17 @@ def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
         return (CHECK_IN, draft)
     if view.offer is not None:
         accept = AcceptOffer(view.offer.activity_id)
-        return ((Button("✅ Aceitar a vaga", accept, "success"),), draft)
+        return ((Button("✅ Quero a vaga", accept, "success"),), draft)
     next_ = view.encontro
     if next_ is None:
         return (draft,)
-    if next_.standing in {None, SeatState.RELEASED} and not next_.is_full:
-        confirm = ConfirmPresence(next_.activity_id, next_.version)
-        return ((Button("✅ Confirmar presença", confirm, "success"),), draft)
+    if next_.standing in {None, SeatState.RELEASED}:
+        if next_.is_full:
+            answer = join_line(next_.activity_id, next_.version)
+        else:
+            confirm = ConfirmPresence(next_.activity_id, next_.version)
+            answer = Button("✅ Confirmar presença", confirm, "success")
+        return ((answer,), draft)
     return (draft, (Button("📅 Ver o encontro", ShowEncontro(next_.activity_id), "success"),))
 
 
@@ -139,3 +146,15 @@ def _draft(parked_step: str | None) -> str | None:
     if parked_step is None:
         return None
     return _DRAFTS.get(parked_step.partition(".")[0], "um formulário")
+
+
+def _hours(year: Summary) -> Markup:
+    goal = dates.duration(year.goal_minutes)
+    left = year.goal_minutes - year.done_minutes
+    if left <= 0:
+        rest = f"Você alcançou a meta do ano: {goal}."
+    elif year.done_minutes:
+        rest = f"{dates.missing(left)} para a meta de {goal}."
+    else:
+        rest = f"A meta do ano é de {goal}."
+    return Markup("<b>{}</b> em {}.\n{}").format(total(year.done_minutes), year.year, rest)

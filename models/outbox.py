@@ -16,7 +16,7 @@ class Purpose(StrEnum):
     REPLY = "reply"
     """An answer to what the person just did; sent again after a crash, emptied once it ended."""
     NOTICE = "notice"
-    """Critical (moved, cancelled, seat offered); sent again once, marked "(reenvio)"."""
+    """Critical (moved, cancelled, seat offered); sent again once, and marked so."""
     REMINDER = "reminder"
     """Never sent again by us; undecidable ones are listed for the organizers."""
     BROADCAST = "broadcast"

@@ -22,11 +22,11 @@ def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
     """
     written = [_end(session, ended, now) for ended in offers.expire(session, now=now)]
     written += [
-        _tell(session, Topic.OFFER, offer, words.offer(offer, awake(now)), now)
+        _tell(session, Topic.OFFER, offer, words.offer(offer), now)
         for offer in offers.make(session, now=now)
     ]
     written += [
-        _tell(session, Topic.LAST_CALL, offer, words.last_call(offer, now), now)
+        _tell(session, Topic.LAST_CALL, offer, words.last_call(offer), now)
         for offer in offers.ending_soon(session, now=now)
     ]
     return [message for message in written if message is not None and message.due_at <= now]
@@ -51,7 +51,7 @@ def _end(session: Session, ended: offers.Ended, now: datetime) -> OutgoingMessag
     seat_id = ended.offer.seat_id
     notices.withdraw(session, *OFFERS, about_id=seat_id, now=now)
     told = replace(
-        _about(ended.offer, Topic.OFFER_ENDED, words.ended(ended, now), now),
+        _about(ended.offer, Topic.OFFER_ENDED, words.ended(ended), now),
         edits_message_id=notices.newest_sent(session, *OFFERS, about_id=seat_id),
     )
     return notices.write(session, told, now=now)

@@ -64,7 +64,7 @@ async def work(session, chat_id, words):
             return await decline(session, person, *numbers)
         case "oxn" if not await organizes(session, person):
             raise RefusedError("<b>Essa parte é só da organização</b>")
-    raise RefusedError("<b>Esta tela era antiga. Já atualizei.</b>")
+    raise RefusedError("<b>Esta tela não vale mais</b>")
 
 
 async def organizes(session, person):
@@ -133,10 +133,10 @@ async def confirm(session, person, activity_id, version):
         seat.answered_version = activity.version
     number = base36(activity_id)
     words = (
-        f"<b>{activity.title}</b>\n<b>✅ Presença confirmada</b>\n\n"
+        f"<b>{activity.title}</b>\n<b>✅ Você confirmou presença</b>\n\n"
         f"{slot.starts_at:%d/%m, %Hh%M} a {slot.ends_at:%Hh%M}\n"
         f"{activity.venue} — {activity.address}\n\n"
-        f"Lembro você na véspera e 2 horas antes.\n\n{activity.programme}"
+        f"Se não puder ir, avise.\n\n{activity.programme}"
     )
     return words, [
         [("📆 Pôr na agenda", f"v1|ea|{number}"), ("🗺️ Como chegar", f"v1|em|{number}")],
@@ -157,11 +157,11 @@ async def decline(session, person, activity_id):
         seat.answered_version = activity.version
     number = base36(activity_id)
     words = (
-        "<b>Tudo bem. Anotei que você não vai.</b>\n"
+        "<b>❌ Você avisou que não vai</b>\n"
         f"{activity.title} — {slot.starts_at:%d/%m, %Hh%M}\n\nSe quiser, diga o motivo."
     )
     return words, [
-        [("🗓️ Horário", f"v1|er|{number}|1"), ("🚗 Distância", f"v1|er|{number}|2")],
+        [("🕘 Horário", f"v1|er|{number}|1"), ("🚗 Distância", f"v1|er|{number}|2")],
         [("↩️ Desfazer", f"v1|eu|{number}"), HOME],
     ]
 
@@ -170,7 +170,7 @@ async def find(session, person, activity_id):
     """Lock a published encontro that is to come; with its time and the person's own seat."""
     activity = await session.get(Activity, activity_id, with_for_update=True)
     if activity is None or activity.published_at is None:
-        raise RefusedError("<b>Esta tela era antiga. Já atualizei.</b>")
+        raise RefusedError("<b>Esta tela não vale mais</b>")
     if activity.cancelled_at is not None:
         raise RefusedError("<b>O encontro foi cancelado</b>")
     slot = await session.scalar(select(Slot).where(Slot.activity_id == activity_id))

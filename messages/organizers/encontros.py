@@ -72,9 +72,7 @@ def listing(page: SheetPage, now: datetime) -> Message:
         render("organizers/encontros/list.html", page=page, signs=signs),
         (
             *rows,
-            buttons.turning(
-                page.page, turn, has_more=page.page + 1 < page.page_count, after="Próximos ➡️"
-            ),
+            buttons.turning(page.page, turn, has_more=page.page + 1 < page.page_count),
             last,
             (buttons.back(ShowOrganizing()),),
         ),

@@ -151,7 +151,7 @@ def problems(view: Report, page: int) -> Message:
         - {""}
     )
     new, changed = view.count(Verdict.NEW), view.count(Verdict.CHANGED)
-    rows = [buttons.turning(page, ShowProblems, has_more=page + 1 < page_count, after="Próximas ➡️")]
+    rows = [buttons.turning(page, ShowProblems, has_more=page + 1 < page_count)]
     if suggestions:
         label = f"✔️ Trocar por {suggestions[0]}"
         if len(suggestions) > 1:

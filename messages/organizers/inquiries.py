@@ -44,9 +44,7 @@ def listing(page: Page) -> Message:
         render("organizers/inquiries/list.html", queue=page.queue),
         (
             *((_entry(card),) for card in page.cards),
-            buttons.turning(
-                page.number, ListInquiries, has_more=page.has_more, after="Mais perguntas ➡️"
-            ),
+            buttons.turning(page.number, ListInquiries, has_more=page.has_more),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
     )

@@ -121,7 +121,7 @@ def declined(decided: Decided) -> Message:
         render("organizers/moderation/declined.html", sheet=decided.sheet),
         (
             (Button("💬 Falar com a organização", AskOrganizers()),),
-            (Button("👤 Minhas publicações", ListMine()), buttons.HOME),
+            (Button("📚 Minhas publicações", ListMine()), buttons.HOME),
         ),
     )
 
@@ -149,7 +149,7 @@ def in_review_again(decided: Decided) -> Message:
     """Tell the author that nobody sees it until it was read again."""
     return Message(
         render("organizers/moderation/in_review_again.html", sheet=decided.sheet),
-        ((Button("👤 Minhas publicações", ListMine()), buttons.HOME),),
+        ((Button("📚 Minhas publicações", ListMine()), buttons.HOME),),
     )
 
 

@@ -62,8 +62,6 @@ def listing(page: PeoplePage) -> Message:
             page.page,
             partial(ListPeople, facts.id, page.group),
             has_more=page.page + 1 < page.page_count,
-            before=f"⬅️ {page.page}",
-            after=f"{page.page + 2} ➡️",
         )
     groups = [
         Button(label, ListPeople(facts.id, group))
@@ -127,7 +125,6 @@ def answers(view: AnswersByOffice, page: int) -> Message:
                 page,
                 partial(ShowAnswers, facts.id),
                 has_more=page + 1 < page_count,
-                after="Próximas ➡️",
             ),
             (buttons.back(ManageActivity(facts.id)), buttons.HOME),
         ),

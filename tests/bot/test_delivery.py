@@ -110,7 +110,10 @@ async def test_undecided_notice_is_sent_once_more_and_marked(
         await _until(harness, OutboxState.SENT)
 
     said = [text for text in await harness.sees(ana) if "mudou" in text]
-    assert said == ["O encontro mudou.", "O encontro mudou.\n\n(reenvio)"]
+    assert said == [
+        "O encontro mudou.",
+        "O encontro mudou.\n\n(Envio de novo: não sei se a primeira mensagem chegou.)",
+    ]
 
 
 async def test_notice_undecided_twice_is_listed_as_unknown(

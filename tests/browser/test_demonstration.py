@@ -51,7 +51,7 @@ async def test_newcomer_registers_and_the_organizer_approves(demo_run: DemoRun) 
     await bruno.tap("Usar")
     await bruno.write("bruno.teixeira@saude.mg.gov.br")
     await bruno.tap("Está certo, enviar")
-    await bruno.sees("Cadastro enviado")
+    await bruno.sees("Seu cadastro está com a organização")
     await celia.show()
     await celia.sees("1 cadastro espera conferência")
     # Buttons of before go on working after a restart.
@@ -86,12 +86,12 @@ async def test_participant_enrolls_confirms_is_reminded_and_gives_the_seat_back(
     await ana.sees("Inscrição feita")
     await ana.tap("Início")
     await ana.tap("Confirmar presença")
-    await ana.sees("Presença confirmada")
+    await ana.sees("Você confirmou presença")
     await demo_run.demo.go_to("2024-03-17T09:01:00-03:00")
     await ana.sees("É amanhã: 1º Encontro da Rede Estratégia")
     await ana.tap("Não vou mais")
 
-    await ana.sees("Anotei que você não vai")
+    await ana.sees("Você avisou que não vai")
 
 
 async def test_room_is_opened_and_presence_is_recorded_by_qr_and_by_code(demo_run: DemoRun) -> None:

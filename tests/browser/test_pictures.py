@@ -107,7 +107,7 @@ async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> N
     await bruno.tap("Usar")
     await bruno.write("bruno.teixeira@saude.mg.gov.br")
     await celia.write("/organizar")
-    await bruno.sees("Confira seus dados")
+    await bruno.sees("Está tudo certo?")
     await celia.sees("1 confirmação de 120")
     await ana.sees("É amanhã")
     await keep(demo, "demonstracao.png")

@@ -24,7 +24,7 @@ from tests.chaos.bots import BotForks
 from tests.chaos.tappers import Tapped, Tappers
 
 SEATS: Final = 30
-WON: Final = "Presença confirmada"
+WON: Final = "Você confirmou presença"
 WAITS: Final = "pessoa da fila"
 FIRST_ROUND: Final = 2
 """The id of the first round's encontro; the first is that of the filled harness."""
@@ -97,7 +97,7 @@ def taps_of(people: int, activity_id: int, chance: random.Random) -> list[Ask]:
     """Return two taps of everybody, in any order.
 
     The first people tap on "Confirmar presença" while there are seats; the others see a
-    screen of the full encontro, where "Entrar na fila" takes a seat that is free by now.
+    screen of the full encontro, where "Entrar na fila de espera" takes a seat that is free by now.
     """
     confirm, join = pack(ConfirmPresence(activity_id, 1)), pack(JoinWaitlist(activity_id, 1))
     order = list(range(people))

@@ -37,7 +37,7 @@ FIRST = 50
 CELIA = 42
 pytestmark = pytest.mark.timeout(300)
 _CALM: Final = (Purpose.NOTICE, Purpose.REMINDER, Purpose.BROADCAST)
-_MARK: Final = "(reenvio)"
+_MARK: Final = "(Envio de novo: não sei se a primeira mensagem chegou.)"
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ async def give_feedback_and_see_hours(year_run: YearRun, bruno: Phone) -> None:
     assert not bruno.has_read("Você somou 3 horas de formação")
 
     await year_run.network.waits_until(moment(19, 3, 8, 1))
-    await bruno.gets("Você somou 3 horas de formação")
+    await bruno.gets("✅ Você somou 3 horas de formação")
     await bruno.taps("5 😃")
     assert "nota 5" in bruno.sees
 

@@ -65,7 +65,7 @@ def test_digits_on_any_screen_record_presence_with_confetti(
 
     assert ana.sees == (
         "✅ Presença registrada\n1º Encontro da Rede Estratégia — 9h\n\n"
-        "Ao final, 3 h entram na sua conta. Bom encontro!"
+        "No fim, você soma 3 horas de formação.\nDepois, eu pergunto como foi. Bom encontro!"
     )
     assert ana.last.payload["effect"] == CELEBRATION
     assert ana.taps_count == 0
@@ -122,7 +122,7 @@ def test_forged_qr_link_is_a_wrong_code(chat: Chat, session: Session, slot_id: i
     for forged in ("p_", "p_x", "p_1_2_aaaaaaaa", f"p_{slot_id:x}_3abc_aaaaaaaa"):
         ana.starts(forged)
 
-    assert ana.sees.startswith("Esse código não confere\nAponte a câmera")
+    assert ana.sees.startswith("Este não é o código de agora\nAponte a câmera")
     assert ana.sees.endswith("Resta 1 tentativa.")
 
 
@@ -165,7 +165,7 @@ def test_wrong_digits_five_times_pause_and_then_the_right_ones_count(
     ana.writes(_digits(session, slot_id, chat.now))
 
     assert first == (
-        f"Esse código não confere\nVocê escreveu {wrong}. Confira os números na tela e escreva "
+        f"Este não é o código de agora\nVocê escreveu {wrong}. Olhe os números na tela e escreva "
         "de novo.\n\nRestam 4 tentativas."
     )
     assert paused.startswith("Foram muitas tentativas\nEspere até as 9h02 ")
@@ -192,7 +192,7 @@ def test_digits_too_late_tell_when_it_closed(chat: Chat, session: Session, slot_
 
     ana.writes("1234")
 
-    assert ana.sees.startswith("A presença encerrou às 12h30\n1º Encontro")
+    assert ana.sees.startswith("Presença encerrada às 12h30\n1º Encontro")
     assert ana.last.labels == [["💬 Falar com a organização"], ["🏠 Início"]]
 
 
@@ -262,7 +262,7 @@ def test_newcomer_at_the_door_is_noted_with_name_and_agency(
     assert question.startswith("Você está em: 1º Encontro da Rede Estratégia\n")
     assert again.startswith("Preciso do seu nome e do seu órgão\n")
     assert bruno.sees == (
-        "✅ Presença anotada\n1º Encontro da Rede Estratégia — 9h\n\n"
+        "✅ Presença registrada\n1º Encontro da Rede Estratégia — 9h\n\n"
         "Para valer horas, complete o cadastro."
     )
     assert bruno.last.labels[0] == ["✅ Fazer meu cadastro"]
@@ -282,7 +282,7 @@ def test_newcomer_who_is_registering_is_noted_without_a_question(
 
     bruno.writes(_digits(session, slot_id, START))
 
-    assert bruno.sees.startswith("✅ Presença anotada\n")
+    assert bruno.sees.startswith("✅ Presença registrada\n")
     assert session.scalars(select(Visitor.text)).one() == "Bruno Lima"
     after = _place(chat, 999)
     assert (after.step, after.draft) == (place.step, place.draft)
@@ -293,7 +293,7 @@ def test_applicant_is_noted_and_told_to_wait(chat: Chat, session: Session, slot_
 
     bruno.writes(_digits(session, slot_id, START))
 
-    assert bruno.sees.startswith("✅ Presença anotada\n")
+    assert bruno.sees.startswith("✅ Presença registrada\n")
     assert "A organização ainda confere seu cadastro." in bruno.sees
 
 
@@ -323,7 +323,7 @@ def test_wrong_digits_in_an_organizers_form_are_its_answer(
 
     person.writes(wrong)
 
-    assert "Esse código não confere" not in person.sees
+    assert "Este não é o código de agora" not in person.sees
     place = _place(chat, door.chat_id or 0)
     place.step = "help.question"
     conversations.store(session, place, now=START)

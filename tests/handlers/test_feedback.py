@@ -29,7 +29,7 @@ def test_one_tap_records_and_a_text_is_the_comment(chat: Chat, session: Session)
     ana.writes("Muito bom & <b>útil")
 
     assert noted.startswith("Anotado: nota 5\n<b>Zé & Cia\n")
-    assert ana.sees.startswith("Agradecemos sua opinião!\n")
+    assert ana.sees.startswith("Agradeço sua opinião!\n")
     row = session.scalars(select(Feedback)).one()
     assert (row.score, row.comment) == (5, "Muito bom & <b>útil")
 
@@ -45,7 +45,7 @@ def test_score_can_be_changed(chat: Chat, session: Session) -> None:
     ana.taps("Concluir")
 
     assert question.labels[0] == ["1 😞", "2", "3 😐", "4", "5 😃"]
-    assert ana.sees.startswith("Agradecemos sua opinião!\n")
+    assert ana.sees.startswith("Agradeço sua opinião!\n")
     assert session.scalars(select(Feedback.score)).one() == 4
 
 

@@ -169,7 +169,7 @@ def test_tell_goes_on_after_another_command_and_a_restart(session: Session, chat
     # Another process with another memory: only the database is the same.
     ana = Chat(session).person(row)
     ana.commands("praticas")
-    ana.taps("Continuar rascunho")
+    ana.taps("✏️ Continuar")
     ana.writes(RESULT)
     ana.taps("Dados")
     ana.taps("Enviar")
@@ -266,16 +266,16 @@ def test_will_use_is_counted_once_and_taken_back(session: Session, chat: Chat) -
     bia = chat.person(make.participant(session, "Bia Reis"))
     for person in (ana, bia):
         person.commands("praticas")
-        person.taps("Mais novas")
-        person.taps("1 Painel")
+        person.taps("Práticas mais novas")
+        person.taps("💡 Painel")
 
-    ana.taps("Vou aproveitar")
-    bia.taps("Vou aproveitar")
+    ana.taps("Vou usar")
+    bia.taps("Vou usar")
     both = bia.sees
-    bia.taps("Vou aproveitar")
+    bia.taps("Vou usar")
 
-    assert "2 pessoas vão aproveitar" in both
-    assert "1 pessoa vai aproveitar" in bia.sees
+    assert "2 pessoas vão usar esta prática" in both
+    assert "1 pessoa vai usar esta prática" in bia.sees
 
 
 def test_attachment_is_sent_to_the_reader(session: Session, chat: Chat) -> None:
@@ -307,12 +307,12 @@ def test_practices_are_listed_by_theme_and_page(session: Session, chat: Chat) ->
 
     ana.taps("Por tema")
     ana.taps("Riscos (7)")
-    first = ana.sees
-    ana.taps("Mais")
+    first = ana.last.labels
+    ana.taps("Próxima página")
 
-    assert "1. Prática 6" in first
-    assert "De outro tema" not in first
-    assert "2. Prática 0" in ana.sees
+    assert first[0] == ["💡 Prática 6"]
+    assert "De outro tema" not in str(first)
+    assert ana.last.labels[1] == ["💡 Prática 0"]
 
 
 def test_practice_of_somebody_who_left_has_nobody_to_ask(session: Session, chat: Chat) -> None:
@@ -321,7 +321,7 @@ def test_practice_of_somebody_who_left_has_nobody_to_ask(session: Session, chat:
 
     ana.starts(f"b_{practice.id}")
 
-    assert not any("Falar com a equipe" in label for row in ana.last.labels for label in row)
+    assert not any("💬 Falar com" in label for row in ana.last.labels for label in row)
 
 
 @pytest.fixture
@@ -357,11 +357,11 @@ def test_pages_end_where_the_practices_end(
         make.good_practice(session, f"Painel {number}")
     ana = chat.person(make.participant(session))
     ana.commands("praticas")
-    ana.taps("Mais novas")
+    ana.taps("Práticas mais novas")
 
     turned = 1
-    while "Mais ➡️" in str(ana.last.labels):
-        ana.taps("Mais ➡️")
+    while "▶️ Próxima página" in str(ana.last.labels):
+        ana.taps("▶️ Próxima página")
         turned += 1
 
     assert turned == pages

@@ -22,8 +22,8 @@ def test_help_offers_the_topics(ana: Person, command: str) -> None:
 
     assert ana.last.labels == [
         ["📍 Registrar presença", "🎓 Inscrição e fila"],
-        ["⏱️ Horas", "🔔 Lembretes"],
-        ["👤 Cadastro", "🔐 Meus dados"],
+        ["⏱️ Horas de formação", "🔔 Lembretes"],
+        ["📝 Cadastro", "🔐 Dados pessoais"],
         ["💬 Falar com a organização"],
         ["🏠 Início"],
     ]
@@ -43,7 +43,7 @@ def test_topic_that_is_gone_is_an_old_button(ana: Person) -> None:
 
     ana.taps(ShowTopic("..refusals.stale"))
 
-    assert "antiga" in ana.sees
+    assert "não vale mais" in ana.sees
 
 
 def test_question_reaches_every_organizer_and_is_answered(

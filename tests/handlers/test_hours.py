@@ -26,12 +26,15 @@ def test_hours_show_done_coming_and_missing(chat: Chat, session: Session) -> Non
     person.taps("Ver extrato")
 
     assert text == (
-        "Suas horas em 2024\n▰▱▱▱▱▱▱▱▱▱ 3 de 48 h\n\n"
-        "Encontros: 3 h\nCursos: 0 h\nA caminho: 8 h\n\n"
-        "Com suas vagas atuais, você chega a 11 h. Faltam 37 h."
+        "Você tem 3 horas de formação em 2024\nMeta do ano: 48 horas. Faltam 45 horas.\n\n"
+        "Em encontros: 3 horas\nEm cursos: 0 horas\n\n"
+        "As vagas que você já tem valem mais 8 horas."
     )
     assert summary.message_id == person.last.message_id
-    assert person.sees == "Extrato de 2024\n18/3 — <b>Zé & Cia: 3 h\n\nTotal: 3 h"
+    assert person.sees == (
+        "Extrato de 2024\n18/3 — <b>Zé & Cia: 3 h\n\nTotal: 3 horas\n\n"
+        "Falta alguma hora? Fale com a organização."
+    )
     assert person.taps_count == 1
 
 
@@ -60,13 +63,13 @@ def test_statement_pages_and_years_are_walked_by_buttons(chat: Chat, session: Se
 
     person.commands("horas")
     person.taps("Ver extrato")
-    person.taps("Mais antigas")
+    person.taps("Próxima página")
     oldest = person.sees
     person.taps("Voltar")
     person.taps("Ver 2023")
 
     assert oldest.startswith("Extrato de 2024\n1/3 — Dia 1: 3 h\n")
-    assert person.sees.startswith("Suas horas em 2023\n")
+    assert person.sees.startswith("Você tem 3 horas de formação em 2023\n")
     assert "Ver 2024" in str(person.last.labels)
 
 
@@ -104,5 +107,5 @@ def test_hours_of_an_applicant_count_what_is_reserved(chat: Chat, session: Sessi
 
     bruno.commands("horas")
 
-    assert bruno.sees.startswith("Suas horas em 2024")
-    assert "A caminho: 3 h" in bruno.sees
+    assert bruno.sees.startswith("Você ainda não tem horas de formação em 2024")
+    assert "As vagas que você já tem valem mais 3 horas." in bruno.sees

@@ -164,7 +164,7 @@ def test_the_last_correction_counts_and_is_never_approved_unseen(
     corrects(person, name="Outra Pessoa")
     celia.taps("✅ Aprovar")
 
-    assert "antiga" in celia.sees
+    assert "não vale mais" in celia.sees
     assert bia.name == "Bia Alves"
     assert "Nome: Bia Alves → Outra Pessoa" in looks(celia)
 
@@ -262,7 +262,9 @@ def test_correction_of_the_only_organizer_holds_at_once(
     corrects(celia, name="Célia Andrade Dias", email=bia.email or "")
 
     assert celia.sees.startswith("Dados atualizados")
-    assert celia.sees.endswith("O e-mail não mudou: ele é do cadastro de Bia Alves.")
+    assert celia.sees.endswith(
+        "O e-mail não mudou: ele é do cadastro de Bia Alves. Para acertar, fale com a organização."
+    )
     row = session.scalars(select(Participant).where(Participant.name.like("Célia%"))).one()
     assert (row.name, row.email == bia.email) == ("Célia Andrade Dias", False)
 
@@ -325,7 +327,7 @@ def test_corrections_are_limited_and_first_registrations_are_not(
     chat.now += timedelta(days=1, minutes=1)
     corrects(person, name="Bia Outra")
     assert person.sees.startswith("Mudança enviada")
-    assert registers(chat).sees.startswith("Cadastro enviado")
+    assert registers(chat).sees.startswith("⏳ Seu cadastro está com a organização")
 
 
 # --- Names that look like others --------------------------------------------------------------
@@ -353,7 +355,7 @@ def test_letters_of_other_scripts_are_refused_with_a_way_on(
         assert refused.sees.startswith("Use as letras do nosso alfabeto")
         refused.writes("Sergei Ivanov")
     assert newcomer.sees.startswith("Cadastro — 3 de 3")
-    assert person.sees.startswith("Confira seus dados")
+    assert person.sees.startswith("Está tudo certo?")
 
 
 @pytest.mark.usefixtures("celia")
@@ -372,13 +374,13 @@ def test_agency_in_letters_of_other_scripts_is_refused(chat: Chat, bia: Particip
     person = chat.person(bia)
     person.commands("corrigir")
     person.taps("✏️ Órgão")
-    person.taps("Não achei o meu")
+    person.taps("Meu órgão não está aqui")
 
     person.writes("\u0405eplag")
 
     assert person.sees.startswith("Use as letras do nosso alfabeto")
     person.writes("Fundação & Cia, 2ª Região")
-    assert person.sees.startswith("Confira seus dados")
+    assert person.sees.startswith("Está tudo certo?")
 
 
 @pytest.mark.parametrize("name", ["Célia Andrade", "CeIia Anclrade", "celia andrade"])
@@ -507,7 +509,7 @@ def test_forged_sending_of_a_form_is_an_old_button(chat: Chat, bia: Participant)
 
     person.taps(SendRegistration(), review)
 
-    assert "antiga" in person.sees
+    assert "não vale mais" in person.sees
 
 
 def _nothing(person: Person) -> Any:

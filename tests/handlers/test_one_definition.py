@@ -177,7 +177,7 @@ def test_all_that_speaks_of_seats_agrees(
 
 
 def _free_on(text: str) -> int | None:
-    found = re.search(r"[Rr]estam? (\d+)", text)
+    found = re.search(r"(?:[Rr]estam?|Há) (\d+) vaga", text)
     return None if found is None else int(found[1])
 
 
@@ -245,7 +245,7 @@ def test_everything_agrees_on_the_last_moment_to_withdraw(
     (mine,) = courses.mine(session, participant_id=ana.id, now=now)
 
     found = {
-        any("Desistir" in label for label in labels),
+        any("Sair da turma" in label for label in labels),
         due.may_withdraw,
         mine.facts.may_withdraw(now),
         _withdraws(session, turma, ana, now),

@@ -79,7 +79,7 @@ def test_thirty_strangers_take_no_seat_of_thirty_approved(
 
     late = at_a_screen(chat, make.participant(session, "Davi Reis", office=office))
     late.taps(ShowTurma(turma.id))
-    assert "A fila está vazia. Você seria a 1ª pessoa." in late.sees
+    assert "A fila de espera está vazia. Você seria a 1ª pessoa." in late.sees
     late.taps(JoinWaitlist(turma.id, 1))
     assert "Você é a 1ª pessoa da fila" in late.sees
 
@@ -92,7 +92,7 @@ def test_thirty_strangers_take_no_seat_of_thirty_approved(
 
     # Approved, a stranger stands where they came, and has the next one.
     approve(celia, strangers[3])
-    assert "Você está na fila de" in chat.person(strangers[3]).sees
+    assert "Você está na fila de espera de" in chat.person(strangers[3]).sees
     chat.person(strangers[3]).taps(ShowTurma(turma.id))
     assert "Você é a 1ª pessoa da fila" in chat.person(strangers[3]).sees
     session.execute(
@@ -118,7 +118,7 @@ def test_a_free_seat_is_theirs_with_the_approval(
         first.id: SeatState.WAITING,
     }
     assert "está confirmada" in chat.person(second).sees
-    assert "Você está na fila de" in chat.person(first).sees
+    assert "Você está na fila de espera de" in chat.person(first).sees
 
 
 def test_every_screen_says_the_same_of_a_place_before_the_approval(
@@ -135,7 +135,7 @@ def test_every_screen_says_the_same_of_a_place_before_the_approval(
     eva.taps(ShowEncontro(encontro.id))
     assert "⏳ Seu lugar na fila está guardado" in eva.sees
     eva.commands("inicio")
-    assert "Seu lugar na fila: 1º Encontro" in eva.sees
+    assert "Seu lugar na fila de espera: 1º Encontro" in eva.sees
     of_ana = activities.card(
         session, activities.read(session, activity_id=encontro.id), participant_id=ana.id
     )
@@ -153,7 +153,7 @@ def test_my_courses_name_the_place_kept(chat: Chat, session: Session) -> None:
 
     eva.taps(ListMyEnrollments())
 
-    assert "lugar guardado na fila" in eva.sees
+    assert "⏳ Reserva · " in str(eva.last.labels)
 
 
 def test_undoing_gives_no_seat_before_the_approval(chat: Chat, session: Session) -> None:

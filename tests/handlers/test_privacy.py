@@ -39,7 +39,7 @@ def test_notice_tells_purpose_basis_time_place_and_rights(chat: Chat) -> None:
 
 def test_notice_leads_back_to_where_people_come_from(session: Session, chat: Chat) -> None:
     bruno, ana = chat.person(77), chat.person(make.participant(session))
-    for person, expected in ((bruno, "Boas-vindas"), (ana, "Avisos e dados")):
+    for person, expected in ((bruno, "Boas-vindas"), (ana, "Lembretes e dados")):
         person.commands("privacidade")
 
         person.taps("Voltar")

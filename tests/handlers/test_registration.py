@@ -52,7 +52,7 @@ def test_registration_without_an_invite_takes_five_taps_and_one_text(
     assert person is not None
     assert (person.name, person.standing) == ("Ana Souza", Standing.PENDING)
     assert session.get_one(Correction, person.id).email == EMAIL
-    assert ana.sees.startswith("Cadastro enviado")
+    assert ana.sees.startswith("⏳ Seu cadastro está com a organização")
     # "Iniciar" is one more.
     assert ana.taps_count + 1 <= 6
 
@@ -63,7 +63,7 @@ def test_welcome_greets_newcomers(ana: Person) -> None:
     assert ana.sees.startswith("Boas-vindas à Rede Estratégia")
     assert ana.last.labels == [
         ["✅ Fazer meu cadastro"],
-        ["📅 Ver a agenda antes"],
+        ["📅 Encontros"],
         ["🔐 Uso dos dados"],
     ]
 
@@ -72,11 +72,11 @@ def test_review_shows_everything_and_asks_no_consent(ana: Person) -> None:
     reach_review(ana)
 
     assert ana.sees == (
-        "Confira seus dados\n"
+        "Está tudo certo?\n"
         "Nome: Ana Souza\n"
         "Órgão: Seplag — Secretaria de Estado de Planejamento e Gestão\n"
         f"E-mail: {EMAIL}\n\n"
-        "Está tudo certo? Toque no botão verde. Para mudar algo, toque no lápis."
+        "Se sim, toque em Está certo, enviar. Para mudar um dado, toque no nome dele."
     )
 
 
@@ -106,7 +106,7 @@ def test_office_that_is_not_listed_is_written_freely(session: Session, ana: Pers
     ana.writes("Órgão novo qualquer")
     assert ana.sees.startswith("Não achei esse órgão")
 
-    ana.taps("Não achei o meu")
+    ana.taps("Meu órgão não está aqui")
     ana.writes(f"Fundação {HOSTILE}")
     ana.taps("Usar")
     ana.writes(EMAIL)
@@ -124,9 +124,9 @@ def test_office_list_turns_its_pages(session: Session, ana: Person) -> None:
     ana.starts()
     ana.taps("Fazer meu cadastro")
 
-    ana.taps("Outros órgãos")
+    ana.taps("Próxima página")
     assert "Zz8" in str(ana.last.labels)
-    ana.taps("Primeiros órgãos")
+    ana.taps("Página anterior")
 
     assert "Seplag" in str(ana.last.labels)
 
@@ -229,7 +229,7 @@ def test_question_to_the_organizers_in_the_middle_keeps_the_draft(
     assert ana.sees.startswith("Mensagem enviada")
     ana.taps("Continuar")
 
-    assert ana.sees.startswith("Confira seus dados")
+    assert ana.sees.startswith("Está tudo certo?")
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_correcting_a_field_returns_straight_to_the_review(
     ana.taps(label)
     ana.writes(answer)
 
-    assert ana.sees.startswith("Confira seus dados")
+    assert ana.sees.startswith("Está tudo certo?")
     assert line in ana.sees
 
 
@@ -284,7 +284,7 @@ def test_sending_twice_stores_once(session: Session, ana: Person) -> None:
     ana.taps(SendRegistration(), review)
 
     assert session.scalar(select(func.count()).select_from(Participant)) == 1
-    assert "antiga" in ana.sees
+    assert "não vale mais" in ana.sees
 
 
 STEPS = ["office", "agency", "name", "email", "review"]
@@ -294,7 +294,7 @@ def reach(ana: Person, step: str) -> None:
     ana.starts()
     ana.taps("Fazer meu cadastro")
     if step == "agency":
-        ana.taps("Não achei o meu")
+        ana.taps("Meu órgão não está aqui")
     if step in {"name", "email", "review"}:
         ana.taps("Seplag")
     if step in {"email", "review"}:
@@ -378,12 +378,12 @@ def test_declined_person_corrects_and_sends_again(session: Session, chat: Chat) 
     bia.starts()
     assert "Motivo: falta o sobrenome." in bia.sees
 
-    bia.taps("Corrigir agora")
+    bia.taps("Corrigir dados")
     bia.taps("✏️ Nome")
     bia.writes("Bia Alves Reis")
     bia.taps("Está certo, enviar")
 
-    assert bia.sees.startswith("Cadastro enviado")
+    assert bia.sees.startswith("⏳ Seu cadastro está com a organização")
     assert person.standing == Standing.PENDING
 
 
@@ -437,7 +437,9 @@ def test_destination_survives_the_registration(session: Session, ana: Person) ->
     ana.taps("Está certo, enviar")
 
     assert encontro.title in ana.sees
-    assert any("Cadastro enviado" in shown.text for shown in ana.messages.values())
+    assert any(
+        "⏳ Seu cadastro está com a organização" in shown.text for shown in ana.messages.values()
+    )
 
 
 def test_destination_that_is_gone_does_not_undo_the_registration(
@@ -452,7 +454,7 @@ def test_destination_that_is_gone_does_not_undo_the_registration(
     ana.taps("Está certo, enviar")
 
     assert row(session) is not None
-    assert ana.sees.startswith("Cadastro enviado")
+    assert ana.sees.startswith("⏳ Seu cadastro está com a organização")
 
 
 def test_suspended_people_see_only_that_and_their_data(session: Session, chat: Chat) -> None:

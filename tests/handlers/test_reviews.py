@@ -43,7 +43,7 @@ def test_forty_challenges_are_three_to_look_at_and_one_notice(
         tells(ana, f"Faltam dados número {number}.")
 
     assert waiting(session) == 3
-    assert ana.sees.startswith("Seus textos esperam a conferência")
+    assert ana.sees.startswith("Seus textos esperam a revisão")
     assert len(celia.messages) == 1
 
 
@@ -78,7 +78,7 @@ def test_withdrawing_and_restoring_is_no_way_around(session: Session, ana: Perso
         ana.taps(Restore(publication_id))
 
     assert waiting(session) == 3
-    assert ana.sees.startswith("Seus textos esperam a conferência")
+    assert ana.sees.startswith("Seus textos esperam a revisão")
     # There may be none: nothing is promised of it.
     assert "Se este texto ainda é um rascunho" in ana.sees
 
@@ -138,7 +138,7 @@ def test_one_person_points_out_five_problems_and_then_one_in_two_hours(
     for publication_id in ids:
         ana.taps(ReportProblem(publication_id, Problem.WRONG))
     assert len(celia.messages) == 5
-    assert ana.sees.startswith("A organização já recebeu seus avisos")
+    assert ana.sees.startswith("A organização já recebeu o que você apontou")
     chat.now += 2 * HOUR
     ana.taps(ReportProblem(ids[-1], Problem.WRONG))
 

@@ -45,7 +45,7 @@ def test_swap_leaves_the_old_encontro(session: Session, row: Participant, ana: P
     assert ana.sees == (
         "Este horário já está ocupado\n"
         "Você já tem: Antigo (segunda, 18/3, das 9h às 12h).\n"
-        "O novo é Novo (segunda, 18/3, das 9h às 12h).\n\n"
+        "Você quer: Novo (segunda, 18/3, das 9h às 12h).\n\n"
         "O que você prefere?"
     )
     ana.taps("Trocar pelo novo")
@@ -76,7 +76,7 @@ def test_keep_both_holds_two_seats(session: Session, row: Participant, ana: Pers
     make.seat(session, old, row, SeatState.HELD)
     ana.taps(ConfirmPresence(new.id, 1))
 
-    ana.taps("Ficar nos dois")
+    ana.taps("Ficar com os dois")
 
     assert state(session, old, row) == state(session, new, row) == SeatState.HELD
 
@@ -112,7 +112,7 @@ def test_accept_takes_one_tap(session: Session, row: Participant, ana: Person) -
     ana.taps(AcceptOffer(encontro.id))
 
     assert ana.taps_count == 1
-    assert "✅ Presença confirmada" in ana.sees
+    assert "✅ Você confirmou presença" in ana.sees
     assert state(session, encontro, row) == SeatState.HELD
 
 

@@ -12,7 +12,9 @@ def test_settings_show_what_is_on(session: Session, chat: Chat, command: str) ->
 
     ana.commands(command)
 
-    assert ana.sees == ("Avisos e dados\nLembretes: 3 de 4 ligados\nHorário de silêncio: 20h às 8h")
+    assert ana.sees == (
+        "Lembretes e dados\nLembretes: 3 de 4 ligados\nHorário de silêncio: das 20h às 8h"
+    )
 
 
 def test_reminder_is_switched_off_and_on_within_three_taps(session: Session, chat: Chat) -> None:
@@ -20,14 +22,16 @@ def test_reminder_is_switched_off_and_on_within_three_taps(session: Session, cha
     ana = chat.person(person)
     ana.starts()
 
-    ana.taps("Avisos e dados")
+    ana.taps("Lembretes e dados")
     ana.taps("Escolher lembretes")
     ana.taps("Na véspera")
     assert ana.taps_count == 3
     assert person.muted_reminders == ["eve"]
-    assert ana.last.labels[:2] == [
-        ["✅ 7 dias antes", "⬜ Na véspera"],
-        ["✅ 2 horas antes", "✅ Presença aberta"],
+    assert ana.last.labels[:4] == [
+        ["✅ Ligado · 7 dias antes"],
+        ["⬜ Desligado · Na véspera"],
+        ["✅ Ligado · No dia"],
+        ["✅ Ligado · Presença aberta"],
     ]
     ana.taps("Na véspera")
 
@@ -44,7 +48,7 @@ def test_reminder_that_cannot_be_switched_is_an_old_button(
 
     ana.taps(ToggleReminder(kind))
 
-    assert "antiga" in ana.sees
+    assert "não vale mais" in ana.sees
     assert person.muted_reminders == []
 
 

@@ -45,17 +45,18 @@ def test_home_says_what_is_next_and_the_hours(session: Session, ana: Person) -> 
 
     assert ana.sees == (
         "Olá, Ana!\n\n"
-        "📅 1º Encontro da Rede Estratégia\n"
-        "segunda, 18/3, das 9h às 12h — Auditório da Fapemig\n"
-        "Você ainda não respondeu.\n\n"
-        "⏱️ 3 de 48 horas em 2024\n"
-        "▰▱▱▱▱▱▱▱▱▱ faltam 45 h"
+        "📅 Próximo encontro: 1º Encontro da Rede Estratégia\n"
+        "segunda, 18/3, das 9h às 12h\n"
+        "Auditório da Fapemig\n"
+        "⬜ Você ainda não respondeu.\n\n"
+        "⏱️ Você tem 3 horas de formação em 2024.\n"
+        "Faltam 45 horas para a meta de 48 horas."
     )
     assert ana.last.labels == [
         ["✅ Confirmar presença"],
         ["📅 Encontros", "🎓 Cursos"],
         ["⏱️ Minhas horas", "💡 Boas práticas"],
-        ["📍 Tenho um código", "⚙️ Avisos e dados"],
+        ["📍 Registrar presença", "⚙️ Lembretes e dados"],
         ["❓ Ajuda"],
     ]
 
@@ -78,10 +79,10 @@ def test_home_shows_organizers_their_side(session: Session, chat: Chat) -> None:
 @pytest.mark.parametrize(
     ("state", "words", "first"),
     [
-        (SeatState.HELD, "✅ Presença confirmada.", "📅 Ver o encontro"),
+        (SeatState.HELD, "✅ Você confirmou presença.", "📅 Ver o encontro"),
         (SeatState.DECLINED, "❌ Você avisou que não vai.", "📅 Ver o encontro"),
-        (SeatState.WAITING, "⏳ Você espera uma vaga.", "📅 Ver o encontro"),
-        (SeatState.RELEASED, "Você ainda não respondeu.", "✅ Confirmar presença"),
+        (SeatState.WAITING, "⏳ Você está na fila de espera.", "📅 Ver o encontro"),
+        (SeatState.RELEASED, "⬜ Você ainda não respondeu.", "✅ Confirmar presença"),
     ],
 )
 def test_home_first_button_follows_the_own_standing(
@@ -113,7 +114,7 @@ def test_home_first_button_goes_by_what_presses_most(session: Session, ana: Pers
     )
     ana.starts()
     assert "Responda até amanhã, às 9h." in ana.sees
-    assert ana.last.labels[0] == ["✅ Aceitar a vaga"]
+    assert ana.last.labels[0] == ["✅ Quero a vaga"]
 
     today = make.encontro(session, "Hoje", starts_at=NOW)
     slot = session.query(Slot).filter_by(activity_id=today.id).one()
@@ -155,17 +156,38 @@ def test_home_is_one_panel(ana: Person) -> None:
 def test_home_offers_the_interrupted_draft_and_forgets_it(ana: Person) -> None:
     ana.starts()
     ana.taps(TellChallenge())
+    ana.writes("Os dados chegam em formatos diferentes.")
     ana.commands("inicio")
     assert "Você começou: contar um desafio." in ana.sees
 
     ana.taps("Continuar")
-    assert ana.sees.startswith("Qual é o desafio")
+    assert ana.sees.startswith("Confira o desafio")
     ana.commands("inicio")
     ana.taps(ForgetDraft())
 
     assert ana.toast is not None
     assert ana.toast.text == "Rascunho apagado."
     assert "Você começou" not in ana.sees
+
+
+def test_home_names_no_draft_of_a_form_left_before_its_first_answer(ana: Person) -> None:
+    ana.starts()
+    ana.taps(TellChallenge())
+    ana.commands("inicio")
+
+    assert "Você começou" not in ana.sees
+    assert "✏️ Continuar" not in str(ana.last.labels)
+
+
+def test_home_of_a_full_encontro_leads_to_its_line(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session, capacity=1)
+    make.seat(session, encontro, make.participant(session))
+
+    ana.starts()
+
+    assert "⬜ As vagas acabaram. Há fila de espera." in ana.sees
+    ana.taps("⏳ Entrar na fila de espera")
+    assert "⏳ Você é a 1ª pessoa da fila" in ana.sees
 
 
 def test_cancel_by_command_leaves_the_dialogue(ana: Person) -> None:
@@ -175,7 +197,7 @@ def test_cancel_by_command_leaves_the_dialogue(ana: Person) -> None:
     ana.commands("cancelar")
 
     assert ana.sees.startswith("Cancelado. Nada foi enviado.")
-    assert ana.last.labels == [["↩️ Continuar"], ["🏠 Início"]]
+    assert ana.last.labels == [["✏️ Continuar"], ["🏠 Início"]]
 
 
 @pytest.mark.parametrize("tapped", [True, False])
@@ -196,7 +218,7 @@ def test_resume_without_a_draft_is_an_old_button(ana: Person) -> None:
 
     ana.taps(ResumeDialogue())
 
-    assert "antiga" in ana.sees
+    assert "não vale mais" in ana.sees
 
 
 def test_draft_is_forgotten_after_seven_days(chat: Chat, ana: Person) -> None:
@@ -225,7 +247,7 @@ def test_refusal_to_who_waits_says_so(session: Session, chat: Chat) -> None:
 
     bia.commands("organizar")
 
-    assert bia.sees.startswith("Seu cadastro está em análise")
+    assert bia.sees.startswith("⏳ Seu cadastro está com a organização")
 
 
 def test_unknown_address_leads_home(ana: Person) -> None:
@@ -243,7 +265,7 @@ def test_link_of_who_was_declined_waits_for_the_correction(session: Session, cha
 
     bia.starts(f"e_{encontro.id}")
     assert bia.sees.startswith("Seu cadastro precisa de um ajuste")
-    bia.taps("Corrigir agora")
+    bia.taps("Corrigir dados")
     bia.taps("Está certo, enviar")
 
     assert encontro.title in bia.sees

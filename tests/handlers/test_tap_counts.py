@@ -185,19 +185,19 @@ PRACTICE = (Write("Painel único"), Write("Juntamos 12 planilhas."), Write("Caiu
 TASKS = (
     Task(
         "confirmar presença a partir do lembrete", 1, reminded_a_week_before,
-        (Tap("Confirmar presença"),), "✅ Presença confirmada",
+        (Tap("Confirmar presença"),), "✅ Você confirmou presença",
     ),
     Task(
         "confirmar presença a partir de /start", 1, with_encontro,
-        (Tap("Confirmar presença"),), "✅ Presença confirmada",
+        (Tap("Confirmar presença"),), "✅ Você confirmou presença",
     ),
     Task(
         "avisar que não vai mais, a partir do lembrete", 1, reminded_on_the_eve,
-        (Tap("Não vou mais"),), "Anotei que você não vai",
+        (Tap("Não vou mais"),), "Você avisou que não vai",
     ),
     Task(
         "pôr o encontro na agenda", 3, with_seat,
-        (Tap("Ver o encontro"), Tap("Pôr na agenda")), "Toque no arquivo acima",
+        (Tap("Ver o encontro"), Tap("Pôr na agenda")), "Enviei um arquivo.",
     ),
     Task(
         "fazer inscrição em curso", 3, with_turma,
@@ -207,16 +207,18 @@ TASKS = (
         "entrar na fila de turma lotada", 3, with_full_turma,
         (Tap("Cursos"), Tap("turma 1"), Tap("Entrar na fila")), "Você é a 1ª pessoa da fila",
     ),
-    Task("aceitar vaga oferecida", 1, offered, (Tap("Quero a vaga"),), "✅ Presença confirmada"),
+    Task(
+        "aceitar vaga oferecida", 1, offered, (Tap("Quero a vaga"),), "✅ Você confirmou presença"
+    ),
     Task(
         "resolver choque trocando de curso", 4, with_clash,
-        (Tap("Cursos"), Tap("Indicadores"), Tap("Fazer inscrição"), Tap("Trocar de curso")),
+        (Tap("Cursos"), Tap("Indicadores"), Tap("Fazer inscrição"), Tap("Trocar pela turma nova")),
         "Sua vaga está garantida",
     ),
     Task(
         "desistir de turma", 4, with_own_turma,
-        (Tap("Cursos"), Tap("turma 1"), Tap("Desistir"), Tap("Sim, desistir")),
-        "Desistência anotada",
+        (Tap("Cursos"), Tap("turma 1"), Tap("Sair da turma"), Tap("Sim, sair da turma")),
+        "Você saiu da turma",
     ),
     Task(
         "registrar presença escrevendo os 4 números", 0, in_the_room,
@@ -226,8 +228,8 @@ TASKS = (
         "registrar presença pelo código QR", 1, in_the_room,
         (Open("o QR"),), "✅ Presença registrada",
     ),
-    Task("ver total de horas", 0, at_home, (), "0 de 48 horas"),
-    Task("ver detalhe das horas", 1, at_home, (Tap("Minhas horas"),), "Encontros: 0 h"),
+    Task("ver total de horas", 0, at_home, (), "Você ainda não tem horas de formação"),
+    Task("ver detalhe das horas", 1, at_home, (Tap("Minhas horas"),), "Em encontros: 0 horas"),
     Task(
         "buscar boa prática", 1, with_practice,
         (Write("painel de metas"), Tap("Painel único")), "Juntamos as planilhas",
@@ -242,7 +244,7 @@ TASKS = (
             Tap("Boas práticas"), Tap("Contar uma prática"), *PRACTICE, Tap("Indicadores"),
             Tap("Enviar"),
         ),
-        "Agradeço por contar!",
+        "Prática enviada",
     ),
     Task(
         "contar um desafio até o fim", 3, at_home,
@@ -253,13 +255,13 @@ TASKS = (
         "Desafio enviado",
     ),
     Task(
-        "abrir um desafio de outra equipe", 3, with_challenge,
-        (Tap("Boas práticas"), Tap("Desafios abertos"), Tap("1 Recebemos dados")),
+        "abrir um desafio de outra assessoria", 3, with_challenge,
+        (Tap("Boas práticas"), Tap("Desafios abertos"), Tap("Recebemos dados")),
         "“Recebemos dados em formatos diferentes.”",
     ),
     Task(
         "ligar ou desligar um lembrete", 3, at_home,
-        (Tap("Avisos e dados"), Tap("Escolher lembretes"), Tap("Na véspera")),
+        (Tap("Lembretes e dados"), Tap("Escolher lembretes"), Tap("Na véspera")),
         "Quais lembretes você quer?",
     ),
     Task(
@@ -272,7 +274,7 @@ TASKS = (
             Open(), Tap("Fazer meu cadastro"), Tap("Seplag"), Tap("Usar “Ana Souza”"),
             Write("ana.souza@planejamento.mg.gov.br"), Tap("Está certo, enviar"),
         ),
-        "Cadastro enviado",
+        "Seu cadastro está com a organização",
     ),
     Task(
         "pedir ajuda a uma pessoa", 3, with_organizer,

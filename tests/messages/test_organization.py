@@ -45,7 +45,7 @@ def test_without_an_address_every_text_is_whole_and_shows_a_way() -> None:
 
     said = contacts()
     assert "None" not in said["notice"]
-    assert said["suspended"].endswith("procure a equipe que organiza a Rede.")
+    assert said["suspended"].endswith("procure a organização da Rede por outro meio.")
     assert said["help"].endswith("Ou escolha um assunto.")
     assert said["nobody"].endswith("Tente de novo mais tarde.")
 

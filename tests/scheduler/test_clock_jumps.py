@@ -49,7 +49,9 @@ def wanted(at: datetime, starts_at: datetime) -> set[str]:
     if not 8 <= context.hour < 20:
         return set()
     found = set()
-    if context.date() == start.date() - timedelta(days=1) and context.hour >= 9:
+    # From 9h of the Friday on for a Sunday or a Monday.
+    eve = start.date() - timedelta(days={"Sun": 2, "Mon": 3}.get(f"{start:%a}", 1))
+    if eve <= context.date() < start.date() and (context.date() > eve or context.hour >= 9):
         found.add("eve")
     if timedelta(minutes=15) < starts_at - at <= timedelta(hours=2):
         found.add("two_hours")

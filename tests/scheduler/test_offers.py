@@ -53,7 +53,7 @@ def test_plan_calls_once_more_two_hours_before_the_deadline(session: Session) ->
     calls = plan(session, waiting.offered_until - timedelta(minutes=55))
 
     assert [message.payload["html"].splitlines()[0] for message in calls] == [
-        "<b>Sua vaga vence hoje, às 9h</b>"
+        "<b>Último aviso: há uma vaga para você</b>"
     ]
 
 

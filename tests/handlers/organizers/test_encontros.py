@@ -106,7 +106,7 @@ def test_telling_everybody_takes_one_tap_more_and_happens_once(
     assert "2 pessoas vão receber" in panel
     assert "1 pessoa bloqueou o robô" in panel
     assert ana.sees.startswith("Novo encontro: 2º Encontro da Rede")
-    assert ana.last.labels == [["✅ Confirmar presença"], ["❌ Não vou", "ℹ️ Ver mais"]]
+    assert ana.last.labels == [["✅ Confirmar presença"], ["❌ Não vou", "📅 Ver o encontro"]]
     celia.taps(AnnounceActivity(the_encontro(session).id), announced)
     assert len(told(session, Purpose.BROADCAST)) == 2
 
@@ -419,11 +419,11 @@ def test_moving_shows_the_effect_and_tells_once_with_old_and_new(
     assert celia.taps_count == 5
     assert celia.sees.startswith("Mudança gravada")
     assert ana.sees.startswith("Mudou a data: 1º Encontro da Rede Estratégia")
-    assert "<s>segunda, 18/3, das 9h às 12h</s>" in ana.last.html
+    assert "Antes era: segunda, 18/3, das 9h às 12h\n" in ana.last.html
     assert "<b>quarta, 20/3, das 14h às 17h</b>" in ana.last.html
     assert ana.last.labels == [
-        ["✅ Posso, continuo"],
-        ["❌ Não posso ir"],
+        ["✅ Posso ir"],
+        ["❌ Não vou mais"],
         ["📆 Atualizar agenda"],
     ]
     celia.taps("Avisar e pedir nova resposta", asked)
@@ -437,7 +437,7 @@ def test_the_answer_to_a_move_is_kept(celia: Person, ana: Person, session: Sessi
     encontro = the_encontro(session)
     celia.taps(ManageActivity(encontro.id))
     assert "1 ainda sem resposta à mudança" in celia.sees
-    ana.taps("Posso, continuo")
+    ana.taps("Posso ir")
     celia.taps(ManageActivity(encontro.id))
 
     assert start_of(session, encontro) == moment(20, 3, 9)
@@ -475,7 +475,7 @@ def test_two_moves_in_a_row_leave_one_notice_unsent(
 
     notices = told(session, Purpose.NOTICE)
     assert [row.state for row in notices] == [OutboxState.CANCELLED, OutboxState.READY]
-    assert "<s>segunda, 18/3, das 9h às 12h</s>" in notices[1].payload["html"]
+    assert "Antes era: segunda, 18/3, das 9h às 12h\n" in notices[1].payload["html"]
     assert "<b>segunda, 25/3, das 9h às 12h</b>" in notices[1].payload["html"]
     del ana
 
@@ -496,8 +496,8 @@ def test_moving_a_lesson_of_a_turma_tells_its_people(celia: Person, session: Ses
     assert "quinta, 11/4, das 8h30 às 12h30" in held.sees
     assert "sexta, 12/4, das 8h30 às 12h30" in held.sees
     assert "Seu lugar na fila continua guardado." in waiting.sees
-    assert waiting.last.labels == [["⏳ Ver meu lugar", "❌ Sair da fila"]]
-    held.taps("Posso, continuo")
+    assert waiting.last.labels == [["🎓 Ver a turma", "🚪 Sair da fila"]]
+    held.taps("Posso ir")
     assert (
         session.scalars(select(Seat.answered_version).where(Seat.state == SeatState.HELD)).one()
         == 2
@@ -517,7 +517,7 @@ def test_another_place_is_told_too(celia: Person, ana: Person, session: Session)
     celia.taps("Avisar e pedir nova resposta")
 
     assert ana.sees.startswith("Mudou o local")
-    assert "<s>Auditório da Fapemig</s>" in ana.last.html
+    assert "O local era: Auditório da Fapemig\n" in ana.last.html
 
 
 def test_more_seats_wake_the_clock_and_fewer_than_taken_are_refused(
@@ -556,7 +556,7 @@ def test_a_change_at_night_waits_for_the_morning_and_is_told_once(
     celia.chat.deliver()
 
     assert len(ana.messages) == 1
-    assert "<s>segunda, 18/3, das 9h às 12h</s>" in ana.last.html
+    assert "Antes era: segunda, 18/3, das 9h às 12h\n" in ana.last.html
     assert "<b>segunda, 25/3, das 9h às 12h</b>" in ana.last.html
 
 
@@ -596,7 +596,7 @@ def test_cancelling_tells_everybody_with_the_reason_in_five_taps(
 
     assert celia.taps_count == 5
     assert celia.sees.startswith("Encontro cancelado")
-    assert ana.sees.startswith("Cancelado: 1º Encontro da Rede Estratégia")
+    assert ana.sees.startswith("Cancelamento: 1º Encontro da Rede Estratégia")
     assert "Motivo: o local ficou indisponível." in ana.sees
     assert ana.last.payload["made"]["maker"] == "calendar"
     assert "made" not in waiting.last.payload

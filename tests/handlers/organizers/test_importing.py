@@ -226,7 +226,7 @@ def test_every_button_is_only_for_organizers(chat: Chat, session: Session, actio
 
     assert "made" not in ana.last.payload
     assert count(session, Invite) == 0
-    assert ana.sees.startswith(("Essa parte é só da organização", "Esta tela era antiga"))
+    assert ana.sees.startswith(("Essa parte é só da organização", "Esta tela não vale mais"))
 
 
 def test_a_demoted_organizer_cannot_finish_the_import(celia: Person, session: Session) -> None:

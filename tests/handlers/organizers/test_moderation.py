@@ -54,7 +54,7 @@ def test_publish_lets_everybody_find_it_at_once(session: Session, chat: Chat) ->
     bia, ana = make.participant(session, "Bia Reis"), chat.person(make.participant(session))
     practice = waiting(session, author=bia)
     ana.writes("painel de metas")
-    before = ana.sees
+    before = str(ana.last.labels)
     celia.starts()
     celia.taps(ReviewPublications())
 
@@ -62,7 +62,7 @@ def test_publish_lets_everybody_find_it_at_once(session: Session, chat: Chat) ->
     ana.writes("painel de metas")
 
     assert "Painel único de metas" not in before
-    assert "Painel único de metas" in ana.sees
+    assert "Painel único de metas" in str(ana.last.labels)
     assert "Sua prática foi publicada" in chat.person(bia).sees
     assert "Nenhuma publicação espera revisão" in celia.sees
     audited = session.scalars(select(AuditEntry)).all()[-1]

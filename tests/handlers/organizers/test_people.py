@@ -200,4 +200,4 @@ def test_a_button_of_yesterday_changes_nothing_twice(celia: Person, session: Ses
     celia.taps(ChangePerson(bruno.id, Change.SUSPEND))
 
     assert acts(session) == []
-    assert celia.sees.startswith("Esta tela era antiga")
+    assert celia.sees.startswith("Esta tela não vale mais")

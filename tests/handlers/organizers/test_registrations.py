@@ -64,7 +64,7 @@ def test_approving_from_the_notice_takes_two_taps(
     assert celia.taps_count == 2
     assert celia.sees.startswith("Nenhum cadastro esperando")
     assert bruno.sees.startswith("Cadastro aprovado, Bruno!")
-    bruno.taps("Ver o início")
+    bruno.taps("Início")
     assert bruno.sees.startswith("Olá, Bruno!")
 
 
@@ -80,9 +80,9 @@ def test_approval_names_the_reservation_and_offers_the_calendar(
     person = chat.person(bruno)
     assert person.sees == (
         "Cadastro aprovado, Bruno!\n"
-        "Sua reserva em 1º Encontro da Rede Estratégia (segunda, 18/3, às 9h) está confirmada."
+        "Sua vaga em 1º Encontro da Rede Estratégia (segunda, 18/3, às 9h) está confirmada."
     )
-    assert person.last.labels == [["📆 Pôr na agenda"], ["🏠 Ver o início"]]
+    assert person.last.labels == [["📆 Pôr na agenda"], ["🏠 Início"]]
     assert chat.clock_was_woken
 
 
@@ -97,12 +97,12 @@ def test_link_only_approved_people_may_open_waits_for_the_approval(
     bruno.taps("Usar")
     bruno.writes("bruno.lima@saude.mg.gov.br")
     bruno.taps("Está certo, enviar")
-    assert bruno.sees.startswith("Cadastro enviado")
+    assert bruno.sees.startswith("⏳ Seu cadastro está com a organização")
     place = conversations.load(session, chat_id=77, now=NOW)
 
     celia.taps("Conferir agora")
     celia.taps("✅ Aprovar")
-    bruno.taps("Ver o início")
+    bruno.taps("Início")
 
     after = conversations.load(session, chat_id=77, now=NOW)
     assert (place.destination, after.destination) == ("b_zz9", None)
@@ -132,7 +132,7 @@ def test_listed_address_is_shown_and_approval_merges(
     assert [(person.name, person.email) for person in people] == [
         ("Bruno Lima", "bruno.lima@saude.mg.gov.br")
     ]
-    assert "Sua reserva em" in chat.person(77).sees
+    assert "Sua vaga em" in chat.person(77).sees
 
 
 def test_declining_with_a_reason_of_the_list(session: Session, chat: Chat, celia: Person) -> None:
@@ -149,8 +149,8 @@ def test_declining_with_a_reason_of_the_list(session: Session, chat: Chat, celia
     )
     assert "Sua reserva foi liberada." in person.sees
     assert chat.clock_was_woken
-    person.taps("Corrigir agora")
-    assert person.sees.startswith("Confira seus dados")
+    person.taps("Corrigir dados")
+    assert person.sees.startswith("Está tudo certo?")
 
 
 def test_declining_with_a_typed_reason(session: Session, chat: Chat, celia: Person) -> None:
@@ -204,7 +204,7 @@ def test_second_decision_on_the_same_one_is_an_old_button(
 
     davi.taps("✅ Aprovar")
 
-    assert "antiga" in davi.sees
+    assert "não vale mais" in davi.sees
     assert len(chat.person(bruno).messages) == 1
 
 
