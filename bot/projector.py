@@ -109,8 +109,8 @@ def _state(shown: Projection, now: datetime, bot_username: str | None) -> dict[s
 def _words(shown: Projection, now: datetime) -> str:
     match shown.state:
         case State.OPEN:
-            return f"Presença aberta até {dates.hour(shown.closes_at)}"
+            return f"Presença aberta até as {dates.hour(shown.closes_at)}"
         case State.CLOSED:
-            return f"A presença encerrou às {dates.hour(shown.closes_at)}"
+            return f"Presença encerrada às {dates.hour(shown.closes_at)}"
         case _:
             return f"A presença abre {dates.near(shown.opens_at, now)}"

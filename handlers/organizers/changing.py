@@ -134,7 +134,7 @@ def apply(tap: Tap[ApplyChange], context: Context) -> None:
     change = _read(context.draft["change"])
     result = _apply(context, context.draft["activity_id"], change, asks=tap.action.asks)
     context.dialog.finish()
-    context.show(screens.changed(result))
+    context.show(screens.changed(result, asks=tap.action.asks))
 
 
 @routes.tap(AskCancel, access=Access.ORGANIZER)

@@ -35,7 +35,7 @@ from messages.actions.organizers.attendance import (
 from messages.actions.organizers.encontros import ManageActivity
 from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row, Toast
-from messages.render import render
+from messages.render import count, render
 
 _COMMENTS_ON_A_PAGE: Final = 5
 _QR_SCALE: Final = 12
@@ -70,8 +70,8 @@ def _not_opened(result: Panel) -> Message:
     return Message(
         render("organizers/attendance/not_opened.html", panel=result),
         (
-            (Button("🖥️ Tela com código que muda", OpenCheckIn(slot_id), "primary"),),
-            (Button("✍️ Só marcar na lista", ShowRoll(slot_id)),),
+            (Button("🖥️ Abrir com código na tela", OpenCheckIn(slot_id), "primary"),),
+            (Button("✍️ Só registrar na lista", ShowRoll(slot_id)),),
             (_to_sheet(result), buttons.HOME),
         ),
     )
@@ -82,7 +82,7 @@ def _planned(result: Panel, now: datetime) -> Message:
     return Message(
         render("organizers/attendance/planned.html", panel=result, now=now),
         (
-            (Button("🖥️ Tela para projetar", ShowPageAddress(slot_id), "primary"),),
+            (Button("🖥️ Tela da sala", ShowPageAddress(slot_id), "primary"),),
             (Button("🔄 Atualizar", ManageAttendance(slot_id)),),
             (_to_sheet(result), buttons.HOME),
         ),
@@ -94,7 +94,7 @@ def _open(result: Panel, now: datetime) -> Message:
     code = result.code
     visitors: Row = ()
     if result.visitors_count:
-        label = f"🔎 Conferir visitantes ({result.visitors_count})"
+        label = f"🔎 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
         visitors = (Button(label, ReviewVisitors(slot_id)),)
     return Message(
         render(
@@ -106,16 +106,16 @@ def _open(result: Panel, now: datetime) -> Message:
         ),
         (
             (
-                Button("🖥️ Tela para projetar", ShowPageAddress(slot_id)),
+                Button("🖥️ Tela da sala", ShowPageAddress(slot_id)),
                 Button("🔳 Mostrar QR aqui", SendRoomCode(slot_id)),
             ),
             (
-                Button("✍️ Marcar na lista", ShowRoll(slot_id)),
+                Button("✍️ Registrar na lista", ShowRoll(slot_id)),
                 Button("🔄 Atualizar", ManageAttendance(slot_id)),
             ),
             visitors,
             (
-                Button("⏱️ Estender 30 min", ExtendCheckIn(slot_id)),
+                Button("➕ Mais 30 minutos", ExtendCheckIn(slot_id)),
                 Button("⏹️ Encerrar", AskCloseCheckIn(slot_id)),
             ),
             (_to_sheet(result), buttons.HOME),
@@ -127,13 +127,13 @@ def _closed(result: Panel, opinions: Opinions | None) -> Message:
     slot_id = result.slot_id
     rows: list[Row] = []
     if result.visitors_count:
-        label = f"🔎 Conferir visitantes ({result.visitors_count})"
+        label = f"🔎 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
         rows.append((Button(label, ReviewVisitors(slot_id), "primary"),))
-    rows.append((Button("✍️ Marcar na lista", ShowRoll(slot_id)),))
+    rows.append((Button("✍️ Registrar na lista", ShowRoll(slot_id)),))
     if opinions is not None:
         rows.append((Button("⭐ Ver avaliações", ShowOpinions(slot_id)),))
     rows.extend(
-        ((Button("🖥️ Abrir de novo", OpenCheckIn(slot_id)),), (_to_sheet(result), buttons.HOME))
+        ((Button("📍 Abrir de novo", OpenCheckIn(slot_id)),), (_to_sheet(result), buttons.HOME))
     )
     return Message(
         render(
@@ -214,7 +214,9 @@ def roll(result: Roll) -> Message:
 def marked(entry: Entry) -> Toast:
     """Say briefly what the tap did."""
     name = buttons.clip(entry.name, 60)
-    return Toast(f"Marquei: {name}" if entry.present_at else f"Desmarquei: {name}")
+    return Toast(
+        f"Registrei a presença: {name}" if entry.present_at else f"Desfiz o registro: {name}"
+    )
 
 
 def shut(room: ShutRoom) -> Message:
@@ -227,7 +229,7 @@ def shut(room: ShutRoom) -> Message:
 
 def extended() -> Toast:
     """Say briefly that there is more time."""
-    return Toast("Mais 30 minutos.")
+    return Toast("A presença fica aberta por mais 30 minutos.")
 
 
 def visitor(review: Review, candidates: Iterable[Candidate] | None = None) -> Message:
@@ -235,13 +237,13 @@ def visitor(review: Review, candidates: Iterable[Candidate] | None = None) -> Me
     shown = tuple(review.candidates if candidates is None else candidates)
     skip: Row = ()
     if review.waiting_count > 1:
-        skip = (Button("➡️ Próxima pessoa", ReviewVisitors(review.slot_id, review.visitor_id)),)
+        skip = (Button("⏭️ Próxima pessoa", ReviewVisitors(review.slot_id, review.visitor_id)),)
     return Message(
         render("organizers/attendance/visitor.html", review=review, candidates=shown),
         (
             *(_candidate(review, candidate) for candidate in shown),
             skip,
-            (Button("🗑️ Não é da Rede", DismissVisitor(review.visitor_id)),),
+            (Button("❌ Não é da Rede", DismissVisitor(review.visitor_id)),),
             (buttons.back(ManageAttendance(review.slot_id)), buttons.HOME),
         ),
     )
@@ -262,7 +264,7 @@ def recognised() -> Toast:
 
 def dismissed() -> Toast:
     """Say briefly that the visitor is forgotten."""
-    return Toast("Visitante fora da lista.")
+    return Toast("Tirei essa pessoa da lista de visitantes.")
 
 
 def opinions(result: Opinions, slot_id: int, page: int) -> Message:
@@ -291,7 +293,7 @@ def opinions(result: Opinions, slot_id: int, page: int) -> Message:
 def _(error: CheckInOverError) -> Message:
     return Message(
         render("organizers/attendance/day_over.html"),
-        ((Button("✍️ Marcar na lista", ShowRoll(error.slot_id)),), (buttons.HOME,)),
+        ((Button("✍️ Registrar na lista", ShowRoll(error.slot_id)),), (buttons.HOME,)),
     )
 
 

@@ -35,21 +35,21 @@ def changing(view: Sheet, now: datetime) -> Message:
     ahead = [slot for slot in facts.slots if slot.ends_at > now or view.is_draft]
     if facts.is_encontro or len(facts.slots) == 1:
         moves = [
-            Button("📅 Data e hora", ChangePiece(facts.id, Piece.WHEN, slot.slot_id))
+            Button("🕘 Data e hora", ChangePiece(facts.id, Piece.WHEN, slot.slot_id))
             for slot in ahead
         ]
     else:
         moves = [
             Button(
-                f"📅 Aula de {dates.short_day(slot.starts_at)}",
+                f"🕘 Aula de {dates.short_day(slot.starts_at)}",
                 ChangePiece(facts.id, Piece.WHEN, slot.slot_id),
             )
             for slot in ahead
         ]
     pieces = [
         *moves,
-        Button("📍 Local", ChangePiece(facts.id, Piece.VENUE)),
-        Button("👥 Vagas e horas", ChangePiece(facts.id, Piece.SEATS)),
+        Button("🗺️ Local", ChangePiece(facts.id, Piece.VENUE)),
+        Button("🎟️ Vagas e horas", ChangePiece(facts.id, Piece.SEATS)),
         Button("✏️ Nome", ChangePiece(facts.id, Piece.TITLE)),
         Button("📋 Programação", ChangePiece(facts.id, Piece.PROGRAMME)),
     ]
@@ -83,19 +83,20 @@ def effect(view: Effect, now: datetime) -> Message:
             day_off=warning,
         ),
         (
-            (Button("📣 Avisar e pedir nova resposta", ApplyChange(asks=True), "primary"),),
-            (Button("📣 Só avisar", ApplyChange(asks=False)),),
-            (Button("⬅️ Desistir da mudança", ManageActivity(view.facts.id)),),
+            (Button("✅ Mudar e pedir nova resposta", ApplyChange(asks=True), "primary"),),
+            (Button("✅ Mudar e só avisar", ApplyChange(asks=False)),),
+            (Button("⬅️ Voltar sem mudar", ManageActivity(view.facts.id)),),
         ),
     )
 
 
-def changed(result: Changed) -> Message:
-    """Say that the change is made, and how many people are told (O13)."""
+def changed(result: Changed, *, asks: bool) -> Message:
+    """Say that the change is made, and how many are told, and asked again if so (O13)."""
     return Message(
         render(
             "organizers/encontros/changed.html",
             told_count=len(result.told),
+            asks=asks,
             unreachable_count=result.unreachable_count,
         ),
         ((Button("📅 Ver a ficha", ManageActivity(result.facts.id)),), (LIST,)),
@@ -107,9 +108,9 @@ def ask_reason(facts: Facts) -> Message:
     return Message(
         render("organizers/encontros/reason.html", facts=facts),
         (
-            (Button("🏛️ Local indisponível", ChooseCancelReason(CancelReason.VENUE)),),
-            (Button("🎤 Falta de palestrante", ChooseCancelReason(CancelReason.SPEAKER)),),
-            (Button("🗓️ Conflito de agenda", ChooseCancelReason(CancelReason.SCHEDULE)),),
+            (Button("Local indisponível", ChooseCancelReason(CancelReason.VENUE)),),
+            (Button("Falta de palestrante", ChooseCancelReason(CancelReason.SPEAKER)),),
+            (Button("Conflito de agenda", ChooseCancelReason(CancelReason.SCHEDULE)),),
             (buttons.back(ManageActivity(facts.id)),),
         ),
     )
@@ -120,7 +121,7 @@ def confirm_cancel(view: Sheet, reason: str) -> Message:
     return Message(
         render("organizers/encontros/confirm_cancel.html", sheet=view, reason=reason),
         (
-            (Button("🗑️ Sim, cancelar e avisar", CancelActivity(), "danger"),),
+            (Button("🚫 Sim, cancelar e avisar", CancelActivity(), "danger"),),
             (Button("⬅️ Não, voltar", ManageActivity(view.facts.id)),),
         ),
     )
@@ -152,7 +153,7 @@ def saved(*, serves_queue: bool = False) -> str:
 def seats_now(facts: Facts) -> str:
     """Return the present seats and hours in words."""
     seats = "sem limite" if facts.capacity is None else count(facts.capacity, "vaga", "vagas")
-    return f"{seats}, {dates.hours(facts.minutes)}"
+    return f"{seats}, {dates.duration(facts.minutes)}"
 
 
 @refusals.explain.register

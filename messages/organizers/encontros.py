@@ -54,24 +54,17 @@ _DAYS_OFF: Final = {
 
 def listing(page: SheetPage, now: datetime) -> Message:
     """List encontros and turmas for their organizers (O02)."""
-    signs = [_sign(sheet, now) for sheet in page.sheets]
-    rows = [
-        (
-            Button(
-                f"{sign} {buttons.title(sheet.facts.title, buttons.WIDTH - len(sign) - 1)}",
-                ManageActivity(sheet.facts.id),
-            ),
-        )
-        for sign, sheet in zip(signs, page.sheets, strict=True)
-    ]
     turn = ListPastManaged if page.is_past else ListManaged
-    last: Row = (Button("🗂️ Encerrados", ListPastManaged()), Button("➕ Novo", CreateEncontro()))
+    last: Row = (
+        Button("🗂️ Anteriores", ListPastManaged()),
+        Button("➕ Novo encontro", CreateEncontro()),
+    )
     if page.is_past:
         last = (LIST,)
     return Message(
-        render("organizers/encontros/list.html", page=page, signs=signs),
+        render("organizers/encontros/list.html", page=page),
         (
-            *rows,
+            *((_entry(sheet, now),) for sheet in page.sheets),
             buttons.turning(page.page, turn, has_more=page.page + 1 < page.page_count),
             last,
             (buttons.back(ShowOrganizing()),),
@@ -91,7 +84,7 @@ def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
     rows: list[Row] = []
     people = (
         Button("👥 Lista de pessoas", ListPeople(facts.id)),
-        Button("📤 Baixar lista", SendPeopleList(facts.id)),
+        Button("📥 Baixar lista", SendPeopleList(facts.id)),
     )
     is_today = dates.local(view.slot.starts_at).date() == dates.local(now).date()
     attendance = Button(
@@ -104,10 +97,10 @@ def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
     else:
         # Attendance is what the day is about; before it, the list is.
         rows += ((attendance,), people) if is_today else (people, (attendance,))
-    rows.append((Button("📊 Respostas por assessoria", ShowAnswers(facts.id)),))
+    rows.append((Button("🏛️ Respostas por assessoria", ShowAnswers(facts.id)),))
     if phase in {Phase.AHEAD, Phase.STARTED}:
-        rows.append((Button("✏️ Mudar dados", ChangeActivity(facts.id)), _more_seats(view)))
-        label = "🗑️ Cancelar encontro" if facts.is_encontro else "🗑️ Cancelar turma"
+        rows.append((Button("✏️ Mudar dados", ChangeActivity(facts.id)), _seats(view)))
+        label = "🚫 Cancelar encontro" if facts.is_encontro else "🚫 Cancelar turma"
         rows.append((Button(label, AskCancel(facts.id)),))
     rows.append((buttons.back(ListManaged()), buttons.HOME))
     return Message(
@@ -136,11 +129,11 @@ def draft(view: Sheet, now: datetime, *, news: str = "") -> Message:
             (Button("✅ Publicar", PublishActivity(facts.id), "success"),),
             (
                 Button("✏️ Mudar dados", ChangeActivity(facts.id)),
-                Button("👁️ Ver como fica", PreviewActivity(facts.id)),
+                Button("👀 Ver como fica", PreviewActivity(facts.id)),
             ),
             (
                 Button("💾 Sair e guardar", ListManaged()),
-                Button("🗑️ Apagar", DeleteDraft(facts.id)),
+                Button("🗑️ Apagar rascunho", DeleteDraft(facts.id)),
             ),
         ),
     )
@@ -154,7 +147,7 @@ def begin(*, is_again: bool = False) -> Message:
     return Message(
         render("organizers/encontros/begin.html", is_again=is_again),
         (
-            (Button("✍️ Preencher passo a passo", AskPiece(Piece.TITLE)),),
+            (Button("✏️ Preencher passo a passo", AskPiece(Piece.TITLE)),),
             (buttons.CANCEL,),
         ),
     )
@@ -162,7 +155,7 @@ def begin(*, is_again: bool = False) -> Message:
 
 def ask_title(back: Action, *, suggested: str = "", title: str = "") -> Message:
     """Ask for the name (O05); `title` is the present one when it changes."""
-    label = f"✔️ Usar {buttons.title(suggested, buttons.WIDTH - 8)}"
+    label = f"✅ Usar {buttons.title(suggested, buttons.WIDTH - 8)}"
     return Message(
         render("organizers/encontros/title.html", title=title),
         ((Button(label, UseTitle()),) if suggested else (), _leaving(back)),
@@ -188,7 +181,7 @@ def past_day(back: Action, day: datetime, later: datetime | None) -> Message:
     """Say that the day has passed, and offer the same day of the next year."""
     offer: Row = ()
     if later is not None:
-        offer = (Button(f"Sim, {dates.full_day(later)}", UseNextYear(), "primary"),)
+        offer = (Button(f"✅ Sim, {dates.full_day(later)}", UseNextYear(), "primary"),)
     return Message(
         render("organizers/encontros/past.html", day=day, later=later), (offer, _leaving(back))
     )
@@ -213,14 +206,12 @@ def ask_seats(
 ) -> Message:
     """Ask for seats and hours (O08), with what is usual as buttons."""
     usual = capacity or 120
-    length = dates.hours(minutes)
+    length = dates.duration(minutes)
     return Message(
         render("organizers/encontros/seats.html", now_is=now_is, is_again=is_again),
         (
-            (
-                Button(f"{count(usual, 'vaga', 'vagas')}, {length}", UseSeats(usual, minutes)),
-                Button(f"Sem limite, {length}", UseSeats(0, minutes)),
-            ),
+            (Button(f"{count(usual, 'vaga', 'vagas')}, {length}", UseSeats(usual, minutes)),),
+            (Button(f"Sem limite, {length}", UseSeats(0, minutes)),),
             _leaving(back),
         ),
     )
@@ -241,7 +232,7 @@ def published(facts: Facts, reach: Reach) -> Message:
         ),
         (
             (Button("📣 Avisar agora", AnnounceActivity(facts.id), "success"),),
-            (Button("Agora não", ManageActivity(facts.id)),),
+            (Button("✖️ Agora não", ManageActivity(facts.id)),),
         ),
     )
 
@@ -304,35 +295,37 @@ def _(_: AlreadyCancelledError) -> Message:
 # --- Parts ----------------------------------------------------------------------------------
 
 
-def _sign(view: Sheet, now: datetime) -> str:
+def _entry(view: Sheet, now: datetime) -> Button:
+    facts = view.facts
+    before, after = "🎓" if facts.kind is Kind.TURMA else "📅", ""
     if view.is_draft:
-        return "📝"
-    match view.facts.phase(now):
-        case Phase.CANCELLED:
-            return "🗑️"
-        case Phase.OVER:
-            return "🗂️"
-    return "🎓" if view.facts.kind is Kind.TURMA else "📅"
+        before = "💾 Rascunho ·"
+    elif facts.phase(now) is Phase.CANCELLED:
+        before = "🚫 Cancelado ·" if facts.is_encontro else "🚫 Cancelada ·"
+    else:
+        after = f" · {dates.short_day(view.slot.starts_at)}"
+    title = buttons.title(facts.title, buttons.WIDTH - len(before) - 1 - len(after))
+    return Button(f"{before} {title}{after}", ManageActivity(facts.id))
 
 
 def _standing(facts: Facts, phase: Phase) -> str:
     published = "Publicado" if facts.is_encontro else "Publicada"
     match phase:
         case Phase.CANCELLED:
-            return "🗑️ Foi cancelado." if facts.is_encontro else "🗑️ Foi cancelada."
+            return "🚫 Encontro cancelado." if facts.is_encontro else "🚫 Turma cancelada."
         case Phase.OVER:
-            return "🗂️ Já terminou."
+            return "🗂️ Já acabou."
         case Phase.STARTED:
             return f"🟢 {published}. Já começou."
     return f"🟢 {published}."
 
 
-def _more_seats(view: Sheet) -> Button:
-    return Button("➕ Mais vagas", ChangePiece(view.facts.id, Piece.SEATS))
+def _seats(view: Sheet) -> Button:
+    return Button("🎟️ Vagas e horas", ChangePiece(view.facts.id, Piece.SEATS))
 
 
 def _place_sign(venue: str) -> str:
-    return "🎥" if venue == BY_VIDEO else "📍"
+    return "🎥" if venue == BY_VIDEO else "🗺️"
 
 
 def _leaving(back: Action) -> Row:

@@ -37,7 +37,7 @@ def organizing(view: Overview, now: datetime) -> Message:
             *_waiting(view),
             (Button("➕ Novo encontro", CreateEncontro()), Button("👥 Pessoas", ShowPeople())),
             (Button("📅 Encontros e turmas", ListManaged()),),
-            (Button("📥 Importar planilha", AskSpreadsheet()),),
+            (Button("📄 Importar planilha", AskSpreadsheet()),),
             (buttons.HOME,),
         ),
     )
@@ -51,10 +51,10 @@ def door(today: Gathering | None, now: datetime) -> Message:
 
 def _attendance(today: Gathering, now: datetime) -> Button:
     present, held = today.present_count, today.held_count
-    if today.is_attendance_open and present <= held:
-        label = f"📍 Presença: {present} de {held}"
+    if today.is_attendance_open and 0 < held >= present:
+        label = f"📍 Presença: {present} de {count(held, 'pessoa', 'pessoas')}"
     elif today.is_attendance_open or today.ends_at <= now:
-        label = f"📍 Presença: {count(present, 'presente', 'presentes')}"
+        label = f"📍 Presença: {count(present, 'pessoa', 'pessoas')}"
     else:
         label = "📍 Abrir presença"
     return Button(label, ManageAttendance(today.slot_id), "primary")
@@ -74,13 +74,13 @@ def _sheet(gathering: Gathering, *, is_first: bool = False) -> Row:
 def _waiting(view: Overview) -> tuple[Row, ...]:
     rows: list[Row] = []
     if view.waiting_inquiries:
-        label = f"💬 Responder perguntas ({view.waiting_inquiries})"
+        label = f"💬 Responder {count(view.waiting_inquiries, 'pergunta', 'perguntas')}"
         rows.append((Button(label, ListInquiries()),))
     if view.waiting_registrations:
-        label = f"👥 Conferir cadastros ({view.waiting_registrations})"
+        label = f"📝 Conferir {count(view.waiting_registrations, 'cadastro', 'cadastros')}"
         rows.append((Button(label, ReviewRegistrations()),))
     if view.waiting_publications:
-        label = f"💡 Conferir publicações ({view.waiting_publications})"
+        label = f"📚 Revisar {count(view.waiting_publications, 'publicação', 'publicações')}"
         rows.append((Button(label, ReviewPublications()),))
     if view.uncertain_messages:
         rows.append((uncertain.entry(view.uncertain_messages),))
@@ -90,13 +90,18 @@ def _waiting(view: Overview) -> tuple[Row, ...]:
 def _counts(gathering: Gathering, view: Overview, now: datetime) -> str:
     if gathering.is_attendance_open or gathering.ends_at <= now or gathering.present_count:
         present = count(gathering.present_count, "pessoa presente", "pessoas presentes")
-        return f"{present}, {gathering.held_count} com vaga"
-    seats = "" if gathering.capacity is None else f" de {gathering.capacity}"
-    held = count(gathering.held_count, "confirmação", "confirmações")
-    line = f"{held}{seats}"
+        return f"{present}, {_with_seat(gathering)}."
+    line = _with_seat(gathering)
+    if gathering.capacity is not None:
+        seats = count(gathering.capacity, "vaga ocupada", "vagas ocupadas")
+        line = f"{gathering.held_count} de {seats}"
     encontro = view.next_encontro
     if encontro is not None and encontro.slot_id == gathering.slot_id and view.unanswered_count:
-        line += f" — {view.unanswered_count} sem resposta"
+        line += f", {count(view.unanswered_count, 'pessoa', 'pessoas')} sem resposta"
     if gathering.waiting_count:
-        line += f", {gathering.waiting_count} na fila"
-    return line
+        line += f", {count(gathering.waiting_count, 'pessoa', 'pessoas')} na fila"
+    return f"{line}."
+
+
+def _with_seat(gathering: Gathering) -> str:
+    return count(gathering.held_count, "pessoa com vaga", "pessoas com vaga")

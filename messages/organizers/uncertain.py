@@ -8,7 +8,7 @@ from messages import buttons
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.uncertain import SendAgain, ShowUncertain
 from messages.outgoing import Button, Message, Toast
-from messages.render import render
+from messages.render import count, render
 
 _HEADINGS: Final = {
     Purpose.NOTICE: "Avisos pessoais",
@@ -18,7 +18,7 @@ _HEADINGS: Final = {
 _AGAIN: Final = {
     Purpose.NOTICE: "📨 Enviar os avisos de novo",
     Purpose.REMINDER: "📨 Enviar os lembretes de novo",
-    Purpose.BROADCAST: "📨 Enviar o aviso geral de novo",
+    Purpose.BROADCAST: "📨 Enviar o aviso à Rede de novo",
 }
 _NAMES: Final = 15
 
@@ -38,11 +38,12 @@ def uncertain(groups: Sequence[Group]) -> Message:
     )
 
 
-def entry(count: int) -> Button:
+def entry(number: int) -> Button:
     """Lead there from the organizers' first screen."""
-    return Button(f"📨 Ver mensagens em dúvida ({count})", ShowUncertain())
+    how_many = count(number, "mensagem", "mensagens")
+    return Button(f"📨 Ver {how_many} em dúvida", ShowUncertain())
 
 
-def sent_again(count: int) -> Toast:
+def sent_again(number: int) -> Toast:
     """Say how many go out."""
-    return Toast(render("organizers/uncertain/sent_again.txt", count=count))
+    return Toast(render("organizers/uncertain/sent_again.txt", number=number))

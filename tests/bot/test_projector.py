@@ -106,7 +106,7 @@ async def test_state_shows_the_code_that_counts_until_it_changes(room: Room) -> 
     room.clock.moment = START + timedelta(seconds=30)
     after = await room.state()
 
-    assert (before["title"], before["words"]) == (TITLE, "Presença aberta até 12h30")
+    assert (before["title"], before["words"]) == (TITLE, "Presença aberta até as 12h30")
     assert (before["changes_in_ms"], after["changes_in_ms"]) == (1000, 30_000)
     assert before["digits"] != after["digits"]
     with Session(room.engine) as session:
@@ -158,7 +158,7 @@ async def test_state_shows_no_code_before_and_after(room: Room) -> None:
         "present": 0,
         "bot": "RedeEstrategiaBot",
     }
-    assert late["words"] == "A presença encerrou às 9h"
+    assert late["words"] == "Presença encerrada às 9h"
     assert not late["is_open"]
 
 

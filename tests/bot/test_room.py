@@ -41,8 +41,8 @@ async def test_room_is_opened_projected_and_answered(harness: Harness) -> None:
         await harness.settled()
 
         await _tap(harness, celia, "📍 Abrir presença")
-        await _tap(harness, celia, "🖥️ Tela com código que muda")
-        shown = await _tap(harness, celia, "🖥️ Tela para projetar")
+        await _tap(harness, celia, "🖥️ Abrir com código na tela")
+        shown = await _tap(harness, celia, "🖥️ Tela da sala")
         address = re.search(r"http://127\.0\.0\.1:\d+/presenca/\S+", shown["text"])
         assert address is not None
         async with aiohttp.ClientSession() as http:

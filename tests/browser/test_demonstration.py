@@ -102,7 +102,7 @@ async def test_room_is_opened_and_presence_is_recorded_by_qr_and_by_code(demo_ru
     await celia.start()
     await celia.write("/organizar")
     await celia.tap("Abrir presença")
-    await celia.tap("Tela com código")
+    await celia.tap("Abrir com código")
     words = await celia.last.inner_text()
     await celia.tap("Mostrar QR aqui")
     await demo_run.demo.press(celia.root.get_by_test_id("photo").last)

@@ -108,7 +108,7 @@ async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> N
     await bruno.write("bruno.teixeira@saude.mg.gov.br")
     await celia.write("/organizar")
     await bruno.sees("Está tudo certo?")
-    await celia.sees("1 confirmação de 120")
+    await celia.sees("1 de 120 vagas ocupadas")
     await ana.sees("É amanhã")
     await keep(demo, "demonstracao.png")
 
@@ -118,7 +118,7 @@ async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> N
     await demo.go_to("2024-03-18T08:45:00-03:00")
     await celia.write("/organizar")
     await celia.tap("Abrir presença")
-    await celia.tap("Tela com código")
+    await celia.tap("Abrir com código")
     words = await celia.last.inner_text()
     await celia.tap("Mostrar QR aqui")
     await celia.root.get_by_test_id("photo").last.click()

@@ -68,7 +68,7 @@ async def test_page_shows_the_code_and_changes_it_by_itself(page: Page, room: Ro
 
     await expect(digits).not_to_have_text(first, timeout=3000)
     assert await page.get_by_role("img").get_attribute("src") != picture
-    await expect(page.get_by_role("status")).to_have_text("Presença aberta até 12h30")
+    await expect(page.get_by_role("status")).to_have_text("Presença aberta até as 12h30")
 
 
 async def test_page_is_readable_and_fits_without_scrolling(page: Page, room: Room) -> None:
@@ -103,7 +103,7 @@ async def test_page_takes_the_code_away_when_it_is_closed(page: Page, room: Room
 
     room.clock.moment = moment(18, 3, 12, 30)
 
-    await expect(page.get_by_role("status")).to_have_text("A presença encerrou às 12h30")
+    await expect(page.get_by_role("status")).to_have_text("Presença encerrada às 12h30")
     await expect(page.locator("#open")).to_be_hidden()
     assert await page.locator("#digits").inner_text() == ""
 

@@ -232,7 +232,7 @@ async def _send_all_again(harness: Harness) -> int:
         return 0
     await harness.taps(CELIA, screen, "em dúvida")
     await harness.settled(30)
-    for label in ("Enviar os avisos", "Enviar os lembretes", "Enviar o aviso geral"):
+    for label in ("Enviar os avisos", "Enviar os lembretes", "Enviar o aviso à Rede"):
         screen = next(
             m for m in await harness.chat(CELIA) if m["message_id"] == screen["message_id"]
         )

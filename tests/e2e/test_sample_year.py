@@ -113,7 +113,7 @@ async def check_in(year_run: YearRun, celia: Phone, bruno: Phone) -> None:
     celia.new_task()
     await celia.writes("/organizar")
     await celia.taps("Abrir presença")
-    await celia.taps("Tela com código")
+    await celia.taps("Abrir com código")
     assert celia.taps_count <= 3
     found = re.search(r"Código agora: ((?:\d ?){4})", celia.sees)
     assert found is not None

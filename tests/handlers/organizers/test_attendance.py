@@ -58,35 +58,38 @@ def test_open_shows_the_code_that_counts(
     chat: Chat, session: Session, celia: Person, slot_id: int
 ) -> None:
     before = celia.sees
-    celia.taps("Tela com código que muda")
+    celia.taps("Abrir com código na tela")
 
-    assert before.endswith("A presença vai de 8h30 até 12h30. Como as pessoas vão registrar?")
-    spaced = " ".join(_digits(chat, slot_id))
-    assert f"Presença aberta até 12h30\n1º Encontro da Rede Estratégia\nCódigo agora: {spaced}" in (
-        celia.sees
+    assert before.endswith(
+        "A presença fica aberta das 8h30 às 12h30. Como as pessoas vão registrar?"
     )
-    assert "(muda em 30 s)" in celia.sees
+    spaced = " ".join(_digits(chat, slot_id))
+    assert (
+        f"Presença aberta até as 12h30\n1º Encontro da Rede Estratégia\nCódigo agora: {spaced}"
+        in (celia.sees)
+    )
+    assert "(muda em 30 segundos)" in celia.sees
     assert chat.clock_was_woken
     ana = chat.person(make.participant(session))
     ana.writes(_digits(chat, slot_id))
     celia.taps("Atualizar")
-    assert "1 pessoa presente, 0 confirmadas\n1 pessoa veio sem confirmar" in celia.sees
+    assert "1 pessoa presente, 0 presenças confirmadas\n1 pessoa veio sem confirmar" in celia.sees
 
 
 def test_extend_and_close_ask_and_tell(celia: Person) -> None:
-    celia.taps("Tela com código que muda")
-    celia.taps("Estender")
-    assert celia.sees.startswith("Presença aberta até 13h\n")
+    celia.taps("Abrir com código na tela")
+    celia.taps("Mais 30")
+    assert celia.sees.startswith("Presença aberta até as 13h\n")
     assert celia.toast is not None
 
     celia.taps("Encerrar")
     assert celia.sees.startswith("Encerrar a presença agora?\n")
     celia.taps("Sim, encerrar")
     assert celia.sees.startswith("Presença encerrada às 9h\n")
-    assert "0 presentes, 0 ausências, 0 visitantes a conferir." in celia.sees
+    assert "0 pessoas presentes, 0 ausências, 0 visitantes a conferir." in celia.sees
 
     celia.taps("Abrir de novo")
-    assert celia.sees.startswith("Presença aberta até 12h30\n")
+    assert celia.sees.startswith("Presença aberta até as 12h30\n")
 
 
 def test_mark_by_hand_takes_two_taps_and_names_the_author(
@@ -94,15 +97,15 @@ def test_mark_by_hand_takes_two_taps_and_names_the_author(
 ) -> None:
     ana = make.participant(session, HOSTILE, office=make.assessoria(session, "SEE"))
     make.seat(session, encontro, ana)
-    celia.taps("Tela com código que muda")
+    celia.taps("Abrir com código na tela")
     celia.taps_count = 0
 
-    celia.taps("Marcar na lista")
+    celia.taps("Registrar na lista")
     celia.taps(f"⬜ {HOSTILE} · SEE")
 
     assert celia.taps_count == 2
     assert celia.toast is not None
-    assert celia.toast.text == f"Marquei: {HOSTILE}"
+    assert celia.toast.text == f"Registrei a presença: {HOSTILE}"
     assert celia.last.labels[0] == [f"✅ {HOSTILE} · SEE"]
     row = session.scalars(select(Attendance)).one()
     assert (row.participant_id, row.source) == (ana.id, Source.BY_HAND)
@@ -118,7 +121,7 @@ def test_writing_part_of_a_name_filters_the_list(
 ) -> None:
     make.seat(session, encontro, make.participant(session, "Ana Souza"))
     make.participant(session, "Davi Célio Reis")
-    celia.taps("Só marcar na lista")
+    celia.taps("Só registrar na lista")
 
     celia.writes("celio")
     found = celia.last.labels[0]
@@ -153,7 +156,7 @@ def test_list_in_the_middle_of_a_form_keeps_its_draft(
 def test_qr_picture_is_protected_and_holds_the_code(
     chat: Chat, session: Session, celia: Person, slot_id: int
 ) -> None:
-    celia.taps("Tela com código que muda")
+    celia.taps("Abrir com código na tela")
 
     celia.taps("Mostrar QR aqui")
 
@@ -174,9 +177,9 @@ def test_qr_picture_is_protected_and_holds_the_code(
 
 
 def test_page_address_is_a_text_to_copy_on_this_machine(celia: Person, session: Session) -> None:
-    celia.taps("Tela com código que muda")
+    celia.taps("Abrir com código na tela")
 
-    celia.taps("Tela para projetar")
+    celia.taps("Tela da sala")
 
     secret = session.scalars(select(CheckInWindow.secret)).one()
     slot_id = session.scalars(select(CheckInWindow.slot_id)).one()
@@ -196,10 +199,12 @@ def test_visitors_are_recognised_or_sent_away(
         )
     bruno = make.participant(session, "Bruno Lima Filho")
     rui = make.participant(session, "Ruy Dias")
-    celia.taps("Tela com código que muda")
+    celia.taps("Abrir com código na tela")
 
-    celia.taps("Conferir visitantes (3)")
-    assert celia.sees.startswith("Quem é esta pessoa?\nDiz ser “Bruno Lima, SES” — 9h\n")
+    celia.taps("Conferir 3 visitantes")
+    assert celia.sees.startswith(
+        "Quem é esta pessoa?\nDiz ser “Bruno Lima, SES”. Registro das 9h.\n"
+    )
     celia.taps("👤 Bruno Lima Filho")
     assert "“Rui”" in celia.sees
     celia.writes("ruy")
@@ -217,7 +222,7 @@ def test_visitors_are_recognised_or_sent_away(
 def test_opinions_show_averages_and_no_names(
     chat: Chat, session: Session, celia: Person, encontro: Activity, slot_id: int
 ) -> None:
-    celia.taps("Tela com código que muda")
+    celia.taps("Abrir com código na tela")
     slot = make.slots_of(session, encontro)[0]
     people = []
     for name in ("Ana Alves", "Bia Braga"):
@@ -234,7 +239,7 @@ def test_opinions_show_averages_and_no_names(
     after = celia.sees
     celia.taps("Ver avaliações")
 
-    assert "Avaliação: 4,5 de 5, com 2 respostas." in after
+    assert "Avaliação: média 4,5 de 5, com 2 respostas." in after
     assert "Média 4,5 de 5, com 2 respostas." in celia.sees
     assert "Nota 4 <b>&" in celia.sees
     assert "Ana" not in celia.sees
@@ -254,7 +259,7 @@ def test_door_takes_attendance_but_reads_no_opinions(
     closed = door.last.labels
     door.taps(ShowOpinions(slot_id))
 
-    assert opened.startswith("Presença aberta até 12h30\n")
+    assert opened.startswith("Presença aberta até as 12h30\n")
     assert "Ver avaliações" not in str(closed)
     assert door.sees.startswith("Essa parte é só da organização\n")
 

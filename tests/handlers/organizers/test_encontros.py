@@ -141,7 +141,7 @@ def test_step_by_step_offers_what_is_usual(celia: Person, session: Session) -> N
     celia.taps("Usar 2º Encontro da Rede")
     celia.writes("quarta que vem, 9h")
     celia.taps("Auditório JK")
-    celia.taps("90 vagas, 3 h")
+    celia.taps("90 vagas, 3 horas")
 
     encontro = session.scalars(select(Activity).order_by(Activity.id.desc())).first()
     assert encontro is not None
@@ -270,7 +270,7 @@ def test_a_draft_shows_where_the_meeting_by_video_is(celia: Person) -> None:
     assert "Por vídeo\nhttps://exemplo.gov.br/sala" in celia.sees
 
 
-@pytest.mark.parametrize(("waiting", "label"), [(0, "11 vagas, 3 h"), (2, "3 vagas, 3 h")])
+@pytest.mark.parametrize(("waiting", "label"), [(0, "11 vagas, 3 horas"), (2, "3 vagas, 3 horas")])
 def test_more_seats_offers_what_serves_the_waitlist(
     celia: Person, session: Session, waiting: int, label: str
 ) -> None:
@@ -280,7 +280,7 @@ def test_more_seats_offers_what_serves_the_waitlist(
     celia.starts()
     celia.taps(ChangePiece(encontro.id, Piece.SEATS))
 
-    assert celia.last.labels[0] == [label, "Sem limite, 3 h"]
+    assert celia.last.labels[:2] == [[label], ["Sem limite, 3 horas"]]
 
 
 def test_an_old_meetings_address_is_not_used_again(celia: Person, session: Session) -> None:
@@ -313,7 +313,7 @@ def test_the_next_number_follows_the_highest_one(celia: Person, session: Session
     begins(celia)
     celia.taps("passo a passo")
 
-    assert celia.last.labels[0] == ["✔️ Usar 8º Encontro da Rede"]
+    assert celia.last.labels[0] == ["✅ Usar 8º Encontro da Rede"]
 
 
 def test_sheet_puts_attendance_first_on_the_day_only(celia: Person, session: Session) -> None:
@@ -323,7 +323,7 @@ def test_sheet_puts_attendance_first_on_the_day_only(celia: Person, session: Ses
     celia.starts()
 
     celia.taps(ManageActivity(encontro.id))
-    assert celia.last.labels[:2] == [["👥 Lista de pessoas", "📤 Baixar lista"], ["📍 Presença"]]
+    assert celia.last.labels[:2] == [["👥 Lista de pessoas", "📥 Baixar lista"], ["📍 Presença"]]
     celia.chat.now = moment(18, 3, 8)
     celia.taps(ManageActivity(encontro.id))
     assert celia.last.labels[0] == ["📍 Abrir presença"]
@@ -353,7 +353,7 @@ def test_publishing_what_has_started_meanwhile_is_refused(celia: Person, session
 # --- Lists and sheet ------------------------------------------------------------------------
 
 
-def test_the_list_shows_encontros_and_turmas_with_their_seats(
+def test_the_list_shows_encontros_and_turmas_with_day_and_waitlist(
     celia: Person, session: Session
 ) -> None:
     encontro = make.encontro(session)
@@ -363,10 +363,26 @@ def test_the_list_shows_encontros_and_turmas_with_their_seats(
     make.seat(session, encontro, make.participant(session), SeatState.WAITING)
     celia.taps(ListManaged(), None if celia.messages else _start(celia))
 
-    assert "📅 1º Encontro da Rede Estratégia — 18/3, 1 de 120, fila 1" in celia.sees
-    assert "🎓 Gestão de projetos, turma 1 — 9/4, 0 de 30" in celia.sees
-    celia.taps("Encerrados")
-    assert "🗂️ Já foi" in celia.sees
+    assert "1º Encontro da Rede Estratégia: 1 pessoa na fila." in celia.sees
+    assert celia.last.labels[:2] == [
+        ["📅 1º Encontro · 18/3"],
+        ["🎓 Gestão de projetos, turma 1 · 9/4"],
+    ]
+    celia.taps("Anteriores")
+    assert celia.last.labels[0] == ["📅 Já foi · 4/3"]
+
+
+def test_the_list_says_in_words_what_is_a_draft_or_cancelled(
+    celia: Person, session: Session
+) -> None:
+    turma = make.turma(session)
+    turma.cancelled_at = NOW
+    draft = make.encontro(session)
+    draft.published_at = None
+    celia.taps(ListManaged(), _start(celia))
+    assert celia.last.labels[0] == ["💾 Rascunho · 1º Encontro"]
+    celia.taps("Anteriores")
+    assert celia.last.labels[0] == ["🚫 Cancelada · Gestão… · turma 1"]
 
 
 def _start(celia: Person) -> Any:
@@ -380,9 +396,9 @@ def test_the_sheet_counts_people(celia: Person, session: Session) -> None:
     make.seat(session, encontro, make.participant(session), SeatState.DECLINED)
     celia.taps(ManageActivity(encontro.id), _start(celia))
 
-    assert "✅ 1 de 120 com vaga" in celia.sees
-    assert "❌ 1 não vai" in celia.sees
-    assert "⬜ 1 sem resposta" in celia.sees
+    assert "✅ 1 de 120 vagas ocupadas" in celia.sees
+    assert "❌ 1 pessoa não vai" in celia.sees
+    assert "⬜ 1 pessoa sem resposta" in celia.sees
 
 
 # --- Moving ---------------------------------------------------------------------------------
@@ -409,15 +425,17 @@ def test_moving_shows_the_effect_and_tells_once_with_old_and_new(
     celia: Person, ana: Person, session: Session
 ) -> None:
     moves(celia, "20/3, 14h às 17h")
-    assert "Antes: segunda, 18/3, das 9h às 12h" in celia.sees
-    assert "Agora: quarta, 20/3, das 14h às 17h" in celia.sees
+    assert "Hoje está: segunda, 18/3, das 9h às 12h" in celia.sees
+    assert "Vai ficar: quarta, 20/3, das 14h às 17h" in celia.sees
     assert "1 pessoa tem vaga" in celia.sees
+    assert celia.sees.endswith("Nada mudou ainda.")
     assert ana.messages == {}
     asked = celia.last
-    celia.taps("Avisar e pedir nova resposta")
+    celia.taps("Mudar e pedir nova resposta")
 
     assert celia.taps_count == 5
-    assert celia.sees.startswith("Mudança gravada")
+    assert celia.sees.startswith("Mudança feita")
+    assert "Você vê as respostas na ficha." in celia.sees
     assert ana.sees.startswith("Mudou a data: 1º Encontro da Rede Estratégia")
     assert "Antes era: segunda, 18/3, das 9h às 12h\n" in ana.last.html
     assert "<b>quarta, 20/3, das 14h às 17h</b>" in ana.last.html
@@ -426,35 +444,36 @@ def test_moving_shows_the_effect_and_tells_once_with_old_and_new(
         ["❌ Não vou mais"],
         ["📆 Atualizar agenda"],
     ]
-    celia.taps("Avisar e pedir nova resposta", asked)
+    celia.taps("Mudar e pedir nova resposta", asked)
     assert len(told(session, Purpose.NOTICE)) == 1
     assert the_encontro(session).version == 2
 
 
 def test_the_answer_to_a_move_is_kept(celia: Person, ana: Person, session: Session) -> None:
     moves(celia, "20/3")
-    celia.taps("Avisar e pedir nova resposta")
+    celia.taps("Mudar e pedir nova resposta")
     encontro = the_encontro(session)
     celia.taps(ManageActivity(encontro.id))
-    assert "1 ainda sem resposta à mudança" in celia.sees
+    assert "1 pessoa ainda não respondeu à mudança." in celia.sees
     ana.taps("Posso ir")
     celia.taps(ManageActivity(encontro.id))
 
     assert start_of(session, encontro) == moment(20, 3, 9)
-    assert "sem resposta à mudança" not in celia.sees
+    assert "à mudança" not in celia.sees
 
 
 def test_only_telling_keeps_the_answers(celia: Person, ana: Person, session: Session) -> None:
     moves(celia, "20/3")
-    celia.taps("Só avisar")
+    celia.taps("Mudar e só avisar")
 
+    assert "respostas" not in celia.sees
     assert "Não precisa responder." in ana.sees
     assert session.scalars(select(Seat.answered_version)).one() == 2
 
 
 def test_a_move_can_be_given_up(celia: Person, ana: Person, session: Session) -> None:
     moves(celia, "20/3")
-    celia.taps("Desistir da mudança")
+    celia.taps("Voltar sem mudar")
 
     assert start_of(session, the_encontro(session)) == moment(18, 3, 9)
     assert ana.messages == {}
@@ -467,7 +486,7 @@ def test_two_moves_in_a_row_leave_one_notice_unsent(
 ) -> None:
     moves(celia, "20/3")
     celia.chat.deliver = lambda: None  # type: ignore[method-assign]
-    celia.taps("Avisar e pedir nova resposta")
+    celia.taps("Mudar e pedir nova resposta")
     encontro = the_encontro(session)
     celia.taps(ChangePiece(encontro.id, Piece.WHEN, _slot(session, encontro)))
     celia.writes("25/3")
@@ -491,7 +510,7 @@ def test_moving_a_lesson_of_a_turma_tells_its_people(celia: Person, session: Ses
     celia.taps(ChangeActivity(turma.id), _start(celia))
     celia.taps("Aula de 11/4")
     celia.writes("12/4")
-    celia.taps("Avisar e pedir nova resposta")
+    celia.taps("Mudar e pedir nova resposta")
 
     assert "quinta, 11/4, das 8h30 às 12h30" in held.sees
     assert "sexta, 12/4, das 8h30 às 12h30" in held.sees
@@ -514,7 +533,7 @@ def test_another_place_is_told_too(celia: Person, ana: Person, session: Session)
     encontro = the_encontro(session)
     celia.taps(ChangePiece(encontro.id, Piece.VENUE), _start(celia))
     celia.writes("Auditório JK")
-    celia.taps("Avisar e pedir nova resposta")
+    celia.taps("Mudar e pedir nova resposta")
 
     assert ana.sees.startswith("Mudou o local")
     assert "O local era: Auditório da Fapemig\n" in ana.last.html
@@ -527,9 +546,9 @@ def test_more_seats_wake_the_clock_and_fewer_than_taken_are_refused(
     encontro = the_encontro(session)
     make.seat(session, encontro, make.participant(session))
     celia.taps(ManageActivity(encontro.id), _start(celia))
-    celia.taps("Mais vagas")
+    celia.taps("Vagas e horas")
     celia.writes("1 vaga")
-    assert "O mínimo é 2 vagas." in celia.sees
+    assert "2 pessoas já têm vaga. Escreva 2 vagas ou mais." in celia.sees
     celia.writes("150 vagas")
 
     assert encontro.capacity == 150
@@ -548,9 +567,9 @@ def test_a_change_at_night_waits_for_the_morning_and_is_told_once(
 ) -> None:
     celia.chat.now = moment(11, 3, 22)
     moves(celia, "20/3")
-    celia.taps("Avisar e pedir nova resposta")
+    celia.taps("Mudar e pedir nova resposta")
     moves(celia, "25/3")
-    celia.taps("Avisar e pedir nova resposta")
+    celia.taps("Mudar e pedir nova resposta")
     assert ana.messages == {}
     celia.chat.now = moment(12, 3, 8)
     celia.chat.deliver()
@@ -591,7 +610,10 @@ def test_cancelling_tells_everybody_with_the_reason_in_five_taps(
     celia.taps("1º Encontro")
     celia.taps("Cancelar encontro")
     celia.taps("Local indisponível")
-    assert "2 pessoas vão receber o aviso: 1 com vaga, 1 na fila." in celia.sees
+    assert (
+        "1 pessoa tem vaga e 1 está na fila. O aviso vai para quem não bloqueou o robô."
+        in celia.sees
+    )
     celia.taps("Sim, cancelar")
 
     assert celia.taps_count == 5
@@ -622,7 +644,7 @@ def test_cancelling_twice_is_refused_politely(celia: Person, ana: Person, sessio
     celia.taps("Sim, cancelar")
     celia.taps(AskCancel(encontro.id))
 
-    assert celia.sees.startswith("Já está cancelado")
+    assert celia.sees.startswith("O cancelamento já foi feito")
     assert len(told(session, Purpose.NOTICE)) == 1
     del ana
 

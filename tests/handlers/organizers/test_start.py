@@ -32,15 +32,14 @@ def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, cel
         "Organizar\n"
         "Hoje: nada marcado.\n\n"
         "Próximo: 1º Encontro da Rede Estratégia, segunda, 18/3\n"
-        "1 confirmação de 120 — 1 sem resposta, 1 na fila\n\n"
-        "⚠️ 1 cadastro espera você"
+        "1 de 120 vagas ocupadas, 1 pessoa sem resposta, 1 pessoa na fila."
     )
     assert celia.last.labels == [
         ["📅 1º Encontro · 18/3"],
-        ["👥 Conferir cadastros (1)"],
+        ["📝 Conferir 1 cadastro"],
         ["➕ Novo encontro", "👥 Pessoas"],
         ["📅 Encontros e turmas"],
-        ["📥 Importar planilha"],
+        ["📄 Importar planilha"],
         ["🏠 Início"],
     ]
 
@@ -84,11 +83,11 @@ def test_organizing_with_attendance_open_counts_who_is_there(
     session.flush()
 
     celia.commands("organizar")
-    assert celia.last.labels[0] == ["📍 Presença: 0 de 1"]
+    assert celia.last.labels[0] == ["📍 Presença: 0 de 1 pessoa"]
 
     chat.now = NOW + timedelta(hours=5)
     celia.commands("organizar")
-    assert celia.last.labels[:2] == [["📍 Presença: 0 presentes"], ["📅 1º Encontro · 11/3"]]
+    assert celia.last.labels[:2] == [["📍 Presença: 0 pessoas"], ["📅 1º Encontro · 11/3"]]
 
 
 def test_attendance_opens_within_three_taps_of_the_entry(
@@ -101,7 +100,7 @@ def test_attendance_opens_within_three_taps_of_the_entry(
     celia.taps("Abrir presença")
     slot = session.query(Slot).filter_by(activity_id=encontro.id).one()
     if session.get(CheckInWindow, slot.id) is None:
-        celia.taps("Tela com código")
+        celia.taps("Abrir com código")
 
     assert session.get(CheckInWindow, slot.id) is not None
     assert celia.taps_count <= 3
@@ -138,7 +137,9 @@ def test_organizing_on_the_eve_says_so(session: Session, chat: Chat, celia: Pers
 
     celia.commands("organizar")
 
-    assert celia.sees.startswith("Organizar\nAmanhã: 1º Encontro da Rede Estratégia, às 9h\n0 conf")
+    assert celia.sees.startswith(
+        "Organizar\nAmanhã: 1º Encontro da Rede Estratégia, às 9h\n0 de 120"
+    )
     assert "Próximo" not in celia.sees
 
 
@@ -153,8 +154,8 @@ def test_more_present_than_expected_is_no_fraction(
 
     celia.commands("organizar")
 
-    assert celia.last.labels[0] == ["📍 Presença: 1 presente"]
-    assert "1 pessoa presente, 0 com vaga" in celia.sees
+    assert celia.last.labels[0] == ["📍 Presença: 1 pessoa"]
+    assert "1 pessoa presente, 0 pessoas com vaga." in celia.sees
 
 
 def test_door_reaches_todays_attendance_and_nothing_else(session: Session, chat: Chat) -> None:
@@ -167,10 +168,10 @@ def test_door_reaches_todays_attendance_and_nothing_else(session: Session, chat:
     chat.now = make.moment(18, 3, 8, 45)
     davi.commands("organizar")
     davi.taps("Abrir presença")
-    davi.taps("Tela com código")
+    davi.taps("Abrir com código")
     assert davi.sees.startswith("Presença aberta")
     davi.taps("Voltar")
-    assert davi.last.labels == [["📍 Presença: 0 de 0"], ["🏠 Início"]]
+    assert davi.last.labels == [["📍 Presença: 0 pessoas"], ["🏠 Início"]]
     davi.taps(ListPeople(encontro.id))
     assert davi.sees.startswith("Essa parte é só da organização")
 

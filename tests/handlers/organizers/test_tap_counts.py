@@ -83,14 +83,14 @@ def open_attendance(tap_case: TapCase) -> bool:
     tap_case.chat.now = moment(18, 3, 8, 45)
     tap_case.celia.commands("organizar")
     tap_case.celia.taps("Abrir presença")
-    tap_case.celia.taps("Tela com código")
+    tap_case.celia.taps("Abrir com código")
     return tap_case.session.scalar(select(CheckInWindow.slot_id)) is not None
 
 
 def mark_by_hand(tap_case: TapCase) -> bool:
     open_attendance(tap_case)
     tap_case.celia.taps_count = 0
-    tap_case.celia.taps("Marcar na lista")
+    tap_case.celia.taps("Registrar na lista")
     tap_case.celia.taps("Ana Souza")
     return tap_case.session.scalar(select(Attendance.id)) is not None
 
@@ -117,7 +117,7 @@ def move_and_tell(tap_case: TapCase) -> bool:
     tap_case.celia.taps("Mudar dados")
     tap_case.celia.taps("Data e hora")
     tap_case.writes("19/3, 9h às 12h")
-    tap_case.celia.taps("Avisar e pedir nova resposta")
+    tap_case.celia.taps("Mudar e pedir nova resposta")
     return tap_case.start == moment(19, 3, 9) and tap_case.told(Purpose.NOTICE) == 1
 
 
@@ -145,9 +145,9 @@ def offer_more_seats(tap_case: TapCase) -> bool:
     tap_case.chat.clock_was_woken = False
     tap_case.celia.taps("Organizar")
     tap_case.celia.taps("1º Encontro")
-    tap_case.celia.taps("Mais vagas")
+    tap_case.celia.taps("Vagas e horas")
     tap_case.writes("2 vagas")
-    assert tap_case.celia.sees.startswith("✅ Mudança gravada. As vagas novas vão para a fila")
+    assert tap_case.celia.sees.startswith("✅ Mudança feita. As vagas novas vão para a fila")
     return tap_case.encontro.capacity == 2 and tap_case.chat.clock_was_woken
 
 

@@ -49,12 +49,12 @@ def test_organizers_see_and_send_again_what_may_not_have_arrived(
     reminder = message(session, rui, purpose=Purpose.REMINDER)
     ana.commands("organizar")
 
-    ana.taps("mensagens em dúvida (3)")
+    ana.taps("Ver 3 mensagens em dúvida")
     seen = ana.sees
     ana.taps("Enviar os avisos de novo")
 
-    assert "Avisos pessoais: 2\nBia <b>, Rui" in seen
-    assert "Lembretes: 1\nRui" in seen
+    assert "Avisos pessoais: 2 mensagens\nBia <b>, Rui" in seen
+    assert "Lembretes: 1 mensagem\nRui" in seen
     assert ana.toast is not None
     assert ana.toast.text == "2 mensagens vão sair de novo."
     assert "Avisos pessoais" not in ana.sees
