@@ -232,6 +232,7 @@ TOPICS: Final[Mapping[str, str]] = {
     Topic.INQUIRY: "pergunta de uma pessoa",
     Topic.REPORT: "problema em uma publicação",
     Topic.ATTENDANCE_SHUT: "presença só com o QR code",
+    Topic.SUSPENDED: "acesso suspenso",
     Topic.ERASED: "exclusão do cadastro",
 }
 """What the messages are about, as it is called in the copy."""

@@ -59,6 +59,8 @@ class Topic(StrEnum):
     """To organizers, about a publication."""
     ATTENDANCE_SHUT = "attendance_shut"
     """To who opened the room, about a slot."""
+    SUSPENDED = "suspended"
+    """To who was just suspended: the one thing they are told."""
     ERASED = "erased"
     """The last words, about somebody who was just erased."""
 

@@ -150,8 +150,9 @@ def claim(
     """Mark messages as being sent, and return them; what is of no use any more is dropped.
 
     Past its deadline a message expires; it is cancelled when the person cannot be reached or
-    is suspended, or when `still_true` (asked of all but answers) says no. What was
-    held up until the quiet hours waits for their end.
+    is suspended, or when `still_true` (asked of all but answers) says no. Who is suspended is
+    told that alone, and nobody else is. What was held up until the quiet hours waits for
+    their end.
     """
     rows = session.execute(
         select(*COLUMNS, Participant.unreachable_at, Participant.standing)
@@ -170,7 +171,7 @@ def claim(
             dropped[OutboxState.EXPIRED].append(message.id)
         elif (
             row.unreachable_at is not None
-            or row.standing == Standing.SUSPENDED
+            or (row.standing == Standing.SUSPENDED) is not (message.topic is Topic.SUSPENDED)
             or (message.topic is not Topic.REPLY and not still_true(session, message, now))
         ):
             dropped[OutboxState.CANCELLED].append(message.id)

@@ -169,8 +169,12 @@ def card(session: Session, *, actor_id: int, participant_id: int, now: datetime)
     )
 
 
-def suspend(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Suspended:
+def suspend(
+    session: Session, *, actor_id: int, participant_id: int, now: datetime, reason: str = ""
+) -> Suspended:
     """Shut a person out; seats in what lies ahead go to others, hours stay.
+
+    The reason is kept with the act.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -196,6 +200,7 @@ def suspend(session: Session, *, actor_id: int, participant_id: int, now: dateti
         subject_id=participant_id,
         now=now,
         freed_seats=freed_count,
+        reason=reason,
     )
     # Somebody may suspend themselves, and may not look any more then.
     return Suspended(_own_card(session, person, now), freed_count)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from domain.errors import StaleError
+from domain.notices.notices import Topic
 from domain.participants import Role
 from domain.people import people as operations
 from domain.people.people import Card
@@ -17,6 +19,7 @@ from messages.actions.organizers.people import (
     InvitePerson,
     ShowPeople,
     ShowPerson,
+    SuspendPerson,
 )
 from messages.organizers import people as messages
 
@@ -65,13 +68,10 @@ def change(tap: Tap[ChangePerson], context: Context) -> None:
     """Change somebody's access, and tell them what they may do now."""
     actor_id, participant_id = context.participant.id, tap.action.participant_id
     wanted = tap.action.change
-    freed_count = 0
     match wanted:
         case Change.SUSPEND:
-            suspended = operations.suspend(
-                context.session, actor_id=actor_id, participant_id=participant_id, now=context.now
-            )
-            card, freed_count = suspended.card, suspended.freed_count
+            # Without a reason: a button from before one was asked.
+            raise StaleError
         case Change.REACTIVATE:
             card = operations.reactivate(
                 context.session, actor_id=actor_id, participant_id=participant_id, now=context.now
@@ -84,10 +84,33 @@ def change(tap: Tap[ChangePerson], context: Context) -> None:
                 role=_ROLES[wanted],
                 now=context.now,
             )
-    if card.chat_id is not None and wanted not in {Change.SUSPEND, Change.NO_ACCESS}:
+    if card.chat_id is not None and wanted is not Change.NO_ACCESS:
         context.tell(card.chat_id, messages.told(wanted))
-    is_me = participant_id == actor_id
-    context.show(messages.changed(card, wanted, freed_count=freed_count, is_me=is_me))
+    context.show(messages.changed(card, wanted, is_me=participant_id == actor_id))
+
+
+@routes.tap(SuspendPerson, access=Access.ORGANIZER)
+def suspend(tap: Tap[SuspendPerson], context: Context) -> None:
+    """Suspend somebody, and tell them why and whom to ask."""
+    actor_id, participant_id = context.participant.id, tap.action.participant_id
+    reason = tap.action.reason
+    result = operations.suspend(
+        context.session,
+        actor_id=actor_id,
+        participant_id=participant_id,
+        now=context.now,
+        reason=reason.name.lower(),
+    )
+    if result.card.chat_id is not None:
+        context.tell(result.card.chat_id, messages.suspended(reason), Topic.SUSPENDED)
+    context.show(
+        messages.changed(
+            result.card,
+            Change.SUSPEND,
+            freed_count=result.freed_count,
+            is_me=participant_id == actor_id,
+        )
+    )
 
 
 @routes.tap(InvitePerson, access=Access.ORGANIZER)

@@ -14,17 +14,28 @@ from messages.actions.organizers.people import (
     InvitePerson,
     ShowPeople,
     ShowPerson,
+    SuspendPerson,
+    SuspendReason,
 )
 from messages.actions.organizers.registrations import ReviewRegistrations
+from messages.actions.privacy import ShowMyData
 from messages.outgoing import Button, Message, Row, Style
-from messages.render import render
+from messages.render import count, render
 
+_TAIL: Final = 18
+"""Letters behind a name, so that enough of the name is left."""
 _STANDINGS: Final = {
     Standing.ACTIVE: "✅ Cadastro ativo.",
-    Standing.LISTED: "📨 Está na lista e ainda não entrou.",
+    Standing.LISTED: "⬜ Está na lista e ainda não entrou.",
     Standing.PENDING: "⏳ O cadastro espera conferência.",
     Standing.DECLINED: "✏️ O cadastro voltou para correção.",
     Standing.SUSPENDED: "⏸️ Acesso suspenso.",
+}
+_SHORT: Final = {
+    Standing.LISTED: "ainda não entrou",
+    Standing.PENDING: "espera conferência",
+    Standing.DECLINED: "voltou",
+    Standing.SUSPENDED: "acesso suspenso",
 }
 _ROLES: Final = {Role.ORGANIZER: "organização", Role.DOOR: "só presença"}
 _OFFERS: Final = {
@@ -32,14 +43,19 @@ _OFFERS: Final = {
     Change.DOOR: "📍 Dar acesso à presença",
     Change.NO_ACCESS: "❌ Tirar o acesso",
     Change.SUSPEND: "⏸️ Suspender",
-    Change.REACTIVATE: "▶️ Reativar",
+    Change.REACTIVATE: "🔓 Reativar",
 }
+_REASONS: Final = {
+    SuspendReason.LEFT: "saiu da Rede",
+    SuspendReason.SOMEBODY_ELSE: "é outra pessoa",
+    SuspendReason.MISUSE: "mau uso do robô",
+}
+"""As the organizer chooses them, and as the person reads them."""
 _YES: Final[dict[Change, tuple[str, Style]]] = {
     Change.ORGANIZER: ("🛠️ Sim, dar o acesso", "primary"),
     Change.DOOR: ("📍 Sim, dar o acesso", "primary"),
     Change.NO_ACCESS: ("❌ Sim, tirar o acesso", "danger"),
-    Change.SUSPEND: ("⏸️ Sim, suspender", "danger"),
-    Change.REACTIVATE: ("▶️ Sim, reativar", "primary"),
+    Change.REACTIVATE: ("🔓 Sim, reativar", "primary"),
 }
 
 
@@ -47,20 +63,19 @@ def people(view: People) -> Message:
     """Show the counts and who runs the Rede, or who fits a text (O34)."""
     waiting: Row = ()
     if view.pending_count and not view.query:
-        label = f"👥 Conferir cadastros ({view.pending_count})"
+        label = f"📝 Conferir {count(view.pending_count, 'cadastro', 'cadastros')}"
         waiting = (Button(label, ReviewRegistrations()),)
-    last = Button("📥 Importar planilha", AskSpreadsheet())
+    last = Button("📄 Importar planilha", AskSpreadsheet())
     if view.query:
         last = Button("👥 Todas as pessoas", ShowPeople())
     return Message(
         render(
             "organizers/people/people.html",
             view=view,
-            lines=[_line(found) for found in view.people],
             more_count=view.total - len(view.people),
         ),
         (
-            *(_row(found) for found in view.people),
+            *((_button(found),) for found in view.people),
             waiting,
             (last,),
             (buttons.back(ShowOrganizing()), buttons.HOME),
@@ -77,7 +92,7 @@ def person(card: Card) -> Message:
     if card.standing is Standing.LISTED:
         rows.append((Button("🔗 Fazer um convite", InvitePerson(card.participant_id), "primary"),))
     if card.standing is Standing.PENDING:
-        rows.append((Button("👥 Conferir cadastros", ReviewRegistrations(), "primary"),))
+        rows.append((Button("📝 Conferir cadastros", ReviewRegistrations(), "primary"),))
     return Message(
         render(
             "organizers/people/person.html",
@@ -91,19 +106,28 @@ def person(card: Card) -> Message:
 
 def ask_change(card: Card, change: Change) -> Message:
     """Ask once more before somebody's access changes (O42, O43)."""
-    label, style = _YES[change]
+    id_ = card.participant_id
+    if change is Change.SUSPEND:
+        yes: tuple[Row, ...] = tuple(
+            (Button(f"⏸️ Suspender: {words}", SuspendPerson(id_, reason), "danger"),)
+            for reason, words in _REASONS.items()
+        )
+    else:
+        label, style = _YES[change]
+        yes = ((Button(label, ChangePerson(id_, change), style),),)
     return Message(
         render("organizers/people/ask_change.html", card=card, change=change.name),
-        (
-            (Button(label, ChangePerson(card.participant_id, change), style),),
-            (Button("⬅️ Não, voltar", ShowPerson(card.participant_id)),),
-        ),
+        (*yes, (Button("⬅️ Não, voltar", ShowPerson(id_)),)),
     )
 
 
 def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = False) -> Message:
     """Say what was changed; who gave up their own access has no way back to these screens."""
-    look = () if is_me else (Button("👤 Ver a ficha", ShowPerson(card.participant_id)),)
+    id_ = card.participant_id
+    undo = ()
+    if change is Change.SUSPEND and not is_me:
+        undo = (Button("🔓 Reativar", ChangePerson(id_, Change.REACTIVATE)),)
+    look = () if is_me else (Button("👤 Ver a ficha", ShowPerson(id_)),)
     last = (buttons.HOME,) if is_me else (Button("👥 Pessoas", ShowPeople()), buttons.HOME)
     return Message(
         render(
@@ -111,8 +135,17 @@ def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = F
             card=card,
             change=change.name,
             freed_count=freed_count,
+            is_me=is_me,
         ),
-        (look, last),
+        (undo, look, last),
+    )
+
+
+def suspended(reason: SuspendReason) -> Message:
+    """Tell somebody that they are shut out, why, and whom to ask."""
+    return Message(
+        render("organizers/people/suspended.html", reason=_REASONS[reason]),
+        ((Button("👤 Meus dados", ShowMyData()),),),
     )
 
 
@@ -154,12 +187,8 @@ def _changes(card: Card) -> tuple[Change, ...]:
     return (Change.ORGANIZER, Change.DOOR, Change.SUSPEND)
 
 
-def _line(found: Found) -> str:
-    access = _ROLES.get(found.role, "") if found.standing is Standing.ACTIVE else ""
-    return f"{_STANDINGS[found.standing][0]} {found.name} — {found.office}" + (
-        f" ({access})" if access else ""
-    )
-
-
-def _row(found: Found) -> Row:
-    return buttons.alone(f"👤 {found.name} · {found.office}", ShowPerson(found.participant_id))
+def _button(found: Found) -> Button:
+    what = _SHORT.get(found.standing) or _ROLES.get(found.role) or found.office
+    tail = f" · {buttons.clip(what, _TAIL)}" if what else ""
+    label = buttons.clip(f"👤 {found.name}", buttons.WIDTH - len(tail)) + tail
+    return Button(label, ShowPerson(found.participant_id))

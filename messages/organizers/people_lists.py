@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from domain import pages
 from domain.activities.activities import Facts, SeatState
 from domain.organizing import people_lists
-from domain.organizing.people_lists import AnswersByOffice, Entry, Group, PeoplePage, PersonAt
+from domain.organizing.people_lists import (
+    Answers,
+    AnswersByOffice,
+    Entry,
+    Group,
+    PeoplePage,
+    PersonAt,
+)
 from messages import buttons, dates, documents, workbooks
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people import ShowPerson
@@ -31,7 +38,7 @@ _NOTE: Final = "Contém dados pessoais: use só no trabalho da Rede."
 _GROUPS: Final = {
     Group.HELD: "✅ Com vaga",
     Group.UNANSWERED: "⬜ Sem resposta",
-    Group.WAITING: "⏳ Fila",
+    Group.WAITING: "⏳ Na fila",
     Group.DECLINED: "❌ Não vão",
 }
 _SIGNS: Final = {
@@ -72,16 +79,16 @@ def listing(page: PeoplePage) -> Message:
         render(
             "organizers/people_lists/list.html",
             page=page,
-            heading=_GROUPS[page.group],
-            lines=[_line(entry) for entry in page.entries],
+            heading=_GROUPS[page.group].partition(" ")[2],
+            undecided=", ".join(entry.name for entry in page.entries if entry.is_undecided),
         ),
         (
-            *(_person_row(facts, entry) for entry in page.entries),
+            *((_entry(facts, entry, tells=bool(page.query)),) for entry in page.entries),
             turning,
             *buttons.pairs(groups),
             (
                 Button("🔎 Procurar", FindPerson(facts.id)),
-                Button("📤 Baixar", SendPeopleList(facts.id)),
+                Button("📥 Baixar lista", SendPeopleList(facts.id)),
             ),
             (buttons.back(ManageActivity(facts.id)), buttons.HOME),
         ),
@@ -114,11 +121,14 @@ def answers(view: AnswersByOffice, page: int) -> Message:
     """Show how many of each assessoria have answered (O51)."""
     facts = view.facts
     shown, page, page_count = pages.cut(view.offices, page, size=_OFFICES_SHOWN)
+    offices = [(buttons.clip(acronym, _OFFICE), _answers(counts)) for acronym, counts in shown]
+    if view.no_office:
+        offices.append(("Sem assessoria", _answers(view.no_office)))
     return Message(
         render(
             "organizers/people_lists/answers.html",
             view=view,
-            offices=[(buttons.clip(acronym, _OFFICE), counts) for acronym, counts in shown],
+            offices=offices,
         ),
         (
             buttons.turning(
@@ -133,7 +143,7 @@ def answers(view: AnswersByOffice, page: int) -> Message:
 
 def file(facts: Facts, people_count: int, now: datetime) -> Message:
     """Send the list as a spreadsheet (O26)."""
-    back: Row = (Button("⬅️ Voltar", ManageActivity(facts.id)),)
+    back: Row = (buttons.back(ManageActivity(facts.id)),)
     return Message(
         render("organizers/people_lists/file.html", people_count=people_count, now=now),
         ((Button("🔄 Gerar de novo", SendPeopleList(facts.id)),), back),
@@ -176,12 +186,19 @@ def _group(state: SeatState | None) -> Group:
     return Group.UNANSWERED
 
 
-def _line(entry: Entry) -> str:
-    return f"{_SIGNS[entry.state]} {entry.name} — {entry.office}" + (
-        " (sem resposta à mudança)" if entry.is_undecided else ""
+def _answers(counts: Answers) -> str:
+    said = (
+        (counts.held_count, "com vaga"),
+        (counts.declined_count, "não vai" if counts.declined_count == 1 else "não vão"),
+        (counts.waiting_count, "na fila"),
     )
+    return ", ".join(f"{number} {what}" for number, what in said if number)
 
 
-def _person_row(facts: Facts, entry: Entry) -> Row:
-    label = f"{_SIGNS[entry.state]} {entry.name} · {entry.office}"
-    return buttons.alone(label, ShowPersonAt(facts.id, entry.participant_id))
+def _entry(facts: Facts, entry: Entry, *, tells: bool) -> Button:
+    """Lead to a person; `tells` where not all in the list stand alike."""
+    what = _STANDINGS[entry.state].lower() if tells else entry.office
+    tail = f" · {buttons.clip(what, _OFFICE)}" if what else ""
+    label = f"{_SIGNS[entry.state]} {entry.name}"
+    label = buttons.clip(label, buttons.WIDTH - len(tail)) + tail
+    return Button(label, ShowPersonAt(facts.id, entry.participant_id))

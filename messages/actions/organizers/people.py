@@ -15,6 +15,14 @@ class Change(StrEnum):
     REACTIVATE = "r"
 
 
+class SuspendReason(StrEnum):
+    """Why somebody is suspended, of those offered as buttons."""
+
+    LEFT = "l"
+    SOMEBODY_ELSE = "p"
+    MISUSE = "m"
+
+
 @action("ou")
 class ShowPeople(Action):
     """Show how many people there are and who runs the Rede; a text finds somebody (O34)."""
@@ -37,10 +45,18 @@ class AskPersonChange(Action):
 
 @action("ouy")
 class ChangePerson(Action):
-    """Change a person's access."""
+    """Change a person's access; suspending says why."""
 
     participant_id: int
     change: Change
+
+
+@action("ous")
+class SuspendPerson(Action):
+    """Suspend a person, and tell them why."""
+
+    participant_id: int
+    reason: SuspendReason
 
 
 @action("oui")

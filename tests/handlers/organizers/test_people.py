@@ -3,8 +3,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.activities.activities import SeatState
+from domain.notices import notices, outbox
+from domain.notices.notices import Notice, Topic
 from domain.participants import Role, Standing
-from messages.actions.organizers.people import AskPersonChange, Change, ChangePerson, ShowPerson
+from messages.actions.organizers.people import (
+    AskPersonChange,
+    Change,
+    ChangePerson,
+    ShowPerson,
+    SuspendPerson,
+    SuspendReason,
+)
 from models import AuditEntry, Participant, Seat
 from tests import make
 from tests.chat import Chat, Person
@@ -43,13 +52,15 @@ def test_people_are_counted_and_found_by_name_office_or_email(
     celia.taps("Pessoas")
     assert celia.sees.startswith(
         "Pessoas da Rede\n2 cadastros ativos.\n1 pessoa da lista ainda não entrou.\n"
-        "1 acesso suspenso.\n\nQuem cuida da Rede:\n✅ Célia Dias"
+        "1 acesso suspenso.\n\nAbaixo está quem cuida da Rede."
     )
+    assert celia.last.labels[0] == ["👤 Célia Dias · organização"]
     for query in ("angela", "ses reis", "angela@exemplo"):
         celia.writes(query)
         assert celia.sees.startswith("1 pessoa encontrada")
         assert celia.last.labels[0] == ["👤 Ângela Reis · SES"]
     celia.writes("Zé")
+    assert celia.last.labels[0] == [f"👤 {HOSTILE} · acesso suspenso"]
     celia.taps("👤")
     assert HOSTILE in celia.sees
     assert "Acesso suspenso." in celia.sees
@@ -95,22 +106,51 @@ def test_suspending_frees_what_lies_ahead_and_keeps_what_was(
     celia.taps("Suspender")
     assert "1 vaga ou lugar na fila fica livre" in celia.sees
     assert celia.last.payload["buttons"][0][0]["style"] == "danger"
-    celia.taps("Sim, suspender")
+    celia.taps("Suspender: saiu da Rede")
 
     assert celia.sees.startswith("Acesso suspenso: Bruno Lima\n1 vaga ou lugar na fila ficou livre")
     assert celia.chat.clock_was_woken
     states = dict(session.execute(select(Seat.activity_id, Seat.state)).all())
     assert states == {past.id: SeatState.HELD, ahead.id: SeatState.RELEASED}
     assert acts(session) == ["person.suspend"]
+    assert session.scalars(select(AuditEntry.details)).one() == {"freed_seats": 1, "reason": "left"}
     other = celia.chat.person(bruno)
+    assert other.sees.startswith("Seu acesso está suspenso\nMotivo: saiu da Rede.")
+    assert "Se achar que é engano" in other.sees
     other.commands("encontros")
     assert "suspens" in other.sees
-    celia.taps("Ver a ficha")
+    assert "Avisei a pessoa." in celia.sees
     celia.taps("Reativar")
-    celia.taps("Sim, reativar")
-    assert other.sees.startswith("Seu acesso voltou")
+    assert celia.sees.startswith("Acesso reativado: Bruno Lima")
+    assert other.sees.startswith("Você pode usar o robô de novo")
     assert session.get_one(Participant, bruno.id).standing == Standing.ACTIVE
     assert acts(session) == ["person.suspend", "person.reactivate"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "topic", "arrives"),
+    [
+        (Standing.SUSPENDED, Topic.SUSPENDED, True),
+        (Standing.SUSPENDED, Topic.NOTICE, False),
+        (Standing.ACTIVE, Topic.SUSPENDED, False),
+        (Standing.ACTIVE, Topic.NOTICE, True),
+    ],
+)
+def test_who_is_suspended_is_told_that_and_nothing_else(
+    session: Session, standing: Standing, topic: Topic, *, arrives: bool
+) -> None:
+    bruno = make.participant(session, "Bruno Lima", standing=standing)
+    notice = Notice(
+        topic=topic, chat_id=bruno.chat_id or 0, payload={"html": "Aviso."}, due_at=make.NOW
+    )
+    message = notices.write(session, notice, now=make.NOW)
+    assert message is not None
+
+    claimed = outbox.claim(
+        session, outbox_ids=[message.id], now=make.NOW, still_true=lambda *_: True
+    )
+
+    assert bool(claimed) is arrives
 
 
 def test_giving_and_taking_access(celia: Person, session: Session) -> None:
@@ -146,7 +186,7 @@ def test_the_last_organizer_stays(celia: Person, session: Session, change: Chang
     opens(celia, "Célia Dias")
     celia.taps(AskPersonChange(me.id, change))
     assert "Este cadastro é o seu." in celia.sees
-    celia.taps("Sim")
+    celia.taps("Suspender: mau uso" if change is Change.SUSPEND else "Sim")
 
     assert celia.sees.startswith("A Rede precisa de alguém na organização")
     assert (make.role_of(session, me), me.standing) == (Role.ORGANIZER, Standing.ACTIVE)
@@ -187,6 +227,7 @@ def test_people_are_refused_to_others(chat: Chat, session: Session, role: Role) 
         AskPersonChange(ana.id, Change.ORGANIZER),
         ChangePerson(ana.id, Change.ORGANIZER),
         ChangePerson(bruno.id, Change.SUSPEND),
+        SuspendPerson(bruno.id, SuspendReason.LEFT),
     ):
         person.taps(action)
         assert person.sees.startswith("Essa parte é só da organização")
@@ -197,7 +238,7 @@ def test_people_are_refused_to_others(chat: Chat, session: Session, role: Role) 
 def test_a_button_of_yesterday_changes_nothing_twice(celia: Person, session: Session) -> None:
     bruno = make.participant(session, "Bruno Lima", standing=Standing.SUSPENDED)
     opens(celia, "Bruno Lima")
-    celia.taps(ChangePerson(bruno.id, Change.SUSPEND))
+    celia.taps(SuspendPerson(bruno.id, SuspendReason.LEFT))
 
     assert acts(session) == []
     assert celia.sees.startswith("Esta tela não vale mais")
