@@ -109,7 +109,7 @@ def send_answer(text: Text, context: Context) -> None:
     chat_id = context.draft["answer_to"] if card is None else card.chat_id
     context.tell(chat_id, help_messages.answer(text.text, card))
     has_draft = questions.close_question(context, "answer_to", "inquiry")
-    context.show(messages.answered(has_draft=has_draft))
+    context.show(messages.answered(card, has_draft=has_draft))
 
 
 def ask_again(context: Context) -> None:

@@ -44,7 +44,7 @@ def skip(tap: Tap[SkipPublication], context: Context) -> None:
 
 @routes.tap(SendAttachmentToReview, access=Access.ORGANIZER)
 def send_attachment(tap: Tap[SendAttachmentToReview], context: Context) -> None:
-    """Answer "Ver anexo"."""
+    """Answer "Ver a foto" and "Ver o arquivo"."""
     participants.require_organizer(
         context.session, actor_id=context.participant.id, now=context.now
     )
@@ -111,7 +111,7 @@ def answer_reason(text: Text, context: Context) -> None:
 
 @routes.tap(TakeDown, access=Access.ORGANIZER)
 def take_down(tap: Tap[TakeDown], context: Context) -> None:
-    """Answer "Recolher para revisão"."""
+    """Answer "Tirar do ar e revisar"."""
     decided = moderation.take_down(
         context.session,
         publication_id=tap.action.publication_id,

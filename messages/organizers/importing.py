@@ -82,13 +82,17 @@ _PROBLEMS: Final = {
     ProblemKind.REPEATED: "{bare} já está na linha {line}",
     ProblemKind.SHORT_NAME: "falta o sobrenome de “{value}”",
     ProblemKind.FOREIGN_LETTERS: "“{value}” tem letra de outro alfabeto. Digite o nome de novo",
-    ProblemKind.UNKNOWN_OFFICE: "órgão “{value}” fora da lista. Inclua na folha Assessorias",
-    ProblemKind.UNKNOWN_COURSE: "curso “{value}” não existe. Inclua na folha Cursos",
-    ProblemKind.UNKNOWN_TURMA: "turma “{value}” não existe. Inclua na folha Turmas",
-    ProblemKind.NO_LESSONS: "falta ao menos uma aula na folha Aulas",
+    ProblemKind.UNKNOWN_OFFICE: (
+        "órgão “{value}” fora da lista. Inclua na aba Assessorias, com sigla e nome"
+    ),
+    ProblemKind.UNKNOWN_COURSE: "curso “{value}” não existe. Inclua na aba Cursos",
+    ProblemKind.UNKNOWN_TURMA: "turma “{value}” não existe. Inclua na aba Turmas",
+    ProblemKind.NO_LESSONS: "falta ao menos uma aula na aba Aulas",
     ProblemKind.ENDS_TOO_EARLY: "o fim vem antes do início",
-    ProblemKind.SEATS_TAKEN: "há mais pessoas com vaga. O mínimo é {suggestion}",
-    ProblemKind.PEOPLE_WAIT: "mudou {column}. Mude pela ficha, que avisa as pessoas",
+    ProblemKind.SEATS_TAKEN: "{people}. Escreva {suggestion} ou mais",
+    ProblemKind.PEOPLE_WAIT: (
+        "para mudar {column}, abra o encontro ou a turma no robô: ele avisa as pessoas"
+    ),
 }
 _WHY: Final = {
     Unreadable.TOO_LARGE: "Ele é grande demais.",
@@ -98,9 +102,9 @@ _WHY: Final = {
     Unreadable.NOT_A_SPREADSHEET: "Ele não parece ser uma planilha.",
     Unreadable.DAMAGED: "Ele parece ter chegado com defeito. Salve e mande de novo.",
     Unreadable.EMPTY: "Ele está sem linhas.",
-    Unreadable.UNKNOWN_COLUMNS: "Não achei as colunas nome, órgão e e-mail na primeira parte.",
+    Unreadable.UNKNOWN_COLUMNS: "Não achei as colunas nome, órgão e e-mail na primeira aba.",
 }
-_TEMPLATE: Final = Button("📄 Baixar modelo", SendTemplate())
+_TEMPLATE: Final = Button("📥 Baixar modelo", SendTemplate())
 
 
 def ask() -> Message:
@@ -118,9 +122,10 @@ def report(view: Report) -> Message:
     )
     rows: list[Row] = []
     if new:
-        rows.append((Button(f"✅ Importar {new}", ApplyImport(updates=False), "success"),))
+        rows.append((Button(f"✅ Importar {_lines(new)}", ApplyImport(updates=False), "success"),))
     if changed:
-        label = f"🔁 Importar e atualizar {changed}" if new else f"🔁 Atualizar {changed}"
+        what = "Importar e atualizar" if new else "Atualizar"
+        label = f"✏️ {what} {_lines(changed)}"
         rows.append((Button(label, ApplyImport(updates=True)),))
     if problem_count:
         rows.append((Button("⚠️ Ver problemas", ShowProblems()),))
@@ -153,9 +158,9 @@ def problems(view: Report, page: int) -> Message:
     new, changed = view.count(Verdict.NEW), view.count(Verdict.CHANGED)
     rows = [buttons.turning(page, ShowProblems, has_more=page + 1 < page_count)]
     if suggestions:
-        label = f"✔️ Trocar por {suggestions[0]}"
+        label = f"✅ Trocar por {suggestions[0]}"
         if len(suggestions) > 1:
-            label = "✔️ Aceitar as sugestões"
+            label = "✅ Aceitar as sugestões"
         rows.append(buttons.alone(label, AcceptSuggestions()))
     rows.append((Button("📥 Baixar só os erros", SendErrors()),))
     if new or changed:
@@ -185,9 +190,9 @@ def done(result: Imported) -> Message:
             lines.append(f"✅ {count(new, f'{one} {words[0]}', f'{many} {words[1]}')}")
         if changed:
             words = ("atualizada", "atualizadas") if is_feminine else ("atualizado", "atualizados")
-            lines.append(f"🔁 {count(changed, f'{one} {words[0]}', f'{many} {words[1]}')}")
+            lines.append(f"✏️ {count(changed, f'{one} {words[0]}', f'{many} {words[1]}')}")
     has_people = bool(result.participant_ids)
-    invites = (Button("🔗 Baixar convites", SendInvites(), "primary"),) if has_people else ()
+    invites = (Button("📥 Baixar convites", SendInvites(), "primary"),) if has_people else ()
     return Message(
         render("organizers/importing/done.html", lines=lines, has_people=has_people),
         (
@@ -229,11 +234,10 @@ def errors(packed: str, *, accepts: bool) -> Message:
 def make_template(session: Session, now: datetime) -> MadeDocument:
     """Make the model: the columns, and one example."""
     del session, now
-    header = ["nome", "órgão", "equipe", "e-mail"]
+    header = ["nome", "órgão", "e-mail"]
     example = [
         "Ana Souza (exemplo)",
         "Seplag",
-        "Assessoria Estratégica",
         "ana.souza@planejamento.exemplo.mg.gov.br",
     ]
     content = workbooks.workbook("Pessoas", header, [example])
@@ -247,7 +251,7 @@ def make_errors(session: Session, now: datetime, *, packed: str, accepts: bool) 
         session, importing.unpack(packed), actor_id=None, accept_suggestions=accepts, now=now
     )
     found = view.problems
-    header = ["o que corrigir", "folha", "linha"]
+    header = ["o que corrigir", "aba", "linha"]
     if found and len(view.sheets) == 1:
         header += list(found[0][0].header)
     rows = [
@@ -288,6 +292,7 @@ def words(problem: Problem) -> str:
         bare=column.partition(" ")[2],
         value=buttons.clip(problem.value, _MAX_VALUE),
         suggestion=problem.suggestion,
+        people=_with_seat(problem),
         line=problem.other_line,
     )
 
@@ -296,7 +301,7 @@ def words(problem: Problem) -> str:
 def _(error: SpreadsheetError) -> Message:
     return Message(
         render("organizers/importing/unreadable.html", why=_WHY[error.reason]),
-        ((_TEMPLATE,), (Button("📥 Mandar outro arquivo", AskSpreadsheet()),), (buttons.HOME,)),
+        ((_TEMPLATE,), (Button("📄 Mandar outro arquivo", AskSpreadsheet()),), (buttons.HOME,)),
     )
 
 
@@ -308,6 +313,16 @@ def _(_: ProblemsLeftError) -> Message:
     )
 
 
+def _lines(number: int) -> str:
+    return count(number, "linha", "linhas")
+
+
+def _with_seat(problem: Problem) -> str:
+    if problem.kind is not ProblemKind.SEATS_TAKEN:
+        return ""
+    return count(int(problem.suggestion), "pessoa já tem vaga", "pessoas já têm vaga")
+
+
 def _tally(sheet: SheetReport) -> str:
     is_feminine = sheet.subject in _FEMININE
     new, equal = sheet.count(Verdict.NEW), sheet.count(Verdict.EQUAL)
@@ -317,7 +332,7 @@ def _tally(sheet: SheetReport) -> str:
         one, many = ("nova", "novas") if is_feminine else ("novo", "novos")
         parts.append(f"✅ {count(new, one, many)}")
     if changed:
-        parts.append(f"🔁 {changed} com dado diferente")
+        parts.append(f"✏️ {changed} com dado diferente")
     if equal:
         parts.append(f"{equal} sem mudança")
     if bad:

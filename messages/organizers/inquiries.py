@@ -56,7 +56,7 @@ def card(card: Card) -> Message:
     if card.answered_at is None:
         choices = (
             (Button("💬 Responder", AnswerInquiry(card.inquiry_id), "primary"),),
-            (Button("🗑️ Encerrar sem responder", CloseInquiry(card.inquiry_id)),),
+            (Button("⏹️ Encerrar sem responder", CloseInquiry(card.inquiry_id)),),
         )
     return Message(
         render("organizers/inquiries/card.html", card=card),
@@ -84,10 +84,10 @@ def ask_answer(card: Card | None) -> Message:
     )
 
 
-def answered(*, has_draft: bool) -> Message:
+def answered(card: Card | None, *, has_draft: bool) -> Message:
     """Say that the answer is on its way, and lead back to a form it interrupted."""
     return Message(
-        render("organizers/inquiries/answered.html"),
+        render("organizers/inquiries/answered.html", card=card),
         (
             (Button("💬 Outras perguntas", ListInquiries()),),
             *help_messages.way_on(has_draft=has_draft),
@@ -115,9 +115,10 @@ def handled(error: HandledError) -> Message:
 
 def _entry(card: Card) -> Button:
     name = buttons.clip(card.name, _NAME)
-    sign = "👤" if card.is_approved else "❔"
+    if not card.is_approved:
+        return Button(f"❔ Sem cadastro · {name}", ShowInquiry(card.inquiry_id))
     words = " ".join(card.text.split()) or "arquivo"
-    label = f"{sign} {name}: "
+    label = f"👤 {name}: "
     said = buttons.clip(words, buttons.WIDTH - len(label))
     return Button(label + said, ShowInquiry(card.inquiry_id))
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain.publications.moderation import Decided, PersonalData, Problem, Waiting
-from domain.publications.publications import PublicationKind, Sheet
+from domain.publications.publications import Sheet
 from messages import buttons, good_practices, publications
 from messages.actions.help import AskOrganizers
 from messages.actions.organizers import ShowOrganizing
@@ -32,7 +32,8 @@ def review(waiting: Waiting) -> Message:
     sheet = waiting.sheet
     more: list[Button] = []
     if sheet.attachment is not None:
-        more.append(Button("📎 Ver anexo", SendAttachmentToReview(sheet.id)))
+        label = "📎 Ver a foto" if sheet.attachment.kind == "photo" else "📎 Ver o arquivo"
+        more.append(Button(label, SendAttachmentToReview(sheet.id)))
     if waiting.total_count > 1:
         more.append(Button("⏭️ Pular", SkipPublication(sheet.id)))
     return Message(
@@ -46,7 +47,7 @@ def review(waiting: Waiting) -> Message:
             (Button("✅ Publicar", PublishPublication(sheet.id, sheet.revision), "success"),),
             (
                 Button("✏️ Pedir ajuste", AskAdjustment(sheet.id, sheet.revision)),
-                Button("🗑️ Não publicar", DeclinePublication(sheet.id, sheet.revision)),
+                Button("❌ Não publicar", DeclinePublication(sheet.id, sheet.revision)),
             ),
             tuple(more),
             (buttons.back(ShowOrganizing()), buttons.HOME),
@@ -75,7 +76,7 @@ def waiting_notice() -> Message:
     return Message(
         render("organizers/moderation/notice.html"),
         (
-            (Button("💡 Revisar agora", ReviewPublications(), "primary"),),
+            (Button("📚 Revisar agora", ReviewPublications(), "primary"),),
             (Button("Mais tarde", ShowOrganizing()),),
         ),
         is_silent=True,
@@ -91,8 +92,8 @@ def report(sheet: Sheet, problem: Problem) -> Message:
             problem=publications.PROBLEMS[problem].lower(),
         ),
         (
-            (Button("👀 Ver publicação", publications.show_action(sheet)),),
-            (Button("🗂️ Recolher para revisão", TakeDown(sheet.id)),),
+            (Button("👀 Ver a publicação", publications.show_action(sheet)),),
+            (Button("🙈 Tirar do ar e revisar", TakeDown(sheet.id)),),
             (buttons.HOME,),
         ),
     )
@@ -100,10 +101,9 @@ def report(sheet: Sheet, problem: Problem) -> Message:
 
 def published(decided: Decided) -> Message:
     """Tell the author that everybody can see it."""
-    label = "🧩 Ver" if decided.sheet.kind is PublicationKind.CHALLENGE else "💡 Ver"
     return Message(
         render("organizers/moderation/published.html", sheet=decided.sheet),
-        ((Button(label, publications.show_action(decided.sheet)), buttons.HOME),),
+        ((Button("👀 Ver a publicação", publications.show_action(decided.sheet)), buttons.HOME),),
     )
 
 
@@ -130,7 +130,7 @@ def taken_down(sheet: Sheet) -> Message:
     """Say that it is out of sight until it was read again."""
     return Message(
         render("organizers/moderation/taken_down.html", sheet=sheet),
-        ((Button("💡 Revisar agora", ReviewPublications()), buttons.HOME),),
+        ((Button("📚 Revisar agora", ReviewPublications()), buttons.HOME),),
     )
 
 
@@ -139,7 +139,7 @@ def adjustment_sent() -> Message:
     return Message(
         render("organizers/moderation/adjustment_sent.html"),
         (
-            (Button("💡 Revisar a próxima", ReviewPublications()),),
+            (Button("📚 Revisar a próxima", ReviewPublications()),),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
     )

@@ -124,7 +124,7 @@ def ask_change(card: Card, change: Change) -> Message:
 def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = False) -> Message:
     """Say what was changed; who gave up their own access has no way back to these screens."""
     id_ = card.participant_id
-    undo = ()
+    undo: Row = ()
     if change is Change.SUSPEND and not is_me:
         undo = (Button("🔓 Reativar", ChangePerson(id_, Change.REACTIVATE)),)
     look = () if is_me else (Button("👤 Ver a ficha", ShowPerson(id_)),)

@@ -14,6 +14,7 @@ from domain.people.registrations_deciding import (
 )
 from messages import buttons, refusals
 from messages.actions.organizers import ShowOrganizing
+from messages.actions.organizers.people import ShowPerson
 from messages.actions.organizers.registrations import (
     ApproveListed,
     ApproveRegistration,
@@ -25,7 +26,7 @@ from messages.actions.organizers.registrations import (
     SkipRegistration,
 )
 from messages.outgoing import Button, Message, Toast
-from messages.render import render
+from messages.render import count, render
 
 REASONS: Final = {
     Reason.EMAIL: "o e-mail não é de trabalho.",
@@ -46,7 +47,7 @@ def review(waiting: Waiting, *, news: str = "") -> Message:
     id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
     others: list[Button] = []
     if waiting.listed_count > 1:
-        others.append(Button(f"✅ Aprovar os {waiting.listed_count}", ListWaiting()))
+        others.append(Button(f"✅ Aprovar {waiting.listed_count} cadastros", ListWaiting()))
     if waiting.total_count > 1:
         others.append(Button("⏭️ Pular", SkipRegistration(id_)))
     return Message(
@@ -74,10 +75,11 @@ def several(people: Sequence[Waiting]) -> Message:
     """Name everybody who would be approved at once."""
     until = max(int(waiting.sent_at.timestamp()) for waiting in people)
     everybody = ApproveListed(until, number_of(people))
+    number = count(len(people), "cadastro", "cadastros")
     return Message(
         render("organizers/registrations/list.html", people=people),
         (
-            (Button(f"✅ Sim, aprovar {len(people)}", everybody, "success"),),
+            (Button(f"✅ Sim, aprovar {number}", everybody, "success"),),
             (buttons.back(ReviewRegistrations()),),
         ),
     )
@@ -85,7 +87,7 @@ def several(people: Sequence[Waiting]) -> Message:
 
 def several_approved(approved_count: int, left_count: int) -> Message:
     """Say how many were approved, and how many wait still."""
-    look = (Button("👥 Conferir cadastros", ReviewRegistrations()),) if left_count else ()
+    look = (Button("📝 Conferir cadastros", ReviewRegistrations()),) if left_count else ()
     return Message(
         render(
             "organizers/registrations/several_approved.html",
@@ -130,7 +132,7 @@ def waiting_notice(queue: Queue) -> Message:
     return Message(
         render("organizers/registrations/notice.html", queue=queue),
         (
-            (Button("👥 Conferir agora", ReviewRegistrations(), "primary"),),
+            (Button("📝 Conferir agora", ReviewRegistrations(), "primary"),),
             (Button("Mais tarde", ShowOrganizing()),),
         ),
         is_silent=True,
@@ -141,7 +143,7 @@ def invite_rejected(invitation: Invitation) -> Message:
     """Tell an organizer that an invite reached somebody else."""
     return Message(
         render("organizers/registrations/rejected_invite.html", name=invitation.name),
-        ((buttons.HOME,),),
+        ((Button("👤 Ver a ficha", ShowPerson(invitation.participant_id)), buttons.HOME),),
         names=frozenset({invitation.participant_id}),
     )
 

@@ -75,7 +75,7 @@ def test_any_list_is_told_then_written_then_known(
     assert told.startswith(("Não consegui ler este arquivo", "Li "))
     assert not FOREIGN.search(told)
     if told.startswith("Não"):
-        assert celia.last.labels[0] == ["📄 Baixar modelo"]
+        assert celia.last.labels[0] == ["📥 Baixar modelo"]
         return
     _look_at_problems(celia, session)
     assert counts(session) == before
@@ -124,7 +124,7 @@ def _look_at_problems(celia: Person, session: Session) -> None:
     )
     file = documents.make(session, maker=made["maker"], arguments=made["arguments"], now=NOW)
     rows = spreadsheets.read(file.content).sheets[0].rows
-    assert rows[0][:3] == ("o que corrigir", "folha", "linha")
+    assert rows[0][:3] == ("o que corrigir", "aba", "linha")
     assert len(rows) > 1
     assert not any(FOREIGN.search(re.sub(r"“.*”", "", str(row[0]))) for row in rows)
     celia.taps(ShowReport())

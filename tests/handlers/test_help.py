@@ -92,7 +92,7 @@ def test_question_of_a_newcomer_is_counted_and_names_the_chat_when_opened(
     celia.taps("Ver perguntas")
     celia.taps("Bruno")
     assert celia.sees == (
-        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Bruno Lima. Enviada em segunda, 11/3,"
+        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Bruno Lima. Enviada: segunda, 11/3,"
         " às 9h.\n\nSou novo"
     )
 

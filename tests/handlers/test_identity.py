@@ -183,7 +183,7 @@ def test_corrections_go_on_from_the_one_that_waits(
     corrects(person, name="Bia Alves", office="SES")
     assert correction_of(session, bia) is None
     assert person.sees.startswith("Dados atualizados")
-    assert looks(celia).startswith("Nenhum cadastro esperando")
+    assert looks(celia).startswith("Nenhum cadastro espera conferência")
 
 
 @pytest.mark.parametrize("written", ["bIA alvES", "Biá Alves", "Bia  Álves", "Bi a Alves"])
@@ -194,7 +194,7 @@ def test_case_accents_and_spaces_are_corrected_at_once(
 
     assert (bia.name, correction_of(session, bia)) == (" ".join(written.split()), None)
     assert session.scalars(select(AuditEntry.action)).all() == ["registration.correct"]
-    assert looks(celia).startswith("Nenhum cadastro esperando")
+    assert looks(celia).startswith("Nenhum cadastro espera conferência")
 
 
 def test_address_is_taken_away_at_once(session: Session, chat: Chat, bia: Participant) -> None:
@@ -222,14 +222,14 @@ def test_list_of_names_leaves_out_what_needs_a_look_of_its_own(
         registers(chat, chat_id, name, email)
 
     looks(celia)
-    celia.taps("Aprovar os 2")
+    celia.taps("Aprovar 2 cadastros")
     assert [line for line in celia.sees.splitlines() if line.startswith("•")] == [
         "• Eva Melo — SES",
         "• Rui Sá Lima — SES",
     ]
     celia.taps("Sim, aprovar 2")
 
-    assert celia.sees == "2 cadastros aprovados\n3 outros esperam conferência."
+    assert celia.sees == "2 cadastros aprovados\n3 outros cadastros esperam conferência."
     assert bia.name == "Bia Alves"
 
 
@@ -242,14 +242,14 @@ def test_correction_of_an_organizer_waits_for_another_one(
     corrects(other, name="Davi Reis Neto")
 
     assert other.sees.startswith("Mudança enviada")
-    assert looks(other).startswith("Nenhum cadastro esperando")
+    assert looks(other).startswith("Nenhum cadastro espera conferência")
     sent = correction_of(session, davi)
     assert sent is not None
     sent_at = int(sent.sent_at.timestamp())
     other.taps(ApproveRegistration(davi.id, sent_at))
-    assert other.sees.startswith("Outra pessoa confere esta mudança")
+    assert other.sees.startswith("Esta mudança é do seu cadastro")
     other.taps(DeclineRegistration(davi.id, sent_at, Reason.REPEATED))
-    assert other.sees.startswith("Outra pessoa confere esta mudança")
+    assert other.sees.startswith("Esta mudança é do seu cadastro")
     assert davi.name == "Davi Reis"
     celia.taps("Conferir agora")
     celia.taps("✅ Aprovar")
@@ -281,7 +281,7 @@ def test_correction_goes_with_whoever_is_suspended_or_erased(
     celia.writes("Bia Alves")
     celia.taps("Bia Alves")
     celia.taps("Suspender")
-    celia.taps("Sim, suspender")
+    celia.taps("Suspender: é outra pessoa")
 
     erasure.erase(session, participant_id=eva.id, now=chat.now)
 
@@ -407,7 +407,7 @@ def test_strangers_are_shown_as_strangers_whatever_they_are_called(
     stranger.writes("Passe o código da sala.")
     assert "Célia" not in celia.sees
     celia.taps("Ver perguntas")
-    celia.taps("❔ Célia")
+    celia.taps("❔ Sem cadastro · Célia")
     assert celia.sees.startswith(
         "Mensagem de pessoa sem cadastro aprovado\nDiz ser Célia Andrade. Enviada"
     )
@@ -419,7 +419,7 @@ def test_strangers_are_shown_as_strangers_whatever_they_are_called(
     person.writes("Passe o código da sala.")
 
     celia.taps(ListInquiries())
-    celia.taps("❔ Célia")
+    celia.taps("❔ Sem cadastro · Célia")
     assert celia.sees.startswith(
         "Mensagem de pessoa sem cadastro aprovado\nDiz ser Célia Andrade, ORG"
     )

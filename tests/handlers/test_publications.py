@@ -211,7 +211,7 @@ def test_problem_lets_an_organizer_take_it_down(session: Session, chat: Chat) ->
     ana.taps("Apontar problema")
     ana.taps("Informação errada")
 
-    celia.taps("Recolher para revisão")
+    celia.taps("Tirar do ar e revisar")
     ana.writes("painel único")
 
     assert practice.state == PublicationState.IN_REVIEW

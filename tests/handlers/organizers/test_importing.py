@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.importing.importing import Problem, ProblemKind
 from messages import documents
 from messages.actions.organizers.importing import (
     ApplyImport,
@@ -16,6 +17,7 @@ from messages.actions.organizers.importing import (
     SendInvites,
     SendTemplate,
 )
+from messages.organizers import importing as messages
 from models import Activity, AuditEntry, Conversation, Invite, OutboxRow, Participant, Purpose
 from tests import make
 from tests.chat import Chat, Person
@@ -121,7 +123,7 @@ def test_the_errors_come_as_a_spreadsheet(celia: Person, session: Session) -> No
 
     rows = rows_of(document_of(celia, session).content)
     assert rows == [
-        ["o que corrigir", "folha", "linha", "Nome", "Órgão", "Equipe", "E-mail"],
+        ["o que corrigir", "aba", "linha", "Nome", "Órgão", "Equipe", "E-mail"],
         ["falta o e-mail", "Pessoas", "3", "Caio Dias", "Seplag", "Estratégia", ""],
     ]
 
@@ -138,7 +140,7 @@ def test_the_corrected_errors_can_be_sent_back(celia: Person, session: Session) 
         sheet.write_row(1, 0, [*rows[1][:-1], "caio@exemplo.mg.gov.br"])
     sends(celia, buffer.getvalue())
 
-    assert celia.last.labels[0] == ["✅ Importar 1"]
+    assert celia.last.labels[0] == ["✅ Importar 1 linha"]
 
 
 def test_invites_come_with_one_address_per_person(celia: Person, session: Session) -> None:
@@ -163,7 +165,7 @@ def test_the_model_can_be_imported(celia: Person, session: Session) -> None:
     content = document_of(celia, session).content
     sends(celia, content)
 
-    assert celia.last.labels[0] == ["✅ Importar 1"]
+    assert celia.last.labels[0] == ["✅ Importar 1 linha"]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,28 @@ def test_a_wrong_file_is_told_and_how_to_go_on(
 
     assert celia.sees.startswith("Não consegui ler este arquivo")
     assert why in celia.sees
-    assert celia.last.labels[0] == ["📄 Baixar modelo"]
+    assert celia.last.labels[0] == ["📥 Baixar modelo"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (
+            Problem(ProblemKind.SEATS_TAKEN, "capacity", "1", "5"),
+            "5 pessoas já têm vaga. Escreva 5 ou mais",
+        ),
+        (
+            Problem(ProblemKind.SEATS_TAKEN, "capacity", "0", "1"),
+            "1 pessoa já tem vaga. Escreva 1 ou mais",
+        ),
+        (
+            Problem(ProblemKind.PEOPLE_WAIT, "starts_at"),
+            "para mudar o início, abra o encontro ou a turma no robô: ele avisa as pessoas",
+        ),
+    ],
+)
+def test_a_problem_says_what_is_so_and_what_to_do(problem: Problem, said: str) -> None:
+    assert messages.words(problem) == said
 
 
 def test_a_photo_in_place_of_the_file_is_told(celia: Person) -> None:

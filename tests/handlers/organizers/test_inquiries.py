@@ -47,7 +47,7 @@ def test_strangers_in_ten_minutes_are_two_messages_to_each_organizer(
     assert in_ten_minutes == [1, 1]
     assert [len(one.messages) for one in organizers] == [2, 2]
     assert f"{many} perguntas esperam resposta" in organizers[0].sees
-    assert f"{many} são de pessoas sem cadastro" in organizers[0].sees
+    assert f"{many} perguntas são de pessoas sem cadastro" in organizers[0].sees
     assert "Compre" not in "".join(shown.text for shown in organizers[0].messages.values())
 
 
@@ -164,16 +164,16 @@ def test_list_shows_participants_first_and_opens_a_card(session: Session, chat: 
     celia.taps("Responder 8 perguntas")
     assert celia.last.labels[0] == ["👤 Ana Souza: Posso levar bolo?"]
     assert len([row for row in celia.last.labels if row[0].startswith("❔")]) == 5
-    celia.taps("Mais perguntas")
+    celia.taps("Próxima página")
     assert len([row for row in celia.last.labels if row[0].startswith("❔")]) == 2
-    celia.taps("Anteriores")
+    celia.taps("Página anterior")
     celia.taps("Ana Souza")
     assert celia.sees.startswith("Mensagem de Ana Souza\nSEPLAG, segunda, 11/3, às 9h")
     celia.taps("Responder")
     assert "Ana Souza" in celia.sees
     celia.writes("Pode!")
 
-    assert celia.sees.startswith("Resposta enviada")
+    assert celia.sees.startswith("Resposta enviada a Ana Souza")
     assert session.scalars(select(AuditEntry.action)).all() == ["inquiry.answer"]
 
 
@@ -272,7 +272,7 @@ def test_page_that_is_gone_leads_to_the_last(session: Session, chat: Chat, page:
 
     celia.taps(ListInquiries(page))
 
-    assert celia.last.labels[0] == ["❔ Estranho0: Onde é?"]
+    assert celia.last.labels[0] == ["❔ Sem cadastro · Estranho0"]
 
 
 def test_nothing_of_a_question_stays_after_erasure(session: Session, chat: Chat) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -92,6 +93,27 @@ def test_review_names_the_author_and_reassures(session: Session, chat: Chat) -> 
     assert "Não achei CPF, telefone nem e-mail no texto." in celia.sees
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "label"),
+    [
+        ("photo", "Há um anexo: foto.", "📎 Ver a foto"),
+        ("document", "arquivo.", "📎 Ver o arquivo"),
+    ],
+)
+def test_review_says_what_is_attached_and_shows_it(
+    session: Session, chat: Chat, kind: str, said: str, label: str
+) -> None:
+    celia = chat.person(make.organizer(session))
+    waiting(session, attachment_file_id="file-9", attachment_kind=kind, attachment_name="plano")
+    celia.starts()
+    celia.taps(ReviewPublications())
+    assert said in celia.sees
+
+    celia.taps(label)
+
+    assert celia.last.payload["file"]["kind"] == kind
+
+
 def test_review_goes_one_by_one_and_comes_back_to_what_was_skipped(
     session: Session, chat: Chat
 ) -> None:
@@ -145,7 +167,8 @@ def test_decline_tells_the_author(session: Session, chat: Chat) -> None:
     celia.taps("Não publicar")
 
     assert practice.state == PublicationState.DECLINED
-    assert "não será publicada" in chat.person(bia).sees
+    assert "A organização não publicou" in chat.person(bia).sees
+    assert chat.person(bia).last.labels[0] == ["💬 Falar com a organização"]
 
 
 def test_publish_of_a_text_that_changed_shows_the_new_one(session: Session, chat: Chat) -> None:

@@ -52,7 +52,7 @@ def test_approving_from_the_notice_takes_two_taps(
 ) -> None:
     make.assessoria(session, "SES", "Secretaria de Estado de Saúde")
     bruno = register(chat)
-    assert celia.sees == ("1 cadastro espera conferência\nO mais antigo é de segunda, 11/3, às 9h.")
+    assert celia.sees == ("1 cadastro espera conferência\nEnviado: segunda, 11/3, às 9h.")
 
     celia.taps("Conferir agora")
     assert celia.sees == (
@@ -62,7 +62,7 @@ def test_approving_from_the_notice_takes_two_taps(
     celia.taps("✅ Aprovar")
 
     assert celia.taps_count == 2
-    assert celia.sees.startswith("Nenhum cadastro esperando")
+    assert celia.sees.startswith("Nenhum cadastro espera conferência")
     assert bruno.sees.startswith("Cadastro aprovado, Bruno!")
     bruno.taps("Início")
     assert bruno.sees.startswith("Olá, Bruno!")
@@ -182,11 +182,11 @@ def test_skipping_goes_round(session: Session, celia: Person) -> None:
 def test_approving_all_names_them_first(session: Session, chat: Chat, celia: Person) -> None:
     people = [pending(session, f"Bruno {HOSTILE}"), pending(session, "Eva Melo")]
     celia.taps(ReviewRegistrations(), _nothing(celia))
-    celia.taps("Aprovar os 2")
+    celia.taps("Aprovar 2 cadastros")
     assert f"Bruno {HOSTILE}" in celia.sees
     assert "Eva Melo" in celia.sees
 
-    celia.taps("Sim, aprovar 2")
+    celia.taps("Sim, aprovar 2 cadastros")
 
     assert celia.sees == "2 cadastros aprovados\nNenhum outro espera."
     for person in people:
@@ -250,9 +250,9 @@ def test_own_correction_is_not_said_to_wait(session: Session, celia: Person) -> 
     session.add(Correction(participant_id=mine.id, name="Célia Dias Reis", sent_at=NOW))
     people = [pending(session, "Bruno Lima"), pending(session, "Eva Melo")]
     celia.taps(ReviewRegistrations(), _nothing(celia))
-    celia.taps("Aprovar os 2")
+    celia.taps("Aprovar 2 cadastros")
 
-    celia.taps("Sim, aprovar 2")
+    celia.taps("Sim, aprovar 2 cadastros")
 
     assert celia.sees == "2 cadastros aprovados\nNenhum outro espera."
     assert all(person.standing == Standing.ACTIVE for person in people)
