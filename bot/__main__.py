@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot import logs
+from bot import logs, system_errors
 from bot.command import FAILED, MISUSED, CommandError
 from bot.settings import Settings
 
@@ -29,7 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = ".".join(str(part) for part in problem["loc"]).upper()
-            _say(f"Há um engano em REDE_{name}: {_explain(problem)}")
+            # What concerns two settings names them itself.
+            where = f"REDE_{name}: " if name else ""
+            _say(f"Há um engano em {where}{_explain(problem)}")
+        return MISUSED
+    except OSError as error:
+        _say(f"Não consegui ler o arquivo .env: {system_errors.in_words(error)}")
+        return MISUSED
+    except UnicodeDecodeError:
+        _say("O arquivo .env tem letras que não entendo. Guarde o arquivo em UTF-8.")
         return MISUSED
     token = settings.telegram_token
     logs.set_up(
@@ -49,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from database.engine import reason_of  # noqa: PLC0415 - as above
 
         reason = reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
-        _say(f"O banco de dados não respondeu, ou recusou.\n{reason}")
+        _say(f"O banco de dados não respondeu, ou recusou.\nNas palavras do banco: {reason}")
         return FAILED
 
 
@@ -61,7 +69,9 @@ class _Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         text = super().format_help().replace("usage: ", "uso: ", 1)
-        return text.replace("\noptions:\n", "\nopções:\n", 1)
+        for theirs, ours in (("options", "opções"), ("positional arguments", "o que informar")):
+            text = text.replace(f"\n{theirs}:\n", f"\n{ours}:\n", 1)
+        return text
 
     def error(self, message: str) -> NoReturn:
         del message  # in English
@@ -72,7 +82,7 @@ def _explain(problem: "ErrorDetails") -> str:
     """Say what is wrong with a setting; messages of our own are Portuguese already."""
     kind, limits = problem["type"], problem.get("ctx", {})
     if kind == "value_error":
-        return str(limits.get("error", problem["msg"]))
+        return str(limits["error"])
     known = {
         "literal_error": f"use {limits.get('expected', '')}.".replace(" or ", " ou "),
         "bool_parsing": "use true ou false.",
@@ -80,10 +90,11 @@ def _explain(problem: "ErrorDetails") -> str:
         "float_parsing": "precisa ser um número.",
         "less_than_equal": f"o máximo é {limits.get('le')}.",
         "greater_than_equal": f"o mínimo é {limits.get('ge')}.",
-        "greater_than": f"precisa ser maior que {limits.get('gt')}.",
+        "greater_than": f"precisa ser maior que {limits.get('gt', 0):g}.",
+        "url_scheme": "precisa começar com http:// ou https://.",
         "url_parsing": "precisa ser um endereço inteiro, como https://rede.exemplo.gov.br.",
     }
-    return known.get(kind, f"este valor não serve ({problem['msg']}).")
+    return known.get(kind, "este valor não serve.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,10 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     start.set_defaults(command="serving.start")
     demo = add("demo", "Abre a demonstração nesta máquina, sem Telegram.")
     demo.set_defaults(command="demonstration.show")
-    load = add("importar", "Confere uma planilha; com --gravar, guarda o que ela traz.")
-    load.add_argument("path", type=Path, metavar="ARQUIVO")
+    load = add("importar", "Confere uma planilha; com --guardar, põe no robô o que ela traz.")
+    load.add_argument("path", type=Path, metavar="ARQUIVO", help="a planilha")
     words = "guarda em vez de só conferir"
-    load.add_argument("--gravar", dest="writes", action="store_true", help=words)
+    load.add_argument("--guardar", dest="writes", action="store_true", help=words)
     load.set_defaults(command="importing.import_file")
     invite = add("convite-organizacao", "Mostra o endereço que abre a parte da organização.")
     invite.set_defaults(command="first_organizer.print_invite")
@@ -113,10 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     update = works.add_parser("atualizar", help="Deixa as tabelas na versão de agora.")
     update.set_defaults(command="backup_commands.update")
     copy = works.add_parser("copiar", help="Guarda uma cópia em um arquivo novo.")
-    copy.add_argument("path", type=Path, metavar="ARQUIVO")
+    copy.add_argument("path", type=Path, metavar="ARQUIVO", help="o arquivo novo")
     copy.set_defaults(command="backup_commands.copy")
     restore = works.add_parser("restaurar", help="Troca os dados pelos de uma cópia.")
-    restore.add_argument("path", type=Path, metavar="ARQUIVO")
+    restore.add_argument("path", type=Path, metavar="ARQUIVO", help="o arquivo da cópia")
     restore.set_defaults(command="backup_commands.restore")
     release = works.add_parser("liberar", help="Envia o que ficou parado ao restaurar.")
     release.set_defaults(command="backup_commands.release")

@@ -13,12 +13,13 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import backup, untrusted_copy
+from bot import backup, system_errors, untrusted_copy
 from bot.command import CommandError, Say
 from bot.settings import Settings
 from database import migrating
 from database.engine import make_engine
 from database.leader import AnotherProcessError, leading
+from messages.render import count
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ def copy(settings: Settings, say: Say, *, path: Path) -> None:
         words = "As tabelas são de outra versão do robô. Faça a cópia com a versão que as usa."
         raise CommandError(words) from None
     except OSError as error:
-        words = f"Não consegui gravar {path}: {error.strerror}."
+        words = f"Não consegui guardar em {path}: {system_errors.in_words(error)}"
         raise CommandError(words) from None
     finally:
         engine.dispose()
@@ -59,7 +60,7 @@ def restore(settings: Settings, say: Say, *, path: Path) -> None:
     except SQLAlchemyError:
         say("Nada mudou.")
         raise
-    say(f"Cópia no lugar: {done.people_count} pessoas.")
+    say(f"Cópia no lugar: {count(done.people_count, 'pessoa', 'pessoas')}.")
     if done.erased_count:
         say(f"Exclusões feitas de novo: {done.erased_count}.")
     if done.frozen_count:
@@ -71,10 +72,10 @@ def release(settings: Settings, say: Say) -> None:
     """Let what was frozen go."""
     engine = make_engine(settings.database_url)
     try:
-        count = backup.release(engine, now=datetime.now(UTC))
+        released = backup.release(engine, now=datetime.now(UTC))
     finally:
         engine.dispose()
-    say(f"Mensagens liberadas: {count}. O robô envia quando estiver em uso.")
+    say(f"Mensagens liberadas: {released}. O robô envia quando estiver em uso.")
 
 
 def _explain(error: untrusted_copy.UnfitCopyError, path: Path) -> str:
@@ -88,6 +89,8 @@ def _explain(error: untrusted_copy.UnfitCopyError, path: Path) -> str:
             return f"Falta espaço em {folder}: libere {size // 1024**2 + 1} MB e repita."
         case untrusted_copy.OtherVersionError():
             return "A cópia é de uma versão mais nova do robô. Atualize o robô."
+        case _ if not path.exists():
+            return f"{path} não existe."
         case _:
             return f"{path} não é uma cópia, ou está com defeito."
 

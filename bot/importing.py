@@ -1,4 +1,4 @@
-"""The spreadsheet from the command line: what it would change, and with --gravar the change."""
+"""The spreadsheet from the command line: what it would change, and with --guardar the change."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
+from bot import system_errors
 from bot.command import FAILED, OTHER_REVISION, WELL, CommandError, Say
 from bot.settings import Settings
 from database import migrating
@@ -39,13 +40,13 @@ def import_file(settings: Settings, say: Say, *, path: Path, writes: bool) -> in
         workbook = importing.read(path.read_bytes())
         result = _work(workbook, settings.database_url, writes=writes)
     except OSError as error:
-        message = f"Não consegui abrir {path}: {_reason(error)}"
+        message = f"Não consegui abrir {path}: {system_errors.in_words(error)}"
         raise CommandError(message) from None
     except SpreadsheetError as error:
         raise CommandError(_text(refusals.explain(error))) from None
     except ProblemsLeftError as error:
         _show_report(error.report, say)
-        message = "Nada foi gravado. Corrija as linhas acima e tente de novo."
+        message = "Nada mudou. Corrija as linhas acima e tente de novo."
         raise CommandError(message) from None
     except migrating.OtherRevisionError:
         raise CommandError(OTHER_REVISION) from None
@@ -54,7 +55,7 @@ def import_file(settings: Settings, say: Say, *, path: Path, writes: bool) -> in
         return WELL
     _show_report(result, say)
     if result.count(Verdict.NEW) or result.count(Verdict.CHANGED):
-        say("Para gravar, repita com --gravar.")
+        say("Para guardar, repita com --guardar.")
     return FAILED if result.problems else WELL
 
 
@@ -95,17 +96,6 @@ def _open(url: str, *, writes: bool) -> Engine:
     empty = make_engine("sqlite://")
     migrating.migrate(empty)
     return empty
-
-
-def _reason(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "esse arquivo não existe."
-        case IsADirectoryError():
-            return "isso é uma pasta."
-        case PermissionError():
-            return "falta permissão para ler."
-    return f"{error.strerror}."
 
 
 def _show_report(report: Report, say: Say) -> None:

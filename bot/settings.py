@@ -8,6 +8,9 @@ from typing import Any, Final, Literal
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot import system_errors
 
 TELEGRAM: Final = "https://api.telegram.org"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -83,7 +86,7 @@ class Settings(BaseSettings):
     @classmethod
     def _as_telegram_takes_it(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
-            message = "16 to 256 characters of A-Z, a-z, 0-9, _ and -"
+            message = "use de 16 a 256 letras sem acento, números, _ e -."
             raise ValueError(message)
         return secret
 
@@ -93,8 +96,13 @@ class Settings(BaseSettings):
         # "postgresql://" is what people copy; only psycopg 3 is installed.
         for plain in ("postgres://", "postgresql://"):
             if address.startswith(plain):
-                return "postgresql+psycopg://" + address.removeprefix(plain)
-        if not address.startswith(("sqlite:", "postgresql+psycopg:")):
+                address = "postgresql+psycopg://" + address.removeprefix(plain)
+        is_known = address.startswith(("sqlite:", "postgresql+psycopg:"))
+        try:
+            make_url(address)
+        except (ArgumentError, ValueError):
+            is_known = False
+        if not is_known:
             message = "use sqlite:///dados/rede.db ou postgresql://usuario:senha@servidor/banco."
             raise ValueError(message)
         return address
@@ -109,7 +117,10 @@ class Settings(BaseSettings):
                 try:
                     given[name] = Path(path).read_text(encoding="utf-8").strip()
                 except OSError as error:
-                    message = f"REDE_{name.upper()}_FILE: {error.strerror}"
+                    message = f"REDE_{name.upper()}_FILE: {system_errors.in_words(error)}"
+                    raise ValueError(message) from None
+                except UnicodeDecodeError:
+                    message = f"REDE_{name.upper()}_FILE: esse arquivo não é de texto."
                     raise ValueError(message) from None
         return given
 

@@ -149,7 +149,7 @@ class Status:
         if self.is_refused:
             return "chave recusada pelo Telegram"
         if refused_at is not None and time.monotonic() - refused_at < _REFUSED_S:
-            return "o banco de dados não grava"
+            return "o banco de dados não aceita escritas"
         if self.silent_s is None or self.silent_s > _SILENT_S:
             return "sem resposta do Telegram"
         if self.stalled is not None:

@@ -45,7 +45,7 @@ def _check_sqlite(connection: Connection) -> None:
         raise NotDurableError(message)
     if (connection.scalar(text("PRAGMA synchronous")) or 0) < _FULL:
         message = (
-            "O SQLite não espera o disco gravar (synchronous não está em FULL).\n"
+            "O SQLite não espera o disco guardar (synchronous não está em FULL).\n"
             "Uma queda de energia apagaria mensagens. O robô não começa assim."
         )
         raise NotDurableError(message)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pty
+import re
 import signal
 import socket
 import sys
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bot import system_errors
 from bot.__main__ import main
 from database.leader import AnotherProcessError
 from domain.notices.outbox import OutboxState, Purpose
@@ -284,6 +286,54 @@ def test_command_line_says_what_is_wrong(
     assert any(line.startswith("Há um engano em REDE_WEB_ADDRESS: precisa ser") for line in said)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("WEBHOOK_SECRET=x", "REDE_WEBHOOK_SECRET: use de 16 a 256 letras sem acento"),
+        ("TELEGRAM_TOKEN_FILE=/nao/ha", "REDE_TELEGRAM_TOKEN_FILE: esse arquivo não existe."),
+        ("TELEGRAM_TOKEN_FILE=/", "REDE_TELEGRAM_TOKEN_FILE: isso é uma pasta."),
+        (f"TELEGRAM_TOKEN_FILE={sys.executable}", "_FILE: esse arquivo não é de texto."),
+        ("WEB_ADDRESS=ftp://rede", "REDE_WEB_ADDRESS: precisa começar com http:// ou https://."),
+        ("MESSAGES_PER_SECOND=0", "REDE_MESSAGES_PER_SECOND: precisa ser maior que 0."),
+        ("DATABASE_URL=postgresql://a:b:c", "REDE_DATABASE_URL: use sqlite:"),
+        ("DATABASE_URL=sqlite:", "REDE_DATABASE_URL: use sqlite:"),
+    ],
+)
+def test_a_setting_is_refused_in_portuguese(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    line: str,
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name, _, value = line.partition("=")
+    monkeypatch.setenv(f"REDE_{name}", value)
+
+    assert main(["banco", "atualizar"]) == 2
+
+    said = capsys.readouterr().out
+    assert said.startswith("Há um engano em REDE_")
+    assert words in said
+
+
+def test_a_file_of_settings_in_other_letters_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes("REDE_ORGANIZATION_NAME=Estratégia".encode("latin-1"))
+
+    assert main(["banco", "atualizar"]) == 2
+
+    assert "UTF-8" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("error", [OSError(number, "x") for number in (2, 13, 17, 21, 28, 30, 98)])
+def test_the_system_is_quoted_in_portuguese(error: OSError) -> None:
+    assert "recusou" not in system_errors.in_words(error)
+    assert system_errors.in_words(OSError(24, "x")) == "o sistema recusou (EMFILE)."
+
+
 @pytest.mark.parametrize("line", [[], ["xpto"], ["importar"], ["importar", "a", "--tudo"]])
 def test_command_line_that_is_not_understood_shows_the_help(
     capsys: pytest.CaptureFixture[str], line: list[str]
@@ -294,7 +344,7 @@ def test_command_line_that_is_not_understood_shows_the_help(
     assert ended.value.code == 2
     said = capsys.readouterr().err
     assert said.startswith("Não entendi o comando.\n\nuso: python -m bot")
-    assert "usage" not in said
+    assert not re.search(r"usage|options|argument|required|invalid|choice", said)
     assert "opções:" in said
 
 
@@ -305,11 +355,11 @@ def test_spreadsheet_is_checked_and_then_kept(
     sample = str(ROOT / "samples" / "rede-2024.xlsx")
 
     assert main(["importar", sample]) == 0
-    assert "repita com --gravar" in capsys.readouterr().out
-    assert main(["importar", sample, "--gravar"]) == 0
+    assert "repita com --guardar" in capsys.readouterr().out
+    assert main(["importar", sample, "--guardar"]) == 0
     assert "120 pessoas novas" in capsys.readouterr().out
     assert main(["importar", sample]) == 0
-    assert "--gravar" not in capsys.readouterr().out
+    assert "--guardar" not in capsys.readouterr().out
     capsys.readouterr()
     assert main(["importar", str(tmp_path / "nada.xlsx")]) == 1
     assert "esse arquivo não existe." in capsys.readouterr().out

@@ -262,7 +262,7 @@ def test_commands_say_what_happened(
         "Ela contém dados pessoais. Guarde em lugar protegido.",
         "Já existe um arquivo copia.db. Escolha outro nome.",
         "Cópia no lugar: 0 pessoas.",
-        "outra.db não é uma cópia, ou está com defeito. Nada mudou.",
+        "outra.db não existe. Nada mudou.",
         "Mensagens liberadas: 0. O robô envia quando estiver em uso.",
     ]
 

@@ -45,7 +45,7 @@ def old_url(database_url: str, tmp_path: Path) -> str:
     return url
 
 
-@pytest.mark.parametrize("more", [[], ["--gravar"]], ids=["looks", "writes"])
+@pytest.mark.parametrize("more", [[], ["--guardar"]], ids=["looks", "writes"])
 def test_import_never_changes_the_tables_of_another_version(
     old_url: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -67,7 +67,7 @@ def test_looking_at_a_new_database_leaves_no_file(
 
     assert main(["importar", SAMPLE]) == 0
 
-    assert "repita com --gravar" in capsys.readouterr().out
+    assert "repita com --guardar" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
 
 

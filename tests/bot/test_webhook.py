@@ -253,7 +253,7 @@ def test_secrets_may_come_from_files(tmp_path: Path) -> None:
     assert SECRET not in repr(settings)
     with pytest.raises(ValueError, match="REDE_TELEGRAM_TOKEN_FILE"):
         Settings(_env_file=None, telegram_token_file=tmp_path / "nada")
-    with pytest.raises(ValueError, match="16 to 256") as refused:
+    with pytest.raises(ValueError, match="16 a 256") as refused:
         Settings(_env_file=None, webhook_secret="canario curto")
     assert "canario" not in str(refused.value)
 

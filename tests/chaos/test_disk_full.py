@@ -102,7 +102,10 @@ async def _fill_and_make_room(
             await writers.moves_in()
             await asyncio.to_thread(fill)
             await writers.write_until_told()
-            assert await _health(application.status_port) == (503, "o banco de dados não grava")
+            assert await _health(application.status_port) == (
+                503,
+                "o banco de dados não aceita escritas",
+            )
             await asyncio.to_thread(make_room, number)
 
             await harness.settled(120)
