@@ -123,9 +123,11 @@ function outcome(call) {
   const time = `${String(call.took_ms).replace(".", ",")} ms`;
   if (call.warning) return `Aviso: ${call.warning}`;
   if (call.status === 200) return `Feito em ${time}`;
-  if (call.status === 429) return `O Telegram pediu calma: esperar ${answer?.retry_after ?? answer?.parameters?.retry_after ?? "?"} s`;
+  if (call.status === 429) return `O Telegram pediu calma: esperar ${answer?.retry_after ?? answer?.parameters?.retry_after ?? "alguns"} segundos`;
   if (call.status === null) return "O robô ficou sem resposta";
-  return `Recusado (${call.status}): ${answer?.description ?? "sem motivo"}`;
+  // Telegram's own words, which are English.
+  const words = answer?.description;
+  return `Recusado (${call.status})${words ? `. Nas palavras do Telegram: ${words}` : ", sem motivo"}`;
 }
 
 // Keyboards and the like travel as text: here they are opened up.

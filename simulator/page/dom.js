@@ -69,12 +69,13 @@ const ZONE = { timeZone: "America/Sao_Paulo" };
 const TIME = new Intl.DateTimeFormat("pt-BR", { ...ZONE, hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("pt-BR", { ...ZONE, weekday: "long", day: "numeric", month: "long" });
 const SHORT_DAY = new Intl.DateTimeFormat("pt-BR", {
-  ...ZONE, weekday: "short", day: "numeric", month: "numeric", year: "numeric",
+  ...ZONE, weekday: "long", day: "numeric", month: "numeric", year: "numeric",
 });
 
 export const timeOf = (moment) => TIME.format(moment);
 export const dayOf = (moment) => DAY.format(moment);
-export const shortDayOf = (moment) => SHORT_DAY.format(moment);
+// "segunda", as people say it: never cut to letters, which a screen reader spells out.
+export const shortDayOf = (moment) => SHORT_DAY.format(moment).replace("-feira", "");
 
 export function sizeOf(bytes) {
   if (bytes < 1024) return `${bytes} B`;

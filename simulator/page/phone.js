@@ -167,7 +167,7 @@ export class Phone {
     else if (mode === "link") {
       const leave = () => this.open(null);
       this.footer.replaceChildren(
-        el("div", { class: "start-row" }, big("INICIAR", "start"), el("button", { type: "button", class: "round", "aria-label": "Deixar o link de lado", onclick: leave }, icon("close"))),
+        el("div", { class: "start-row" }, big("INICIAR", "start"), el("button", { type: "button", class: "round", "aria-label": "Deixar o endereço de lado", onclick: leave }, icon("close"))),
       );
     } else {
       this.footer.replaceChildren(...this.composer.nodes);

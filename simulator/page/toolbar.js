@@ -136,7 +136,7 @@ const TROUBLES = [
     faults: [{ method: "sendMessage", times: 3, answer: busy }, { method: "editMessageText", times: 3, answer: busy }],
   },
   { label: "Fora do ar", about: "Responde a tudo que houve um erro (502).", faults: [{ answer: { status: 502 } }] },
-  { label: "Sem resposta", about: "Desliga na cara do robô, sempre.", faults: [{ answer: "drop" }] },
+  { label: "Sem resposta", about: "Corta a conexão em todos os pedidos.", faults: [{ answer: "drop" }] },
   { label: "Lento", about: "Cada pedido do robô leva 3 segundos a mais.", faults: [{ latency_ms: 3000 }] },
   { label: "Instável", about: "De cada 3 pedidos, mais ou menos 1 falha (500).", faults: [{ probability: 0.33, answer: { status: 500 } }] },
   {

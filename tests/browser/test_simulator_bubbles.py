@@ -214,7 +214,9 @@ async def test_calls_are_told_in_plain_words(page: Page, ana: Locator, client: C
 
     await client.call("sendMessage", {"chat_id": ANA, "text": ""})
 
-    await expect(calls).to_contain_text("Recusado (400): Bad Request: message text is empty")
+    await expect(calls).to_contain_text(
+        "Recusado (400). Nas palavras do Telegram: Bad Request: message text is empty"
+    )
     await calls.locator("summary").first.click()
     await expect(calls.locator("pre").first).to_contain_text('"chat_id"')
 
