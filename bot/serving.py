@@ -55,7 +55,7 @@ async def _serve(settings: Settings, watch: Watch, say: Say) -> int:
         say("Já existe um robô usando estes dados. Este fica de reserva e assume se o outro parar.")
 
     def say_unreachable(reason: str) -> None:
-        say(f"O banco de dados não respondeu. O robô tenta de novo a cada segundo.")
+        say("O banco de dados não respondeu. O robô tenta de novo a cada segundo.")
         say(f"Nas palavras do banco: {reason}")
 
     application = Application(settings, on_standby=say_standby, on_unreachable=say_unreachable)

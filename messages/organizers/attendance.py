@@ -94,7 +94,7 @@ def _open(result: Panel, now: datetime) -> Message:
     code = result.code
     visitors: Row = ()
     if result.visitors_count:
-        label = f"🔎 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
+        label = f"👤 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
         visitors = (Button(label, ReviewVisitors(slot_id)),)
     return Message(
         render(
@@ -127,7 +127,7 @@ def _closed(result: Panel, opinions: Opinions | None) -> Message:
     slot_id = result.slot_id
     rows: list[Row] = []
     if result.visitors_count:
-        label = f"🔎 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
+        label = f"👤 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
         rows.append((Button(label, ReviewVisitors(slot_id), "primary"),))
     rows.append((Button("✍️ Registrar na lista", ShowRoll(slot_id)),))
     if opinions is not None:

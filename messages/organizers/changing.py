@@ -51,7 +51,7 @@ def changing(view: Sheet, now: datetime) -> Message:
         Button("🗺️ Local", ChangePiece(facts.id, Piece.VENUE)),
         Button("🎟️ Vagas e horas", ChangePiece(facts.id, Piece.SEATS)),
         Button("✏️ Nome", ChangePiece(facts.id, Piece.TITLE)),
-        Button("📋 Programação", ChangePiece(facts.id, Piece.PROGRAMME)),
+        Button("🗒️ Programação", ChangePiece(facts.id, Piece.PROGRAMME)),
     ]
     return Message(
         render("organizers/encontros/changing.html", facts=facts),

@@ -39,6 +39,7 @@ from messages.actions.organizers.encontros import (
     UseTitle,
     UseVenue,
 )
+from messages.actions.organizers.importing import AskSpreadsheet
 from messages.actions.organizers.people_lists import ListPeople, SendPeopleList, ShowAnswers
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import count, render
@@ -61,11 +62,16 @@ def listing(page: SheetPage, now: datetime) -> Message:
     )
     if page.is_past:
         last = (LIST,)
+    # What the words name when there is nothing yet.
+    fill: tuple[Row, ...] = ()
+    if not page.sheets and not page.is_past:
+        fill = ((Button("📄 Importar planilha", AskSpreadsheet()),),)
     return Message(
         render("organizers/encontros/list.html", page=page),
         (
             *((_entry(sheet, now),) for sheet in page.sheets),
             buttons.turning(page.page, turn, has_more=page.page + 1 < page.page_count),
+            *fill,
             last,
             (buttons.back(ShowOrganizing()),),
         ),

@@ -372,6 +372,16 @@ def test_the_list_shows_encontros_and_turmas_with_day_and_waitlist(
     assert celia.last.labels[0] == ["📅 Já foi · 4/3"]
 
 
+def test_an_empty_list_has_the_buttons_that_its_words_name(celia: Person) -> None:
+    celia.taps(ListManaged(), _start(celia))
+
+    assert celia.sees.endswith("Crie um encontro ou importe a planilha.")
+    assert celia.last.labels[:2] == [
+        ["📄 Importar planilha"],
+        ["🗂️ Anteriores", "➕ Novo encontro"],
+    ]
+
+
 def test_the_list_says_in_words_what_is_a_draft_or_cancelled(
     celia: Person, session: Session
 ) -> None:
