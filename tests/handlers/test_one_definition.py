@@ -23,6 +23,7 @@ from domain.seats.seats_answers import FullError, Held, WithdrawClosedError
 from messages.actions.courses import ShowTurma
 from messages.actions.encontros import ShowEncontro
 from messages.actions.organizers.encontros import ManageActivity
+from messages.render import count
 from models import Activity, Participant, SeatState, Standing
 from tests import make
 from tests.chat import Chat
@@ -166,7 +167,7 @@ def test_all_that_speaks_of_seats_agrees(
     organizer = chat.person(celia)
     organizer.taps(ManageActivity(encontro.id), person.last)
     assert f"✅ {held}" in organizer.sees
-    assert f"⏳ {in_line} na fila" in organizer.sees
+    assert f"⏳ {count(in_line, 'pessoa', 'pessoas')} na fila" in organizer.sees
 
     # And what happens.
     if is_full:
