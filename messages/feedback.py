@@ -7,21 +7,23 @@ from messages import buttons, refusals
 from messages.actions.attendance import ChangeScore, FinishFeedback, GiveScore
 from messages.actions.help import AskOrganizers
 from messages.actions.start import GoHome, ResumeDialogue
-from messages.outgoing import Button, Message
+from messages.outgoing import Button, Message, Row
 from messages.render import render
 
-_LABELS: Final = ("1 😞", "2", "3 😐", "4", "5 😃")
+_LABELS: Final = ("😞 1", "2", "😐 3", "4", "😃 5")
 
 
 def ask(opinion: Opinion) -> Message:
     """Ask how it was (R08); one tap answers."""
-    scores = tuple(
-        Button(label, GiveScore(opinion.activity_id, score))
-        for score, label in enumerate(_LABELS, start=1)
+    return Message(render("feedback/ask.html", opinion=opinion), scores(opinion.activity_id))
+
+
+def scores(activity_id: int) -> tuple[Row, ...]:
+    """Return a button for each score, and one for who would rather not say."""
+    given = (
+        Button(label, GiveScore(activity_id, score)) for score, label in enumerate(_LABELS, start=1)
     )
-    return Message(
-        render("feedback/ask.html", opinion=opinion), (scores, (Button("✖️ Agora não", GoHome()),))
-    )
+    return tuple(given), (Button("✖️ Agora não", GoHome()),)
 
 
 def noted(opinion: Opinion) -> Message:

@@ -69,7 +69,7 @@ def my_data(details: Details, due_at: datetime | None = None) -> Message:
     )
 
 
-WITHDRAW = Button("↩️ Desistir da exclusão", WithdrawErasure(), "success")
+WITHDRAW = Button("↩️ Cancelar a exclusão", WithdrawErasure(), "success")
 
 
 def copy() -> Message:

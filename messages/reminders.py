@@ -2,12 +2,12 @@
 
 from domain.attendance.hours import Gain
 from domain.reminders import DueReminder, Reminder
-from messages.actions.attendance import AskCode, GiveScore
+from messages.actions.attendance import AskCode
 from messages.actions.courses import AskWithdraw, ShowTurma
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
 from messages.actions.settings import ShowReminderChoices
-from messages.actions.start import GoHome
 from messages.encontros import join_line
+from messages.feedback import scores
 from messages.outgoing import Button, Message, Row
 from messages.registration import ASK
 from messages.render import render
@@ -89,13 +89,9 @@ def attendance_open(due: DueReminder) -> Message:
 
 def feedback(due: DueReminder, gain: Gain | None = None) -> Message:
     """Say what was gained and ask how it was (R08); one tap answers."""
-    scores = tuple(
-        Button(label, GiveScore(due.activity_id, score))
-        for score, label in enumerate(("1 😞", "2", "3 😐", "4", "5 😃"), start=1)
-    )
     return Message(
         render("reminders/feedback.html", due=due, gain=gain),
-        (scores, (Button("✖️ Agora não", GoHome()),)),
+        scores(due.activity_id),
         is_silent=True,
     )
 

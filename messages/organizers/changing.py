@@ -99,7 +99,7 @@ def changed(result: Changed, *, asks: bool) -> Message:
             asks=asks,
             unreachable_count=result.unreachable_count,
         ),
-        ((Button("📅 Ver a ficha", ManageActivity(result.facts.id)),), (LIST,)),
+        ((Button("📅 Voltar à ficha", ManageActivity(result.facts.id)),), (LIST,)),
     )
 
 

@@ -252,7 +252,7 @@ def announced(facts: Facts, reach: Reach) -> Message:
             people_count=reach.count,
             unreachable_count=reach.unreachable_count,
         ),
-        ((Button("📅 Ver a ficha", ManageActivity(facts.id)),), (LIST,)),
+        ((Button("📅 Voltar à ficha", ManageActivity(facts.id)),), (LIST,)),
     )
 
 

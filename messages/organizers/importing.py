@@ -38,7 +38,7 @@ from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row
 from messages.render import count, render
 
-_PAGE: Final = 8
+_PAGE: Final = 6
 _MAX_VALUE: Final = 40
 _SUBJECTS: Final = {
     Subject.ASSESSORIAS: ("assessoria", "assessorias"),
@@ -83,7 +83,7 @@ _PROBLEMS: Final = {
     ProblemKind.SHORT_NAME: "falta o sobrenome de “{value}”",
     ProblemKind.FOREIGN_LETTERS: "“{value}” tem letra de outro alfabeto. Digite o nome de novo",
     ProblemKind.UNKNOWN_OFFICE: (
-        "órgão “{value}” fora da lista. Inclua na aba Assessorias, com sigla e nome"
+        "órgão “{value}” fora da lista. Inclua na aba Assessorias, com sigla e nome."
     ),
     ProblemKind.UNKNOWN_COURSE: "curso “{value}” não existe. Inclua na aba Cursos",
     ProblemKind.UNKNOWN_TURMA: "turma “{value}” não existe. Inclua na aba Turmas",

@@ -52,8 +52,8 @@ _REASONS: Final = {
 }
 """As the organizer chooses them, and as the person reads them."""
 _YES: Final[dict[Change, tuple[str, Style]]] = {
-    Change.ORGANIZER: ("🛠️ Sim, dar o acesso", "primary"),
-    Change.DOOR: ("📍 Sim, dar o acesso", "primary"),
+    Change.ORGANIZER: ("🛠️ Sim, dar acesso a tudo", "primary"),
+    Change.DOOR: ("📍 Sim, dar acesso à presença", "primary"),
     Change.NO_ACCESS: ("❌ Sim, tirar o acesso", "danger"),
     Change.REACTIVATE: ("🔓 Sim, reativar", "primary"),
 }
@@ -128,7 +128,7 @@ def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = F
     if change is Change.SUSPEND and not is_me:
         undo = (Button("🔓 Reativar", ChangePerson(id_, Change.REACTIVATE)),)
     look = () if is_me else (Button("👤 Ver a ficha", ShowPerson(id_)),)
-    last = (buttons.HOME,) if is_me else (Button("👥 Pessoas", ShowPeople()), buttons.HOME)
+    last = (buttons.HOME,) if is_me else (Button("👥 Pessoas da Rede", ShowPeople()), buttons.HOME)
     return Message(
         render(
             "organizers/people/changed.html",

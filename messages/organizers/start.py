@@ -35,7 +35,10 @@ def organizing(view: Overview, now: datetime) -> Message:
             () if view.today is None else _sheet(view.today),
             () if next_ is None else _sheet(next_, is_first=view.today is None),
             *_waiting(view),
-            (Button("➕ Novo encontro", CreateEncontro()), Button("👥 Pessoas", ShowPeople())),
+            (
+                Button("➕ Novo encontro", CreateEncontro()),
+                Button("👥 Pessoas da Rede", ShowPeople()),
+            ),
             (Button("📅 Encontros e turmas", ListManaged()),),
             (Button("📄 Importar planilha", AskSpreadsheet()),),
             (buttons.HOME,),

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from jinja2 import DictLoader, Environment
 
-from tests.catalogue import branches, page, run
+from tests.catalogue import branches, page, rules, run
 from tests.catalogue.screens import BY_HAND, ROOT, codes_in, labels, reached, screens
 from tests.messages.plain_language import TEXTS
 
@@ -22,11 +22,11 @@ UNSEEN: Final = {
 }
 """Texts and ways through them that no screen shows, and why; this may only become shorter."""
 WITHOUT_A_FILE: Final = (
-    "Marquei: ",
-    "Desmarquei: ",
-    "Mais 30 minutos.",
+    "Registrei a presença: ",
+    "Desfiz o registro: ",
+    "A presença fica aberta por mais 30 minutos.",
     "Presença registrada.",
-    "Visitante fora da lista.",
+    "Tirei essa pessoa da lista de visitantes.",
     "Cadastro ",
     "Mudança ",
     "Mudou",
@@ -74,7 +74,19 @@ def test_every_screen_is_seen_reached_and_leads_on(tmp_path: Path) -> None:
     html = page.make(record)
     shown = set(re.findall(r' id="(\w+)"', html))
 
+    judged = [one for one in record["pictures"] if "&lt;" not in one["payload"]["html"]]
+
     found = {
+        "rules that are broken": sorted(
+            {
+                f"{picture['texts'][0]}: {rule.__name__}: {what}"
+                for picture in judged
+                for rule in rules.RULES
+                for what in rule(picture)
+            }
+        ),
+        "actions with two signs": rules.signs_with_two_meanings(judged),
+        "states told by a sign alone": rules.states_told_by_a_sign_alone(judged),
         "states without a picture": sorted(unseen - set(UNSEEN)),
         "states that have a picture by now": sorted(set(UNSEEN) - unseen),
         "screens nobody can come to": [s.code for s in named if s.text not in can_be_reached],

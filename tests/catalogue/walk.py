@@ -182,7 +182,7 @@ def test_opinion(scene: Scene, words: str) -> None:
     make.attendance(scene.session, make.slots_of(scene.session, encontro)[0], scene.row)
     scene.ana.commands("encontros")
     clock(scene.chat, moment(18, 3, 15))
-    scene.ana.taps("5 😃")
+    scene.ana.taps("😃 5")
     if words:
         scene.ana.writes(words)
     scene.ana.taps(ChangeScore(encontro.id))
@@ -449,7 +449,7 @@ def test_erasing_again_and_again(scene: Scene) -> None:
         scene.ana.taps("Sim, excluir")
         if "Exclusão marcada" not in scene.ana.sees:
             return
-        scene.ana.taps("Desistir da exclusão")
+        scene.ana.taps("Cancelar a exclusão")
 
 
 def test_searching(scene: Scene) -> None:
@@ -499,7 +499,7 @@ def test_people(scene: Scene) -> None:
     )
     scene.celia.taps(ShowPerson(gone.id))
     scene.celia.taps("Dar acesso de organização")
-    scene.celia.taps("Sim, dar o acesso")
+    scene.celia.taps("Sim, dar acesso")
     for number in range(26):
         make.participant(scene.session, f"Pessoa {chr(97 + number)}", office=scene.seplag)
     scene.celia.taps(ShowPeople())
@@ -565,7 +565,7 @@ def test_cancel_and_move(scene: Scene, kind: str, seats: int) -> None:
             scene.celia.taps(piece)
             scene.celia.writes("domingo" if piece == "Vagas" else "21/4")
             scene.celia.writes("9h às 12h" if piece == "Data e hora" else words)
-            for label in ("Só avisar", "Avisar e pedir", "Mudar sem avisar", "Gravar"):
+            for label in ("Mudar e só avisar", "Mudar e pedir", "Mudar sem avisar", "Guardar"):
                 if label in str(scene.celia.last.labels):
                     scene.celia.taps(label)
                     break
@@ -636,7 +636,7 @@ def test_move(scene: Scene, state: SeatState | None) -> None:
         scene.session.flush()
     scene.celia.taps(ChangePiece(encontro.id, Piece.VENUE))
     scene.celia.writes("Auditório JK")
-    scene.celia.taps("Só avisar")
+    scene.celia.taps("Mudar e só avisar")
 
 
 @pytest.mark.parametrize("kind", ["encontro", "turma"])
@@ -755,7 +755,7 @@ def test_who_is_on_the_list(scene: Scene, role: Role) -> None:
         new = scene.chat.person(90 + number, *name.split())
         new.starts()
         new.taps("Fazer meu cadastro")
-        new.writes("Seplag") if number == 0 else new.taps("Não achei o meu")
+        new.writes("Seplag") if number == 0 else new.taps("Meu órgão não está aqui")
         if number:
             new.writes("Fundação de Teste")
         new.taps(f"Usar “{name}”")

@@ -143,7 +143,7 @@ async def give_feedback_and_see_hours(year_run: YearRun, bruno: Phone) -> None:
 
     await year_run.network.waits_until(moment(19, 3, 8, 1))
     await bruno.gets("✅ Você somou 3 horas de formação")
-    await bruno.taps("5 😃")
+    await bruno.taps("😃 5")
     assert "nota 5" in bruno.sees
 
 

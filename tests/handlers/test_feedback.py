@@ -44,7 +44,7 @@ def test_score_can_be_changed(chat: Chat, session: Session) -> None:
     ana.taps("4", question)
     ana.taps("Concluir")
 
-    assert question.labels[0] == ["1 😞", "2", "3 😐", "4", "5 😃"]
+    assert question.labels[0] == ["😞 1", "2", "😐 3", "4", "😃 5"]
     assert ana.sees.startswith("Agradeço sua opinião!\n")
     assert session.scalars(select(Feedback.score)).one() == 4
 

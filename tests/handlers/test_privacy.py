@@ -124,7 +124,7 @@ def test_erasing_takes_two_steps_and_can_be_withdrawn(session: Session, chat: Ch
     day = ana.sees
     ana.commands("apagar")
     again = ana.sees
-    ana.taps("Desistir")
+    ana.taps("Cancelar a exclusão")
 
     assert asked.startswith("Excluir seu cadastro?")
     assert day == again

@@ -52,7 +52,7 @@ def test_people_are_counted_and_found_by_name_office_or_email(
     celia.taps("Pessoas")
     assert celia.sees.startswith(
         "Pessoas da Rede\n2 cadastros ativos.\n1 pessoa da lista ainda não entrou.\n"
-        "1 acesso suspenso.\n\nAbaixo está quem cuida da Rede."
+        "1 acesso suspenso.\n\nQuem cuida da Rede está nos botões."
     )
     assert celia.last.labels[0] == ["👤 Célia Dias · organização"]
     for query in ("angela", "ses reis", "angela@exemplo"):
@@ -158,7 +158,7 @@ def test_giving_and_taking_access(celia: Person, session: Session) -> None:
     other = celia.chat.person(bruno)
     opens(celia, "Bruno Lima")
     celia.taps("Dar acesso de organização")
-    celia.taps("Sim, dar o acesso")
+    celia.taps("Sim, dar acesso")
     assert other.sees.startswith("Você agora organiza a Rede")
     other.taps("Organizar")
     assert other.sees.startswith("Organizar")

@@ -37,7 +37,7 @@ def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, cel
     assert celia.last.labels == [
         ["📅 1º Encontro · 18/3"],
         ["📝 Conferir 1 cadastro"],
-        ["➕ Novo encontro", "👥 Pessoas"],
+        ["➕ Novo encontro", "👥 Pessoas da Rede"],
         ["📅 Encontros e turmas"],
         ["📄 Importar planilha"],
         ["🏠 Início"],
