@@ -58,7 +58,7 @@ def opening(facts: Facts) -> Action:
 
 
 def see(facts: Facts) -> Button:
-    """Lead to an encontro or a turma, by its name."""
+    """Lead to an encontro or a turma, and say which of the two it is."""
     return Button("📅 Ver o encontro" if facts.is_encontro else "🎓 Ver a turma", opening(facts))
 
 
