@@ -58,7 +58,8 @@ async def test_newcomer_registers_and_the_organizer_approves(demo_run: DemoRun) 
     if not await page.get_by_test_id("restart").is_visible():
         await demo_run.demo.press(page.get_by_test_id("tools"))
     await demo_run.demo.press(page.get_by_test_id("restart"))
-    await expect(page.get_by_test_id("notice")).to_have_text("O robô voltou.")
+    # A whole robot starts here, on a machine that may have much to do.
+    await expect(page.get_by_test_id("notice")).to_have_text("O robô voltou.", timeout=30_000)
     await celia.tap("Conferir agora")
     await celia.tap("Aprovar")
 
