@@ -189,6 +189,25 @@ def test_opinion(scene: Scene, words: str) -> None:
     scene.ana.taps("4")
 
 
+def test_opinion_on_what_gives_no_hours(scene: Scene) -> None:
+    encontro = make.encontro(scene.session, minutes=0)
+    make.seat(scene.session, encontro, scene.row)
+    make.attendance(scene.session, make.slots_of(scene.session, encontro)[0], scene.row)
+    scene.ana.commands("encontros")
+    clock(scene.chat, moment(18, 3, 15))
+
+
+def test_lesson_by_lesson(scene: Scene) -> None:
+    turma = make.turma(scene.session)
+    make.seat(scene.session, turma, scene.row)
+    scene.ana.taps(ShowTurma(turma.id))
+    clock(scene.chat, moment(9, 4, 8, 5))
+    scene.chat.now = moment(9, 4, 9)
+    scene.ana.commands("inicio")
+    make.encontro(scene.session, starts_at=moment(18, 4, 9))
+    scene.ana.commands("inicio")
+
+
 @pytest.mark.parametrize("kind", ["encontro", "turma"])
 @pytest.mark.parametrize("hurry", [False, True])
 def test_offers(scene: Scene, kind: str, *, hurry: bool) -> None:
@@ -228,6 +247,14 @@ def test_offers(scene: Scene, kind: str, *, hurry: bool) -> None:
 
 
 # --- Seats -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("capacity", [None, 2])
+def test_seats_of_encontros(scene: Scene, capacity: int | None) -> None:
+    encontro = make.encontro(scene.session, starts_at=moment(20, 3, 7), capacity=capacity)
+    make.seat(scene.session, encontro, scene.bia)
+    scene.ana.taps(ShowEncontro(encontro.id))
+    scene.ana.taps("Confirmar presença")
 
 
 def test_seats_of_turmas(scene: Scene) -> None:
