@@ -64,7 +64,7 @@ def toggle_same_problem(tap: Tap[ToggleSameProblem], context: Context) -> None:
 
 @routes.tap(MarkSolved, access=Access.PARTICIPANT)
 def mark_solved(tap: Tap[MarkSolved], context: Context) -> None:
-    """Answer "Marcar resolvido"."""
+    """Answer "Marcar como resolvido"."""
     author = context.participant
     challenges.mark_solved(
         context.session,

@@ -127,7 +127,7 @@ def swap(tap: Tap[SwapInto], context: Context) -> None:
 @routes.tap(KeepBoth, access=Access.APPLICANT)
 @redrawing
 def keep_both(tap: Tap[KeepBoth], context: Context) -> None:
-    """Answer "Ficar com os dois"."""
+    """Answer "Ficar com tudo"."""
     activity_id, version = tap.action.activity_id, tap.action.version
     sign_up(context, activity_id=activity_id, version=version, clash=OnClash.KEEP)
 

@@ -26,7 +26,7 @@ def offer(invitation: Invitation) -> Message:
         ),
         (
             (Button("✅ Sim, sou eu", ClaimInvite(number), "success"),),
-            (Button("✏️ Sou eu, mas corrigir", ClaimAndCorrect(number)),),
+            (Button("✏️ Sou eu, quero corrigir", ClaimAndCorrect(number)),),
             (
                 Button("✖️ Não sou eu", RejectInvite(number)),
                 Button("🔐 Uso dos dados", ReadInviteNotice(number)),

@@ -73,7 +73,7 @@ def manage(sheet: Sheet, people: Sequence[Profile]) -> Message:
     correct = CorrectChallenge(sheet.id) if is_challenge else CorrectGoodPractice(sheet.id)
     solved: Row = ()
     if is_challenge and sheet.state is PublicationState.PUBLISHED:
-        label = "✅ Marcar resolvido" if sheet.solved_at is None else "🧩 Abrir de novo"
+        label = "✅ Marcar como resolvido" if sheet.solved_at is None else "🧩 Abrir de novo"
         solved = (Button(label, MarkSolved(sheet.id, sheet.solved_at is None)),)
     return Message(
         render("publications/manage.html", sheet=sheet, standing=_standing(sheet), people=people),

@@ -102,7 +102,7 @@ def clash(
             ((swap,), keep) if can_swap else (keep,),
         )
     swap_label = "🔁 Trocar pelo novo" if facts.is_encontro else "🔁 Trocar pela turma nova"
-    keep_label = "➕ Ficar com os dois" if len(olds) == 1 else "➕ Ficar com todos"
+    keep_label = "➕ Ficar com tudo"
     return Message(
         render("seats/clash.html", olds=olds, new=new, kept_until=kept_until, now=now),
         (

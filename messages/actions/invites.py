@@ -19,7 +19,7 @@ class ClaimInvite(Action):
 
 @action("cm")
 class ClaimAndCorrect(Action):
-    """Answer "Sou eu, mas corrigir"."""
+    """Answer "Sou eu, quero corrigir"."""
 
     invite_id: int
 

@@ -52,7 +52,7 @@ _REASONS: Final = {
 }
 """As the organizer chooses them, and as the person reads them."""
 _YES: Final[dict[Change, tuple[str, Style]]] = {
-    Change.ORGANIZER: ("🛠️ Sim, dar acesso a tudo", "primary"),
+    Change.ORGANIZER: ("🛠️ Sim, dar acesso", "primary"),
     Change.DOOR: ("📍 Sim, dar acesso à presença", "primary"),
     Change.NO_ACCESS: ("❌ Sim, tirar o acesso", "danger"),
     Change.REACTIVATE: ("🔓 Sim, reativar", "primary"),

@@ -143,7 +143,7 @@ async def test_poison_update_is_kept_as_dead_and_the_others_go_on(
     assert sorted(n or 0 for n in harness.effects()) == [1, 2]
     said = await harness.sees(ana)
     assert "Isto não pode chegar." not in said
-    (outage_notice,) = [text for text in said if "Algo deu errado do nosso lado" in text]
+    (outage_notice,) = [text for text in said if "Algo deu errado aqui" in text]
     code = re.search(r"[0-9A-F]{6}", outage_notice)
     assert code is not None
     tries = harness.ask(

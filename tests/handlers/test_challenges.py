@@ -140,7 +140,7 @@ def test_solved_challenge_leaves_the_list_and_can_come_back(session: Session, ch
     ana.taps("Minhas publicações")
     ana.taps("Recebemos dados")
 
-    ana.taps("Marcar resolvido")
+    ana.taps("Marcar como resolvido")
     solved = str(ana.last.labels)
     ana.commands("praticas")
     shelf = ana.sees

@@ -165,9 +165,7 @@ def test_withdraw_after_the_deadline_says_who_can_help(
         ana.taps(action)
         assert ana.toast is not None
         assert ana.toast.is_alert
-        assert ana.toast.text == (
-            "O prazo para sair da turma acabou em 8/4. Se não puder ir, fale com a organização."
-        )
+        assert ana.toast.text == ("O prazo para sair da turma acabou em 8/4. Nada mudou.")
 
     assert state(session, turma, row) == SeatState.HELD
     assert "Falar com a organização" in str(ana.last.labels)

@@ -110,9 +110,10 @@ def test_approved_correction_holds_is_told_and_audited(
     celia.taps("Conferir agora")
     assert celia.sees == (
         "Mudança de cadastro 1 de 1\nBia Alves — SES\n"
-        "Nome: Bia Alves → Beatriz Alves Reis\nÓrgão: SES → Seplag\n"
-        "E-mail: bia@saude.mg.gov.br → bia@seplag.mg.gov.br\n"
-        "Pedido de segunda, 11/3, às 9h.\n\nNão há outro cadastro parecido."
+        "Nome: hoje é Bia Alves, vai ficar Beatriz Alves Reis\n"
+        "Órgão: hoje é SES, vai ficar Seplag\n"
+        "E-mail: hoje é bia@saude.mg.gov.br, vai ficar bia@seplag.mg.gov.br\n"
+        "Pedido de segunda, 11/3, às 9h.\n\nNão achei nome parecido."
     )
     celia.taps("✅ Aprovar")
 
@@ -166,7 +167,7 @@ def test_the_last_correction_counts_and_is_never_approved_unseen(
 
     assert "não vale mais" in celia.sees
     assert bia.name == "Bia Alves"
-    assert "Nome: Bia Alves → Outra Pessoa" in looks(celia)
+    assert "Nome: hoje é Bia Alves, vai ficar Outra Pessoa" in looks(celia)
 
 
 def test_corrections_go_on_from_the_one_that_waits(

@@ -54,7 +54,7 @@ def test_invite_can_be_corrected_on_the_way_in(
 ) -> None:
     ana.starts(f"c_{token}")
 
-    ana.taps("Sou eu, mas corrigir")
+    ana.taps("Sou eu, quero corrigir")
     ana.taps("✏️ Nome")
     ana.writes("Ana Souza Reis")
     ana.taps("Está certo, enviar")

@@ -93,7 +93,7 @@ def test_after_the_end_one_message_says_what_was_gained_and_asks(
 @pytest.mark.parametrize(
     ("minutes", "words"),
     [
-        (1440, "Você passou da metade da meta do ano!"),
+        (1440, "Você já tem metade da meta do ano!"),
         (2880, "Você alcançou a meta do ano!"),
     ],
 )

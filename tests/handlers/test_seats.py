@@ -76,7 +76,7 @@ def test_keep_both_holds_two_seats(session: Session, row: Participant, ana: Pers
     make.seat(session, old, row, SeatState.HELD)
     ana.taps(ConfirmPresence(new.id, 1))
 
-    ana.taps("Ficar com os dois")
+    ana.taps("Ficar com tudo")
 
     assert state(session, old, row) == state(session, new, row) == SeatState.HELD
 

@@ -57,7 +57,7 @@ def test_approving_from_the_notice_takes_two_taps(
     celia.taps("Conferir agora")
     assert celia.sees == (
         "Cadastro 1 de 1\nBruno Lima — SES\nE-mail: bruno.lima@saude.mg.gov.br\n"
-        "Pedido de segunda, 11/3, às 9h.\n\nNão há outro cadastro parecido."
+        "Pedido de segunda, 11/3, às 9h.\n\nNão achei nome parecido."
     )
     celia.taps("✅ Aprovar")
 
