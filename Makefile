@@ -5,6 +5,8 @@
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
 ARGS ?=
+# How many tests run at once.
+PROCESSES ?= 4
 # How often every bot is measured by make bench.
 ROUNDS ?= 5
 
@@ -20,8 +22,8 @@ run: .venv/$(ENVIRONMENT).stamp ## inicia o robô (sem token do Telegram, a demo
 
 test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
-	@# Two at a time: many tests wait for something most of the time.
-	@$(PYTHON_IN) -m pytest --numprocesses 2 --dist worksteal $(ARGS)
+	@# More than there are cores: many tests wait for something most of the time.
+	@$(PYTHON_IN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
 
 honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador responde como o Telegram
 	@$(PYTHON_IN) -m pytest tests/honesty tests/simulator $(ARGS)

@@ -23,7 +23,7 @@ from tests.scale import sized
 # Measured 0.03 to 0.11 on machines of one kind, with the same code; a bomb takes seconds.
 REFUSED_IN_S = 0.2
 LONGEST_PAUSE_S = 0.2
-STEP = sized(5, 1)
+STEP = sized(10, 1)
 """Every so many of the files is fed to a child in the short form."""
 ROOT = Path(__file__).parents[2]
 

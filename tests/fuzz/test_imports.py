@@ -27,7 +27,7 @@ from tests.make import NOW
 from tests.messages.telegram_rules import violations
 from tests.scale import sized
 
-CHANGES = sized(30, 1_000)
+CHANGES = sized(12, 1_000)
 """On each of the two databases."""
 WRITTEN = (Participant, Activity, Slot, Course, Assessoria, AuditEntry)
 FOREIGN = re.compile(

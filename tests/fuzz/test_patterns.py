@@ -157,7 +157,6 @@ _OLD_DANGLING: Final = r"(?:[ ,;:—]+(?:a|à|ao|com|da|das|de|do|dos|e|em|o|par
         (_OLD_DANGLING, "sub"),
         (r"(a+)+$", "match"),
         (r"(?:a|aa)+b", "fullmatch"),
-        (r"\w+@", "search"),
         (r"<[^>]*>", "sub"),
         (r"x\s*:?\s*y", "match"),
         (r"(?<=://)([^\s:/@]+):[^\s@]+(?=@)", "sub"),

@@ -21,8 +21,8 @@ from tests.make import NOW
 from tests.scale import sized
 from tests.scheduler.wheel import Wheel
 
-PEOPLE = sized(5, 12)
-DAYS = sized(18, 365)
+PEOPLE = sized(4, 12)
+DAYS = sized(11, 365)
 EVERY = timedelta(minutes=sized(120, 30))
 pytestmark = pytest.mark.timeout(sized(120, 3_600))
 
@@ -142,6 +142,6 @@ def test_year_without_the_rule_is_red(
     monkeypatch.setattr(outbox, name, value, raising=False)
 
     with Session(shared_sqlite) as session:
-        wheel = live(session, days=12)
+        wheel = live(session, days=8)
 
     assert [line for line in wheel.broken() if words in line]
