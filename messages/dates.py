@@ -6,6 +6,7 @@ from typing import Final
 from domain.quiet_hours import SAO_PAULO
 
 _WEEKDAYS: Final = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+_SATURDAY: Final = 5
 
 
 def local(moment: datetime) -> datetime:
@@ -22,6 +23,11 @@ def day(moment: datetime) -> str:
     """Weekday, day and month: "segunda, 18/3"."""
     there = local(moment)
     return f"{_WEEKDAYS[there.weekday()]}, {there.day}/{there.month}"
+
+
+def on_day(moment: datetime) -> str:
+    """The day after its preposition: "na segunda, 18/3", "no sábado, 16/3"."""
+    return f"{'no' if local(moment).weekday() >= _SATURDAY else 'na'} {day(moment)}"
 
 
 def short_day(moment: datetime) -> str:

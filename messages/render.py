@@ -42,6 +42,7 @@ def dated(words: str, moment: datetime) -> Markup:
 _environment.filters.update(
     dated=dated,
     day=dates.day,
+    on_day=dates.on_day,
     short_day=dates.short_day,
     full_day=dates.full_day,
     hour=dates.hour,

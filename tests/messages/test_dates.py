@@ -15,6 +15,12 @@ def test_weekdays_are_written_whole() -> None:
     ]  # fmt: skip
 
 
+def test_a_day_has_the_article_of_its_weekday() -> None:
+    on = [dates.on_day(moment(18 + days, 3, 9)) for days in (0, 4, 5, 6)]
+
+    assert on == ["na segunda, 18/3", "na sexta, 22/3", "no sábado, 23/3", "no domingo, 24/3"]
+
+
 def test_a_stretch_has_both_hours() -> None:
     assert dates.when(moment(18, 3, 9), moment(18, 3, 12)) == "segunda, 18/3, das 9h às 12h"
 
