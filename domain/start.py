@@ -61,8 +61,9 @@ class OfferedSeat:
 class OpenAttendance:
     """Where presence can be recorded now and the person has not done it."""
 
-    slot_id: int
+    activity_id: int
     title: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ _offer: Final = (
     .limit(1)
 )
 _attendance: Final = (
-    select(Slot.id, Activity.title, CheckInWindow.opened_at, CheckInWindow.closes_at)
+    select(Slot.activity_id, Activity.title, CheckInWindow.opened_at, CheckInWindow.closes_at)
     .join(CheckInWindow, CheckInWindow.slot_id == Slot.id)
     .join(Activity, Activity.id == Slot.activity_id)
     .outerjoin(Seat, _own_seat)
@@ -176,7 +177,9 @@ def overview(session: Session, *, participant_id: int, now: datetime) -> Overvie
         encontro=_next_encontro(*encontro) if encontro else None,
         lesson=NextLesson(*lesson) if lesson else None,
         offer=OfferedSeat(offer[0], offer[1], until=offer[3]) if offer else None,
-        attendance=OpenAttendance(attendance[0], attendance[1]) if attendance else None,
+        attendance=OpenAttendance(attendance[0], attendance[1], until=attendance[3])
+        if attendance
+        else None,
         hours=hours.summary(session, participant_id=participant_id, now=now),
     )
 

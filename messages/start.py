@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from domain.activities.activities import SeatState
 from domain.attendance.hours import Summary
-from domain.start import NextEncontro, Overview
+from domain.start import Overview
 from messages import buttons, dates
 from messages.actions.attendance import AskCode
 from messages.actions.courses import ListCourses
@@ -49,7 +49,8 @@ def home(
             view=view,
             lesson_is_first=_is_lesson_first(view),
             now=now,
-            standing=_standing(view.encontro),
+            attendance_of=_attendance_of(view),
+            standing=_standing(view),
             hours=_hours(view.hours),
             draft=_draft(parked_step),
         ),
@@ -61,7 +62,7 @@ def home(
                 Button("💡 Boas práticas", ShowGoodPractices()),
             ),
             (
-                *(() if view.attendance else (Button("📍 Registrar presença", AskCode()),)),
+                *(() if _is_done(view) else (Button("📍 Registrar presença", AskCode()),)),
                 Button("⚙️ Lembretes e dados", ShowSettings()),
             ),
             (
@@ -101,18 +102,33 @@ def _is_lesson_first(view: Overview) -> bool:
     return view.lesson.starts_at < view.encontro.starts_at
 
 
-def _standing(encontro: NextEncontro | None) -> str:
+def _is_done(view: Overview) -> bool:
+    """Tell whether the button for the code would say what stands above it, or is of no use."""
+    return view.attendance is not None or (view.encontro is not None and view.encontro.is_recorded)
+
+
+def _attendance_of(view: Overview) -> str:
+    """Say whose attendance is open, if it is not what is next anyhow."""
+    is_open = view.attendance
+    nexts = {one.activity_id for one in (view.encontro, view.lesson) if one is not None}
+    return f": {is_open.title}" if is_open and is_open.activity_id not in nexts else ""
+
+
+def _standing(view: Overview) -> str:
+    encontro = view.encontro
     if encontro is None:
         return ""
     if encontro.is_recorded:
         return "✅ Sua presença está registrada."
+    if view.attendance is not None and view.attendance.activity_id == encontro.activity_id:
+        return "⬜ Falta registrar sua presença."
     shown = STANDINGS.get(encontro.standing)
     if shown is not None:
         return shown
     return (
         "⬜ As vagas acabaram. Há fila de espera."
         if encontro.is_full
-        else "⬜ Você ainda não respondeu."
+        else "⬜ Você ainda não disse se vai."
     )
 
 
@@ -121,7 +137,7 @@ def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
     draft: Row = ()
     if parked_step is not None:
         draft = (
-            Button("✏️ Continuar", ResumeDialogue()),
+            Button("✏️ Voltar ao rascunho", ResumeDialogue()),
             Button("🗑️ Apagar rascunho", ForgetDraft()),
         )
     if view.attendance is not None:
@@ -132,7 +148,7 @@ def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
     next_ = view.encontro
     if next_ is None:
         return (draft,)
-    if next_.standing in {None, SeatState.RELEASED}:
+    if next_.standing in {None, SeatState.RELEASED} and not next_.is_recorded:
         if next_.is_full:
             answer = join_line(next_.activity_id, next_.version)
         else:

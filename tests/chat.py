@@ -65,6 +65,12 @@ class Shown:
         """The labels of the buttons, row by row."""
         return [[button["text"] for button in row] for row in self.payload.get("buttons", [])]
 
+    @property
+    def green(self) -> list[str]:
+        """The labels of the buttons that stand for the likeliest choice."""
+        rows = self.payload.get("buttons", [])
+        return [one["text"] for row in rows for one in row if one.get("style") == "success"]
+
     def data(self, label: str) -> str:
         """The data of the first button whose label holds `label`."""
         for row in self.payload.get("buttons", []):

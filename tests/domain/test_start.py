@@ -125,7 +125,9 @@ def test_overview_shows_open_attendance_until_it_is_recorded(session: Session) -
     session.flush()
     after = overview(session, participant_id=ana.id, now=NOW)
 
-    assert before.attendance == OpenAttendance(slot.id, encontro.title)
+    assert before.attendance == OpenAttendance(
+        encontro.id, encontro.title, NOW + timedelta(hours=1)
+    )
     assert after.attendance is None
 
 

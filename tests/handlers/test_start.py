@@ -48,7 +48,7 @@ def test_home_says_what_is_next_and_the_hours(session: Session, ana: Person) -> 
         "📅 Próximo encontro: 1º Encontro da Rede Estratégia\n"
         "segunda, 18/3, das 9h às 12h\n"
         "Auditório da Fapemig\n"
-        "⬜ Você ainda não respondeu.\n\n"
+        "⬜ Você ainda não disse se vai.\n\n"
         "⏱️ Você tem 3 horas de formação em 2024.\n"
         "Faltam 45 horas para a meta de 48 horas."
     )
@@ -82,7 +82,7 @@ def test_home_shows_organizers_their_side(session: Session, chat: Chat) -> None:
         (SeatState.HELD, "✅ Você confirmou presença.", "📅 Ver o encontro"),
         (SeatState.DECLINED, "❌ Você avisou que não vai.", "📅 Ver o encontro"),
         (SeatState.WAITING, "⏳ Você está na fila de espera.", "📅 Ver o encontro"),
-        (SeatState.RELEASED, "⬜ Você ainda não respondeu.", "✅ Confirmar presença"),
+        (SeatState.RELEASED, "⬜ Você ainda não disse se vai.", "✅ Confirmar presença"),
     ],
 )
 def test_home_first_button_follows_the_own_standing(
@@ -153,6 +153,31 @@ def test_home_is_one_panel(ana: Person) -> None:
     assert ana.messages[first.message_id].labels == []
 
 
+def test_home_of_an_open_room_names_the_encontro_once(session: Session, ana: Person) -> None:
+    encontro = make.encontro(session, starts_at=NOW)
+    slot = make.slots_of(session, encontro)[0]
+    window = CheckInWindow(
+        slot_id=slot.id,
+        secret="00",
+        opened_at=NOW,
+        closes_at=NOW + timedelta(hours=3, minutes=30),
+        opened_by_id=make.organizer(session).id,
+    )
+    session.add(window)
+
+    ana.starts()
+    assert "📍 A presença está aberta até as 12h30\n" in ana.sees
+    assert ana.sees.count(encontro.title) == 1
+    assert "⬜ Falta registrar sua presença." in ana.sees
+    assert ana.last.green == ["📍 Registrar presença"]
+
+    make.attendance(session, slot, session.get_one(Participant, row_of(session, ana)))
+    ana.starts()
+    assert "✅ Sua presença está registrada." in ana.sees
+    assert ana.last.labels[0] == ["📅 Ver o encontro"]
+    assert "📍 Registrar presença" not in str(ana.last.labels)
+
+
 def test_home_offers_the_interrupted_draft_and_forgets_it(ana: Person) -> None:
     ana.starts()
     ana.taps(TellChallenge())
@@ -160,7 +185,7 @@ def test_home_offers_the_interrupted_draft_and_forgets_it(ana: Person) -> None:
     ana.commands("inicio")
     assert "Você começou: contar um desafio." in ana.sees
 
-    ana.taps("Continuar")
+    ana.taps("Voltar ao rascunho")
     assert ana.sees.startswith("Confira o desafio")
     ana.commands("inicio")
     ana.taps(ForgetDraft())
@@ -176,7 +201,7 @@ def test_home_names_no_draft_of_a_form_left_before_its_first_answer(ana: Person)
     ana.commands("inicio")
 
     assert "Você começou" not in ana.sees
-    assert "✏️ Continuar" not in str(ana.last.labels)
+    assert "Voltar ao rascunho" not in str(ana.last.labels)
 
 
 def test_home_of_a_full_encontro_leads_to_its_line(session: Session, ana: Person) -> None:
@@ -314,4 +339,4 @@ def test_home_forgets_a_question_that_was_never_written(ana: Person) -> None:
     ana.starts()
 
     assert "Você começou" not in ana.sees
-    assert "Continuar" not in str(ana.last.labels)
+    assert "Voltar ao rascunho" not in str(ana.last.labels)
