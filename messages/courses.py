@@ -8,6 +8,7 @@ from domain.activities.activities import Card, Enrollment, Facts, Page, Phase, S
 from domain.activities.encontros import Room
 from domain.seats.seats_answers import Declined
 from messages import buttons, dates, encontros
+from messages.actions.attendance import AskCode
 from messages.actions.courses import (
     AskWithdraw,
     Enroll,
@@ -19,7 +20,16 @@ from messages.actions.courses import (
 from messages.actions.encontros import SendCalendar
 from messages.actions.seats import LeaveWaitlist, UndoSeat
 from messages.actions.start import GoHome
-from messages.encontros import CHECK_IN, answers, in_line, is_on, join_line, opinion, waiting_mark
+from messages.encontros import (
+    CHECK_IN,
+    answers,
+    full,
+    in_line,
+    is_on,
+    join_line,
+    opinion,
+    waiting_mark,
+)
 from messages.outgoing import Button, Message, Row
 from messages.registration import ASK, REGISTER
 from messages.render import render
@@ -93,7 +103,7 @@ def mine(cards: Sequence[Card]) -> Message:
         render("courses/mine.html", cards=cards),
         (
             *((Button(_label(card), ShowTurma(card.facts.id)),) for card in cards),
-            (buttons.back(ListCourses()), buttons.HOME),
+            (Button("🎓 Cursos", ListCourses()), buttons.HOME),
         ),
     )
 
@@ -136,7 +146,8 @@ def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known
     if not is_known:
         name = "open" if card.has_free_seat else "full"
         return Message(
-            _words(name, card, is_known=False), ((REGISTER,), (buttons.back(ListCourses()),))
+            _words(name, card, news="" if card.has_free_seat else full(card), is_known=False),
+            ((REGISTER,), (buttons.back(ListCourses()),)),
         )
     return _unanswered(card)
 
@@ -148,7 +159,10 @@ def _unanswered(card: Card) -> Message:
         first = Button("✅ Fazer inscrição", Enroll(facts.id, facts.version), "success")
     else:
         name, first = "full", join_line(facts.id, facts.version)
-    return Message(_words(name, card), ((first,), (buttons.back(ListCourses()), buttons.HOME)))
+    return Message(
+        _words(name, card, news="" if card.has_free_seat else full(card)),
+        ((first,), (buttons.back(ListCourses()), buttons.HOME)),
+    )
 
 
 def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Message:
@@ -187,14 +201,20 @@ def _started(card: Card, now: datetime, room: Room) -> Message:
     is_to_come = any(
         slot.ends_at > now and dates.is_same_day(slot.starts_at, now) for slot in card.facts.slots
     )
-    is_open = is_to_come or room.check_in_until is not None
-    check_in = CHECK_IN if card.is_held and is_open and not room.is_recorded_now else ()
-    return Message(_words("started", card, room=room), (check_in, (_MINE, buttons.HOME)))
+    check_in: Row = ()
+    if card.is_held and not room.is_recorded_now:
+        if room.check_in_until is not None:
+            check_in = CHECK_IN
+        elif is_to_come:
+            check_in = (Button("📍 Registrar presença", AskCode()),)
+    news = "✅ Você tem vaga nesta turma" if card.is_held else "⬜ Esta turma já começou"
+    return Message(_words("started", card, news=news, room=room), (check_in, (_MINE, buttons.HOME)))
 
 
 def _over(card: Card, room: Room) -> Message:
+    ask = (ASK,) if card.is_held else ()
     return Message(
-        _words("over", card, room=room), (opinion(card.facts, room), (_MINE, buttons.HOME))
+        _words("over", card, room=room), (opinion(card.facts, room) or ask, (_MINE, buttons.HOME))
     )
 
 
@@ -222,7 +242,7 @@ def _label(card: Card) -> str:
     day = f" · {dates.short_day(card.facts.starts_at)}"
     match card.state:
         case SeatState.HELD:
-            mark, day = ("⏳ Reserva · " if card.is_pending else "✅ Vaga · "), ""
+            mark, day = ("⏳ Reserva · " if card.is_pending else "✅ Vou · "), ""
         case SeatState.WAITING:
             mark, day = f"{waiting_mark(card)} · ", ""
         case SeatState.OFFERED:

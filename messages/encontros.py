@@ -29,13 +29,15 @@ from messages.actions.seats import (
     UndoSeat,
 )
 from messages.actions.start import GoHome
-from messages.outgoing import Button, MadeFile, Message, Row, Venue
+from messages.outgoing import Button, MadeFile, Message, Row, Style, Venue
 from messages.registration import ASK, REGISTER
-from messages.render import render
+from messages.render import count, render
 
 CHECK_IN: Final[Row] = (Button("📍 Registrar presença", AskCode(), "success"),)
 _OTHERS: Final = Button("📅 Outros encontros", ListEncontros())
 _NO_ROOM: Final = Room()
+_NO: Final = "❌ Você avisou que não vai"
+_JOIN: Final = "⏳ Entrar na fila de espera"
 _OFFICES_SHOWN: Final = 8
 
 
@@ -175,15 +177,17 @@ def past(page: PastPage) -> Message:
 def who_goes(who: WhoGoes) -> Message:
     """Say how many go, per office; names only of the person's own office (E13)."""
     shown, others = who.offices[:_OFFICES_SHOWN], who.offices[_OFFICES_SHOWN:]
-    offices = [f"{acronym} {count}" for acronym, count in shown]
+    offices = [f"{acronym}: {count(number, 'pessoa', 'pessoas')}" for acronym, number in shown]
     if others:
-        offices.append(f"outros órgãos {sum(count for _, count in others)}")
+        offices.append(
+            f"outros órgãos: {count(sum(number for _, number in others), 'pessoa', 'pessoas')}"
+        )
     return Message(
         render(
             "encontros/who_goes.html",
             who=who,
             colleagues=_enumerate(who.colleagues),
-            offices=", ".join(offices),
+            offices="\n".join(offices),
         ),
         ((buttons.back(buttons.opening(who.facts)), buttons.HOME),),
     )
@@ -211,9 +215,10 @@ def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known
 
 
 def _for_visitors(card: Card) -> Message:
-    name = "open" if card.has_free_seat else "full"
+    name, news = ("open", "") if card.has_free_seat else ("full", full(card))
     return Message(
-        _words(name, card, is_known=False), ((REGISTER,), (buttons.back(ListEncontros()),))
+        _words(name, card, news=news, is_known=False),
+        ((REGISTER,), (buttons.back(ListEncontros()),)),
     )
 
 
@@ -221,12 +226,15 @@ def _unanswered(card: Card) -> Message:
     facts = card.facts
     is_declined = card.state is SeatState.DECLINED
     decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
-    news = "❌ Você avisou que não vai" if is_declined else "⬜ Você ainda não respondeu"
     if not card.has_free_seat:
+        # Who said no is not urged to wait for a seat.
+        style: Style | None = None if is_declined else "success"
+        join = Button(_JOIN, JoinWaitlist(facts.id, facts.version), style)
         return Message(
-            _words("full", card, news=news),
-            ((join_line(facts.id, facts.version),), (*decline, _OTHERS), (buttons.HOME,)),
+            _words("full", card, news=full(card)),
+            ((join,), (*decline, _OTHERS), (buttons.HOME,)),
         )
+    news = _NO if is_declined else "⬜ Você ainda não disse se vai"
     confirm = ConfirmPresence(facts.id, facts.version)
     return Message(
         _words("open", card, news=news),
@@ -310,10 +318,9 @@ def _started(card: Card, room: Room) -> Message:
 
 
 def _over(card: Card, room: Room) -> Message:
-    ask = (ASK,) if card.is_held else ()
     return Message(
         render("encontros/over.html", facts=card.facts, card=card, room=room),
-        (opinion(card.facts, room) or ask, (buttons.back(ListPastEncontros()), buttons.HOME)),
+        (opinion(card.facts, room) or (ASK,), (buttons.back(ListPastEncontros()), buttons.HOME)),
     )
 
 
@@ -350,9 +357,20 @@ def waiting_mark(card: Card) -> str:
 def in_line(card: Card) -> str:
     """Say which place of the waitlist the person has."""
     if card.is_pending:
-        return "⏳ Seu lugar na fila está guardado"
+        return "⏳ Sua reserva está na fila"
     number = card.mine.place if card.mine is not None else None
     return f"⏳ Você é a {number}ª pessoa da fila"
+
+
+def full(card: Card) -> str:
+    """Say that there is no seat to take, and how the person stands."""
+    capacity = card.facts.capacity
+    gone = "As vagas vão primeiro para quem está na fila"
+    if card.free_count == 0:
+        gone = "A única vaga acabou" if capacity == 1 else f"As {capacity} vagas acabaram"
+    # Who left a turma may come back: only encontros are declined.
+    is_declined = card.facts.is_encontro and card.state is SeatState.DECLINED
+    return f"{_NO}. {gone}." if is_declined else f"⬜ {gone}"
 
 
 def _words(
@@ -406,12 +424,12 @@ def _standing(card: Card) -> str:
             return "⏳ Há vaga ·"
         case SeatState.DECLINED:
             return "❌ Não vou ·"
-    return "⬜ Responda ·" if card.has_free_seat else "⬜ Com fila ·"
+    return "⬜ Você vai? ·" if card.has_free_seat else "⬜ Com fila ·"
 
 
 def join_line(activity_id: int, version: int) -> Button:
     """Offer a place in line, where the seats are gone."""
-    return Button("⏳ Entrar na fila de espera", JoinWaitlist(activity_id, version), "success")
+    return Button(_JOIN, JoinWaitlist(activity_id, version), "success")
 
 
 def _enumerate(names: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from domain.seats.seats_answers import (
     WithdrawClosedError,
 )
 from messages import buttons, courses, dates, encontros, refusals
-from messages.actions.courses import ListCourses
+from messages.actions.courses import ListCourses, ShowTurma
 from messages.actions.encontros import ListEncontros
 from messages.actions.seats import JoinWaitlist, KeepBoth, SwapInto, UndoSeat
 from messages.outgoing import Button, Message, Row, Toast
@@ -90,6 +90,7 @@ def clash(
             SwapInto(facts.id, facts.version, waits=not found.has_seat),
             "primary",
         )
+        see = Button("🎓 Ver a outra turma", ShowTurma(found.overlaps[0].commitment.activity_id))
         return Message(
             render(
                 "seats/same_course.html",
@@ -99,7 +100,7 @@ def clash(
                 kept_until=kept_until,
                 now=now,
             ),
-            ((swap,), keep) if can_swap else (keep,),
+            ((swap,), keep) if can_swap else ((see,), keep),
         )
     swap_label = "🔁 Trocar pelo novo" if facts.is_encontro else "🔁 Trocar pela turma nova"
     keep_label = "➕ Ficar com tudo"

@@ -261,6 +261,9 @@ def test_seats_of_turmas(scene: Scene) -> None:
     turma = make.turma(scene.session)
     scene.ana.taps(Enroll(turma.id, 1))
     scene.ana.taps(Enroll(turma.id, 1))
+    other = make.turma(scene.session, of=make.course(scene.session, "Contratos"), capacity=2)
+    make.seat(scene.session, other, scene.bia)
+    scene.ana.taps(ShowTurma(other.id))
     scene.chat.now = moment(8, 4, 19)
     scene.ana.taps(ShowTurma(turma.id))
     scene.chat.now = NOW
@@ -379,6 +382,11 @@ def test_what_is_over(scene: Scene) -> None:
     free = make.encontro(scene.session, "2º Encontro", capacity=None)
     scene.ana.taps(ShowEncontro(free.id))
     scene.ana.taps(ListEncontros())
+    turma = make.turma(scene.session, lessons=((moment(5, 3, 9), moment(5, 3, 12)),))
+    make.seat(scene.session, turma, scene.row)
+    scene.ana.taps(ShowTurma(turma.id))
+    make.attendance(scene.session, make.slots_of(scene.session, turma)[0], scene.row)
+    scene.ana.taps(ShowTurma(turma.id))
 
 
 @pytest.mark.parametrize("minutes", [2880, 1440])

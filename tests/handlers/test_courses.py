@@ -55,7 +55,7 @@ def test_courses_show_seats_and_my_standing(
     assert ana.last.labels[:3] == [
         ["Indicadores, turma 1 · 9/4"],
         ["⏳ Lotada · Riscos, turma 1"],
-        ["✅ Vaga · Escrita simples, turma 1"],
+        ["✅ Vou · Escrita simples, turma 1"],
     ]
 
 
@@ -90,7 +90,7 @@ def test_waitlist_is_three_taps_from_start(session: Session, row: Participant, a
 
     ana.taps("🎓 Cursos")
     ana.taps("turma 1")
-    assert "As 2 vagas acabaram." in ana.sees
+    assert "As 2 vagas acabaram" in ana.sees
     ana.taps("Entrar na fila")
 
     assert ana.taps_count == 3
@@ -248,8 +248,8 @@ def test_second_turma_that_is_full_keeps_the_first(
 
     ana.taps("Entrar na fila")
 
-    assert "saia antes da outra" in ana.sees
-    assert ana.last.labels == [["⬅️ Manter como está", "🏠 Início"]]
+    assert "turma 2 está lotada. Para entrar na fila dela, saia antes da outra" in ana.sees
+    assert ana.last.labels == [["🎓 Ver a outra turma"], ["⬅️ Manter como está", "🏠 Início"]]
 
 
 def test_mine_lists_seats_and_places(session: Session, row: Participant, ana: Person) -> None:
@@ -268,7 +268,7 @@ def test_mine_lists_seats_and_places(session: Session, row: Participant, ana: Pe
 
     assert ana.sees == ("Suas inscrições\nToque em uma turma para ver os dias e o lugar.")
     assert ana.last.labels[:2] == [
-        ["✅ Vaga · Escrita simples, turma 1"],
+        ["✅ Vou · Escrita simples, turma 1"],
         ["⏳ Fila 2ª · Riscos, turma 1"],
     ]
 
@@ -322,7 +322,7 @@ def test_eve_of_a_lesson_offers_only_what_can_still_be_done(
         ["🎓 Ver a turma"],
         ["💬 Falar com a organização"],
         ["🗺️ Como chegar"],
-        ["🔕 Menos lembretes"],
+        ["🔔 Escolher lembretes"],
     ]
 
 

@@ -211,7 +211,7 @@ def test_confirm_when_full_offers_the_line(session: Session, ana: Person) -> Non
     ana.commands("encontros")
 
     ana.taps(ConfirmPresence(encontro.id, 1))
-    assert "A única vaga acabou." in ana.sees
+    assert "A única vaga acabou" in ana.sees
     ana.taps("Entrar na fila")
 
     assert "⏳ Você é a 1ª pessoa da fila" in ana.sees
@@ -337,7 +337,7 @@ def test_who_goes_names_only_colleagues(chat: Chat, session: Session) -> None:
     assert reader.sees == (
         "3 pessoas vão\n1º Encontro da Rede Estratégia\n\n"
         "Do seu órgão: Bruno Lima e Célia Dias.\n\n"
-        "Pessoas por órgão: SEPLAG 2, SES 1"
+        "Por órgão:\nSEPLAG: 2 pessoas\nSES: 1 pessoa"
     )
 
 
@@ -374,7 +374,7 @@ def test_while_it_goes_on_the_screen_says_until_when(
 
     ana.taps(ShowEncontro(encontro.id))
 
-    assert "A presença está aberta até as 12h30." in ana.sees
+    assert "A presença está aberta até as 12h30" in ana.sees
     assert ana.last.labels[0] == ["📍 Registrar presença"]
 
 
@@ -408,7 +408,7 @@ def test_past_encontro_where_i_was_asks_for_my_opinion(
 
     ana.taps(ShowEncontro(encontro.id))
 
-    assert "✅ Sua presença valeu 3 horas de formação." in ana.sees
+    assert "✅ Sua presença valeu 3 horas de formação" in ana.sees
     ana.taps("Avaliar")
     assert ana.toast is None
 

@@ -64,11 +64,12 @@ def test_thirty_strangers_take_no_seat_of_thirty_approved(
     for row in strangers:
         person = at_a_screen(chat, row)
         person.taps(Enroll(turma.id, 1))
-        assert "⏳ Seu lugar na fila está guardado" in person.sees
-    for row in approved:
+        assert "⏳ Sua reserva está na fila" in person.sees
+    for taken, row in enumerate(approved):
         person = at_a_screen(chat, row)
         person.taps(ShowTurma(turma.id))
-        assert "de 30 vagas" in person.sees
+        free = "1 vaga" if taken == 29 else f"{30 - taken} vagas"
+        assert f"{'Ainda há' if taken else 'Há'} {free}." in person.sees
         person.taps(Enroll(turma.id, 1))
         assert "✅" in person.sees
 
@@ -131,11 +132,11 @@ def test_every_screen_says_the_same_of_a_place_before_the_approval(
 
     eva.taps(ConfirmPresence(encontro.id, 1))
 
-    assert "Quando a organização aprovar o seu cadastro, a vaga é sua, se ainda houver." in eva.sees
+    assert "Sua reserva vale depois da aprovação do cadastro, se ainda houver vaga." in eva.sees
     eva.taps(ShowEncontro(encontro.id))
-    assert "⏳ Seu lugar na fila está guardado" in eva.sees
+    assert "⏳ Sua reserva está na fila" in eva.sees
     eva.commands("inicio")
-    assert "Seu lugar na fila de espera: 1º Encontro" in eva.sees
+    assert "Sua reserva, na fila de espera: 1º Encontro" in eva.sees
     of_ana = activities.card(
         session, activities.read(session, activity_id=encontro.id), participant_id=ana.id
     )

@@ -66,7 +66,7 @@ def test_swap_into_what_filled_meanwhile_changes_nothing(
 
     ana.taps("Trocar pelo novo")
 
-    assert "A única vaga acabou." in ana.sees
+    assert "A única vaga acabou" in ana.sees
     assert state(session, old, row) == SeatState.HELD
     assert state(session, new, row) is None
 
@@ -88,7 +88,7 @@ def test_join_twice_keeps_the_place(session: Session, row: Participant, ana: Per
     ana.taps(JoinWaitlist(encontro.id, 1))
 
     assert ana.toast is not None
-    assert ana.toast.text == "Você já está na fila."
+    assert ana.toast.text == "Você já está na fila. Está tudo certo."
     assert state(session, encontro, row) == SeatState.WAITING
 
 
