@@ -2,6 +2,8 @@
 
 from domain.people.invites import AlreadyRegisteredError, Invitation, InviteInvalidError
 from messages import buttons, refusals
+from messages.actions.courses import ListCourses
+from messages.actions.encontros import ListEncontros
 from messages.actions.invites import (
     ClaimAndCorrect,
     ClaimInvite,
@@ -37,7 +39,13 @@ def offer(invitation: Invitation) -> Message:
 
 def claimed(first_name: str) -> Message:
     """Say that the person is in."""
-    return Message(render("invites/claimed.html", first_name=first_name), ((buttons.HOME,),))
+    return Message(
+        render("invites/claimed.html", first_name=first_name),
+        (
+            (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
+            (buttons.HOME,),
+        ),
+    )
 
 
 def rejected() -> Message:

@@ -15,6 +15,7 @@ from messages import buttons, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar
 from messages.actions.help import AskOrganizers
+from messages.actions.organizers.registrations import Reason
 from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.registration import (
     AskField,
@@ -30,11 +31,19 @@ from messages.actions.registration import (
     TypeAgency,
     UseChatName,
 )
-from messages.outgoing import Button, Message, Row
+from messages.organizers.registrations import REASONS
+from messages.outgoing import Button, Message, Row, Style
 from messages.render import render
 
 REGISTER = Button("✅ Fazer meu cadastro", StartRegistration(), "success")
 ASK = Button("💬 Falar com a organização", AskOrganizers())
+_ENDINGS = {
+    REASONS[Reason.NOT_OF_THE_REDE]: "Se for engano, fale com a organização.",
+    REASONS[Reason.REPEATED]: (
+        "Não precisa enviar outro. Se não consegue usar o seu, fale com a organização."
+    ),
+}
+"""What to do where no correction helps."""
 _LONGEST_NAME_ON_A_BUTTON = 24
 _NOT_HERE = Button("Meu órgão não está aqui", TypeAgency())
 
@@ -203,7 +212,12 @@ def approved(person: Approved) -> Message:
             person=person,
             reservation=person.reservation,
         ),
-        (calendar, (ASK,) if person.address_of else (), (buttons.HOME,)),
+        (
+            calendar,
+            (ASK,) if person.address_of else (),
+            (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
+            (buttons.HOME,),
+        ),
     )
 
 
@@ -219,9 +233,16 @@ def declined(person: Declined) -> Message:
 
 def needs_correction(reason: str, *, lost_a_seat: bool = False) -> Message:
     """Say what to correct; also the home of who was sent back (N02)."""
+    style: Style | None = None if reason in _ENDINGS else "primary"
+    correct: Row = (Button("✏️ Corrigir dados", CorrectRegistration(), style),)
     return Message(
-        render("registration/declined.html", reason=reason, lost_a_seat=lost_a_seat),
-        ((Button("✏️ Corrigir dados", CorrectRegistration(), "primary"),), (ASK,)),
+        render(
+            "registration/declined.html",
+            reason=reason,
+            lost_a_seat=lost_a_seat,
+            ending=_ENDINGS.get(reason),
+        ),
+        ((ASK,), correct) if reason in _ENDINGS else (correct, (ASK,)),
     )
 
 

@@ -25,7 +25,7 @@ from messages.actions.organizers.registrations import (
     ReviewRegistrations,
     SkipRegistration,
 )
-from messages.outgoing import Button, Message, Toast
+from messages.outgoing import Button, Message, Style, Toast
 from messages.render import count, render
 
 REASONS: Final = {
@@ -45,6 +45,7 @@ _REASON_LABELS: Final = {
 def review(waiting: Waiting, *, news: str = "") -> Message:
     """Show one registration with what helps to decide (O35); `news` says what was just done."""
     id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
+    style: Style | None = None if _has_warning(waiting) else "success"
     others: list[Button] = []
     if waiting.listed_count > 1:
         others.append(Button(f"✅ Aprovar {waiting.listed_count} cadastros", ListWaiting()))
@@ -54,12 +55,25 @@ def review(waiting: Waiting, *, news: str = "") -> Message:
         render("organizers/registrations/review.html", waiting=waiting, news=news),
         (
             (
-                Button("✅ Aprovar", ApproveRegistration(id_, sent_at), "success"),
+                Button("✅ Aprovar", ApproveRegistration(id_, sent_at), style),
                 Button("❌ Recusar", AskDeclineReason(id_, sent_at)),
             ),
             tuple(others),
             (buttons.back(ShowOrganizing()), buttons.HOME),
         ),
+    )
+
+
+def _has_warning(waiting: Waiting) -> bool:
+    wanted = waiting.details.wanted or waiting.details
+    is_foreign = bool(wanted.email) and not waiting.is_government_email
+    return bool(
+        waiting.organizer_alike
+        or waiting.address_of
+        or waiting.has_listed_role
+        or waiting.similar_names
+        or wanted.agency_text
+        or (is_foreign and not waiting.is_on_the_list)
     )
 
 

@@ -264,7 +264,7 @@ def test_correction_of_the_only_organizer_holds_at_once(
 
     assert celia.sees.startswith("Dados atualizados")
     assert celia.sees.endswith(
-        "O e-mail não mudou: ele é do cadastro de Bia Alves. Para acertar, fale com a organização."
+        "O e-mail não entrou: ele já está em outro cadastro. Para acertar, fale com a organização."
     )
     row = session.scalars(select(Participant).where(Participant.name.like("Célia%"))).one()
     assert (row.name, row.email == bia.email) == ("Célia Andrade Dias", False)

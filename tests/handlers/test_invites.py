@@ -71,7 +71,7 @@ def test_invite_that_reached_somebody_else_is_void_and_organizers_know(
     ana.starts(f"c_{token}")
 
     ana.taps("Não sou eu")
-    assert ana.sees.startswith("Aviso recebido")
+    assert ana.sees.startswith("Este convite era de outra pessoa")
     ana.starts(f"c_{token}")
 
     assert ana.sees.startswith("Este convite não vale mais")

@@ -76,7 +76,7 @@ def test_review_shows_everything_and_asks_no_consent(ana: Person) -> None:
         "Nome: Ana Souza\n"
         "Órgão: Seplag — Secretaria de Estado de Planejamento e Gestão\n"
         f"E-mail: {EMAIL}\n\n"
-        "Se sim, toque em Está certo, enviar. Para mudar um dado, toque no nome dele."
+        "Se sim, toque em Está certo, enviar. Para mudar um dado, toque no botão dele."
     )
 
 
@@ -227,7 +227,7 @@ def test_question_to_the_organizers_in_the_middle_keeps_the_draft(
     ana.taps(AskOrganizers())
     ana.writes("Qual é o meu órgão?")
     assert ana.sees.startswith("Mensagem enviada")
-    ana.taps("Continuar")
+    ana.taps("Voltar ao rascunho")
 
     assert ana.sees.startswith("Está tudo certo?")
 

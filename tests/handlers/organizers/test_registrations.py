@@ -82,7 +82,11 @@ def test_approval_names_the_reservation_and_offers_the_calendar(
         "Cadastro aprovado, Bruno!\n"
         "Sua vaga em 1º Encontro da Rede Estratégia (segunda, 18/3, às 9h) está confirmada."
     )
-    assert person.last.labels == [["📆 Pôr na agenda"], ["🏠 Início"]]
+    assert person.last.labels == [
+        ["📆 Pôr na agenda"],
+        ["📅 Encontros", "🎓 Cursos"],
+        ["🏠 Início"],
+    ]
     assert chat.clock_was_woken
 
 
@@ -133,6 +137,29 @@ def test_listed_address_is_shown_and_approval_merges(
         ("Bruno Lima", "bruno.lima@saude.mg.gov.br")
     ]
     assert "Sua vaga em" in chat.person(77).sees
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("Cadastro repetido", "Não precisa enviar outro."),
+        ("Não faz parte da Rede", "Se for engano, fale com a organização."),
+    ],
+)
+def test_declining_what_no_correction_helps_asks_for_none(
+    session: Session, chat: Chat, celia: Person, label: str, words: str
+) -> None:
+    bruno = pending(session)
+    celia.taps(ReviewRegistrations(), _nothing(celia))
+
+    celia.taps("Recusar")
+    celia.taps(label)
+
+    person = chat.person(bruno)
+    assert person.sees.startswith("Seu cadastro não foi aprovado\n")
+    assert words in person.sees
+    assert "envie de novo" not in person.sees
+    assert person.last.labels[0] == ["💬 Falar com a organização"]
 
 
 def test_declining_with_a_reason_of_the_list(session: Session, chat: Chat, celia: Person) -> None:
