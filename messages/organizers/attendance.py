@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain import pages
 from domain.attendance import attendance_room as operations
 from domain.attendance.attendance import ShutRoom
+from domain.attendance.attendance_codes import SECONDS
 from domain.attendance.attendance_list import Entry, Roll
 from domain.attendance.attendance_room import CheckInOverError, Code, Panel, State
 from domain.attendance.feedback import Opinions
@@ -60,7 +61,7 @@ def panel(result: Panel, now: datetime, opinions: Opinions | None = None) -> Mes
         case State.PLANNED:
             return _planned(result, now)
         case State.OPEN:
-            return _open(result, now)
+            return _open(result)
         case State.CLOSED:
             return _closed(result, opinions)
 
@@ -89,7 +90,7 @@ def _planned(result: Panel, now: datetime) -> Message:
     )
 
 
-def _open(result: Panel, now: datetime) -> Message:
+def _open(result: Panel) -> Message:
     slot_id = result.slot_id
     code = result.code
     visitors: Row = ()
@@ -101,7 +102,7 @@ def _open(result: Panel, now: datetime) -> Message:
             "organizers/attendance/open.html",
             panel=result,
             digits="" if code is None else spaced(code.digits),
-            seconds=0 if code is None else _seconds_left(code, now),
+            seconds=SECONDS,
             others=result.absent_count - len(result.missing_names),
         ),
         (
@@ -316,10 +317,6 @@ def _candidate(review: Review, candidate: Candidate) -> Row:
 def _who(name: str, office: str) -> str:
     office = buttons.clip(office, 10)
     return f"{buttons.clip(name, buttons.WIDTH - 5 - len(office))} · {office}"
-
-
-def _seconds_left(code: Code, now: datetime) -> int:
-    return max(1, round((code.changes_at - now).total_seconds()))
 
 
 def _average(result: Opinions | None) -> str:

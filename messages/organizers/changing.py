@@ -83,8 +83,8 @@ def effect(view: Effect, now: datetime) -> Message:
             day_off=warning,
         ),
         (
-            (Button("✅ Mudar e pedir nova resposta", ApplyChange(asks=True), "primary"),),
-            (Button("✅ Mudar e só avisar", ApplyChange(asks=False)),),
+            (Button("🔁 Mudar e pedir nova resposta", ApplyChange(asks=True), "primary"),),
+            (Button("📣 Mudar e só avisar", ApplyChange(asks=False)),),
             (Button("⬅️ Voltar sem mudar", ManageActivity(view.facts.id)),),
         ),
     )

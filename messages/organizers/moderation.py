@@ -17,7 +17,7 @@ from messages.actions.organizers.moderation import (
     TakeDown,
 )
 from messages.actions.publications import ListMine, ManagePublication
-from messages.outgoing import Button, Message, Toast
+from messages.outgoing import Button, Message, Style, Toast
 from messages.render import render
 
 _PERSONAL_DATA: Final = {
@@ -30,6 +30,10 @@ _PERSONAL_DATA: Final = {
 def review(waiting: Waiting) -> Message:
     """Show one publication that waits (O48)."""
     sheet = waiting.sheet
+    # The likeliest answer to personal data is not to publish it.
+    is_clean = not waiting.personal_data
+    publish: Style | None = "success" if is_clean else None
+    adjust: Style | None = None if is_clean else "success"
     more: list[Button] = []
     if sheet.attachment is not None:
         label = "📎 Ver a foto" if sheet.attachment.kind == "photo" else "📎 Ver o arquivo"
@@ -44,9 +48,9 @@ def review(waiting: Waiting) -> Message:
             warnings=" e ".join(_PERSONAL_DATA[kind] for kind in waiting.personal_data),
         ),
         (
-            (Button("✅ Publicar", PublishPublication(sheet.id, sheet.revision), "success"),),
+            (Button("✅ Publicar", PublishPublication(sheet.id, sheet.revision), publish),),
             (
-                Button("✏️ Pedir ajuste", AskAdjustment(sheet.id, sheet.revision)),
+                Button("✏️ Pedir ajuste", AskAdjustment(sheet.id, sheet.revision), adjust),
                 Button("❌ Não publicar", DeclinePublication(sheet.id, sheet.revision)),
             ),
             tuple(more),

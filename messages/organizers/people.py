@@ -41,9 +41,12 @@ _ROLES: Final = {Role.ORGANIZER: "organização", Role.DOOR: "só presença"}
 _OFFERS: Final = {
     Change.ORGANIZER: "🛠️ Dar acesso de organização",
     Change.DOOR: "📍 Dar acesso à presença",
-    Change.NO_ACCESS: "❌ Tirar o acesso",
-    Change.SUSPEND: "⏸️ Suspender",
+    Change.SUSPEND: "⏸️ Suspender cadastro",
     Change.REACTIVATE: "🔓 Reativar",
+}
+_TAKES: Final = {
+    Role.ORGANIZER: "🛠️ Tirar da organização",
+    Role.DOOR: "📍 Tirar acesso à presença",
 }
 _REASONS: Final = {
     SuspendReason.LEFT: "saiu da Rede",
@@ -86,7 +89,12 @@ def people(view: People) -> Message:
 def person(card: Card) -> Message:
     """Show one person, and what can be changed (O41)."""
     rows: list[Row] = [
-        (Button(_OFFERS[change], AskPersonChange(card.participant_id, change)),)
+        (
+            Button(
+                _OFFERS.get(change) or _TAKES[card.role],
+                AskPersonChange(card.participant_id, change),
+            ),
+        )
         for change in _changes(card)
     ]
     if card.standing is Standing.LISTED:

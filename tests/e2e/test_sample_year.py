@@ -129,7 +129,7 @@ async def check_in(year_run: YearRun, celia: Phone, bruno: Phone) -> None:
     await bruno.writes(code)
     assert bruno.sees.startswith("Sua presença já está registrada")
     await celia.taps("Atualizar")
-    assert "1 pessoa presente" in celia.sees
+    assert "1 pessoa já registrou presença" in celia.sees
 
 
 async def give_feedback_and_see_hours(year_run: YearRun, bruno: Phone) -> None:

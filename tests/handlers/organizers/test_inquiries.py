@@ -194,7 +194,7 @@ def test_answer_quotes_the_question_shortly(session: Session, chat: Chat) -> Non
 
     answers(celia, session)
 
-    assert ana.sees.startswith("Resposta da organização\npalavra palavra")
+    assert ana.sees.startswith("Resposta da organização\nVocê perguntou:\npalavra palavra")
     assert ana.sees.endswith("…\n\nNa portaria 2.")
     assert len(ana.sees) < 250
 

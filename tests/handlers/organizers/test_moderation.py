@@ -78,6 +78,7 @@ def test_review_warns_of_personal_data(session: Session, chat: Chat) -> None:
     celia.taps(ReviewPublications())
 
     assert "Parece haver CPF e e-mail no texto" in celia.sees
+    assert celia.last.green == ["✏️ Pedir ajuste"]
 
 
 def test_review_names_the_author_and_reassures(session: Session, chat: Chat) -> None:
@@ -91,6 +92,7 @@ def test_review_names_the_author_and_reassures(session: Session, chat: Chat) -> 
     assert "Prática para revisar — 1 de 1" in celia.sees
     assert "De Bia Reis, SES" in celia.sees
     assert "Não achei CPF, telefone nem e-mail no texto." in celia.sees
+    assert celia.last.green == ["✅ Publicar"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_adjustment_brings_the_reason_to_the_author_who_sends_again(
     said, told = celia.sees, bia.sees
     bia.taps("Corrigir")
     bia.taps("Corrigir")
-    bia.taps("Corrigir resultado")
+    bia.taps("O que mudou")
     bia.writes("Levou três meses.")
     bia.taps("Enviar")
 

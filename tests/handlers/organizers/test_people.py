@@ -91,7 +91,7 @@ def test_leaving_the_search_leaves_no_draft_behind(celia: Person) -> None:
     celia.taps("Início")
 
     assert celia.toast is None
-    assert "✏️ Continuar" not in str(celia.last.labels)
+    assert "Voltar ao rascunho" not in str(celia.last.labels)
 
 
 def test_suspending_frees_what_lies_ahead_and_keeps_what_was(
@@ -165,7 +165,7 @@ def test_giving_and_taking_access(celia: Person, session: Session) -> None:
 
     celia.taps("Ver a ficha")
     assert "Acesso: organização." in celia.sees
-    celia.taps("Tirar o acesso")
+    celia.taps("Tirar da organização")
     celia.taps("Sim, tirar o acesso")
     assert make.role_of(session, bruno) is Role.PARTICIPANT
     celia.taps(ChangePerson(bruno.id, Change.DOOR))
@@ -196,7 +196,7 @@ def test_the_last_organizer_stays(celia: Person, session: Session, change: Chang
 def test_giving_up_ones_own_access_leads_home(celia: Person, session: Session) -> None:
     make.organizer(session, "Davi Reis")
     opens(celia, "Célia Dias")
-    celia.taps("Tirar o acesso")
+    celia.taps("Tirar da organização")
     celia.taps("Sim")
 
     assert celia.sees.startswith("Acesso retirado: Célia Dias")
