@@ -69,7 +69,7 @@ def my_data(details: Details, due_at: datetime | None = None) -> Message:
     )
 
 
-WITHDRAW = Button("↩️ Cancelar a exclusão", WithdrawErasure(), "success")
+WITHDRAW = Button("↩️ Cancelar a exclusão", WithdrawErasure())
 
 
 def copy() -> Message:

@@ -31,7 +31,7 @@ def test_notice_tells_purpose_basis_time_place_and_rights(chat: Chat) -> None:
         "Seus direitos",
         "fale com a organização",
         "Seplag",
-        "encarregado está em lgpd.mg.gov.br",
+        "o encarregado, está em lgpd.mg.gov.br",
     ):
         assert word in bruno.sees
     assert "concorda" not in bruno.sees
