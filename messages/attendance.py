@@ -15,7 +15,7 @@ from domain.attendance.attendance import (
 )
 from domain.attendance.visitors import VisitorNoted
 from messages import buttons, refusals
-from messages.actions.courses import ShowTurma
+from messages.actions.courses import ListCourses, ShowTurma
 from messages.actions.encontros import ListEncontros, ShowEncontro
 from messages.actions.good_practices import ShowGoodPractices
 from messages.actions.help import AskOrganizers
@@ -101,7 +101,8 @@ def _(_: OldCodeError) -> Message:
 @refusals.explain.register
 def _(error: NotEnrolledError) -> Message:
     return Message(
-        render("attendance/not_enrolled.html", refusal=error), ((_ASK,), (buttons.HOME,))
+        render("attendance/not_enrolled.html", refusal=error),
+        ((_ASK,), (Button("🎓 Cursos", ListCourses()), buttons.HOME)),
     )
 
 
@@ -109,7 +110,10 @@ def _(error: NotEnrolledError) -> Message:
 def _(_: NoCheckInError) -> Message:
     return Message(
         render("attendance/nothing_open.html"),
-        ((Button("📅 Encontros", ListEncontros()),), (buttons.HOME,)),
+        (
+            (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
+            (buttons.HOME,),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from domain.publications.challenges import MAX_TEXT
 from domain.publications.publications import Page, PublicationState, Sheet
 from domain.search.search import Found
 from messages import buttons
@@ -31,7 +32,7 @@ STANDINGS: Final = {
 
 def ask() -> Message:
     """Ask what the challenge is (B13)."""
-    return Message(render("challenges/ask.html"), ((buttons.CANCEL,),))
+    return Message(render("challenges/ask.html", limit=MAX_TEXT), ((buttons.CANCEL,),))
 
 
 def review(text: str, office: str, similar: Sequence[Found]) -> Message:

@@ -42,7 +42,7 @@ def noted(opinion: Opinion) -> Message:
 
 def thanks(*, has_draft: bool) -> Message:
     """Thank for it (R10), and lead back to a form it interrupted."""
-    go_on = ((Button("✏️ Continuar", ResumeDialogue(), "primary"),),) if has_draft else ()
+    go_on = ((Button("✏️ Voltar ao rascunho", ResumeDialogue(), "primary"),),) if has_draft else ()
     return Message(render("feedback/thanks.html"), (*go_on, (buttons.HOME,)))
 
 

@@ -5,7 +5,12 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-from domain.publications.good_practices import MOST_COUNTED, FileNotAcceptedError, Shelf
+from domain.publications.good_practices import (
+    MAX_TEXT,
+    MOST_COUNTED,
+    FileNotAcceptedError,
+    Shelf,
+)
 from domain.publications.publications import Page, PublicationState, Sheet, Theme
 from messages import buttons, refusals
 from messages.actions import base36
@@ -58,7 +63,7 @@ def shelf(shelf: Shelf, *, has_draft: bool) -> Message:
     return Message(
         render("good_practices/shelf.html", shelf=shelf, most=MOST_COUNTED),
         (
-            (Button("✏️ Continuar", ResumeDialogue()),) if has_draft else (),
+            (Button("✏️ Voltar ao rascunho", ResumeDialogue()),) if has_draft else (),
             (Button("💡 Contar uma prática", TellGoodPractice(), "primary"),),
             (Button("🧩 Contar um desafio", TellChallenge()),),
             (
@@ -74,7 +79,7 @@ def shelf(shelf: Shelf, *, has_draft: bool) -> Message:
 def themes(counts: Mapping[Theme, int]) -> Message:
     """Show the themes with how much each holds (B02)."""
     shown = [
-        Button(f"{THEMES[theme]} ({_up_to_most(count)})", ListTheme(theme))
+        Button(THEMES[theme] + (f" ({_up_to_most(count)})" if count else ""), ListTheme(theme))
         for theme, count in counts.items()
     ]
     return Message(
@@ -100,6 +105,7 @@ def page(page: Page, theme: Theme | None = None) -> Message:
                 for sheet in page.sheets
             ),
             buttons.turning(page.number, turn, has_more=page.has_more),
+            () if page.sheets else (Button("💡 Contar uma prática", TellGoodPractice()),),
             (back, buttons.HOME),
         ),
     )
@@ -149,14 +155,15 @@ def ask_title() -> Message:
 def ask_what() -> Message:
     """Ask what was done (B06)."""
     return Message(
-        render("good_practices/what.html"), ((buttons.back(AskPart(Part.TITLE)), buttons.CANCEL),)
+        render("good_practices/what.html", limit=MAX_TEXT),
+        ((buttons.back(AskPart(Part.TITLE)), buttons.CANCEL),),
     )
 
 
 def ask_result() -> Message:
     """Ask what changed (B07)."""
     return Message(
-        render("good_practices/result.html"),
+        render("good_practices/result.html", limit=MAX_TEXT),
         (
             (Button("Ainda não medimos", SayNotMeasured()),),
             (buttons.back(AskPart(Part.WHAT)), buttons.CANCEL),
@@ -191,11 +198,11 @@ def review(draft: Mapping[str, Any]) -> Message:
         (
             (Button("✅ Enviar", SubmitGoodPractice(), "success"),),
             (
-                Button("✏️ Corrigir texto", AskPart(Part.WHAT)),
-                Button("✏️ Trocar título", AskPart(Part.TITLE)),
+                Button("✏️ O que fizemos", AskPart(Part.WHAT)),
+                Button("✏️ Título", AskPart(Part.TITLE)),
             ),
             (
-                Button("✏️ Corrigir resultado", AskPart(Part.RESULT)),
+                Button("✏️ O que mudou", AskPart(Part.RESULT)),
                 Button("📎 Tema e anexo", AskPart(Part.THEME)),
             ),
             (buttons.CANCEL,),

@@ -65,7 +65,7 @@ def topic(name: str) -> Message:
 
 def ask_question() -> Message:
     """Ask what to tell the organizers (P13)."""
-    return Message(render("help/ask.html"), ((buttons.CANCEL,),))
+    return Message(render("help/ask.html", limit=MAX_LETTERS), ((buttons.CANCEL,),))
 
 
 @refusals.explain.register
@@ -98,5 +98,5 @@ def answer(text: str, card: Card | None) -> Message:
 
 def way_on(*, has_draft: bool) -> tuple[Row, ...]:
     """Lead back to a form that was interrupted, if there is one."""
-    go_on = (Button("✏️ Continuar", ResumeDialogue(), "primary"),) if has_draft else ()
+    go_on = (Button("✏️ Voltar ao rascunho", ResumeDialogue(), "primary"),) if has_draft else ()
     return (go_on, (buttons.HOME,))

@@ -61,7 +61,7 @@ def mine(page: Page, *, has_draft: bool) -> Message:
                 for sheet in page.sheets
             ),
             buttons.turning(page.number, ListMine, has_more=page.has_more),
-            (Button("✏️ Continuar", ResumeDialogue()),) if has_draft else (),
+            (Button("✏️ Voltar ao rascunho", ResumeDialogue()),) if has_draft else (),
             (buttons.back(ShowGoodPractices()), buttons.HOME),
         ),
     )

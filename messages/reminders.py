@@ -13,7 +13,7 @@ from messages.registration import ASK
 from messages.render import render
 
 _CODE = Button("📍 Registrar presença", AskCode(), "success")
-_LESS = Button("🔕 Menos lembretes", ShowReminderChoices())
+_LESS = Button("🔔 Escolher lembretes", ShowReminderChoices())
 
 
 def reminder(due: DueReminder, gain: Gain | None = None) -> Message:

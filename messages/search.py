@@ -99,7 +99,11 @@ def next_encontro(gathering: Gathering | None, standing: SeatState | None) -> Me
     if gathering is None:
         return _no_encontro()
     return Message(
-        render("search/answer_next.html", answer=gathering, standing=STANDINGS.get(standing)),
+        render(
+            "search/answer_next.html",
+            answer=gathering,
+            standing=STANDINGS.get(standing, "⬜ Você ainda não disse se vai."),
+        ),
         _ways(gathering),
     )
 
@@ -122,9 +126,9 @@ def commitments(gatherings: Sequence[Gathering], *, is_leaving: bool) -> Message
             ),
             (
                 Button("📅 Encontros", ListEncontros()),
-                Button("📋 Minhas inscrições", ListMyEnrollments()),
+                Button("🎓 Cursos", ListCourses()),
             ),
-            (buttons.HOME,),
+            (Button("📋 Minhas inscrições", ListMyEnrollments()), buttons.HOME),
         ),
     )
 

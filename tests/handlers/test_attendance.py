@@ -64,7 +64,7 @@ def test_digits_on_any_screen_record_presence_with_confetti(
     ana.writes(_digits(session, slot_id, START))
 
     assert ana.sees == (
-        "✅ Presença registrada\n1º Encontro da Rede Estratégia — 9h\n\n"
+        "✅ Presença registrada às 9h\n1º Encontro da Rede Estratégia\n\n"
         "No fim, você soma 3 horas de formação.\nDepois, eu pergunto como foi. Bom encontro!"
     )
     assert ana.last.payload["effect"] == CELEBRATION
@@ -123,7 +123,7 @@ def test_forged_qr_link_is_a_wrong_code(chat: Chat, session: Session, slot_id: i
         ana.starts(forged)
 
     assert ana.sees.startswith("Este não é o código de agora\nAponte a câmera")
-    assert ana.sees.endswith("Resta 1 tentativa.")
+    assert ana.sees.endswith("Resta 1 tentativa. Depois, é preciso esperar ou usar o código QR.")
 
 
 def test_door_hears_once_that_a_room_takes_no_digits(
@@ -166,7 +166,7 @@ def test_wrong_digits_five_times_pause_and_then_the_right_ones_count(
 
     assert first == (
         f"Este não é o código de agora\nVocê escreveu {wrong}. Olhe os números na tela e escreva "
-        "de novo.\n\nRestam 4 tentativas."
+        "de novo.\n\nRestam 4 tentativas. Depois, é preciso esperar ou usar o código QR."
     )
     assert paused.startswith("Foram muitas tentativas\nEspere até as 9h02 ")
     assert still_paused == paused
@@ -181,7 +181,8 @@ def test_digits_too_early_tell_when_it_opens(chat: Chat, session: Session) -> No
     ana.writes("1234")
 
     assert ana.sees == (
-        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje, às 8h30 e vai até as 12h30."
+        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje, às 8h30 e vai até as 12h30. "
+        "Nessa hora, escreva o código de novo."
     )
 
 
@@ -262,8 +263,8 @@ def test_newcomer_at_the_door_is_noted_with_name_and_agency(
     assert question.startswith("Você está em: 1º Encontro da Rede Estratégia\n")
     assert again.startswith("Preciso do seu nome e do seu órgão\n")
     assert bruno.sees == (
-        "✅ Presença registrada\n1º Encontro da Rede Estratégia — 9h\n\n"
-        "Para valer horas, complete o cadastro."
+        "✅ Presença anotada às 9h\n1º Encontro da Rede Estratégia\n\n"
+        "Para valer horas, toque em Fazer meu cadastro."
     )
     assert bruno.last.labels[0] == ["✅ Fazer meu cadastro"]
     visitor = session.scalars(select(Visitor)).one()
@@ -282,7 +283,7 @@ def test_newcomer_who_is_registering_is_noted_without_a_question(
 
     bruno.writes(_digits(session, slot_id, START))
 
-    assert bruno.sees.startswith("✅ Presença registrada\n")
+    assert bruno.sees.startswith("✅ Presença anotada às 9h\n")
     assert session.scalars(select(Visitor.text)).one() == "Bruno Lima"
     after = _place(chat, 999)
     assert (after.step, after.draft) == (place.step, place.draft)
@@ -293,7 +294,7 @@ def test_applicant_is_noted_and_told_to_wait(chat: Chat, session: Session, slot_
 
     bruno.writes(_digits(session, slot_id, START))
 
-    assert bruno.sees.startswith("✅ Presença registrada\n")
+    assert bruno.sees.startswith("✅ Presença anotada às 9h\n")
     assert "A organização ainda confere seu cadastro." in bruno.sees
 
 

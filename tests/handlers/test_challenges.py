@@ -46,7 +46,7 @@ def test_tell_shows_similar_practices_at_the_review(session: Session, chat: Chat
     ana.taps("💡 Dados das regionais")
     seen = ana.sees
     ana.commands("praticas")
-    ana.taps("✏️ Continuar")
+    ana.taps("✏️ Voltar ao rascunho")
     ana.taps("Enviar")
 
     assert "Achei 1 prática parecida." in review

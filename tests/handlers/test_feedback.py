@@ -62,7 +62,7 @@ def test_score_in_the_middle_of_a_form_keeps_its_draft(chat: Chat, session: Sess
     after = conversations.load(session, chat_id=chat_id, now=AFTER)
     assert (after.step, after.parked_step) == (None, "good_practice.title")
     assert after.draft == {"title": "Painel de metas"}
-    assert ana.last.labels[0] == ["✏️ Continuar"]
+    assert ana.last.labels[0] == ["✏️ Voltar ao rascunho"]
 
 
 def test_score_of_somebody_absent_is_refused(chat: Chat, session: Session) -> None:

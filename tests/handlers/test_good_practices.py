@@ -169,7 +169,7 @@ def test_tell_goes_on_after_another_command_and_a_restart(session: Session, chat
     # Another process with another memory: only the database is the same.
     ana = Chat(session).person(row)
     ana.commands("praticas")
-    ana.taps("✏️ Continuar")
+    ana.taps("✏️ Voltar ao rascunho")
     ana.writes(RESULT)
     ana.taps("Dados")
     ana.taps("Enviar")
@@ -191,7 +191,7 @@ def test_tell_corrects_one_part_from_the_review(session: Session, chat: Chat) ->
     ana = chat.person(make.participant(session))
     tells(ana)
 
-    ana.taps("Trocar título")
+    ana.taps("Título")
     ana.writes("Painel de todos")
 
     assert ana.last.labels[0] == ["✅ Enviar"]

@@ -62,7 +62,10 @@ def test_question_reaches_every_organizer_and_is_answered(
     celia.writes("Pode, sim.")
 
     assert celia.sees.startswith("Resposta enviada")
-    assert ana.sees == f"Resposta da organização\nPosso levar {HOSTILE}?\n\nPode, sim."
+    assert (
+        ana.sees
+        == f"Resposta da organização\nVocê perguntou:\nPosso levar {HOSTILE}?\n\nPode, sim."
+    )
     assert ana.last.labels == [["💬 Responder"], ["🏠 Início"]]
 
 

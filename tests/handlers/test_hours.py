@@ -32,7 +32,7 @@ def test_hours_show_done_coming_and_missing(chat: Chat, session: Session) -> Non
     )
     assert summary.message_id == person.last.message_id
     assert person.sees == (
-        "Extrato de 2024\n18/3 — <b>Zé & Cia: 3 h\n\nTotal: 3 horas\n\n"
+        "Extrato de 2024\n18/3 — <b>Zé & Cia: 3 h\n\nTotal do ano: 3 horas\n\n"
         "Falta alguma hora? Fale com a organização."
     )
     assert person.taps_count == 1

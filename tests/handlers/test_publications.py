@@ -161,7 +161,7 @@ def test_correct_sends_it_to_review_again(session: Session, chat: Chat) -> None:
     ana.taps(ManagePublication(practice.id))
 
     ana.taps("Corrigir")
-    ana.taps("Trocar título")
+    ana.taps("Título")
     ana.writes("Painel de todas as metas")
     ana.taps("Enviar")
 

@@ -57,7 +57,7 @@ def test_draft_that_found_no_room_is_sent_when_one_was_read(
     celia.taps("Não publicar")
 
     ana.commands("praticas")
-    ana.taps("Continuar")
+    ana.taps("Voltar ao rascunho")
     assert "número 3" in ana.sees
     ana.taps("Enviar")
 
@@ -98,7 +98,7 @@ def test_withdrawing_again_and_again_fills_no_disk(
     chat.now += HOUR
     ana.taps(ListMine())
     ana.commands("praticas")
-    ana.taps("Continuar")
+    ana.taps("Voltar ao rascunho")
     ana.taps("Enviar")
     assert ana.sees.startswith("Desafio enviado")
 

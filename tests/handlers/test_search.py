@@ -220,7 +220,7 @@ def test_who_cannot_go_is_led_to_their_seats(session: Session, chat: Chat) -> No
     ana = chat.person(row)
 
     ana.writes("não posso ir")
-    assert ana.sees.startswith("Onde você não pode ir?")
+    assert ana.sees.startswith("Qual vaga você quer liberar?")
     ana.taps("1º Encontro")
 
     assert "Não vou mais" in str(ana.last.labels)
