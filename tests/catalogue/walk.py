@@ -888,3 +888,46 @@ def test_same_course_and_another_thing(scene: Scene) -> None:
     make.seat(scene.session, make.turma(scene.session, of=of), scene.row)
     make.seat(scene.session, make.encontro(scene.session, starts_at=moment(9, 4, 9)), scene.row)
     scene.ana.taps(Enroll(make.turma(scene.session, of=of, number=2).id, 1))
+
+
+def test_two_who_blocked_the_bot(scene: Scene) -> None:
+    encontro, turma = make.encontro(scene.session), make.turma(scene.session)
+    for name in ("Caio Dias", "Davi Luz"):
+        gone = make.participant(scene.session, name, office=scene.seplag, unreachable_at=NOW)
+        make.seat(scene.session, encontro, gone)
+        make.seat(scene.session, turma, gone)
+        make.attendance(scene.session, make.slots_of(scene.session, turma)[0], gone)
+        scene.celia.taps(ListPeople(turma.id))
+        scene.celia.taps(ShowPersonAt(turma.id, gone.id))
+    scene.celia.taps(AnnounceActivity(encontro.id))
+    scene.celia.taps(ManageActivity(encontro.id))
+    scene.celia.taps(ChangePiece(encontro.id, Piece.VENUE))
+    scene.celia.writes("Auditório do BDMG")
+    scene.celia.taps("Mudar e só avisar")
+    scene.celia.taps(AskCancel(encontro.id))
+    scene.celia.taps("Local indisponível")
+    scene.celia.taps("Sim, cancelar e avisar")
+
+
+def test_two_registrations_wait(scene: Scene) -> None:
+    scene.celia.commands("organizar")
+    for chat_id, name in ((77, "Bruno Lima"), (78, "Caio Dias")):
+        newcomer = scene.chat.person(chat_id, *name.split())
+        newcomer.starts()
+        newcomer.taps("Fazer meu cadastro")
+        newcomer.taps(scene.seplag.acronym)
+        newcomer.writes(name)
+        newcomer.taps("Não tenho e-mail de trabalho")
+        newcomer.taps("Está certo, enviar")
+    clock(scene.chat, scene.chat.now + timedelta(hours=3))
+
+
+def test_suspended_where_there_is_an_address(scene: Scene) -> None:
+    before = organization.current()
+    organization.introduce(organization.Organization(email="rede@planejamento.mg.gov.br"))
+    try:
+        scene.celia.taps(ShowPerson(scene.bia.id))
+        scene.celia.taps("Suspender cadastro")
+        scene.celia.taps("Suspender: saiu da Rede")
+    finally:
+        organization.introduce(before)
