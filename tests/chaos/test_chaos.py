@@ -13,6 +13,9 @@ from tests.chaos.conftest import opened_harness
 from tests.chaos.kill_run import KillRun, plan
 from tests.scale import LONG
 
+# A minute on a quiet machine; others use it too.
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture
 async def harness(database_url: str) -> AsyncIterator[Harness]:
