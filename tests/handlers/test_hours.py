@@ -69,6 +69,7 @@ def test_statement_pages_and_years_are_walked_by_buttons(chat: Chat, session: Se
     person.taps("Ver 2023")
 
     assert oldest.startswith("Extrato de 2024\n1/3 — Dia 1: 3 h\n")
+    assert "Total do ano: 18 horas\nPágina 2 de 2\n" in oldest
     assert person.sees.startswith("Você tem 3 horas de formação em 2023\n")
     assert "Ver 2024" in str(person.last.labels)
 
