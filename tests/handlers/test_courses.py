@@ -354,3 +354,17 @@ def test_long_names_stay_known_with_every_mark(
 
     assert full == ["⏳ Lotada · Automatização… · turma 1"]
     assert ana.last.labels[0] == ["⏳ Fila 1ª · Automatização… · turma 1"]
+
+
+def test_attendance_that_is_not_open_is_no_green_choice(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, row, SeatState.HELD)
+    chat.now = moment(9, 4, 9)
+
+    ana.taps(ShowTurma(turma.id))
+
+    assert "A presença não está aberta agora" in ana.sees
+    assert ana.last.labels[0] == ["📍 Registrar presença"]
+    assert ana.last.green == []

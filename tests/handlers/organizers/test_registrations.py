@@ -283,3 +283,25 @@ def test_own_correction_is_not_said_to_wait(session: Session, celia: Person) -> 
 
     assert celia.sees == "2 cadastros aprovados\nNenhum outro espera."
     assert all(person.standing == Standing.ACTIVE for person in people)
+
+
+@pytest.mark.parametrize(
+    ("email", "green"), [("caio@exemplo.com", []), ("caio@saude.mg.gov.br", ["✅ Aprovar"])]
+)
+def test_no_choice_is_green_beside_a_warning(
+    session: Session, celia: Person, email: str, green: list[str]
+) -> None:
+    office = make.assessoria(session, "SES")
+    make.participant(
+        session,
+        "Caio Dias",
+        standing=Standing.PENDING,
+        office=office,
+        email=email,
+        created_at=make.NOW,
+    )
+
+    celia.taps(ReviewRegistrations(), _nothing(celia))
+
+    assert ("⚠️" in celia.sees) is not bool(green)
+    assert celia.last.green == green
