@@ -6,7 +6,7 @@ PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
 ARGS ?=
 # How many tests run at once.
-PROCESSES ?= 3
+PROCESSES ?= 2
 # How often every bot is measured by make bench.
 ROUNDS ?= 5
 

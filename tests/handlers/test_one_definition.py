@@ -178,7 +178,7 @@ def test_all_that_speaks_of_seats_agrees(
 
 
 def _free_on(text: str) -> int | None:
-    found = re.search(r"(?:[Rr]estam?|Há) (\d+) vaga", text)
+    found = re.search(r"(?:[Rr]estam?|[Hh]á) (\d+) vaga", text)
     return None if found is None else int(found[1])
 
 
