@@ -239,7 +239,7 @@ async def _send_all_again(harness: Harness) -> int:
         if any(label in button["text"] for row in screen["buttons"] for button in row):
             await harness.taps(CELIA, screen, label)
             await harness.settled(60)
-    return int(doubt.partition("(")[2].rstrip(")"))
+    return int(next(word for word in doubt.split() if word.isdigit()))
 
 
 # --- Each kind ------------------------------------------------------------------------------
