@@ -1,7 +1,5 @@
 """What is said when somebody records their presence (R01 to R06, R11, C15)."""
 
-from typing import Final
-
 from domain.attendance.attendance import (
     AlreadyRecorded,
     NoCheckInError,
@@ -18,12 +16,9 @@ from messages import buttons, refusals
 from messages.actions.courses import ListCourses, ShowTurma
 from messages.actions.encontros import ListEncontros, ShowEncontro
 from messages.actions.good_practices import ShowGoodPractices
-from messages.actions.help import AskOrganizers
 from messages.actions.registration import StartRegistration
 from messages.outgoing import CELEBRATION, Button, Message
 from messages.render import render
-
-_ASK: Final = Button("💬 Falar com a organização", AskOrganizers())
 
 
 def ask_code() -> Message:
@@ -50,9 +45,11 @@ def wrong_code(result: WrongCode) -> Message:
     if result.paused_until is not None:
         return Message(
             render("budgets/guesses.html", until=result.paused_until),
-            ((_ASK,), (buttons.HOME,)),
+            ((buttons.ASK,), (buttons.HOME,)),
         )
-    return Message(render("attendance/wrong_code.html", wrong=result), ((_ASK,), (buttons.HOME,)))
+    return Message(
+        render("attendance/wrong_code.html", wrong=result), ((buttons.ASK,), (buttons.HOME,))
+    )
 
 
 def ask_visitor(expected: VisitorExpected) -> Message:
@@ -90,19 +87,21 @@ def _(error: TooEarlyError) -> Message:
 
 @refusals.explain.register
 def _(error: TooLateError) -> Message:
-    return Message(render("attendance/too_late.html", refusal=error), ((_ASK,), (buttons.HOME,)))
+    return Message(
+        render("attendance/too_late.html", refusal=error), ((buttons.ASK,), (buttons.HOME,))
+    )
 
 
 @refusals.explain.register
 def _(_: OldCodeError) -> Message:
-    return Message(render("attendance/old_code.html"), ((_ASK,), (buttons.HOME,)))
+    return Message(render("attendance/old_code.html"), ((buttons.ASK,), (buttons.HOME,)))
 
 
 @refusals.explain.register
 def _(error: NotEnrolledError) -> Message:
     return Message(
         render("attendance/not_enrolled.html", refusal=error),
-        ((_ASK,), (Button("🎓 Cursos", ListCourses()), buttons.HOME)),
+        ((buttons.ASK,), (Button("🎓 Cursos", ListCourses()), buttons.HOME)),
     )
 
 

@@ -10,10 +10,12 @@ from messages import organization
 from messages.actions import Action
 from messages.actions.courses import ShowTurma
 from messages.actions.encontros import ShowEncontro
+from messages.actions.help import AskOrganizers
 from messages.actions.start import CancelDialogue, GoHome
 from messages.outgoing import Button, Row
 
 HOME: Final = Button("🏠 Início", GoHome())
+ASK: Final = Button("💬 Falar com a organização", AskOrganizers())
 CANCEL: Final = Button("✖️ Cancelar", CancelDialogue())
 WIDTH: Final = 36
 """Letters of a label that has its row for itself."""
@@ -35,18 +37,19 @@ def alone(label: str, action: Action) -> Row:
     return (Button(clip(label, WIDTH), action),)
 
 
+def with_tail(label: str, tail: str, *, most: int) -> str:
+    """Put behind a name what tells it from others; the tail has `most` letters of the row."""
+    tail = f" · {clip(tail, most)}" if tail else ""
+    return clip(label, WIDTH - len(tail)) + tail
+
+
 def pairs(shown: Iterable[Button]) -> tuple[Row, ...]:
     """Put buttons two on a row."""
     left = iter(shown)
     return tuple((first, *islice(left, 1)) for first in left)
 
 
-def turning(
-    number: int,
-    page: Callable[[int], Action],
-    *,
-    has_more: bool,
-) -> Row:
+def turning(number: int, page: Callable[[int], Action], *, has_more: bool) -> Row:
     """Return the buttons that turn the pages of a list; none if there is only one."""
     back = (Button("◀️ Página anterior", page(number - 1)),) if number > 0 else ()
     return (*back, Button("▶️ Próxima página", page(number + 1))) if has_more else back

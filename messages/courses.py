@@ -31,7 +31,7 @@ from messages.encontros import (
     waiting_mark,
 )
 from messages.outgoing import Button, Message, Row
-from messages.registration import ASK, REGISTER
+from messages.registration import REGISTER
 from messages.render import render
 
 _MINE: Final = Button("📋 Minhas inscrições", ListMyEnrollments())
@@ -171,7 +171,7 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
     may_withdraw = facts.may_withdraw(now)
     last: tuple[Row, ...] = ((Button("🚪 Sair da turma", AskWithdraw(facts.id)), _MINE),)
     if not may_withdraw:
-        last = ((ASK,), (_MINE,))
+        last = ((buttons.ASK,), (_MINE,))
     news = (
         "✅ Inscrição feita. Sua vaga está garantida."
         if is_approved
@@ -212,7 +212,7 @@ def _started(card: Card, now: datetime, room: Room) -> Message:
 
 
 def _over(card: Card, room: Room) -> Message:
-    ask = (ASK,) if card.is_held else ()
+    ask = (buttons.ASK,) if card.is_held else ()
     return Message(
         _words("over", card, room=room), (opinion(card.facts, room) or ask, (_MINE, buttons.HOME))
     )

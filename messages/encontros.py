@@ -30,14 +30,13 @@ from messages.actions.seats import (
 )
 from messages.actions.start import GoHome
 from messages.outgoing import Button, MadeFile, Message, Row, Style, Venue
-from messages.registration import ASK, REGISTER
+from messages.registration import REGISTER
 from messages.render import count, render
 
 CHECK_IN: Final[Row] = (Button("📍 Registrar presença", AskCode(), "success"),)
 _OTHERS: Final = Button("📅 Outros encontros", ListEncontros())
 _NO_ROOM: Final = Room()
 _NO: Final = "❌ Você avisou que não vai"
-_JOIN: Final = "⏳ Entrar na fila de espera"
 _OFFICES_SHOWN: Final = 8
 
 
@@ -118,7 +117,10 @@ def place(facts: Facts) -> Message:
     is_unknown = not facts.has_map and not facts.address
     return Message(
         render("encontros/map.html", facts=facts),
-        ((ASK,) if is_unknown else (), (buttons.back(buttons.opening(facts)), buttons.HOME)),
+        (
+            (buttons.ASK,) if is_unknown else (),
+            (buttons.back(buttons.opening(facts)), buttons.HOME),
+        ),
     )
 
 
@@ -228,8 +230,7 @@ def _unanswered(card: Card) -> Message:
     decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
     if not card.has_free_seat:
         # Who said no is not urged to wait for a seat.
-        style: Style | None = None if is_declined else "success"
-        join = Button(_JOIN, JoinWaitlist(facts.id, facts.version), style)
+        join = join_line(facts.id, facts.version, is_likely=not is_declined)
         return Message(
             _words("full", card, news=full(card)),
             ((join,), (*decline, _OTHERS), (buttons.HOME,)),
@@ -320,7 +321,10 @@ def _started(card: Card, room: Room) -> Message:
 def _over(card: Card, room: Room) -> Message:
     return Message(
         render("encontros/over.html", facts=card.facts, card=card, room=room),
-        (opinion(card.facts, room) or (ASK,), (buttons.back(ListPastEncontros()), buttons.HOME)),
+        (
+            opinion(card.facts, room) or (buttons.ASK,),
+            (buttons.back(ListPastEncontros()), buttons.HOME),
+        ),
     )
 
 
@@ -427,9 +431,10 @@ def _standing(card: Card) -> str:
     return "⬜ Você vai? ·" if card.has_free_seat else "⬜ Com fila ·"
 
 
-def join_line(activity_id: int, version: int) -> Button:
+def join_line(activity_id: int, version: int, *, is_likely: bool = True) -> Button:
     """Offer a place in line, where the seats are gone."""
-    return Button(_JOIN, JoinWaitlist(activity_id, version), "success")
+    style: Style | None = "success" if is_likely else None
+    return Button("⏳ Entrar na fila de espera", JoinWaitlist(activity_id, version), style)
 
 
 def _enumerate(names: tuple[str, ...]) -> str:

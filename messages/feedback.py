@@ -5,7 +5,6 @@ from typing import Final
 from domain.attendance.feedback import NotPresentError, Opinion
 from messages import buttons, refusals
 from messages.actions.attendance import ChangeScore, FinishFeedback, GiveScore
-from messages.actions.help import AskOrganizers
 from messages.actions.start import GoHome, ResumeDialogue
 from messages.outgoing import Button, Message, Row
 from messages.render import render
@@ -50,5 +49,5 @@ def thanks(*, has_draft: bool) -> Message:
 def _(_: NotPresentError) -> Message:
     return Message(
         render("feedback/not_present.html"),
-        ((Button("💬 Falar com a organização", AskOrganizers()),), (buttons.HOME,)),
+        ((buttons.ASK,), (buttons.HOME,)),
     )

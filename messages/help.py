@@ -37,7 +37,7 @@ def topics() -> Message:
         render("help/topics.html"),
         (
             *buttons.pairs(shown),
-            (Button("💬 Falar com a organização", AskOrganizers()),),
+            (buttons.ASK,),
             (buttons.HOME,),
         ),
     )
@@ -57,7 +57,7 @@ def topic(name: str) -> Message:
         render(f"help/{name}.html"),
         (
             (Button(label, action),),
-            (Button("💬 Falar com a organização", AskOrganizers()),),
+            (buttons.ASK,),
             (buttons.back(ShowHelp()), buttons.HOME),
         ),
     )

@@ -14,7 +14,6 @@ from messages.actions.courses import ListCourses
 from messages.actions.hours import DownloadStatement, ShowHours, ShowStatement
 from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row
-from messages.registration import ASK
 from messages.render import render
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,7 +61,7 @@ def statement(result: Statement, now: datetime) -> Message:
                 has_more=result.page + 1 < result.pages_count,
             ),
             (download,) if result.lines else (),
-            (ASK,),
+            (buttons.ASK,),
             (buttons.back(ShowHours(0 if is_this_year else result.year)), buttons.HOME),
         ),
     )

@@ -12,7 +12,7 @@ from messages.actions.invites import (
 )
 from messages.actions.organizers import ShowOrganizing
 from messages.outgoing import Button, Message
-from messages.registration import ASK, REGISTER
+from messages.registration import REGISTER
 from messages.render import render
 
 
@@ -50,14 +50,14 @@ def claimed(first_name: str) -> Message:
 
 def rejected() -> Message:
     """Acknowledge that an invite reached somebody else."""
-    return Message(render("invites/rejected.html"), ((REGISTER,), (ASK,)))
+    return Message(render("invites/rejected.html"), ((REGISTER,), (buttons.ASK,)))
 
 
 def invalid(*, is_newcomer: bool) -> Message:
     """Say that an invite is of no use (C12), and how to go on."""
     return Message(
         render("invites/invalid.html", is_newcomer=is_newcomer),
-        ((REGISTER if is_newcomer else buttons.HOME,), (ASK,)),
+        ((REGISTER if is_newcomer else buttons.HOME,), (buttons.ASK,)),
     )
 
 

@@ -6,7 +6,6 @@ from domain.participants import Standing
 from domain.people.registration import Details
 from messages import buttons
 from messages.actions import Action
-from messages.actions.help import AskOrganizers
 from messages.actions.privacy import (
     AskErasure,
     ConfirmErasure,
@@ -37,7 +36,7 @@ def notice(back: Action | None = None) -> Message:
     return Message(
         render("privacy/notice.html"),
         (
-            (Button("💬 Falar com a organização", AskOrganizers()),),
+            (buttons.ASK,),
             (*way_back, Button("🏠 Início", GoHome())),
         ),
     )

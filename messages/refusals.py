@@ -9,14 +9,12 @@ from typing import Final
 from domain.budgets import BUDGETS, BudgetSpentError
 from domain.errors import DomainError, NotAllowedError, NotFoundError, StaleError, SuspendedError
 from messages import buttons
-from messages.actions.help import AskOrganizers
 from messages.actions.privacy import ShowMyData
 from messages.actions.start import ResumeDialogue
 from messages.outgoing import Button, Message, Toast
 from messages.render import count, render
 
 _IN_SECONDS: Final = 90
-_ASK: Final = Button("💬 Falar com a organização", AskOrganizers())
 _WAY_OUT: Final = frozenset({"erasures", "reports", "guesses", "room_guesses"})
 """Budgets whose words name the organizers as the way out."""
 
@@ -35,7 +33,7 @@ def explain(error: DomainError) -> Message | Toast:
 
 @explain.register
 def _(_: NotAllowedError) -> Message:
-    return Message(render("refusals/not_allowed.html"), ((_ASK,), (buttons.HOME,)))
+    return Message(render("refusals/not_allowed.html"), ((buttons.ASK,), (buttons.HOME,)))
 
 
 @explain.register
@@ -60,13 +58,13 @@ def _(error: BudgetSpentError) -> Message:
     # Some things are only given to those who take part.
     text = "nothing" if error.until is None and comes_with_time else error.resource
     words = render(f"budgets/{text}.html", until=error.until)
-    ask = ((_ASK,),) if text in _WAY_OUT else ()
+    ask = ((buttons.ASK,),) if text in _WAY_OUT else ()
     return Message(words, (*ask, (buttons.HOME,)))
 
 
 def unexpected(code: str) -> Message:
     """Say that something broke on our side (X02); `code` finds it in the log."""
-    return Message(render("refusals/unexpected.html", code=code), ((_ASK,), (buttons.HOME,)))
+    return Message(render("refusals/unexpected.html", code=code), ((buttons.ASK,), (buttons.HOME,)))
 
 
 def unreadable(*, in_dialogue: bool = False) -> Message:

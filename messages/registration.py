@@ -14,7 +14,6 @@ from domain.people.registrations_deciding import Approved, Declined
 from messages import buttons, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar
-from messages.actions.help import AskOrganizers
 from messages.actions.organizers.registrations import Reason
 from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.registration import (
@@ -36,7 +35,6 @@ from messages.outgoing import Button, Message, Row, Style
 from messages.render import render
 
 REGISTER = Button("✅ Fazer meu cadastro", StartRegistration(), "success")
-ASK = Button("💬 Falar com a organização", AskOrganizers())
 _ENDINGS = {
     REASONS[Reason.NOT_OF_THE_REDE]: "Se for engano, fale com a organização.",
     REASONS[Reason.REPEATED]: (
@@ -175,14 +173,14 @@ def sent(reservation: Reservation | None) -> Message:
         (
             (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
             (Button("✏️ Corrigir dados", CorrectRegistration()),),
-            (ASK,),
+            (buttons.ASK,),
         ),
     )
 
 
 def corrected(address_of: str | None) -> Message:
     """Say that the corrections hold, but for an address of somebody else."""
-    ask: tuple[Row, ...] = ((ASK,),) if address_of else ()
+    ask: tuple[Row, ...] = ((buttons.ASK,),) if address_of else ()
     return Message(
         render("registration/corrected.html", address_of=address_of), (*ask, (buttons.HOME,))
     )
@@ -201,7 +199,7 @@ def approved(person: Approved) -> Message:
     if person.is_correction:
         return Message(
             render("registration/correction_approved.html", person=person),
-            ((Button("👤 Meus dados", ShowMyData()),), (ASK,)),
+            ((Button("👤 Meus dados", ShowMyData()),), (buttons.ASK,)),
         )
     calendar: Row = ()
     if person.reservation is not None and not person.reservation.is_in_line:
@@ -214,7 +212,7 @@ def approved(person: Approved) -> Message:
         ),
         (
             calendar,
-            (ASK,) if person.address_of else (),
+            (buttons.ASK,) if person.address_of else (),
             (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
             (buttons.HOME,),
         ),
@@ -226,7 +224,7 @@ def declined(person: Declined) -> Message:
     if person.is_correction:
         return Message(
             render("registration/correction_declined.html", reason=person.reason),
-            ((Button("✏️ Corrigir dados", CorrectRegistration()),), (ASK,)),
+            ((Button("✏️ Corrigir dados", CorrectRegistration()),), (buttons.ASK,)),
         )
     return needs_correction(person.reason, lost_a_seat=person.lost_a_seat)
 
@@ -242,7 +240,7 @@ def needs_correction(reason: str, *, lost_a_seat: bool = False) -> Message:
             lost_a_seat=lost_a_seat,
             ending=_ENDINGS.get(reason),
         ),
-        ((ASK,), correct) if reason in _ENDINGS else (correct, (ASK,)),
+        ((buttons.ASK,), correct) if reason in _ENDINGS else (correct, (buttons.ASK,)),
     )
 
 

@@ -2,17 +2,15 @@
 
 from domain.attendance.hours import Gain
 from domain.reminders import DueReminder, Reminder
-from messages.actions.attendance import AskCode
+from messages import buttons
 from messages.actions.courses import AskWithdraw, ShowTurma
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
 from messages.actions.settings import ShowReminderChoices
-from messages.encontros import join_line
+from messages.encontros import CHECK_IN, join_line
 from messages.feedback import scores
 from messages.outgoing import Button, Message, Row
-from messages.registration import ASK
 from messages.render import render
 
-_CODE = Button("📍 Registrar presença", AskCode(), "success")
 _LESS = Button("🔔 Escolher lembretes", ShowReminderChoices())
 
 
@@ -64,7 +62,7 @@ def eve(due: DueReminder) -> Message:
                 else ()
             ),
         )
-    ask = () if _is_encontro(due) or due.may_withdraw else ((ASK,),)
+    ask = () if _is_encontro(due) or due.may_withdraw else ((buttons.ASK,),)
     return Message(
         render("reminders/eve.html", due=due, is_encontro=_is_encontro(due)),
         (going, *ask, *_map(due), (_LESS,)),
@@ -84,7 +82,7 @@ def two_hours(due: DueReminder) -> Message:
 
 def attendance_open(due: DueReminder) -> Message:
     """Say that presence can be recorded now (N07); without sound."""
-    return Message(render("reminders/attendance_open.html", due=due), ((_CODE,),), is_silent=True)
+    return Message(render("reminders/attendance_open.html", due=due), (CHECK_IN,), is_silent=True)
 
 
 def feedback(due: DueReminder, gain: Gain | None = None) -> Message:

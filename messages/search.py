@@ -16,7 +16,7 @@ from messages.actions.challenges import ShowChallenge
 from messages.actions.courses import ListCourses, ListMyEnrollments, ShowTurma
 from messages.actions.encontros import ListEncontros, ShowEncontro, ShowMap
 from messages.actions.good_practices import ShowGoodPractice
-from messages.actions.help import AskOrganizers, ShowTopic
+from messages.actions.help import ShowTopic
 from messages.actions.hours import ShowHours
 from messages.actions.search import SearchFor
 from messages.encontros import line
@@ -83,7 +83,7 @@ def nothing(results: Results) -> Message:
         (
             *near,
             (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
-            (Button("💬 Falar com a organização", AskOrganizers()),),
+            (buttons.ASK,),
             (buttons.HOME,),
         ),
     )

@@ -5,7 +5,6 @@ from typing import Final
 from domain.publications.moderation import Decided, PersonalData, Problem, Waiting
 from domain.publications.publications import Sheet
 from messages import buttons, good_practices, publications
-from messages.actions.help import AskOrganizers
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.moderation import (
     AskAdjustment,
@@ -124,7 +123,7 @@ def declined(decided: Decided) -> Message:
     return Message(
         render("organizers/moderation/declined.html", sheet=decided.sheet),
         (
-            (Button("💬 Falar com a organização", AskOrganizers()),),
+            (buttons.ASK,),
             (Button("📚 Minhas publicações", ListMine()), buttons.HOME),
         ),
     )

@@ -197,6 +197,5 @@ def _changes(card: Card) -> tuple[Change, ...]:
 
 def _button(found: Found) -> Button:
     what = _SHORT.get(found.standing) or _ROLES.get(found.role) or found.office
-    tail = f" · {buttons.clip(what, _TAIL)}" if what else ""
-    label = buttons.clip(f"👤 {found.name}", buttons.WIDTH - len(tail)) + tail
+    label = buttons.with_tail(f"👤 {found.name}", what, most=_TAIL)
     return Button(label, ShowPerson(found.participant_id))

@@ -198,7 +198,5 @@ def _answers(counts: Answers) -> str:
 def _entry(facts: Facts, entry: Entry, *, tells: bool) -> Button:
     """Lead to a person; `tells` where not all in the list stand alike."""
     what = _STANDINGS[entry.state].lower() if tells else entry.office
-    tail = f" · {buttons.clip(what, _OFFICE)}" if what else ""
-    label = f"{_SIGNS[entry.state]} {entry.name}"
-    label = buttons.clip(label, buttons.WIDTH - len(tail)) + tail
+    label = buttons.with_tail(f"{_SIGNS[entry.state]} {entry.name}", what, most=_OFFICE)
     return Button(label, ShowPersonAt(facts.id, entry.participant_id))

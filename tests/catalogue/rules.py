@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from tests.messages.plain_language import complaints
+from tests.messages.plain_language import difficulty, wording
 
 Picture = Mapping[str, Any]
 Rule = Callable[[Picture], Iterator[str]]
@@ -103,7 +103,6 @@ _SHORT_DAY: Final = re.compile(r"\b(?:seg|ter|qua|qui|sex|sáb|dom)\.", re.IGNOR
 _BARE_SPAN: Final = re.compile(r"(?<![Dd]as )(?<!\d)\d{1,2}h(?:\d\d)? às \d")
 _TAP_ON: Final = re.compile(r"[Tt]oque em <b>(.+?)</b>")
 _STRUCK: Final = re.compile(r"(?:^|[>\n])\s*<s>")
-_OF_ALL_LINES: Final = ("difícil de ler", *(f"{number} linhas" for number in range(7, 99)))
 _EXAMPLE: Final = re.compile("[Ee]screva|[Ee]xemplo")
 _OPEN_END: Final = re.compile(r"[a-zà-ÿ,;]$")
 
@@ -143,11 +142,9 @@ def words_are_plain(picture: Picture) -> Iterator[str]:
     Dates, places and lists are no prose: an index of them says nothing.
     """
     words = ours(picture["payload"]["html"])
-    yield from (one for one in complaints(words) if not one.startswith(_OF_ALL_LINES))
-    prose = "\n".join(
-        line for line in words.splitlines() if line.rstrip().endswith((".", "?", "!"))
-    )
-    yield from (one for one in complaints(prose) if one.startswith(_OF_ALL_LINES))
+    prose = (line for line in words.splitlines() if line.rstrip().endswith((".", "?", "!")))
+    yield from wording(words)
+    yield from difficulty("\n".join(prose))
 
 
 def message_is_short(picture: Picture) -> Iterator[str]:

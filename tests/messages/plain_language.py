@@ -147,6 +147,11 @@ def flesch(text: str) -> float:
 
 def complaints(text: str) -> list[str]:
     """Everything that is not plain in a text; empty when it is plain."""
+    return wording(text) + difficulty(text)
+
+
+def wording(text: str) -> list[str]:
+    """Long sentences, and words that are bureaucratic, foreign or gendered."""
     found = [
         f"{len(words(sentence))} palavras numa frase: {sentence}"
         for sentence in sentences(text)
@@ -162,6 +167,12 @@ def complaints(text: str) -> list[str]:
         for pattern in GENDERED
         for match in re.finditer(pattern, lower)
     ]
+    return found
+
+
+def difficulty(text: str) -> list[str]:
+    """Long paragraphs, and a text that is hard to read as a whole."""
+    found = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = [line for line in paragraph.splitlines() if not line.lstrip().startswith("•")]
         if len(lines) > MAX_LINES_IN_A_PARAGRAPH:
