@@ -1,0 +1,92 @@
+"""A written set of sentences, and what each has to open; no sentence does anything by itself."""
+
+import os
+import time
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.understanding.world import World, build, watched
+
+HERE: Final = Path(__file__).parent
+FILES: Final = os.environ.get(
+    "SENTENCES",
+    "sentences_dev.toml sentences_held_out.toml sentences_third.toml sentences_fourth.toml"
+    " sentences_fifth.toml",
+).split()
+"""Another set is read by naming its file."""
+_RIGHT: Final = 0.95
+_ASKED_BACK: Final = 0.10
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The cases of a file."""
+    cases: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["case"]
+    return cases
+
+
+def wanted(case: Mapping[str, Any]) -> list[str]:
+    """What a case may open."""
+    opens = case["opens"]
+    return [opens] if isinstance(opens, str) else list(opens)
+
+
+def judge(case: Mapping[str, Any], world: World) -> list[str]:
+    """Write the text of a case; returns what is wrong with the answer."""
+    world.ask(case["text"])
+    opened, may = world.opens(), wanted(case)
+    problems = []
+    if opened not in may and not _is_a_turma_of(opened, may):
+        problems.append(f"opened {opened}, not {' or '.join(may)}")
+    if "button" in case and not world.has(case["button"]):
+        problems.append(f"no button to {case['button']}")
+    if may == ["ask"]:
+        offered = world.offered()
+        problems += [
+            f"{name} is not offered"
+            for name in case["among"]
+            if name not in offered and not any(_is_a_turma_of(one, [name]) for one in offered)
+        ]
+    return problems
+
+
+def _is_a_turma_of(opened: str, may: list[str]) -> bool:
+    kind, _, code = opened.partition(":")
+    return kind == "turma" and f"course:{code.partition('.')[0]}" in may
+
+
+@pytest.fixture
+def world(session: Session) -> Iterator[World]:
+    with watched(build(session)) as world:
+        yield world
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_sentences_open_what_they_mean_and_do_nothing(world: World, file: str) -> None:
+    wrong: dict[str, list[str]] = {}
+    asked_back = 0
+    cases = read(HERE / file)
+    slowest = 0.0
+    for case in cases:
+        start = time.process_time()
+        with world.session.begin_nested() as trial:
+            problems = judge(case, world)
+            asked_back += wanted(case) != ["ask"] and world.opens() == "ask"
+            assert not world.written, f"{case['text']!r} wrote {world.written} by itself"
+            trial.rollback()
+        slowest = max(slowest, time.process_time() - start)
+        if problems:
+            wrong[case["text"]] = problems
+    one_reading = sum(wanted(case) != ["ask"] for case in cases)
+    figures = (
+        f"{len(cases) - len(wrong)} of {len(cases)} right, {asked_back} asked back,"
+        f" slowest {slowest * 1000:.0f} ms\n"
+        + "\n".join(f"{text!r}: {'; '.join(problems)}" for text, problems in wrong.items())
+    )
+    print(figures)  # noqa: T201 - read with -s, or with a failure
+    assert len(wrong) <= (1 - _RIGHT) * len(cases), figures
+    assert asked_back <= _ASKED_BACK * one_reading, figures
