@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,17 @@ from models import Conversation
 
 DRAFT_LIFE: Final = timedelta(days=7)
 """How long an interrupted dialogue can go on."""
+
+
+class LastSaid(TypedDict):
+    """The last thing somebody wrote or sent, without its words."""
+
+    message_id: int
+    step: str | None
+    """The question it answered, if one was open."""
+    digest: int
+    """Of its words, to tell whether an edit changes any."""
+    album: str
 
 
 @dataclass(slots=True)
@@ -27,6 +38,7 @@ class DialogState:
     draft: dict[str, Any] = field(default_factory=dict)
     destination: str | None = None
     panel_message_id: int | None = None
+    last_said: LastSaid | None = None
     stored: dict[str, Any] | None = field(default=None, repr=False, compare=False)
     """The columns as the table has them; None when it has no row."""
 
@@ -38,6 +50,7 @@ class DialogState:
             "draft": self.draft,
             "destination": self.destination,
             "panel_message_id": self.panel_message_id,
+            "last_said": self.last_said,
         }
 
     @property
@@ -67,7 +80,14 @@ class DialogState:
         self.draft = {}
 
 
-_COLUMNS: Final = ("step", "parked_step", "draft", "destination", "panel_message_id")
+_COLUMNS: Final = (
+    "step",
+    "parked_step",
+    "draft",
+    "destination",
+    "panel_message_id",
+    "last_said",
+)
 COLUMNS: Final = (
     *(getattr(Conversation, name) for name in _COLUMNS),
     Conversation.draft_until,
@@ -118,8 +138,8 @@ def store(session: Session, dialog: DialogState, *, now: datetime) -> None:
     columns = dialog.columns()
     if columns == dialog.stored:
         return
-    in_dialogue = dialog.step is not None or dialog.parked_step is not None
-    values = {"draft_until": now + DRAFT_LIFE if in_dialogue else None, "updated_at": now}
+    is_open = dialog.step is not None or dialog.parked_step is not None or bool(dialog.draft)
+    values = {"draft_until": now + DRAFT_LIFE if is_open else None, "updated_at": now}
     if dialog.stored is None:
         _insert.run(session, chat_id=dialog.chat_id, **columns, **values)
     else:

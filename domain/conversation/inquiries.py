@@ -1,29 +1,50 @@
-"""Questions to the organizers: asked by anybody within a budget, answered or closed once."""
+"""Questions to the organizers: open, taken by one of them, answered or closed.
+
+Everything that changes one locks its row first: two organizers, and the person who writes
+more meanwhile, come one after the other, and each is told what the other did.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from domain import audit, budgets, participants
-from domain.budgets import BudgetSpentError, Resource, Who
+from domain.budgets import Resource, Who
 from domain.errors import DomainError, NotFoundError, StaleError
+from domain.holidays import has_waited_a_working_day
 from domain.notices.outbox import OutgoingMessage
-from domain.quiet_hours import is_quiet
+from domain.quiet_hours import SAO_PAULO, is_quiet
 from models import Assessoria, Inquiry, Participant, Standing, Topic
 
 MAX_LETTERS: Final = 800
 """Of a question or an answer: with a photo it is a caption, of 1,024 at most."""
+MAX_TOGETHER: Final = 2_400
+"""Of all a person writes before the answer comes."""
+MAX_FILES: Final = 5
 PAGE: Final = 6
+_EARLIER: Final = 3
 _NOBODY: Final = 0
 """The chat of a question that was emptied."""
 
 
 class InquiryTooLongError(DomainError):
     """A question or an answer has more than MAX_LETTERS letters."""
+
+
+class InquiryFullError(DomainError):
+    """Nothing more fits into a question that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A photo or document that Telegram holds."""
+
+    kind: str
+    file_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +59,39 @@ class Card:
     """Empty for people without a registration."""
     is_approved: bool
     text: str
-    file_id: str | None
-    file_kind: str | None
+    files: tuple[StoredFile, ...]
+    message_id: int | None
     asked_at: datetime
+    added_at: datetime | None
+    taken_by_id: int | None
+    taken_by: str
+    """The name of the organizer who is writing the answer."""
+    taken_chat_id: int | None
+    taken_at: datetime | None
     answered_at: datetime | None
+    answered_by_id: int | None
     answered_by: str
     """The name of the organizer who answered or closed it; empty while it is open."""
+    answer: str
+    answer_files: tuple[StoredFile, ...]
+
+    @property
+    def state(self) -> str:
+        """What tells whether anybody has done anything about it since."""
+        at = 0.0 if self.answered_at is None else self.answered_at.timestamp()
+        return f"{self.taken_by_id or 0}/{self.answered_by_id or 0}/{at}"
 
 
 @dataclass(eq=False)
 class HandledError(StaleError):
     """Somebody has answered or closed the question already."""
+
+    card: Card
+
+
+@dataclass(eq=False)
+class TakenError(StaleError):
+    """Somebody else is writing the answer."""
 
     card: Card
 
@@ -64,7 +107,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the questions that wait: those of participants first, then the oldest first."""
+    """Some of the questions: those that wait, of participants first; then those answered last."""
 
     cards: Sequence[Card]
     queue: Queue
@@ -79,17 +122,25 @@ class Asked:
 
     card: Card
     comes_whole: bool
+    is_added: bool
+    """Whether it went to a question that waits."""
 
 
-def require(session: Session, *, chat_id: int, participant_id: int | None, now: datetime) -> None:
+def require(
+    session: Session, *, chat_id: int, participant_id: int | None, now: datetime
+) -> Card | None:
     """Check that one more question may be asked, before somebody writes it.
 
+    Returns the one that waits already, to which it will be added.
+
     Raises:
-        BudgetSpentError: too many wait for an answer, or were asked lately.
+        BudgetSpentError: too many were asked lately.
 
     """
-    who, _ = _require_room(session, chat_id, participant_id, now)
+    who = _who(session, participant_id, now)
     budgets.require(session, resource=Resource.INQUIRIES, who=who, chat_id=chat_id, now=now)
+    row = session.execute(_cards().where(Inquiry.chat_id == chat_id, _is_open())).first()
+    return None if row is None else _as_card(row)
 
 
 def ask(  # noqa: PLR0913 - who, what and when
@@ -99,36 +150,50 @@ def ask(  # noqa: PLR0913 - who, what and when
     participant_id: int | None,
     name: str,
     text: str,
-    file: tuple[str, str] | None,
+    file: StoredFile | None,
+    message_id: int | None,
     now: datetime,
 ) -> Asked:
-    """Keep a question for the organizers; `name` is that in the chat, `file` its id and kind.
+    """Keep a question for the organizers, or add to the one that waits.
 
-    It comes to them whole if the person is approved and has no other that waits, and people
-    are not left alone at this hour.
+    `name` is that in the chat. A new one comes to them whole if the person is approved, and
+    people are not left alone at this hour.
 
     Raises:
-        BudgetSpentError: too many wait for an answer, or were asked lately.
+        BudgetSpentError: too many were asked lately.
         InquiryTooLongError: the text does not fit.
+        InquiryFullError: it does not fit to what waits already.
 
     """
     checked(text)
-    who, open_count = _require_room(session, chat_id, participant_id, now)
+    who = _who(session, participant_id, now)
     budgets.spend(session, resource=Resource.INQUIRIES, who=who, chat_id=chat_id, now=now)
-    file_id, file_kind = file or (None, None)
-    row = Inquiry(
-        chat_id=chat_id,
-        participant_id=participant_id,
-        name="" if participant_id is not None else name,
-        text=text,
-        file_id=file_id,
-        file_kind=file_kind,
-        asked_at=now,
-    )
-    session.add(row)
+    files = [] if file is None else [_written(file)]
+    row = session.scalars(
+        select(Inquiry).where(Inquiry.chat_id == chat_id, _is_open()).limit(1).with_for_update()
+    ).first()
+    is_added = row is not None
+    if row is None:
+        row = Inquiry(
+            chat_id=chat_id,
+            participant_id=participant_id,
+            name="" if participant_id is not None else name,
+            text=text,
+            files=files,
+            asked_at=now,
+        )
+        session.add(row)
+    else:
+        row.text = "\n\n".join(part for part in (row.text, text) if part)
+        row.files = [*row.files, *files]
+        row.added_at = now
+        if len(row.text) > MAX_TOGETHER or len(row.files) > MAX_FILES:
+            raise InquiryFullError
+    row.message_id = message_id
+    row.has_files = row.has_files or bool(files)
     session.flush()
-    comes_whole = who is not Who.STRANGER and not open_count and not is_quiet(now)
-    return Asked(_card(session, row.id), comes_whole)
+    comes_whole = not is_added and who is not Who.STRANGER and not is_quiet(now)
+    return Asked(_card(session, row.id), comes_whole, is_added)
 
 
 def queue(session: Session) -> Queue:
@@ -147,25 +212,33 @@ def queue(session: Session) -> Queue:
 
 
 def listing(session: Session, *, actor_id: int, now: datetime, page: int = 0) -> Page:
-    """Return some of the questions that wait; past the last page stands the last.
+    """Return some of the questions; past the last page stands the last.
 
     Raises:
         NotAllowedError: the actor does not organize.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    waiting = queue(session)
-    number = min(max(page, 0), max(waiting.count - 1, 0) // PAGE)
+    all_count = session.scalar(
+        select(func.count()).select_from(Inquiry).where(Inquiry.chat_id != _NOBODY)
+    )
+    number = min(max(page, 0), max((all_count or 0) - 1, 0) // PAGE)
     rows = session.execute(
         _cards()
-        .where(_is_open())
-        # However many strangers write, they stand behind the participants.
-        .order_by(_is_approved().desc(), Inquiry.asked_at, Inquiry.id)
+        .where(Inquiry.chat_id != _NOBODY)
+        .order_by(
+            Inquiry.answered_at.is_not(None),
+            # However many strangers write, they stand behind the participants.
+            case((_is_open(), case((_is_approved(), 0), else_=1)), else_=0),
+            case((_is_open(), Inquiry.asked_at)),
+            Inquiry.answered_at.desc(),
+            Inquiry.id,
+        )
         .limit(PAGE + 1)
         .offset(number * PAGE)
     ).all()
     cards = [_as_card(row) for row in rows]
-    return Page(cards[:PAGE], waiting, number, has_more=len(cards) > PAGE)
+    return Page(cards[:PAGE], queue(session), number, has_more=len(cards) > PAGE)
 
 
 def card(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> Card:
@@ -180,19 +253,99 @@ def card(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> 
     return _card(session, inquiry_id)
 
 
-def answer(session: Session, *, actor_id: int, inquiry_id: int, text: str, now: datetime) -> Card:
-    """Take a question as answered with these words, which the caller brings to the person.
+def earlier(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> list[Card]:
+    """Return what the same person asked before, the newest first.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: it does not exist (any more).
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    chat_id = _card(session, inquiry_id).chat_id
+    rows = session.execute(
+        _cards()
+        .where(Inquiry.chat_id == chat_id, Inquiry.id < inquiry_id)
+        .order_by(Inquiry.id.desc())
+        .limit(_EARLIER)
+    )
+    return [_as_card(row) for row in rows]
+
+
+def take(
+    session: Session, *, actor_id: int, inquiry_id: int, now: datetime, is_taken_over: bool = False
+) -> Card:
+    """Take a question to answer it; returns it as it was before, with who had taken it.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: it does not exist (any more).
+        HandledError: somebody has answered or closed it.
+        TakenError: somebody else has taken it, and it is not taken over.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    row, before = _locked(session, inquiry_id)
+    if row.answered_at is not None:
+        raise HandledError(before)
+    if row.taken_by_id not in {None, actor_id} and not is_taken_over:
+        raise TakenError(before)
+    if row.taken_by_id != actor_id:
+        row.taken_by_id, row.taken_at = actor_id, now
+        _record(session, "inquiry.take", actor_id, inquiry_id, now)
+    return before
+
+
+def give_back(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> Card:
+    """Let others answer what the actor had taken; returns the question as it stands.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: it does not exist (any more).
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    row, before = _locked(session, inquiry_id)
+    if row.answered_at is not None or row.taken_by_id != actor_id:
+        return before
+    row.taken_by_id = row.taken_at = None
+    _record(session, "inquiry.give_back", actor_id, inquiry_id, now)
+    return _card(session, inquiry_id)
+
+
+def answer(  # noqa: PLR0913 - who, which, what, and what of others they saw
+    session: Session,
+    *,
+    actor_id: int,
+    inquiry_id: int,
+    text: str,
+    now: datetime,
+    file: StoredFile | None = None,
+    seen: str = "",
+) -> Card:
+    """Answer a question with these words, which the caller brings to the person.
+
+    Where somebody else answered it or is about to, only who has seen that may answer, too:
+    `seen` is the state of the card they saw.
 
     Raises:
         NotAllowedError: the actor does not organize.
         InquiryTooLongError: the text does not fit.
         NotFoundError: it does not exist (any more).
         HandledError: somebody has answered or closed it.
+        TakenError: somebody else has taken it.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     checked(text)
-    return _settle(session, inquiry_id, "inquiry.answer", actor_id, now)
+    row, before = _locked(session, inquiry_id)
+    if before.state != seen:
+        _require_free(before, actor_id)
+    row.answer = "\n\n".join(part for part in (row.answer, text) if part)
+    if file is not None:
+        row.answer_files = [*row.answer_files, _written(file)]
+        row.has_files = True
+    return _settle(session, row, "inquiry.answer", actor_id, now)
 
 
 def close(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> Card:
@@ -202,10 +355,36 @@ def close(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) ->
         NotAllowedError: the actor does not organize.
         NotFoundError: it does not exist (any more).
         HandledError: somebody has answered or closed it.
+        TakenError: somebody else has taken it.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    return _settle(session, inquiry_id, "inquiry.close", actor_id, now)
+    row, before = _locked(session, inquiry_id)
+    _require_free(before, actor_id)
+    return _settle(session, row, "inquiry.close", actor_id, now)
+
+
+def overdue(session: Session, *, now: datetime) -> list[Card]:
+    """Return what has waited for more than a working day, each once: it is noted as told."""
+    rows = session.scalars(
+        select(Inquiry)
+        .where(
+            _is_open(),
+            Inquiry.called_at.is_(None),
+            Inquiry.asked_at <= now - timedelta(days=1),
+        )
+        .order_by(Inquiry.asked_at, Inquiry.id)
+        .limit(PAGE)
+        .with_for_update()
+    ).all()
+    here = now.astimezone(SAO_PAULO)
+    late = [
+        row for row in rows if has_waited_a_working_day(row.asked_at.astimezone(SAO_PAULO), here)
+    ]
+    for row in late:
+        row.called_at = now
+    session.flush()
+    return [_card(session, row.id) for row in late]
 
 
 def checked(text: str) -> str:
@@ -230,33 +409,45 @@ def still_true(session: Session, message: OutgoingMessage) -> bool:
     return session.scalar(waiting) is not None
 
 
-def _require_room(
-    session: Session, chat_id: int, participant_id: int | None, now: datetime
-) -> tuple[Who, int]:
-    """Return whose budget it is, and how many of the chat's questions wait."""
-    profile = None
-    if participant_id is not None:
-        profile = participants.get(session, participant_id=participant_id, now=now)
-    who = budgets.who_is(profile)
-    open_count = session.scalar(
-        select(func.count()).select_from(Inquiry).where(Inquiry.chat_id == chat_id, _is_open())
-    )
-    most = budgets.allowance(Resource.OPEN_INQUIRIES, who)
-    if most is not None and (open_count or 0) >= most.most:
-        raise BudgetSpentError(Resource.OPEN_INQUIRIES, until=None)
-    return who, open_count or 0
+def _who(session: Session, participant_id: int | None, now: datetime) -> Who:
+    """Return whose budget it is."""
+    if participant_id is None:
+        return Who.STRANGER
+    return budgets.who_is(participants.get(session, participant_id=participant_id, now=now))
 
 
-def _settle(session: Session, inquiry_id: int, action: str, actor_id: int, now: datetime) -> Card:
-    row = session.get(Inquiry, inquiry_id, with_for_update=True)
+def _locked(session: Session, inquiry_id: int) -> tuple[Inquiry, Card]:
+    row = session.get(Inquiry, inquiry_id, with_for_update=True, populate_existing=True)
     if row is None or row.chat_id == _NOBODY:
         raise NotFoundError
-    if row.answered_at is not None:
-        raise HandledError(_card(session, inquiry_id))
+    return row, _card(session, inquiry_id)
+
+
+def _require_free(card: Card, actor_id: int) -> None:
+    if card.answered_at is not None:
+        raise HandledError(card)
+    if card.taken_by_id not in {None, actor_id}:
+        raise TakenError(card)
+
+
+def _settle(session: Session, row: Inquiry, action: str, actor_id: int, now: datetime) -> Card:
     row.answered_at, row.answered_by_id = now, actor_id
+    row.taken_by_id = row.taken_at = None
+    _record(session, action, actor_id, row.id, now)
+    return _card(session, row.id)
+
+
+def _record(session: Session, action: str, actor_id: int, inquiry_id: int, now: datetime) -> None:
     audit.record(session, actor_id=actor_id, action=action, subject_id=inquiry_id, now=now)
     session.flush()
-    return _card(session, inquiry_id)
+
+
+def _written(file: StoredFile) -> str:
+    return f"{file.kind} {file.file_id}"
+
+
+def _read(files: Sequence[str]) -> tuple[StoredFile, ...]:
+    return tuple(StoredFile(*written.split(" ", 1)) for written in files)
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -268,6 +459,7 @@ def _is_approved() -> ColumnElement[bool]:
 
 
 _Answering: Final = aliased(Participant)
+_Taking: Final = aliased(Participant)
 
 
 def _cards() -> Select[*tuple[Any, ...]]:
@@ -278,10 +470,13 @@ def _cards() -> Select[*tuple[Any, ...]]:
             func.coalesce(Assessoria.acronym, Participant.agency_text, "").label("office"),
             _is_approved().label("is_approved"),
             func.coalesce(_Answering.name, "").label("answered_by"),
+            func.coalesce(_Taking.name, "").label("taken_by"),
+            _Taking.chat_id.label("taken_chat_id"),
         )
         .outerjoin(Participant, Participant.id == Inquiry.participant_id)
         .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
         .outerjoin(_Answering, _Answering.id == Inquiry.answered_by_id)
+        .outerjoin(_Taking, _Taking.id == Inquiry.taken_by_id)
     )
 
 
@@ -304,9 +499,17 @@ def _as_card(row: Row[*tuple[Any, ...]]) -> Card:
         office=row.office,
         is_approved=bool(row.is_approved),
         text=inquiry.text,
-        file_id=inquiry.file_id,
-        file_kind=inquiry.file_kind,
+        files=_read(inquiry.files),
+        message_id=inquiry.message_id,
         asked_at=inquiry.asked_at,
+        added_at=inquiry.added_at,
+        taken_by_id=inquiry.taken_by_id,
+        taken_by=row.taken_by,
+        taken_chat_id=row.taken_chat_id,
+        taken_at=inquiry.taken_at,
         answered_at=inquiry.answered_at,
+        answered_by_id=inquiry.answered_by_id,
         answered_by=row.answered_by,
+        answer=inquiry.answer,
+        answer_files=_read(inquiry.answer_files),
     )

@@ -10,13 +10,16 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """To be raised when a word gets another stem: every text is indexed again at the next start."""
 LONGEST_WORD: Final = 40
 """What is longer is no word: it is neither looked for nor found."""
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_ºª]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
+
+_DEED: Final = re.compile(r"(?:[ei]n|[ai]|u|an)s(?:ao|oes)$")
+_DOING: Final = re.compile(r"(?:[ei]n|[ai]|u|an)d(?:ir|er|e|em|imos|iu|iram|ido|indo)$")
 
 _FUNCTION_WORDS_TEXT: Final = """
     a ao aos aquela aquele aquilo as ate com como da das de dela dele do dos e ela ele em entre
@@ -82,6 +85,17 @@ def stem(word: str) -> str:
         return word.lstrip("0") or "0"
     # Nearly all words in -cao are in -ção, and the stemmer cuts only the right spelling.
     return plain(_stemmer().stemWord(re.sub(r"cao$", "ção", _singular(word))))
+
+
+def kin(word: str) -> str | None:
+    """Return the stem of the verb that a noun in -são is made of, or of its noun: "decisão".
+
+    "Decidir" and "decisão", "expandir" and "expansão" have no stem in common.
+    """
+    own = stem(word)
+    if _DEED.search(plain(word)) is not None:
+        return re.sub(r"s[ao]*$", "d", own)
+    return re.sub(r"d$", "sa", own) if _DOING.search(plain(word)) is not None else None
 
 
 def stems(text: str) -> list[str]:

@@ -9,18 +9,20 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain, islice, takewhile
 from math import log
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
-from domain.search.portuguese import look, says_something, stem, stems, words
+from domain.search.portuguese import kin, look, plain, says_something, stem, stems, words
 from domain.search.search_index import Subject, is_of, rebuild
 from models import Activity, Assessoria, Publication, Slot
-from models.search import search_index, search_index_words
+from models.search import search_index_words
 
 __all__ = ["Subject", "rebuild"]
 
@@ -37,15 +39,27 @@ _MAX_SUGGESTIONS: Final = 3
 
 _EXACT_TITLE: Final = 6.0
 _TITLE: Final = 4.0
+_THEME: Final = 3.0
+_ALL_IN_TITLE: Final = 2.0
+"""What is called by all the words comes before what one of them is the name of."""
 _BODY: Final = 1.0
 _REPEATED: Final = 0.3
 """What a second and a third time in the body add."""
 _OVER: Final = 0.5
 """What is over counts half: people mostly look for what they can still go to."""
 
+_NO_SUBJECT: Final = frozenset({"encontro", "rede", "estrategia", "turma", "curso"})
+_ASKING_TEXT: Final = """
+    preciso precisamos precisa queria gostaria saber favor gentileza alguem algum alguma quero
+    dia dias procuro procurando buscar achar tenho existe
+"""
+_ASKING: Final = frozenset(_ASKING_TEXT.split())
+"""Words with which people ask: they are not what is looked for."""
 _SURE: Final = 82
 _POSSIBLE: Final = 65
 """Likeness of two spellings, 0 to 100: from when it is taken, and from when it is offered."""
+_ERRORS: Final = 2
+"""So many letters of a word may be wrong: "autorização" is not "automatização"."""
 _SHORTEST_TYPO: Final = 4
 _MOST_MENDED: Final = 4
 """Of a text full of words nobody wrote, so many are mended; the others are just not found."""
@@ -90,6 +104,8 @@ class Results:
     """What the person may have meant, when nothing was found."""
     is_cut: bool = False
     """Only the first words were looked for."""
+    is_close: bool = False
+    """The first is about what was asked, and does not only share a word with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +139,30 @@ def find(  # noqa: PLR0913 - who may see what, and what the database does not ho
     now: datetime,
     kinds: Collection[Subject] = EVERYTHING,
     topics: Sequence[Topic] = (),
+    first: Collection[Subject] = (),
     limit: int = 8,
 ) -> Results:
-    """Look for what the words of `query` are about; any text is a fair query."""
+    """Look for what the words of `query` are about; any text is a fair query.
+
+    What is of the kinds `first` comes before the rest.
+    """
     asked, is_cut = _asked(query, MAX_WORDS)
     if not asked:
         return Results(query, ())
     helped = [_of_topic(topic) for topic in topics] if Subject.HELP in kinds else []
     known = _spellings(session, kinds, helped, [look(word) for word in asked])
     looked_for = [_word(word, known) for word in asked]
-    candidates = _candidates(session, looked_for, kinds, helped)
+    candidates, texts_count = _candidates(session, looked_for, kinds, helped)
     suggestions: dict[str, None] = {}
     lost = [word for word in looked_for if not any(word.stems & c.stems for c in candidates)]
     if lost:
+        before = [word.stems for word in lost]
         for word in _mend(session, lost[:_MOST_MENDED], kinds, helped):
             suggestions[word] = None
-        if any(word.stems for word in lost):
-            candidates = _candidates(session, looked_for, kinds, helped)
-    ranked = _rank(session, looked_for, candidates, now)
+        if [word.stems for word in lost] != before:
+            candidates, texts_count = _candidates(session, looked_for, kinds, helped)
+    ranked = _rank(session, looked_for, candidates, texts_count, now)
+    ranked.sort(key=lambda found: found.kind not in first)
     mended = any(word.corrected for word in looked_for)
     return Results(
         query=query,
@@ -148,6 +170,7 @@ def find(  # noqa: PLR0913 - who may see what, and what the database does not ho
         corrected=" ".join(w.corrected or w.written for w in looked_for) if mended else None,
         suggestions=() if ranked else tuple(suggestions)[:_MAX_SUGGESTIONS],
         is_cut=is_cut,
+        is_close=bool(ranked) and _is_close(ranked[0], candidates, looked_for),
     )
 
 
@@ -160,18 +183,20 @@ def similar(
         return []
     known = _spellings(session, {kind}, (), [look(word) for word in asked])
     looked_for = [_word(word, known) for word in asked]
+    candidates, texts_count = _candidates(session, looked_for, {kind}, ())
     near = [
         candidate
-        for candidate in _candidates(session, looked_for, {kind}, ())
+        for candidate in candidates
         if sum(not word.stems.isdisjoint(candidate.stems) for word in looked_for) >= _SHARED
     ]
-    return _rank(session, looked_for, near, now)[:limit]
+    return _rank(session, looked_for, near, texts_count, now)[:limit]
 
 
 def _asked(query: str, most: int) -> tuple[list[str], bool]:
     """Return the first words that say something, and whether there are more."""
-    spoken = dict.fromkeys(word for word in dict.fromkeys(words(query)) if says_something(word))
-    return list(spoken)[:most], len(spoken) > most
+    spoken = [word for word in dict.fromkeys(words(query)) if says_something(word)]
+    spoken = [word for word in spoken if plain(word) not in _ASKING] or spoken
+    return spoken[:most], len(spoken) > most
 
 
 def _spellings(
@@ -193,8 +218,9 @@ def _spellings(
 
 def _word(written: str, known: dict[str, set[str]]) -> _Word:
     bare = look(written)
-    spellings = known.get(bare, set())
-    return _Word(written, {stem(word) for word in {written, *spellings}}, {bare})
+    spellings = {written, *known.get(bare, set())}
+    related = {other for word in spellings if (other := kin(word)) is not None}
+    return _Word(written, {stem(word) for word in spellings} | related, {bare})
 
 
 # From each look to the next one by the index: reading all rows takes longer the more texts
@@ -218,6 +244,8 @@ def _mend(
     everything = sorted({*session.scalars(_looks), *of_help})
     likes = [(word, *_like(word, everything)) for word in lost]
     all_like = {known for _, begun, near in likes for known in (*begun, *near)}
+    if not all_like:
+        return []
     # What only others may find is not named.
     spellings = _spellings(session, kinds, helped, sorted(all_like))
     return [
@@ -257,7 +285,12 @@ def _stand_for(
         # "indic" is no error, only not finished.
         meant = begun[:8]
     else:
-        meant = [known for known, score in near.items() if score >= _SURE][:1]
+        (bare,) = word.plains
+        meant = [
+            known
+            for known, score in near.items()
+            if score >= _SURE and OSA.distance(bare, known, score_cutoff=_ERRORS) <= _ERRORS
+        ][:1]
         if not meant:
             return [min(spellings[known]) for known in list(near)[:_MAX_SUGGESTIONS]]
         word.corrected = min(spellings[meant[0]])
@@ -271,7 +304,8 @@ def _candidates(
     looked_for: Iterable[_Word],
     kinds: Collection[Subject],
     helped: Iterable[_Candidate],
-) -> list[_Candidate]:
+) -> tuple[list[_Candidate], int]:
+    """Return what may be meant, and how many texts there are to choose from."""
     wanted = sorted(set().union(*(word.stems for word in looked_for)))
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     # Stems are letters and digits, so nothing a person writes is read as an operator.
@@ -279,7 +313,7 @@ def _candidates(
     rows = session.execute(
         _on_sqlite if on_sqlite else _on_postgresql,
         {"query": query, "kinds": [kind.value for kind in kinds], "limit": _MAX_CANDIDATES},
-    )
+    ).all()
     found = [
         _Candidate(
             kind=Subject(row.kind),
@@ -290,21 +324,28 @@ def _candidates(
         )
         for row in rows
     ]
-    return found + [topic for topic in helped if not topic.stems.isdisjoint(wanted)]
+    found += [topic for topic in helped if not topic.stems.isdisjoint(wanted)]
+    told = {stem_ for stem_ in wanted if not stem_.isdigit()}
+    # Of "lote 45 quadra 12" the hours of a programme say nothing.
+    found = [one for one in found if told & one.stems] if told else found
+    return found, rows[0].texts_count if rows else 0
 
 
 _on_sqlite: Final = text(
-    "SELECT kind, subject_id, label, title, body FROM search_index"
+    "SELECT kind, subject_id, label, title, body,"
+    " (SELECT count(*) FROM search_index) AS texts_count FROM search_index"
     " WHERE search_index MATCH :query AND kind IN :kinds"
     " ORDER BY bm25(search_index, 0, 0, 0, 4.0, 1.0) LIMIT :limit"
 ).bindparams(bindparam("kinds", expanding=True))
 _on_postgresql: Final = text(
-    "SELECT kind, subject_id, label, title, body FROM search_index"
+    "SELECT kind, subject_id, label, title, body,"
+    " (SELECT count(*) FROM search_index) AS texts_count FROM search_index"
     " WHERE vector @@ to_tsquery('simple', :query) AND kind IN :kinds"
     " ORDER BY ts_rank(vector, to_tsquery('simple', :query)) DESC LIMIT :limit"
 ).bindparams(bindparam("kinds", expanding=True))
 
 
+@lru_cache(maxsize=256)
 def _of_topic(topic: Topic) -> _Candidate:
     return _Candidate(
         kind=Subject.HELP,
@@ -318,9 +359,12 @@ def _of_topic(topic: Topic) -> _Candidate:
 
 
 def _rank(
-    session: Session, looked_for: Sequence[_Word], candidates: Sequence[_Candidate], now: datetime
+    session: Session,
+    looked_for: Sequence[_Word],
+    candidates: Sequence[_Candidate],
+    texts_count: int,
+    now: datetime,
 ) -> list[Found]:
-    texts_count = session.scalar(select(func.count()).select_from(search_index)) or 0
     weights = [
         log(1 + (texts_count + 1) / (1 + sum(bool(word.stems & c.stems) for c in candidates)))
         for word in looked_for
@@ -339,6 +383,23 @@ def _rank(
     return [found for _, _, found in scored]
 
 
+def _is_close(best: Found, candidates: Iterable[_Candidate], looked_for: Sequence[_Word]) -> bool:
+    """Tell whether the best is about what was asked: by its title, and by most of the words."""
+    key = (best.kind, best.subject_id, best.topic)
+    about = next(c for c in candidates if (c.kind, c.subject_id, c.topic) == key)
+    in_label = {look(word) for word in words(about.label)}
+    in_title = [
+        bool(w.plains & in_label or w.stems & about.title)
+        for w in looked_for
+        # A number, or what every encontro is called, is no subject.
+        if not (w.written.isdigit() or w.plains & _NO_SUBJECT)
+    ]
+    met = [bool(w.stems & about.stems) for w in looked_for]
+    if sum(in_title) >= _SHARED:
+        return True
+    return any(in_title) and 2 * sum(met) >= len(looked_for)
+
+
 def _nearness(found: Found) -> tuple[int, float]:
     """Order what fits equally well: soonest first, then the newest, what is over at the end."""
     if found.starts_at is None:
@@ -349,6 +410,7 @@ def _nearness(found: Found) -> tuple[int, float]:
 
 def _score(candidate: _Candidate, looked_for: Sequence[_Word], weights: Sequence[float]) -> float:
     in_label = {look(word) for word in words(candidate.label)}
+    of_label = {stem(word) for word in words(candidate.label)}
     total, met_count = 0.0, 0
     for word, weight in zip(looked_for, weights, strict=True):
         times = sum(stem_ in word.stems for stem_ in candidate.body)
@@ -356,9 +418,15 @@ def _score(candidate: _Candidate, looked_for: Sequence[_Word], weights: Sequence
         if word.plains & in_label:
             in_title = _EXACT_TITLE
         else:
-            in_title = _TITLE if word.stems & candidate.title else 0.0
+            in_title = _TITLE if word.stems & of_label else _THEME
+            in_title = in_title if word.stems & candidate.title else 0.0
         met_count += bool(in_title or in_body)
         total += weight * (in_title + in_body)
+    is_named_so = len(looked_for) > 1 and all(
+        word.plains & in_label or word.stems & candidate.title for word in looked_for
+    )
+    if is_named_so:
+        total *= _ALL_IN_TITLE
     # A text about all the words comes before one that is strong on one of them.
     return total * (met_count / len(looked_for)) ** 2
 

@@ -105,8 +105,8 @@ def digests(session: Session) -> dict[int, str]:
     activities = connection.execute(_activities.where(Activity.id >= first)).all()
     publications = connection.execute(_publications.where(Publication.id >= first)).all()
     return {
-        document_number(kind, subject_id): _digest(title, text)
-        for kind, subject_id, title, text in (
+        document_number(kind, subject_id): _digest(title, theme, text)
+        for kind, subject_id, title, theme, text in (
             *map(_of_activity, activities),
             *map(_of_publication, publications),
         )
@@ -150,6 +150,7 @@ _activities: Final[Select[*tuple[Any, ...]]] = select(
     Activity.theme,
     Activity.programme,
     Activity.venue,
+    Activity.address,
     Activity.published_at,
     Course.title.label("course_title"),
     Course.aim.label("course_aim"),
@@ -169,14 +170,15 @@ _publications: Final[Select[*tuple[Any, ...]]] = select(
 ).outerjoin(Assessoria, Assessoria.id == Publication.assessoria_id)
 
 
-_Text = tuple[Subject, int, str, str | None]
-"""What is found, its title, and its text; without a text it is not to be found."""
+_Text = tuple[Subject, int, str, str, str | None]
+"""What is found, its title, its theme, and its text; without a text it is not to be found."""
 
 
 def _of_activity(row: Row[*tuple[Any, ...]]) -> _Text:
     kind = Subject.ENCONTRO if row.kind == Kind.ENCONTRO else Subject.TURMA
-    parts = (row.theme, row.programme, row.venue, row.course_title, row.course_aim)
-    return kind, row.id, row.title, None if row.published_at is None else _joined(parts)
+    parts = (row.programme, row.venue, row.address, row.course_title, row.course_aim)
+    text = None if row.published_at is None else _joined(parts)
+    return kind, row.id, row.title, row.theme or "", text
 
 
 def _of_publication(row: Row[*tuple[Any, ...]]) -> _Text:
@@ -184,31 +186,39 @@ def _of_publication(row: Row[*tuple[Any, ...]]) -> _Text:
     kind = Subject.GOOD_PRACTICE if is_practice else Subject.CHALLENGE
     is_out = row.state != PublicationState.PUBLISHED or row.withdrawn_at is not None
     parts = (row.body, row.result, row.acronym, row.agency_name, row.agency_text)
-    return kind, row.id, row.title, None if is_out else _joined(parts)
+    return kind, row.id, row.title, "", None if is_out else _joined(parts)
 
 
 def _joined(parts: Iterable[str | None]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _digest(title: str, text: str) -> str:
-    return hashlib.sha256(f"{VERSION}\n{title}\0{text}".encode()).hexdigest()[:32]
+def _digest(title: str, theme: str, text: str) -> str:
+    return hashlib.sha256(f"{VERSION}\n{title}\0{theme}\0{text}".encode()).hexdigest()[:32]
 
 
 def _follow(connection: Connection, found: _Text) -> bool:
     """Let a text be found as it is now; returns whether it is to be found."""
-    kind, subject_id, title, text = found
+    kind, subject_id, title, theme, text = found
     if text is None:
         _remove(connection, document_number(kind, subject_id))
         return False
-    index(connection, kind, subject_id, title, text)
+    index(connection, kind, subject_id, title, text, theme=theme)
     return True
 
 
-def index(connection: Connection, kind: Subject, subject_id: int, title: str, text: str) -> None:
-    """Let a text be found, or found by its new words."""
+def index(  # noqa: PLR0913 - what is found, and by what
+    connection: Connection,
+    kind: Subject,
+    subject_id: int,
+    title: str,
+    text: str,
+    *,
+    theme: str = "",
+) -> None:
+    """Let a text be found, or found by its new words; a theme counts as its title does."""
     number = document_number(kind, subject_id)
-    of_title = [word for word in words(title) if says_something(word)]
+    of_title = [word for word in words(f"{title}\n{theme}") if says_something(word)]
     of_text = [word for word in words(text) if says_something(word)]
     values = {
         "kind": kind.value,
@@ -223,7 +233,7 @@ def index(connection: Connection, kind: Subject, subject_id: int, title: str, te
         for word in sorted({*of_title, *of_text})
         if not word.isdigit()
     ]
-    digest = {"digest": _digest(title, text)}
+    digest = {"digest": _digest(title, theme, text)}
     connection.execute(
         insert_in(connection.dialect.name, search_index_digests)
         .values(document=number, **digest)
@@ -256,7 +266,7 @@ def _remove(connection: Connection, number: int) -> None:
 
 _READ: Final[dict[type[Any], frozenset[str]]] = {
     Activity: frozenset(
-        {"kind", "title", "theme", "programme", "venue", "published_at", "course_id"}
+        {"kind", "title", "theme", "programme", "venue", "address", "published_at", "course_id"}
     ),
     Course: frozenset({"title", "aim"}),
     Publication: frozenset(

@@ -328,7 +328,7 @@ def test_other_stems_make_every_text_stale(
 ) -> None:
     make.good_practice(session, "Xadrez")
     make.encontro(session, "Damas")
-    monkeypatch.setattr(search_index, "VERSION", 2)
+    monkeypatch.setattr(search_index, "VERSION", 0)
 
     assert len(search_index.stale(session)) == 2
 
@@ -338,4 +338,34 @@ def test_stems_are_those_of_their_version() -> None:
     written = words(" ".join(f"{title} {body} {result}" for title, body, result, _ in PRACTICES))
     stems = " ".join(stem(word) for word in written)
 
-    assert (VERSION, hashlib.sha256(stems.encode()).hexdigest()[:16]) == (1, "1e2481f88db422e3")
+    assert (VERSION, hashlib.sha256(stems.encode()).hexdigest()[:16]) == (2, "1e2481f88db422e3")
+
+
+@pytest.mark.parametrize("query", ["alameda das acácias", "acacias 70", "decisão com dados"])
+def test_find_knows_the_address_and_the_theme_of_an_encontro(session: Session, query: str) -> None:
+    make.encontro(session, "4º Encontro da Rede Estratégia", theme="Oficinas", address="Rua A, 1")
+    make.encontro(
+        session,
+        "5º Encontro da Rede Estratégia",
+        theme="Dados para decidir",
+        address="Alameda das Acácias, 70",
+    )
+
+    assert titles(session, query)[0] == "5º Encontro da Rede Estratégia"
+
+
+def test_a_new_address_is_found_at_once(session: Session) -> None:
+    row = make.encontro(session, address="Rua A, 1")
+    row.address = "Alameda das Acácias, 70"
+    session.flush()
+
+    assert titles(session, "acácias") == [row.title]
+
+
+@pytest.mark.parametrize("query", ["sala 11 da rede", "qual a nota 5 da rede estratégia"])
+def test_find_is_not_close_by_numbers_and_what_every_encontro_is_called(
+    session: Session, query: str
+) -> None:
+    make.encontro(session, "5º Encontro da Rede Estratégia", theme="Dados", venue="Sala 11")
+
+    assert not search.find(session, query=query, now=NOW).is_close

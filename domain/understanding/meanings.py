@@ -1,0 +1,100 @@
+"""What a written text may mean."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Section(StrEnum):
+    """A part of the bot, as the menu has it."""
+
+    HOME = "home"
+    AGENDA = "agenda"
+    COURSES = "courses"
+    MINE = "mine"
+    HOURS = "hours"
+    PRESENCE = "presence"
+    PRACTICES = "practices"
+    CHALLENGES = "challenges"
+    SETTINGS = "settings"
+    MY_DATA = "my_data"
+    HELP = "help"
+    HUMAN = "human"
+    LEAVE = "leave"
+    """How to stop taking part."""
+    THANKS = "thanks"
+    CANCEL = "cancel"
+
+
+class Wish(StrEnum):
+    """What somebody wants with an activity; a button on its card does it."""
+
+    GO = "go"
+    NOT_GO = "not_go"
+    LATE = "late"
+    DIRECTIONS = "directions"
+    CALENDAR = "calendar"
+    LINK = "link"
+    DECLARATION = "declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One section."""
+
+    section: Section
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """One topic of the help, by its name."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One activity, and what the person wants with it."""
+
+    activity_id: int
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """More than one fair reading, the likeliest first."""
+
+    options: tuple[Card | Open, ...]
+    query: str = ""
+    """What else may be looked for, when only words were said."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchDay:
+    """A day on which nothing is planned, or that no calendar has."""
+
+    day: date | None
+    words: str = ""
+    """Of a day that does not exist: "31 de abril"."""
+    is_of_turmas: bool = False
+    """Only turmas were asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A question whose answer nobody told the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Words to be looked for."""
+
+    query: str
+    is_sentence: bool
+    """A sentence: it must be about what is found, not only share a word with it."""
+    shelf: Section | None = None
+    """Practices or challenges, when the text names one of them: they come first."""
+
+
+Meaning = Open | Help | Card | Ask | NoSuchDay | Unsure | Search
