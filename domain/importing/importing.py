@@ -6,8 +6,8 @@ e-mail), so importing the same file again changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,26 +15,40 @@ from sqlalchemy.orm import Session
 
 from domain import audit, participants
 from domain.errors import DomainError
-from domain.importing import importing_rows, importing_writes, spreadsheets
+from domain.importing import importing_rows, importing_undo, importing_writes, spreadsheets
+from domain.importing.importing_layout import Choice, Question, Subject
 from domain.importing.importing_match import Known, Step, Verdict, match
-from domain.importing.importing_rows import Problem, ProblemKind, Subject
+from domain.importing.importing_problems import Problem, ProblemKind
+from domain.importing.importing_rows import Passed, ReadWorkbook
+from domain.importing.importing_undo import Stays, Undone, Why
+from domain.importing.sheets.encontros import EncontroRow
+from domain.importing.sheets.turmas import TurmaRow
 from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
-from models import Assessoria, Participant, Standing
+from domain.quiet_hours import SAO_PAULO
+from models import Assessoria, ColumnAnswer, Import, Participant, Standing
 
 __all__ = [
+    "Choice",
+    "Passed",
     "Problem",
     "ProblemKind",
+    "Question",
     "SpreadsheetError",
+    "Stays",
     "Subject",
+    "Undone",
     "Unreadable",
     "Verdict",
+    "Why",
     "Workbook",
 ]
 
 MAX_BYTES = spreadsheets.MAX_BYTES
+is_named_so = spreadsheets.is_named_so
 read = spreadsheets.read
 pack = spreadsheets.pack
 unpack = spreadsheets.unpack
+undo = importing_undo.undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,8 @@ class Line:
     verdict: Verdict
     changes: tuple[str, ...]
     """The fields whose value differs."""
-    problem: Problem | None
+    problems: tuple[Problem, ...]
+    """All that keeps it from being imported."""
     cells: tuple[str, ...]
 
 
@@ -58,6 +73,14 @@ class SheetReport:
     name: str
     header: tuple[str, ...]
     lines: tuple[Line, ...]
+    passed: tuple[Passed, ...] = ()
+    """Lines that are no rows."""
+    unused: tuple[str, ...] = ()
+    """Columns that were not read."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The name of each field's column in the file."""
+    answered: tuple[str, ...] = ()
+    """The fields whose column a person told."""
 
     def count(self, verdict: Verdict) -> int:
         """Return how many lines got this verdict."""
@@ -69,6 +92,14 @@ class Report:
     """What importing the file would do, or did."""
 
     sheets: tuple[SheetReport, ...]
+    questions: tuple[Question, ...] = ()
+    """Which column is which; nothing of their sheets is imported before they are answered."""
+    unread: tuple[str, ...] = ()
+    """The names of sheets that were not read."""
+    hidden: tuple[str, ...] = ()
+    """The names of sheets that do not show, and were not read."""
+    without_place: int = 0
+    """New encontros and turmas whose place is still to be told."""
 
     @property
     def line_count(self) -> int:
@@ -98,6 +129,10 @@ class Imported:
     changed: dict[Subject, int]
     participant_ids: tuple[int, ...]
     """The new people, in the order of the sheet; none of them has opened the chat yet."""
+    joined: int = 0
+    """How many people of before are now of an office that the file brought."""
+    import_id: int | None = None
+    """By which it can be undone; None when nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +152,21 @@ class ProblemsLeftError(DomainError):
         self.report = report
 
 
-def plan(
+def plan(  # noqa: PLR0913 - the choices of the person who imports
     session: Session,
     workbook: Workbook,
     *,
     actor_id: int | None,
     now: datetime,
     accept_suggestions: bool = False,
+    answers: Mapping[str, int | None] | None = None,
+    forgets_answers: bool = False,
 ) -> Report:
     """Say what importing the workbook would do; nothing is written.
 
-    `actor_id` is None on the command line, where the machine's owner decides.
+    `actor_id` is None on the command line, where the machine's owner decides. `answers` say
+    which column is which, by the key of the question; with those of earlier files they hold,
+    unless these are to be forgotten.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -136,9 +175,11 @@ def plan(
     """
     if actor_id is not None:
         participants.require_organizer(session, actor_id=actor_id, now=now)
-    sheets = importing_rows.read_sheets(workbook)
-    steps = match(Known.load(session, now=now), sheets, accept_suggestions=accept_suggestions)
-    return _report(sheets, steps)
+    known = Known.load(session, now=now)
+    read = _read(
+        session, workbook, known, answers, now, accepts=accept_suggestions, forgets=forgets_answers
+    )
+    return _report(read, match(known, read.sheets))
 
 
 def apply(  # noqa: PLR0913 - the choices of the person who imports
@@ -150,6 +191,8 @@ def apply(  # noqa: PLR0913 - the choices of the person who imports
     accept_suggestions: bool = False,
     skip_problems: bool = False,
     update: bool = True,
+    answers: Mapping[str, int | None] | None = None,
+    forgets_answers: bool = False,
 ) -> Imported:
     """Write the new lines and, unless `update` is off, the changed ones.
 
@@ -164,18 +207,27 @@ def apply(  # noqa: PLR0913 - the choices of the person who imports
     """
     if actor_id is not None:
         participants.require_organizer(session, actor_id=actor_id, now=now)
-    sheets = importing_rows.read_sheets(workbook)
     known = Known.load(session, now=now)
-    steps = match(known, sheets, accept_suggestions=accept_suggestions)
+    read = _read(
+        session, workbook, known, answers, now, accepts=accept_suggestions, forgets=forgets_answers
+    )
+    steps = match(known, read.sheets)
     if not skip_problems and any(step.verdict is Verdict.PROBLEM for step in steps):
-        raise ProblemsLeftError(_report(sheets, steps))
+        raise ProblemsLeftError(_report(read, steps))
     wanted = {Verdict.NEW, Verdict.CHANGED} if update else {Verdict.NEW}
     chosen = [step for step in steps if step.verdict in wanted]
-    new_ids = importing_writes.write(session, known, chosen, by_id=actor_id, now=now)
+    written = importing_writes.write(session, known, chosen, by_id=actor_id, now=now)
+    row = Import(made_at=now, changes=written.changes) if chosen else None
+    if row is not None:
+        session.add(row)
+        session.flush()
+    _remember(session, answers or {}, now)
     imported = Imported(
         new=_count(chosen, Verdict.NEW),
         changed=_count(chosen, Verdict.CHANGED),
-        participant_ids=new_ids,
+        participant_ids=written.people,
+        joined=written.joined,
+        import_id=None if row is None else row.id,
     )
     audit.record(
         session,
@@ -233,7 +285,36 @@ def _count(steps: Iterable[Step], verdict: Verdict) -> dict[Subject, int]:
     return dict(Counter(step.read.subject for step in steps if step.verdict is verdict))
 
 
-def _report(sheets: Iterable[importing_rows.ReadSheet], steps: Iterable[Step]) -> Report:
+def _read(  # noqa: PLR0913 - what understanding a file takes
+    session: Session,
+    workbook: Workbook,
+    known: Known,
+    answers: Mapping[str, int | None] | None,
+    now: datetime,
+    *,
+    accepts: bool,
+    forgets: bool,
+) -> ReadWorkbook:
+    remembered: dict[str, int | None] = {}
+    if not forgets:
+        remembered = {row.key: row.place for row in session.scalars(select(ColumnAnswer))}
+    return importing_rows.read_sheets(
+        workbook,
+        known.lists(),
+        today=now.astimezone(SAO_PAULO),
+        answers={**remembered, **(answers or {})},
+        accept_suggestions=accepts,
+    )
+
+
+def _remember(session: Session, answers: Mapping[str, int | None], now: datetime) -> None:
+    """Keep which column is which for the next file of the same shape."""
+    for key, place in answers.items():
+        session.merge(ColumnAnswer(key=key, place=place, answered_at=now))
+
+
+def _report(read: ReadWorkbook, steps: Iterable[Step]) -> Report:
+    steps = list(steps)
     following = iter(steps)  # one per row, in the same order
     return Report(
         tuple(
@@ -242,10 +323,23 @@ def _report(sheets: Iterable[importing_rows.ReadSheet], steps: Iterable[Step]) -
                 name=sheet.name,
                 header=sheet.header,
                 lines=tuple(_line(next(following)) for _ in sheet.rows),
+                passed=sheet.passed,
+                unused=sheet.unused,
+                columns=sheet.columns,
+                answered=sheet.answered,
             )
-            for sheet in sheets
-        )
+            for sheet in read.sheets
+        ),
+        questions=read.questions,
+        unread=read.unread,
+        hidden=read.hidden,
+        without_place=sum(_has_no_place(step) for step in steps),
     )
+
+
+def _has_no_place(step: Step) -> bool:
+    row = step.read.row
+    return step.verdict is Verdict.NEW and isinstance(row, EncontroRow | TurmaRow) and not row.venue
 
 
 def _line(step: Step) -> Line:
@@ -253,6 +347,6 @@ def _line(step: Step) -> Line:
         number=step.read.line,
         verdict=step.verdict,
         changes=step.changes,
-        problem=step.problem,
+        problems=step.problems,
         cells=step.read.cells,
     )

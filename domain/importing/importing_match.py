@@ -5,31 +5,28 @@ The result is one step per row: new, equal, changed, or a problem. Nothing is wr
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain import grants
 from domain.activities import standing
-from domain.importing.importing_cells import plain
-from domain.importing.importing_rows import (
-    AssessoriaRow,
-    CourseRow,
-    EncontroRow,
-    LessonRow,
-    PersonRow,
-    Problem,
-    ProblemKind,
-    ReadRow,
-    ReadSheet,
-    TurmaRow,
-)
+from domain.importing.importing_lists import Lists
+from domain.importing.importing_problems import Problem, ProblemKind
+from domain.importing.importing_rows import ReadRow, ReadSheet
+from domain.importing.sheets.assessorias import AssessoriaRow
+from domain.importing.sheets.courses import CourseRow
+from domain.importing.sheets.encontros import EncontroRow
+from domain.importing.sheets.lessons import LessonRow
+from domain.importing.sheets.people import PersonRow
+from domain.importing.sheets.tables import Row
+from domain.importing.sheets.turmas import TurmaRow
 from domain.quiet_hours import SAO_PAULO
+from domain.reading.plain import plain
 from models import (
     Activity,
     Assessoria,
@@ -42,10 +39,6 @@ from models import (
     Standing,
 )
 
-_LIKE_ACRONYM: Final = 70
-_LIKE_NAME: Final = 85
-"""From these scores of 100 on, an unknown office is taken for a typing error."""
-
 
 class Verdict(StrEnum):
     """What importing a row does."""
@@ -53,8 +46,13 @@ class Verdict(StrEnum):
     NEW = "new"
     EQUAL = "equal"
     CHANGED = "changed"
+    REPEATED = "repeated"
+    """An earlier line says the same."""
     PROBLEM = "problem"
 
+
+_RARE: Final = 3
+"""Words of a name that hardly two people of one office have."""
 
 Target = Assessoria | Course | Activity | Slot | Participant
 
@@ -66,7 +64,7 @@ class Step:
     read: ReadRow
     verdict: Verdict
     changes: tuple[str, ...] = ()
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
     target: Target | None = None
 
 
@@ -112,6 +110,15 @@ class Known:
         known._load_seats(session)
         return known
 
+    def lists(self) -> Lists:
+        """Return what the rows of a file may refer to."""
+        lists = Lists()
+        for office in self.assessorias.values():
+            lists.add_office(office.acronym, office.agency_name)
+        for course in self.courses.values():
+            lists.add_course(course.code, course.title)
+        return lists
+
     def _load_activities(self, session: Session) -> None:
         course_keys: dict[int | None, str] = {}
         for course in session.scalars(select(Course)):
@@ -141,25 +148,17 @@ class Known:
         self.involved = frozenset(involved)
 
 
-def match(known: Known, sheets: Iterable[ReadSheet], *, accept_suggestions: bool) -> list[Step]:
+def match(known: Known, sheets: Iterable[ReadSheet]) -> list[Step]:
     """Give every row its verdict; sheets come in the order of writing."""
-    matching = _Matching(known, tuple(sheets), accept_suggestions=accept_suggestions)
-    return matching.steps()
+    return _Matching(known, tuple(sheets)).steps()
 
 
 class _Matching:
     """One walk through the rows; a row may refer to what an earlier one makes."""
 
-    def __init__(
-        self, known: Known, sheets: Sequence[ReadSheet], *, accept_suggestions: bool
-    ) -> None:
+    def __init__(self, known: Known, sheets: Sequence[ReadSheet]) -> None:
         self._known = known
         self._sheets = sheets
-        self._accept = accept_suggestions
-        self._offices = {
-            key: (row.acronym, row.agency_name) for key, row in known.assessorias.items()
-        }
-        self._courses = set(known.courses)
         self._turmas = set(known.turmas)
         self._lessons = {
             (plain(row.course), row.number)
@@ -167,18 +166,22 @@ class _Matching:
             if isinstance(row, LessonRow)
         }
         self._free_slots = self._slots_not_in_the_file()
-        self._seen: dict[Hashable, int] = {}
-        self._resolved: dict[str, tuple[str | None, str]] = {}
+        self._same = self._rows_of_one_key()
 
     def steps(self) -> list[Step]:
         return [self._step(read) for sheet in self._sheets for read in sheet.rows]
 
     def _step(self, read: ReadRow) -> Step:  # noqa: PLR0911 - one per kind of row
+        twice = self._twice(read)
+        if twice is not None:
+            return twice
         match read.row:
             case AssessoriaRow() as row:
-                return self._assessoria(read, row)
+                office = self._known.assessorias.get(plain(row.acronym))
+                return _compare(read, office, agency_name=row.agency_name)
             case CourseRow() as row:
-                return self._course(read, row)
+                course = self._known.courses.get(plain(row.code))
+                return _compare(read, course, title=row.title, aim=row.aim, minutes=row.minutes)
             case EncontroRow() as row:
                 return self._encontro(read, row)
             case TurmaRow() as row:
@@ -187,27 +190,10 @@ class _Matching:
                 return self._lesson(read, row)
             case PersonRow() as row:
                 return self._person(read, row)
-        return _problem(read, read.problem or Problem(ProblemKind.UNREADABLE))
-
-    def _assessoria(self, read: ReadRow, row: AssessoriaRow) -> Step:
-        key = plain(row.acronym)
-        if (line := self._repeated("office", key, read)) is not None:
-            return _problem(read, _repeated(line, row.acronym, "acronym"))
-        self._offices[key] = row.acronym, row.agency_name
-        return _compare(read, self._known.assessorias.get(key), agency_name=row.agency_name)
-
-    def _course(self, read: ReadRow, row: CourseRow) -> Step:
-        key = plain(row.code)
-        if (line := self._repeated("course", key, read)) is not None:
-            return _problem(read, _repeated(line, row.code, "code"))
-        self._courses.add(key)
-        course = self._known.courses.get(key)
-        return _compare(read, course, title=row.title, aim=row.aim, minutes=row.minutes)
+        return Step(read, Verdict.PROBLEM, problems=read.problems)
 
     def _encontro(self, read: ReadRow, row: EncontroRow) -> Step:
         key = plain(row.title), row.starts_at.astimezone(SAO_PAULO).year
-        if (line := self._repeated("encontro", key, read)) is not None:
-            return _problem(read, _repeated(line, row.title, "title"))
         encontro = self._known.encontros.get(key)
         step = _compare(
             read,
@@ -233,10 +219,6 @@ class _Matching:
 
     def _turma(self, read: ReadRow, row: TurmaRow) -> Step:
         key = plain(row.course), row.number
-        if (line := self._repeated("turma", key, read)) is not None:
-            return _problem(read, _repeated(line, f"{row.course} {row.number}", "number"))
-        if key[0] not in self._courses:
-            return _problem(read, Problem(ProblemKind.UNKNOWN_COURSE, "course", row.course))
         turma = self._known.turmas.get(key)
         if turma is None and key not in self._lessons:
             return _problem(read, Problem(ProblemKind.NO_LESSONS, "number", str(row.number)))
@@ -261,8 +243,6 @@ class _Matching:
         if key not in self._turmas:
             named = f"{row.course} {row.number}"
             return _problem(read, Problem(ProblemKind.UNKNOWN_TURMA, "number", named))
-        if (line := self._repeated("lesson", (*key, row.starts_at), read)) is not None:
-            return _problem(read, _repeated(line, "", "starts_at"))
         turma = self._known.turmas.get(key)
         if turma is None:
             return Step(read, Verdict.NEW)
@@ -278,39 +258,72 @@ class _Matching:
         return step
 
     def _person(self, read: ReadRow, row: PersonRow) -> Step:
-        if (line := self._repeated("person", row.email, read)) is not None:
-            return _problem(read, _repeated(line, row.email, "email"))
-        if row.office not in self._resolved:
-            self._resolved[row.office] = self._office(row.office)
-        acronym, suggestion = self._resolved[row.office]
-        if acronym is None and suggestion and self._accept:
-            acronym = plain(suggestion)
-        if acronym is None:
-            return _problem(
-                read, Problem(ProblemKind.UNKNOWN_OFFICE, "office", row.office, suggestion)
-            )
-        read = replace(read, row=replace(row, office=acronym))
         person = self._known.people.get(row.email)
         if person is None:
             return Step(read, Verdict.NEW)
-        office = self._known.assessorias.get(acronym)
+        office = self._known.assessorias.get(plain(row.office))
         # Access of people who already use the chat is given and taken in the chat.
         is_other = row.role not in {None, self._known.roles.get(person.id, Role.PARTICIPANT)}
         values = {"name": row.name, "assessoria_id": office.id if office else -1}
-        step = _compare(replace(read, given=frozenset(values)), person, **values)
+        step = replace(
+            _compare(replace(read, given=frozenset(values)), person, **values), read=read
+        )
         if person.standing == Standing.LISTED and is_other:
             step = replace(step, verdict=Verdict.CHANGED, changes=(*step.changes, "role"))
         return step
 
     # --- What several sheets need -----------------------------------------------------------
 
-    def _repeated(self, what: str, key: Hashable, read: ReadRow) -> int | None:
-        """Return the earlier line with the same key, or remember this one."""
-        first = self._seen.get((what, key))
-        if first is None:
-            # Two sheets may have lines of the same number.
-            self._seen[what, key] = read.line
-        return first
+    def _rows_of_one_key(self) -> dict[Hashable, list[ReadRow]]:
+        """Group the rows that are about one thing."""
+        same: dict[Hashable, list[ReadRow]] = defaultdict(list)
+        for sheet in self._sheets:
+            for read in sheet.rows:
+                if read.row is not None:
+                    same[_key(read.row)[0]].append(read)
+                if isinstance(read.row, PersonRow):
+                    same[_name_key(read.row)].append(read)
+        return same
+
+    def _twice(self, read: ReadRow) -> Step | None:
+        """Pass over a row that repeats an earlier one; where two clash, both are problems."""
+        if read.row is None:
+            return None
+        key, column = _key(read.row)
+        rows = self._same[key]
+        other = next((one for one in rows if one.row != read.row), None)
+        if other is None:
+            if rows[0] is not read:
+                return Step(read, Verdict.REPEATED)
+            return self._with_another_address(read)
+        differing = [
+            one.name
+            for one in fields(read.row)
+            if getattr(read.row, one.name) != getattr(other.row, one.name)
+        ]
+        if (
+            len(differing) == 1
+            and (differing[0] not in {"name", "title"} or isinstance(read.row, PersonRow))
+            and differing[0] in read.given
+        ):
+            return _problem(read, Problem(ProblemKind.CLASH, differing[0], other_line=other.line))
+        told = getattr(read.row, column)
+        value = told if isinstance(told, str) else str(told) if isinstance(told, int) else ""
+        problem = Problem(ProblemKind.REPEATED, column, value, other_line=other.line)
+        return _problem(read, problem)
+
+    def _with_another_address(self, read: ReadRow) -> Step | None:
+        """Doubt a second address of one name in one office; two of a short name there may be."""
+        if not isinstance(read.row, PersonRow) or len(read.row.name.split()) < _RARE:
+            return None
+        rows = self._same[_name_key(read.row)]
+        addresses = {one.row.email: one for one in rows if isinstance(one.row, PersonRow)}
+        if all(address in self._known.people for address in addresses):
+            return None
+        other = next((one for email, one in addresses.items() if email != read.row.email), None)
+        if other is None:
+            return None
+        return _problem(read, Problem(ProblemKind.CLASH, "email", other_line=other.line))
 
     def _unless_people_count_on_it(
         self, step: Step, activity: Activity, capacity: int | None
@@ -344,35 +357,35 @@ class _Matching:
                 ]
         return free
 
-    def _office(self, written: str) -> tuple[str | None, str]:
-        """Return the plain acronym of an office, else the acronym that was probably meant."""
-        key = plain(written)
-        names = {plain(name): acronym for acronym, (_, name) in self._offices.items()}
-        if key in self._offices:
-            return key, ""
-        if key in names:
-            return names[key], ""
-        near = process.extractOne(
-            key, self._offices.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_ACRONYM
-        )
-        if near is not None:
-            return None, self._offices[near[0]][0]
-        near = process.extractOne(
-            key, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE_NAME
-        )
-        return None, "" if near is None else self._offices[names[near[0]]][0]
-
 
 def _is_lesson_of(row: LessonRow, slots: Iterable[Slot]) -> bool:
     return any(slot.starts_at == row.starts_at and slot.ends_at == row.ends_at for slot in slots)
 
 
 def _problem(read: ReadRow, problem: Problem) -> Step:
-    return Step(read, Verdict.PROBLEM, problem=problem)
+    return Step(read, Verdict.PROBLEM, problems=(problem,))
 
 
-def _repeated(line: int, value: str, column: str) -> Problem:
-    return Problem(ProblemKind.REPEATED, column, value, other_line=line)
+def _key(row: Row) -> tuple[Hashable, str]:
+    """Return what a row is known by, and the field that says it."""
+    match row:
+        case AssessoriaRow():
+            return ("office", plain(row.acronym)), "acronym"
+        case CourseRow():
+            return ("course", plain(row.code)), "code"
+        case EncontroRow():
+            year = row.starts_at.astimezone(SAO_PAULO).year
+            return ("encontro", plain(row.title), year), "title"
+        case TurmaRow():
+            return ("turma", plain(row.course), row.number), "number"
+        case LessonRow():
+            return ("lesson", plain(row.course), row.number, row.starts_at), "starts_at"
+        case PersonRow():
+            return ("person", row.email), "email"
+
+
+def _name_key(row: PersonRow) -> Hashable:
+    return "name", plain(row.name), plain(row.office)
 
 
 def _compare(read: ReadRow, target: Target | None, **values: Any) -> Step:  # noqa: ANN401 - columns of any kind

@@ -1,143 +1,49 @@
-"""From the cells of a spreadsheet to rows we understand, with what is wrong in the others.
+"""From the sheets of a file to rows we understand, with what is wrong in the others."""
 
-Every sheet has columns with names people use for them; a name that is only nearly right is
-taken too, and the order does not matter.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from rapidfuzz import fuzz
-
-from domain.importing import importing_cells
-from domain.importing.importing_cells import UnreadableCellError, plain, shown
+from domain.importing import (
+    importing_cells,
+    importing_headers,
+    importing_questions,
+    importing_times,
+)
+from domain.importing.importing_cells import is_blank, shown
+from domain.importing.importing_layout import Hints, Layout, Question, Subject
+from domain.importing.importing_line import Line
+from domain.importing.importing_lists import Lists
+from domain.importing.importing_problems import Problem, ProblemKind
+from domain.importing.importing_times import Calendar
+from domain.importing.sheets.assessorias import AssessoriaRow
+from domain.importing.sheets.courses import CourseRow
+from domain.importing.sheets.fields import READERS, Type
+from domain.importing.sheets.tables import TABLES, Row
 from domain.importing.spreadsheets import Cell, Sheet, SpreadsheetError, Unreadable, Workbook
-from domain.names import has_our_letters
-from models import Role
+from domain.reading.offices import Office
+from domain.reading.plain import plain
 
-_HEADER_ROWS: Final = 10
-"""The header is looked for in these first rows: above it there may be a title."""
-_NEARLY: Final = 85
-"""From this score of 100 on, a column's name counts as one of ours."""
-
-
-class Subject(StrEnum):
-    """What a sheet is about, in the order of writing."""
-
-    ASSESSORIAS = "assessorias"
-    COURSES = "courses"
-    ENCONTROS = "encontros"
-    TURMAS = "turmas"
-    LESSONS = "lessons"
-    PEOPLE = "people"
-
-
-class ProblemKind(StrEnum):
-    """What can be wrong with a row."""
-
-    MISSING = "missing"
-    MISSING_COLUMN = "missing_column"
-    UNREADABLE = "unreadable"
-    REPEATED = "repeated"
-    SHORT_NAME = "short_name"
-    FOREIGN_LETTERS = "foreign_letters"
-    UNKNOWN_OFFICE = "unknown_office"
-    UNKNOWN_COURSE = "unknown_course"
-    UNKNOWN_TURMA = "unknown_turma"
-    NO_LESSONS = "no_lessons"
-    ENDS_TOO_EARLY = "ends_too_early"
-    SEATS_TAKEN = "seats_taken"
-    """Fewer seats than people already have; `suggestion` is the least number."""
-    PEOPLE_WAIT = "people_wait"
-    """The change would move people who count on the old time or place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a row, as data; the words are in messages/."""
-
-    kind: ProblemKind
-    column: str = ""
-    """The field that is wrong, as the row types below name it."""
-    value: str = ""
-    suggestion: str = ""
-    """What the value probably should be."""
-    other_line: int = 0
-    """The line that already has this value."""
-
-
-@dataclass(frozen=True, slots=True)
-class AssessoriaRow:
-    """An office by its acronym."""
-
-    acronym: str
-    agency_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class CourseRow:
-    """A course by its code."""
-
-    code: str
-    title: str
-    minutes: int
-    aim: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EncontroRow:
-    """An encontro by its title and year; moments are aware."""
-
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    venue: str
-    theme: str = ""
-    address: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    capacity: int | None = None
-    minutes: int | None = None
-    programme: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TurmaRow:
-    """A turma by the code of its course and its number."""
-
-    course: str
-    number: int
-    venue: str
-    capacity: int | None = None
-    enrollment_opens_at: datetime | None = None
-    enrollment_closes_at: datetime | None = None
-    minimum_attendance_percent: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LessonRow:
-    """One lesson of a turma."""
-
-    course: str
-    number: int
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A person by their e-mail; `office` is an acronym or the name of an agency."""
-
-    name: str
-    email: str
-    office: str
-    role: Role | None = None
-
-
-Row = AssessoriaRow | CourseRow | EncontroRow | TurmaRow | LessonRow | PersonRow
+_LONGEST_NOTE: Final = 60
+"""A text alone in its line that is longer is a note, not a row."""
+_SHORT_NOTE: Final = 4
+_LONGEST_DITTO: Final = 60
+_SUMS: Final = frozenset(("total", "subtotal", "soma", "media", "totais", "contagem"))
+_NOTES: Final = frozenset(
+    ("obs", "observacao", "observacoes", "fonte", "nota", "notas", "legenda", "atualizado",
+     "atualizada", "elaborado", "elaboracao", "atencao", "importante", "preencha", "exemplo")
+)  # fmt: skip
+_EXAMPLE: Final = re.compile(r"\(exemplo\)", re.IGNORECASE)
+_HOW_MANY: Final = re.compile(r" ?[-–(:] ?\d{1,3}(?: [a-z]{1,15})?\)?$")
+"""After the name of an office: "SEF (12)"."""
+_NOT_GONE: Final = frozenset(("nao", "n", "falso", "false", "no", "0"))
+_DITTO_SIGNS: Final = frozenset(('"', "''", "“", "”", "〃", "″", "´´", '""'))
+_DITTO: Final = frozenset(
+    ("idem", "id", "o mesmo", "a mesma", "mesmo", "mesma", "idem acima", "o mesmo acima",
+     "a mesma acima", "mesmo acima", "mesma acima")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +53,19 @@ class ReadRow:
     subject: Subject
     line: int
     given: frozenset[str]
-    """The fields whose column is in the sheet; the others keep what the database has."""
+    """The fields that the line fills in; the others keep what the database has."""
     row: Row | None
-    problem: Problem | None
+    problems: tuple[Problem, ...]
     cells: tuple[str, ...]
     """What stands in the line, for the sheet of errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A line that is no row: a total, a note, an example, the header once more."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,263 +75,302 @@ class ReadSheet:
     subject: Subject
     name: str
     header: tuple[str, ...]
-    rows: tuple[ReadRow, ...]
-
-
-# --- Sheets and their columns ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    field: str
-    names: tuple[str, ...]
-    """As `plain` writes them."""
-    read: Callable[[Cell], object] = importing_cells.read_text
-    is_required: bool = True
+    rows: tuple[ReadRow, ...] = ()
+    passed: tuple[Passed, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The name of each field's column in the file."""
+    unused: tuple[str, ...] = ()
+    """The columns that were not read."""
+    answered: tuple[str, ...] = ()
+    """The fields whose column a person told."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    names: tuple[str, ...]
-    columns: tuple[_Column, ...]
-    make: Callable[..., Row]
+class ReadWorkbook:
+    """What was understood of a file, and what was left out of it."""
+
+    sheets: tuple[ReadSheet, ...]
+    questions: tuple[Question, ...]
+    unread: tuple[str, ...]
+    """The names of the sheets that were not read; hidden ones are named so."""
+    hidden: tuple[str, ...]
 
 
-def _optional(
-    field: str, *names: str, read: Callable[[Cell], object] = importing_cells.read_text
-) -> _Column:
-    return _Column(field, names, read, is_required=False)
+# --- Sheets ---------------------------------------------------------------------------------
 
 
-_COURSE: Final = _Column("course", ("curso", "codigo do curso", "codigo"))
-_TURMA_NUMBER: Final = _Column(
-    "number", ("turma", "numero", "numero da turma"), importing_cells.read_whole
-)
-_STARTS: Final = _Column(
-    "starts_at", ("inicio", "comeca", "data e hora de inicio"), importing_cells.read_moment
-)
-_ENDS: Final = _Column(
-    "ends_at", ("fim", "termino", "termina", "data e hora de fim"), importing_cells.read_moment
-)
-
-_KINDS: Final[Mapping[Subject, _Kind]] = {
-    Subject.ASSESSORIAS: _Kind(
-        ("assessorias", "orgaos", "aests"),
-        (
-            _Column("acronym", ("sigla",)),
-            _Column(
-                "agency_name",
-                ("nome do orgao ou entidade", "nome do orgao", "orgao", "entidade", "nome"),
-            ),
-        ),
-        AssessoriaRow,
-    ),
-    Subject.COURSES: _Kind(
-        ("cursos",),
-        (
-            _Column("code", ("codigo", "curso")),
-            _Column("title", ("titulo", "nome", "nome do curso")),
-            _optional("aim", "objetivo", "para que serve", read=importing_cells.read_long_text),
-            _Column("minutes", ("carga horaria", "horas"), importing_cells.read_minutes),
-        ),
-        CourseRow,
-    ),
-    Subject.ENCONTROS: _Kind(
-        ("encontros",),
-        (
-            _Column("title", ("titulo", "encontro", "nome")),
-            _STARTS,
-            _ENDS,
-            _Column("venue", ("local", "lugar")),
-            _optional("theme", "tema", "assunto"),
-            _optional("address", "endereco"),
-            _optional("latitude", "latitude", read=importing_cells.read_degrees),
-            _optional("longitude", "longitude", read=importing_cells.read_degrees),
-            _optional(
-                "capacity", "vagas", "lotacao", "numero de vagas", read=importing_cells.read_whole
-            ),
-            _optional("minutes", "horas", "carga horaria", read=importing_cells.read_minutes),
-            _optional(
-                "programme", "programacao", "programa", "pauta", read=importing_cells.read_long_text
-            ),
-        ),
-        EncontroRow,
-    ),
-    # "vagas por Aest até" is read past on purpose: seats per office are not built yet.
-    Subject.TURMAS: _Kind(
-        ("turmas",),
-        (
-            _COURSE,
-            _TURMA_NUMBER,
-            _Column("venue", ("local", "lugar")),
-            _optional("capacity", "vagas", "numero de vagas", read=importing_cells.read_whole),
-            _optional(
-                "enrollment_opens_at",
-                "inscricao abre",
-                "inicio da inscricao",
-                read=importing_cells.read_moment,
-            ),
-            _optional(
-                "enrollment_closes_at",
-                "inscricao fecha",
-                "fim da inscricao",
-                read=importing_cells.read_moment,
-            ),
-            _optional(
-                "minimum_attendance_percent", "presenca minima", read=importing_cells.read_percent
-            ),
-        ),
-        TurmaRow,
-    ),
-    Subject.LESSONS: _Kind(("aulas",), (_COURSE, _TURMA_NUMBER, _STARTS, _ENDS), LessonRow),
-    Subject.PEOPLE: _Kind(
-        ("pessoas", "participantes", "lista"),
-        (
-            _Column("name", ("nome", "nome completo", "participante", "servidor", "pessoa")),
-            _Column(
-                "email",
-                (
-                    "e mail",
-                    "email",
-                    "e mail de trabalho",
-                    "e mail institucional",
-                    "correio eletronico",
-                    "endereco de e mail",
-                ),
-                importing_cells.read_email,
-            ),
-            _Column(
-                "office",
-                (
-                    "orgao",
-                    "sigla",
-                    "orgao ou entidade",
-                    "orgao entidade",
-                    "entidade",
-                    "instituicao",
-                    "secretaria",
-                    "sigla do orgao",
-                    "lotacao",
-                ),
-            ),
-            _optional("role", "papel", "perfil", "funcao na rede", read=importing_cells.read_role),
-        ),
-        PersonRow,
-    ),
-}
-
-
-def read_sheets(workbook: Workbook) -> tuple[ReadSheet, ...]:
-    """Read every sheet we know, in the order of writing; others are passed over.
-
-    A workbook whose sheets have none of our names may hold one list of people.
+def read_sheets(
+    workbook: Workbook,
+    lists: Lists,
+    *,
+    today: datetime,
+    answers: Mapping[str, int | None],
+    accept_suggestions: bool = False,
+) -> ReadWorkbook:
+    """Read every sheet we know, in the order of writing; the others are named.
 
     Raises:
         SpreadsheetError: no sheet has columns we know.
 
     """
-    read = [
-        _read_sheet(subject, sheet)
-        for subject, kind in _KINDS.items()
-        for sheet in workbook.sheets
-        if plain(sheet.name) in kind.names and sheet.rows
-    ]
-    if not read:
-        read = [
-            _read_sheet(Subject.PEOPLE, sheet)
-            for sheet in workbook.sheets
-            if sheet.rows and len(_header(_KINDS[Subject.PEOPLE], sheet)[1]) > 1
-        ][:1]
-    if not read:
-        raise SpreadsheetError(Unreadable.UNKNOWN_COLUMNS)
-    if not any(sheet.rows for sheet in read):
+    shown_sheets = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
+    hidden = tuple(s.name for s in workbook.sheets if s.is_hidden and s.rows)
+    tables = [s for s in shown_sheets if s.rows and not importing_headers.is_other_table(s)]
+    hints = Hints(lists.office, Calendar(today.date()), answers)
+    laid = list(_laid(tables, hints, lists))
+    if brought := [one for one in laid if one[1].subject is Subject.ASSESSORIAS]:
+        # The offices that the file brings are known before its people are looked at.
+        for sheet, layout in brought:
+            _read(sheet, layout, hints, lists)
+        laid = list(_laid(tables, hints, lists))
+    laid = _of_this_year(laid, today)
+    laid = _without_lists_of_values(laid) or list(_laid(tables, hints, lists, is_sought=True))
+    if not laid:
+        raise SpreadsheetError(Unreadable.HIDDEN if hidden else Unreadable.UNKNOWN_COLUMNS)
+    order = list(Subject)
+    laid.sort(key=lambda entry: order.index(entry[1].subject))
+    read = tuple(
+        _read(sheet, layout, hints, lists, accepts=accept_suggestions) for sheet, layout in laid
+    )
+    if not any(sheet.rows or sheet.passed for sheet in read):
         raise SpreadsheetError(Unreadable.EMPTY)
-    return tuple(read)
-
-
-def _header(kind: _Kind, sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """Return the row with the most columns of ours, and where each field stands in it."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, cells in enumerate(sheet.rows[:_HEADER_ROWS]):
-        places = _places(kind, [plain(shown(cell)) for cell in cells])
-        if len(places) > len(best[1]):
-            best = number, places
-    return best
-
-
-def _places(kind: _Kind, names: list[str]) -> dict[str, int]:
-    places: dict[str, int] = {}
-    # Exact names first, so that a nearly right one never takes another's place.
-    for least in (100.0, float(_NEARLY)):
-        for column in kind.columns:
-            if column.field in places:
-                continue
-            free = [i for i, name in enumerate(names) if name and i not in places.values()]
-            scores = {
-                place: max(fuzz.ratio(names[place], name) for name in column.names)
-                for place in free
-            }
-            place = max(scores, key=scores.__getitem__, default=None)
-            if place is not None and scores[place] >= least:
-                places[column.field] = place
-    return places
-
-
-def _read_sheet(subject: Subject, sheet: Sheet) -> ReadSheet:
-    kind = _KINDS[subject]
-    header_row, places = _header(kind, sheet)
-    header = tuple(shown(cell) for cell in sheet.rows[header_row])
-    lines = [
-        (number, cells)
-        for number, cells in enumerate(sheet.rows[header_row + 1 :], start=header_row + 2)
-        if any(cell is not None for cell in cells)
-    ]
-    missing = [c for c in kind.columns if c.is_required and c.field not in places]
-    if missing:
-        problem = Problem(ProblemKind.MISSING_COLUMN, column=missing[0].field)
-        rows = [ReadRow(subject, header_row + 1, frozenset(), None, problem, header)]
-    else:
-        rows = [_read_row(subject, number, cells, places) for number, cells in lines]
-    return ReadSheet(subject, sheet.name, header, tuple(rows))
-
-
-def _read_row(
-    subject: Subject, line: int, cells: tuple[Cell, ...], places: Mapping[str, int]
-) -> ReadRow:
-    kind = _KINDS[subject]
-    values: dict[str, Any] = {}
-    problem: Problem | None = None
-    for column in kind.columns:
-        place = places.get(column.field)
-        cell = cells[place] if place is not None and place < len(cells) else None
-        if cell is None or not shown(cell):
-            if column.is_required:
-                problem = problem or Problem(ProblemKind.MISSING, column=column.field)
-            continue
-        try:
-            values[column.field] = column.read(cell)
-        except UnreadableCellError:
-            problem = problem or Problem(
-                ProblemKind.UNREADABLE, column=column.field, value=shown(cell)[:60]
-            )
-    row = None if problem else kind.make(**values)
-    problem = problem or _check(row)
-    return ReadRow(
-        subject=subject,
-        line=line,
-        given=frozenset(places),
-        row=None if problem else row,
-        problem=problem,
-        cells=tuple(shown(cell) for cell in cells),
+    used = {id(sheet) for sheet, _ in laid}
+    return ReadWorkbook(
+        read,
+        tuple(question for _, layout in laid for question in layout.questions),
+        tuple(s.name for s in shown_sheets if s.rows and id(s) not in used and s.name),
+        hidden,
     )
 
 
-def _check(row: Row | None) -> Problem | None:
-    match row:
-        case EncontroRow() | LessonRow() if row.ends_at <= row.starts_at:
-            return Problem(ProblemKind.ENDS_TOO_EARLY, "ends_at")
-        case PersonRow() if len(row.name.split()) < 2:  # noqa: PLR2004 - name and surname
-            return Problem(ProblemKind.SHORT_NAME, "name", row.name)
-        case PersonRow() if not has_our_letters(row.name):
-            return Problem(ProblemKind.FOREIGN_LETTERS, "name", row.name)
-    return None
+def _laid(
+    sheets: Sequence[Sheet], hints: Hints, lists: Lists, *, is_sought: bool = False
+) -> Iterator[tuple[Sheet, Layout]]:
+    for sheet in sheets:
+        own = replace(
+            hints, calendar=replace(hints.calendar, year=importing_headers.year_of(sheet))
+        )
+        has_office = lists.office_named(sheet.name) is not None or any(
+            _heading(cells, lists) is not None for cells in sheet.rows
+        )
+        layout = importing_headers.lay_out(sheet, own, has_office=has_office, is_sought=is_sought)
+        if layout is not None:
+            yield sheet, layout
+
+
+def _heading(cells: tuple[Cell, ...], lists: Lists) -> Office | None:
+    """Return the office that stands alone in a line, above its people."""
+    filled = {shown(cell) for cell in cells if cell is not None}
+    if len(filled) != 1:
+        return None
+    return lists.office_named(_HOW_MANY.sub("", filled.pop().strip(" :")))
+
+
+def _of_this_year(laid: list[tuple[Sheet, Layout]], today: datetime) -> list[tuple[Sheet, Layout]]:
+    """Leave the sheets of past years out where there is a newer one about the same."""
+    newest: dict[Subject, int] = {}
+    for sheet, layout in laid:
+        year = importing_headers.year_of(sheet) or 0
+        newest[layout.subject] = max(newest.get(layout.subject, 0), year)
+    return [
+        (sheet, layout)
+        for sheet, layout in laid
+        if (importing_headers.year_of(sheet) or today.year)
+        >= min(newest[layout.subject], today.year)
+    ]
+
+
+def _without_lists_of_values(laid: list[tuple[Sheet, Layout]]) -> list[tuple[Sheet, Layout]]:
+    """Leave out what a drop-down menu reads, where another sheet is about the same."""
+    whole = {layout.subject for _, layout in laid if not layout.missing}
+    return [
+        (sheet, layout)
+        for sheet, layout in laid
+        if len(layout.missing) < 2 or layout.subject not in whole  # noqa: PLR2004 - hardly a table
+    ]
+
+
+def _read(
+    sheet: Sheet, layout: Layout, hints: Hints, lists: Lists, *, accepts: bool = False
+) -> ReadSheet:
+    """Read a sheet line by line; `lists` grows with what it brings."""
+    read = ReadSheet(
+        layout.subject,
+        sheet.name,
+        layout.header,
+        columns={name: layout.header[place] for name, place in layout.places.items()},
+        unused=() if layout.questions else layout.unused,
+        answered=importing_questions.answered(layout, hints),
+    )
+    if not layout.missing and not layout.questions:
+        rows, passed = _Lines(sheet, layout, hints, lists, accepts=accepts).read()
+        return replace(read, rows=tuple(rows), passed=tuple(passed))
+    asked = (*layout.missing, *(question.field for question in layout.questions))
+    missing = tuple(Problem(ProblemKind.MISSING_COLUMN, name) for name in asked)
+    at = max(layout.first_row, 1)
+    row = ReadRow(layout.subject, at, frozenset(), None, missing, layout.header)
+    return replace(read, rows=(row,))
+
+
+# --- Lines ----------------------------------------------------------------------------------
+
+
+class _Lines:
+    """The lines of one sheet."""
+
+    def __init__(
+        self, sheet: Sheet, layout: Layout, hints: Hints, lists: Lists, *, accepts: bool
+    ) -> None:
+        self._lists = lists
+        self._accepts = accepts
+        self._layout = layout
+        self._table = TABLES[layout.subject]
+        self._cells = sheet.rows
+        self._calendar = _calendar(sheet, layout, hints)
+        above = sheet.rows[layout.first_row - 2] if layout.first_row > 1 else ()
+        self._heading = lists.office_named(sheet.name) or _heading(above, lists)
+
+    def read(self) -> tuple[list[ReadRow], list[Passed]]:
+        rows, passed = [], []
+        last = max(
+            (at for at, cells in enumerate(self._cells) if len(_filled(cells)) > 1), default=0
+        )
+        above: tuple[Cell, ...] = ()
+        has_gap = False
+        for number, written in enumerate(
+            self._cells[self._layout.first_row :], start=self._layout.first_row + 1
+        ):
+            filled = _filled(written)
+            if not any(sign.isalnum() for text in filled for sign in text):
+                has_gap = has_gap or number - 1 > last
+                continue
+            above = cells = self._without_ditto(written, above)
+            if self._is_no_row(cells, filled, is_below=number - 1 > last, has_gap=has_gap):
+                passed.append(Passed(number, filled[0][:_LONGEST_NOTE]))
+                # What follows a note below the table is another.
+                has_gap = has_gap or number - 1 > last
+                continue
+            if self._layout.subject is Subject.PEOPLE and len(filled) == 1:
+                self._heading = _heading(cells, self._lists)
+                if self._heading is not None:
+                    continue
+            rows.append(self._row(number, cells))
+        return rows, passed
+
+    def _without_ditto(self, cells: tuple[Cell, ...], above: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """Put what stands above in the place of "idem"; nobody has another's name or address."""
+        own = {self._layout.places.get(name) for name in ("name", "email")}
+        return tuple(
+            above[place] if place < len(above) and place not in own and _is_ditto(cell) else cell
+            for place, cell in enumerate(cells)
+        )
+
+    def _is_no_row(
+        self, cells: tuple[Cell, ...], filled: list[str], *, is_below: bool, has_gap: bool
+    ) -> bool:
+        header = [plain(name) for name in self._layout.header]
+        if plain(filled[0]) in header and (
+            [plain(shown(cell)) for cell in cells][: len(header)] == header[: len(cells)]
+        ):
+            return True
+        if any(_EXAMPLE.search(text) for text in filled):
+            return True
+        # The sum of a column, without a word.
+        if all(isinstance(cell, int | float) or cell is None for cell in cells) and all(
+            is_blank(self._cell(cells, name)) for name in self._table.required
+        ):
+            return True
+        first = next(iter(plain(filled[0]).split()), "")
+        if first in _SUMS and not self._is_whole(cells):
+            return True
+        return len(filled) == 1 and (
+            first in _NOTES
+            or filled[0].startswith("*")
+            or (is_below and (has_gap or _is_note(filled[0])))
+        )
+
+    def _is_whole(self, cells: tuple[Cell, ...]) -> bool:
+        """Tell whether all that a row needs is there; "Total de ..." may begin a title."""
+        places = self._layout.places
+        day = next((name for name in ("starts_at", "day") if name in places), "")
+        needed = [name for name in (*self._table.required, day) if name in places]
+        return all(not is_blank(self._cell(cells, name)) for name in needed)
+
+    def _cell(self, cells: tuple[Cell, ...], name: str) -> Cell:
+        place = self._layout.places.get(name)
+        return cells[place] if place is not None and place < len(cells) else None
+
+    def _row(self, number: int, cells: tuple[Cell, ...]) -> ReadRow:
+        line = Line(self._layout, cells, self._lists, self._calendar, self._heading, self._accepts)
+        for one in self._table.fields:
+            if one.type in READERS:
+                line.read(one.name, READERS[one.type])
+        self._table.complete(line)
+        for name in self._table.required:
+            if name not in line.values and not line.is_refused(name):
+                line.refuse(ProblemKind.MISSING, name)
+        self._check_standing(line)
+        places = self._layout.places
+        problems = sorted(line.problems, key=lambda one: places.get(one.column, len(cells)))
+        row = None if problems else self._table.make(**line.values)
+        if isinstance(row, AssessoriaRow):
+            self._lists.add_office(row.acronym, row.agency_name)
+        elif isinstance(row, CourseRow):
+            self._lists.add_course(row.code, row.title)
+        return ReadRow(
+            subject=self._layout.subject,
+            line=number,
+            given=frozenset(line.values),
+            row=row,
+            problems=tuple(problems),
+            cells=tuple(shown(cell) for cell in cells),
+        )
+
+    def _check_standing(self, line: Line) -> None:
+        """Take no line that a column says is cancelled, or of somebody who left."""
+        is_person = self._layout.subject is Subject.PEOPLE
+        for name in ("status", "note"):
+            text = line.text(name)
+            says = importing_cells.says_cancelled(text) or (
+                is_person and importing_cells.says_left(text)
+            )
+            # A long note may tell of something else that was cancelled.
+            if says and (name == "status" or len(text.split()) <= _SHORT_NOTE):
+                line.refuse(ProblemKind.CANCELLED, name, f"{line.header(name)}: {text}")
+        gone = line.text("gone")
+        if not line.is_blank("gone") and plain(gone) not in _NOT_GONE:
+            line.refuse(ProblemKind.CANCELLED, "gone", f"{line.header('gone')}: {gone}")
+
+
+def _calendar(sheet: Sheet, layout: Layout, hints: Hints) -> Calendar:
+    """Return what it takes to understand the days of a sheet."""
+    moments = {
+        one.name
+        for one in TABLES[layout.subject].fields
+        if one.type in {Type.WHEN, Type.DAY, Type.PERIOD}
+    }
+    days = {
+        place: [row[place] for row in sheet.rows[layout.first_row :] if place < len(row)]
+        for name, place in layout.places.items()
+        if name in moments
+    }
+    return Calendar(
+        hints.calendar.today,
+        importing_headers.year_of(sheet) or importing_headers.year_above(sheet, layout),
+        importing_times.orders(days),
+    )
+
+
+def _filled(cells: tuple[Cell, ...]) -> list[str]:
+    """Return what stands in a line; one text over several merged cells counts once."""
+    return list(dict.fromkeys(text for cell in cells if (text := shown(cell))))
+
+
+def _is_ditto(cell: Cell) -> bool:
+    if not isinstance(cell, str) or len(cell) > _LONGEST_DITTO:
+        return False
+    return cell.strip() in _DITTO_SIGNS or plain(cell) in _DITTO
+
+
+def _is_note(text: str) -> bool:
+    return len(text) > _LONGEST_NOTE or text.endswith(".") or ":" in text or " = " in text

@@ -10,18 +10,28 @@ import io
 import json
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from domain.errors import DomainError
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 50 * 1024 * 1024
+_ENDINGS: Final = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv")
 MAX_RATIO: Final = 100
 """Unpacked size over packed size; a real workbook stays far below."""
 MAX_ENTRIES: Final = 200
@@ -31,6 +41,9 @@ MAX_CELLS: Final = 1_000_000
 """Of all sheets together, with the empty ones between."""
 
 _MAX_ELEMENTS: Final = 2_000_000
+_DELIMITERS: Final = ";\t|,"
+_HEAD: Final = 20_000
+_HEAD_LINES: Final = 30
 _MAX_MERGED: Final = 1_000
 
 Cell = str | float | bool | datetime | date | time | None
@@ -47,6 +60,8 @@ class Unreadable(StrEnum):
     NOT_A_SPREADSHEET = "not_a_spreadsheet"
     DAMAGED = "damaged"
     EMPTY = "empty"
+    HIDDEN = "hidden"
+    """What it has is in sheets that do not show."""
     UNKNOWN_COLUMNS = "unknown_columns"
     """It opens, but no sheet has columns we know."""
 
@@ -65,6 +80,7 @@ class Sheet:
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +89,24 @@ class Workbook:
 
     sheets: tuple[Sheet, ...]
 
+    def named(self, file_name: str) -> "Workbook":
+        """Give the sheet without a name, which a CSV file is, that of its file."""
+        stem = file_name.rpartition(".")[0] or file_name
+        return Workbook(
+            tuple(sheet if sheet.name else replace(sheet, name=stem) for sheet in self.sheets)
+        )
+
 
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
 _ENTRY: Final = b"PK\x01\x02"
 """Before every entry of an archive's directory."""
+
+
+def is_named_so(file_name: str) -> bool:
+    """Tell whether a file is called what spreadsheets are, those we do not open among them."""
+    return file_name.lower().endswith(_ENDINGS)
 
 
 def read(content: bytes) -> Workbook:
@@ -127,7 +155,15 @@ def _read_xlsx(content: bytes) -> Workbook:
     try:
         book = CalamineWorkbook.from_filelike(checked)
         return Workbook(
-            tuple(_read_sheet(name, book.get_sheet_by_name(name)) for name in book.sheet_names)
+            tuple(
+                _read_sheet(
+                    kept.name,
+                    book.get_sheet_by_name(kept.name),
+                    is_hidden=kept.visible != SheetVisibleEnum.Visible,
+                )
+                for kept in book.sheets_metadata
+                if kept.typ == SheetTypeEnum.WorkSheet
+            )
         )
     except (CalamineError, ValueError, OSError) as error:
         raise SpreadsheetError(Unreadable.DAMAGED) from error
@@ -230,7 +266,7 @@ def _column(letters: str) -> int:
     return number
 
 
-def _read_sheet(name: str, sheet: CalamineSheet) -> Sheet:
+def _read_sheet(name: str, sheet: CalamineSheet, *, is_hidden: bool) -> Sheet:
     rows: list[list[Cell]] = [
         [_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)
     ]
@@ -241,7 +277,7 @@ def _read_sheet(name: str, sheet: CalamineSheet) -> Sheet:
                 row[column] = rows[top][left]
     while rows and not any(value is not None for value in rows[-1]):
         rows.pop()
-    return Sheet(name.strip(), tuple(tuple(row) for row in rows))
+    return Sheet(name.strip(), tuple(tuple(row) for row in rows), is_hidden)
 
 
 def _cell(value: object) -> Cell:
@@ -259,21 +295,54 @@ def _cell(value: object) -> Cell:
 
 def _read_csv(content: bytes) -> Workbook:
     text = _decode(content)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(";,\t", key=first.count)
-    if first.count(delimiter) == 0:
+    delimiter = _delimiter(text)
+    if delimiter is None:
+        # Some programs put each whole line in quotes.
+        text = "\n".join(row[0] for row in _rows(text, "\0") if row)
+        delimiter = _delimiter(text)
+    if delimiter is None:
         raise SpreadsheetError(Unreadable.NOT_A_SPREADSHEET)
     rows: list[tuple[Cell, ...]] = []
+    for fields in _rows(text, delimiter):
+        if len(rows) > MAX_ROWS:
+            raise SpreadsheetError(Unreadable.TOO_MANY_ROWS)
+        if len(fields) > MAX_COLUMNS:
+            raise SpreadsheetError(Unreadable.TOO_LARGE)
+        rows.append(tuple(field if field.strip() else None for field in fields))
+    return Workbook((Sheet("", tuple(rows)),))
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
-        for fields in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if len(rows) > MAX_ROWS:
-                raise SpreadsheetError(Unreadable.TOO_MANY_ROWS)
-            if len(fields) > MAX_COLUMNS:
-                raise SpreadsheetError(Unreadable.TOO_LARGE)
-            rows.append(tuple(field if field.strip() else None for field in fields))
+        yield from csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True
+        )
     except csv.Error as error:
         raise SpreadsheetError(Unreadable.DAMAGED) from error
-    return Workbook((Sheet("", tuple(rows)),))
+
+
+def _delimiter(text: str) -> str | None:
+    """Return what stands between the cells: the sign that cuts most lines in as many pieces.
+
+    A title above the table has none, and an address within a cell has others.
+    """
+    first = text.lstrip().partition("\n")[0]
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:  # noqa: PLR2004 - "sep=;"
+        return first.strip()[-1]
+    found = {sign: _level(text[:_HEAD], sign) for sign in _DELIMITERS}
+    # In this order where they are level: ";" is hardly ever a part of a cell, "," often.
+    sign = max(_DELIMITERS, key=lambda sign: found[sign] + (found[sign] > 0 and sign != ","))
+    return sign if found[sign] else None
+
+
+def _level(head: str, sign: str) -> int:
+    """Return how many lines have as many cells as most, of two cells or more."""
+    try:
+        lines = list(islice(_rows(head, sign), _HEAD_LINES))
+    except SpreadsheetError:
+        return 0
+    widths = Counter(len(line) for line in lines if len(line) > 1)
+    return max(widths.values(), default=0)
 
 
 def _decode(content: bytes) -> str:
@@ -302,7 +371,7 @@ def _decode(content: bytes) -> str:
 def pack(workbook: Workbook) -> str:
     """Write a workbook as a short text, so that the draft of a dialogue can hold it."""
     plain = [
-        [sheet.name, [[_plain(cell) for cell in row] for row in sheet.rows]]
+        [sheet.name, [[_plain(cell) for cell in row] for row in sheet.rows], sheet.is_hidden]
         for sheet in workbook.sheets
     ]
     return base64.b85encode(zlib.compress(json.dumps(plain).encode(), 9)).decode()
@@ -313,8 +382,9 @@ def unpack(packed: str) -> Workbook:
     plain = json.loads(zlib.decompress(base64.b85decode(packed)))
     return Workbook(
         tuple(
-            Sheet(name, tuple(tuple(_unplain(cell) for cell in row) for row in rows))
-            for name, rows in plain
+            Sheet(name, tuple(tuple(_unplain(cell) for cell in row) for row in rows), any(hidden))
+            # A version before this one kept no more than name and rows.
+            for name, rows, *hidden in plain
         )
     )
 

@@ -121,9 +121,9 @@ def test_apply_with_one_bad_row_of_many_writes_nothing(session: Session) -> None
         importing.apply(session, people(*rows), actor_id=None, now=NOW)
 
     ((_, line),) = refused.value.report.problems
-    assert (line.number, line.problem) == (
+    assert (line.number, line.problems) == (
         252,
-        Problem(ProblemKind.UNREADABLE, "email", "sem arroba"),
+        (Problem(ProblemKind.UNREADABLE, "email", "sem arroba"),),
     )
     assert session.scalar(select(func.count()).select_from(Participant)) == 0
 
@@ -151,10 +151,12 @@ def test_plan_names_each_problem_of_a_person(session: Session) -> None:
 
     report = importing.plan(session, file, actor_id=None, now=NOW)
 
-    assert [(line.number, line.problem) for _, line in report.problems] == [
+    assert [(line.number, *line.problems) for _, line in report.problems] == [
+        # Two names with one address: which of them it belongs to is asked.
+        (2, Problem(ProblemKind.CLASH, "name", other_line=5)),
         (3, Problem(ProblemKind.MISSING, "email")),
         (4, Problem(ProblemKind.UNKNOWN_OFFICE, "office", "SEPLGA", "Seplag")),
-        (5, Problem(ProblemKind.REPEATED, "email", "ana@exemplo.mg.gov.br", other_line=2)),
+        (5, Problem(ProblemKind.CLASH, "name", other_line=2)),
         (6, Problem(ProblemKind.SHORT_NAME, "name", "Eva")),
         (7, Problem(ProblemKind.UNKNOWN_OFFICE, "office", "Prefeitura")),
     ]
@@ -278,7 +280,7 @@ def test_apply_never_moves_an_encontro_people_count_on(session: Session, state: 
     report = importing.plan(session, file, actor_id=None, now=NOW)
 
     ((_, line),) = report.problems
-    assert line.problem == Problem(ProblemKind.PEOPLE_WAIT, "starts_at")
+    assert line.problems == (Problem(ProblemKind.PEOPLE_WAIT, "starts_at"),)
 
 
 def test_apply_never_cuts_seats_people_have(session: Session) -> None:
@@ -295,7 +297,7 @@ def test_apply_never_cuts_seats_people_have(session: Session) -> None:
     report = importing.plan(session, file, actor_id=None, now=NOW)
 
     ((_, line),) = report.problems
-    assert line.problem == Problem(ProblemKind.SEATS_TAKEN, "capacity", "1", "2")
+    assert line.problems == (Problem(ProblemKind.SEATS_TAKEN, "capacity", "1", "2"),)
 
 
 def test_apply_leaves_a_cancelled_encontro_cancelled(session: Session) -> None:
@@ -331,16 +333,18 @@ def test_plan_of_turmas_names_what_is_missing(session: Session) -> None:
             ["C1", 1, "9/4/2024 8:30", "9/4/2024 12:30"],
             ["C1", 1, "11/4/2024 12:30", "11/4/2024 8:30"],
             ["C3", 1, "9/4/2024 8:30", "9/4/2024 12:30"],
+            ["C1", 7, "9/4/2024 8:30", "9/4/2024 12:30"],
         ],
     )
 
     report = importing.plan(session, file, actor_id=None, now=NOW)
 
-    assert [(sheet.subject, line.number, line.problem) for sheet, line in report.problems] == [
+    assert [(sheet.subject, line.number, *line.problems) for sheet, line in report.problems] == [
         (Subject.TURMAS, 3, Problem(ProblemKind.UNKNOWN_COURSE, "course", "C9")),
         (Subject.TURMAS, 4, Problem(ProblemKind.NO_LESSONS, "number", "2")),
         (Subject.LESSONS, 3, Problem(ProblemKind.ENDS_TOO_EARLY, "ends_at")),
-        (Subject.LESSONS, 4, Problem(ProblemKind.UNKNOWN_TURMA, "number", "C3 1")),
+        (Subject.LESSONS, 4, Problem(ProblemKind.UNKNOWN_COURSE, "course", "C3")),
+        (Subject.LESSONS, 5, Problem(ProblemKind.UNKNOWN_TURMA, "number", "C1 7")),
     ]
 
 
@@ -432,14 +436,17 @@ def test_plan_names_a_missing_column(session: Session) -> None:
 
     ((_, line),) = importing.plan(session, file, actor_id=None, now=NOW).problems
 
-    assert line.problem == Problem(ProblemKind.MISSING_COLUMN, "email")
+    assert line.problems == (
+        Problem(ProblemKind.MISSING_COLUMN, "email"),
+        Problem(ProblemKind.MISSING_COLUMN, "office"),
+    )
 
 
 def test_pack_keeps_a_workbook() -> None:
     assert importing.unpack(importing.pack(sample())) == sample()
 
 
-def test_plan_tells_a_person_on_two_sheets_whose_lines_agree(session: Session) -> None:
+def test_plan_passes_over_a_person_on_two_sheets_whose_lines_agree(session: Session) -> None:
     make.assessoria(session, "SES")
     ana = ["Ana Lima", "ana@exemplo.mg.gov.br", "SES"]
     file = workbook(
@@ -447,11 +454,12 @@ def test_plan_tells_a_person_on_two_sheets_whose_lines_agree(session: Session) -
         Participantes=[["nome", "e-mail", "sigla"], ana],
     )
 
-    ((_, line),) = importing.plan(session, file, actor_id=None, now=NOW).problems
+    report = importing.plan(session, file, actor_id=None, now=NOW)
 
-    assert line.problem == Problem(
-        ProblemKind.REPEATED, "email", "ana@exemplo.mg.gov.br", other_line=2
-    )
+    assert [line.verdict for sheet in report.sheets for line in sheet.lines] == [
+        Verdict.NEW,
+        Verdict.REPEATED,
+    ]
 
 
 def test_apply_writes_a_course_without_an_aim(session: Session) -> None:
@@ -470,3 +478,118 @@ def test_apply_keeps_nothing_that_hides_in_a_name(session: Session) -> None:
     importing.apply(session, file, actor_id=None, now=NOW)
 
     assert session.scalars(select(Participant.name)).all() == ["Ana Zé"]
+
+
+FORMS = ["Servidor(a)", "E-mail", "Órgão de origem", "Órgão de exercício"]
+
+
+def asked(session: Session, **given: Any) -> importing.Report:
+    file = workbook(Pessoas=[FORMS, ["Ana Lima", "ana@exemplo.mg.gov.br", "SEF", "SES"]])
+    return importing.plan(session, file, actor_id=None, now=NOW, **given)
+
+
+def test_plan_asks_which_of_two_columns_it_is_and_remembers(session: Session) -> None:
+    make.assessoria(session, "SES")
+    make.assessoria(session, "SEF")
+    (question,) = asked(session).questions
+
+    assert question.field == "office"
+    assert [(one.header, one.examples) for one in question.choices] == [
+        ("Órgão de origem", ("SEF",)),
+        ("Órgão de exercício", ("SES",)),
+    ]
+    answers = {question.key: question.choices[1].place}
+    assert asked(session, answers=answers).count(Verdict.NEW) == 1
+    other = workbook(Lista=[FORMS, ["Bia Reis", "bia@exemplo.mg.gov.br", "SES", "SEF"]])
+    importing.apply(session, other, actor_id=None, now=NOW, answers=answers)
+    assert asked(session).questions == ()
+    assert len(asked(session, forgets_answers=True).questions) == 1
+    bia = session.scalars(select(Participant)).one()
+    sef = select(Assessoria.id).where(Assessoria.acronym == "SEF")
+    assert bia.assessoria_id == session.scalars(sef).one()
+
+
+def test_plan_asks_nothing_twice_about_a_column_that_is_none(session: Session) -> None:
+    make.assessoria(session, "SES")
+    make.assessoria(session, "SEF")
+    (question,) = asked(session).questions
+    report = asked(session, answers={question.key: None})
+
+    ((_, line),) = report.problems
+    assert line.problems == (Problem(ProblemKind.MISSING_COLUMN, "office"),)
+
+
+def test_plan_names_all_problems_of_a_line(session: Session) -> None:
+    ((_, line),) = importing.plan(
+        session, people(["Ana", "sem arroba", "Prefeitura"]), actor_id=None, now=NOW
+    ).problems
+
+    assert [(problem.kind, problem.column) for problem in line.problems] == [
+        (ProblemKind.SHORT_NAME, "name"),
+        (ProblemKind.UNREADABLE, "email"),
+        (ProblemKind.UNKNOWN_OFFICE, "office"),
+    ]
+
+
+def test_plan_names_what_it_left_out(session: Session) -> None:
+    make.assessoria(session, "SES")
+    file = workbook(
+        Capa=[["Rede Estratégia"], ["2024"]],
+        Pessoas=[
+            ["nome", "e-mail", "sigla", "telefone"],
+            ["Ana Lima", "ana@exemplo.mg.gov.br", "SES", "31 3333"],
+            ["Total", "", 1, ""],
+        ],
+    )
+
+    report = importing.plan(session, file, actor_id=None, now=NOW)
+
+    (sheet,) = report.sheets
+    assert sheet.unused == ("telefone",)
+    assert [(passed.line, passed.text) for passed in sheet.passed] == [(3, "Total")]
+    assert report.unread == ("Capa",)
+    assert report.problems == ()
+
+
+def test_an_empty_cell_keeps_what_the_database_has(session: Session) -> None:
+    make.encontro(session, title="Oficina", capacity=90)
+    file = workbook(
+        Encontros=[
+            ["título", "início", "fim", "vagas", "local"],
+            ["Oficina", "18/03/2024 9h", "18/03/2024 12h", None, "a confirmar"],
+        ]
+    )
+
+    assert importing.plan(session, file, actor_id=None, now=NOW).count(Verdict.EQUAL) == 1
+
+
+def test_people_with_an_office_in_their_words_get_that_of_the_list(session: Session) -> None:
+    ana = make.participant(session, "Ana Lima")
+    eva = make.participant(session, "Eva Lima")
+    for person, words in ((ana, "secretaria de saude"), (eva, "Prefeitura")):
+        person.assessoria_id, person.agency_text = None, words
+    file = workbook(Assessorias=[["sigla", "nome"], ["SES", "Secretaria de Estado de Saúde"]])
+
+    imported = importing.apply(session, file, actor_id=None, now=NOW)
+
+    office = session.scalars(select(Assessoria).where(Assessoria.acronym == "SES")).one()
+    assert imported.joined == 1
+    assert ana.assessoria_id == office.id
+    assert [ana.agency_text, eva.agency_text] == [None, "Prefeitura"]
+
+
+def test_of_two_columns_of_one_name_the_one_that_was_meant_is_read(session: Session) -> None:
+    make.assessoria(session, "SES")
+    file = workbook(
+        Pessoas=[
+            ["nome", "e-mail", "sigla", "e-mail"],
+            ["Ana Lima", "ana@exemplo.mg.gov.br", "SES", "ana@exemplo.br"],
+        ]
+    )
+    (question,) = importing.plan(session, file, actor_id=None, now=NOW).questions
+    assert [one.header for one in question.choices] == ["e-mail (coluna B)", "e-mail (coluna D)"]
+    answers = {question.key: question.choices[1].place}
+
+    importing.apply(session, file, actor_id=None, now=NOW, answers=answers)
+
+    assert session.scalars(select(Participant.email)).all() == ["ana@exemplo.br"]
