@@ -1,64 +1,104 @@
-"""The command line: `python -m bot iniciar | demo | importar | convite-organizacao | banco`."""
+"""The command line: `python -m bot iniciar | demo | importar | conferir | ...`."""
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-from bot import logs, system_errors
-from bot.command import FAILED, MISUSED, CommandError
-from bot.settings import Settings
+from bot.command import FAILED, MISUSED, SETTINGS, WELL, CommandError, Say, missing
+from bot.output import Output
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+    from bot.settings import Settings
+
+_INTERRUPTED: Final = 130
+_SERVES: Final = frozenset({"serving.start", "demonstration.show"})
+"""Lines that are lost there are in nobody's way."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the command line, do what it asks, and return the exit code."""
+    """Read the command line, do what it asks, and return the exit code.
+
+    Nothing that happens ends in a traceback: bot/causes.py has the words, the log at DEBUG
+    has the rest.
+    """
     # All that is written is about people: it is for the user who runs this alone.
     os.umask(0o077)
+    say = Output()
     given = vars(_parser().parse_args(arguments))
+    name = given.pop("command")
     try:
-        settings = Settings()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = ".".join(str(part) for part in problem["loc"]).upper()
-            # What concerns two settings names them itself.
-            where = f"REDE_{name}: " if name else ""
-            _say(f"Há um engano em {where}{_explain(problem)}")
-        return MISUSED
-    except OSError as error:
-        _say(f"Não consegui ler o arquivo .env: {system_errors.in_words(error)}")
-        return MISUSED
-    except UnicodeDecodeError:
-        _say("O arquivo .env tem letras que não entendo. Guarde o arquivo em UTF-8.")
-        return MISUSED
-    token = settings.telegram_token
-    logs.set_up(
-        settings.log_level,
-        settings.log_format,
-        secrets=() if token is None else (token.get_secret_value(),),
-    )
-    # Loaded only now: `--ajuda` need not wait for it.
-    module, _, name = given.pop("command").partition(".")
-    command = getattr(importlib.import_module(f"bot.{module}"), name)
-    try:
-        return command(settings, _say, **given) or 0
+        code = _run(name, given, say)
     except CommandError as error:
-        _say(str(error))
-        return error.code
-    except SQLAlchemyError as error:
-        from database.engine import reason_of  # noqa: PLC0415 - as above
+        say(str(error))
+        code = error.code
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    return FAILED if code == WELL and say.has_lost and name not in _SERVES else code
 
-        reason = reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
-        _say(f"O banco de dados não respondeu, ou recusou.\nNas palavras do banco: {reason}")
-        return FAILED
+
+def _run(name: str, given: dict[str, Any], say: Say) -> int:
+    """Do a command; raises CommandError only while the settings are read."""
+    # Loaded only now: `--ajuda` need not wait for it, and it may not be installed.
+    try:
+        # What is unknown is one of the findings there.
+        settings = _read_settings(None if name == "checkup.check" else say)
+        logs = importlib.import_module("bot.logs")
+        module, _, function = name.partition(".")
+    except ImportError as error:
+        raise missing(error) from None
+    logs.set_up(settings.log_level, settings.log_format, secrets=settings.secrets)
+    try:
+        command = getattr(importlib.import_module(f"bot.{module}"), function)
+        return command(settings, say, **given) or WELL
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever typed it is told
+        return _explain(error, settings, say)
+
+
+def _explain(error: Exception, settings: "Settings", say: Say) -> int:
+    structlog = importlib.import_module("structlog")
+    structlog.get_logger(__name__).debug("command_failed", exc_info=error)
+    try:
+        causes = importlib.import_module("bot.causes")
+    except ImportError as absent:
+        raise missing(absent) from None
+    cause = causes.explain(error, settings)
+    say(cause.words)
+    code: int = cause.code
+    return code
+
+
+def _read_settings(say: Say | None) -> "Settings":
+    """Return the settings, and say which names are not ours if anybody listens.
+
+    Raises:
+        CommandError: they do not serve.
+
+    """
+    from pydantic import ValidationError  # noqa: PLC0415 - as in _run
+
+    from bot import setting_files, system_errors  # noqa: PLC0415 - as in _run
+    from bot.settings import Settings  # noqa: PLC0415 - as in _run
+
+    try:
+        setting_files.adopt_proxies()
+        if say is not None and (unknown := setting_files.unknown_names()):
+            say(setting_files.in_words(unknown))
+        return Settings()
+    except ValidationError as error:
+        raise CommandError("\n".join(map(_complain, error.errors())), SETTINGS) from None
+    except OSError as error:
+        words = f"Não consegui ler o arquivo .env: {system_errors.in_words(error)}"
+        raise CommandError(words, SETTINGS) from None
+    except UnicodeDecodeError:
+        words = "O arquivo .env tem letras que não entendo. Guarde o arquivo em UTF-8."
+        raise CommandError(words, SETTINGS) from None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,11 +118,14 @@ class _Parser(argparse.ArgumentParser):
         self.exit(MISUSED, f"Não entendi o comando.\n\n{self.format_help()}")
 
 
-def _explain(problem: "ErrorDetails") -> str:
+def _complain(problem: "ErrorDetails") -> str:
     """Say what is wrong with a setting; messages of our own are Portuguese already."""
+    name = ".".join(str(part) for part in problem["loc"]).upper()
+    # What concerns two settings names them itself.
+    where = f"REDE_{name}: " if name else ""
     kind, limits = problem["type"], problem.get("ctx", {})
     if kind == "value_error":
-        return str(limits["error"])
+        return f"Há um engano em {where}{limits['error']}"
     known = {
         "literal_error": f"use {limits.get('expected', '')}.".replace(" or ", " ou "),
         "bool_parsing": "use true ou false.",
@@ -94,7 +137,7 @@ def _explain(problem: "ErrorDetails") -> str:
         "url_scheme": "precisa começar com http:// ou https://.",
         "url_parsing": "precisa ser um endereço inteiro, como https://rede.exemplo.gov.br.",
     }
-    return known.get(kind, "este valor não serve.")
+    return f"Há um engano em {where}{known.get(kind, 'este valor não serve.')}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_help(added)
         return added
 
-    start = add("iniciar", "Atende no Telegram; sem chave, abre a demonstração.")
+    start = add("iniciar", "Atende no Telegram.")
     start.set_defaults(command="serving.start")
     demo = add("demo", "Abre a demonstração nesta máquina, sem Telegram.")
     demo.set_defaults(command="demonstration.show")
@@ -116,12 +159,23 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("path", type=Path, metavar="ARQUIVO", help="a planilha")
     words = "guarda em vez de só conferir"
     load.add_argument("--guardar", dest="writes", action="store_true", help=words)
+    words = "diz qual coluna é a perguntada, pelo nome dela; “nenhuma”, se não há"
+    load.add_argument(
+        "--coluna", dest="columns", action="append", default=[], metavar="NOME", help=words
+    )
     load.set_defaults(command="importing.import_file")
     invite = add("convite-organizacao", "Mostra o endereço que abre a parte da organização.")
+    words = "faz outro mesmo se alguém já organiza; vale 24 horas, e quem organiza recebe um aviso"
+    invite.add_argument("--novo", dest="anew", action="store_true", help=words)
     invite.set_defaults(command="first_organizer.print_invite")
+    look = add("conferir", "Confere a instalação e diz o que falta. Não muda nada.")
+    words = "responde em JSON, para programas"
+    look.add_argument("--json", dest="as_json", action="store_true", help=words)
+    look.set_defaults(command="checkup.check")
     bank = add("banco", "Cuida do banco de dados.")
     works = bank.add_subparsers(title="tarefas", required=True, metavar="tarefa")
-    update = works.add_parser("atualizar", help="Deixa as tabelas na versão de agora.")
+    words = "Deixa as tabelas na versão de agora, com uma cópia de antes."
+    update = works.add_parser("atualizar", help=words)
     update.set_defaults(command="backup_commands.update")
     copy = works.add_parser("copiar", help="Guarda uma cópia em um arquivo novo.")
     copy.add_argument("path", type=Path, metavar="ARQUIVO", help="o arquivo novo")
@@ -138,14 +192,14 @@ def _add_help(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-h", "--help", "--ajuda", action="help", help="mostra esta ajuda")
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    code = main()
+    try:
+        code = main()
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else MISUSED
     # Threads of libraries must not hold up the end.
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        sys.stdout.flush()
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code)

@@ -14,15 +14,15 @@ from typing import Final
 
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
 
-from bot import failpoints, projector, web_server
+from bot import failpoints, projector, upgrading, web_server
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.dispatch import Dispatch
 from bot.flood import REMEMBERED, Flood
 from bot.marker import Marker
+from bot.paper_drawing import Drawing
 from bot.settings import Settings
 from bot.status import Status
 from bot.telegram import profile, receipts
@@ -36,8 +36,8 @@ from bot.telegram.webhook import KEPT_LOOK_EVERY_S, MAX_BODY, WebhookEndpoint, W
 from bot.update_processor import GUILTY, UpdateProcessor
 from bot.upkeep import Wiping, mend_search
 from bot.watchdog import Supervisor, Watchdog
-from database import durability, leader, migrating
-from database.engine import make_engine, reason_of
+from database import durability, leader
+from database.engine import make_engine
 from database.leader import Lease
 from database.transactions import Transactions
 from database.turns import Turns
@@ -79,12 +79,11 @@ class Application:
         clock_silent_s: float = _CLOCK_SILENT_S,
         look_every_s: float = LOOK_EVERY_S,
         on_standby: Callable[[], None] = lambda: None,
-        on_unreachable: Callable[[str], None] = lambda _: None,
+        on_trouble: Callable[[Exception], None] = lambda _: None,
     ) -> None:
         self.settings = settings
         self._on_standby = on_standby
-        self._on_unreachable = on_unreachable
-        self._trouble: str | None = None
+        self._on_trouble = on_trouble
         self.clock: Clock = SystemClock()
         self.turns = Turns()
         self._marker = Marker()
@@ -133,6 +132,8 @@ class Application:
         Raises:
             AnotherProcessError: another process works on the same SQLite database.
             NotDurableError: SQLite does not keep what it is given through a power cut.
+            PortError: the webhook's port cannot be opened.
+            NewerTablesError: a newer version made the tables.
             telegram.error.InvalidToken: the token was refused at once.
 
         """
@@ -154,7 +155,7 @@ class Application:
                     engine,
                     on_lost=self._lose_lead,
                     on_standby=self._on_standby,
-                    on_unreachable=self._note_unreachable,
+                    on_unreachable=self._on_trouble,
                 )
             )
             self.status.is_leading = True
@@ -162,25 +163,17 @@ class Application:
             self.warnings = await asyncio.to_thread(durability.check, engine)
             if self.warnings:
                 log.warning("database_not_durable", count=len(self.warnings))
-            await asyncio.to_thread(migrating.migrate, engine)
+            await asyncio.to_thread(upgrading.upgrade, engine)
             failpoints.passed("after_migrations")
             client = Client(self.settings)
             await client.open()
             stack.push_async_callback(client.close_connections)
-            await client.introduce()
+            await client.introduce(on_trouble=self._on_trouble)
             self._bot_username = client.username
             # Was the lead lost meanwhile? Deciding what a dead process left is not ours, then.
             self._supervisor.check()
             await self._run(stack, transactions, client, followed, lease)
             yield self
-
-    def _note_unreachable(self, error: DBAPIError) -> None:
-        # Once for each cause: whoever waits for the database asks it every second.
-        trouble = reason_of(error)
-        if trouble != self._trouble:
-            self._trouble = trouble
-            log.warning("database_unreachable", reason=trouble)
-            self._on_unreachable(trouble)
 
     def _lose_lead(self) -> None:
         # A standby may send from now on: nothing new goes out, and nothing is waited for.
@@ -222,7 +215,8 @@ class Application:
             # The chat works without the page; the log says which port to free.
             _log_taken("web_port_taken", "REDE_WEB_PORT", given.web_port, error)
             if self.status.endpoint is not None:
-                raise
+                where = "REDE_WEB_PORT", given.web_host, given.web_port
+                raise web_server.PortError(error, *where) from None
         try:
             self.status_port = await web_server.serve(
                 stack,
@@ -286,7 +280,12 @@ class Application:
             send=delivery.push,
             jobs=[
                 _with_failpoint(job)
-                for job in clockwork.jobs(Wiping(transactions, self.clock, noted).wipe)
+                for job in clockwork.jobs(
+                    Wiping(transactions, self.clock, noted).wipe,
+                    Drawing(
+                        transactions, self.clock, delivery.push, lambda: self._bot_username
+                    ).draw,
+                )
             ],
         )
         processor = UpdateProcessor(

@@ -6,13 +6,15 @@ else needs to be installed, anybody can open the file, and it also moves a Rede 
 PostgreSQL. See docs/decisions/0012-backup.md.
 """
 
+import errno
+import json
 import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,13 +30,13 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import untrusted_copy
-from bot.untrusted_copy import BrokenCopyError, OtherVersionError
+from bot.untrusted_copy import BrokenCopyError, NoRoomError, OtherVersionError
 from database import migrating
-from database.engine import make_engine
+from database.engine import is_full, make_engine
 from domain.notices import mailings, outbox
 from domain.privacy import erasure
 from domain.search import search_index
@@ -68,23 +70,33 @@ def copy(engine: Engine, path: Path) -> int:
 
     Raises:
         CopyExistsError: the file exists.
-        OtherVersionError: the tables are not of this version.
+        OtherVersionError: there are no tables.
+        NewerTablesError: a newer version made the tables.
+        BrokenCopyError: what is there is damaged.
+        OSError: the folder cannot be written, or its disk is full.
 
     """
     if path.exists():
         raise CopyExistsError
     with _snapshot(engine) as source:
-        if _revision(source) != migrating.newest_revision():
+        revision = _revision(source)
+        if revision is None:
             raise OtherVersionError
+        if revision not in migrating.revisions():
+            raise migrating.NewerTablesError
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             part = Path(folder) / "copy.db"
             part.touch(mode=0o600)
             target = make_engine(f"sqlite:///{part}")
-            migrating.migrate(target)
-            with target.begin() as connection:
-                _fill(source, connection)
-            target.dispose()
-            _check(part)
+            with _room(path.parent):
+                migrating.migrate(target, to=revision)
+                if revision == migrating.newest_revision():
+                    with target.begin() as connection:
+                        _fill(source, connection)
+                target.dispose()
+                if revision != migrating.newest_revision():
+                    _fill_as_it_is(source, part)
+                _check(part)
             try:
                 os.link(part, path)
             except FileExistsError:
@@ -122,6 +134,8 @@ def restore(engine: Engine, path: Path, *, now: datetime) -> Restored:
             try:
                 migrating.migrate(source)
             except SQLAlchemyError as error:
+                if is_full(error):
+                    raise NoRoomError(Path(folder), path.stat().st_size) from None
                 raise BrokenCopyError from error
             migrating.migrate(engine)
             with source.connect() as rows, engine.begin() as connection:
@@ -140,6 +154,17 @@ def release(engine: Engine, *, now: datetime) -> int:
 
 
 # --- Copying rows -----------------------------------------------------------------------------
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[None]:
+    """Say of a full disk which one it is: the database itself stands elsewhere."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        if is_full(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from None
+        raise
 
 
 @contextmanager
@@ -169,6 +194,32 @@ def _fill(source: Connection, target: Connection) -> None:
             target.execute(insert(table), bare)
         if own:
             _point(source, target, table, own)
+
+
+def _fill_as_it_is(source: Connection, path: Path) -> None:
+    """Copy the rows of an older version, whose tables no class of today describes."""
+    with closing(sqlite3.connect(path)) as target:
+        for table, columns in untrusted_copy.columns(target).items():
+            if table == "alembic_version":
+                continue
+            names = ", ".join(f'"{column.name}"' for column in columns)
+            marks = ", ".join("?" * len(columns))
+            rows = source.execution_options(yield_per=_ROWS).exec_driver_sql(
+                f'SELECT {names} FROM "{table}"'  # noqa: S608 - our own names
+            )
+            for some in rows.partitions():
+                target.executemany(
+                    f'INSERT INTO "{table}" ({names}) VALUES ({marks})',  # noqa: S608 - our own names
+                    [list(map(_stored, row)) for row in some],
+                )
+        target.commit()
+
+
+def _stored(value: Any) -> Any:  # noqa: ANN401 - a value of any kind
+    """Return a value as SQLite keeps it; from there it comes so already."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 def _point(source: Connection, target: Connection, table: Table, own: list[str]) -> None:

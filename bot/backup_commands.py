@@ -13,10 +13,9 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import backup, system_errors, untrusted_copy
-from bot.command import CommandError, Say
+from bot import backup, last_copy, system_errors, untrusted_copy, upgrading
+from bot.command import FAILED, PASSING, CommandError, Say
 from bot.settings import Settings
-from database import migrating
 from database.engine import make_engine
 from database.leader import AnotherProcessError, leading
 from messages.render import count
@@ -26,8 +25,14 @@ T = TypeVar("T")
 
 def update(settings: Settings, say: Say) -> None:
     """Bring the tables to this version, while nobody uses them."""
-    has_changed = _alone(settings, migrating.migrate)
-    say("As tabelas foram atualizadas." if has_changed else "As tabelas já estavam em dia.")
+    done = _alone(settings, upgrading.upgrade)
+    if done is None:
+        say("As tabelas já estavam em dia.")
+    elif done.copy is None:
+        say(f"Criei as tabelas, na versão {done.after}.")
+    else:
+        say(f"Atualizei as tabelas. Eram da versão {done.before}, agora são da {done.after}.")
+        say(f"A cópia de antes está em {done.copy}. Ela contém dados pessoais.")
 
 
 def copy(settings: Settings, say: Say, *, path: Path) -> None:
@@ -39,13 +44,15 @@ def copy(settings: Settings, say: Say, *, path: Path) -> None:
         words = f"Já existe um arquivo {path}. Escolha outro nome."
         raise CommandError(words) from None
     except untrusted_copy.OtherVersionError:
-        words = "As tabelas são de outra versão do robô. Faça a cópia com a versão que as usa."
+        words = "Ainda não há tabelas: não há o que copiar."
         raise CommandError(words) from None
     except OSError as error:
         words = f"Não consegui guardar em {path}: {system_errors.in_words(error)}"
-        raise CommandError(words) from None
+        code = FAILED if system_errors.is_lasting(error) else PASSING
+        raise CommandError(words, code) from None
     finally:
         engine.dispose()
+    last_copy.note(settings.database_url, path, now=datetime.now(UTC))
     say(f"Cópia pronta e conferida: {path} ({max(1, size // 1024)} kB).")
     say("Ela contém dados pessoais. Guarde em lugar protegido.")
 
@@ -56,7 +63,8 @@ def restore(settings: Settings, say: Say, *, path: Path) -> None:
         done = _alone(settings, partial(backup.restore, path=path, now=datetime.now(UTC)))
     except untrusted_copy.UnfitCopyError as error:
         words = f"{_explain(error, path)} Nada mudou."
-        raise CommandError(words) from None
+        code = PASSING if isinstance(error, untrusted_copy.NoRoomError) else FAILED
+        raise CommandError(words, code) from None
     except SQLAlchemyError:
         say("Nada mudou.")
         raise
@@ -64,7 +72,7 @@ def restore(settings: Settings, say: Say, *, path: Path) -> None:
     if done.erased_count:
         say(f"Exclusões feitas de novo: {done.erased_count}.")
     if done.frozen_count:
-        say(f"Mensagens que talvez já saíram: {done.frozen_count}. Elas não serão enviadas.")
+        say(f"Mensagens que talvez já saíram: {done.frozen_count}. O robô não envia essas.")
         say("Para enviar mesmo assim: python -m bot banco liberar")
 
 
@@ -89,8 +97,8 @@ def _explain(error: untrusted_copy.UnfitCopyError, path: Path) -> str:
             return f"Falta espaço em {folder}: libere {size // 1024**2 + 1} MB e repita."
         case untrusted_copy.OtherVersionError():
             return "A cópia é de uma versão mais nova do robô. Atualize o robô."
-        case _ if not path.exists():
-            return f"{path} não existe."
+        case untrusted_copy.UnreadableError(args=(reason,)):
+            return f"Não consegui abrir {path}: {system_errors.in_words(reason)}"
         case _:
             return f"{path} não é uma cópia, ou está com defeito."
 
@@ -107,6 +115,6 @@ def _alone(settings: Settings, work: Callable[[Engine], T]) -> T:
         return asyncio.run(run())
     except AnotherProcessError:
         words = "O robô está em uso. Encerre o robô e repita."
-        raise CommandError(words) from None
+        raise CommandError(words, PASSING) from None
     finally:
         engine.dispose()

@@ -10,11 +10,16 @@ Say = Callable[[str], None]
 
 WELL: Final = 0
 FAILED: Final = 1
+"""What was asked cannot be done as it was asked."""
 MISUSED: Final = 2
-OTHER_REVISION: Final = (
-    "As tabelas são de outra versão do robô. Nada mudou.\n"
-    "Encerre o robô e repita depois de: python -m bot banco atualizar"
-)
+"""The command line is not understood."""
+# Those of sysexits.h: a supervisor that must not try again for ever tells them apart.
+FAULT: Final = 70
+"""Our own fault; bot/hang.py ends with it, too."""
+PASSING: Final = 75
+"""It may work later, with nothing changed."""
+SETTINGS: Final = 78
+"""It will not work until somebody changes something."""
 
 
 class CommandError(Exception):
@@ -23,6 +28,17 @@ class CommandError(Exception):
     def __init__(self, words: str, code: int = FAILED) -> None:
         super().__init__(words)
         self.code = code
+
+
+def missing(error: ImportError) -> CommandError:
+    """Return the words for a package that is not installed."""
+    name = (error.name or "psycopg").partition(".")[0]
+    kind = "postgres" if name.startswith("psycopg") else "runtime"
+    return CommandError(
+        f"Falta o pacote {name} neste Python. Instale o que o robô pede:\n"
+        f"python -m pip install --requirement requirements/{kind}.txt",
+        SETTINGS,
+    )
 
 
 def until_stopped(work: Coroutine[Any, Any, int]) -> int:

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import structlog
 
-from bot.command import FAILED, WELL, Say, until_stopped
+from bot.command import SETTINGS, Say, until_stopped
 from bot.demonstration_people import PEOPLE, prepare
 from bot.settings import Settings
+from bot.web_server import PortError
 from database.engine import make_engine
 from database.transactions import Transactions
 from domain import reminders
@@ -59,7 +60,12 @@ class Demonstration:
         self._bot: asyncio.subprocess.Process | None = None
 
     async def run(self) -> int:
-        """Run until cancelled; returns an exit code when it cannot start."""
+        """Run until cancelled; returns the exit code of a bot that can never start.
+
+        Raises:
+            PortError: the port of the page cannot be opened.
+
+        """
         engine = make_engine(self._database_url)
         start = await asyncio.to_thread(prepare, engine)
         simulator = Simulator(
@@ -73,12 +79,8 @@ class Demonstration:
         )
         try:
             await simulator.start()
-        except OSError:
-            self._say(
-                f"A porta {self._settings.port} está em uso. "
-                "Escolha outra em REDE_PORT, no arquivo .env."
-            )
-            return FAILED
+        except OSError as error:
+            raise PortError(error, "REDE_PORT", "127.0.0.1", self._settings.port) from None
         try:
             async with Transactions(engine) as transactions:
                 simulator.set_moments(
@@ -86,15 +88,15 @@ class Demonstration:
                 )
                 self._say(f"A demonstração está em {simulator.url}")
                 self._say("Nada vai para o Telegram. Para encerrar, tecle Ctrl-C.")
-                await self._keep_bot_running(simulator)
+                return await self._keep_bot_running(simulator)
         finally:
             await self._stop_bot()
             await simulator.stop()
-        return WELL
 
     # --- The bot ----------------------------------------------------------------------------
 
-    async def _keep_bot_running(self, simulator: Simulator) -> None:
+    async def _keep_bot_running(self, simulator: Simulator) -> int:
+        """Start the bot whenever it ends; returns its exit code if it can never start."""
         deaths = 0
         loop = asyncio.get_running_loop()
         while True:
@@ -103,6 +105,8 @@ class Demonstration:
                 sys.executable, "-m", "bot", "iniciar", env=self._environment(simulator)
             )
             code = await self._bot.wait()
+            if code == SETTINGS:
+                return code
             deaths = 0 if loop.time() - started_at > _LIVED_LONG_S else deaths + 1
             pause = _PAUSES[min(deaths, len(_PAUSES) - 1)]
             log.info("bot_ended", code=code, again_in_s=pause)

@@ -45,7 +45,10 @@ _ROOM: Final = 1_000
 _MOST_NUMBERS: Final = 20_000
 """Updates in hand above which no more are fetched."""
 _PAGE: Final = 250
-_ACTIONS: Final = frozenset({"message", "callback_query"})
+_ACTIONS: Final = frozenset({"message", "edited_message", "callback_query"})
+_DATED: Final = frozenset({"message", "edited_message"})
+_GROUPS: Final = 0
+"""Who starts the bot in a group: all groups together have the budget of one stranger."""
 _FRESH_S: Final = 60.0
 """For so long after somebody acted it counts how many answers wait for them."""
 _DISMISS_EVERY_S: Final = 0.2
@@ -116,6 +119,8 @@ class Dispatch:
         now = self.clock.now().timestamp()
         if chat_id is None or now - (at := moment_of(update, now)) >= _FRESH_S:
             return False
+        if self.flood.goes_along(chat_id, events.album_of(update)):
+            return False
         waiting = self._waiting_for(chat_id)
         if not self.flood.drops(chat_id, at, waiting=waiting):
             return False
@@ -147,17 +152,8 @@ class Dispatch:
             self.taps.watch(query_id)
         self._numbers.add(received.update_id)
         job = Job(received.update_id, received, update, query_id)
-        if chat_id is not None and update is not None:
-            at = moment_of(update, received.received_at.timestamp())
-            is_exact = not is_late or "message" in update
-            job.is_fresh = is_exact and self.clock.now().timestamp() - at < _FRESH_S
-            if not _ACTIONS.isdisjoint(update):
-                if not self._lets_in(job, chat_id, at, is_exact=is_exact):
-                    return
-            elif self.flood.judge(chat_id, at, is_exact=is_exact) is not Verdict.GO:
-                # Who blocks and unblocks the bot over and over: the next sending tells anyway.
-                self._dismiss(job, None)
-                return
+        if update is not None and not self._admits(job, update, chat_id, is_late=is_late):
+            return
         key = chat_id if chat_id is not None else 0
         lane = self._lanes.get(key)
         if lane is None:
@@ -173,12 +169,38 @@ class Dispatch:
         if len(self._numbers) >= _MOST_NUMBERS:
             self._has_room.clear()
 
-    def _lets_in(self, job: Job, chat_id: int, at: float, *, is_exact: bool) -> bool:
+    def _admits(
+        self, job: Job, update: dict[str, Any], chat_id: int | None, *, is_late: bool
+    ) -> bool:
+        """Tell whether an update goes into a lane; what does not is dismissed."""
+        arrived_at = self.clock.now() if job.received is None else job.received.received_at
+        at = moment_of(update, arrived_at.timestamp())
+        is_exact = not is_late or not _DATED.isdisjoint(update)
+        if chat_id is None:
+            is_ours = not events.is_group_call(update)
+            return is_ours or self._goes(job, _GROUPS, at, is_exact=is_exact)
+        album = events.album_of(update)
+        if self.flood.goes_along(chat_id, album):
+            # Answered with the first of its album: no answer of its own waits.
+            return True
+        job.is_fresh = is_exact and self.clock.now().timestamp() - at < _FRESH_S
+        if not _ACTIONS.isdisjoint(update):
+            return self._lets_in(job, chat_id, at, is_exact=is_exact, album=album)
+        # Who blocks and unblocks the bot over and over: the next sending tells anyway.
+        return self._goes(job, chat_id, at, is_exact=is_exact)
+
+    def _goes(self, job: Job, person: int, at: float, *, is_exact: bool) -> bool:
+        if self.flood.judge(person, at, is_exact=is_exact) is Verdict.GO:
+            return True
+        self._dismiss(job, None)
+        return False
+
+    def _lets_in(self, job: Job, chat_id: int, at: float, *, is_exact: bool, album: str) -> bool:
         """Tell whether an action goes into its lane, be it to be told why it is refused."""
         waiting = self._waiting_for(chat_id)
         toast = None
         if not job.is_fresh or waiting < self.flood.most_answers(chat_id):
-            verdict = self.flood.judge(chat_id, at, is_exact=is_exact)
+            verdict = self.flood.judge(chat_id, at, is_exact=is_exact, album=album)
             if verdict is Verdict.NOTICE:
                 job.instead = refusals.too_fast(*self.flood.pause(chat_id, at))
         else:

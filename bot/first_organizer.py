@@ -8,70 +8,89 @@ from functools import partial
 
 from telegram.error import TelegramError
 
-from bot.command import MISUSED, OTHER_REVISION, CommandError, Say
+from bot.command import SETTINGS, CommandError, Say
 from bot.settings import Settings
 from bot.telegram.client import Client
 from database import migrating
 from database.engine import make_engine
 from database.transactions import Transactions
 from domain.people import invites
+from handlers import invites as handlers
+from messages import dates
 
 
-def print_invite(settings: Settings, say: Say) -> None:
-    """Say the link, if nobody organizes yet.
+def print_invite(settings: Settings, say: Say, *, anew: bool = False) -> None:
+    """Say the link, if nobody organizes yet; `anew` also when somebody does, who is told.
 
     Raises:
-        CommandError: somebody does, or it cannot be made.
+        CommandError: somebody does, or there is no token.
+        telegram.error.TelegramError: Telegram cannot be reached.
+        sqlalchemy.exc.SQLAlchemyError, OtherRevisionError: the database does not serve.
 
     """
-    asyncio.run(_print_invite(settings, say))
+    asyncio.run(_print_invite(settings, say, anew=anew))
 
 
-async def _print_invite(settings: Settings, say: Say) -> None:
+async def _print_invite(settings: Settings, say: Say, *, anew: bool) -> None:
     if settings.telegram_token is None:
         words = "Falta REDE_TELEGRAM_TOKEN no arquivo .env: o endereço leva o nome do robô."
-        raise CommandError(words, MISUSED)
-    try:
-        username = await _ask_username(settings)
-    except TelegramError as error:
-        words = f"O Telegram não respondeu ({type(error).__name__}). Tente de novo em 1 minuto."
-        raise CommandError(words) from None
+        raise CommandError(words, SETTINGS)
     engine = make_engine(settings.database_url)
     try:
         migrating.make_tables(engine)
-    except migrating.OtherRevisionError:
-        raise CommandError(OTHER_REVISION) from None
+        username = await _ask_username(settings)
+    except Exception:
+        engine.dispose()
+        raise
+    now = datetime.now(UTC)
     async with Transactions(engine) as transactions:
-        if not await _say_link(transactions, username, datetime.now(UTC), say):
-            words = "Alguém já organiza a Rede. Peça acesso a essa pessoa."
-            raise CommandError(words)
+        somebody = await transactions.read(partial(invites.somebody_organizes, now=now))
+        if not anew:
+            if somebody:
+                words = (
+                    "Alguém já organiza a Rede. Peça acesso a essa pessoa.\n"
+                    "Se ninguém mais responde: python -m bot convite-organizacao --novo"
+                )
+                raise CommandError(words)
+            await _say_link(transactions, username, now, say)
+            return
+        token = await transactions.run(partial(handlers.create_in_emergency, now=now))
+        _say_address(username, token, "24 horas", say)
+        if somebody:
+            say("Quem já organiza recebe um aviso na conversa.")
 
 
 async def invite(settings: Settings, say: Say, *, now: datetime) -> None:
     """Say how to become the first organizer while nobody organizes.
 
-    The link itself is for eyes at a terminal; a log would keep it.
+    The link itself is for eyes at a terminal; a log would keep it. One that waits to be used
+    stays as it is: somebody may have it in hand.
     """
     async with Transactions(make_engine(settings.database_url)) as transactions:
         if await transactions.read(partial(invites.somebody_organizes, now=now)):
             return
-        if sys.stdout.isatty():
+        until = await transactions.read(partial(invites.open_until, now=now))
+        if until is not None:
+            when = f"{dates.day(until)}, às {dates.hour(until)}"
+            say(f"Ninguém organiza a Rede ainda. O convite já feito vale até {when}.")
+            say("Para fazer outro: python -m bot convite-organizacao")
+            return
+        if sys.stdout is not None and sys.stdout.isatty():
             with contextlib.suppress(TelegramError):
                 await _say_link(transactions, await _ask_username(settings), now, say)
                 return
     say("Ninguém organiza a Rede ainda. Veja o convite: python -m bot convite-organizacao")
 
 
-async def _say_link(transactions: Transactions, username: str, now: datetime, say: Say) -> bool:
-    """Make the link and say it; returns False when somebody organizes already."""
+async def _say_link(transactions: Transactions, username: str, now: datetime, say: Say) -> None:
     token = await transactions.run(partial(invites.create_first_organizer, now=now))
-    if token is None:
-        return False
-    say(
-        "Abra este endereço no aparelho de quem vai organizar a Rede. Ele vale uma vez, por 7 dias:"
-    )
+    if token is not None:
+        _say_address(username, token, "7 dias", say)
+
+
+def _say_address(username: str, token: str, life: str, say: Say) -> None:
+    say(f"Abra este endereço no aparelho de quem vai organizar. Ele vale uma vez, por {life}:")
     say(f"https://t.me/{username}?start=org_{token}")
-    return True
 
 
 async def _ask_username(settings: Settings) -> str:

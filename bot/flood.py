@@ -48,6 +48,8 @@ class Pause(NamedTuple):
 @dataclass(slots=True)
 class _Recent:
     moments: deque[float]
+    album: str = ""
+    """The last album of which something was let in."""
     level: float = 0.0
     """How much of the budget was in use at `counted_at`."""
     counted_at: float = 0.0
@@ -104,7 +106,12 @@ class Flood:
 
     # --- What it may do ---------------------------------------------------------------------
 
-    def judge(self, person: int, at: float, *, is_exact: bool = True) -> Verdict:
+    def goes_along(self, person: int, album: str) -> bool:
+        """Tell whether it belongs to an album that was let in: all of one are one action."""
+        recent = self._people.get(person) if album else None
+        return recent is not None and recent.album == album
+
+    def judge(self, person: int, at: float, *, is_exact: bool = True, album: str = "") -> Verdict:
         """Decide about an action of a person, and remember it.
 
         Where `at` is not exact, the budget alone counts, and nothing comes back to it.
@@ -118,6 +125,7 @@ class Flood:
         if is_slow and self._is_within(recent.level, person):
             recent.moments.append(at)
             recent.level += 1
+            recent.album = album
             return Verdict.GO
         return self._refuse(recent, at)
 
@@ -230,5 +238,7 @@ def moment_of(update: dict[str, Any], received_at: float) -> float:
     """
     message = update.get("message")
     date = message.get("date") if isinstance(message, dict) else None
+    if isinstance(edited := update.get("edited_message"), dict):
+        date = edited.get("edit_date")
     # Beyond a moment of this planet it may not even fit the number it is compared with.
     return float(date) if isinstance(date, int) and 0 < date < _NO_MOMENT else received_at

@@ -3,7 +3,8 @@
 import hmac
 import re
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,7 +13,9 @@ from sqlalchemy.exc import ArgumentError
 
 from bot import system_errors
 
+ENV_FILE: Final = ".env"
 TELEGRAM: Final = "https://api.telegram.org"
+_LONG_PASSWORD: Final = 8
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -24,7 +27,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="REDE_",
-        env_file=".env",
+        env_file=ENV_FILE,
+        # Some editors of Windows begin a file with a mark; without it nothing changes.
+        env_file_encoding="utf-8-sig",
         env_ignore_empty=True,
         extra="ignore",
         # What was typed wrongly may be a secret all the same.
@@ -32,7 +37,7 @@ class Settings(BaseSettings):
     )
 
     telegram_token: SecretStr | None = None
-    """From @BotFather; without it `iniciar` runs the demonstration."""
+    """From @BotFather."""
     telegram_token_file: Path | None = None
     """A file that holds the token, as container platforms hand out secrets."""
     telegram_api: str = TELEGRAM
@@ -79,8 +84,18 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_api")
     @classmethod
-    def _without_final_slash(cls, address: str) -> str:
-        return address.rstrip("/")
+    def _as_a_root(cls, address: str) -> str:
+        # The whole address of a method has "/bot" behind the root, and people copy that, too.
+        address = address.rstrip("/").removesuffix("/bot").rstrip("/")
+        try:
+            parts = urlsplit(address)
+            is_root = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        except ValueError:
+            is_root = False
+        if not is_root:
+            message = f"precisa começar com https:// ou http://, como em {TELEGRAM}."
+            raise ValueError(message)
+        return address
 
     @field_validator("webhook_secret")
     @classmethod
@@ -97,6 +112,9 @@ class Settings(BaseSettings):
         for plain in ("postgres://", "postgresql://"):
             if address.startswith(plain):
                 address = "postgresql+psycopg://" + address.removeprefix(plain)
+        if address.partition("?")[0].count("@") > 1:
+            message = "uma senha com @ precisa de %40 no lugar dele (e de %25 no lugar de %)."
+            raise ValueError(message)
         is_known = address.startswith(("sqlite:", "postgresql+psycopg:"))
         try:
             make_url(address)
@@ -123,6 +141,36 @@ class Settings(BaseSettings):
                     message = f"REDE_{name.upper()}_FILE: esse arquivo não é de texto."
                     raise ValueError(message) from None
         return given
+
+    @model_validator(mode="after")
+    def _is_delivered_safely(self) -> Self:
+        address = self.webhook_url
+        if address is not None and address.scheme == "http" and self.telegram_api == TELEGRAM:
+            message = "REDE_WEBHOOK_URL: o Telegram só entrega em https://."
+            raise ValueError(message)
+        return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown, wherever it turns up."""
+        url = make_url(self.database_url)
+        words = {url.password or "", urlsplit(self.telegram_api).password or ""}
+        words |= {str(value) for name, value in url.query.items() if "password" in name}
+        held = [
+            *(
+                kept.get_secret_value()
+                for kept in (self.telegram_token, self.webhook_secret)
+                if kept
+            ),
+            # A short password is a word like others; nothing says it anyway.
+            *(
+                form
+                for word in words
+                for form in {word, quote(word)}
+                if len(word) >= _LONG_PASSWORD
+            ),
+        ]
+        return tuple(held)
 
     @property
     def webhook_proof(self) -> str:

@@ -18,6 +18,14 @@ _WORDS: Final[Mapping[int, str]] = {
 }
 
 
+_LASTING: Final = frozenset(_WORDS) - {errno.ENOSPC, errno.EADDRINUSE}
+
+
+def is_lasting(error: OSError) -> bool:
+    """Tell whether it stays as it is until somebody changes something."""
+    return error.errno in _LASTING
+
+
 def in_words(error: OSError) -> str:
     """Return the reason as a sentence; of a rare one, the name that a search finds."""
     number = error.errno or 0

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
+from sqlalchemy.exc import DBAPIError
+
 from database import migrating
-from database.engine import make_engine
+from database.engine import is_full, make_engine
 
 MAX_BYTES: Final = 2 * 1024**3
 """Far beyond any Rede: 5,000 people and their year take some tens of megabytes."""
@@ -49,6 +51,10 @@ class NoFileError(UnfitCopyError):
     """It is a folder, a device, a pipe: not a file."""
 
 
+class UnreadableError(UnfitCopyError):
+    """It is not there, or not for us; `args` holds what the system said."""
+
+
 class TooLargeError(UnfitCopyError):
     """No copy of ours is so large."""
 
@@ -73,6 +79,7 @@ def read(path: Path, into: Path, *, room_in: Iterable[Path]) -> None:
         BrokenCopyError: it holds anything else than our tables, or takes too long to read.
         OtherVersionError: the copy was made by a newer version.
         NoFileError: it is not a regular file.
+        UnreadableError: it cannot be opened.
         TooLargeError: it is larger than any copy.
         NoRoomError: one of the folders has no room for it.
 
@@ -88,8 +95,8 @@ def read(path: Path, into: Path, *, room_in: Iterable[Path]) -> None:
             migrating.migrate(engine, to=revision)
             engine.dispose()
             with closing(sqlite3.connect(into)) as ours:
-                tables = _columns(ours)
-                if _shape(theirs) != _shape(ours) or _columns(theirs) != tables:
+                tables = columns(ours)
+                if _shape(theirs) != _shape(ours) or columns(theirs) != tables:
                     raise BrokenCopyError
                 if theirs.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
                     raise BrokenCopyError
@@ -97,7 +104,10 @@ def read(path: Path, into: Path, *, room_in: Iterable[Path]) -> None:
                 pages = _ROOM * (size // _pragma(ours, "page_size")) + 1_000
                 ours.execute(f"PRAGMA max_page_count={pages}")
                 _take(theirs, ours, tables)
-    except (sqlite3.Error, ValueError, OverflowError):
+    except (DBAPIError, sqlite3.Error, ValueError, OverflowError) as error:
+        # A copy that grows beyond its bound is "full", too.
+        if is_full(error) and shutil.disk_usage(into.parent).free < size:
+            raise NoRoomError(into.parent, size * _ROOM) from None
         raise BrokenCopyError from None
 
 
@@ -113,8 +123,8 @@ def _measure(path: Path) -> int:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
             begins_well = file.read(len(_MAGIC)) == _MAGIC
-    except OSError:
-        raise BrokenCopyError from None
+    except OSError as error:
+        raise UnreadableError(error) from None
     if not begins_well:
         raise BrokenCopyError
     return found.st_size
@@ -170,7 +180,7 @@ def _shape(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
     return found
 
 
-def _columns(connection: sqlite3.Connection) -> dict[str, list[_Column]]:
+def columns(connection: sqlite3.Connection) -> dict[str, list[_Column]]:
     """Return the columns of the tables whose rows are taken."""
     return {
         name: [
@@ -203,12 +213,12 @@ def _take(
 ) -> None:
     # What refers to what is checked at the end: rows come in no order.
     ours.execute("PRAGMA foreign_keys=OFF")
-    for table, columns in tables.items():
+    for table, found in tables.items():
         if table == "alembic_version":
             continue
-        kinds = [_STORED.get(column.kind.partition("(")[0], {str}) for column in columns]
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        marks = ", ".join("?" * len(columns))
+        kinds = [_STORED.get(column.kind.partition("(")[0], {str}) for column in found]
+        names = ", ".join(f'"{column.name}"' for column in found)
+        marks = ", ".join("?" * len(found))
         rows = theirs.execute(f'SELECT {names} FROM main."{table}" NOT INDEXED')  # noqa: S608 - our own names
         ours.executemany(
             f'INSERT INTO "{table}" ({names}) VALUES ({marks})',  # noqa: S608 - our own names

@@ -29,9 +29,10 @@ from domain import budgets, participants
 from domain.conversation import inbox
 from domain.conversation.inbox import Received
 from domain.errors import DomainError
+from domain.importing import spreadsheets
 from handlers import turn
 from handlers.context import Context, Links
-from handlers.events import Event, File, Reachability, Tap
+from handlers.events import Event, File, Sender, Tap
 from handlers.turn import Edge
 from messages import refusals
 from messages.actions import organizers
@@ -77,13 +78,10 @@ class Job:
     """Whether it is one of those that memory has room for."""
     is_over: bool = False
 
-    def event(self) -> Event | None:
-        """Return the event, if it can be read."""
-        if self.update is None or self.received is None:
-            return None
-        with suppress(*UNREADABLE):
-            return events.read(self.update, self.received.received_at)
-        return None
+    def asker(self) -> Sender | None:
+        """Return who waits for an answer, also where nothing else of it can be read."""
+        chat_id = None if self.update is None else events.asker_of(self.update)
+        return None if chat_id is None else Sender(chat_id, "")
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -171,7 +169,7 @@ class UpdateProcessor:
         if (words := job.instead) is not None:
             log.info("flood", update_id=job.update_id)
             context = await self._finish(
-                job, lambda session, edge: turn.say(session, event, words, edge)
+                job, lambda session, edge: turn.say(session, event.sender, words, edge)
             )
         else:
             context = await self._act(job, event)
@@ -196,7 +194,7 @@ class UpdateProcessor:
         )
         if sender is None or not sender.is_organizer:
             return event
-        content = await self.client.fetch_file(event.file_id, max_bytes=events.MAX_SPREADSHEET)
+        content = await self.client.fetch_file(event.file_id, max_bytes=spreadsheets.MAX_BYTES)
         if content is None:
             return event
         return replace(event, workbook=await spreadsheet_reader.read(content))
@@ -257,10 +255,10 @@ class UpdateProcessor:
                 session, update_id=job.update_id, tries_count=tries, now=edge.now
             ):
                 return None
-            event = job.event() if apologizes else None
-            if event is None or isinstance(event, Reachability):
+            asker = job.asker() if apologizes else None
+            if asker is None:
                 return None
-            return turn.say(session, event, refusals.unexpected(code), edge)
+            return turn.say(session, asker, refusals.unexpected(code), edge)
 
         try:
             context = await self._run(job, partial(dead_letter, apologizes=job.update is not None))
@@ -275,12 +273,12 @@ class UpdateProcessor:
         self._follow(context)
 
     async def _say_late(self, job: Job, toast: Toast) -> None:
-        event = job.event()
-        if event is None:
+        asker = job.asker()
+        if asker is None:
             return
         try:
             context = await self.transactions.run(
-                lambda session: turn.say(session, event, refusals.plain(toast), self._edge())
+                lambda session: turn.say(session, asker, refusals.plain(toast), self._edge())
             )
         except SQLAlchemyError:
             log.warning("late_words_lost", update_id=job.update_id)

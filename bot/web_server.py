@@ -50,6 +50,14 @@ def bounds(most: int, share: int) -> Bounds:
     return Bounds(max(1, min(most, _descriptors() // share)))
 
 
+class PortError(Exception):
+    """A port cannot be opened: the setting that names it, where, and what the system said."""
+
+    def __init__(self, reason: OSError, setting: str, host: str, port: int) -> None:
+        super().__init__(reason, setting, host, port)
+        self.setting, self.host, self.port, self.reason = setting, host, port, reason
+
+
 async def serve(
     stack: contextlib.AsyncExitStack, app: web.Application, *, host: str, port: int, within: Bounds
 ) -> int:

@@ -5,7 +5,7 @@ they are kept as they arrived before anything reads them, so objects would be bu
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """Named at every call: Telegram remembers the last list, perhaps that of another program."""
 BATCH: Final = 100
 _CONNECTIONS: Final = 64
@@ -54,8 +54,10 @@ class Client(Bot):
         for request in (*self._request, self._taps):
             await request.initialize()
 
-    async def introduce(self) -> None:
+    async def introduce(self, *, on_trouble: Callable[[TelegramError], None]) -> None:
         """Learn the bot's own name; Telegram may be out of reach for a while at boot.
+
+        `on_trouble` is told at each try that fails.
 
         Raises:
             telegram.error.InvalidToken: the token was refused.
@@ -67,7 +69,7 @@ class Client(Bot):
             except InvalidToken:
                 raise
             except TelegramError as error:
-                log.warning("telegram_unreachable", error=type(error).__name__, again_in_s=pause)
+                on_trouble(error)
                 await asyncio.sleep(pause)
             else:
                 return

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import PurePath
 from typing import Any, Final, Literal
 
 from domain.clean_text import clean
+from domain.importing import spreadsheets
 from domain.people import invites
+from domain.search.portuguese import plain
 from handlers.events import (
     Command,
+    Edited,
     Event,
     File,
+    GroupCall,
     Other,
     Reachability,
+    Said,
     Sender,
     Tap,
     Text,
@@ -23,13 +27,21 @@ from messages.actions import UnknownActionError, unpack
 
 UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError)
 """What reading an update of an unknown shape may raise; the last two for impossible dates."""
-MAX_SPREADSHEET: Final = 5 * 1024 * 1024
 _MAX_NAME: Final = 128
-_SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv"})
 
+_MESSAGES: Final = ("message", "edited_message")
+_UNREAD: Final = (
+    "voice", "audio", "video", "video_note", "animation", "sticker", "contact", "location",
+    "venue", "dice", "poll", "story", "game", "paid_media", "checklist",
+)  # fmt: skip
+_CONTENTS: Final = frozenset({"text", "photo", "document", *_UNREAD})
+"""What people send. Anything else Telegram tells of itself: a pinned message, a new timer."""
+_WORDS: Final = frozenset({"text", "caption"})
+_ASKING: Final = frozenset({*_MESSAGES, "callback_query"})
+_PRIVATE: Final = "private"
 _AROUND: Final = frozenset({"reply_to_message", "quote", "external_reply"})
 
-_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_COMMAND: Final = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 
 def lean(update: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,26 +55,55 @@ def lean(update: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(query, dict) and isinstance(shown := query.get("message"), dict):
         known = {name: shown[name] for name in ("message_id", "chat", "date") if name in shown}
         kept["callback_query"] = {**query, "message": known}
-    message = kept.get("message")
-    if isinstance(message, dict):
-        kept["message"] = {name: message[name] for name in message if name not in _AROUND}
-        text = message.get("text")
-        if isinstance(text, str) and (found := _COMMAND.fullmatch(clean(text))) is not None:
-            name, link = found[1], (found[2] or "").strip()
-            if name.lower() == "start" and (masked := invites.masked(link)) != link:
-                kept["message"]["text"] = f"/start {masked}"
+    for kind in _MESSAGES:
+        message = kept.get(kind)
+        if isinstance(message, dict):
+            kept[kind] = _lean_message(message)
+    return kept
+
+
+def _lean_message(message: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: message[name] for name in message if name not in _AROUND}
+    text = message.get("text")
+    if isinstance(text, str) and (found := _COMMAND.fullmatch(clean(text))) is not None:
+        name, link = found[1], (found[3] or "").strip()
+        if name.lower() == "start" and (masked := invites.masked(link)) != link:
+            kept["text"] = f"/start {masked}"
     return kept
 
 
 def is_served(update: Mapping[str, Any]) -> bool:
-    """Tell whether an update is to be kept and looked at: groups and channels are not.
+    """Tell whether an update is to be kept and looked at.
 
-    What has no known shape is kept, and buried where everybody can find it.
+    Groups and channels are not, but for who starts the bot there; nor is what Telegram tells of
+    itself in a private chat. What has no known shape is kept, and buried where everybody can
+    find it.
     """
     try:
-        return chat_of(update) is not None
+        if chat_of(update) is None:
+            return is_group_call(update)
+        if (edited := update.get("edited_message")) is not None:
+            return not _WORDS.isdisjoint(edited)
+        message = update.get("message")
+        return message is None or "message_id" not in message or not _CONTENTS.isdisjoint(message)
     except UNREADABLE:
         return True
+
+
+def is_group_call(update: Mapping[str, Any]) -> bool:
+    """Tell whether somebody starts a bot in a group."""
+    message = update.get("message")
+    if message is None or message["chat"].get("type") not in {"group", "supergroup"}:
+        return False
+    text = message.get("text")
+    command = _COMMAND.fullmatch(clean(text)) if isinstance(text, str) else None
+    return command is not None and command[1].lower() == "start"
+
+
+def album_of(update: Mapping[str, Any]) -> str:
+    """Return what the messages of one album share; empty for any other update."""
+    message = update.get("message")
+    return _album(message) if isinstance(message, dict) else ""
 
 
 def chat_of(update: Mapping[str, Any]) -> int | None:
@@ -70,13 +111,13 @@ def chat_of(update: Mapping[str, Any]) -> int | None:
     if (query := update.get("callback_query")) is not None:
         # The message of an old query may be missing; in a private chat both numbers agree.
         chat = (query.get("message") or {}).get("chat")
-        if chat is not None and chat.get("type") != "private":
+        if chat is not None and chat.get("type") != _PRIVATE:
             return None
         return int(query["from"]["id"])
-    for kind in ("message", "my_chat_member"):
+    for kind in (*_MESSAGES, "my_chat_member"):
         if (content := update.get(kind)) is not None:
             chat = content["chat"]
-            return int(chat["id"]) if chat.get("type") == "private" else None
+            return int(chat["id"]) if chat.get("type") == _PRIVATE else None
     return None
 
 
@@ -88,7 +129,7 @@ def query_of(update: Mapping[str, Any]) -> str | None:
 
 def asker_of(update: Mapping[str, Any]) -> int | None:
     """Return the private chat that waits for an answer to this update, if any does."""
-    if "message" not in update and "callback_query" not in update:
+    if _ASKING.isdisjoint(update) or not is_served(update):
         return None
     try:
         return chat_of(update)
@@ -97,21 +138,25 @@ def asker_of(update: Mapping[str, Any]) -> int | None:
 
 
 def read(update: Mapping[str, Any], received_at: datetime) -> Event | None:
-    """Return the event of an update; None for what is not served: groups, edits, channels."""
+    """Return the event of an update; None for what is not served: groups, channels, service."""
+    if not is_served(update):
+        return None
     chat_id = chat_of(update)
     if chat_id is None:
-        return None
+        return _group_call(update["message"], received_at)
     if (query := update.get("callback_query")) is not None:
         return _tap(query, _sender(chat_id, query["from"]), received_at)
     if (member := update.get("my_chat_member")) is not None:
         is_reachable = member["new_chat_member"]["status"] in {"member", "administrator"}
         return Reachability(_sender(chat_id, member["from"]), received_at, is_reachable)
-    message = update["message"]
+    edited = update.get("edited_message")
+    message = update["message"] if edited is None else edited
     author = message.get("from") or {}
     if author.get("is_bot"):
         return None
     happened_at = datetime.fromtimestamp(message["date"], UTC)
-    return _message(message, _sender(chat_id, author), happened_at)
+    said = _message(message, _sender(chat_id, author), happened_at)
+    return said if edited is None else Edited(said.sender, happened_at, said)
 
 
 def wants_content(event: Event) -> bool:
@@ -119,8 +164,8 @@ def wants_content(event: Event) -> bool:
     return (
         isinstance(event, File)
         and event.kind == "document"
-        and event.size <= MAX_SPREADSHEET
-        and PurePath(event.name.lower()).suffix in _SPREADSHEETS
+        and event.size <= spreadsheets.MAX_BYTES
+        and spreadsheets.is_named_so(event.name)
     )
 
 
@@ -144,7 +189,17 @@ def _tap(query: Mapping[str, Any], sender: Sender, received_at: datetime) -> Eve
     return Tap(sender, received_at, action, message_id)
 
 
-def _message(message: Mapping[str, Any], sender: Sender, happened_at: datetime) -> Event:
+def _group_call(message: Mapping[str, Any], received_at: datetime) -> GroupCall:
+    command = _COMMAND.fullmatch(clean(message["text"]))
+    addressee = "" if command is None else command[2] or ""
+    return GroupCall(Sender(int(message["chat"]["id"]), ""), received_at, addressee)
+
+
+def _album(message: Mapping[str, Any]) -> str:
+    return str(message.get("media_group_id") or "")[:_MAX_NAME]
+
+
+def _message(message: Mapping[str, Any], sender: Sender, happened_at: datetime) -> Said:
     message_id = int(message["message_id"])
     if (text := message.get("text")) is not None:
         return _text(clean(text), sender, happened_at, message_id)
@@ -168,14 +223,29 @@ def _message(message: Mapping[str, Any], sender: Sender, happened_at: datetime) 
             mime=clean(found.get("mime_type", ""), _MAX_NAME),
             caption=clean(message.get("caption", "")),
             message_id=message_id,
+            album=_album(message),
         )
-    return Other(sender, happened_at, message_id)
+    return Other(
+        sender,
+        happened_at,
+        message_id,
+        kind=next((name for name in _UNREAD if name in message), ""),
+        caption=clean(message.get("caption", "")),
+        album=_album(message),
+    )
 
 
-def _text(text: str, sender: Sender, happened_at: datetime, message_id: int) -> Event:
+def _text(text: str, sender: Sender, happened_at: datetime, message_id: int) -> Said:
     if not text:
         return Other(sender, happened_at, message_id)
     if (command := _COMMAND.fullmatch(text)) is not None:
-        name, argument = command.groups()
-        return Command(sender, happened_at, name.lower(), (argument or "").strip(), message_id)
+        name, addressee, argument = command.groups()
+        return Command(
+            sender,
+            happened_at,
+            plain(name.lower()),
+            (argument or "").strip(),
+            message_id,
+            addressee or "",
+        )
     return Text(sender, happened_at, text, message_id)

@@ -205,7 +205,9 @@ class Intake:
             except (TelegramError, SQLAlchemyError) as error:
                 pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1
-                log.warning("poll_failed", error=type(error).__name__, again_in_s=pause)
+                said = error.message if isinstance(error, TelegramError) else None
+                kind = type(error).__name__
+                log.warning("poll_failed", error=kind, said=said, again_in_s=pause)
                 resting = asyncio.create_task(self._rest(pause))
                 if isinstance(error, SQLAlchemyError):
                     await self._peek_until(resting)

@@ -18,13 +18,6 @@ log = structlog.get_logger(__name__)
 
 _NO_PREVIEW: Final = {"is_disabled": True}
 _NOT_MODIFIED: Final = "message is not modified"
-# The message cannot become what it should; a new one can say the same.
-_CANNOT_EDIT: Final = (
-    "there is no text in the message to edit",
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-)
 _BAD_TEXT: Final = ("can't parse", "too long", "too_long", "text must be non-empty", "is empty")
 _BAD_EFFECT: Final = "effect"
 
@@ -76,9 +69,10 @@ async def _send(
             reason = error.message.lower()
             if _NOT_MODIFIED in reason:
                 return outgoing.edits_message_id
-            if not any(part in reason for part in _CANNOT_EDIT):
+            if not _is_sent_anew(reason):
                 raise
-            log.debug("letter_sent_anew", outbox_id=outgoing.id)
+            # Whatever the reason, known or not: a new message can say the same.
+            log.info("letter_sent_anew", outbox_id=outgoing.id, reason=error.message)
             message_id = await _send_new(client, outgoing, payload, document)
             # The new message arrived; what happens to the old one's buttons matters less.
             with suppress(TelegramError):
@@ -86,6 +80,11 @@ async def _send(
             return message_id
         return outgoing.edits_message_id
     return await _send_new(client, outgoing, payload, document)
+
+
+def _is_sent_anew(reason: str) -> bool:
+    """Tell whether a new message may say what an edit could not: not where the words are wrong."""
+    return not any(part in reason for part in _BAD_TEXT)
 
 
 async def _send_new(
@@ -105,6 +104,12 @@ async def _send_new(
     }
     if not is_plain:
         shared["message_effect_id"] = payload.get("effect")
+    if (answered := payload.get("replies_to")) is not None:
+        shared["reply_parameters"] = {
+            "message_id": answered,
+            "allow_sending_without_reply": True,
+        }
+    # Nothing writes places any more; those that an older version wrote may still wait.
     if (venue := payload.get("venue")) is not None and not is_plain:
         sent = await client.call(
             "sendVenue",

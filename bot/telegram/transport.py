@@ -9,6 +9,7 @@ No message of an error holds the address, which holds the token.
 import json
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -30,6 +31,7 @@ _LARGEST: Final = 64 * 1024 * 1024
 """An answer of more bytes is given up."""
 # Beyond silence on the line: one byte a second is no silence, but no service either.
 _WHOLE_ANSWER_S: Final = 60.0
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 SILENCE_S = 20.0
 """Seconds without a byte after which an answer is given up."""
 
@@ -86,6 +88,33 @@ class PlainData:
 
     def __init__(self, given: Mapping[str, object]) -> None:
         self.parameters = {name: value for name, value in given.items() if value is not None}
+
+
+def proxy_of(url: str) -> str | None:
+    """Return the proxy that the environment names for an address, if any.
+
+    Government networks often go out through one.
+    """
+    parts = urlsplit(url)
+    if parts.hostname in _THIS_MACHINE or proxy_bypass(parts.netloc):
+        return None
+    proxy = getproxies().get(parts.scheme)
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
+
+
+def place_of(url: str) -> str:
+    """Return the server of an address and its port, without a name or a password before them."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _kind(error: Exception) -> str:
+    """Return what happened, in a word that bot/causes.py knows."""
+    reason = getattr(error, "os_error", None)
+    if isinstance(reason, ConnectionRefusedError) and not isinstance(
+        error, aiohttp.ClientProxyConnectionError
+    ):
+        return type(reason).__name__
+    return type(error).__name__
 
 
 class Transport(BaseRequest):
@@ -177,7 +206,7 @@ class Transport(BaseRequest):
                 url, method, request_data, connecting, silence
             )
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
-            raise NeverSentError(type(error).__name__) from None
+            raise NeverSentError(_kind(error)) from None
         except TimeoutError as error:
             raise TimedOut(type(error).__name__) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -230,16 +259,12 @@ class Transport(BaseRequest):
             return answer.status, bytes(body), answer.headers.get("Retry-After", "")
 
     def _proxy(self, url: str) -> str | None:
-        """Return the proxy that the environment names for this address, if any.
-
-        Government networks often go out through one. aiohttp's own `trust_env` asks anew, in
-        a thread and with a file to read, before every request: a third of a tap's whole cost.
-        """
+        # aiohttp's own `trust_env` asks anew, in a thread and with a file to read, before every
+        # request: a third of a tap's whole cost.
         scheme, _, rest = url.partition("://")
-        host = rest.partition("/")[0]
-        origin = f"{scheme}://{host}"
+        origin = f"{scheme}://{rest.partition('/')[0]}"
         if origin not in self._proxies:
-            self._proxies[origin] = None if proxy_bypass(host) else getproxies().get(scheme)
+            self._proxies[origin] = proxy_of(origin)
         return self._proxies[origin]
 
 

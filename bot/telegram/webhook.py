@@ -172,7 +172,8 @@ class WebhookReceiver:
             except TelegramError as error:
                 pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1
-                log.warning("webhook_unsure", error=type(error).__name__, again_in_s=pause)
+                said = {"error": type(error).__name__, "said": error.message}
+                log.warning("webhook_unsure", **said, again_in_s=pause)
             await asyncio.sleep(pause)
 
     async def _set(self) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot import system_errors
 from bot.__main__ import main
+from bot.command import PASSING, SETTINGS
 from database.leader import AnotherProcessError
 from domain.notices.outbox import OutboxState, Purpose
 from domain.people import invites
@@ -151,7 +152,7 @@ async def test_program_ends_well_on_ctrl_c_and_says_why_it_cannot_start(
     started = time.monotonic()
     second = await start()
     said, _ = await second.communicate()
-    assert second.returncode == 1
+    assert second.returncode == PASSING
     # It waits three seconds for the other to leave; a busy machine takes long to start it.
     assert time.monotonic() - started < 20
     assert "Já existe um robô usando estes dados." in said.decode()
@@ -173,7 +174,7 @@ async def test_refused_token_is_said_in_one_line(sqlite_harness: Harness) -> Non
     )  # fmt: skip
     said, _ = await bot.communicate()
 
-    assert bot.returncode == 1
+    assert bot.returncode == SETTINGS
     assert "O Telegram recusou a chave." in said.decode()
     assert TOKEN not in said.decode()
 
@@ -276,7 +277,7 @@ def test_command_line_says_what_is_wrong(
     monkeypatch.setenv("REDE_TAKE_OVER", "talvez")
     monkeypatch.setenv("REDE_DATABASE_URL", "mysql://rede")
 
-    assert main(["iniciar"]) == 2
+    assert main(["iniciar"]) == SETTINGS
     said = capsys.readouterr().out.splitlines()
     assert "Há um engano em REDE_PORT: precisa ser um número inteiro." in said
     assert "Há um engano em REDE_WEB_PORT: o máximo é 65535." in said
@@ -310,7 +311,7 @@ def test_a_setting_is_refused_in_portuguese(
     name, _, value = line.partition("=")
     monkeypatch.setenv(f"REDE_{name}", value)
 
-    assert main(["banco", "atualizar"]) == 2
+    assert main(["banco", "atualizar"]) == SETTINGS
 
     said = capsys.readouterr().out
     assert said.startswith("Há um engano em REDE_")
@@ -323,7 +324,7 @@ def test_a_file_of_settings_in_other_letters_is_told(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_bytes("REDE_ORGANIZATION_NAME=Estratégia".encode("latin-1"))
 
-    assert main(["banco", "atualizar"]) == 2
+    assert main(["banco", "atualizar"]) == SETTINGS
 
     assert "UTF-8" in capsys.readouterr().out
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import backup, untrusted_copy
 from bot.__main__ import main
+from bot.command import PASSING
 from database.engine import make_engine
 from database.leader import leading
 from domain.notices import mailings, outbox
@@ -228,9 +229,11 @@ def test_restore_refuses_what_is_no_copy_and_changes_nothing(
     text = tmp_path / "text.db"
     text.write_text("nada")
 
-    for path in (broken, text, tmp_path / "missing.db"):
+    for path in (broken, text):
         with pytest.raises(untrusted_copy.BrokenCopyError):
             backup.restore(engine, path, now=NOW)
+    with pytest.raises(untrusted_copy.UnreadableError):
+        backup.restore(engine, tmp_path / "missing.db", now=NOW)
 
     assert count(engine, Participant) == 2
 
@@ -262,7 +265,7 @@ def test_commands_say_what_happened(
         "Ela contém dados pessoais. Guarde em lugar protegido.",
         "Já existe um arquivo copia.db. Escolha outro nome.",
         "Cópia no lugar: 0 pessoas.",
-        "outra.db não existe. Nada mudou.",
+        "Não consegui abrir outra.db: esse arquivo não existe. Nada mudou.",
         "Mensagens liberadas: 0. O robô envia quando estiver em uso.",
     ]
 
@@ -280,7 +283,7 @@ async def test_restore_refuses_while_the_bot_runs(
     async with leading(engine):
         code = await asyncio.to_thread(main, ["banco", "restaurar", str(tmp_path / "copy.db")])
 
-    assert code == 1
+    assert code == PASSING
     assert capsys.readouterr().out == "O robô está em uso. Encerre o robô e repita.\n"
 
 

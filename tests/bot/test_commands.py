@@ -8,6 +8,8 @@ from sqlalchemy import make_url, text
 
 from bot.__main__ import main
 from bot.application import Application
+from bot.command import PASSING, SETTINGS
+from bot.serving import Waiting
 from bot.settings import Settings
 from database import migrating
 from database.engine import make_engine
@@ -54,10 +56,36 @@ def test_import_never_changes_the_tables_of_another_version(
 ) -> None:
     monkeypatch.setenv("REDE_DATABASE_URL", old_url)
 
-    assert main(["importar", SAMPLE, *more]) == 1
+    assert main(["importar", SAMPLE, *more]) == SETTINGS
 
     assert "As tabelas são de outra versão do robô. Nada mudou." in capsys.readouterr().out
     assert _stands_at(old_url) == OLD
+
+
+def test_a_column_that_is_asked_is_answered_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REDE_DATABASE_URL", f"sqlite:///{tmp_path}/rede.db")
+    path = tmp_path / "contatos.csv"
+    path.write_text(
+        "Nome;E-mail A;E-mail B;Sigla\nAna Lima;ana@exemplo.br;lima@exemplo.br;SES\n", "utf-8"
+    )
+    offices = tmp_path / "assessorias.csv"
+    offices.write_text("Sigla;Nome\nSES;Secretaria de Estado de Saúde\n", "utf-8")
+    assert main(["importar", str(offices), "--guardar"]) == 0
+    capsys.readouterr()
+
+    assert main(["importar", str(path), "--guardar"]) == 1
+    said = capsys.readouterr().out
+    assert "Qual coluna é o e-mail?" in said
+    assert (
+        'Para responder, repita o comando com --coluna e o nome dela, como em --coluna "E-mail'
+        in said
+    )
+    assert main(["importar", str(path), "--coluna", "e-mail b", "--guardar"]) == 0
+    assert "1 pessoa nova" in capsys.readouterr().out
+    # The answer is kept: the same file is not asked about again.
+    assert main(["importar", str(path)]) == 0
 
 
 def test_looking_at_a_new_database_leaves_no_file(
@@ -77,13 +105,13 @@ async def test_tables_are_not_changed_under_a_bot(
     monkeypatch.setenv("REDE_DATABASE_URL", old_url)
     engine = make_engine(old_url)
     async with leading(engine):
-        assert await asyncio.to_thread(main, ["banco", "atualizar"]) == 1
+        assert await asyncio.to_thread(main, ["banco", "atualizar"]) == PASSING
     engine.dispose()
     assert "O robô está em uso. Encerre o robô e repita." in capsys.readouterr().out
     assert _stands_at(old_url) == OLD
 
     assert await asyncio.to_thread(main, ["banco", "atualizar"]) == 0
-    assert "As tabelas foram atualizadas." in capsys.readouterr().out
+    assert "Atualizei as tabelas." in capsys.readouterr().out
     assert _stands_at(old_url) == migrating.newest_revision()
 
 
@@ -111,7 +139,7 @@ async def test_a_server_that_cannot_be_reached_is_no_other_bot(
     application = Application(
         Settings(database_url=url, web_port=0, status_port=0),
         on_standby=lambda: said.append("standby"),
-        on_unreachable=said.append,
+        on_trouble=Waiting(Settings(database_url=url), said.append).note,
     )
 
     async def run() -> None:
@@ -129,7 +157,8 @@ async def test_a_server_that_cannot_be_reached_is_no_other_bot(
 
     copy = tmp_path / "copia.db"
     copy.write_bytes(b"x")
-    assert await asyncio.to_thread(main, ["banco", "restaurar", str(copy)]) == 1
+    code = SETTINGS if why == "no such database" else PASSING
+    assert await asyncio.to_thread(main, ["banco", "restaurar", str(copy)]) == code
     words = capsys.readouterr().out
     assert "O robô está em uso" not in words
-    assert said[0] in words
+    assert said[0].partition("\n")[2] in words

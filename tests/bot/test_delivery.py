@@ -8,10 +8,10 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.telegram import attempts, chat_queues, outbox_reader, pace
+from bot.telegram import attempts, chat_queues, outbox_reader, pace, sending
 from domain.notices import outbox, uncertain
 from domain.notices.outbox import OutboxState, Purpose
 from messages.documents import MadeDocument, maker
@@ -264,6 +264,49 @@ async def test_edit_of_what_is_gone_becomes_a_new_message(
     assert (await harness.sees(ana))[-1] == "Nova."
 
 
+_REFUSALS = (
+    "Bad Request: message can't be edited",
+    "Bad Request: some new refusal",
+    "Bad Request: chat not found",
+    "Bad Request: there is no caption in the message to edit",
+    "Bad Request: MESSAGE_AUTHOR_REQUIRED",
+)
+
+
+@pytest.mark.parametrize("reason", _REFUSALS)
+async def test_edit_refused_for_any_reason_becomes_a_new_message(
+    sqlite_harness: Harness, reason: str
+) -> None:
+    assert (await _after_refused_edit(sqlite_harness, reason))[-1] == "Depois."
+
+
+async def test_edit_refused_for_an_unknown_reason_would_be_lost(
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_is_sent_anew", lambda reason: "can't be edited" in reason)
+
+    assert "Depois." not in await _after_refused_edit(sqlite_harness, _REFUSALS[1])
+
+
+async def _after_refused_edit(harness: Harness, reason: str) -> list[str]:
+    ana = await harness.person()
+    async with harness.application().running():
+        await harness.settled()
+        await _deliver(harness, ana, "Antes.")
+        await _until(harness, OutboxState.SENT)
+        number = (await harness.chat(ana))[-1]["message_id"]
+        answer = {"status": 400, "description": reason}
+        await harness.fault("editMessageText", answer, chat_id=str(ana))
+        await _deliver(harness, ana, "Depois.", edits_message_id=number)
+        await harness.until(lambda: _is_settled(harness))
+    return await harness.sees(ana)
+
+
+async def _is_settled(harness: Harness) -> bool:
+    waiting = select(func.count()).where(OutboxRow.settled_at.is_(None))
+    return not harness.ask(lambda s: s.scalar(waiting))
+
+
 async def test_malformed_message_arrives_in_plain_words(sqlite_harness: Harness) -> None:
     harness = sqlite_harness
     ana = await harness.person()
@@ -293,7 +336,7 @@ async def test_effect_that_is_refused_is_left_out(sqlite_harness: Harness) -> No
     assert (await harness.sees(ana))[-1] == "Viva!"
 
 
-async def test_venue_document_and_photo_arrive(sqlite_harness: Harness) -> None:
+async def test_document_arrives(sqlite_harness: Harness) -> None:
     name = f"test{time.monotonic_ns()}"
 
     @maker(name)
@@ -303,15 +346,12 @@ async def test_venue_document_and_photo_arrive(sqlite_harness: Harness) -> None:
 
     harness = sqlite_harness
     ana = await harness.person()
-    venue = {"latitude": -19.9, "longitude": -43.9, "title": "Fapemig", "address": "Horto"}
     made = {"maker": name, "arguments": {"title": "lista"}, "kind": "document"}
     async with harness.application().running():
         await harness.settled()
-        await _deliver(harness, ana, "", payload={"html": "", "venue": venue})
         await _deliver(harness, ana, "", payload={"html": "<b>A lista</b>", "made": made})
-        await _until(harness, OutboxState.SENT, OutboxState.SENT)
-    place, document = (await harness.chat(ana))[-2:]
-    assert place["venue"]["title"] == "Fapemig"
+        await _until(harness, OutboxState.SENT)
+    document = (await harness.chat(ana))[-1]
     assert document["document"]["file_name"] == "lista.csv"
     assert document["text"] == "A lista"
 

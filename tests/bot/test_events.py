@@ -3,11 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram import events
-from handlers.events import Command, File, Other, Reachability, Tap, Text, UnknownTap
+from handlers.events import (
+    Command,
+    Edited,
+    File,
+    GroupCall,
+    Other,
+    Reachability,
+    Tap,
+    Text,
+    UnknownTap,
+)
 from messages.actions.start import GoHome
 
 AT = datetime(2024, 3, 11, 12, tzinfo=UTC)
@@ -32,6 +43,9 @@ def test_text_command_and_link_are_told_apart() -> None:
     assert isinstance(read(message(text="/")), Text)
     command = read(message(text="/Encontros@rede_bot  de março"))
     assert (command.name, command.argument) == ("encontros", "de março")
+    assert command.addressee == "rede_bot"
+    spelt = read(message(text="/presença 1234"))
+    assert (spelt.name, spelt.argument) == ("presenca", "1234")
     start = read(message(text="/start e_7"))
     assert isinstance(start, Command)
     assert (start.name, start.argument, start.sender.full_name) == ("start", "e_7", "Ana Souza")
@@ -39,8 +53,58 @@ def test_text_command_and_link_are_told_apart() -> None:
 
 
 def test_what_holds_no_words_is_something_else() -> None:
-    assert isinstance(read(message(sticker={"file_id": "x"})), Other)
+    assert read(message(sticker={"file_id": "x"})).kind == "sticker"
     assert isinstance(read(message(text="\u200b")), Other)
+    film = read(message(video={"file_id": "x"}, caption="Veja", media_group_id="9"))
+    assert (film.kind, film.caption, film.album) == ("video", "Veja", "9")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "pinned_message", "message_auto_delete_timer_changed", "chat_background_set",
+        "write_access_allowed", "users_shared", "chat_shared", "gift", "unique_gift",
+        "boost_added", "connected_website", "giveaway", "video_chat_started", "migrate_to_chat_id",
+        "successful_payment", "refunded_payment", "proximity_alert_triggered", "web_app_data",
+        "passport_data", "kind_of_the_future",
+    ],
+)  # fmt: skip
+def test_what_telegram_tells_of_itself_is_not_even_kept(kind: str) -> None:
+    update = message(**{kind: {"id": 1, "text": "oi", "message_id": 6}})
+
+    assert not events.is_served(update)
+    assert read(update) is None
+    assert events.asker_of(update) is None
+    assert not events.is_served({"update_id": 1, "edited_message": update["message"]})
+
+
+def test_edit_of_words_is_an_event_and_of_anything_else_is_none() -> None:
+    def edited(**content: Any) -> Any:
+        return read({"update_id": 1, "edited_message": message(**content)["message"]})
+
+    text, photo = edited(text="8137"), edited(photo=[{"file_id": "p"}], caption="Sim")
+    assert isinstance(text, Edited)
+    assert isinstance(text.said, Text)
+    assert (text.said.text, text.said.message_id) == ("8137", 7)
+    assert isinstance(photo.said, File)
+    # A live location moves every few seconds.
+    assert edited(location={"latitude": 1.0, "longitude": 2.0}) is None
+    link = {"update_id": 1, "edited_message": message(text="/start c_segredo")["message"]}
+    assert "segredo" not in str(events.lean(link))
+
+
+def test_start_in_a_group_is_a_call() -> None:
+    def called(text: str, kind: str = "supergroup") -> Any:
+        update = message(text=text)
+        update["message"]["chat"] = {"id": -100, "type": kind}
+        return read(update)
+
+    call = called("/Start@rede_bot p_1")
+    assert isinstance(call, GroupCall)
+    assert (call.sender.chat_id, call.addressee) == (-100, "rede_bot")
+    assert called("/start", "group").addressee == ""
+    for text, kind in (("/horas@rede_bot", "group"), ("start", "group"), ("/start", "channel")):
+        assert called(text, kind) is None
 
 
 def test_largest_photo_is_taken_and_a_spreadsheet_is_wanted() -> None:
@@ -139,14 +203,13 @@ def test_block_and_return_are_told() -> None:
     assert (blocked.is_reachable, back.is_reachable) == (False, True)
 
 
-def test_groups_channels_edits_and_bots_are_not_served() -> None:
+def test_groups_channels_and_bots_are_not_served() -> None:
     group = message(text="oi")
     group["message"]["chat"] = {"id": -100, "type": "supergroup"}
     bot = message(text="oi")
     bot["message"]["from"] = {**ANA, "is_bot": True}
     in_group = query()
     in_group["callback_query"]["message"]["chat"] = {"id": -100, "type": "group"}
-    edited = {"update_id": 1, "edited_message": message(text="oi")["message"]}
     others: list[dict[str, Any]] = [
         {"update_id": 1, kind: {"id": "1", "from": ANA, "chat": {"id": 42, "type": "private"}}}
         for kind in (
@@ -155,5 +218,5 @@ def test_groups_channels_edits_and_bots_are_not_served() -> None:
         )
     ]  # fmt: skip
 
-    for update in (group, bot, in_group, edited, {"update_id": 1}, *others):
+    for update in (group, bot, in_group, {"update_id": 1}, *others):
         assert read(update) is None

@@ -307,7 +307,7 @@ async def test_who_has_many_answers_waiting_is_refused_and_told_once(
 
     assert (tap["answered"], tap["toast"]) == (
         True,
-        "Espere as respostas chegarem. Depois, continue.",
+        "Espere as respostas chegarem. Depois, toque ou escreva de novo.",
     )
     assert [n for n in harness.effects() if n != 100] == [0, 1, 2, 3, 4, 7]
     # The five, and the word of pause.

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import backup
 from bot.__main__ import main
+from bot.command import PASSING
 from database import migrating
 from database.engine import make_engine
 from models import Participant
@@ -249,7 +250,7 @@ def test_without_room_on_the_disk_it_says_how_much_it_takes(
     usage = shutil.disk_usage(copy)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1_000))
 
-    assert main(["banco", "restaurar", str(copy)]) == 1
+    assert main(["banco", "restaurar", str(copy)]) == PASSING
     said = capsys.readouterr().out
     assert said.startswith("Falta espaço em ")
     assert "MB e repita. Nada mudou." in said
