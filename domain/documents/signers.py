@@ -1,0 +1,71 @@
+"""Who signs the papers: a name and an office that an organizer sets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import audit, participants
+from domain.clean_text import clean
+from domain.errors import DomainError
+from models import Signer
+
+MAX_OFFICE: Final = 120
+MAX_NAME: Final = 100
+_SHORTEST: Final = 3
+
+
+class NotASignerError(DomainError):
+    """What was written is too short, too long, or fills more than one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs, as the papers have it."""
+
+    id: int
+    name: str
+    office: str
+
+
+def current(session: Session) -> Signatory | None:
+    """Return who signs now; None before anybody was named."""
+    row = session.scalars(select(Signer).order_by(Signer.id.desc()).limit(1)).first()
+    return None if row is None else Signatory(row.id, row.name, row.office)
+
+
+def read_line(text: str, *, longest: int) -> str:
+    """Return a name, or an office, as it will stand on the papers.
+
+    Raises:
+        NotASignerError: it is too short, too long, or fills more than one line.
+
+    """
+    line = clean(text)
+    has_letters = sum(sign.isalpha() for sign in line) >= _SHORTEST
+    if "\n" in line or len(line) > longest or not has_letters:
+        raise NotASignerError
+    return " ".join(line.split())
+
+
+def change(session: Session, *, name: str, office: str, actor_id: int, now: datetime) -> Signatory:
+    """Let this person sign what is issued from now on; papers that exist stay as they are.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotASignerError: the name or the office cannot stand on a paper.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    row = Signer(
+        name=read_line(name, longest=MAX_NAME),
+        office=read_line(office, longest=MAX_OFFICE),
+        set_at=now,
+        set_by_id=actor_id,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="signer.change", subject_id=row.id, now=now)
+    return Signatory(row.id, row.name, row.office)

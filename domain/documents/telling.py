@@ -1,0 +1,62 @@
+"""Who is told of papers: those they are for, and the organizers where the clock issues nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from domain import grants
+from domain.documents import issuing, papers
+from domain.notices import mailings, notices
+from domain.notices.notices import Topic
+from domain.notices.outbox import OutgoingMessage
+from models import IssuedDocument, Participant, Role, Standing
+
+
+def chat_of(session: Session, *, participant_id: int) -> int | None:
+    """Return where somebody is told of a paper; None of who has no chat, or no access."""
+    return session.scalar(
+        select(Participant.chat_id).where(
+            Participant.id == participant_id,
+            Participant.standing == Standing.ACTIVE,
+            Participant.unreachable_at.is_(None),
+        )
+    )
+
+
+def uncalled(
+    session: Session, *, activity_id: int, edition: int, now: datetime
+) -> list[tuple[int, int]]:
+    """Return the organizers who were not called yet for an activity, and their chats."""
+    rows = session.execute(
+        select(Participant.id, Participant.chat_id)
+        .where(
+            _organizes(now),
+            ~notices.was_planned(Topic.CALL_PAPERS, about_id=activity_id, edition=edition),
+        )
+        .order_by(Participant.id)
+    )
+    return [(row.id, row.chat_id) for row in rows if row.chat_id is not None]
+
+
+def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> bool:
+    """Tell whether what is told of papers still holds; other messages always do."""
+    if message.topic is Topic.PAPER:
+        found = select(IssuedDocument.id).where(IssuedDocument.id == message.about_id, papers.HOLDS)
+        return session.scalar(found) is not None
+    if message.topic is not Topic.CALL_PAPERS:
+        return True
+    organizes = select(Participant.id).where(
+        Participant.id == message.recipient_id, _organizes(now)
+    )
+    return session.scalar(organizes) is not None and issuing.waits(
+        session, activity_id=message.about_id or 0, now=now
+    )
+
+
+def _organizes(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        grants.holds(Role.ORGANIZER, at=now),
+        mailings.everybody(),
+        Participant.unreachable_at.is_(None),
+    )

@@ -1,0 +1,221 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.documents import paper_codes
+from messages import documents
+from messages.actions.papers import RenamePaper, SendPaper, SendYear
+from models import DocumentKind, IssuedDocument, Standing
+from tests import make
+from tests.chat import Chat
+from tests.make import moment
+
+AFTER = moment(20, 4, 9)
+
+
+@pytest.fixture(autouse=True)
+def _after(chat: Chat) -> None:
+    documents.load()
+    chat.now = AFTER
+
+
+def test_papers_are_found_behind_the_hours_and_sent_as_they_were_stored(
+    chat: Chat, session: Session
+) -> None:
+    ana = make.participant(session, "Ana Souza")
+    row = make.paper(session, make.turma(session), ana, code="3479ACDEFHJK", pdf=b"%PDF-stored")
+    person = chat.person(ana)
+
+    person.commands("horas")
+    person.taps("Meus certificados")
+    listed = person.sees
+    person.taps("📜 Gestão de projetos")
+
+    assert listed == "Seus certificados e declarações\nToque em um para receber o arquivo."
+    assert person.sees == (
+        "Certificado: Gestão de projetos\n8 horas. Emissão: 15/4/2024.\n"
+        "Código para conferir: RE-3479-ACDE-FHJK"
+    )
+    made = person.last.payload["made"]
+    file = documents.make(session, maker=made["maker"], arguments=made["arguments"], now=AFTER)
+    assert file.content == b"%PDF-stored"
+    assert file.name == "certificado-RE-3479-ACDE-FHJK.pdf"
+    assert person.last.payload["buttons"][0][0]["copy_text"] == "RE-3479-ACDE-FHJK"
+    assert made["arguments"] == {"document_id": row.id}
+
+
+def test_who_has_none_reads_when_they_come(chat: Chat, session: Session) -> None:
+    person = chat.person(make.participant(session))
+
+    person.commands("horas")
+    person.taps("Meus certificados")
+
+    assert person.sees.startswith("Você ainda não tem certificados\nEles saem depois do fim")
+
+
+def test_papers_of_a_year_come_in_one_file(chat: Chat, session: Session) -> None:
+    ana = make.participant(session, "Ana Souza")
+    for code in ("3479ACDEFHJK", "3479ACDEFHJM"):
+        make.paper(session, make.turma(session), ana, code=code)
+    # What holds no more, and what somebody else has, is not in it.
+    make.paper(session, make.turma(session), ana, replaced_at=AFTER)
+    make.paper(session, make.turma(session), make.participant(session))
+    person = chat.person(ana)
+
+    person.commands("horas")
+    person.taps("Meus certificados")
+    person.taps("Tudo de 2024")
+
+    assert person.sees.startswith("2 documentos de 2024")
+    made = person.last.payload["made"]
+    file = documents.make(session, maker=made["maker"], arguments=made["arguments"], now=AFTER)
+    assert file.content.startswith(b"%PDF-")
+    assert file.name == "certificados-2024.pdf"
+
+
+def test_many_papers_are_walked_by_pages(chat: Chat, session: Session) -> None:
+    ana = make.participant(session)
+    for number in range(8):
+        make.paper(session, make.turma(session), ana, title=f"Curso {number}")
+    person = chat.person(ana)
+    person.commands("horas")
+
+    person.taps("Meus certificados")
+    first = person.last.labels
+    person.taps("Próxima página")
+
+    assert [first[0], first[5]] == [["📜 Curso 7"], ["📜 Curso 2"]]
+    assert person.last.labels[:2] == [["📜 Curso 1"], ["📜 Curso 0"]]
+
+
+def test_nobody_gets_the_paper_of_somebody_else(chat: Chat, session: Session) -> None:
+    row = make.paper(session, make.turma(session), make.participant(session, "Ana Souza"))
+    bia = chat.person(make.participant(session, "Bia"))
+    bia.starts()
+
+    for action in (SendPaper(row.id), RenamePaper(row.id), SendYear(2024)):
+        bia.taps(action)
+        assert "made" not in bia.last.payload
+    assert session.scalars(select(IssuedDocument.replaced_at)).all() == [None]
+
+
+# --- Another name ---------------------------------------------------------------------------
+
+
+def test_a_name_that_was_mended_is_issued_anew_and_the_old_code_says_so(
+    chat: Chat, session: Session
+) -> None:
+    ana = make.participant(session, "Ana Souza")
+    row = make.paper(session, make.turma(session), ana)
+    person = chat.person(ana)
+    person.starts()
+    person.taps(SendPaper(row.id))
+    assert person.last.labels[1] == ["✏️ Corrigir meu nome"]
+    person.taps(RenamePaper(row.id))
+    assert session.scalar(select(IssuedDocument.replaced_at)) is None
+    ana.name = "Ana Lima"
+    session.flush()
+
+    person.taps(SendPaper(row.id))
+    asked = person.sees
+    person.taps("Emitir com meu nome atual")
+
+    assert asked.endswith("No arquivo está Ana Souza. No seu cadastro está Ana Lima.")
+    assert person.sees.startswith(
+        "Vou emitir de novo: Gestão de projetos\nNo novo estará Ana Lima."
+    )
+    new = session.scalars(select(IssuedDocument).where(IssuedDocument.edition == 2)).one()
+    assert (new.name, new.minutes, new.pdf, new.signer_name) == (
+        "Ana Lima",
+        480,
+        None,
+        "Marta Reis",
+    )
+    person.writes(paper_codes.shown(row.code))
+    assert person.sees.startswith("🔁 Este documento não vale mais\nEm 20/4/2024,")
+    person.writes(paper_codes.shown(new.code))
+    assert person.sees.startswith("✅ Certificado que vale\nAna Lima\n")
+    # Tapped again, nothing is issued a third time.
+    person.taps(RenamePaper(row.id))
+    person.taps(RenamePaper(new.id))
+    assert len(session.scalars(select(IssuedDocument)).all()) == 2
+
+
+# --- Whether it holds -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["link", "code", "code with words"])
+@pytest.mark.parametrize("who", ["newcomer", "pending", "active"])
+def test_anybody_may_check_a_code(chat: Chat, session: Session, who: str, way: str) -> None:
+    ana = make.participant(session, "Ana Souza")
+    row = make.paper(session, make.turma(session), ana)
+    reader = chat.person(
+        77 if who == "newcomer" else make.participant(session, "Rui", standing=Standing(who))
+    )
+
+    if way == "link":
+        reader.starts(f"v_{row.code}")
+    else:
+        written = paper_codes.shown(row.code)
+        reader.writes(f"O código é {written}" if "words" in way else written.lower())
+
+    assert reader.sees == (
+        "✅ Certificado que vale\nAna Souza\nGestão de projetos\n"
+        "8 horas de formação, com presença de 100%.\nDe 9/4/2024 a 11/4/2024. "
+        f"Emissão: 15/4/2024.\nCódigo: {paper_codes.shown(row.code)}"
+    )
+
+
+def test_a_declaration_that_holds_is_called_so(chat: Chat, session: Session) -> None:
+    row = make.paper(
+        session, make.encontro(session), make.participant(session, "Ana Souza"),
+        kind=DocumentKind.DECLARATION, minimum_percent=None,
+    )  # fmt: skip
+    reader = chat.person(77)
+
+    reader.starts(f"v_{row.code}")
+
+    assert reader.sees.startswith("✅ Declaração de participação que vale\nAna Souza\n")
+    assert "presença" not in reader.sees
+
+
+def test_what_holds_no_more_names_nobody(chat: Chat, session: Session) -> None:
+    ana = make.participant(session, "Ana Souza")
+    row = make.paper(
+        session, make.turma(session), ana, revoked_at=moment(18, 4, 9), revoke_reason="Engano"
+    )
+    reader = chat.person(77)
+
+    reader.starts(f"v_{row.code}")
+
+    assert reader.sees == (
+        "⛔ A Rede cancelou este documento\nEle não vale desde 18/4/2024.\n"
+        f"Código: {paper_codes.shown(row.code)}"
+    )
+
+
+@pytest.mark.parametrize("payload", ["v_", "v_RE", "v_3479ACDEFHJK", "v_" + "x" * 60])
+def test_a_code_that_does_not_exist_is_unknown(chat: Chat, payload: str) -> None:
+    reader = chat.person(77)
+
+    reader.starts(payload)
+
+    assert reader.sees.startswith("Não achei este código\n")
+
+
+def test_an_answer_to_a_question_is_no_code(chat: Chat, session: Session) -> None:
+    person = chat.person(make.participant(session))
+    person.commands("ajuda")
+    person.taps("Falar com a organização")
+
+    person.writes("RE-3479-ACDE-FHJK")
+
+    assert "Não achei este código" not in person.sees
+
+
+def test_words_are_looked_for_as_before(chat: Chat, session: Session) -> None:
+    person = chat.person(make.participant(session))
+
+    person.writes("da para fechar")
+
+    assert "código" not in person.sees

@@ -1,0 +1,204 @@
+"""Papers as readers of other makers see them: words, tags, language, fonts, and the QR."""
+
+import ctypes
+import io
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from domain.documents.completion import DocumentKind
+from domain.documents.papers import Paper
+from messages import paper_drawing
+from tests.make import moment
+
+PAPER = Paper(
+    id=1, participant_id=1, activity_id=1, code="3479ACDEFHJK", kind=DocumentKind.CERTIFICATE,
+    name="Ana Souza", title="Gestão de projetos", minutes=480, workload_minutes=480,
+    attended_count=2, slots_count=2, minimum_percent=75, presence_percent=100,
+    first_at=moment(9, 4, 8), last_at=moment(11, 4, 12), signer_name="Marta Reis",
+    signer_office="Diretora da Escola de Governo", issued_at=moment(15, 4, 9),
+    replaced_at=None, revoked_at=None,
+)  # fmt: skip
+DECLARATION = replace(
+    PAPER, kind=DocumentKind.DECLARATION, minutes=240, attended_count=1, presence_percent=50
+)
+ENCONTRO = replace(
+    PAPER, kind=DocumentKind.DECLARATION, title="1º Encontro da Rede", minutes=180,
+    workload_minutes=180, attended_count=1, slots_count=1, minimum_percent=None,
+    first_at=moment(1, 3, 9), last_at=moment(1, 3, 12),
+)  # fmt: skip
+ODD_NAMES = (
+    "A",
+    "Maria Aparecida da Conceição dos Santos Albuquerque de Vasconcelos e Sousa Figueiredo Neta",
+    "W" * 90,
+    "José d'Ávila #1",
+    "*Ana* _Souza_ $x$ <b>",
+    '#include("x") \\u{41}',
+    "Ana 🎉 Souza",
+    "Ǹgũgĩ wa Thiong'o",
+    "Ñandú Çedilha Ãõ Ü ŵ",
+    "\u202eanA",
+)
+
+
+def draw(*papers: Paper) -> bytes:
+    return paper_drawing.draw(papers, bot_username="RedeEstrategiaBot")
+
+
+def words(content: bytes) -> str:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def tags(node: Any) -> list[str]:
+    """Every tag below a node of the structure, in order."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return [tag for child in node for tag in tags(child)]
+    if not isinstance(node, DictionaryObject):
+        return []
+    own = [str(node["/S"])] if "/S" in node else []
+    return own + (tags(node["/K"]) if "/K" in node else [])
+
+
+def test_a_certificate_says_what_was_done_and_who_signs() -> None:
+    assert words(draw(PAPER)) == (
+        "Rede Estratégia Certificado Certificamos que Ana Souza concluiu o curso “Gestão de "
+        "projetos”, de 9 a 11 de abril de 2024, com 8 horas de formação. Presença: 100%. Mínimo "
+        "para o certificado: 75%. Belo Horizonte, 15 de abril de 2024. Marta Reis Diretora da "
+        "Escola de Governo Código: RE-3479-ACDE-FHJK Para conferir este documento, leia o código "
+        "ao lado com a câmera do celular. Ou envie o código acima ao robô da Rede no Telegram: "
+        "@RedeEstrategiaBot."
+    )
+
+
+def test_declarations_say_what_was_done() -> None:
+    assert (
+        "Declaramos que Ana Souza participou de 1 de 2 aulas do curso “Gestão de projetos”, de 9 "
+        "a 11 de abril de 2024, com 4 horas de formação, de uma carga horária de 8 horas."
+    ) in words(draw(DECLARATION))
+    assert (
+        "Declaração de participação Declaramos que Ana Souza participou do encontro “1º Encontro "
+        "da Rede”, em 1º de março de 2024, com 3 horas de formação. Belo"
+    ) in words(draw(ENCONTRO))
+
+
+@pytest.mark.parametrize("paper", [PAPER, DECLARATION, ENCONTRO])
+def test_everybody_can_read_it(paper: Paper) -> None:
+    content = draw(paper)
+    root = PdfReader(io.BytesIO(content)).trailer["/Root"]
+    structure = root["/StructTreeRoot"]  # type: ignore[index]
+    found = tags(structure)
+
+    assert root["/Lang"] == "pt-BR"  # type: ignore[index]
+    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
+    assert PdfReader(io.BytesIO(content)).metadata.title.endswith("Ana Souza")  # type: ignore[union-attr]
+    assert b"pdfuaid" in content or "pdfuaid" in str(PdfReader(io.BytesIO(content)).xmp_metadata)
+    assert found.count("/H1") == 1
+    assert found.count("/Figure") == 1
+    assert "QR code que confere o código RE-3479-ACDE-FHJK" in _alternatives(structure)
+
+
+def _alternatives(node: Any) -> list[str]:
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return [text for child in node for text in _alternatives(child)]
+    if not isinstance(node, DictionaryObject):
+        return []
+    own = [str(node["/Alt"])] if "/Alt" in node else []
+    return own + (_alternatives(node["/K"]) if "/K" in node else [])
+
+
+def test_every_font_is_in_the_file() -> None:
+    for page in PdfReader(io.BytesIO(draw(PAPER))).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            (below,) = font.get_object()["/DescendantFonts"]
+            described = below.get_object()["/FontDescriptor"].get_object()
+            assert "Libertinus" in described["/FontName"]
+            assert {"/FontFile2", "/FontFile3"} & set(described)
+
+
+def test_a_camera_reads_the_link_that_checks_the_code() -> None:
+    page = pypdfium2.PdfDocument(draw(PAPER))[0]
+    bitmap = page.render(scale=2, grayscale=True)
+    width, height = bitmap.width, bitmap.height
+    raw = memoryview((ctypes.c_ubyte * (bitmap.stride * height)).from_buffer(bitmap.buffer))
+    rows = b"".join(
+        bytes(raw[row * bitmap.stride : row * bitmap.stride + width]) for row in range(height)
+    )
+    seen = zxingcpp.read_barcodes(memoryview(rows).cast("B", (height, width)))
+
+    assert [one.text for one in seen] == ["https://t.me/RedeEstrategiaBot?start=v_3479ACDEFHJK"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.parametrize(
+    "paper", [PAPER, replace(ENCONTRO, title="Encontro 🎉 " + "longo " * 20 + "W" * 90)]
+)
+def test_odd_names_stay_words_on_one_page(paper: Paper, name: str) -> None:
+    content = draw(replace(paper, name=name, signer_name=name))
+    document = pypdfium2.PdfDocument(content)
+
+    assert len(document) == 1
+    page = document[0]
+    width, height = page.get_size()
+    text = page.get_textpage()
+    for number in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(number)
+        assert 0 < left < right < width
+        assert 0 < bottom < top < height
+    shown = "".join(sign for sign in name if sign.isascii() and sign.isprintable())
+    assert "".join(shown.split()) in "".join(words(content).split()) or not name.isascii()
+
+
+def test_signs_the_font_lacks_are_left_out_and_none_of_ours_is_lacking() -> None:
+    signs = "".join(map(chr, sorted(paper_drawing.SIGNS)))
+
+    # Every sign that is let through: one without a shape would be refused.
+    content = draw(replace(PAPER, signer_office=signs))
+
+    assert "Ngũgĩ wa" in words(draw(replace(PAPER, name="Ǹgũgĩ wa")))
+    assert "Ana Souza" in words(draw(replace(PAPER, name="Ana 李 Souza")))
+    assert len(PdfReader(io.BytesIO(content)).pages) == 1
+
+
+def test_the_same_paper_is_the_same_file_in_another_process() -> None:
+    program = (
+        "import sys; from tests.messages.test_paper_drawing import draw, PAPER;"
+        "sys.stdout.buffer.write(draw(PAPER))"
+    )
+    again = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=True,
+    ).stdout
+
+    assert again == draw(PAPER)
+    assert draw(replace(PAPER, name="Ana Lima")) != again
+
+
+def test_several_papers_are_pages_of_one_file() -> None:
+    content = draw(PAPER, replace(ENCONTRO, code="AAAACCCCDDDD"))
+
+    assert len(PdfReader(io.BytesIO(content)).pages) == 2
+    assert "RE-AAAA-CCCC-DDDD" in words(content)
+
+
+def test_a_hundred_and_twenty_are_drawn_within_ten_seconds() -> None:
+    begun = time.monotonic()
+    for number in range(120):
+        code = f"{number:012}".translate(str.maketrans("0123456789", "3479ACDEFH"))
+        draw(replace(PAPER, name=f"Pessoa {number} da Silva", code=code))
+
+    assert time.monotonic() - begun < 10
