@@ -16,17 +16,18 @@ def record(
     subject_id: int | None,
     now: datetime,
     **details: Any,  # noqa: ANN401 - JSON-ready values of any kind
-) -> None:
+) -> AuditEntry:
     """Add one entry: `action` is verb and object ("encontro.cancel"), details old and new.
 
-    Details never hold names, e-mails or free texts of people: entries are kept for years.
+    Details are old and new values. They never hold names, e-mails or free texts of people:
+    entries are kept for years.
     """
-    session.add(
-        AuditEntry(
-            happened_at=now,
-            actor_id=actor_id,
-            action=action,
-            subject_id=subject_id,
-            details=details,
-        )
+    entry = AuditEntry(
+        happened_at=now,
+        actor_id=actor_id,
+        action=action,
+        subject_id=subject_id,
+        details=details,
     )
+    session.add(entry)
+    return entry

@@ -40,9 +40,7 @@ class Resource(StrEnum):
     ANSWERS = "answers"
     """Answers of ours that wait to be sent to the chat; counted where they wait."""
     INQUIRIES = "inquiries"
-    """Questions to the organizers."""
-    OPEN_INQUIRIES = "open_inquiries"
-    """Questions without an answer, at the same time."""
+    """Questions to the organizers, and what is added to one that waits."""
     REGISTRATIONS = "registrations"
     """Registrations and corrections sent for a look."""
     GUESSES = "guesses"
@@ -61,6 +59,8 @@ class Resource(StrEnum):
     """Offers of contact, each of which is a message to an author."""
     REPORTS = "reports"
     """Problems pointed out, each of which is a message to every organizer."""
+    BULLETINS = "bulletins"
+    """Texts to the people of one activity, of all organizers together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,6 @@ BUDGETS: Final[Mapping[Resource, Budget]] = {
         participant=Allowance(5, 2 * _HOUR),
         organizer=None,
     ),
-    Resource.OPEN_INQUIRIES: Budget(
-        stranger=Allowance(1), participant=Allowance(3), organizer=None
-    ),
     Resource.REGISTRATIONS: Budget(
         stranger=Allowance(5, _DAY), participant=Allowance(5, _DAY), organizer=None
     ),
@@ -140,6 +137,11 @@ BUDGETS: Final[Mapping[Resource, Budget]] = {
     Resource.REPORTS: Budget(
         stranger=Allowance(0), participant=Allowance(5, 2 * _HOUR), organizer=None
     ),
+    Resource.BULLETINS: Budget(
+        stranger=Allowance(0),
+        participant=Allowance(0, 8 * _HOUR),
+        organizer=Allowance(3, 8 * _HOUR),
+    ),
 }
 
 
@@ -150,6 +152,8 @@ class BudgetSpentError(DomainError):
     resource: Resource
     until: datetime | None
     """When one more is possible; None if time alone does not bring it."""
+    now: datetime | None = None
+    """When it was asked for; None where the day goes without saying."""
 
 
 def who_is(profile: Profile | None) -> Who:
@@ -200,10 +204,10 @@ def require(  # noqa: PLR0913 - what, whose, about what, when
     """
     allowed = allowance(resource, who)
     if allowed is not None and not allowed.most:
-        raise BudgetSpentError(resource, None)
+        raise BudgetSpentError(resource, None, now)
     until = spent_until(session, resource=resource, who=who, chat_id=chat_id, now=now, about=about)
     if until is not None:
-        raise BudgetSpentError(resource, until)
+        raise BudgetSpentError(resource, until, now)
 
 
 def spent_until(  # noqa: PLR0913 - as above

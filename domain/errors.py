@@ -24,6 +24,11 @@ class NotYetApprovedError(DomainError):
 class SuspendedError(DomainError):
     """The registration is suspended; only privacy requests are served."""
 
+    def __init__(self, reason: str = "") -> None:
+        super().__init__()
+        self.reason = reason
+        """As it was kept with the act, once it was looked up."""
+
 
 class StaleError(DomainError):
     """The screen was older than what is true now; the caller shows the current one."""

@@ -87,6 +87,21 @@ def holds(*roles: Role, at: datetime, for_good: bool = False) -> ColumnElement[b
     return found.correlate(Participant).exists()
 
 
+def holds_at(*roles: Role, activity_id: int, at: datetime) -> ColumnElement[bool]:
+    """Tell whether the person of the statement around it holds one of the roles there.
+
+    There is the activity, or the whole Rede.
+    """
+    is_there = and_(Grant.scope == Scope.ACTIVITY, Grant.activity_id == activity_id)
+    found = select(Grant.id).where(
+        Grant.participant_id == Participant.id,
+        or_(Grant.scope == Scope.REDE, is_there),
+        Grant.role.in_(roles),
+        in_force(at),
+    )
+    return found.correlate(Participant).exists()
+
+
 def give(
     session: Session, *, participant_id: int, role: Role, by_id: int | None, now: datetime
 ) -> None:

@@ -132,6 +132,12 @@ def profile_of(  # noqa: PLR0913, PLR0917 - one argument per column, in its orde
     )
 
 
+def is_only_organizer(session: Session, *, participant_id: int, now: datetime) -> bool:
+    """Tell whether this person organizes the Rede for good, and nobody else does."""
+    organizers = session.scalars(select(Participant.id).where(organizes(now, for_good=True)))
+    return set(organizers) == {participant_id}
+
+
 def organizes(at: datetime, *, for_good: bool = False) -> ColumnElement[bool]:
     """Tell of a participant in a query whether they organize the Rede and have opened the chat.
 

@@ -11,17 +11,32 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Exists, Select, String, and_, cast, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from domain.activities import standing
+from domain.activities import activities, standing
+from domain.holidays import working_day_before
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.quiet_hours import SAO_PAULO, SLEEPING, awake, is_quiet
 from models import (
+    UNASKED,
     Activity,
     Attendance,
     CheckInWindow,
+    Conversation,
     Feedback,
     Kind,
     OutboxRow,
@@ -41,7 +56,18 @@ UNPROMPTED_A_DAY: Final = 2
 PAUSE_AFTER_ANSWER: Final = timedelta(hours=1)
 """Nobody is reminded of what they have just answered."""
 
-_FRIDAY: Final = 5
+_SETTLED: Final = timedelta(minutes=10)
+"""So soon after it was recorded, a presence may still be taken back: nobody is told of hours."""
+
+_OUTLIVED_AFTER: Final = timedelta(hours=12)
+"""How long after the end the buttons of reminders go; presence may stay open past the end."""
+_OUTLIVED_UNTIL: Final = timedelta(days=14)
+"""What ended before that is not looked at again."""
+_OUTLIVED: Final = 20
+"""Messages of one look, of each kind: people's answers go out between two of them."""
+_OF_SLOTS: Final = (Topic.WEEK, Topic.EVE, Topic.TWO_HOURS, Topic.ATTENDANCE_OPEN)
+_OF_ACTIVITIES: Final = (Topic.PUBLISHED, Topic.MOVED)
+
 _LOOKED_AT: Final = 500
 _FOUND: Final = 100
 """How many people one look goes through, and how many it finds: everybody's taps wait for it."""
@@ -81,8 +107,14 @@ class DueReminder:
     activity_kind: Kind
     title: str
     venue: str
+    link: str
+    """Of the call of an encontro that is both in a place and by video."""
+    join_link: str
+    """Where people join by video, also of what is by video alone; empty if it is not known."""
     starts_at: datetime
     ends_at: datetime
+    slots: tuple[tuple[datetime, datetime], ...]
+    """Start and end of all that is still to come of an encontro; of a turma, this lesson's."""
     version: int
     is_by_video: bool
     may_withdraw: bool
@@ -95,6 +127,8 @@ class DueReminder:
     """Which of the activity's slots it is, from 1 on."""
     lessons_count: int
     expires_at: datetime
+    moved_from: datetime | None = None
+    """The start of which a reminder of this kind told the person before."""
 
     @property
     def edition(self) -> int:
@@ -140,6 +174,7 @@ class _Meeting:
     title: str
     venue: str
     address: str
+    link: str
     version: int
     withdraw_until: datetime | None
     capacity: int | None
@@ -148,10 +183,23 @@ class _Meeting:
     check_in_closes_at: datetime | None
     lesson: int
     lessons_count: int
+    published_at: datetime | None
+    before_at: datetime | None
+    """The start of the slot before it."""
 
-    @property
-    def is_last(self) -> bool:
-        return self.lesson == self.lessons_count
+    def asks(self, kind: Reminder) -> bool:
+        """Tell whether it has such a reminder: what was said of the slot before is not repeated."""
+        is_encontro = self.activity_kind == Kind.ENCONTRO
+        match kind:
+            case Reminder.WEEK:
+                return is_encontro and self.before_at is None
+            case Reminder.EVE if is_encontro and self.before_at is not None:
+                return _local_day(self.starts_at) - _local_day(self.before_at) > timedelta(days=1)
+            case Reminder.TWO_HOURS if is_encontro and self.before_at is not None:
+                return _local_day(self.starts_at) != _local_day(self.before_at)
+            case Reminder.FEEDBACK:
+                return self.lesson == self.lessons_count
+        return True
 
 
 def sending_time(kind: Reminder, starts_at: datetime, ends_at: datetime) -> SendingTime | None:
@@ -166,7 +214,7 @@ def sending_time(kind: Reminder, starts_at: datetime, ends_at: datetime) -> Send
             begins_at = datetime.combine(day - timedelta(days=7), MORNING, SAO_PAULO)
             until = datetime.combine(day - timedelta(days=2), SLEEPING, SAO_PAULO)
         case Reminder.EVE:
-            begins_at = datetime.combine(_working_day_before(day), MORNING, SAO_PAULO)
+            begins_at = datetime.combine(working_day_before(day), MORNING, SAO_PAULO)
             until = datetime.combine(day - timedelta(days=1), SLEEPING, SAO_PAULO)
         case Reminder.TWO_HOURS:
             begins_at = awake(starts_at - timedelta(hours=2))
@@ -231,7 +279,17 @@ def look(
                     been_through.add(key)
             has_more = has_more or (last is not None and (is_first_round or bool(people)))
             _count_today(session, now, sent_today, [chat_id for _, chat_id in people], before)
-            free = _free_seats(session, meeting) if kind is Reminder.WEEK and people else None
+            free, told = None, {}
+            if kind is Reminder.WEEK and people:
+                free = _free_seats(session, meeting)
+                told = notices.newest_other_editions(
+                    session,
+                    Topic(kind),
+                    about_id=meeting.slot_id,
+                    edition=edition_of(meeting.starts_at),
+                    recipients=[participant_id for participant_id, _ in people],
+                )
+            slots = _to_come(session, meeting) if people else ()
             for participant_id, chat_id in people:
                 if sent_today[chat_id] >= UNPROMPTED_A_DAY:
                     continue
@@ -246,8 +304,16 @@ def look(
                         activity_kind=Kind(meeting.activity_kind),
                         title=meeting.title,
                         venue=meeting.venue,
+                        link=meeting.link,
+                        join_link=standing.join_link(
+                            meeting.venue,
+                            meeting.address,
+                            meeting.link,
+                            has_map=meeting.latitude is not None,
+                        ),
                         starts_at=meeting.starts_at,
                         ends_at=meeting.ends_at,
+                        slots=slots,
                         version=meeting.version,
                         is_by_video=standing.is_by_video(
                             meeting.venue, meeting.address, has_map=meeting.latitude is not None
@@ -258,14 +324,31 @@ def look(
                         lesson=meeting.lesson,
                         lessons_count=meeting.lessons_count,
                         expires_at=sending.ends_at,
+                        moved_from=_start_of(told.get(participant_id)),
                     )
                 )
     return found, Progress(reached, frozenset(been_through), has_more, frozenset(rest))
 
 
+def _to_come(session: Session, meeting: _Meeting) -> tuple[tuple[datetime, datetime], ...]:
+    """Return this slot of an encontro and those behind it; of a turma, this one."""
+    if meeting.activity_kind != Kind.ENCONTRO or meeting.lessons_count == 1:
+        return ((meeting.starts_at, meeting.ends_at),)
+    rows = session.execute(
+        select(Slot.starts_at, Slot.ends_at)
+        .where(Slot.activity_id == meeting.activity_id, Slot.starts_at >= meeting.starts_at)
+        .order_by(Slot.starts_at)
+    )
+    return tuple((starts_at, ends_at) for starts_at, ends_at in rows)
+
+
 def edition_of(starts_at: datetime) -> int:
     """Return what tells the reminders of one start from those of another."""
     return int(starts_at.timestamp())
+
+
+def _start_of(edition: int | None) -> datetime | None:
+    return None if edition is None else datetime.fromtimestamp(edition, SAO_PAULO)
 
 
 def still_true(  # noqa: PLR0913 - which reminder it is
@@ -292,6 +375,48 @@ def still_true(  # noqa: PLR0913 - which reminder it is
     return False
 
 
+def take_outlived(session: Session, *, now: datetime) -> list[tuple[int, int]]:
+    """Return chat and number of some messages about what is long over; each comes up once.
+
+    Their buttons lead nowhere any more. The number of a message serves to change it, so it is
+    forgotten when the buttons are taken away.
+    """
+    long_ago, before = now - _OUTLIVED_AFTER - _OUTLIVED_UNTIL, now - _OUTLIVED_AFTER
+    kept = (
+        text(UNASKED),
+        OutboxRow.state == OutboxState.SENT,
+        OutboxRow.message_id.is_not(None),
+    )
+    of_slots = (
+        select(OutboxRow.id)
+        .join(Slot, Slot.id == OutboxRow.about_id)
+        .where(OutboxRow.topic.in_(_OF_SLOTS), Slot.ends_at.between(long_ago, before), *kept)
+    )
+    last_end = activities.last_end()
+    of_activities = (
+        select(OutboxRow.id)
+        .join(Activity, Activity.id == OutboxRow.about_id)
+        .where(OutboxRow.topic.in_(_OF_ACTIVITIES), last_end.between(long_ago, before), *kept)
+    )
+    numbers = [
+        number
+        for wanted in (of_slots, of_activities)
+        for number in session.scalars(wanted.order_by(OutboxRow.id).limit(_OUTLIVED))
+    ]
+    if not numbers:
+        return []
+    is_one = OutboxRow.id.in_(numbers)
+    found = session.execute(
+        select(OutboxRow.chat_id, OutboxRow.message_id, Conversation.panel_message_id)
+        .outerjoin(Conversation, Conversation.chat_id == OutboxRow.chat_id)
+        .where(is_one)
+        .order_by(OutboxRow.id)
+    ).all()
+    session.execute(update(OutboxRow).where(is_one).values(message_id=None))
+    # One that was tapped last shows another screen now, with buttons that are alive.
+    return [(chat_id, number) for chat_id, number, panel in found if number and number != panel]
+
+
 def moments(session: Session, *, now: datetime, until: datetime) -> list[Moment]:
     """Return the moments between now and `until` in which reminders go out, in order."""
     rows = session.execute(
@@ -304,19 +429,9 @@ def moments(session: Session, *, now: datetime, until: datetime) -> list[Moment]
         meeting = _Meeting(*row)
         for kind in Reminder:
             at = sending_time(kind, meeting.starts_at, meeting.ends_at)
-            if kind is Reminder.WEEK and meeting.activity_kind != Kind.ENCONTRO:
-                continue
-            if kind is Reminder.FEEDBACK and not meeting.is_last:
-                continue
-            if at is not None and now < at.begins_at <= until:
+            if at is not None and meeting.asks(kind) and now < at.begins_at <= until:
                 found.append(Moment(kind, meeting.title, at.begins_at))
     return sorted(found, key=lambda moment: moment.at)
-
-
-def _working_day_before(day: date) -> date:
-    """Return the day before, or the Friday: nobody looks at work on a weekend."""
-    eve = day - timedelta(days=1)
-    return eve - timedelta(days=max(0, eve.isoweekday() - _FRIDAY))
 
 
 def _local_day(moment: datetime) -> date:
@@ -327,6 +442,9 @@ def _slots() -> Select[*tuple[Any, ...]]:
     other = Slot.__table__.alias("other")
     slots = select(func.count()).where(other.c.activity_id == Slot.activity_id)
     lesson = slots.where(other.c.starts_at <= Slot.starts_at)
+    before = select(func.max(other.c.starts_at)).where(
+        other.c.activity_id == Slot.activity_id, other.c.starts_at < Slot.starts_at
+    )
     columns: Select[*tuple[Any, ...]] = (
         select(
             Slot.id,
@@ -337,6 +455,7 @@ def _slots() -> Select[*tuple[Any, ...]]:
             Activity.title,
             Activity.venue,
             Activity.address,
+            Activity.link,
             Activity.version,
             Activity.withdraw_until,
             Activity.capacity,
@@ -345,6 +464,8 @@ def _slots() -> Select[*tuple[Any, ...]]:
             func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at),
             lesson.scalar_subquery(),
             slots.scalar_subquery(),
+            Activity.published_at,
+            before.scalar_subquery(),
         )
         .join(Activity, Activity.id == Slot.activity_id)
         .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
@@ -355,7 +476,7 @@ def _slots() -> Select[*tuple[Any, ...]]:
 
 def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> Iterator[_Meeting]:
     query = _slots().where(
-        # The widest times: a week before (and its weekend), three days after.
+        # The widest times: a week before, longer than any holiday, and three days after.
         Slot.starts_at > now - timedelta(days=4),
         Slot.starts_at < now + timedelta(days=9),
     )
@@ -367,11 +488,11 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
 
 def _sending_now(meeting: _Meeting, now: datetime) -> Iterator[tuple[Reminder, SendingTime]]:
     for kind in Reminder:
-        if kind is Reminder.WEEK and meeting.activity_kind != Kind.ENCONTRO:
-            continue
-        if kind is Reminder.FEEDBACK and not meeting.is_last:
+        if not meeting.asks(kind):
             continue
         found = sending_time(kind, meeting.starts_at, meeting.ends_at)
+        if kind is Reminder.WEEK and not _was_known_by(meeting, found):
+            continue
         opened_at, closes_at = meeting.check_in_opened_at, meeting.check_in_closes_at
         if kind is Reminder.ATTENDANCE_OPEN and opened_at is not None and closes_at is not None:
             found = SendingTime(opened_at, closes_at)
@@ -379,9 +500,27 @@ def _sending_now(meeting: _Meeting, now: datetime) -> Iterator[tuple[Reminder, S
             yield kind, found
 
 
+def _was_known_by(meeting: _Meeting, sending: SendingTime | None) -> bool:
+    """Tell whether it was published when the reminder was due.
+
+    What is published later is announced by the organizer who publishes it, or to nobody.
+    """
+    return (
+        sending is not None
+        and meeting.published_at is not None
+        and meeting.published_at <= sending.begins_at
+    )
+
+
+def is_muted(kind: Reminder) -> ColumnElement[bool]:
+    """Tell of a participant in a query whether they do not want reminders of this kind."""
+    return cast(Participant.muted_reminders, String).contains(f'"{kind}"')
+
+
 def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
     """Who is to be reminded, whether or not they already were."""
     seat = and_(Seat.activity_id == meeting.activity_id, Seat.participant_id == Participant.id)
+    # Who said why they do not come is not reminded either.
     attended = exists().where(
         Attendance.slot_id == meeting.slot_id, Attendance.participant_id == Participant.id
     )
@@ -394,7 +533,7 @@ def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
             # Who has just come in sees the home screen, which says the same.
             func.coalesce(Participant.decided_at, Participant.created_at)
             <= now - PAUSE_AFTER_ANSWER,
-            ~cast(Participant.muted_reminders, String).contains(f'"{kind}"'),
+            ~is_muted(kind),
         )
     )
     held = and_(Seat.state == SeatState.HELD, Seat.changed_at <= now - PAUSE_AFTER_ANSWER)
@@ -410,12 +549,14 @@ def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
                 Feedback.activity_id == meeting.activity_id,
                 Feedback.participant_id == Participant.id,
             )
-            return people.where(_attended_any(meeting), ~answered)
+            return people.where(_attended_any(meeting, now), ~answered)
 
 
-def _attended_any(meeting: _Meeting) -> Exists:
+def _attended_any(meeting: _Meeting, now: datetime) -> Exists:
     return exists().where(
         Attendance.participant_id == Participant.id,
+        standing.was_there,
+        Attendance.recorded_at <= now - _SETTLED,
         Attendance.slot_id.in_(select(Slot.id).where(Slot.activity_id == meeting.activity_id)),
     )
 

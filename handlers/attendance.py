@@ -15,31 +15,44 @@ from domain.attendance.attendance import (
 )
 from domain.attendance.visitors import VisitorNoted
 from domain.notices.notices import Topic
+from domain.understanding import codes
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Event, Tap, Text
+from handlers.events import Command, Event, Tap, Text
 from handlers.questions import close_question, open_question
 from messages import attendance as messages
 from messages.actions.attendance import AskCode
 from messages.organizers import attendance as room_messages
 
-# The panel shows the code as "4 8 1 5", and so people write it.
-_DIGITS: Final = re.compile(r"\s*\d(?:[\s.-]?\d){3}\s*", re.ASCII)
 _LONGEST_NAME: Final = 120
 _FEWEST_WORDS: Final = 2
 _VISITOR: Final = "visitor.name"
+_LOOSE: Final = frozenset({"visitor", "shelf"})
+"""Dialogues in which a code is a code, as on any other screen."""
 
 
-@routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True, commands=("presenca",))
+@routes.tap(AskCode, access=Access.ANYBODY, keeps_quiet=True)
 def ask(_: Tap[AskCode], context: Context) -> None:
     """Answer "Registrar presença"."""
+    _ask(context)
+
+
+def _ask(context: Context) -> None:
     known = operations.require_open(
         context.session,
         participant_id=None if context.profile is None else context.profile.id,
         at=context.now,
     )
     context.show(messages.ask_code() if known is None else messages.already_recorded(known))
+
+
+@routes.command("presenca", access=Access.ANYBODY)
+def ask_or_take(command: Command, context: Context) -> None:
+    """Take the number that stands behind the command, or ask for it."""
+    said = Text(command.sender, command.happened_at, command.argument, command.message_id)
+    if codes.read(said.text) is None or not take_code(said, context):
+        _ask(context)
 
 
 @routes.link("p")
@@ -49,14 +62,24 @@ def open_link(rest: str, event: Event, context: Context) -> None:
 
 
 @routes.room_code
-def take_code(event: Text, context: Context) -> bool:
-    """Take four digits written on any screen, if presence can be recorded now or is near."""
-    if not _DIGITS.fullmatch(event.text):
+def take_code(event: Text, context: Context) -> bool:  # noqa: PLR0911 - each a reason to leave it
+    """Take four digits written on any screen, if presence can be recorded now or is near.
+
+    With words beside them, or one too few, they are a code only while a room is open.
+    """
+    digits = codes.read(event.text)
+    if digits is None:
         return False
-    digits = re.sub(r"\D", "", event.text)
-    is_answer = context.dialog.step is not None and context.dialog.dialogue != "visitor"
-    if is_answer and not operations.is_anything_open(context.session, at=event.happened_at):
+    is_answer = context.dialog.step is not None and context.dialog.dialogue not in _LOOSE
+    is_plain = codes.is_bare(event.text) and len(digits) == codes.LENGTH
+    needs_open = is_answer or not is_plain
+    if is_answer and not is_plain:
         return False
+    if needs_open and not operations.is_anything_open(context.session, at=event.happened_at):
+        return False
+    if len(digits) != codes.LENGTH:
+        context.show(messages.code_length(len(digits)))
+        return True
     try:
         answer = _check_in(digits, event, context)
     except NoCheckInError:

@@ -50,7 +50,7 @@ def follow_link(rest: str, _: Event, context: Context) -> None:
 
 @routes.tap(ToggleSameProblem, access=Access.PARTICIPANT)
 def toggle_same_problem(tap: Tap[ToggleSameProblem], context: Context) -> None:
-    """Answer "Tenho o mesmo"."""
+    """Answer "Tenho o mesmo desafio"."""
     sheet = publications.toggle(
         context.session,
         publication_id=tap.action.challenge_id,
@@ -116,8 +116,8 @@ def answer_text(text: Text, context: Context) -> None:
     _review(context)
 
 
-@routes.upload("challenge.text", access=Access.ANYBODY)
-@routes.upload("challenge.review", access=Access.ANYBODY)
+@routes.upload("challenge.text", access=Access.ANYBODY, is_refused=True)
+@routes.upload("challenge.review", access=Access.ANYBODY, is_refused=True)
 def refuse_file(_: File, context: Context) -> None:
     """Say that a challenge is only words."""
     context.show(messages.only_words())

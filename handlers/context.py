@@ -1,7 +1,7 @@
 """Where we are: who is writing, what time it is, and the ways to answer."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, TypedDict, Unpack
@@ -67,6 +67,10 @@ class Context:
     links: Links = Links()
     wakes_clock: bool = False
     """Whether the clock should look at once; who writes a seat need not say so."""
+    may_correct: bool = False
+    """Whether an edit is of the last answer, and its question is still open."""
+    preface: Callable[[], Message] | None = None
+    """Makes what stands above the next screen: a word on what came, such as an album."""
 
     @property
     def chat_id(self) -> int:
@@ -110,6 +114,9 @@ class Context:
         """Show a screen: it replaces the tapped message, or becomes the new live panel."""
         if self.tapped_message_id is None:
             self._retire_panel()
+        if self.preface is not None:
+            words = f"{self.preface().html}\n\n{message.html}"
+            message, self.preface = replace(message, html=words), None
         self._put(message, edits_message_id=self.tapped_message_id, is_panel=True)
         # The number of a new message is known, and kept, once it was sent.
         self.dialog.panel_message_id = self.tapped_message_id

@@ -1,7 +1,7 @@
 """Courses: turmas with open enrollment, one turma, enrolling, giving the seat back."""
 
 from domain.activities import activities, courses
-from domain.seats import seats
+from domain.seats import seat_requests, seats
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -16,6 +16,7 @@ from messages.actions.courses import (
     ListMyEnrollments,
     ShowTurma,
     Withdraw,
+    WithdrawRequest,
 )
 
 
@@ -75,8 +76,23 @@ def withdraw(tap: Tap[Withdraw], context: Context) -> None:
     context.show(messages.withdrawn(result))
 
 
+@routes.tap(WithdrawRequest, access=Access.APPLICANT)
+@redrawing
+def withdraw_request(tap: Tap[WithdrawRequest], context: Context) -> None:
+    """Answer "Retirar pedido"; who changes their mind asks again."""
+    seat_requests.withdraw(
+        context.session,
+        activity_id=tap.action.activity_id,
+        participant_id=context.applicant.id,
+        now=context.now,
+    )
+    show(context, tap.action.activity_id)
+
+
 @routes.tap(ListMyEnrollments, access=Access.APPLICANT)
 def list_mine(_: Tap[ListMyEnrollments], context: Context) -> None:
     """Show one's own turmas."""
-    found = courses.mine(context.session, participant_id=context.applicant.id, now=context.now)
-    context.show(messages.mine(found))
+    me, now = context.applicant.id, context.now
+    ahead = courses.mine(context.session, participant_id=me, now=now)
+    finished = courses.finished(context.session, participant_id=me, now=now)
+    context.show(messages.mine(ahead, finished))

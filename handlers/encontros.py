@@ -20,7 +20,6 @@ from messages.actions.encontros import (
     ShowMap,
     ShowWhoGoes,
 )
-from messages.outgoing import Message
 
 
 @routes.tap(ListEncontros, access=Access.ANYBODY, commands=("encontros",))
@@ -72,21 +71,18 @@ def decline(tap: Tap[DeclinePresence], context: Context) -> None:
 
 
 @routes.tap(ShowMap, access=Access.ANYBODY)
-def send_map(tap: Tap[ShowMap], context: Context) -> None:
-    """Say where it is, and send the place for the map of the phone."""
+def show_map(tap: Tap[ShowMap], context: Context) -> None:
+    """Say where it is, and open the map of the phone there."""
     facts = activities.read(context.session, activity_id=tap.action.activity_id)
-    pin = messages.on_the_map(facts)
-    if pin is None:
-        context.show(messages.place(facts))
-    else:
-        _show_below(context, pin, messages.place(facts))
+    context.show(messages.place(facts))
 
 
 @routes.tap(SendCalendar, access=Access.ANYBODY)
 def send_calendar(tap: Tap[SendCalendar], context: Context) -> None:
-    """Send the calendar file."""
+    """Send the calendar file; what it was tapped on keeps its words."""
     facts = activities.read(context.session, activity_id=tap.action.activity_id)
-    _show_below(context, messages.calendar_file(facts), messages.calendar(facts))
+    context.tapped_message_id = None
+    context.show(messages.calendar(facts))
 
 
 @routes.tap(ListPastEncontros, access=Access.APPLICANT)
@@ -110,10 +106,3 @@ def show_who_goes(tap: Tap[ShowWhoGoes], context: Context) -> None:
         participant_id=context.participant.id,
     )
     context.show(messages.who_goes(who))
-
-
-def _show_below(context: Context, sent: Message, screen: Message) -> None:
-    """Send something and put the panel under it: the newest message has the buttons."""
-    context.send(sent)
-    context.tapped_message_id = None
-    context.show(screen)

@@ -67,6 +67,8 @@ class Command(Event):
     name: str
     argument: str
     message_id: int
+    addressee: str = ""
+    """The bot named behind an @; empty where none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,37 @@ class File(Event):
     caption: str
     message_id: int
     workbook: Workbook | Unreadable | None = None
+    album: str = ""
+    """What the files of one album share; empty for a file that came alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Other(Event):
-    """A voice, sticker, video, place or contact: nothing we can read."""
+    """A voice, sticker, video, place or contact: nothing we can read but its caption."""
 
     message_id: int
+    kind: str = ""
+    """As Telegram calls it; empty for a text without a letter that can be read."""
+    caption: str = ""
+    album: str = ""
+
+
+Said = Text | Command | File | Other
+"""What a person can write or send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Event):
+    """Something sent before, as the person has changed it since."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCall(Event):
+    """Somebody started a bot in a group, which is the chat here; perhaps it was this one."""
+
+    addressee: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.events import Event, File, Tap, Text
 from handlers.organizers import moderation
 from handlers.publications import has_draft, read, show, show_mine, take_up
+from handlers.questions import open_question
 from messages import good_practices as messages
 from messages import publications as shared
 from messages.actions import read_key
@@ -39,10 +40,18 @@ DIALOGUE = "good_practice"
 
 @routes.tap(ShowGoodPractices, access=Access.PARTICIPANT, commands=("praticas",))
 def show_shelf(_: Tap[ShowGoodPractices], context: Context) -> None:
-    """Answer "Boas práticas"."""
-    context.show(
-        messages.shelf(good_practices.shelf(context.session), has_draft=has_draft(context))
-    )
+    """Answer "Boas práticas"; what is written next is looked for here first."""
+    open_question(context, "shelf.search", _shelf(context))
+
+
+@routes.resume("shelf")
+def show_shelf_again(context: Context) -> None:
+    """Show the shelf as it is now."""
+    context.show(_shelf(context))
+
+
+def _shelf(context: Context) -> Message:
+    return messages.shelf(good_practices.shelf(context.session), has_draft=has_draft(context))
 
 
 @routes.tap(ShowThemes, access=Access.PARTICIPANT)
@@ -185,9 +194,9 @@ def answer_theme(text: Text, context: Context) -> None:
     _ask(context, Part.THEME)
 
 
-@routes.upload("good_practice.title", access=Access.ANYBODY)
-@routes.upload("good_practice.what", access=Access.ANYBODY)
-@routes.upload("good_practice.result", access=Access.ANYBODY)
+@routes.upload("good_practice.title", access=Access.ANYBODY, is_refused=True)
+@routes.upload("good_practice.what", access=Access.ANYBODY, is_refused=True)
+@routes.upload("good_practice.result", access=Access.ANYBODY, is_refused=True)
 def refuse_file(_: File, context: Context) -> None:
     """Say that the file has its turn later."""
     context.show(shared.only_text())
@@ -204,7 +213,10 @@ def take_file(file: File, context: Context) -> None:
         size=file.size,
     )
     context.draft["file"] = {"file_id": kept.file_id, "kind": kept.kind, "name": kept.name}
-    ask_current(context)
+    if context.dialog.step == "good_practice.theme" and file.caption:
+        answer_theme(Text(file.sender, file.happened_at, file.caption, file.message_id), context)
+    else:
+        ask_current(context)
 
 
 @routes.tap(DropFile, within=DIALOGUE, access=Access.ANYBODY)

@@ -1,12 +1,20 @@
 """A person's hours: the year, the statement, and the statement as a file (H01, H02)."""
 
+from domain.attendance import claims
 from domain.attendance import hours as operations
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap
+from handlers.organizers import presence
 from messages import hours as messages
-from messages.actions.hours import DownloadStatement, ShowHours, ShowStatement
+from messages.actions.hours import (
+    ClaimPresence,
+    DownloadStatement,
+    ListMissing,
+    ShowHours,
+    ShowStatement,
+)
 
 
 @routes.tap(ShowHours, access=Access.APPLICANT, commands=("horas",))
@@ -32,6 +40,31 @@ def show_statement(tap: Tap[ShowStatement], context: Context) -> None:
         now=context.now,
     )
     context.show(messages.statement(result, context.now))
+
+
+@routes.tap(ListMissing, access=Access.PARTICIPANT)
+def list_missing(tap: Tap[ListMissing], context: Context) -> None:
+    """Show where a presence may be missing."""
+    view = claims.missing(
+        context.session,
+        participant_id=context.participant.id,
+        page=tap.action.page,
+        now=context.now,
+    )
+    context.show(messages.missing(view, context.now))
+
+
+@routes.tap(ClaimPresence, access=Access.PARTICIPANT)
+def claim(tap: Tap[ClaimPresence], context: Context) -> None:
+    """Ask the organizers to record a presence."""
+    made = claims.claim(
+        context.session,
+        participant_id=context.participant.id,
+        slot_id=tap.action.slot_id,
+        now=context.now,
+    )
+    presence.bring(context, made)
+    context.show(messages.claimed(made))
 
 
 @routes.tap(DownloadStatement, access=Access.APPLICANT)

@@ -1,7 +1,13 @@
 """Entering by a personal invite (C13), and the first organizer's link."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 from domain import participants
 from domain.errors import SuspendedError
+from domain.notices import notices
+from domain.notices.notices import Notice, Topic
 from domain.participants import Standing
 from domain.people import invites, registrations
 from handlers import registration, routes
@@ -19,6 +25,7 @@ from messages.actions.invites import (
     ShowInvite,
 )
 from messages.organizers import registrations as organizers_messages
+from messages.outgoing import to_payload
 
 
 @routes.link("c")
@@ -92,15 +99,36 @@ def open_first_organizer(digest: str, _: Event, context: Context) -> None:
         context.dialog.destination = f"org_{digest}"
         context.show(registration_messages.welcome(is_first_organizer=True))
         return
+    others = registrations.organizers_chats(context.session, now=context.now)
     try:
-        invites.claim_first_organizer(
+        in_emergency = invites.claim_first_organizer(
             context.session, digest=digest, participant_id=context.profile.id, now=context.now
         )
     except invites.InviteInvalidError:
         context.show(messages.invalid(is_newcomer=False))
         return
+    if in_emergency:
+        told = organizers_messages.emergency_used(context.profile.id, context.profile.name)
+        for id_, chat_id in others:
+            if id_ != context.profile.id:
+                context.tell(chat_id, told, is_urgent=True, recipient_id=id_)
     context.profile = participants.find(context.session, chat_id=context.chat_id, now=context.now)
     context.show(messages.first_organizer())
+
+
+def create_in_emergency(session: Session, *, now: datetime) -> str:
+    """Make the link of an emergency and tell who organizes; returns its token.
+
+    Not from a chat: whoever holds the machine of the bot asks for it there.
+    """
+    token = invites.create_emergency(session, now=now)
+    told = to_payload(organizers_messages.emergency_invite(now + invites.EMERGENCY_LIFE))
+    for id_, chat_id in registrations.organizers_chats(session, now=now):
+        notice = Notice(
+            topic=Topic.NOTICE, chat_id=chat_id, payload=told, due_at=now, recipient_id=id_
+        )
+        notices.write(session, notice, now=now)
+    return token
 
 
 def _is_newcomer(context: Context) -> bool:

@@ -3,6 +3,8 @@
 People whose registration is suspended or declined have these rights too.
 """
 
+from domain import participants
+from domain.documents import papers
 from domain.errors import NotRegisteredError, StaleError
 from domain.participants import Profile
 from domain.people import registration
@@ -49,8 +51,16 @@ def send_my_data(_: Tap[SendMyData], context: Context) -> None:
 @routes.tap(AskErasure, access=Access.ANYBODY, commands=("apagar",))
 def ask_erasure(_: Tap[AskErasure], context: Context) -> None:
     """Say what erasing means before it is asked for."""
-    due_at = operations.erasure_due_at(context.session, participant_id=_somebody(context).id)
-    context.show(messages.ask_erasure() if due_at is None else messages.erasure_set(due_at))
+    person = _somebody(context)
+    due_at = operations.erasure_due_at(context.session, participant_id=person.id)
+    if due_at is not None:
+        context.show(messages.erasure_set(due_at))
+        return
+    is_alone = participants.is_only_organizer(
+        context.session, participant_id=person.id, now=context.now
+    )
+    has_papers = papers.has_any(context.session, participant_id=person.id)
+    context.show(messages.ask_erasure(is_only_organizer=is_alone, has_papers=has_papers))
 
 
 @routes.tap(ConfirmErasure, access=Access.ANYBODY)

@@ -5,11 +5,18 @@ from typing import Final
 from handlers.context import Context
 from messages.outgoing import Message
 
-_SHORT: Final = frozenset({"feedback", "help", "member", "recognise", "roll", "visitor"})
+SHORT: Final = frozenset(
+    {"bulletin", "feedback", "help", "member", "part", "recognise", "roll", "seating", "shelf"}
+    | {"visitor"}
+)
 """Dialogues of one question; they are left without a trace."""
-_LISTS: Final = frozenset({"member", "people", "recognise", "registrations", "roll"})
-"""Organizers' lists that a text filters, and reasons: there is nothing to go on with later."""
-_LIST_VALUES: Final = ("roll_slot", "roll_query", "visitors_slot", "visitors_after")
+LISTS: Final = frozenset(
+    {"member", "people", "recognise", "registrations", "roll", "seating", "shelf"}
+)
+"""Lists that a text filters, and reasons: there is nothing to go on with later."""
+SEATING: Final = ("seat_what", "seat_at", "seat_of", "seat_from", "seat_place")
+"""What a question about a seat by hand is about."""
+_LIST_VALUES: Final = ("roll_slot", "roll_query", "visitors_slot", "visitors_after", *SEATING)
 
 
 def open_question(context: Context, step: str, question: Message, **values: int | str) -> None:
@@ -17,7 +24,7 @@ def open_question(context: Context, step: str, question: Message, **values: int 
     interrupted = context.dialog.step or context.dialog.parked_step
     if interrupted is None:
         context.dialog.draft = {}
-    elif interrupted.partition(".")[0] not in _SHORT:
+    elif interrupted.partition(".")[0] not in SHORT:
         context.draft["interrupted"] = interrupted
     context.draft.update(values)
     # Nothing was left half done: the form waits, and there is no need to say so.
@@ -38,7 +45,7 @@ def close_question(context: Context, *keys: str) -> bool:
 
 def leave_list(context: Context) -> bool:
     """Leave a list that a text filters; returns whether one was open. Its draft stays readable."""
-    if context.dialog.dialogue not in _LISTS:
+    if context.dialog.dialogue not in LISTS:
         return False
     context.dialog.step, context.dialog.parked_step = None, context.draft.pop("interrupted", None)
     return True
@@ -46,7 +53,7 @@ def leave_list(context: Context) -> bool:
 
 def forget_list(context: Context) -> None:
     """Forget the draft of a list that was left, unless the list is open again."""
-    if context.dialog.dialogue in _LISTS:
+    if context.dialog.dialogue in LISTS:
         return
     if context.dialog.step is None and context.dialog.parked_step is None:
         context.dialog.draft = {}

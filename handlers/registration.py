@@ -1,19 +1,34 @@
 """Registering (C01 to C08).
 
 What is filled in stands in the draft: "office" (an id) or "agency" (a text), "name", "email"
-(empty: none). Each answer leads to what is still missing, and then to the review; so the
-same steps serve the first time, a correction, and a draft taken up again.
+(empty: none), and "readings": what an answer may mean, while the person is asked. Each answer
+leads to what is still missing, and then to the review; so the same steps serve the first
+time, a correction, and a draft taken up again.
 """
 
 from typing import Final
 
-from domain import names, participants
-from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError, SuspendedError
-from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
+from domain import participants
+from domain.errors import (
+    DomainError,
+    NotRegisteredError,
+    NotYetApprovedError,
+    StaleError,
+    SuspendedError,
+)
 from domain.notices.notices import Topic
 from domain.participants import Standing
 from domain.people import assessorias, registration, registrations
-from domain.people.registration import EmailInvalidError, Form
+from domain.people.registration import Form
+from domain.reading import emails, person_names
+from domain.reading.emails import EmailInvalidError
+from domain.reading.offices import Office
+from domain.reading.person_names import (
+    LettersInvalidError,
+    Mending,
+    NameInvalidError,
+    NotAPersonError,
+)
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -32,6 +47,7 @@ from messages.actions.registration import (
     SendRegistration,
     SkipEmail,
     StartRegistration,
+    TakeReading,
     TypeAgency,
     UseChatName,
 )
@@ -131,32 +147,60 @@ def read_agency(text: Text, context: Context) -> None:
 
 @routes.answer(_NAME, access=Access.ANYBODY)
 def read_name(text: Text, context: Context) -> None:
-    """Take the name."""
+    """Take the name; one that had to be mended is shown first."""
+    is_review = _missing(context) is None
     try:
-        context.draft["name"] = names.read_name(text.text)
+        read = person_names.read(text.text)
     except (NameInvalidError, LettersInvalidError, NotAPersonError) as error:
-        is_review = _missing(context) is None
+        guess = error.guess if isinstance(error, NameInvalidError) else ""
+        context.draft["readings"] = [guess]
         context.show(messages.name_refused(error, _chat_name(context), is_review=is_review))
         return
+    if read.mending is not Mending.NONE:
+        context.draft["readings"] = [read.name]
+        context.show(messages.meant(Field.NAME, [read.name], is_review=is_review))
+        return
+    context.draft["name"] = read.name
+    _go_on(context)
+
+
+@routes.tap(TakeReading, within=_DIALOGUE, access=Access.ANYBODY)
+def take_reading(tap: Tap[TakeReading], context: Context) -> None:
+    """Take what an answer was understood as."""
+    readings = context.draft.get("readings", [])
+    if tap.action.index >= len(readings):
+        raise StaleError
+    key = "name" if tap.action.field is Field.NAME else "email"
+    context.draft[key] = readings[tap.action.index]
     _go_on(context)
 
 
 @routes.tap(UseChatName, within=_DIALOGUE, access=Access.ANYBODY)
 def use_chat_name(tap: Tap[UseChatName], context: Context) -> None:
     """Take the name shown in the chat."""
-    context.draft["name"] = names.read_name(tap.sender.full_name)
+    context.draft["name"] = person_names.read_name(tap.sender.full_name)
     _go_on(context)
 
 
 @routes.answer(_EMAIL, access=Access.ANYBODY)
 def read_email(text: Text, context: Context) -> None:
     """Take the e-mail; whether somebody else has it is seen by the organizers alone."""
-    try:
-        email = registration.read_email(text.text)
-    except EmailInvalidError:
-        context.show(messages.email_invalid(is_review=_missing(context) is None))
+    is_review = _missing(context) is None
+    if emails.says_none(text.text):
+        context.draft["email"] = ""
+        _go_on(context)
         return
-    context.draft["email"] = email
+    try:
+        read = emails.read(text.text)
+    except EmailInvalidError as error:
+        context.show(messages.email_invalid(error, is_review=is_review))
+        return
+    if read.is_mended or read.guess:
+        readings = [read.guess, read.address] if read.guess else [read.address]
+        context.draft["readings"] = readings
+        context.show(messages.meant(Field.EMAIL, readings, is_review=is_review))
+        return
+    context.draft["email"] = read.address
     _go_on(context)
 
 
@@ -185,11 +229,11 @@ def read_data_notice(_: Tap[ReadDataNotice], context: Context) -> None:
     context.show(privacy.notice(ReviewRegistration()))
 
 
-@routes.upload(_OFFICE, access=Access.ANYBODY)
-@routes.upload(_AGENCY, access=Access.ANYBODY)
-@routes.upload(_NAME, access=Access.ANYBODY)
-@routes.upload(_EMAIL, access=Access.ANYBODY)
-@routes.upload(_REVIEW, access=Access.ANYBODY)
+@routes.upload(_OFFICE, access=Access.ANYBODY, is_refused=True)
+@routes.upload(_AGENCY, access=Access.ANYBODY, is_refused=True)
+@routes.upload(_NAME, access=Access.ANYBODY, is_refused=True)
+@routes.upload(_EMAIL, access=Access.ANYBODY, is_refused=True)
+@routes.upload(_REVIEW, access=Access.ANYBODY, is_refused=True)
 def refuse_file(_: File, context: Context) -> None:
     """Say that a file is no answer here."""
     context.show(messages.only_text())
@@ -276,17 +320,19 @@ def _missing(context: Context) -> Field | None:
 
 
 def _go_on(context: Context) -> None:
+    context.draft.pop("readings", None)
     missing = _missing(context)
     if missing is not None:
         _ask(context, missing)
         return
     form = _form(context)
-    office = (
-        None
-        if form.assessoria_id is None
-        else assessorias.get(context.session, assessoria_id=form.assessoria_id)
-    )
-    context.ask(_REVIEW, messages.review(form, office))
+    context.ask(_REVIEW, messages.review(form, _office(context)))
+
+
+def _office(context: Context) -> Office | None:
+    if "office" not in context.draft:
+        return None
+    return assessorias.get(context.session, assessoria_id=context.draft["office"])
 
 
 def _ask(context: Context, field: Field) -> None:
@@ -315,18 +361,29 @@ def _ask_agency(context: Context) -> None:
 
 def _ask_name(context: Context) -> None:
     is_review = _missing(context) is None
-    context.ask(_NAME, messages.ask_name(_chat_name(context), is_review=is_review))
+    office = _office(context)
+    context.ask(
+        _NAME,
+        messages.ask_name(
+            _chat_name(context),
+            is_review=is_review,
+            # What was understood is said before going on.
+            office=None if is_review else (office or context.draft.get("agency")),
+        ),
+    )
 
 
 def _chat_name(context: Context) -> str | None:
     try:
-        return names.read_name(context.sender.full_name)
+        return person_names.read_name(context.sender.full_name)
     except (NameInvalidError, LettersInvalidError, NotAPersonError):
         return None
 
 
 def _ask_email(context: Context) -> None:
-    context.ask(_EMAIL, messages.ask_email(is_review=_missing(context) is None))
+    is_review = _missing(context) is None
+    name = None if is_review else context.draft.get("name")
+    context.ask(_EMAIL, messages.ask_email(name, is_review=is_review))
 
 
 def _form(context: Context) -> Form:

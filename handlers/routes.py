@@ -14,7 +14,6 @@ Who may use a route is declared (handlers/access.py); links open what a button w
 """
 
 import pkgutil
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,11 +21,22 @@ from typing import Any, Final, TypeVar
 
 import handlers
 from domain.errors import StaleError
+from domain.notices.notices import Topic
 from handlers import access as entrance
 from handlers import questions
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Command, Event, File, Reachability, Tap, Text, UnknownTap
+from handlers.events import (
+    Command,
+    Edited,
+    Event,
+    File,
+    GroupCall,
+    Other,
+    Tap,
+    Text,
+    UnknownTap,
+)
 from messages import refusals
 from messages.actions import Action
 
@@ -39,8 +49,6 @@ TextHandler = Callable[[Text, Context], None]
 FileHandler = Callable[[File, Context], None]
 ResumeHandler = Callable[[Context], None]
 Taker = Callable[[Any, Context], bool]
-
-_CODE: Final = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +66,11 @@ _commands: dict[str, tuple[Handler, Access]] = {}
 _links: dict[str, LinkHandler] = {}
 _answers: dict[str, tuple[TextHandler, Access]] = {}
 _uploads: dict[str, tuple[FileHandler, Access]] = {}
+_refused_uploads: set[str] = set()
 _resumes: dict[str, ResumeHandler] = {}
 _room_codes: list[Callable[[Text, Context], bool]] = []
+_CANCEL: Final = "cancelar"
+"""The command that people write without its slash while a question is open."""
 _fallbacks: list[tuple[int, Taker]] = []
 
 
@@ -124,11 +135,18 @@ def answer(step: str, *, access: Access) -> Callable[[TextHandler], TextHandler]
     return register
 
 
-def upload(step: str, *, access: Access) -> Callable[[FileHandler], FileHandler]:
-    """Register who takes the file that answers the question `dialogue.step`."""
+def upload(
+    step: str, *, access: Access, is_refused: bool = False
+) -> Callable[[FileHandler], FileHandler]:
+    """Register who takes the file that answers the question `dialogue.step`.
+
+    `is_refused`: it only says why no file is wanted; the caption of one is read as a text.
+    """
 
     def register(handler: FileHandler) -> FileHandler:
         _claim(_uploads, step, (handler, access))
+        if is_refused:
+            _refused_uploads.add(step)
         return handler
 
     return register
@@ -145,7 +163,7 @@ def resume(dialogue: str) -> Callable[[ResumeHandler], ResumeHandler]:
 
 
 def room_code(handler: Callable[[Text, Context], bool]) -> Callable[[Text, Context], bool]:
-    """Register who may take a room code: before an open question, too, if it is four digits."""
+    """Register who may take a room code, before an open question too."""
     _room_codes.append(handler)
     return handler
 
@@ -189,10 +207,14 @@ def handle(event: Event, context: Context) -> None:
             _handle_text(event, context)
         case File():
             _handle_file(event, context)
-        case Reachability():
-            pass  # the edge has noted it; there is nobody to answer
+        case Other():
+            _handle_other(event, context)
+        case Edited():
+            _handle_edited(event, context)
+        case GroupCall():
+            _handle_group_call(event, context)
         case _:
-            context.show(refusals.unreadable(in_dialogue=context.dialog.step is not None))
+            pass  # the edge has noted who left or came back; there is nobody to answer
 
 
 def follow(payload: str, event: Event, context: Context) -> bool:
@@ -272,7 +294,8 @@ def _handle_tap(event: Tap[Any], context: Context) -> None:
 
 
 def _handle_command(event: Command, context: Context) -> None:
-    known = _commands.get(event.name)
+    is_ours = event.addressee.lower() in {"", context.bot_username.lower()}
+    known = _commands.get(event.name) if is_ours else None
     if known is None:
         _offer(event, context)
         return
@@ -287,11 +310,14 @@ def _handle_command(event: Command, context: Context) -> None:
 
 def _handle_text(event: Text, context: Context) -> None:
     is_at_rest = context.dialog.step is None
-    may_be_code = is_at_rest or _CODE.fullmatch(event.text)
-    if may_be_code and any(takes(event, context) for takes in _room_codes):
+    if any(takes(event, context) for takes in _room_codes):
         return
     if is_at_rest:
         _offer(event, context)
+        return
+    if event.text.strip().casefold() == _CANCEL:
+        cancel = Command(event.sender, event.happened_at, _CANCEL, "", event.message_id)
+        _handle_command(cancel, context)
         return
     known = _answers.get(context.dialog.step or "")
     if known is None:
@@ -303,17 +329,59 @@ def _handle_text(event: Text, context: Context) -> None:
 
 
 def _handle_file(event: File, context: Context) -> None:
-    known = _uploads.get(context.dialog.step or "")
-    if known is None:
-        _offer(event, context)
-        return
-    reader, access = known
-    entrance.require(access, context)
-    reader(event, context)
+    if event.album:
+        context.preface = refusals.album
+    step = context.dialog.step or ""
+    known = _uploads.get(step)
+    if step in _refused_uploads and step in _answers and event.caption:
+        _handle_other(event, context)
+    elif known is not None:
+        reader, access = known
+        entrance.require(access, context)
+        reader(event, context)
+    elif not _is_taken(event, context):
+        _handle_other(event, context)
+
+
+def _handle_other(event: File | Other, context: Context) -> None:
+    """Read the caption as a text; without one an open question is asked again."""
+    if event.caption:
+        context.preface = refusals.caption
+        text = Text(event.sender, event.happened_at, event.caption, event.message_id)
+        _handle_text(text, context)
+    elif context.dialog.step is None:
+        context.preface = None
+        context.show(refusals.unreadable(event.kind))
+    else:
+        context.preface = refusals.not_an_answer
+        ask_again(context)
+
+
+def _handle_edited(event: Edited, context: Context) -> None:
+    """Take the correction of the last answer while its question is open."""
+    if context.may_correct:
+        handle(event.said, context)
+    else:
+        context.send(refusals.edited())
+
+
+def _handle_group_call(event: GroupCall, context: Context) -> None:
+    """Say where to talk, once in a group."""
+    if event.addressee.lower() in {"", context.bot_username.lower()}:
+        context.tell(
+            context.chat_id,
+            refusals.in_group(context.bot_username),
+            Topic.GROUP,
+            is_urgent=True,
+            about_id=context.chat_id,
+            edition=0,
+        )
+
+
+def _is_taken(event: Event, context: Context) -> bool:
+    return any(takes(event, context) for _, takes in _fallbacks)
 
 
 def _offer(event: Event, context: Context) -> None:
-    for _, takes in _fallbacks:
-        if takes(event, context):
-            return
-    context.show(refusals.unreadable(in_dialogue=context.dialog.step is not None))
+    if not _is_taken(event, context):
+        context.show(refusals.unreadable(in_dialogue=context.dialog.step is not None))

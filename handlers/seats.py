@@ -5,14 +5,25 @@ from functools import wraps
 from typing import TypeVar
 
 from domain.activities import encontros
+from domain.notices.notices import Topic
+from domain.organizing import requests
 from domain.participants import Profile, Standing
-from domain.seats import offers, seats
+from domain.seats import offers, seats, swaps
 from domain.seats.offers import Clashing
-from domain.seats.seats_answers import Held, OfferPassedError, OnClash, SeatError, Waiting
+from domain.seats.seats_answers import (
+    Held,
+    OfferPassedError,
+    OnClash,
+    Requested,
+    SeatError,
+    SwapClosedError,
+    Waiting,
+)
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap
+from handlers.organizers import gathering
 from messages import encontros as encontros_messages
 from messages import seats as messages
 from messages.actions import Action
@@ -25,7 +36,10 @@ from messages.actions.seats import (
     PassOffer,
     SwapInto,
     UndoSeat,
+    UndoSwap,
 )
+from messages.organizers import requests as requests_messages
+from messages.outgoing import Message
 
 A = TypeVar("A", bound=Action)
 
@@ -42,6 +56,8 @@ def redrawing(handler: Callable[[Tap[A], Context], None]) -> Callable[[Tap[A], C
             handler(tap, context)
         except OfferPassedError as refusal:
             context.show(messages.offer_passed(refusal, now=context.now))
+        except SwapClosedError as refusal:
+            context.show(messages.swap_closed(refusal))
         except SeatError as refusal:
             context.toast = messages.why(refusal)
             show(context, refusal.card.facts.id)
@@ -62,8 +78,13 @@ def reader(context: Context) -> Profile | None:
     return context.applicant
 
 
-def show(context: Context, activity_id: int) -> None:
-    """Show an encontro or turma as it stands for the person, or for a visitor."""
+def show(
+    context: Context, activity_id: int, screen: Callable[..., Message] = messages.screen
+) -> None:
+    """Show an encontro or turma as it stands for the person, or for a visitor.
+
+    `screen` makes the message, for who shows more than the activity.
+    """
     person = reader(context)
     view = encontros.show(
         context.session,
@@ -73,11 +94,14 @@ def show(context: Context, activity_id: int) -> None:
     )
     is_approved = person is not None and person.is_active
     context.show(
-        messages.screen(view, now=context.now, is_approved=is_approved, is_known=person is not None)
+        screen(view, now=context.now, is_approved=is_approved, is_known=person is not None)
     )
 
 
-def _show_answer(context: Context, result: Held | Waiting) -> None:
+def _show_answer(context: Context, result: Held | Waiting | Requested) -> None:
+    if isinstance(result, Requested) and result.is_new:
+        number = requests.waiting_count(context.session, now=context.now)
+        gathering.call(context, Topic.REQUESTS, requests_messages.waiting_notice(number))
     context.toast = messages.remark(result) or context.toast
     is_approved = context.applicant.is_active
     context.show(messages.answer(result, now=context.now, is_approved=is_approved))
@@ -179,7 +203,7 @@ def pass_on(tap: Tap[PassOffer], context: Context) -> None:
 def undo(tap: Tap[UndoSeat], context: Context) -> None:
     """Answer "Desfazer"."""
     person = context.applicant
-    result: Held | Waiting = seats.undo(
+    result = seats.undo(
         context.session,
         activity_id=tap.action.activity_id,
         participant_id=person.id,
@@ -188,6 +212,19 @@ def undo(tap: Tap[UndoSeat], context: Context) -> None:
     if result.is_new:
         context.toast = messages.undone(result)
     context.show(messages.answer(result, now=context.now, is_approved=person.is_active))
+
+
+@routes.tap(UndoSwap, access=Access.APPLICANT)
+@redrawing
+def undo_swap(tap: Tap[UndoSwap], context: Context) -> None:
+    """Answer "Desfazer a troca"."""
+    result = swaps.undo(
+        context.session,
+        activity_id=tap.action.activity_id,
+        participant_id=context.applicant.id,
+        now=context.now,
+    )
+    context.show(messages.swapped_back(result))
 
 
 @routes.tap(GiveReason, access=Access.APPLICANT)

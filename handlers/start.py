@@ -11,7 +11,8 @@ from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Command, Event, Tap
-from handlers.questions import close_question
+from handlers.organizers import inquiries
+from handlers.questions import SHORT, close_question
 from messages import registration as registration_messages
 from messages import start as messages
 from messages.actions.start import CancelDialogue, ForgetDraft, GoHome, ResumeDialogue
@@ -39,7 +40,9 @@ def go_home(tap: Tap[GoHome], context: Context) -> None:
 @routes.tap(CancelDialogue, access=Access.ANYBODY, keeps_quiet=True, commands=("cancelar",))
 def cancel(_: Tap[CancelDialogue], context: Context) -> None:
     """Leave the dialogue and keep its draft."""
-    if context.dialog.parked_step is None:
+    if context.dialog.parked_step == "help.answer":
+        inquiries.cancel_answer(context)
+    elif context.dialog.parked_step is None:
         context.show(messages.nothing_to_cancel())
     else:
         context.show(messages.cancelled())
@@ -109,9 +112,11 @@ def _show_welcome(context: Context) -> None:
 
 
 def _show_panel(profile: Profile, context: Context) -> None:
-    if context.dialog.parked == "help":
+    if context.dialog.parked_step == "help.answer":
+        inquiries.leave(context)
+    elif context.dialog.parked in SHORT:
         # A question that was opened and left holds nothing to go on with.
-        close_question(context, "answer_to", "inquiry")
+        close_question(context)
     if context.dialog.parked_step is not None and not context.dialog.draft:
         # Neither does a form that was left before its first answer.
         context.dialog.finish()

@@ -7,16 +7,30 @@ failpoints and no event loop.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
 from domain.conversation import arrivals, conversations
+from domain.conversation.conversations import LastSaid
 from domain.errors import DomainError
 from domain.people import reachability
 from domain.seats.marked import take_mark
 from handlers import errors, routes
 from handlers.context import Context, Links
-from handlers.events import Command, Event, Reachability, Tap, UnknownTap
+from handlers.events import (
+    Command,
+    Edited,
+    Event,
+    File,
+    Other,
+    Reachability,
+    Said,
+    Sender,
+    Tap,
+    Text,
+    UnknownTap,
+)
 from messages.outgoing import Message
 
 
@@ -37,7 +51,8 @@ def take(session: Session, event: Event, edge: Edge) -> Context:
 
     """
     context = _arrive(session, event, edge)
-    routes.handle(event, context)
+    if not _is_heard(event, context):
+        routes.handle(event, context)
     conversations.store(session, context.dialog, now=context.now)
     session.flush()
     context.wakes_clock = take_mark(session) or context.wakes_clock
@@ -47,15 +62,16 @@ def take(session: Session, event: Event, edge: Edge) -> Context:
 def refuse(session: Session, event: Event, reason: DomainError, edge: Edge) -> Context:
     """Say why an event was refused, in a transaction of its own."""
     context = _arrive(session, event, edge)
+    _is_heard(event, context)
     errors.explain(reason, context)
     conversations.store(session, context.dialog, now=context.now)
     session.flush()
     return context
 
 
-def say(session: Session, event: Event, words: Message, edge: Edge) -> Context:
+def say(session: Session, sender: Sender, words: Message, edge: Edge) -> Context:
     """Tell the person something besides the screen they have, whose buttons stay usable."""
-    context = _load_context(session, event, edge)
+    context = _load_context(session, sender, edge)
     context.send(words)
     session.flush()
     return context
@@ -68,18 +84,59 @@ def _arrive(session: Session, event: Event, edge: Edge) -> Context:
     elif isinstance(event, Reachability) or (isinstance(event, Command) and event.name == "start"):
         # Who starts the bot can be written to, whatever becomes of the link they came by.
         reachability.regain(session, chat_id=chat_id)
-    return _load_context(session, event, edge)
+    context = _load_context(session, event.sender, edge)
+    if isinstance(event, Tap | UnknownTap):
+        context.tapped_message_id = event.message_id
+    return context
 
 
-def _load_context(session: Session, event: Event, edge: Edge) -> Context:
-    profile, dialog = arrivals.load(session, chat_id=event.sender.chat_id, now=edge.now)
+def _load_context(session: Session, sender: Sender, edge: Edge) -> Context:
+    profile, dialog = arrivals.load(session, chat_id=sender.chat_id, now=edge.now)
     return Context(
         session=session,
         now=edge.now,
-        sender=event.sender,
+        sender=sender,
         profile=profile,
         dialog=dialog,
         bot_username=edge.bot_username,
-        tapped_message_id=event.message_id if isinstance(event, Tap | UnknownTap) else None,
         links=edge.links,
     )
+
+
+def _is_heard(event: Event, context: Context) -> bool:
+    """Remember what was said, and where; returns whether it needs no answer of its own.
+
+    The other files of an album were answered with the first. Telegram tells of edits, too, that
+    change no word.
+    """
+    before = context.dialog.last_said
+    if isinstance(event, Edited):
+        digest = _digest(event.said)
+        if before is None or before["message_id"] != event.said.message_id:
+            return False
+        context.dialog.last_said = {**before, "digest": digest}
+        context.may_correct = before["step"] == context.dialog.step
+        return before["digest"] == digest
+    if not isinstance(event, Text | Command | File | Other):
+        return False
+    album = event.album if isinstance(event, File | Other) else ""
+    if album and before is not None and before["album"] == album:
+        return True
+    context.dialog.last_said = LastSaid(
+        message_id=event.message_id,
+        step=context.dialog.step,
+        digest=_digest(event),
+        album=album,
+    )
+    return False
+
+
+def _digest(said: Said) -> int:
+    match said:
+        case Text():
+            words = said.text
+        case Command():
+            words = f"/{said.name} {said.argument}"
+        case _:
+            words = said.caption
+    return crc32(words.encode())

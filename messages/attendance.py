@@ -45,10 +45,17 @@ def wrong_code(result: WrongCode) -> Message:
     if result.paused_until is not None:
         return Message(
             render("budgets/guesses.html", until=result.paused_until),
-            ((buttons.ASK,), (buttons.HOME,)),
+            ((refusals.CLAIM,), (buttons.ASK,), (buttons.HOME,)),
         )
     return Message(
         render("attendance/wrong_code.html", wrong=result), ((buttons.ASK,), (buttons.HOME,))
+    )
+
+
+def code_length(count: int) -> Message:
+    """Say how many numbers a code has (R03b)."""
+    return Message(
+        render("attendance/code_length.html", written=count), ((buttons.ASK,), (buttons.HOME,))
     )
 
 
@@ -88,7 +95,8 @@ def _(error: TooEarlyError) -> Message:
 @refusals.explain.register
 def _(error: TooLateError) -> Message:
     return Message(
-        render("attendance/too_late.html", refusal=error), ((buttons.ASK,), (buttons.HOME,))
+        render("attendance/too_late.html", refusal=error),
+        ((refusals.CLAIM,), (buttons.ASK,), (buttons.HOME,)),
     )
 
 
@@ -101,7 +109,7 @@ def _(_: OldCodeError) -> Message:
 def _(error: NotEnrolledError) -> Message:
     return Message(
         render("attendance/not_enrolled.html", refusal=error),
-        ((buttons.ASK,), (Button("🎓 Cursos", ListCourses()), buttons.HOME)),
+        ((refusals.CLAIM,), (buttons.ASK,), (Button("🎓 Cursos", ListCourses()), buttons.HOME)),
     )
 
 

@@ -32,6 +32,12 @@ def back(action: Action) -> Button:
     return Button("⬅️ Voltar", action)
 
 
+def joining(link: str) -> Row:
+    """Offer to join by video, where what organizers wrote is an address and nothing else."""
+    is_address = link.startswith(("http://", "https://")) and not any(map(str.isspace, link))
+    return (Button("🎥 Entrar na reunião", url=link),) if is_address else ()
+
+
 def alone(label: str, action: Action) -> Row:
     """Put a button with somebody's words on a row of its own, shortened to fit."""
     return (Button(clip(label, WIDTH), action),)

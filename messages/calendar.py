@@ -1,8 +1,12 @@
-"""The calendar file: one entry per slot, which later versions of the file move or remove."""
+"""The calendar file: one entry per slot, which later versions of the file move or remove.
+
+Who has their calendar in the browser gets addresses that open it with one entry filled in.
+"""
 
 import unicodedata
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
 
 from sqlalchemy.orm import Session
 
@@ -41,6 +45,49 @@ def calendar(session: Session, now: datetime, *, activity_id: int) -> MadeDocume
     return MadeDocument(_file_name(facts), file.to_ical(), "text/calendar")
 
 
+def google(facts: Facts, slot: Stretch) -> str:
+    """Return the address that opens Google Agenda with this slot filled in."""
+    starts_at, ends_at = (
+        _utc(moment, "%Y%m%dT%H%M%SZ") for moment in (slot.starts_at, slot.ends_at)
+    )
+    return _address(
+        "https://calendar.google.com/calendar/render",
+        action="TEMPLATE",
+        text=facts.title,
+        dates=f"{starts_at}/{ends_at}",
+        location=_place(facts),
+    )
+
+
+def outlook(facts: Facts, slot: Stretch) -> str:
+    """Return the address that opens Outlook in the browser with this slot filled in."""
+    starts_at, ends_at = (
+        _utc(moment, "%Y-%m-%dT%H:%M:%SZ") for moment in (slot.starts_at, slot.ends_at)
+    )
+    return _address(
+        "https://outlook.office.com/calendar/deeplink/compose",
+        path="/calendar/action/compose",
+        rru="addevent",
+        subject=facts.title,
+        startdt=starts_at,
+        enddt=ends_at,
+        location=_place(facts),
+    )
+
+
+def _address(page: str, **values: str) -> str:
+    # Outlook shows a "+" as it stands.
+    return f"{page}?{urlencode(values, quote_via=quote)}"
+
+
+def _utc(moment: datetime, form: str) -> str:
+    return moment.astimezone(UTC).strftime(form)
+
+
+def _place(facts: Facts) -> str:
+    return ", ".join(part for part in (facts.venue, facts.address, facts.link) if part)
+
+
 def _entry(facts: Facts, slot: Stretch, number: int, now: datetime) -> "Event":
     from icalendar import Event, vGeo  # noqa: PLC0415 - as above
 
@@ -54,7 +101,7 @@ def _entry(facts: Facts, slot: Stretch, number: int, now: datetime) -> "Event":
     # A cancellation comes after every version that was sent.
     entry.add("sequence", facts.version + 1 if is_cancelled else facts.version)
     entry.add("summary", facts.title)
-    entry.add("location", ", ".join(part for part in (facts.venue, facts.address) if part))
+    entry.add("location", _place(facts))
     entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     if facts.programme:
         entry.add("description", facts.programme)

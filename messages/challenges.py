@@ -92,7 +92,8 @@ def challenge(sheet: Sheet) -> Message:
     if sheet.is_public and not sheet.is_mine:
         marked = "same_problem" in sheet.my_marks
         has_the_same = Button(
-            "✅ Tenho o mesmo" if marked else "🙋 Tenho o mesmo", ToggleSameProblem(sheet.id)
+            "✅ Tenho o mesmo desafio" if marked else "🙋 Tenho o mesmo desafio",
+            ToggleSameProblem(sheet.id),
         )
         if sheet.has_somebody_to_ask and sheet.solved_at is None:
             rows.append((Button("🤝 Posso ajudar", AskContact(sheet.id), "primary"), has_the_same))

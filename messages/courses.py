@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 from typing import Final
 
 from domain.activities.activities import Card, Enrollment, Facts, Page, Phase, SeatState, Stretch
 from domain.activities.encontros import Room
 from domain.seats.seats_answers import Declined
-from messages import buttons, dates, encontros
+from messages import buttons, dates, encontros, refusals
 from messages.actions.attendance import AskCode
 from messages.actions.courses import (
     AskWithdraw,
@@ -16,12 +17,14 @@ from messages.actions.courses import (
     ListMyEnrollments,
     ShowTurma,
     Withdraw,
+    WithdrawRequest,
 )
-from messages.actions.encontros import SendCalendar
 from messages.actions.seats import LeaveWaitlist, UndoSeat
 from messages.actions.start import GoHome
 from messages.encontros import (
     CHECK_IN,
+    RESERVE,
+    UNKNOWN,
     answers,
     full,
     in_line,
@@ -32,10 +35,11 @@ from messages.encontros import (
 )
 from messages.outgoing import Button, Message, Row
 from messages.registration import REGISTER
-from messages.render import render
+from messages.render import count, render
 
-_MINE: Final = Button("📋 Minhas inscrições", ListMyEnrollments())
+_MINE: Final = Button("🎓 Minhas inscrições", ListMyEnrollments())
 _OTHERS: Final = Button("🎓 Outros cursos", ListCourses())
+_NOT_IN: Final = "⬜ Você não está nesta turma"
 _NO_ROOM: Final = Room()
 
 
@@ -97,12 +101,13 @@ def withdrawn(result: Declined) -> Message:
     )
 
 
-def mine(cards: Sequence[Card]) -> Message:
-    """List the person's own turmas (K08)."""
+def mine(ahead: Sequence[Card], finished: Sequence[Card]) -> Message:
+    """List the person's own turmas, those that are over at the end (K08)."""
     return Message(
-        render("courses/mine.html", cards=cards),
+        render("courses/mine.html", ahead=ahead, finished=finished),
         (
-            *((Button(_label(card), ShowTurma(card.facts.id)),) for card in cards),
+            *((Button(_label(card), ShowTurma(card.facts.id)),) for card in ahead),
+            *((Button(_over_label(card), ShowTurma(card.facts.id)),) for card in finished),
             (Button("🎓 Cursos", ListCourses()), buttons.HOME),
         ),
     )
@@ -131,36 +136,48 @@ def _days(days: Sequence[datetime]) -> str:
 def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known: bool) -> Message:
     if card.is_held:
         return _held(card, now, room, is_approved=is_approved)
-    if card.state is SeatState.WAITING:
-        return Message(
-            _words("waiting", card, news=in_line(card)),
-            ((Button("🚪 Sair da fila", LeaveWaitlist(card.facts.id)), _MINE), (buttons.HOME,)),
-        )
+    if card.state in {SeatState.WAITING, SeatState.REQUESTED}:
+        return _asked(card)
     if card.is_offered(now):
         return Message(
-            _words("offered", card, news="⏳ Há uma vaga para você", now=now),
+            _words("offered", card, news="🎟️ Há uma vaga para você", now=now),
             (answers(card.facts), (_MINE, buttons.HOME)),
         )
     if card.facts.enrollment(now) is not Enrollment.OPEN:
         return _closed(card, now)
     if not is_known:
-        name = "open" if card.has_free_seat else "full"
+        name, news = ("open", UNKNOWN) if card.has_free_seat else ("full", full(card, UNKNOWN))
         return Message(
-            _words(name, card, news="" if card.has_free_seat else full(card), is_known=False),
+            _words(name, card, news=news, is_known=False, is_approved=False),
             ((REGISTER,), (buttons.back(ListCourses()),)),
         )
-    return _unanswered(card)
+    return _unanswered(card, is_approved=is_approved)
 
 
-def _unanswered(card: Card) -> Message:
-    facts = card.facts
-    if card.has_free_seat:
-        name = "open"
-        first = Button("✅ Fazer inscrição", Enroll(facts.id, facts.version), "success")
+def _asked(card: Card) -> Message:
+    if card.state is SeatState.REQUESTED:
+        name, news = "requested", "📝 Pedido de vaga enviado"
+        leave = Button("🚪 Retirar pedido", WithdrawRequest(card.facts.id))
     else:
-        name, first = "full", join_line(facts.id, facts.version)
+        name, news = "waiting", in_line(card)
+        leave = Button("🚪 Sair da fila", LeaveWaitlist(card.facts.id))
+    return Message(_words(name, card, news=news), ((leave, _MINE), (buttons.HOME,)))
+
+
+def _unanswered(card: Card, *, is_approved: bool) -> Message:
+    facts = card.facts
+    if facts.needs_approval:
+        name, news = "open", _NOT_IN
+        first = Button("📝 Pedir vaga", Enroll(facts.id, facts.version), "success")
+    elif card.has_free_seat:
+        name, news = "open", _NOT_IN
+        label = "✅ Fazer inscrição" if is_approved else RESERVE
+        first = Button(label, Enroll(facts.id, facts.version), "success")
+    else:
+        name, news = "full", full(card, _NOT_IN)
+        first = join_line(facts.id, facts.version)
     return Message(
-        _words(name, card, news="" if card.has_free_seat else full(card)),
+        _words(name, card, news=news, is_approved=is_approved),
         ((first,), (buttons.back(ListCourses()), buttons.HOME)),
     )
 
@@ -189,7 +206,8 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
         ),
         (
             CHECK_IN if is_today else (),
-            (Button("📆 Pôr na agenda", SendCalendar(facts.id)), *encontros.way(facts)),
+            buttons.joining(facts.join_link),
+            (encontros.on_calendar(facts), *encontros.way(facts)),
             *last,
             (buttons.HOME,),
         ),
@@ -198,23 +216,37 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
 
 def _started(card: Card, now: datetime, room: Room) -> Message:
     # After today's last lesson there is nothing to record, unless the organizers keep it open.
-    is_to_come = any(
-        slot.ends_at > now and dates.is_same_day(slot.starts_at, now) for slot in card.facts.slots
-    )
+    ahead = [slot for slot in card.facts.slots if slot.ends_at > now]
+    next_ = ahead[0] if ahead else None
+    is_to_come = next_ is not None and dates.is_same_day(next_.starts_at, now)
     check_in: Row = ()
     if card.is_held and not room.is_recorded_now:
         if room.check_in_until is not None:
             check_in = CHECK_IN
         elif is_to_come:
             check_in = (Button("📍 Registrar presença", AskCode()),)
-    news = "✅ Você tem vaga nesta turma" if card.is_held else "⬜ Esta turma já começou"
-    return Message(_words("started", card, news=news, room=room), (check_in, (_MINE, buttons.HOME)))
+    join = buttons.joining(card.facts.join_link) if card.is_held and ahead else ()
+    news = "✅ Você tem vaga nesta turma" if card.is_held else _NOT_IN
+    is_between = not (check_in or is_to_come or room.is_recorded_now)
+    return Message(
+        _words(
+            "started",
+            card,
+            news=news,
+            room=room,
+            next=next_ if is_between else None,
+            attended=f"em {room.attended_count} de {count(len(card.facts.slots), 'aula', 'aulas')}",
+        ),
+        (check_in, join, (_MINE, buttons.HOME)),
+    )
 
 
 def _over(card: Card, room: Room) -> Message:
-    ask = (buttons.ASK,) if card.is_held else ()
+    ask = (refusals.CLAIM,) if card.is_held else ()
+    attended = _of_lessons(room.attended_count, len(card.facts.slots))
     return Message(
-        _words("over", card, room=room), (opinion(card.facts, room) or ask, (_MINE, buttons.HOME))
+        _words("over", card, room=room, attended=attended),
+        (opinion(card.facts, room) or ask, (_MINE, buttons.HOME)),
     )
 
 
@@ -231,10 +263,24 @@ def _words(
         facts=card.facts,
         card=card,
         lessons=lessons(card.facts.slots),
+        needed=needed(card.facts),
         news=news,
         is_known=is_known,
         **values,
     )
+
+
+def needed(facts: Facts) -> str:
+    """Say in which lessons one has to be to complete the turma."""
+    total = len(facts.slots)
+    return _of_lessons(ceil(facts.minimum_attendance_percent * total / 100), total)
+
+
+def _of_lessons(number: int, total: int) -> str:
+    """Say so many of the lessons: "na aula", "nas 2 aulas", "em 3 de 4 aulas"."""
+    if number < total:
+        return f"em {number} de {total} aulas"
+    return "na aula" if total == 1 else f"nas {total} aulas"
 
 
 def _label(card: Card) -> str:
@@ -245,11 +291,18 @@ def _label(card: Card) -> str:
             mark, day = ("⏳ Reserva · " if card.is_pending else "✅ Vou · "), ""
         case SeatState.WAITING:
             mark, day = f"{waiting_mark(card)} · ", ""
+        case SeatState.REQUESTED:
+            mark, day = "📝 Pedido · ", ""
         case SeatState.OFFERED:
-            mark, day = "⏳ Há vaga · ", ""
+            mark, day = "🎟️ Há vaga · ", ""
         case _:
             # Who gave a seat back may enroll again: a turma is not declined for good.
             mark = ""
             if not card.has_free_seat:
-                mark, day = "⏳ Lotada · ", ""
+                mark, day = "Lotada · ", ""
     return mark + buttons.title(card.facts.title, buttons.WIDTH - len(mark) - len(day)) + day
+
+
+def _over_label(card: Card) -> str:
+    mark = "Acabou · "
+    return mark + buttons.title(card.facts.title, buttons.WIDTH - len(mark))

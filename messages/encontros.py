@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from domain.activities.activities import Card, Facts, Page, Phase, SeatState
 from domain.activities.encontros import PastPage, Room, WhoGoes
 from domain.reminders import Reminder, sending_time
 from domain.seats.seats_answers import Declined, Reason
-from messages import buttons, dates
+from messages import buttons, dates, refusals
+from messages import calendar as calendars
 from messages.actions.attendance import AskCode, ChangeScore
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import (
@@ -29,15 +31,24 @@ from messages.actions.seats import (
     UndoSeat,
 )
 from messages.actions.start import GoHome
-from messages.outgoing import Button, MadeFile, Message, Row, Style, Venue
+from messages.outgoing import Button, MadeFile, Message, Row, Style
 from messages.registration import REGISTER
 from messages.render import count, render
 
 CHECK_IN: Final[Row] = (Button("📍 Registrar presença", AskCode(), "success"),)
 _OTHERS: Final = Button("📅 Outros encontros", ListEncontros())
 _NO_ROOM: Final = Room()
+CHANGED: Final = "⚠️ Mudou desde que você confirmou. Você ainda vai?"
+"""Of who has not answered to the new time or place yet."""
 _NO: Final = "❌ Você avisou que não vai"
+_NOT_YET: Final = "⬜ Você ainda não disse se vai"
+UNKNOWN: Final = "⬜ Falta seu cadastro"
+RESERVE: Final = "✅ Reservar vaga"
+"""What people may do before they are approved."""
+GOING: Final = "✅ Vou sim"
 _OFFICES_SHOWN: Final = 8
+_DAYS_IN_BROWSER: Final = 3
+"""A turma with more lessons goes whole into a calendar with its file."""
 
 
 def listing(page: Page, *, is_known: bool) -> Message:
@@ -49,10 +60,7 @@ def listing(page: Page, *, is_known: bool) -> Message:
         render("encontros/list.html", is_known=is_known),
         (
             () if is_known else (REGISTER,),
-            *(
-                (Button(line(mark, facts.title, facts.starts_at), ShowEncontro(facts.id)),)
-                for mark, facts in marked
-            ),
+            *((Button(_line_of(mark, facts), ShowEncontro(facts.id)),) for mark, facts in marked),
             buttons.turning(page.number, ListEncontros, has_more=page.has_more),
             (Button("🗂️ Anteriores", ListPastEncontros()), buttons.HOME)
             if is_known
@@ -97,7 +105,7 @@ def declined(result: Declined) -> Message:
             ),
             (
                 Button("💼 Outra tarefa", GiveReason(facts.id, Reason.OTHER_TASK)),
-                Button("🙂 Prefiro não dizer", GiveReason(facts.id, Reason.NONE)),
+                Button("🤐 Prefiro não dizer", GiveReason(facts.id, Reason.NONE)),
             ),
             (undo, buttons.HOME),
         ),
@@ -113,39 +121,24 @@ def reason_noted(facts: Facts) -> Message:
 
 
 def place(facts: Facts) -> Message:
-    """Say where it is (E08)."""
-    is_unknown = not facts.has_map and not facts.address
+    """Say where it is, and open the map of the phone there (E08)."""
+    is_known = facts.has_map or bool(facts.address)
     return Message(
         render("encontros/map.html", facts=facts),
         (
-            (buttons.ASK,) if is_unknown else (),
+            (Button("🗺️ Abrir o mapa", url=_map(facts)),) if is_known else (buttons.ASK,),
             (buttons.back(buttons.opening(facts)), buttons.HOME),
         ),
     )
 
 
-def on_the_map(facts: Facts) -> Message | None:
-    """Return the place for the map of the phone; None when nobody knows where it is."""
-    if facts.latitude is None or facts.longitude is None:
-        return None
-    return Message(
-        "",
-        attachment=Venue(
-            facts.latitude, facts.longitude, facts.venue, facts.address or facts.venue
-        ),
-    )
-
-
-def calendar_file(facts: Facts) -> Message:
-    """Send the calendar file (E09); it is made when the message is sent."""
-    return Message("", attachment=MadeFile("calendar", {"activity_id": facts.id}))
-
-
 def calendar(facts: Facts) -> Message:
-    """Say what to do with the calendar file above (E09)."""
+    """Send the calendar file, and the way to calendars in the browser (E09)."""
+    links = _in_browser(facts)
     return Message(
-        render("encontros/calendar.html", facts=facts),
-        ((buttons.back(buttons.opening(facts)), buttons.HOME),),
+        render("encontros/calendar.html", facts=facts, has_links=bool(links)),
+        (*links, (buttons.back(buttons.opening(facts)), buttons.HOME)),
+        attachment=MadeFile("calendar", {"activity_id": facts.id}),
     )
 
 
@@ -213,34 +206,35 @@ def _ahead(card: Card, now: datetime, room: Room, *, is_approved: bool, is_known
         return _waiting(card)
     if card.is_offered(now):
         return _offered(card, now)
-    return _unanswered(card)
+    return _unanswered(card, is_approved=is_approved)
 
 
 def _for_visitors(card: Card) -> Message:
-    name, news = ("open", "") if card.has_free_seat else ("full", full(card))
+    name, news = ("open", UNKNOWN) if card.has_free_seat else ("full", full(card, UNKNOWN))
     return Message(
-        _words(name, card, news=news, is_known=False),
+        _words(name, card, news=news, is_known=False, is_approved=False),
         ((REGISTER,), (buttons.back(ListEncontros()),)),
     )
 
 
-def _unanswered(card: Card) -> Message:
+def _unanswered(card: Card, *, is_approved: bool) -> Message:
     facts = card.facts
     is_declined = card.state is SeatState.DECLINED
+    news = _NO if is_declined else _NOT_YET
     decline = () if is_declined else (Button("❌ Não vou", DeclinePresence(facts.id)),)
     if not card.has_free_seat:
         # Who said no is not urged to wait for a seat.
         join = join_line(facts.id, facts.version, is_likely=not is_declined)
         return Message(
-            _words("full", card, news=full(card)),
+            _words("full", card, news=full(card, news)),
             ((join,), (*decline, _OTHERS), (buttons.HOME,)),
         )
-    news = _NO if is_declined else "⬜ Você ainda não disse se vai"
     confirm = ConfirmPresence(facts.id, facts.version)
+    label = "✅ Confirmar presença" if is_approved else RESERVE
     return Message(
-        _words("open", card, news=news),
+        _words("open", card, news=news, is_approved=is_approved),
         (
-            (Button("✅ Confirmar presença", confirm, "success"),),
+            (Button(label, confirm, "success"),),
             (*decline, Button("👥 Quem vai", ShowWhoGoes(facts.id))),
             way(facts),
             (buttons.back(ListEncontros()), buttons.HOME),
@@ -256,6 +250,9 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
         for kind in (Reminder.EVE, Reminder.TWO_HOURS)
     )
     news = "✅ Você confirmou presença" if is_approved else "⏳ Você reservou uma vaga"
+    asks = card.has_changed and not room.is_recorded_now
+    if asks:
+        news = CHANGED
     if room.is_recorded_now:
         news = "✅ Sua presença está registrada"
     # Who is in the room has nothing to decline.
@@ -276,11 +273,20 @@ def _held(card: Card, now: datetime, room: Room, *, is_approved: bool) -> Messag
         ),
         (
             CHECK_IN if is_today else (),
-            (Button("📆 Pôr na agenda", SendCalendar(facts.id)), *way(facts)),
+            (Button(GOING, ConfirmPresence(facts.id, facts.version), "success"),)
+            if asks and not is_today
+            else (),
+            buttons.joining(facts.join_link),
+            (on_calendar(facts), *way(facts)),
             (Button("👥 Quem vai", ShowWhoGoes(facts.id)), *decline),
             (buttons.back(ListEncontros()), buttons.HOME),
         ),
     )
+
+
+def on_calendar(facts: Facts) -> Button:
+    """Offer the file for the calendar of the phone."""
+    return Button("📆 Pôr na agenda", SendCalendar(facts.id))
 
 
 def way(facts: Facts) -> Row:
@@ -300,7 +306,7 @@ def _waiting(card: Card) -> Message:
 
 def _offered(card: Card, now: datetime) -> Message:
     return Message(
-        _words("offered", card, news="⏳ Há uma vaga para você", now=now),
+        _words("offered", card, news="🎟️ Há uma vaga para você", now=now),
         (answers(card.facts), (_OTHERS, buttons.HOME)),
     )
 
@@ -312,8 +318,9 @@ def _started(card: Card, room: Room) -> Message:
         render("encontros/started.html", facts=facts, room=room),
         (
             CHECK_IN if can_check_in else (),
-            (*way(facts), buttons.back(ListEncontros())),
-            (buttons.HOME,),
+            buttons.joining(facts.join_link) if card.is_held else (),
+            way(facts),
+            (buttons.back(ListEncontros()), buttons.HOME),
         ),
     )
 
@@ -322,7 +329,7 @@ def _over(card: Card, room: Room) -> Message:
     return Message(
         render("encontros/over.html", facts=card.facts, card=card, room=room),
         (
-            opinion(card.facts, room) or (buttons.ASK,),
+            opinion(card.facts, room) or (refusals.CLAIM,),
             (buttons.back(ListPastEncontros()), buttons.HOME),
         ),
     )
@@ -366,15 +373,13 @@ def in_line(card: Card) -> str:
     return f"⏳ Você é a {number}ª pessoa da fila"
 
 
-def full(card: Card) -> str:
-    """Say that there is no seat to take, and how the person stands."""
+def full(card: Card, news: str) -> str:
+    """Say how the person stands, and that there is no seat to take."""
     capacity = card.facts.capacity
     gone = "As vagas vão primeiro para quem está na fila"
     if card.free_count == 0:
         gone = "A única vaga acabou" if capacity == 1 else f"As {capacity} vagas acabaram"
-    # Who left a turma may come back: only encontros are declined.
-    is_declined = card.facts.is_encontro and card.state is SeatState.DECLINED
-    return f"{_NO}. {gone}." if is_declined else f"⬜ {gone}"
+    return f"{news}. {gone}."
 
 
 def _words(
@@ -412,9 +417,13 @@ def _nothing(*, is_known: bool) -> Message:
     )
 
 
-def line(mark: str, title: str, starts_at: datetime) -> str:
-    """Return the label of one in a list: how the person stands, what it is and its day."""
-    day = dates.short_day(starts_at)
+def _line_of(mark: str, facts: Facts) -> str:
+    return line(mark, facts.title, *(slot.starts_at for slot in facts.slots))
+
+
+def line(mark: str, title: str, *starts_at: datetime) -> str:
+    """Return the label of one in a list: how the person stands, what it is and its days."""
+    day = dates.short_days(starts_at)
     return f"{mark} {buttons.title(title, buttons.WIDTH - len(mark) - len(day) - 4)} · {day}"
 
 
@@ -425,7 +434,7 @@ def _standing(card: Card) -> str:
         case SeatState.WAITING:
             return f"{waiting_mark(card)} ·"
         case SeatState.OFFERED:
-            return "⏳ Há vaga ·"
+            return "🎟️ Há vaga ·"
         case SeatState.DECLINED:
             return "❌ Não vou ·"
     return "⬜ Você vai? ·" if card.has_free_seat else "⬜ Com fila ·"
@@ -435,6 +444,29 @@ def join_line(activity_id: int, version: int, *, is_likely: bool = True) -> Butt
     """Offer a place in line, where the seats are gone."""
     style: Style | None = "success" if is_likely else None
     return Button("⏳ Entrar na fila de espera", JoinWaitlist(activity_id, version), style)
+
+
+def _map(facts: Facts) -> str:
+    """Return the address that every phone opens on its map."""
+    where = f"{facts.venue}, {facts.address}"
+    if facts.has_map:
+        where = f"{facts.latitude},{facts.longitude}"
+    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': where})}"
+
+
+def _in_browser(facts: Facts) -> tuple[Row, ...]:
+    """Return the two calendars that people have in the browser, once for each day."""
+    is_one = len(facts.slots) == 1
+    if facts.cancelled_at is not None or len(facts.slots) > _DAYS_IN_BROWSER:
+        return ()
+    return tuple(
+        (
+            Button(f"📆 Google{' Agenda' if is_one else day}", url=calendars.google(facts, slot)),
+            Button(f"📆 Outlook{'' if is_one else day}", url=calendars.outlook(facts, slot)),
+        )
+        for slot in facts.slots
+        for day in (f" · {dates.short_day(slot.starts_at)}",)
+    )
 
 
 def _enumerate(names: tuple[str, ...]) -> str:

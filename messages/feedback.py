@@ -5,11 +5,12 @@ from typing import Final
 from domain.attendance.feedback import NotPresentError, Opinion
 from messages import buttons, refusals
 from messages.actions.attendance import ChangeScore, FinishFeedback, GiveScore
+from messages.actions.hours import ShowHours
 from messages.actions.start import GoHome, ResumeDialogue
 from messages.outgoing import Button, Message, Row
 from messages.render import render
 
-_LABELS: Final = ("😞 1", "2", "😐 3", "4", "😃 5")
+_LABELS: Final = ("😞 1 ruim", "🙁 2 fraco", "😐 3 regular", "🙂 4 bom", "😃 5 ótimo")
 
 
 def ask(opinion: Opinion) -> Message:
@@ -19,10 +20,10 @@ def ask(opinion: Opinion) -> Message:
 
 def scores(activity_id: int) -> tuple[Row, ...]:
     """Return a button for each score, and one for who would rather not say."""
-    given = (
+    given = tuple(
         Button(label, GiveScore(activity_id, score)) for score, label in enumerate(_LABELS, start=1)
     )
-    return tuple(given), (Button("✖️ Agora não", GoHome()),)
+    return given[:3], given[3:], (Button("✖️ Agora não", GoHome()),)
 
 
 def noted(opinion: Opinion) -> Message:
@@ -41,13 +42,14 @@ def noted(opinion: Opinion) -> Message:
 
 def thanks(*, has_draft: bool) -> Message:
     """Thank for it (R10), and lead back to a form it interrupted."""
-    go_on = ((Button("✏️ Voltar ao rascunho", ResumeDialogue(), "primary"),),) if has_draft else ()
-    return Message(render("feedback/thanks.html"), (*go_on, (buttons.HOME,)))
+    go_on = ((Button("💾 Voltar ao rascunho", ResumeDialogue(), "primary"),),) if has_draft else ()
+    hours = Button("⏱️ Minhas horas", ShowHours())
+    return Message(render("feedback/thanks.html"), (*go_on, (hours, buttons.HOME)))
 
 
 @refusals.explain.register
 def _(_: NotPresentError) -> Message:
     return Message(
         render("feedback/not_present.html"),
-        ((buttons.ASK,), (buttons.HOME,)),
+        ((refusals.CLAIM,), (buttons.HOME,)),
     )

@@ -63,7 +63,7 @@ def shelf(shelf: Shelf, *, has_draft: bool) -> Message:
     return Message(
         render("good_practices/shelf.html", shelf=shelf, most=MOST_COUNTED),
         (
-            (Button("✏️ Voltar ao rascunho", ResumeDialogue()),) if has_draft else (),
+            (Button("💾 Voltar ao rascunho", ResumeDialogue()),) if has_draft else (),
             (Button("💡 Contar uma prática", TellGoodPractice(), "primary"),),
             (Button("🧩 Contar um desafio", TellChallenge()),),
             (
@@ -198,8 +198,8 @@ def review(draft: Mapping[str, Any]) -> Message:
         (
             (Button("✅ Enviar", SubmitGoodPractice(), "success"),),
             (
-                Button("✏️ O que fizemos", AskPart(Part.WHAT)),
                 Button("✏️ Título", AskPart(Part.TITLE)),
+                Button("✏️ O que fizemos", AskPart(Part.WHAT)),
             ),
             (
                 Button("✏️ O que mudou", AskPart(Part.RESULT)),

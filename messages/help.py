@@ -1,19 +1,26 @@
 """What is said to somebody who needs help, or an organizer (P04, P05, P13, P14)."""
 
-from typing import Final
+from typing import Final, Literal, cast
 
-from domain.conversation.inquiries import MAX_LETTERS, Card, InquiryTooLongError
+from domain.conversation.articles import Article
+from domain.conversation.inquiries import (
+    MAX_LETTERS,
+    Card,
+    InquiryFullError,
+    InquiryTooLongError,
+)
+from domain.conversation.inquiries import StoredFile as KeptFile
 from domain.errors import NotFoundError
 from messages import buttons, refusals
 from messages.actions import Action
 from messages.actions.attendance import AskCode
 from messages.actions.courses import ListCourses
-from messages.actions.help import AskOrganizers, ShowHelp, ShowTopic
+from messages.actions.help import AskOrganizers, SendWritten, ShowHelp, ShowTopic
 from messages.actions.hours import ShowHours
 from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.settings import ShowSettings
 from messages.actions.start import ResumeDialogue
-from messages.outgoing import Button, Message, Row
+from messages.outgoing import Button, Message, Row, StoredFile
 from messages.render import render
 
 _QUOTED: Final = 160
@@ -63,9 +70,38 @@ def topic(name: str) -> Message:
     )
 
 
-def ask_question() -> Message:
-    """Ask what to tell the organizers (P13)."""
-    return Message(render("help/ask.html", limit=MAX_LETTERS), ((buttons.CANCEL,),))
+def article(article: Article) -> Message:
+    """Show an answer that the organizers keep for everybody."""
+    return Message(
+        render("help/article.html", article=article),
+        ((buttons.ASK,), (buttons.back(ShowHelp()), buttons.HOME)),
+    )
+
+
+def ask_question(card: Card | None) -> Message:
+    """Ask what to tell the organizers (P13), or what to add to what waits."""
+    return Message(
+        render(
+            "help/ask.html",
+            card=card,
+            quote="" if card is None else quote(card),
+            limit=MAX_LETTERS,
+        ),
+        ((buttons.CANCEL,),),
+    )
+
+
+def pass_on(text: str) -> Message:
+    """Show what was written before, to be sent as it is, or written anew (P13e)."""
+    return Message(
+        render("help/written.html", text=text),
+        ((Button("✅ Enviar", SendWritten(), "success"),), (buttons.CANCEL,)),
+    )
+
+
+@refusals.explain.register
+def _(_: InquiryFullError) -> Message:
+    return Message(render("help/full.html"), ((buttons.HOME,),))
 
 
 @refusals.explain.register
@@ -78,6 +114,11 @@ def question_sent(*, has_draft: bool) -> Message:
     return Message(render("help/sent.html"), way_on(has_draft=has_draft))
 
 
+def added(*, has_draft: bool) -> Message:
+    """Say that it was added to what waits, and lead back to a form it interrupted."""
+    return Message(render("help/added.html"), way_on(has_draft=has_draft))
+
+
 def nobody_there() -> Message:
     """Say that nobody organizes yet."""
     return Message(render("help/nobody.html"), ((buttons.HOME,),))
@@ -88,15 +129,24 @@ def quote(card: Card) -> str:
     return buttons.clip(" ".join(card.text.split()), _QUOTED) or "arquivo"
 
 
-def answer(text: str, card: Card | None) -> Message:
+def answer(text: str, card: Card | None, file: KeptFile | None = None) -> Message:
     """Bring the organizers' answer to the person, below what was asked if that is known."""
     return Message(
         render("help/answer.html", text=text, quote="" if card is None else quote(card)),
         ((Button("💬 Responder", AskOrganizers()),), (buttons.HOME,)),
+        attachment=attached(file),
+        replies_to=None if card is None else card.message_id,
     )
+
+
+def attached(file: KeptFile | None) -> StoredFile | None:
+    """Return a kept file as one to send."""
+    if file is None:
+        return None
+    return StoredFile(file.file_id, cast("Literal['photo', 'document']", file.kind))
 
 
 def way_on(*, has_draft: bool) -> tuple[Row, ...]:
     """Lead back to a form that was interrupted, if there is one."""
-    go_on = (Button("✏️ Voltar ao rascunho", ResumeDialogue(), "primary"),) if has_draft else ()
+    go_on = (Button("💾 Voltar ao rascunho", ResumeDialogue(), "primary"),) if has_draft else ()
     return (go_on, (buttons.HOME,))

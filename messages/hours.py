@@ -8,12 +8,20 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from domain.attendance import hours as operations
+from domain.attendance.claims import Claim, Missing, MissingPage
 from domain.attendance.hours import Line, Statement, Summary
-from messages import buttons, dates, documents
+from messages import buttons, dates, documents, presence
 from messages.actions.courses import ListCourses
-from messages.actions.hours import DownloadStatement, ShowHours, ShowStatement
+from messages.actions.hours import (
+    ClaimPresence,
+    DownloadStatement,
+    ListMissing,
+    ShowHours,
+    ShowStatement,
+)
 from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row
+from messages.papers import MINE
 from messages.render import render
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +52,12 @@ def summary(result: Summary, now: datetime) -> Message:
             left=dates.missing(max(0, result.goal_minutes - result.done_minutes)),
             is_this_year=is_this_year,
         ),
-        (more, (Button("🧾 Ver extrato", ShowStatement(result.year)), *other), (buttons.HOME,)),
+        (
+            more,
+            (Button("🧾 Ver extrato", ShowStatement(result.year)), *other),
+            (MINE,),
+            (buttons.HOME,),
+        ),
     )
 
 
@@ -61,10 +74,48 @@ def statement(result: Statement, now: datetime) -> Message:
                 has_more=result.page + 1 < result.pages_count,
             ),
             (download,) if result.lines else (),
-            (buttons.ASK,),
+            (Button("❗ Falta alguma hora", ListMissing()),),
             (buttons.back(ShowHours(0 if is_this_year else result.year)), buttons.HOME),
         ),
     )
+
+
+def missing(view: MissingPage, now: datetime) -> Message:
+    """Show where a presence may be missing; one tap asks for it (H07)."""
+    asked = [one for one in view.slots if one.claimed_at is not None]
+    refused = [
+        (one, presence.REFUSALS[one.refusal]) for one in view.slots if one.refusal is not None
+    ]
+    free = [one for one in view.slots if one.claimed_at is None and one.refusal is None]
+    return Message(
+        render(
+            "hours/missing.html",
+            view=view,
+            asked=asked,
+            refused=refused,
+            has_free=bool(free),
+        ),
+        (
+            *((Button(_slot(one, now), ClaimPresence(one.slot_id)),) for one in free),
+            buttons.turning(view.page, ListMissing, has_more=view.page + 1 < view.pages_count),
+            (buttons.ASK,),
+            (buttons.back(ShowStatement(operations.year_of(now))), buttons.HOME),
+        ),
+    )
+
+
+def claimed(claim: Claim) -> Message:
+    """Say that the organizers are asked to record a presence (H07b)."""
+    return Message(
+        render("hours/claimed.html", card=claim.card),
+        ((Button("❗ Falta outra hora", ListMissing()),), (buttons.HOME,)),
+    )
+
+
+def _slot(one: Missing, now: datetime) -> str:
+    is_today = dates.is_same_day(one.starts_at, now)
+    day = f" · {'hoje' if is_today else dates.short_day(one.starts_at)}"
+    return buttons.title(one.title, buttons.WIDTH - len(day)) + day
 
 
 def spreadsheet(participant_id: int, year: int) -> Message:
@@ -103,7 +154,11 @@ def _sheet(lines: list[Line], year: int) -> bytes:
             # Titles are people's words: one that begins with "=" must not become a formula.
             sheet.write_string(row, 1, line.title)
             there = f"{line.attended_count} de {line.lessons_count} aulas"
-            sheet.write_string(row, 2, there if line.is_turma else "Sim")
+            if line.is_elsewhere:
+                there = "Fora da Rede"
+            elif not line.is_turma:
+                there = "Sim"
+            sheet.write_string(row, 2, there)
             sheet.write_number(row, 3, line.minutes / 60, amount)
         last = len(lines) + 1
         sheet.write_string(last, 1, "Total", head)

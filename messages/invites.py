@@ -57,7 +57,7 @@ def invalid(*, is_newcomer: bool) -> Message:
     """Say that an invite is of no use (C12), and how to go on."""
     return Message(
         render("invites/invalid.html", is_newcomer=is_newcomer),
-        ((REGISTER if is_newcomer else buttons.HOME,), (buttons.ASK,)),
+        ((REGISTER,), (buttons.ASK,)) if is_newcomer else ((buttons.ASK,), (buttons.HOME,)),
     )
 
 

@@ -1,9 +1,11 @@
 """Notices about an activity: published (N03), moved (N08), cancelled (N09)."""
 
+from datetime import datetime
+
 from domain.activities.activities import Facts, SeatState
 from domain.organizing.changing import Situation, situation
 from messages import buttons, dates
-from messages.actions.courses import AskWithdraw, Enroll, ListCourses, ShowTurma
+from messages.actions.courses import AskWithdraw, Enroll, ListCourses, ShowTurma, WithdrawRequest
 from messages.actions.encontros import (
     ConfirmPresence,
     DeclinePresence,
@@ -12,6 +14,7 @@ from messages.actions.encontros import (
     ShowEncontro,
 )
 from messages.actions.seats import AcceptOffer, LeaveWaitlist, PassOffer
+from messages.encontros import GOING
 from messages.outgoing import Button, MadeFile, Message, Row
 from messages.render import render
 
@@ -32,7 +35,12 @@ def published(facts: Facts) -> Message:
 
 
 def moved(
-    before: Situation, facts: Facts, *, state: SeatState | None, asks: bool = True
+    before: Situation,
+    facts: Facts,
+    *,
+    state: SeatState | None,
+    asks: bool = True,
+    offered_until: datetime | None = None,
 ) -> Message:
     """Tell of a change of time or place, old and new, and ask whether it still fits (N08)."""
     now = situation(facts)
@@ -42,9 +50,20 @@ def moved(
         for slot_id, start, end in now.slots
         if slot_id in old and old[slot_id] != (start, end)
     ]
+    now_ids = {slot_id for slot_id, _, _ in now.slots}
+    gone = [dates.when(*times) for slot_id, times in old.items() if slot_id not in now_ids]
+    added = [dates.when(start, end) for slot_id, start, end in now.slots if slot_id not in old]
+    moved_now = {new for _, new in times}
+    unmoved = [
+        words
+        for _, start, end in now.slots
+        if (words := dates.when(start, end)) not in moved_now and words not in added
+    ]
     old_venue = before.venue if before.venue != facts.venue else ""
-    what = "a data" if times else "o local"
-    if times and old_venue:
+    has_new_link = before.link != facts.join_link
+    is_other_time = bool(times or gone or added)
+    what = "a data" if is_other_time else "o local" if old_venue else "o endereço do vídeo"
+    if is_other_time and old_venue:
         what = "a data e o local"
     return Message(
         render(
@@ -52,9 +71,16 @@ def moved(
             facts=facts,
             what=what,
             times=times,
+            gone=gone,
+            added=added,
+            unmoved=unmoved,
             old_venue=old_venue,
+            has_new_link=has_new_link,
+            is_held=state is SeatState.HELD,
             is_waiting=state is SeatState.WAITING,
-            is_offered=state is SeatState.OFFERED,
+            is_requested=state is SeatState.REQUESTED,
+            is_declined=state is SeatState.DECLINED,
+            offered_until=offered_until if state is SeatState.OFFERED else None,
             asks=asks,
         ),
         (
@@ -84,8 +110,16 @@ def cancelled(facts: Facts, *, state: SeatState | None) -> Message:
 def _answers(facts: Facts, state: SeatState | None, *, asks: bool) -> tuple[Row, ...]:
     see = buttons.see(facts)
     match state:
+        case SeatState.DECLINED:
+            confirm = ConfirmPresence(facts.id, facts.version)
+            return (
+                (Button("✅ Confirmar presença", confirm, "success"),),
+                (Button("❌ Não vou", DeclinePresence(facts.id)), see),
+            )
         case SeatState.WAITING:
             return ((see, Button("🚪 Sair da fila", LeaveWaitlist(facts.id))),)
+        case SeatState.REQUESTED:
+            return ((see, Button("🚪 Retirar pedido", WithdrawRequest(facts.id))),)
         case SeatState.OFFERED:
             return (
                 (Button("✅ Quero a vaga", AcceptOffer(facts.id), "success"),),
@@ -103,4 +137,4 @@ def _answers(facts: Facts, state: SeatState | None, *, asks: bool) -> tuple[Row,
     )
     if not asks:
         return ((give_up,),)
-    return ((Button("✅ Posso ir", keep, "success"),), (give_up,))
+    return ((Button(GOING, keep, "success"),), (give_up,))

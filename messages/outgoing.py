@@ -31,16 +31,6 @@ Row = tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Venue:
-    """A place on the map, in decimal degrees."""
-
-    latitude: float
-    longitude: float
-    title: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file Telegram already holds, named by the id it gave us."""
 
@@ -60,14 +50,14 @@ class MadeFile:
     kind: Literal["photo", "document"] = "document"
 
 
-Attachment = Venue | StoredFile | MadeFile
+Attachment = StoredFile | MadeFile
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A whole message: HTML as Telegram reads it, rows of buttons, at most one attachment.
 
-    With a file the html is its caption (1,024 characters); with a venue it is empty.
+    With a file the html is its caption (1,024 characters).
     """
 
     html: str
@@ -78,6 +68,8 @@ class Message:
     is_protected: bool = False
     """People cannot forward it."""
     effect: str | None = None
+    replies_to: int | None = None
+    """The message in the same chat that it answers; it goes out also if that one is gone."""
     names: frozenset[int] = frozenset()
     """The other people whose name or e-mail it shows to somebody who did not ask for it.
 
@@ -102,15 +94,7 @@ def to_payload(message: Message) -> dict[str, Any]:
     payload: dict[str, Any] = {"html": message.html}
     if message.buttons:
         payload["buttons"] = [[_button(button) for button in row] for row in message.buttons]
-    if isinstance(message.attachment, Venue):
-        place = message.attachment
-        payload["venue"] = {
-            "latitude": place.latitude,
-            "longitude": place.longitude,
-            "title": place.title,
-            "address": place.address,
-        }
-    elif isinstance(message.attachment, StoredFile):
+    if isinstance(message.attachment, StoredFile):
         payload["file"] = {"id": message.attachment.file_id, "kind": message.attachment.kind}
     elif isinstance(message.attachment, MadeFile):
         made = message.attachment
@@ -121,6 +105,8 @@ def to_payload(message: Message) -> dict[str, Any]:
         payload["protected"] = True
     if message.effect is not None:
         payload["effect"] = message.effect
+    if message.replies_to is not None:
+        payload["replies_to"] = message.replies_to
     return payload
 
 

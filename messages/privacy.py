@@ -6,6 +6,7 @@ from domain.participants import Standing
 from domain.people.registration import Details
 from messages import buttons
 from messages.actions import Action
+from messages.actions.organizers.people import ShowPeople
 from messages.actions.privacy import (
     AskErasure,
     ConfirmErasure,
@@ -24,7 +25,7 @@ STANDINGS = {
     Standing.LISTED: "na lista da Rede",
     Standing.PENDING: "à espera da organização",
     Standing.ACTIVE: "aprovado",
-    Standing.DECLINED: "precisa de ajuste",
+    Standing.DECLINED: "ainda não aprovado",
     Standing.SUSPENDED: "suspenso",
     Standing.ERASED: "excluído",
 }
@@ -91,11 +92,16 @@ def copy_files(participant_id: int) -> tuple[Message, Message]:
     )
 
 
-def ask_erasure() -> Message:
+def ask_erasure(*, is_only_organizer: bool = False, has_papers: bool = False) -> Message:
     """Say what goes, what stays and why, and ask whether the person is sure (P11)."""
     return Message(
-        render("privacy/ask_erasure.html"),
+        render(
+            "privacy/ask_erasure.html",
+            is_only_organizer=is_only_organizer,
+            has_papers=has_papers,
+        ),
         (
+            (Button("👥 Pessoas da Rede", ShowPeople()),) if is_only_organizer else (),
             (Button("🗑️ Sim, excluir", ConfirmErasure(), "danger"),),
             (Button("⬅️ Não, voltar", ShowMyData()),),
         ),

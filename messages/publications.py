@@ -15,11 +15,12 @@ from domain.publications.publications import (
     TooShortError,
 )
 from messages import buttons, challenges, good_practices, refusals
-from messages.actions.challenges import CorrectChallenge, MarkSolved, ShowChallenge
+from messages.actions.challenges import CorrectChallenge, MarkSolved, ShowChallenge, TellChallenge
 from messages.actions.good_practices import (
     CorrectGoodPractice,
     ShowGoodPractice,
     ShowGoodPractices,
+    TellGoodPractice,
 )
 from messages.actions.publications import (
     AnswerContact,
@@ -32,13 +33,19 @@ from messages.actions.publications import (
 )
 from messages.actions.start import ResumeDialogue
 from messages.outgoing import Button, Message, Row, Toast
-from messages.render import render
+from messages.render import count, render
 
 PROBLEMS: Final = {
     Problem.PERSONAL_DATA: "Dado pessoal exposto",
     Problem.WRONG: "Informação errada",
     Problem.OTHER: "Outro motivo",
 }
+
+
+_TELL: Final[Row] = (
+    Button("💡 Contar uma prática", TellGoodPractice()),
+    Button("🧩 Contar um desafio", TellChallenge()),
+)
 
 
 def show_action(sheet: Sheet) -> ShowGoodPractice | ShowChallenge:
@@ -55,13 +62,14 @@ def mine(page: Page, *, has_draft: bool) -> Message:
         (
             *(
                 buttons.alone(
-                    f"{_sign(sheet)} {_standing(sheet)} · {sheet.title}",
+                    f"{_sign(sheet)} {_standing(sheet).capitalize()} · {sheet.title}",
                     ManagePublication(sheet.id),
                 )
                 for sheet in page.sheets
             ),
             buttons.turning(page.number, ListMine, has_more=page.has_more),
-            (Button("✏️ Voltar ao rascunho", ResumeDialogue()),) if has_draft else (),
+            (Button("💾 Voltar ao rascunho", ResumeDialogue()),) if has_draft else (),
+            () if page.sheets else _TELL,
             (buttons.back(ShowGoodPractices()), buttons.HOME),
         ),
     )
@@ -111,7 +119,7 @@ def ask_contact(sheet: Sheet) -> Message:
         (
             (
                 Button("✅ Sim, pode passar", PassContact(sheet.id), "success"),
-                Button("⬅️ Não", show_action(sheet)),
+                Button("⬅️ Não, voltar", show_action(sheet)),
             ),
             (buttons.HOME,),
         ),
@@ -123,10 +131,7 @@ def contact_sent(contact: Contact) -> Message:
     name = "contact_sent" if contact.is_new else "contact_known"
     return Message(
         render(f"publications/{name}.html", author=contact.to.first_name),
-        (
-            (buttons.back(show_action(contact.sheet)),),
-            (buttons.HOME,),
-        ),
+        ((buttons.back(show_action(contact.sheet)), buttons.HOME),),
     )
 
 
@@ -227,7 +232,7 @@ def _standing(sheet: Sheet) -> str:
         return good_practices.STANDINGS[sheet.state]
     said = challenges.standing(sheet)
     if sheet.contact_count:
-        said += f", {sheet.contact_count} " + ("oferta" if sheet.contact_count == 1 else "ofertas")
+        said += f", {count(sheet.contact_count, 'oferta de ajuda', 'ofertas de ajuda')}"
     return said
 
 

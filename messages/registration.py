@@ -1,20 +1,28 @@
 """What is said while a person registers (C01 to C13)."""
 
+from collections.abc import Sequence
+
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError
-from domain.names import LettersInvalidError, NameInvalidError, NotAPersonError
-from domain.people.assessorias import Found, Office, OfficePage
+from domain.people.assessorias import OfficePage
 from domain.people.registration import (
     MAX_AGENCY,
     AgencyInvalidError,
-    EmailInvalidError,
     Form,
     Reservation,
 )
 from domain.people.registrations_deciding import Approved, Declined
+from domain.reading.emails import EmailInvalidError
+from domain.reading.offices import Office, Reading
+from domain.reading.person_names import (
+    MAX_NAME,
+    LettersInvalidError,
+    NameInvalidError,
+    NotAPersonError,
+    Why,
+)
 from messages import buttons, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar
-from messages.actions.organizers.registrations import Reason
 from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.registration import (
     AskField,
@@ -27,6 +35,7 @@ from messages.actions.registration import (
     SendRegistration,
     SkipEmail,
     StartRegistration,
+    TakeReading,
     TypeAgency,
     UseChatName,
 )
@@ -35,13 +44,6 @@ from messages.outgoing import Button, Message, Row, Style
 from messages.render import render
 
 REGISTER = Button("✅ Fazer meu cadastro", StartRegistration(), "success")
-_ENDINGS = {
-    REASONS[Reason.NOT_OF_THE_REDE]: "Se for engano, fale com a organização.",
-    REASONS[Reason.REPEATED]: (
-        "Não precisa enviar outro. Se não consegue usar o seu, fale com a organização."
-    ),
-}
-"""What to do where no correction helps."""
 _LONGEST_NAME_ON_A_BUTTON = 24
 _NOT_HERE = Button("Meu órgão não está aqui", TypeAgency())
 
@@ -50,7 +52,7 @@ def welcome(*, is_first_organizer: bool = False, has_draft: bool = False) -> Mes
     """Greet somebody without a registration (C01)."""
     start = REGISTER
     if has_draft:
-        start = Button("✏️ Continuar meu cadastro", StartRegistration(), "success")
+        start = Button("💾 Continuar meu cadastro", StartRegistration(), "success")
     return Message(
         render("registration/welcome.html", is_first_organizer=is_first_organizer),
         (
@@ -74,7 +76,7 @@ def ask_office(page: OfficePage, *, is_review: bool) -> Message:
     )
 
 
-def office_unsure(found: Found) -> Message:
+def office_unsure(found: Reading) -> Message:
     """Offer what a written name may mean, or say that it means nothing (C03)."""
     text = "office_unsure" if found.suggestions else "office_not_found"
     return Message(
@@ -94,27 +96,66 @@ def ask_agency(*, has_list: bool) -> Message:
     return Message(render("registration/agency.html"), ((*back, buttons.CANCEL),))
 
 
-def ask_name(chat_name: str | None, *, is_review: bool) -> Message:
-    """Ask for the name, offering the one shown in the chat (C05)."""
+def ask_name(
+    chat_name: str | None, *, is_review: bool, office: Office | str | None = None
+) -> Message:
+    """Ask for the name, offering the one shown in the chat; say the office that was read (C05)."""
     return Message(
-        render("registration/name.html", chat_name=chat_name),
+        render(
+            "registration/name.html",
+            chat_name=chat_name,
+            office=office.acronym if isinstance(office, Office) else office,
+            agency_name=office.agency_name if isinstance(office, Office) else None,
+        ),
         (_offered(chat_name), _way_out(Field.OFFICE, is_review)),
+    )
+
+
+def meant(field: Field, readings: Sequence[str], *, is_review: bool) -> Message:
+    """Ask whether an answer means what it was understood as (C05f)."""
+    before = Field.OFFICE if field is Field.NAME else Field.NAME
+    labels = [f"✅ Sim, {readings[0]}"]
+    if len(readings) > 1:
+        labels.append(f"Não, é {readings[1]}")
+    no_email: Row = ()
+    if field is Field.EMAIL:
+        no_email = (Button("Não tenho e-mail de trabalho", SkipEmail()),)
+    return Message(
+        render("registration/meant.html", reading=readings[0]),
+        (
+            *(
+                (Button(buttons.clip(label, buttons.WIDTH), TakeReading(field, index)),)
+                for index, label in enumerate(labels)
+            ),
+            no_email,
+            _way_out(before, is_review),
+        ),
     )
 
 
 def name_refused(error: DomainError, chat_name: str | None, *, is_review: bool) -> Message:
-    """Say what a name has to be like, with the same ways on as the question."""
+    """Say what is wrong with this name, with the same ways on as the question."""
     text = {LettersInvalidError: "letters", NotAPersonError: "not_a_person"}.get(type(error))
+    why, guess = None, ""
+    if isinstance(error, NameInvalidError):
+        why, guess = error.why, error.guess
+    one: Row = (Button("É o nome de uma pessoa só", TakeReading(Field.NAME, 0)),) if guess else ()
     return Message(
-        render(f"registration/name_{text or 'invalid'}.html"),
-        (_offered(chat_name), _way_out(Field.OFFICE, is_review)),
+        render(
+            f"registration/name_{text or 'invalid'}.html",
+            is_long=why is Why.LONG,
+            has_signs=why is Why.SIGNS,
+            is_of_two=why is Why.TWO_PEOPLE,
+            limit=MAX_NAME,
+        ),
+        (one or _offered(chat_name), _way_out(Field.OFFICE, is_review)),
     )
 
 
-def email_invalid(*, is_review: bool) -> Message:
-    """Ask for the e-mail again, with the same ways on as the question."""
+def email_invalid(error: EmailInvalidError, *, is_review: bool) -> Message:
+    """Say what is wrong with this e-mail, with the same ways on as the question."""
     return Message(
-        render("registration/email_invalid.html"),
+        render("registration/email_invalid.html", why=error.why.value),
         (
             (Button("Não tenho e-mail de trabalho", SkipEmail()),),
             _way_out(Field.NAME, is_review),
@@ -122,10 +163,10 @@ def email_invalid(*, is_review: bool) -> Message:
     )
 
 
-def ask_email(*, is_review: bool) -> Message:
-    """Ask for the work e-mail (C06)."""
+def ask_email(name: str | None, *, is_review: bool) -> Message:
+    """Ask for the work e-mail; say the name that was read (C06)."""
     return Message(
-        render("registration/email.html"),
+        render("registration/email.html", name=name),
         (
             (Button("Não tenho e-mail de trabalho", SkipEmail()),),
             _way_out(Field.NAME, is_review),
@@ -162,7 +203,7 @@ def only_text() -> Message:
     """Say that a file does not answer the question."""
     return Message(
         render("registration/only_text.html"),
-        ((Button("✏️ Continuar", ReviewRegistration()),), (buttons.CANCEL,)),
+        ((Button("➡️ Continuar", ReviewRegistration()),), (buttons.CANCEL,)),
     )
 
 
@@ -231,16 +272,17 @@ def declined(person: Declined) -> Message:
 
 def needs_correction(reason: str, *, lost_a_seat: bool = False) -> Message:
     """Say what to correct; also the home of who was sent back (N02)."""
-    style: Style | None = None if reason in _ENDINGS else "primary"
+    ending = next((one.ending for one in REASONS.values() if one.words == reason), "")
+    style: Style | None = None if ending else "primary"
     correct: Row = (Button("✏️ Corrigir dados", CorrectRegistration(), style),)
     return Message(
         render(
             "registration/declined.html",
             reason=reason,
             lost_a_seat=lost_a_seat,
-            ending=_ENDINGS.get(reason),
+            ending=ending,
         ),
-        ((buttons.ASK,), correct) if reason in _ENDINGS else (correct, (buttons.ASK,)),
+        ((buttons.ASK,), correct) if ending else (correct, (buttons.ASK,)),
     )
 
 
@@ -308,5 +350,5 @@ def _(_: AgencyInvalidError) -> Message:
 
 
 @refusals.explain.register
-def _(_: EmailInvalidError) -> Message:
-    return email_invalid(is_review=False)
+def _(error: EmailInvalidError) -> Message:
+    return email_invalid(error, is_review=False)

@@ -6,7 +6,7 @@ from messages import buttons
 from messages.actions.courses import AskWithdraw, ShowTurma
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
 from messages.actions.settings import ShowReminderChoices
-from messages.encontros import CHECK_IN, join_line
+from messages.encontros import CHECK_IN, GOING, join_line
 from messages.feedback import scores
 from messages.outgoing import Button, Message, Row
 from messages.render import render
@@ -50,7 +50,7 @@ def eve(due: DueReminder) -> Message:
     """Remind on the last working day before (N05): one tap confirms again, or frees the seat."""
     if _is_encontro(due):
         going: Row = (
-            Button("✅ Vou sim", ConfirmPresence(due.activity_id, due.version), "success"),
+            Button(GOING, ConfirmPresence(due.activity_id, due.version), "success"),
             Button("❌ Não vou mais", DeclinePresence(due.activity_id)),
         )
     else:
@@ -65,7 +65,7 @@ def eve(due: DueReminder) -> Message:
     ask = () if _is_encontro(due) or due.may_withdraw else ((buttons.ASK,),)
     return Message(
         render("reminders/eve.html", due=due, is_encontro=_is_encontro(due)),
-        (going, *ask, *_map(due), (_LESS,)),
+        (going, *ask, buttons.joining(due.join_link), *_map(due), (_LESS,)),
     )
 
 
@@ -76,7 +76,7 @@ def two_hours(due: DueReminder) -> Message:
         instead = Button("❌ Não vou mais", DeclinePresence(due.activity_id))
     return Message(
         render("reminders/two_hours.html", due=due, is_encontro=_is_encontro(due)),
-        (*_map(due), (instead,)),
+        (buttons.joining(due.join_link), *_map(due), (instead,)),
     )
 
 

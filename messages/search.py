@@ -1,30 +1,45 @@
-"""What is said when somebody writes freely: results, near words, and plain answers (P02, P03)."""
+"""What is said when somebody writes freely: results, answers, what is not known (P02, P03)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Final
 
-from domain.activities.activities import Kind, SeatState
-from domain.attendance.hours import Summary
+from domain.activities.activities import Facts, Page, Phase
+from domain.activities.encontros import View
 from domain.search.portuguese import plain, words
-from domain.search.questions import Gathering
 from domain.search.search import MAX_WORDS, Found, Results, Subject, Topic
-from messages import buttons, dates
+from domain.understanding.agenda import Known
+from domain.understanding.meanings import NoSuchDay, Wish
+from messages import buttons, courses, dates, encontros, seats
 from messages.actions import Action
 from messages.actions.challenges import ShowChallenge
-from messages.actions.courses import ListCourses, ListMyEnrollments, ShowTurma
-from messages.actions.encontros import ListEncontros, ShowEncontro, ShowMap
+from messages.actions.courses import (
+    AskWithdraw,
+    Enroll,
+    ListCourses,
+    ListMyEnrollments,
+    ShowTurma,
+)
+from messages.actions.encontros import (
+    ConfirmPresence,
+    DeclinePresence,
+    ListEncontros,
+    SendCalendar,
+    ShowEncontro,
+    ShowMap,
+)
 from messages.actions.good_practices import ShowGoodPractice
-from messages.actions.help import ShowTopic
-from messages.actions.hours import ShowHours
-from messages.actions.search import SearchFor
-from messages.encontros import line
+from messages.actions.help import AskOrganizers, PassOn, ShowTopic
+from messages.actions.privacy import AskErasure
+from messages.actions.search import SearchFor, ShowLeaving
+from messages.actions.seats import AcceptOffer, JoinWaitlist, LeaveWaitlist, PassOffer
+from messages.actions.settings import ShowReminderChoices
 from messages.help import TOPICS
-from messages.hours import total
 from messages.outgoing import Button, Message, Row
 from messages.render import render
-from messages.start import STANDINGS
 
 _SIGNS: Final = {
     Subject.ENCONTRO: "📅",
@@ -34,6 +49,25 @@ _SIGNS: Final = {
     Subject.HELP: "❓",
 }
 _GATHERINGS: Final = frozenset({Subject.ENCONTRO, Subject.TURMA})
+_DOING: Final[Mapping[Wish, tuple[type[Action], ...]]] = {
+    Wish.GO: (ConfirmPresence, Enroll, AcceptOffer, JoinWaitlist),
+    Wish.NOT_GO: (DeclinePresence, AskWithdraw, LeaveWaitlist, PassOffer),
+    Wish.LATE: (),
+    Wish.DIRECTIONS: (ShowMap,),
+    Wish.CALENDAR: (SendCalendar,),
+    Wish.LINK: (),
+    Wish.DECLARATION: (),
+}
+"""The buttons that do what is wished for, on whatever screen the activity has now."""
+BY_HAND: Final = frozenset({Wish.LATE, Wish.LINK, Wish.DECLARATION})
+"""What only the organizers can do."""
+_PASS_ON: Final = Button("💬 Falar com a organização", PassOn())
+_ASK_FIRST: Final = replace(buttons.ASK, style="primary")
+_WAYS_ON: Final[tuple[Row, ...]] = (
+    (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
+    (buttons.HOME,),
+)
+_MOST: Final = 6
 _QUERY_LETTERS: Final = 60
 _DATA_LETTERS: Final = 48
 """What fits into a button besides its verb."""
@@ -51,7 +85,8 @@ def topics() -> tuple[Topic, ...]:
 
 
 def results(results: Results) -> Message:
-    """Show up to eight results, one button each (P02)."""
+    """Show up to eight results, one button each, the best first (P02)."""
+    best, *others = results.found
     return Message(
         render(
             "search/results.html",
@@ -61,7 +96,9 @@ def results(results: Results) -> Message:
             corrected=_shown(results.corrected or ""),
         ),
         (
-            *((Button(_label(found), _open(found)),) for found in results.found),
+            (Button(_label(best), _open(best), "primary"),),
+            *((Button(_label(found), _open(found)),) for found in others),
+            (buttons.ASK,),
             (buttons.HOME,),
         ),
     )
@@ -82,9 +119,8 @@ def nothing(results: Results) -> Message:
         ),
         (
             *near,
-            (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
             (buttons.ASK,),
-            (buttons.HOME,),
+            *_WAYS_ON,
         ),
     )
 
@@ -94,70 +130,125 @@ def thanks() -> Message:
     return Message(render("search/thanks.html"), ((buttons.HOME,),))
 
 
-def next_encontro(gathering: Gathering | None, standing: SeatState | None) -> Message:
-    """Answer when the next encontro is, and how the person stands to it."""
-    if gathering is None:
-        return _no_encontro()
+def mine(commitments: Sequence[Known]) -> Message:
+    """List what the person goes to or waits for (P02f)."""
     return Message(
-        render(
-            "search/answer_next.html",
-            answer=gathering,
-            standing=STANDINGS.get(standing, "⬜ Você ainda não disse se vai."),
-        ),
-        _ways(gathering),
-    )
-
-
-def where(gathering: Gathering | None) -> Message:
-    """Answer where it is."""
-    if gathering is None:
-        return _no_encontro()
-    return Message(render("search/answer_where.html", answer=gathering), _ways(gathering))
-
-
-def commitments(gatherings: Sequence[Gathering], *, is_leaving: bool) -> Message:
-    """Answer what the person has a seat in; who cannot go finds there the button that frees it."""
-    return Message(
-        render("search/answer_enrolled.html", commitments=gatherings, is_leaving=is_leaving),
+        render("search/answer_enrolled.html", count=len(commitments)),
         (
-            *(
-                (Button(line(_sign(one), one.title, one.starts_at), _open_gathering(one)),)
-                for one in gatherings
-            ),
+            *(_lead(one) for one in commitments[:_MOST]),
             (
                 Button("📅 Encontros", ListEncontros()),
                 Button("🎓 Cursos", ListCourses()),
             ),
-            (Button("📋 Minhas inscrições", ListMyEnrollments()), buttons.HOME),
+            (Button("🎓 Minhas inscrições", ListMyEnrollments()), buttons.HOME),
         ),
     )
 
 
-def hours(summary: Summary) -> Message:
-    """Answer how many hours there are."""
+def card(
+    view: View, *, wish: Wish | None, now: datetime, is_approved: bool, is_known: bool
+) -> Message:
+    """Show an activity, and above it which of its buttons does what was wished for."""
+    screen = seats.screen(view, now=now, is_approved=is_approved, is_known=is_known)
+    if wish is None or not is_known:
+        return screen
+    facts = view.card.facts
+    return _wished(screen, wish, facts, is_ahead=facts.phase(now) is Phase.AHEAD)
+
+
+def own_hours(screen: Message) -> Message:
+    """Show the hours to who asks for a declaration, which the organizers make."""
+    return _wished(screen, Wish.DECLARATION, None, is_ahead=False)
+
+
+def ask(options: Sequence[Known | None], *, is_of_two: bool, query: str = "") -> Message:
+    """Ask which of several is meant (P02i); None stands for leaving the Rede."""
+    more = Button("🔎 Outros resultados", SearchFor(_data(query)))
     return Message(
-        render(
-            "search/answer_hours.html",
-            summary=summary,
-            total=total(summary.done_minutes),
+        render("search/ask.html", is_of_two=is_of_two),
+        (
+            *(
+                (Button("🚪 Sair da Rede", ShowLeaving()),) if one is None else _lead(one)
+                for one in options
+            ),
+            (more,) if query else (),
+            (buttons.ASK,),
+            (buttons.HOME,),
         ),
-        ((Button("⏱️ Minhas horas", ShowHours()), buttons.HOME),),
     )
 
 
-def _no_encontro() -> Message:
+def human() -> Message:
+    """Lead to the organizers (P02k)."""
+    return Message(render("search/human.html"), ((_ASK_FIRST,), (buttons.HOME,)))
+
+
+def leaving() -> Message:
+    """Show how to stop taking part (P02j)."""
     return Message(
-        render("search/answer_none.html"),
-        ((Button("🎓 Cursos", ListCourses()), buttons.HOME),),
+        render("search/leave.html"),
+        (
+            (Button("🔔 Escolher lembretes", ShowReminderChoices()),),
+            (Button("🗑️ Excluir cadastro", AskErasure()),),
+            (buttons.ASK,),
+            (buttons.HOME,),
+        ),
     )
 
 
-def _ways(gathering: Gathering) -> tuple[Row, ...]:
-    label = "🎓 Ver a turma" if gathering.kind is Kind.TURMA else "📅 Ver o encontro"
-    first = [Button(label, _open_gathering(gathering), "primary")]
-    if gathering.has_map:
-        first.append(Button("🗺️ Como chegar", ShowMap(gathering.activity_id)))
-    return (tuple(first), (buttons.HOME,))
+def unsure() -> Message:
+    """Say that nobody told the bot the answer (P03b)."""
+    return Message(render("search/unsure.html"), ((_ASK_FIRST,), *_WAYS_ON))
+
+
+def no_day(missing: NoSuchDay, page: Page, *, is_known: bool) -> Message:
+    """Say that nothing is planned on a day, or that there is no such day, and what is (P03c)."""
+    day = missing.day
+    said = render(
+        "search/no_day.html",
+        day="" if day is None else f"{day.day}/{day.month}",
+        words=missing.words.replace("marco", "março"),
+    )
+    listing = courses.listing if missing.is_of_turmas else encontros.listing
+    screen = listing(page, is_known=is_known)
+    rows = (*screen.buttons[:-1], (buttons.ASK,), screen.buttons[-1])
+    return replace(screen, html=f"{said}\n\n{screen.html}", buttons=rows)
+
+
+def _wished(screen: Message, wish: Wish, facts: Facts | None, *, is_ahead: bool) -> Message:
+    found = (button for row in screen.buttons for button in row)
+    doing = next((one for one in found if isinstance(one.action, _DOING[wish])), None)
+    rows = tuple(tuple(_marked(one, wish, doing) for one in row) for row in screen.buttons)
+    if doing is None and facts is not None:
+        missing: Row = ()
+        if wish is Wish.DIRECTIONS:
+            missing = encontros.way(facts)
+        elif wish is Wish.CALENDAR and is_ahead:
+            missing = (encontros.on_calendar(facts),)
+        rows = (missing, *rows) if missing else rows
+        doing = next(iter(missing), None)
+    if wish in BY_HAND:
+        # What was written goes with it; one button leads there, not two.
+        doing = _PASS_ON
+        left = (tuple(one for one in row if one.action != AskOrganizers()) for row in rows)
+        rows = ((doing,), *(row for row in left if row))
+    if doing is None:
+        # It is done already, or cannot be done any more, as the screen itself says.
+        return replace(screen, buttons=rows)
+    words = render("search/wish.html", wish=wish.value, label=doing.label.partition(" ")[2])
+    return replace(screen, html=f"{words}\n\n{screen.html}", buttons=rows)
+
+
+def _marked(button: Button, wish: Wish, doing: Button | None) -> Button:
+    """Mark the button that does what was wished for, and none that does anything else."""
+    if button == doing:
+        return button if wish is Wish.GO else replace(button, style="primary")
+    return button if wish is Wish.GO else replace(button, style=None)
+
+
+def _lead(one: Known) -> Row:
+    sign, action = ("📅", ShowEncontro) if one.is_encontro else ("🎓", ShowTurma)
+    return (Button(encontros.line(sign, one.title, one.starts_at), action(one.id)),)
 
 
 def _label(found: Found) -> str:
@@ -186,16 +277,6 @@ def _open(found: Found) -> Action:
             return ShowChallenge(found.subject_id)
         case Subject.HELP:
             return ShowTopic(found.topic)
-
-
-def _open_gathering(gathering: Gathering) -> Action:
-    if gathering.kind is Kind.TURMA:
-        return ShowTurma(gathering.activity_id)
-    return ShowEncontro(gathering.activity_id)
-
-
-def _sign(gathering: Gathering) -> str:
-    return "🎓" if gathering.kind is Kind.TURMA else "📅"
 
 
 def _shown(query: str) -> str:

@@ -1,9 +1,11 @@
 """Seats, for encontros and turmas alike: clashes, the waitlist, and why something was refused."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from domain.activities.activities import Facts, Phase, SeatState
+from domain.activities import standing
+from domain.activities.activities import Facts, Kind, Phase, SeatState
 from domain.activities.encontros import View
 from domain.seats.clashes import Clash, Commitment, Overlap
 from domain.seats.seats_answers import (
@@ -15,25 +17,29 @@ from domain.seats.seats_answers import (
     FullError,
     Held,
     Left,
+    NotForOfficeError,
     OfferPassedError,
+    Requested,
     SeatError,
     SwapClosedError,
+    SwappedBack,
+    SwapTakenError,
     Waiting,
     WithdrawClosedError,
 )
 from messages import buttons, courses, dates, encontros, refusals
 from messages.actions.courses import ListCourses, ShowTurma
 from messages.actions.encontros import ListEncontros
-from messages.actions.seats import JoinWaitlist, KeepBoth, SwapInto, UndoSeat
+from messages.actions.seats import JoinWaitlist, KeepBoth, SwapInto, UndoSeat, UndoSwap
 from messages.outgoing import Button, Message, Row, Toast
-from messages.render import render
+from messages.render import names, render
 
 _WHY: Final[dict[type[SeatError], str]] = {
     ActivityCancelledError: "cancelled",
     ActivityStartedError: "started",
-    EnrollmentNotOpenError: "not_open",
     EnrollmentClosedError: "closed",
     FullError: "full",
+    SwapTakenError: "swap_taken",
 }
 
 
@@ -43,26 +49,72 @@ def screen(view: View, *, now: datetime, is_approved: bool, is_known: bool = Tru
     return show(view.card, now=now, room=view.room, is_approved=is_approved, is_known=is_known)
 
 
-def answer(result: Held | Waiting, *, now: datetime, is_approved: bool) -> Message:
+def answer(result: Held | Waiting | Requested, *, now: datetime, is_approved: bool) -> Message:
     """Show what came of signing up: the seat, or the place in line."""
+    if not isinstance(result, Requested) and result.given_up:
+        return swapped(result)
     show = encontros.screen if result.card.facts.is_encontro else courses.screen
-    return show(result.card, now=now, is_approved=is_approved)
+    message = show(result.card, now=now, is_approved=is_approved)
+    if isinstance(result, Waiting) and result.meanwhile:
+        note = render("seats/meanwhile.html", olds=[_held(one) for one in result.meanwhile])
+        message = replace(message, html=f"{message.html}\n\n{note}")
+    return message
 
 
-def remark(result: Held | Waiting) -> Toast | None:
+def swapped(result: Held | Waiting) -> Message:
+    """Say what was gained and what was given up, and let it be taken back (E04b)."""
+    facts = result.card.facts
+    calendar: Row = ()
+    if isinstance(result, Held):
+        calendar = (encontros.on_calendar(facts),)
+    return Message(
+        render(
+            "seats/swapped.html",
+            facts=facts,
+            when=courses.lessons(facts.slots),
+            olds=[_given_up(old) for old in result.given_up],
+            can_undo=result.can_undo,
+            place=result.place if isinstance(result, Waiting) else 0,
+        ),
+        (
+            (Button("↩️ Desfazer a troca", UndoSwap(facts.id)),) if result.can_undo else (),
+            (buttons.see(facts), *calendar),
+            (buttons.HOME,),
+        ),
+    )
+
+
+def swapped_back(result: SwappedBack) -> Message:
+    """Say what the person has again (E04c)."""
+    facts = result.card.facts
+    return Message(
+        render("seats/swapped_back.html", facts=facts, back=result.back),
+        (*((Button(_open(old), buttons.opening(old)),) for old in result.back), (buttons.HOME,)),
+    )
+
+
+def swap_closed(refusal: SwapClosedError) -> Message:
+    """Say that what should be given up cannot be, and whom to ask (K03e)."""
+    old = refusal.commitment
+    return Message(
+        render("seats/swap_closed.html", title=old.title, until=old.withdraw_until),
+        ((buttons.ASK,), (buttons.see(refusal.card.facts), buttons.HOME)),
+    )
+
+
+def remark(result: Held | Waiting | Requested) -> Toast | None:
     """Return what to say over the chat, when the screen does not say it all."""
+    if isinstance(result, Requested):
+        return None
     if isinstance(result, Waiting):
         return None if result.is_new else Toast(render("seats/already_waiting.txt"))
-    if result.given_up:
-        titles = ", ".join(old.title for old in result.given_up)
-        return Toast(render("seats/swapped.txt", titles=titles))
     if result.is_new:
         return None
     is_encontro = result.card.facts.is_encontro
     return Toast(render("seats/already_held.txt" if is_encontro else "seats/already_enrolled.txt"))
 
 
-def undone(result: Held | Waiting) -> Toast:
+def undone(result: Held | Waiting | Requested) -> Toast:
     """Say that all is as before."""
     return Toast(
         render("seats/undone.txt" if isinstance(result, Held) else "seats/line_undone.txt")
@@ -80,15 +132,15 @@ def clash(
     keep: Row = (Button("⬅️ Manter como está", buttons.opening(facts)), buttons.HOME)
     new = {"title": facts.title, "when": _when(facts, found.overlaps[0])}
     olds = [_old(overlap, facts.course_id) for overlap in found.overlaps]
+    price = [_given_up(overlap.commitment) for overlap in found.overlaps]
     if found.is_same_course:
         gives_up_seat = any(
-            overlap.commitment.state is not SeatState.WAITING for overlap in found.overlaps
+            overlap.commitment.state in standing.TAKEN for overlap in found.overlaps
         )
         can_swap = found.has_seat or not gives_up_seat
         swap = Button(
             "🔁 Trocar de turma" if found.has_seat else "🔁 Trocar de fila",
             SwapInto(facts.id, facts.version, waits=not found.has_seat),
-            "primary",
         )
         see = Button("🎓 Ver a outra turma", ShowTurma(found.overlaps[0].commitment.activity_id))
         return Message(
@@ -96,6 +148,7 @@ def clash(
                 "seats/same_course.html",
                 olds=olds,
                 new=new,
+                price=price,
                 can_swap=can_swap,
                 kept_until=kept_until,
                 now=now,
@@ -105,9 +158,9 @@ def clash(
     swap_label = "🔁 Trocar pelo novo" if facts.is_encontro else "🔁 Trocar pela turma nova"
     keep_label = "➕ Ficar com tudo"
     return Message(
-        render("seats/clash.html", olds=olds, new=new, kept_until=kept_until, now=now),
+        render("seats/clash.html", olds=olds, new=new, price=price, kept_until=kept_until, now=now),
         (
-            (Button(swap_label, SwapInto(facts.id, facts.version), "primary"),),
+            (Button(swap_label, SwapInto(facts.id, facts.version)),),
             (Button(keep_label, KeepBoth(facts.id, facts.version)),),
             keep,
         ),
@@ -145,12 +198,14 @@ def why(refusal: SeatError) -> Toast:
     if isinstance(refusal, WithdrawClosedError):
         until = refusal.card.facts.withdraw_until
         return Toast(render("seats/withdraw_closed.txt", until=until), is_alert=True)
-    if isinstance(refusal, SwapClosedError):
-        old = refusal.commitment
-        words = render("seats/swap_closed.txt", title=old.title, until=old.withdraw_until)
+    if isinstance(refusal, NotForOfficeError):
+        words = render("seats/not_for_office.txt", offices=names(refusal.offices))
         return Toast(words, is_alert=True)
     if isinstance(refusal, FullError) and refusal.card.stands_behind:
         return Toast(render("seats/full_pending.txt"), is_alert=True)
+    if isinstance(refusal, EnrollmentNotOpenError):
+        opens_at = refusal.card.facts.enrollment_opens_at
+        return Toast(render("seats/not_open.txt", opens_at=opens_at), is_alert=True)
     name = _WHY.get(type(refusal), "old_screen")
     return Toast(render(f"seats/{name}.txt"))
 
@@ -158,6 +213,11 @@ def why(refusal: SeatError) -> Toast:
 @refusals.explain.register
 def _(error: SeatError) -> Toast:
     return why(error)
+
+
+@refusals.explain.register
+def _(error: SwapClosedError) -> Message:
+    return swap_closed(error)
 
 
 @refusals.explain.register
@@ -195,3 +255,23 @@ def _old(overlap: Overlap, course_id: int | None) -> dict[str, object]:
         "is_held": old.state is SeatState.HELD,
         "is_same_course": is_same_course,
     }
+
+
+def _given_up(old: Commitment) -> str:
+    """Say the whole of what is given up: "o curso inteiro: 9 e 11/4, 8 h"."""
+    days = dates.short_days([slot.starts_at for slot in old.slots])
+    if old.state is not SeatState.HELD:
+        return f"fila de {old.title} ({days})"
+    whole = "" if old.kind is Kind.ENCONTRO else ", o curso inteiro"
+    return f"{old.title}{whole}: {days}, {dates.hours(old.minutes)}"
+
+
+def _held(overlap: Overlap) -> str:
+    theirs = overlap.theirs
+    return f"{overlap.commitment.title} ({dates.when(theirs.starts_at, theirs.ends_at)})"
+
+
+def _open(facts: Facts) -> str:
+    sign = "📅" if facts.is_encontro else "🎓"
+    day = f" · {dates.short_day(facts.starts_at)}"
+    return f"{sign} {buttons.title(facts.title, buttons.WIDTH - len(day) - 2)}{day}"

@@ -16,8 +16,8 @@ _LABELS: Final = {
     Reminder.TWO_HOURS: "No dia",
     Reminder.ATTENDANCE_OPEN: "Presença aberta",
 }
-_ON: Final = "✅ Ligado"
-_OFF: Final = "⬜ Desligado"
+_ON: Final = "🔔 Ligado"
+_OFF: Final = "🔕 Desligado"
 
 
 def settings(muted: AbstractSet[Reminder]) -> Message:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from domain.activities.activities import SeatState
 from domain.attendance.hours import Summary
 from domain.start import Overview
-from messages import buttons, dates
+from messages import buttons, dates, privacy
 from messages.actions.attendance import AskCode
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ConfirmPresence, ListEncontros, ShowEncontro
@@ -19,7 +19,7 @@ from messages.actions.organizers import ShowOrganizing
 from messages.actions.seats import AcceptOffer
 from messages.actions.settings import ShowSettings
 from messages.actions.start import ForgetDraft, ResumeDialogue
-from messages.encontros import CHECK_IN, join_line
+from messages.encontros import CHANGED, CHECK_IN, GOING, join_line
 from messages.hours import total
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
@@ -28,14 +28,23 @@ STANDINGS: Final[dict[SeatState | None, str]] = {
     SeatState.HELD: "✅ Você confirmou presença.",
     SeatState.DECLINED: "❌ Você avisou que não vai.",
     SeatState.WAITING: "⏳ Você está na fila de espera.",
-    SeatState.OFFERED: "⏳ Há uma vaga para você.",
+    SeatState.OFFERED: "🎟️ Há uma vaga para você.",
 }
-_DRAFTS: Final = {
+DRAFTS: Final = {
+    "signer": "quem assina os certificados",
     "registration": "o cadastro",
     "good_practice": "contar uma prática",
     "challenge": "contar um desafio",
-    "encontro": "um novo encontro",
+    "encontro": "a ficha de um encontro ou turma",
+    "course": "a ficha de um curso",
+    "request": "responder um pedido de vaga",
+    "turma": "os prazos de uma turma",
+    "importing": "importar uma planilha",
+    "article": "guardar uma resposta como ajuda",
+    "moderation": "pedir um ajuste",
+    "elsewhere": "lançar horas de fora",
 }
+"""What people had begun, by the dialogue that was left."""
 
 
 def home(
@@ -50,12 +59,13 @@ def home(
             lesson_is_first=_is_lesson_first(view),
             now=now,
             attendance_of=_attendance_of(view),
-            standing=_standing(view),
+            standing=_standing(view, now),
             hours=_hours(view.hours),
             draft=_draft(parked_step),
         ),
         (
-            *_first(view, parked_step),
+            (privacy.WITHDRAW,) if view.erasure_due_at else (),
+            *_first(view, parked_step, now),
             (Button("📅 Encontros", ListEncontros()), Button("🎓 Cursos", ListCourses())),
             (
                 Button("⏱️ Minhas horas", ShowHours()),
@@ -77,7 +87,7 @@ def cancelled() -> Message:
     """Say that nothing was sent, and offer to go on (X07)."""
     return Message(
         render("start/cancelled.html"),
-        ((Button("✏️ Continuar", ResumeDialogue()),), (buttons.HOME,)),
+        ((Button("➡️ Continuar", ResumeDialogue()),), (buttons.HOME,)),
     )
 
 
@@ -114,30 +124,34 @@ def _attendance_of(view: Overview) -> str:
     return f": {is_open.title}" if is_open and is_open.activity_id not in nexts else ""
 
 
-def _standing(view: Overview) -> str:
+def _standing(view: Overview, now: datetime) -> str:
     encontro = view.encontro
     if encontro is None:
         return ""
     if encontro.is_recorded:
         return "✅ Sua presença está registrada."
-    if view.attendance is not None and view.attendance.activity_id == encontro.activity_id:
+    is_open = view.attendance is not None and view.attendance.activity_id == encontro.activity_id
+    if is_open or (encontro.starts_at <= now and encontro.standing is not SeatState.DECLINED):
         return "⬜ Falta registrar sua presença."
+    if encontro.has_changed:
+        return CHANGED
     shown = STANDINGS.get(encontro.standing)
     if shown is not None:
         return shown
+    not_yet = "⬜ Você ainda não disse se vai."
     return (
-        "⬜ As vagas acabaram. Há fila de espera."
+        f"{not_yet} As vagas acabaram. A que fica livre vai para a fila de espera."
         if encontro.is_full
-        else "⬜ Você ainda não disse se vai."
+        else not_yet
     )
 
 
-def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
+def _first(view: Overview, parked_step: str | None, now: datetime) -> tuple[Row, ...]:
     """Return the likeliest next action, the only green one, and what a draft needs."""
     draft: Row = ()
     if parked_step is not None:
         draft = (
-            Button("✏️ Voltar ao rascunho", ResumeDialogue()),
+            Button("💾 Voltar ao rascunho", ResumeDialogue()),
             Button("🗑️ Apagar rascunho", ForgetDraft()),
         )
     if view.attendance is not None:
@@ -148,12 +162,14 @@ def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
     next_ = view.encontro
     if next_ is None:
         return (draft,)
-    if next_.standing in {None, SeatState.RELEASED} and not next_.is_recorded:
-        if next_.is_full:
+    may_answer = next_.standing in {None, SeatState.RELEASED} or next_.has_changed
+    if may_answer and next_.starts_at > now and not next_.is_recorded:
+        if next_.is_full and not next_.has_changed:
             answer = join_line(next_.activity_id, next_.version)
         else:
             confirm = ConfirmPresence(next_.activity_id, next_.version)
-            answer = Button("✅ Confirmar presença", confirm, "success")
+            label = GOING if next_.has_changed else "✅ Confirmar presença"
+            answer = Button(label, confirm, "success")
         return ((answer,), draft)
     return (draft, (Button("📅 Ver o encontro", ShowEncontro(next_.activity_id), "success"),))
 
@@ -161,7 +177,7 @@ def _first(view: Overview, parked_step: str | None) -> tuple[Row, ...]:
 def _draft(parked_step: str | None) -> str | None:
     if parked_step is None:
         return None
-    return _DRAFTS.get(parked_step.partition(".")[0], "um formulário")
+    return DRAFTS[parked_step.partition(".")[0]]
 
 
 def _hours(year: Summary) -> Markup:

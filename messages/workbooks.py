@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from domain.search.portuguese import plain
 
@@ -18,29 +18,42 @@ def workbook(
     title: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, note: str = ""
 ) -> bytes:
     """Return an Excel file with one sheet; `note` stands below the table."""
+    return _book([(title, [list(header), *(list(row) for row in rows)])], note)
+
+
+def sheets(tables: Iterable[tuple[str, Sequence[str], Sequence[str]]]) -> bytes:
+    """Return an Excel file with a sheet for each title, header and one row."""
+    return _book([(title, [list(header), list(row)]) for title, header, row in tables], "")
+
+
+def _book(tables: Iterable[tuple[str, list[list[str]]]], note: str) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - the bot starts without it
 
-    lines = [list(header), *(list(row) for row in rows)]
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        # Excel forbids these signs in the name of a sheet, and more than 31 letters.
-        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31])
-        bold = book.add_format({"bold": True})
-        for number, line in enumerate(lines):
-            for column, cell in enumerate(line):
-                sheet.write_string(
-                    number,
-                    column,
-                    _CONTROLS.sub("", cell)[:_MAX_CELL],
-                    bold if number == 0 else None,
-                )
-        for column in range(len(header)):
-            longest = max(len(line[column]) for line in lines if column < len(line))
-            sheet.set_column(column, column, min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1]))
-        sheet.freeze_panes(1, 0)
-        if note:
-            sheet.write_string(len(lines) + 1, 0, note)
+        for title, lines in tables:
+            _sheet(book, title, lines, note)
     return buffer.getvalue()
+
+
+def _sheet(book: Any, title: str, lines: list[list[str]], note: str) -> None:  # noqa: ANN401 - the package has no types
+    # Excel forbids these signs in the name of a sheet, and more than 31 letters.
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31])
+    bold = book.add_format({"bold": True})
+    for number, line in enumerate(lines):
+        for column, cell in enumerate(line):
+            sheet.write_string(
+                number,
+                column,
+                _CONTROLS.sub("", cell)[:_MAX_CELL],
+                bold if number == 0 else None,
+            )
+    for column in range(len(lines[0])):
+        longest = max(len(line[column]) for line in lines if column < len(line))
+        sheet.set_column(column, column, min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1]))
+    sheet.freeze_panes(1, 0)
+    if note:
+        sheet.write_string(len(lines) + 1, 0, note)
 
 
 def file_name(title: str, ending: str) -> str:

@@ -1,13 +1,24 @@
 """The tables, and the rules the database itself keeps."""
 
-from models.activities import Activity, Course, Kind, Seat, SeatState, Slot
-from models.attendance import Attendance, CheckInWindow, Feedback, Source, Visitor
+from models.activities import Activity, Course, CourseOffice, Kind, Seat, SeatState, Slot
+from models.attendance import (
+    Attendance,
+    CheckInWindow,
+    Feedback,
+    OtherHours,
+    Presence,
+    PresenceClaim,
+    Source,
+    Visitor,
+)
 from models.audit import AuditEntry
 from models.base import Base, Moment
 from models.conversations import Conversation
+from models.documents import DocumentKind, IssuedDocument, Issuing, Signer
 from models.erasures import Erasure
+from models.imports import ColumnAnswer, Import
 from models.inbox import InboxRow, InboxState
-from models.inquiries import Inquiry
+from models.inquiries import HelpArticle, Inquiry
 from models.outbox import (
     PASSING,
     UNASKED,
@@ -48,25 +59,35 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CheckInWindow",
+    "ColumnAnswer",
     "Conversation",
     "Correction",
     "Course",
+    "CourseOffice",
+    "DocumentKind",
     "Erasure",
     "Feedback",
     "Grant",
+    "HelpArticle",
+    "Import",
     "InboxRow",
     "InboxState",
     "Inquiry",
     "Invite",
+    "IssuedDocument",
+    "Issuing",
     "Kind",
     "Mailing",
     "MailingState",
     "MarkKind",
     "Mention",
     "Moment",
+    "OtherHours",
     "OutboxRow",
     "OutboxState",
     "Participant",
+    "Presence",
+    "PresenceClaim",
     "Publication",
     "PublicationKind",
     "PublicationMark",
@@ -76,6 +97,7 @@ __all__ = [
     "Scope",
     "Seat",
     "SeatState",
+    "Signer",
     "Slot",
     "Source",
     "Spending",

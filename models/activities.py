@@ -7,7 +7,7 @@ follow the same rules for both. See docs/decisions/0007-activities-and-slots.md.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -31,6 +31,22 @@ class Course(Base):
     aim: Mapped[str]
     minutes: Mapped[int]
     """The whole workload, in minutes."""
+    theme: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    archived_at: Mapped[datetime | None]
+    """Since when it is off the organizers' list; its turmas stay as history."""
+
+
+class CourseOffice(Base):
+    """An office whose people may enroll in a course; a course without any is open to all."""
+
+    __tablename__ = "course_offices"
+
+    course_id: Mapped[int] = mapped_column(
+        ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True
+    )
+    assessoria_id: Mapped[int] = mapped_column(
+        ForeignKey("assessorias.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class Activity(Base):
@@ -59,6 +75,8 @@ class Activity(Base):
     programme: Mapped[str] = mapped_column(default="")
     venue: Mapped[str]
     address: Mapped[str] = mapped_column(default="")
+    link: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    """Of the call, where people may come or join by video; of one by video alone, the address."""
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     capacity: Mapped[int | None]
@@ -72,10 +90,14 @@ class Activity(Base):
     withdraw_until: Mapped[datetime | None]
     """Until when a seat may be given back; later only an organizer can."""
     minimum_attendance_percent: Mapped[int] = mapped_column(default=75)
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the organizers decide on each enrollment in a turma."""
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
+    offers_paused_at: Mapped[datetime | None]
+    """Since when free seats are not offered to who waits: an organizer gives them by hand."""
     version: Mapped[int] = mapped_column(default=1)
     """Rises with every change of time or place: old buttons are recognised by it, and it is
     the SEQUENCE of the calendar file."""
@@ -106,8 +128,11 @@ class SeatState(StrEnum):
     WAITING = "waiting"
     OFFERED = "offered"
     """A freed seat is kept for this person until offered_until."""
+    REQUESTED = "requested"
+    """Asked for a seat in a turma with approval; takes none until the organizers decide."""
     RELEASED = "released"
-    """Left the waitlist, let an offer pass, or the activity was cancelled."""
+    """Left the waitlist, let an offer pass, took a request back, was not approved, or the
+    activity was cancelled."""
 
 
 class Seat(Base):
@@ -142,6 +167,13 @@ class Seat(Base):
             sqlite_where=text("state = 'offered'"),
             postgresql_where=text("state = 'offered'"),
         ),
+        # What waits for the organizers is counted on their entry screen.
+        Index(
+            "ix_seats_requested",
+            "activity_id",
+            sqlite_where=text("state = 'requested'"),
+            postgresql_where=text("state = 'requested'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -156,6 +188,8 @@ class Seat(Base):
     offered_until: Mapped[datetime | None]
     reason: Mapped[str | None]
     """Why the person does not come: schedule, distance, other_task, none."""
+    by_hand_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    """Why an organizer put the person where they stand, in the organizer's words."""
     accepts_clash: Mapped[bool] = mapped_column(default=False)
     """The person chose to keep two commitments at the same time."""
     answered_version: Mapped[int] = mapped_column(default=1)

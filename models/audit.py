@@ -20,6 +20,6 @@ class AuditEntry(Base):
     """Empty when the clock or the command line did it."""
     action: Mapped[str]
     """Verb and object, such as "encontro.cancel"."""
-    subject_id: Mapped[int | None]
+    subject_id: Mapped[int | None] = mapped_column(index=True)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Old and new values; never names or e-mails."""

@@ -37,4 +37,6 @@ class Conversation(Base):
     """The payload of a deep link, resumed when the registration ends."""
     panel_message_id: Mapped[int | None] = mapped_column(BigInteger)
     """The one message whose buttons are alive."""
+    last_said: Mapped[dict[str, Any] | None]
+    """Which message came last, and to which question; it holds no words."""
     updated_at: Mapped[datetime]

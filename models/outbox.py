@@ -38,29 +38,62 @@ class Topic(StrEnum):
     ATTENDANCE_OPEN = "attendance_open"
     FEEDBACK = "feedback"
 
+    PRESENCE = "presence"
+    """That an organizer changed somebody's presence or hours, about a slot."""
+    CLAIM = "claim"
+    """To organizers: somebody says to have been at a slot; `edition` is the person."""
+    OTHER_HOURS = "other_hours"
+    """That hours from elsewhere count, or count no more, about those."""
+
     # About a seat.
     OFFER = "offer"
     LAST_CALL = "last_call"
     OFFER_ENDED = "offer_ended"
+    SEAT = "seat"
+    """To who was given or lost a seat or a place by an organizer's hand."""
 
     # About an activity.
     PUBLISHED = "published"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    BULLETIN = "bulletin"
+    """What an organizer wrote to its people; `edition` is the number of that text."""
+    REQUEST = "request"
+    """What the organizers decided on a request for a seat."""
 
     # To organizers: that some wait, about nothing in particular.
     REGISTRATIONS = "registrations"
     MODERATION = "moderation"
     INQUIRIES = "inquiries"
+    REQUESTS = "requests"
 
     INQUIRY = "inquiry"
     """To organizers, about an inquiry."""
     REPORT = "report"
     """To organizers, about a publication."""
+    # Calls to those who run the day, about a slot.
+    CALL_EVE = "call_eve"
+    CALL_LINK = "call_link"
+    CALL_START = "call_start"
+    CALL_LATE = "call_late"
+    CALL_OVER = "call_over"
+    CALL_ENROLLMENT = "call_enrollment"
+
+    CALL_PAPERS = "call_papers"
+    """That certificates wait for them, about an activity."""
+    PAPER = "paper"
+    """That a certificate or declaration is there, about it."""
+
+    SILENCE = "silence"
+    """To who has not answered, because an organizer asked for it; about a slot."""
+    RECOVERED = "recovered"
+    """To who was there: that an organizer recorded it afterwards; about a slot."""
     ATTENDANCE_SHUT = "attendance_shut"
     """To who opened the room, about a slot."""
     SUSPENDED = "suspended"
     """To who was just suspended: the one thing they are told."""
+    GROUP = "group"
+    """To a group in which the bot was started: that it talks elsewhere."""
     ERASED = "erased"
     """The last words, about somebody who was just erased."""
 

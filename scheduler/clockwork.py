@@ -12,10 +12,14 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
+from domain.attendance import claims
 from domain.conversation import inquiries
 from domain.notices.outbox import OutgoingMessage
+from domain.organizing import requests
 from domain.people import registrations
-from scheduler import mailings, offers, reminders, retention
+from domain.publications import moderation
+from scheduler import calls, mailings, offers, papers, reminders, retention
+from scheduler import inquiries as late_inquiries
 
 log = structlog.get_logger(__name__)
 
@@ -44,13 +48,31 @@ class Job:
     """Done outside of transactions when nothing is left."""
 
 
-def jobs(tidy: Callable[[], Awaitable[None]] | None = None) -> tuple[Job, ...]:
-    """Return what happens by the clock, from its beginning; `tidy` comes after forgetting."""
+def jobs(
+    tidy: Callable[[], Awaitable[None]] | None = None,
+    draw: Callable[[], Awaitable[None]] | None = None,
+) -> tuple[Job, ...]:
+    """Return what happens by the clock, from its beginning.
+
+    `tidy` comes after forgetting, and `draw` after papers were issued.
+    """
     planner, mailer, forgetter = reminders.Planner(), mailings.Mailer(), retention.Forgetter()
+    issuer = papers.Issuer()
     return (
         Job("offers", offers.plan, every_s=15),
         Job("reminders", planner.plan, every_s=30, has_more=planner.has_more),
+        Job("calls", calls.plan, every_s=30, is_urgent=False),
+        Job("past buttons", reminders.tidy, every_s=60, is_urgent=False),
+        Job("inquiries", late_inquiries.plan, every_s=300, is_urgent=False),
         Job("mailings", mailer.plan, every_s=15, has_more=mailer.has_more),
+        Job(
+            "papers",
+            issuer.plan,
+            every_s=60,
+            is_urgent=False,
+            has_more=issuer.has_more,
+            after=draw,
+        ),
         Job(
             "retention",
             forgetter.plan,
@@ -67,8 +89,13 @@ def still_true(session: Session, message: OutgoingMessage, now: datetime) -> boo
     return (
         reminders.still_true(session, message, now)
         and offers.still_true(session, message, now)
+        and calls.still_true(session, message, now)
+        and papers.still_true(session, message, now)
         and inquiries.still_true(session, message)
+        and moderation.still_true(session, message)
+        and claims.still_true(session, message)
         and registrations.still_true(session, message, now)
+        and requests.still_true(session, message, now)
     )
 
 

@@ -39,6 +39,20 @@ def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
     return _write(session, reminders.due(session, now=now), now)
 
 
+def tidy(session: Session, now: datetime) -> list[OutgoingMessage]:
+    """Take the buttons off messages about what is long over: they are nothing to do any more."""
+    return [
+        notices.reply(
+            session,
+            chat_id=chat_id,
+            payload={"retire": True},
+            now=now,
+            edits_message_id=message_id,
+        )
+        for chat_id, message_id in reminders.take_outlived(session, now=now)
+    ]
+
+
 def _write(session: Session, found: Iterable[DueReminder], now: datetime) -> list[OutgoingMessage]:
     written = [
         notices.write(

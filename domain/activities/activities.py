@@ -69,6 +69,8 @@ class Facts:
     programme: str
     venue: str
     address: str
+    link: str
+    """Of the call of an encontro that is both in a place and by video."""
     latitude: float | None
     longitude: float | None
     capacity: int | None
@@ -78,6 +80,8 @@ class Facts:
     enrollment_closes_at: datetime | None
     withdraw_until: datetime | None
     minimum_attendance_percent: int
+    needs_approval: bool
+    """Whether the organizers decide on each enrollment."""
     published_at: datetime | None
     cancelled_at: datetime | None
     cancel_reason: str
@@ -112,6 +116,16 @@ class Facts:
         """Whether people meet by video, so that there is no way to find."""
         return standing.is_by_video(self.venue, self.address, has_map=self.has_map)
 
+    @property
+    def join_link(self) -> str:
+        """Where people join by video; empty where they cannot, or not yet."""
+        return standing.join_link(self.venue, self.address, self.link, has_map=self.has_map)
+
+    @property
+    def lacks_link(self) -> bool:
+        """Whether people are to meet by video and do not know where."""
+        return self.is_by_video and not self.join_link
+
     def phase(self, now: datetime) -> Phase:
         """Return how far it has come at this moment."""
         if self.cancelled_at is not None:
@@ -141,6 +155,7 @@ class Mine:
     state: SeatState
     changed_at: datetime
     queue_number: int | None
+    offered_at: datetime | None
     offered_until: datetime | None
     reason: str | None
     answered_version: int
@@ -189,6 +204,12 @@ class Card:
         """Whether the person has a seat."""
         return self.state is SeatState.HELD
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the time or the place is another than the person said yes to."""
+        mine = self.mine
+        return self.is_held and mine is not None and mine.answered_version < self.facts.version
+
     def is_offered(self, now: datetime) -> bool:
         """Whether a seat is kept for the person at this moment."""
         mine = self.mine
@@ -198,6 +219,12 @@ class Card:
             and mine.offered_until is not None
             and now < mine.offered_until
         )
+
+    @property
+    def is_first_come(self) -> bool:
+        """Whether the seat offered to the person is offered to others too."""
+        at = None if self.mine is None else self.mine.offered_at
+        return at is not None and self.facts.starts_at - at < FIRST_COME
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +244,7 @@ _FACTS: Final = (
     Activity.programme,
     Activity.venue,
     Activity.address,
+    Activity.link,
     Activity.latitude,
     Activity.longitude,
     Activity.capacity,
@@ -226,6 +254,7 @@ _FACTS: Final = (
     Activity.enrollment_closes_at,
     Activity.withdraw_until,
     Activity.minimum_attendance_percent,
+    Activity.needs_approval,
     Activity.published_at,
     Activity.cancelled_at,
     Activity.cancel_reason,
@@ -267,6 +296,7 @@ _counts: Final = select(
     _mine.state,
     _mine.changed_at,
     _mine.queue_number,
+    _mine.offered_at,
     _mine.offered_until,
     _mine.reason,
     _mine.answered_version,
@@ -357,18 +387,20 @@ def facts_of(session: Session, activity_ids: Collection[int]) -> dict[int, Facts
 
 def upcoming(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether an activity is published, not cancelled, and not yet over."""
-    last_end = select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id)
-    return and_(
-        standing.takes_place,
-        # Only the activity is that of the statement around, even when it names slots too.
-        last_end.correlate(Activity).scalar_subquery() > now,
-    )
+    return and_(standing.takes_place, last_end() > now)
 
 
 def first_start() -> ColumnElement[datetime]:
     """The first start of an activity, as a column to filter and order by."""
     starts = select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id)
     return starts.correlate(Activity).scalar_subquery()
+
+
+def last_end() -> ColumnElement[datetime]:
+    """The last end of an activity, as a column to filter by."""
+    ends = select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id)
+    # Only the activity is that of the statement around, even when it names slots too.
+    return ends.correlate(Activity).scalar_subquery()
 
 
 def _load(session: Session, statement: Prepared, activity_id: int) -> Facts | None:

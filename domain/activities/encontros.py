@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from domain.activities import activities
 from domain.activities.activities import Card, Facts, Listing, Page, Phase
-from domain.activities.standing import takes_place
+from domain.activities.standing import credited, takes_place, whole_minutes
+from domain.activities.standing import was_there as is_presence
 from models import (
     Activity,
     Assessoria,
@@ -36,9 +37,11 @@ class Room:
     check_in_until: datetime | None = None
     """Until when presence can be recorded now; None when it is not open."""
     is_recorded_now: bool = False
-    """Whether the person's presence is recorded in the slot whose check-in is open."""
+    """Whether the person's presence is recorded in the slot that goes on, or is open for it."""
     attended_count: int = 0
     """In how many slots the person was."""
+    attended_minutes: int = 0
+    """What that counts, before the cap of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,11 @@ def past(session: Session, *, participant_id: int, now: datetime, page: int = 0)
     was_there = (
         select(Attendance.id)
         .join(Slot, Slot.id == Attendance.slot_id)
-        .where(Slot.activity_id == Activity.id, Attendance.participant_id == participant_id)
+        .where(
+            Slot.activity_id == Activity.id,
+            Attendance.participant_id == participant_id,
+            is_presence,
+        )
         .exists()
     )
     starts_at = func.min(Slot.starts_at)
@@ -195,7 +202,15 @@ def _room(session: Session, facts: Facts, participant_id: int | None, now: datet
     # What is joined from outside may be missing, which the types do not say.
     rows: list[Any] = [
         *session.execute(
-            select(Attendance.id, CheckInWindow.opened_at, CheckInWindow.closes_at)
+            select(
+                Attendance.id,
+                CheckInWindow.opened_at,
+                CheckInWindow.closes_at,
+                Slot.starts_at,
+                Slot.ends_at,
+                Attendance.kind,
+                Attendance.minutes,
+            )
             .select_from(Slot)
             .outerjoin(
                 CheckInWindow,
@@ -206,6 +221,7 @@ def _room(session: Session, facts: Facts, participant_id: int | None, now: datet
                 and_(
                     Attendance.slot_id == Slot.id,
                     Attendance.participant_id == (participant_id or 0),
+                    is_presence,
                 ),
             )
             .where(
@@ -216,12 +232,25 @@ def _room(session: Session, facts: Facts, participant_id: int | None, now: datet
     ]
     open_now = [
         (closes_at, attendance_id is not None)
-        for attendance_id, opened_at, closes_at in rows
+        for attendance_id, opened_at, closes_at, *_ in rows
         if opened_at is not None and opened_at <= now < closes_at
     ]
-    until, is_recorded = open_now[0] if open_now else (None, False)
+    # Closed early, presence stands recorded all the same.
+    goes_on = any(
+        attendance_id is not None and starts_at <= now < ends_at
+        for attendance_id, _, _, starts_at, ends_at, *_ in rows
+    )
+    lengths = sum((slot.ends_at - slot.starts_at for slot in facts.slots), timedelta(0))
+    until, is_recorded = open_now[0] if open_now else (None, goes_on)
     return Room(
         check_in_until=until,
         is_recorded_now=is_recorded,
         attended_count=sum(attendance_id is not None for attendance_id, *_ in rows),
+        attended_minutes=sum(
+            credited(
+                whole_minutes(facts.kind, facts.minutes, ends_at - starts_at, lengths), kind, part
+            )
+            for attendance_id, _, _, starts_at, ends_at, kind, part in rows
+            if attendance_id is not None
+        ),
     )

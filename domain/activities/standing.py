@@ -1,22 +1,22 @@
-"""What is taken, free and waited for, defined once.
+"""What is taken, free and waited for, and who was there, defined once.
 
 A statement picks the expressions it needs, and a screen the rules; neither states one anew.
 All expressions speak of the activity of the statement around them.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from models import Activity, Participant, Seat, SeatState, Standing
+from models import Activity, Attendance, Kind, Participant, Presence, Seat, SeatState, Standing
 
 TAKEN: Final = (SeatState.HELD, SeatState.OFFERED)
 """A seat nobody else can have."""
 IN_LINE: Final = (SeatState.WAITING, SeatState.OFFERED)
 """No seat yet, and a place in line."""
-INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
+INVOLVED: Final = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING, SeatState.REQUESTED)
 """Who counts on an activity, and is told when it changes."""
 ANSWERED: Final = (*INVOLVED, SeatState.DECLINED)
 """Who has said whether they come; who left the line has not."""
@@ -28,6 +28,9 @@ takes_place: Final[ColumnElement[bool]] = and_(
     Activity.published_at.is_not(None), Activity.cancelled_at.is_(None)
 )
 """Whether everybody sees the activity and it was not cancelled."""
+
+was_there: Final[ColumnElement[bool]] = Attendance.kind != Presence.JUSTIFIED
+"""Whether an attendance says that the person was there; a justified absence says why not."""
 
 seats: Final = aliased(Seat)
 """The seats that are counted, beside one the statement around may join."""
@@ -122,6 +125,42 @@ def may_withdraw(withdraw_until: datetime | None, now: datetime) -> bool:
     return withdraw_until is None or now <= withdraw_until
 
 
+def credited(whole_minutes: int, presence: str, part_minutes: int | None) -> int:
+    """Return what a presence gives of what the whole slot counts, in minutes."""
+    match presence:
+        case Presence.JUSTIFIED:
+            return 0
+        case Presence.PARTIAL:
+            return min(part_minutes or 0, whole_minutes)
+    return whole_minutes
+
+
+def whole_minutes(
+    kind: str, activity_minutes: int, length: timedelta, all_lengths: timedelta
+) -> int:
+    """Return what a slot counts as a whole, in minutes.
+
+    A lesson counts its time. The workload of an encontro is shared out over its days by their
+    length, rounded up: whoever comes to all of them gets all of it, and never more.
+    """
+    if kind == Kind.ENCONTRO:
+        return -(-activity_minutes * length // all_lengths)
+    return length // timedelta(minutes=1)
+
+
+TO_CONFIRM: Final = "Local a confirmar"
+"""The place of what has none yet."""
+
+
 def is_by_video(venue: str, address: str, *, has_map: bool) -> bool:
-    """Tell whether people meet by video, so that there is no way to find."""
-    return not has_map and not address and "vídeo" in venue.lower()
+    """Tell whether people meet by video alone, so that there is no way to find."""
+    is_no_street = not address or address.startswith(_WEB)
+    return not has_map and is_no_street and "vídeo" in venue.lower()
+
+
+def join_link(venue: str, address: str, link: str, *, has_map: bool) -> str:
+    """Return where people join by video; empty where they cannot, or not yet."""
+    return link or (address if is_by_video(venue, address, has_map=has_map) else "")
+
+
+_WEB: Final = ("http://", "https://")

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import budgets, participants
+from domain.activities.standing import was_there
 from domain.attendance import attendance_codes as codes
 from domain.attendance import visitors
 from domain.attendance.attendance_codes import Codes, OpenSlot
@@ -22,6 +23,7 @@ from domain.attendance.attendance_records import (
     insert_attendance,
     may_attend,
     meetings,
+    minutes_of,
     read_meeting,
 )
 from domain.attendance.visitors import VisitorNoted
@@ -304,10 +306,12 @@ def _find_by_digits(
             return meeting
     rooms = [slot for slot in drawn.slots if slot.is_open(happened_at)]
     if not rooms:
+        _refuse_closed(session, drawn, digits, happened_at)
         raise _why_closed(session, person, happened_at)
     if guess is None:
         if drawn.find_old(digits, happened_at) is not None:
             raise OldCodeError
+        _refuse_closed(session, drawn, digits, happened_at)
         return WrongCode(digits, None, None)
     shut = {slot: _shut_until(session, guess, slot) for slot in rooms}
     taking = [slot for slot in rooms if shut[slot] is None]
@@ -318,6 +322,7 @@ def _find_by_digits(
         )
     if drawn.find_old(digits, happened_at) in taking:
         raise OldCodeError
+    _refuse_closed(session, drawn, digits, happened_at)
     left, paused_until = _count_wrong(session, guess)
     # One guess is tried in every room, and counts in each.
     last = [slot for slot in taking if _count_wrong(session, guess, slot)[1] is not None]
@@ -328,6 +333,14 @@ def _find_by_digits(
         asks_for_qr=len(taking) - len(last) < len(rooms),
         shut=tuple(_shut_room(session, slot, guess.who) for slot in last),
     )
+
+
+def _refuse_closed(session: Session, drawn: Codes, digits: str, at: datetime) -> None:
+    """Answer the code of a room that was closed about that room, whatever else is near."""
+    found = drawn.find_closed(digits, at)
+    meeting = None if found is None else read_meeting(session, found.slot_id)
+    if meeting is not None:
+        raise _closed(meeting, at)
 
 
 def _find_by_token(
@@ -379,6 +392,7 @@ def _known(
         .where(
             Slot.activity_id == refusal.activity_id,
             Attendance.participant_id == participant_id,
+            was_there,
             Slot.starts_at > refusal.closed_at - _SAME_DAY,
         )
     )
@@ -409,7 +423,11 @@ def _record(  # noqa: PLR0913, PLR0917 - what one attendance is made of
     )
     if is_new:
         return Recorded(
-            meeting.activity_id, meeting.is_turma, meeting.title, happened_at, meeting.minutes
+            meeting.activity_id,
+            meeting.is_turma,
+            meeting.title,
+            happened_at,
+            minutes_of(session, meeting),
         )
     first_at = session.scalars(
         select(Attendance.happened_at).where(

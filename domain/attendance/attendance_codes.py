@@ -76,6 +76,15 @@ class Codes:
         now = window_of(moment)
         return self._search(digits, moment, range(now - _REMEMBERED, now - PREVIOUS))
 
+    def find_closed(self, digits: str, moment: datetime) -> OpenSlot | None:
+        """Return the slot, closed by this moment, that showed these digits before it closed."""
+        for place, slot in enumerate(self._ordered):
+            last = window_of(slot.ends_at)
+            shown = range(last - _REMEMBERED, last + 1)
+            if slot.ends_at <= moment and any(self._draw(place, w) == digits for w in shown):
+                return slot
+        return None
+
     def _search(self, digits: str, moment: datetime, windows: range) -> OpenSlot | None:
         for place, slot in enumerate(self._ordered):
             if slot.is_open(moment) and any(self._draw(place, w) == digits for w in windows):

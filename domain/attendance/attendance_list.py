@@ -1,27 +1,17 @@
-"""Marking presence by hand, from the list; every mark and its undoing is kept in the audit."""
+"""The list of a slot, on which presence is marked by hand (domain/attendance/presence.py)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from domain import audit, pages
+from domain import pages
 from domain.activities.standing import KNOWN
-from domain.attendance.attendance import NotEnrolledError, TooEarlyError
-from domain.attendance.attendance_records import (
-    AFTER,
-    BEFORE,
-    Meeting,
-    insert_attendance,
-    may_attend,
-    require_meeting,
-    simplify,
-)
-from domain.errors import NotFoundError
+from domain.attendance.attendance_records import Meeting, require_meeting, simplify
 from domain.participants import require_door
-from models import Assessoria, Attendance, Participant, Seat, SeatState, Source
+from models import Assessoria, Attendance, Participant, Presence, Seat, SeatState
 
 PAGE_SIZE: Final = 6
 
@@ -35,6 +25,9 @@ class Entry:
     office: str
     has_seat: bool
     present_at: datetime | None
+    """When the person showed up; also of a justified absence, when that was noted."""
+    kind: Presence | None = None
+    """None while nothing is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +57,12 @@ def roll(  # noqa: PLR0913 - whose list, for whom, what of it
         NotFoundError: there is no such slot, or it is cancelled or not published.
 
     """
-    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
+    actor = require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     meeting = require_meeting(session, slot_id)
     wanted = simplify(query).split()
-    people = _read_people(session, meeting, everybody=bool(wanted) and not meeting.is_turma)
+    # A lesson is for its people; who organizes can add somebody else.
+    everybody = bool(wanted) and (not meeting.is_turma or actor.is_organizer)
+    people = _read_people(session, meeting, everybody=everybody)
     found = [
         entry
         for entry in people
@@ -87,106 +82,16 @@ def roll(  # noqa: PLR0913 - whose list, for whom, what of it
     )
 
 
-def mark(
-    session: Session, *, slot_id: int, participant_id: int, actor_id: int, now: datetime
-) -> Entry:
-    """Record that a person is, or was, there; a repetition changes nothing.
-
-    Raises:
-        NotAllowedError: the person may not take attendance.
-        NotFoundError: there is no such slot or person.
-        TooEarlyError: it is more than 30 minutes to the start.
-        NotEnrolledError: the lesson is for people with a seat.
-
-    """
-    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = require_meeting(session, slot_id)
-    person = _require_person(session, participant_id)
-    about = (meeting.activity_id, meeting.is_turma, meeting.title)
-    if now < meeting.starts_at - BEFORE:
-        raise TooEarlyError(
-            *about, opens_at=meeting.starts_at - BEFORE, closes_at=meeting.ends_at + AFTER, now=now
-        )
-    if not may_attend(session, meeting, participant_id):
-        raise NotEnrolledError(*about)
-    is_new = insert_attendance(
-        session,
-        slot_id=slot_id,
-        participant_id=participant_id,
-        # Marked afterwards: the person was there, but nobody knows since when.
-        happened_at=min(now, meeting.ends_at),
-        source=Source.BY_HAND,
-        author_id=actor_id,
-        now=now,
-    )
-    if is_new:
-        audit.record(
-            session,
-            actor_id=actor_id,
-            action="attendance.mark",
-            subject_id=participant_id,
-            now=now,
-            slot_id=slot_id,
-        )
-    return _entry(session, meeting, person)
-
-
-def unmark(
-    session: Session, *, slot_id: int, participant_id: int, actor_id: int, now: datetime
-) -> Entry:
-    """Take a recorded presence back, however it came about; the audit keeps what it was.
-
-    Raises:
-        NotAllowedError: the person may not take attendance.
-        NotFoundError: there is no such slot or person.
-
-    """
-    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    meeting = require_meeting(session, slot_id)
-    person = _require_person(session, participant_id)
-    gone = session.execute(
-        delete(Attendance)
-        .where(Attendance.slot_id == slot_id, Attendance.participant_id == participant_id)
-        .returning(Attendance.happened_at, Attendance.source, Attendance.author_id)
-    ).one_or_none()
-    if gone is not None:
-        audit.record(
-            session,
-            actor_id=actor_id,
-            action="attendance.unmark",
-            subject_id=participant_id,
-            now=now,
-            slot_id=slot_id,
-            happened_at=gone.happened_at.isoformat(),
-            source=gone.source,
-            author_id=gone.author_id,
-        )
-    return _entry(session, meeting, person)
-
-
-def _require_person(session: Session, participant_id: int) -> Participant:
-    person = session.get(Participant, participant_id)
-    if person is None or person.standing not in KNOWN:
-        raise NotFoundError
-    return person
-
-
-def _entry(session: Session, meeting: Meeting, person: Participant) -> Entry:
-    people = _read_people(session, meeting, everybody=True, participant_id=person.id)
-    return people[0]
-
-
-def _read_people(
-    session: Session, meeting: Meeting, *, everybody: bool, participant_id: int | None = None
-) -> list[Entry]:
+def _read_people(session: Session, meeting: Meeting, *, everybody: bool) -> list[Entry]:
     statement = (
         select(
             Participant.id,
             Participant.name,
             Assessoria.acronym,
             Participant.agency_text,
-            Seat.id.is_not(None),
+            Seat.id.is_not(None).label("has_seat"),
             Attendance.happened_at,
+            Attendance.kind,
         )
         .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
         .outerjoin(
@@ -206,11 +111,16 @@ def _read_people(
         )
         .where(Participant.standing.in_(KNOWN))
     )
-    if participant_id is not None:
-        statement = statement.where(Participant.id == participant_id)
     if not everybody:
         statement = statement.where(or_(Seat.id.is_not(None), Attendance.id.is_not(None)))
     return [
-        Entry(id_, name, acronym or agency_text or "", has_seat, present_at)
-        for id_, name, acronym, agency_text, has_seat, present_at in session.execute(statement)
+        Entry(
+            row.id,
+            row.name,
+            row.acronym or row.agency_text or "",
+            row.has_seat,
+            row.happened_at,
+            None if row.kind is None else Presence(row.kind),
+        )
+        for row in session.execute(statement)
     ]

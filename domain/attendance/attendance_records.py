@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from database.upserts import insert_into
-from domain.activities.standing import takes_place
+from domain.activities.standing import takes_place, was_there, whole_minutes
 from domain.attendance.attendance_codes import OpenSlot
 from domain.errors import NotFoundError
 from domain.search.portuguese import plain
@@ -17,6 +17,7 @@ from models import (
     Attendance,
     CheckInWindow,
     Kind,
+    Presence,
     Seat,
     SeatState,
     Slot,
@@ -48,13 +49,6 @@ class Meeting:
     def is_turma(self) -> bool:
         """Whether it is a lesson."""
         return self.kind == Kind.TURMA
-
-    @property
-    def minutes(self) -> int:
-        """What the slot counts, in minutes."""
-        if self.is_turma:
-            return (self.ends_at - self.starts_at) // timedelta(minutes=1)
-        return self.activity_minutes
 
     @property
     def check_in(self) -> OpenSlot | None:
@@ -95,7 +89,7 @@ def insert_attendance(  # noqa: PLR0913 - one argument per column
     author_id: int | None,
     now: datetime,
 ) -> bool:
-    """Write one attendance; returns False when it was there before."""
+    """Write that somebody was there; returns False when that was known before."""
     new_id = session.scalar(
         insert_into(session, Attendance)
         .values(
@@ -106,7 +100,18 @@ def insert_attendance(  # noqa: PLR0913 - one argument per column
             source=source,
             author_id=author_id,
         )
-        .on_conflict_do_nothing(index_elements=["slot_id", "participant_id"])
+        .on_conflict_do_update(
+            index_elements=["slot_id", "participant_id"],
+            # Who was not to come, and came.
+            where=~was_there,
+            set_={
+                "kind": Presence.PRESENT,
+                "happened_at": happened_at,
+                "recorded_at": now,
+                "source": source,
+                "author_id": author_id,
+            },
+        )
         .returning(Attendance.id)
     )
     return new_id is not None
@@ -116,6 +121,16 @@ def read_meeting(session: Session, slot_id: int) -> Meeting | None:
     """Return a slot of an activity that is published and not cancelled."""
     row = session.execute(meetings.where(Slot.id == slot_id)).one_or_none()
     return None if row is None else Meeting(*row)
+
+
+def minutes_of(session: Session, meeting: Meeting) -> int:
+    """Return what the whole slot counts, in minutes."""
+    length = meeting.ends_at - meeting.starts_at
+    slots = session.execute(
+        select(Slot.starts_at, Slot.ends_at).where(Slot.activity_id == meeting.activity_id)
+    )
+    lengths = sum((ends_at - starts_at for starts_at, ends_at in slots), timedelta(0))
+    return whole_minutes(meeting.kind, meeting.activity_minutes, length, lengths)
 
 
 def require_meeting(session: Session, slot_id: int) -> Meeting:

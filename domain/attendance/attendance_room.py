@@ -9,13 +9,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.activities.standing import KNOWN
+from domain.activities.standing import KNOWN, was_there
 from domain.attendance import attendance, visitors
 from domain.attendance import attendance_codes as codes
 from domain.attendance.attendance_records import (
     AFTER,
     BEFORE,
     Meeting,
+    meetings,
     read_meeting,
     require_meeting,
 )
@@ -23,7 +24,7 @@ from domain.budgets import Who
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import require_door
 from domain.quiet_hours import SAO_PAULO
-from models import Attendance, CheckInWindow, Participant, Seat, SeatState, Visitor
+from models import Activity, Attendance, CheckInWindow, Participant, Seat, SeatState, Slot, Visitor
 
 EXTENSION: Final = timedelta(minutes=30)
 
@@ -85,6 +86,8 @@ class Panel:
     """Some of those who hold a seat and are not there yet."""
     digits_shut: tuple[Who, ...] = ()
     """Whose digits the room does not take for now, after too many wrong ones."""
+    slots_count: int = 1
+    """Lessons, or days, of the activity."""
 
     @property
     def absent_count(self) -> int:
@@ -102,6 +105,27 @@ class Projection:
     closes_at: datetime
     code: Code | None
     present_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One slot of several."""
+
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+    present_count: int
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """The slots of an activity, in order of time."""
+
+    activity_id: int
+    is_turma: bool
+    title: str
+    lessons: tuple[Lesson, ...]
 
 
 def open_check_in(
@@ -213,6 +237,39 @@ def panel(session: Session, *, slot_id: int, actor_id: int, now: datetime) -> Pa
         ),
         missing_names=_missing_names(session, meeting),
         digits_shut=attendance.digits_shut(session, slot_id=slot_id, now=now),
+        slots_count=_count(session, select(Slot.id).where(Slot.activity_id == meeting.activity_id)),
+    )
+
+
+def lessons(session: Session, *, activity_id: int, actor_id: int, now: datetime) -> Lessons:
+    """Return every slot of an activity with how many were there, in order of time.
+
+    Raises:
+        NotAllowedError: the person may not take attendance there.
+        NotFoundError: there is no such activity, or it is cancelled or not published.
+
+    """
+    rows = session.execute(
+        meetings.where(Activity.id == activity_id).add_columns(
+            select(func.count())
+            .select_from(Attendance)
+            .where(Attendance.slot_id == Slot.id, was_there)
+            .scalar_subquery()
+        )
+    ).all()
+    require_door(session, actor_id=actor_id, slot_id=rows[0][0] if rows else None, now=now)
+    if not rows:
+        raise NotFoundError
+    found = [(Meeting(*row[:-1]), row[-1]) for row in rows]
+    first = found[0][0]
+    return Lessons(
+        activity_id=activity_id,
+        is_turma=first.is_turma,
+        title=first.title,
+        lessons=tuple(
+            Lesson(one.slot_id, one.starts_at, one.ends_at, count, _state(one, now))
+            for one, count in found
+        ),
     )
 
 
@@ -323,7 +380,7 @@ def _held(meeting: Meeting) -> Select[int]:
 
 
 def _present(meeting: Meeting) -> Select[int]:
-    return select(Attendance.participant_id).where(Attendance.slot_id == meeting.slot_id)
+    return select(Attendance.participant_id).where(Attendance.slot_id == meeting.slot_id, was_there)
 
 
 def _count(session: Session, rows: Select[int]) -> int:

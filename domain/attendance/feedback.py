@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.activities.standing import was_there
 from domain.errors import DomainError, NotFoundError
 from domain.participants import require_organizer
 from models import Activity, Attendance, Feedback, Kind, Slot
@@ -150,6 +151,7 @@ def _require_present(
         .where(
             Activity.id == activity_id,
             Attendance.participant_id == participant_id,
+            was_there,
             Slot.ends_at <= now,
         )
         .limit(1)

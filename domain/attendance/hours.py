@@ -1,6 +1,8 @@
 """The hours a person has done, those on the way, and what is missing to the year's goal.
 
-Nothing is stored: hours follow from attendance, so a corrected list corrects them too.
+Hours follow from attendance, so a corrected list corrects them too. Stored are only those
+somebody did elsewhere (domain/attendance/other_hours.py). What a presence counts of a slot is
+`standing.credited`, and nowhere else.
 """
 
 from collections.abc import Iterable
@@ -8,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
 from domain import pages
+from domain.activities.standing import credited, whole_minutes
 from domain.quiet_hours import SAO_PAULO
-from models import Activity, Attendance, Kind, Seat, SeatState, Slot
+from models import Activity, Attendance, Kind, OtherHours, Presence, Seat, SeatState, Slot
 
 GOAL_MINUTES: Final = 48 * 60
 """What the Rede expects of each person in a year, in minutes."""
@@ -27,9 +30,10 @@ PAGE_SIZE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one encontro or turma gave in a year."""
+    """What one encontro or turma gave in a year, or what was done elsewhere."""
 
     activity_id: int
+    """Of what was done elsewhere, the number of that."""
     is_turma: bool
     title: str
     happened_at: datetime
@@ -38,6 +42,8 @@ class Line:
     attended_count: int
     """Lessons attended, of all years."""
     lessons_count: int
+    is_elsewhere: bool = False
+    """Hours the organizers counted, which no encontro and no turma gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,13 @@ class Summary:
     other_year: int | None
     """Another year with hours, to look at next."""
     goal_minutes: int = GOAL_MINUTES
+    other_minutes: int = 0
+    """Done elsewhere."""
 
     @property
     def done_minutes(self) -> int:
         """What is done already."""
-        return self.encontro_minutes + self.course_minutes
+        return self.encontro_minutes + self.course_minutes + self.other_minutes
 
     @property
     def possible_minutes(self) -> int:
@@ -92,8 +100,27 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How much of an activity somebody was at, in minutes; a justified absence asks for none."""
+
+    attended_minutes: int
+    expected_minutes: int
+
+    @property
+    def percent(self) -> int | None:
+        """The part, rounded down; None where nothing was asked for."""
+        if not self.expected_minutes:
+            return None
+        return self.attended_minutes * 100 // self.expected_minutes
+
+
+_ELSEWHERE: Final = "elsewhere"
+"""The kind of a stretch that is no slot."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A slot that counts for the person, done or still to come."""
+    """A slot that counts for the person, done or still to come; or hours from elsewhere."""
 
     activity_id: int
     kind: str
@@ -101,7 +128,15 @@ class _Stretch:
     activity_minutes: int
     starts_at: datetime
     ends_at: datetime
-    was_there: bool
+    presence: str | None
+    part_minutes: int | None
+    is_one_of_many: bool
+    """Whether its activity has other slots."""
+
+    @property
+    def key(self) -> tuple[bool, int]:
+        """What tells activities apart, and from hours done elsewhere."""
+        return self.kind == _ELSEWHERE, self.activity_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +158,8 @@ def summary(
 ) -> Summary:
     """Add up a year (this one by default): done, on the way, and what is missing.
 
-    An encontro gives its workload, a turma the time of the lessons attended, at most its
-    workload. They count as done when they are over.
+    An encontro gives its workload, one of several days that of the days attended; a turma gives
+    the time of the lessons attended, at most its workload. They count as done when they are over.
     """
     year = year or year_of(now)
     credits_ = _credits(session, participant_id, now)
@@ -135,6 +170,7 @@ def summary(
         year=year,
         encontro_minutes=sum(c.minutes for c in done if c.stretch.kind == Kind.ENCONTRO),
         course_minutes=sum(c.minutes for c in done if c.stretch.kind == Kind.TURMA),
+        other_minutes=sum(c.minutes for c in done if c.stretch.kind == _ELSEWHERE),
         coming_minutes=sum(c.minutes for c in of_year if not c.is_done),
         other_year=_other_year(done_years | {year_of(now)}, year),
     )
@@ -143,7 +179,7 @@ def summary(
 def gain(session: Session, *, participant_id: int, activity_id: int, now: datetime) -> Gain | None:
     """Return what an activity gave somebody in the year of its end; None if it gave nothing."""
     done = [c for c in _credits(session, participant_id, now) if c.is_done]
-    own = [c for c in done if c.stretch.activity_id == activity_id]
+    own = [c for c in done if c.stretch.key == (False, activity_id)]
     if not own:
         return None
     year = year_of(own[-1].stretch.starts_at)
@@ -174,12 +210,12 @@ def statement(
 def lines(session: Session, *, participant_id: int, year: int, now: datetime) -> list[Line]:
     """Return everything that gave hours in a year, newest first."""
     credits_ = [c for c in _credits(session, participant_id, now) if c.is_done]
-    by_activity: dict[int, list[_Credit]] = {}
+    by_activity: dict[tuple[bool, int], list[_Credit]] = {}
     for credit in credits_:
-        by_activity.setdefault(credit.stretch.activity_id, []).append(credit)
-    counts = _lesson_counts(session, by_activity)
+        by_activity.setdefault(credit.stretch.key, []).append(credit)
+    counts = _lesson_counts(session, {id_ for elsewhere, id_ in by_activity if not elsewhere})
     made = []
-    for activity_id, attended in by_activity.items():
+    for (is_elsewhere, activity_id), attended in by_activity.items():
         of_year = [c for c in attended if year_of(c.stretch.starts_at) == year]
         if of_year:
             last = of_year[-1].stretch
@@ -191,7 +227,8 @@ def lines(session: Session, *, participant_id: int, year: int, now: datetime) ->
                     happened_at=last.starts_at,
                     minutes=sum(c.minutes for c in of_year),
                     attended_count=len(attended),
-                    lessons_count=counts[activity_id],
+                    lessons_count=1 if is_elsewhere else counts[activity_id],
+                    is_elsewhere=is_elsewhere,
                 )
             )
     return sorted(made, key=lambda line: (line.happened_at, line.activity_id), reverse=True)
@@ -203,7 +240,7 @@ def _reached(of_year: list[_Credit], activity_id: int) -> Literal["half", "goal"
     minutes = 0
     for credit in sorted(of_year, key=lambda credit: credit.stretch.ends_at):
         before, minutes = minutes, minutes + credit.minutes
-        if credit.stretch.activity_id != activity_id:
+        if credit.stretch.key != (False, activity_id):
             continue
         if before < GOAL_MINUTES <= minutes:
             return "goal"
@@ -220,33 +257,98 @@ def _other_year(years: set[int], year: int) -> int | None:
 
 
 def _credits(session: Session, participant_id: int, now: datetime) -> list[_Credit]:
-    """Return what each slot gives, oldest first; the cap of a turma is used up in that order."""
-    left: dict[int, int] = {}
+    """Return what each slot gives, oldest first; the cap of an activity is used up that way."""
+    left: dict[tuple[bool, int], int] = {}
     found = []
-    for stretch in _stretches(session, participant_id, now):
-        rest = left.setdefault(stretch.activity_id, stretch.activity_minutes)
-        length = (
+    stretches = _stretches(session, participant_id, now)
+    lengths = _lengths(session, {s.activity_id for s in stretches if s.is_one_of_many})
+    for stretch in stretches:
+        rest = left.setdefault(stretch.key, stretch.activity_minutes)
+        length = stretch.ends_at - stretch.starts_at
+        whole = (
             stretch.activity_minutes
-            if stretch.kind == Kind.ENCONTRO
-            else (stretch.ends_at - stretch.starts_at) // timedelta(minutes=1)
+            if stretch.kind == _ELSEWHERE
+            else whole_minutes(
+                stretch.kind,
+                stretch.activity_minutes,
+                length,
+                lengths.get(stretch.activity_id, length),
+            )
         )
-        minutes = min(length, rest)
-        left[stretch.activity_id] = rest - minutes
-        is_done = stretch.was_there and stretch.ends_at <= now
-        found.append(_Credit(stretch, minutes, is_done))
+        presence = stretch.presence or Presence.PRESENT
+        minutes = min(credited(whole, presence, stretch.part_minutes), rest)
+        left[stretch.key] = rest - minutes
+        if presence != Presence.JUSTIFIED:
+            is_done = stretch.presence is not None and stretch.ends_at <= now
+            found.append(_Credit(stretch, minutes, is_done))
+    return found
+
+
+def _lengths(session: Session, activity_ids: set[int]) -> dict[int, timedelta]:
+    """Return how long all slots of each activity are together."""
+    found: dict[int, timedelta] = {}
+    if activity_ids:
+        for activity_id, starts_at, ends_at in session.execute(
+            select(Slot.activity_id, Slot.starts_at, Slot.ends_at).where(
+                Slot.activity_id.in_(activity_ids)
+            )
+        ):
+            found[activity_id] = found.get(activity_id, timedelta(0)) + (ends_at - starts_at)
+    return found
+
+
+def shares(
+    session: Session, *, activity_id: int, participant_id: int | None = None
+) -> dict[int, Share]:
+    """Return how much of an activity each person with a record was at; or one person alone.
+
+    A justified absence leaves both what was attended and what was to be attended.
+    """
+    slots = {
+        slot_id: (kind, activity_minutes, ends_at - starts_at)
+        for slot_id, kind, activity_minutes, starts_at, ends_at in session.execute(
+            select(Slot.id, Activity.kind, Activity.minutes, Slot.starts_at, Slot.ends_at)
+            .join(Activity, Activity.id == Slot.activity_id)
+            .where(Slot.activity_id == activity_id)
+        )
+    }
+    all_lengths = sum((length for *_, length in slots.values()), timedelta(0))
+    whole = {id_: whole_minutes(*about, all_lengths) for id_, about in slots.items()}
+    statement = select(
+        Attendance.participant_id, Attendance.slot_id, Attendance.kind, Attendance.minutes
+    ).where(Attendance.slot_id.in_(slots))
+    if participant_id is not None:
+        statement = statement.where(Attendance.participant_id == participant_id)
+    everything = sum(whole.values())
+    found: dict[int, Share] = {}
+    for person, slot_id, presence, part in session.execute(statement):
+        before = found.get(person, Share(0, everything))
+        excused = whole[slot_id] if presence == Presence.JUSTIFIED else 0
+        found[person] = Share(
+            before.attended_minutes + credited(whole[slot_id], presence, part),
+            before.expected_minutes - excused,
+        )
+    if participant_id is not None:
+        found.setdefault(participant_id, Share(0, everything))
     return found
 
 
 _me: Final[Any] = bindparam("participant_id")
-_counting: Final = Prepared(
+_other: Final = Slot.__table__.alias("other")
+_slots: Final = (
     select(
         Activity.id,
         Activity.kind,
         Activity.title,
         Activity.minutes,
-        Slot.starts_at,
+        Slot.starts_at.label("starts_at"),
         Slot.ends_at,
-        Attendance.id.is_not(None),
+        Attendance.kind.label("presence"),
+        Attendance.minutes.label("part_minutes"),
+        exists()
+        .where(_other.c.activity_id == Activity.id, _other.c.id != Slot.id)
+        .correlate(Activity, Slot)
+        .label("is_one_of_many"),
     )
     .join(Slot, Slot.activity_id == Activity.id)
     .outerjoin(Attendance, and_(Attendance.slot_id == Slot.id, Attendance.participant_id == _me))
@@ -261,14 +363,27 @@ _counting: Final = Prepared(
             ),
         )
     )
-    .order_by(Slot.starts_at, Slot.id)
 )
+_elsewhere: Final = select(
+    OtherHours.id,
+    literal(_ELSEWHERE),
+    OtherHours.title,
+    OtherHours.minutes,
+    OtherHours.happened_at,
+    OtherHours.happened_at,
+    literal(Presence.PRESENT.value),
+    OtherHours.minutes,
+    false(),
+).where(OtherHours.participant_id == _me, OtherHours.withdrawn_at.is_(None))
+_counting: Final = Prepared(union_all(_slots, _elsewhere))
 
 
 def _stretches(session: Session, participant_id: int, now: datetime) -> list[_Stretch]:
     session.flush()  # What was recorded a moment ago is to be seen.
     rows = _counting.rows(session, participant_id=participant_id, now=now)
-    return [_Stretch(*row) for row in rows]
+    return sorted(
+        (_Stretch(*row) for row in rows), key=lambda stretch: (stretch.starts_at, stretch.key)
+    )
 
 
 def _lesson_counts(session: Session, activity_ids: Iterable[int]) -> dict[int, int]:

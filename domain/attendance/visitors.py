@@ -16,8 +16,10 @@ from domain.attendance.attendance_records import (
     insert_attendance,
     may_attend,
     read_meeting,
+    require_meeting,
     simplify,
 )
+from domain.clean_text import clean
 from domain.errors import NotFoundError, StaleError
 from domain.participants import require_door
 from models import Activity, Assessoria, Participant, Slot, Source, Visitor
@@ -26,6 +28,7 @@ _WORDS: Final = re.compile(r"\w+")
 _SHORTEST: Final = 2
 """Words up to this length ("de", "da") tell nobody apart."""
 _MOST_CANDIDATES: Final = 5
+_MOST_LETTERS: Final = 120
 
 
 is_waiting: Final = Visitor.participant_id.is_(None) & (Visitor.text != "")
@@ -78,6 +81,41 @@ def add_visitor(
     if meeting is None:
         raise NotFoundError
     return note(session, meeting, chat_id, text, happened_at, is_registered=False)
+
+
+def note_by_hand(
+    session: Session, *, slot_id: int, text: str, actor_id: int, now: datetime
+) -> VisitorNoted:
+    """Note somebody without Telegram, to be joined to a person later; twice the same is one.
+
+    Raises:
+        NotAllowedError: the person may not take attendance.
+        NotFoundError: there is no such slot, or no name is given.
+
+    """
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
+    meeting = require_meeting(session, slot_id)
+    words = clean(text, _MOST_LETTERS)
+    if not words:
+        raise NotFoundError
+    noted = session.scalar(
+        select(Visitor).where(
+            Visitor.slot_id == slot_id, Visitor.chat_id.is_(None), Visitor.text == words, is_waiting
+        )
+    )
+    if noted is None:
+        noted = Visitor(slot_id=slot_id, text=words, happened_at=min(now, meeting.ends_at))
+        session.add(noted)
+        session.flush()
+        audit.record(
+            session,
+            actor_id=actor_id,
+            action="visitor.note",
+            subject_id=noted.id,
+            now=now,
+            slot_id=slot_id,
+        )
+    return VisitorNoted(meeting.title, noted.happened_at, is_registered=False)
 
 
 def recognise_visitors(session: Session, *, participant_id: int, now: datetime) -> int:

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from database.upserts import insert_into
+from domain import admission
 from domain.notices import notices
 from domain.notices.notices import Notice
 from domain.notices.outbox import OutgoingMessage
-from models import Mailing, MailingState, Participant, Standing, Topic
+from models import Activity, Mailing, MailingState, Participant, Standing, Topic
 
 PAGE: Final = 100
 """People written to in one transaction."""
@@ -34,6 +35,12 @@ def everybody() -> ColumnElement[bool]:
         # Who asked to be erased is left in peace.
         Participant.erasure_due_at.is_(None),
     )
+
+
+def meant_for(activity_id: int) -> ColumnElement[bool]:
+    """Tell of a participant in a query whether they may take part in an activity."""
+    course_id = select(Activity.course_id).where(Activity.id == activity_id).scalar_subquery()
+    return admission.is_meant(course_id, Participant.assessoria_id)
 
 
 def start(  # noqa: PLR0913 - what is announced, and when
@@ -122,6 +129,7 @@ def _page(session: Session, mailing: Mailing, now: datetime) -> tuple[list[Outgo
             Participant.created_at <= mailing.created_at,
             Participant.unreachable_at.is_(None),
             everybody(),
+            *([meant_for(mailing.about_id)] if mailing.topic == Topic.PUBLISHED else []),
         )
         .order_by(Participant.id)
         .limit(PAGE)

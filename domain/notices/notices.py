@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.orm import Session, aliased
@@ -44,9 +45,18 @@ REMINDERS: Final = (
     Topic.FEEDBACK,
 )
 OFFERS: Final = (Topic.OFFER, Topic.LAST_CALL)
+CALLS: Final = (
+    Topic.CALL_EVE,
+    Topic.CALL_LINK,
+    Topic.CALL_START,
+    Topic.CALL_LATE,
+    Topic.CALL_OVER,
+)
 _PURPOSES: Final = {
     Topic.REPLY: Purpose.REPLY,
     Topic.PUBLISHED: Purpose.BROADCAST,
+    Topic.SILENCE: Purpose.BROADCAST,
+    Topic.BULLETIN: Purpose.BROADCAST,
     **dict.fromkeys(REMINDERS, Purpose.REMINDER),
 }
 
@@ -255,11 +265,18 @@ def _revive(session: Session, row: Mapping[str, Any]) -> OutgoingMessage | None:
 # --- What waits -----------------------------------------------------------------------------
 
 
-def withdraw(session: Session, *topics: Topic, about_id: int, now: datetime) -> int:
-    """Cancel what waits about something; returns how many messages."""
+def withdraw(
+    session: Session,
+    *topics: Topic,
+    about_id: int,
+    now: datetime,
+    recipient_id: int | None = None,
+) -> int:
+    """Cancel what waits about something, perhaps for one alone; returns how many messages."""
+    is_theirs = true() if recipient_id is None else OutboxRow.recipient_id == recipient_id
     cancelled = session.scalars(
         _waiting(*topics)
-        .where(OutboxRow.about_id == about_id)
+        .where(OutboxRow.about_id == about_id, is_theirs)
         .values(state=OutboxState.CANCELLED, settled_at=now)
         .returning(OutboxRow.id)
     )
@@ -312,6 +329,25 @@ def was_planned(topic: Topic, *, about_id: int, edition: int) -> Exists:
         OutboxRow.recipient_id == Participant.id,
         ~_is_withdrawn(),
     )
+
+
+def newest_other_editions(
+    session: Session, topic: Topic, *, about_id: int, edition: int, recipients: Collection[int]
+) -> dict[int, int]:
+    """Return by participant the newest edition but this one that has gone out to them."""
+    rows = session.execute(
+        select(OutboxRow.recipient_id, func.max(OutboxRow.edition))
+        .where(
+            text(UNASKED),
+            OutboxRow.topic == topic,
+            OutboxRow.about_id == about_id,
+            OutboxRow.edition != edition,
+            OutboxRow.recipient_id.in_(recipients),
+            OutboxRow.state == OutboxState.SENT,
+        )
+        .group_by(OutboxRow.recipient_id)
+    )
+    return {int(recipient_id): int(newest) for recipient_id, newest in rows}  # type: ignore[arg-type]
 
 
 def newest_sent(session: Session, *topics: Topic, about_id: int) -> int | None:

@@ -14,6 +14,7 @@ from domain.activities.activities import Facts, SeatState
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.quiet_hours import awake
+from domain.seats.seats_answers import Reason
 from models import Participant, Seat
 
 _URGENT: Final = timedelta(hours=3)
@@ -27,6 +28,8 @@ class Recipient:
     participant_id: int
     chat_id: int
     state: SeatState
+    offered_until: datetime | None = None
+    """Until when an offered seat is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,13 @@ def reach(session: Session, *, actor_id: int, activity_id: int, now: datetime) -
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     activities.read(session, activity_id=activity_id)
-    return _reach(session)
+    return _reach(session, activity_id)
 
 
-def _reach(session: Session) -> Reach:
+def _reach(session: Session, activity_id: int) -> Reach:
     count, reached_count = session.execute(
         select(func.count(), func.count().filter(Participant.unreachable_at.is_(None))).where(
-            mailings.everybody()
+            mailings.everybody(), mailings.meant_for(activity_id)
         )
     ).one()
     return Reach(reached_count, count - reached_count)
@@ -76,7 +79,7 @@ def announce(  # noqa: PLR0913 - who says what of which activity
     expires_at: datetime,
     now: datetime,
 ) -> Reach:
-    """Announce an activity to everybody, by the clock; returns how many that is for.
+    """Announce an activity to all who may take part, by the clock; returns how many that is for.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -85,7 +88,7 @@ def announce(  # noqa: PLR0913 - who says what of which activity
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     activities.read(session, activity_id=activity_id)
-    found = _reach(session)
+    found = _reach(session, activity_id)
     mailings.start(
         session,
         Topic.PUBLISHED,
@@ -118,10 +121,35 @@ def withdraw_waiting(session: Session, facts: Facts, *, now: datetime) -> None:
     notices.withdraw(session, Topic.MOVED, about_id=facts.id, now=now)
 
 
+def declined_for_hour(session: Session, activity_id: int) -> tuple[Recipient, ...]:
+    """Return who does not come because of the hour: another hour may suit them."""
+    rows = session.execute(
+        select(Participant.id, Participant.chat_id)
+        .join(Seat, Seat.participant_id == Participant.id)
+        .where(
+            Seat.activity_id == activity_id,
+            Seat.state == SeatState.DECLINED,
+            Seat.reason == Reason.SCHEDULE,
+            mailings.everybody(),
+            Participant.unreachable_at.is_(None),
+        )
+        .order_by(Participant.id)
+    )
+    return tuple(
+        Recipient(id_, chat_id, SeatState.DECLINED) for id_, chat_id in rows if chat_id is not None
+    )
+
+
 def audience_of(session: Session, activity_id: int) -> Audience:
     """Return the people who count on an activity."""
     rows = session.execute(
-        select(Participant.id, Participant.chat_id, Participant.unreachable_at, Seat.state)
+        select(
+            Participant.id,
+            Participant.chat_id,
+            Participant.unreachable_at,
+            Seat.state,
+            Seat.offered_until,
+        )
         .join(Seat, Seat.participant_id == Participant.id)
         .where(
             Seat.activity_id == activity_id,
@@ -131,8 +159,8 @@ def audience_of(session: Session, activity_id: int) -> Audience:
         .order_by(Participant.id)
     ).all()
     reached = tuple(
-        Recipient(participant_id, chat_id, SeatState(state))
-        for participant_id, chat_id, unreachable_at, state in rows
+        Recipient(participant_id, chat_id, SeatState(state), offered_until)
+        for participant_id, chat_id, unreachable_at, state, offered_until in rows
         if chat_id is not None and unreachable_at is None
     )
     return Audience(reached, len(rows) - len(reached))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain import audit, participants
@@ -18,10 +18,11 @@ from domain.activities.activities import Facts, Phase, SeatState
 from domain.errors import DomainError, NotFoundError
 from domain.notices import notices
 from domain.notices.notices import Topic
-from domain.organizing import announcements, manage
+from domain.organizing import announcements, lessons, manage
 from domain.organizing.announcements import Recipient
+from domain.organizing.lessons import SetLessons
 from domain.organizing.manage import AlreadyCancelledError, AlreadyOverError
-from domain.seats import seats
+from domain.seats import offers, seats
 from models import (
     Activity,
     AuditEntry,
@@ -52,6 +53,7 @@ class ChangeVenue:
 
     venue: str
     address: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class ChangeProgramme:
     programme: str
 
 
-Change = Rename | Move | ChangeVenue | ChangeSeats | ChangeProgramme
+Change = Rename | Move | SetLessons | ChangeVenue | ChangeSeats | ChangeProgramme
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Situation:
     slots: tuple[tuple[int, datetime, datetime], ...]
     """Slot, start and end, in order of time."""
     venue: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,12 @@ class Effect:
     change: Change
     held_count: int
     waiting_count: int
+    requested_count: int
+    """People whose request for a seat waits for the organizers."""
     clash_count: int
     """People with a seat who have something else at the new time."""
+    declined_count: int
+    """People who do not come because of the hour, and are asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class TooFewSeatsError(DomainError):
 
 def tells_people(change: Change) -> bool:
     """Whether a change concerns people enough to be told: time and place do."""
-    return isinstance(change, Move | ChangeVenue)
+    return isinstance(change, Move | SetLessons | ChangeVenue)
 
 
 def effect(
@@ -137,6 +144,7 @@ def effect(
         NotFoundError: there is no such activity or slot.
         AlreadyCancelledError, AlreadyOverError: it cannot be changed any more.
         InThePastError, EndsTooEarlyError: nobody could come at the new time.
+        NoLessonLeftError, LessonHasPresenceError: a lesson cannot be cancelled.
         TooFewSeatsError: more people have a seat.
 
     """
@@ -149,7 +157,11 @@ def effect(
         change=change,
         held_count=counts.get(SeatState.HELD, 0),
         waiting_count=sum(counts.get(state, 0) for state in standing.IN_LINE),
-        clash_count=_clashing(session, activity_id, change) if isinstance(change, Move) else 0,
+        requested_count=counts.get(SeatState.REQUESTED, 0),
+        clash_count=_clashing(session, activity_id, _stretches(change)),
+        declined_count=len(announcements.declined_for_hour(session, activity_id))
+        if isinstance(change, Move | SetLessons)
+        else 0,
     )
 
 
@@ -173,6 +185,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         NotFoundError: there is no such activity or slot.
         AlreadyCancelledError, AlreadyOverError: it cannot be changed any more.
         InThePastError, EndsTooEarlyError: nobody could come at the new time.
+        NoLessonLeftError, LessonHasPresenceError: a lesson cannot be cancelled.
         TooFewSeatsError: more people have a seat.
 
     """
@@ -180,18 +193,21 @@ def change(  # noqa: PLR0913 - what an organizer decides
     before = manage.require(session, activity_id)
     _check(session, before, change, now)
     old_capacity = row.capacity
-    _write(session, row, before, change)
+    _write(session, row, before, change, now)
     session.flush()
     if old_capacity is None and row.capacity is not None:
         seats.stand_behind(session, activity_id=activity_id, now=now)
     after = manage.require(session, activity_id)
+    if before.slots != after.slots:
+        latest = offers.offer_deadline(now, after.starts_at)
+        seats.end_offers_by(session, activity_id=activity_id, latest=latest)
     told: tuple[Told, ...] = ()
     unreachable_count = 0
     if situation(before) != situation(after) and row.published_at is not None:
         row.version += 1
         session.flush()
         after = manage.require(session, activity_id)
-        told, unreachable_count = _tell(session, before, after, now)
+        told, unreachable_count = _tell(session, before, after, change, now)
         if not asks_again:
             seats.take_as_answered(session, activity_id=activity_id, version=after.version)
     audit.record(
@@ -217,6 +233,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
 _ACTIONS: Mapping[type, str] = {
     Rename: "activity.rename",
     Move: "activity.move",
+    SetLessons: "activity.set_lessons",
     ChangeVenue: "activity.change_venue",
     ChangeSeats: "activity.change_seats",
     ChangeProgramme: "activity.change_programme",
@@ -236,6 +253,8 @@ def _check(session: Session, facts: Facts, change: Change, now: datetime) -> Non
             if slot.ends_at <= now and facts.published_at is not None:
                 raise AlreadyOverError
             manage.check_time(change.starts_at, change.ends_at, now)
+        case SetLessons():
+            lessons.check(session, facts, change, now)
         case ChangeSeats(capacity=capacity) if capacity is not None:
             taken = (
                 # Who waits for approval goes to the end of the line.
@@ -250,18 +269,22 @@ def _check(session: Session, facts: Facts, change: Change, now: datetime) -> Non
                 raise TooFewSeatsError(max(taken, 1))
 
 
-def _write(session: Session, row: Activity, before: Facts, change: Change) -> None:
+def _write(session: Session, row: Activity, before: Facts, change: Change, now: datetime) -> None:
     match change:
         case Rename():
             row.title = change.title[: manage.MAX_TITLE]
         case Move():
             _move(session, row, before, change)
-        case ChangeVenue() if change.venue != row.venue or change.address:
+        case SetLessons():
+            lessons.write(session, before, change, now)
+            _follow_first(session, row, before)
+        case ChangeVenue() if change.venue != row.venue or change.address or change.link:
             address, latitude, longitude = manage.place_of(session, change.venue)
             row.venue = change.venue
             if change.address and change.address != address:
                 latitude = longitude = None
             row.address = change.address or address
+            row.link = change.link
             row.latitude, row.longitude = latitude, longitude
         case ChangeSeats():
             row.capacity = change.capacity
@@ -272,34 +295,42 @@ def _write(session: Session, row: Activity, before: Facts, change: Change) -> No
 
 def _move(session: Session, row: Activity, before: Facts, change: Move) -> None:
     slot = session.get_one(Slot, change.slot_id)
-    as_long_as_it_takes = (
-        before.is_encontro
-        and timedelta(minutes=before.minutes) == before.ends_at - before.starts_at
+    as_long_as_it_takes = before.is_encontro and timedelta(minutes=before.minutes) == sum(
+        (each.ends_at - each.starts_at for each in before.slots), timedelta()
     )
+    old_length = slot.ends_at - slot.starts_at
     slot.starts_at, slot.ends_at = change.starts_at, change.ends_at
     if as_long_as_it_takes:
-        row.minutes = (change.ends_at - change.starts_at) // timedelta(minutes=1)
+        change_of_length = (change.ends_at - change.starts_at) - old_length
+        row.minutes += change_of_length // timedelta(minutes=1)
     session.flush()
     if not before.is_encontro:
-        # Deadlines of a turma keep their distance from its first lesson.
-        first = manage.require(session, row.id).starts_at
-        shift = first - before.starts_at
-        if row.withdraw_until is not None:
-            row.withdraw_until = min(row.withdraw_until + shift, first)
-        if row.enrollment_closes_at is not None:
-            row.enrollment_closes_at = min(row.enrollment_closes_at, first)
+        _follow_first(session, row, before)
+
+
+def _follow_first(session: Session, row: Activity, before: Facts) -> None:
+    """Let deadlines of a turma keep their distance from its first lesson."""
+    first = manage.require(session, row.id).starts_at
+    shift = first - before.starts_at
+    if row.withdraw_until is not None:
+        row.withdraw_until = min(row.withdraw_until + shift, first)
+    if row.enrollment_closes_at is not None:
+        row.enrollment_closes_at = min(row.enrollment_closes_at, first)
 
 
 def _tell(
-    session: Session, before: Facts, after: Facts, now: datetime
+    session: Session, before: Facts, after: Facts, change: Change, now: datetime
 ) -> tuple[tuple[Told, ...], int]:
     believed = _unread(session, before)
     announcements.withdraw_waiting(session, before, now=now)
     audience = announcements.audience_of(session, after.id)
     now_true, was_true = situation(after), situation(before)
+    recipients = audience.recipients
+    if isinstance(change, Move | SetLessons):
+        recipients += announcements.declined_for_hour(session, after.id)
     told = [
         Told(recipient, believed.get(recipient.participant_id, was_true))
-        for recipient in audience.recipients
+        for recipient in recipients
     ]
     return (
         tuple(each for each in told if each.before != now_true),
@@ -315,7 +346,7 @@ def _unread(session: Session, facts: Facts) -> dict[int, Situation]:
     entries = session.scalars(
         select(AuditEntry.details).where(
             AuditEntry.subject_id == facts.id,
-            AuditEntry.action.in_([_ACTIONS[Move], _ACTIONS[ChangeVenue]]),
+            AuditEntry.action.in_([_ACTIONS[each] for each in (Move, SetLessons, ChangeVenue)]),
         )
     )
     by_version = {entry["version"]: _read(entry["before"]) for entry in entries}
@@ -329,13 +360,16 @@ def _unread(session: Session, facts: Facts) -> dict[int, Situation]:
 def situation(facts: Facts) -> Situation:
     """Return when and where an activity is."""
     return Situation(
-        tuple((slot.slot_id, slot.starts_at, slot.ends_at) for slot in facts.slots), facts.venue
+        tuple((slot.slot_id, slot.starts_at, slot.ends_at) for slot in facts.slots),
+        facts.venue,
+        facts.join_link,
     )
 
 
 def _plain(told: Situation) -> dict[str, Any]:
     return {
         "venue": told.venue,
+        "link": told.link,
         "slots": [[id_, start.isoformat(), end.isoformat()] for id_, start, end in told.slots],
     }
 
@@ -347,6 +381,7 @@ def _read(plain: Mapping[str, Any]) -> Situation:
             for id_, start, end in plain["slots"]
         ),
         plain["venue"],
+        plain.get("link", ""),
     )
 
 
@@ -357,7 +392,20 @@ def _counts(session: Session, activity_id: int) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _clashing(session: Session, activity_id: int, move: Move) -> int:
+def _stretches(change: Change) -> tuple[tuple[datetime, datetime], ...]:
+    match change:
+        case Move(starts_at=starts_at, ends_at=ends_at):
+            return ((starts_at, ends_at),)
+        case SetLessons():
+            return change.stretches
+    return ()
+
+
+def _clashing(
+    session: Session, activity_id: int, stretches: tuple[tuple[datetime, datetime], ...]
+) -> int:
+    if not stretches:
+        return 0
     mine, other = aliased(Seat), aliased(Seat)
     return (
         session.scalar(
@@ -371,8 +419,12 @@ def _clashing(session: Session, activity_id: int, move: Move) -> int:
                 other.activity_id != activity_id,
                 other.state == SeatState.HELD,
                 Activity.cancelled_at.is_(None),
-                Slot.starts_at < move.ends_at,
-                Slot.ends_at > move.starts_at,
+                or_(
+                    *(
+                        (Slot.starts_at < ends_at) & (Slot.ends_at > starts_at)
+                        for starts_at, ends_at in stretches
+                    )
+                ),
             )
         )
         or 0

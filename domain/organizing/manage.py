@@ -3,30 +3,30 @@
 Changing one is in domain/organizing/changing.py. Everything here asks first who is acting.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from domain import audit, grants, pages, participants
+from domain import admission, audit, grants, pages, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
+from domain.attendance.attendance_records import BEFORE
 from domain.errors import DomainError, NotFoundError, StaleError
-from domain.notices import mailings
+from domain.importing import importing_undo
+from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.organizing import announcements
 from domain.organizing.announcements import Audience
-from domain.organizing.invitation_text import BY_VIDEO
-from models import Activity, Attendance, Participant, Seat, Slot, Standing
+from domain.organizing.invitation import BY_VIDEO
+from models import Activity, Attendance, CheckInWindow, Participant, Seat, Slot, Standing
 
 PAGE_SIZE: Final = 6
 MAX_TITLE: Final = 120
 MAX_TEXT: Final = 3_000
-_NUMBERED: Final = re.compile(r"(\d{1,4})º (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class Details:
     """A new encontro as an organizer describes it; moments are aware."""
 
     title: str
-    starts_at: datetime
-    ends_at: datetime
+    slots: tuple[tuple[datetime, datetime], ...]
+    """Start and end of each sitting, in order of time; an encontro of two days has two."""
     venue: str
     address: str = ""
+    link: str = ""
     theme: str = ""
     programme: str = ""
     capacity: int | None = None
@@ -57,12 +58,18 @@ class Sheet:
     """Waiting, or with a seat offered."""
     unanswered_count: int
     """Active people who have said nothing."""
+    requested_count: int
+    """People whose request for a seat waits for the organizers."""
     undecided_count: int
     """People with a seat who have not answered to the last change of time or place."""
     present_count: int
     """People with at least one attendance."""
     slot: Stretch
     """The slot that is going on or comes next; the last one when all are over."""
+    was_opened: bool = False
+    """Whether presence at that slot is open, or was."""
+    offices: tuple[str, ...] = ()
+    """Of one turma, the acronyms of those it is for; empty: everybody."""
 
     @property
     def is_draft(self) -> bool:
@@ -81,17 +88,6 @@ class SheetPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
-    """What the last encontros were like."""
-
-    title: str
-    """One number more than the highest: "4º Encontro da Rede"; empty when none has a number."""
-    venues: tuple[str, ...]
-    capacity: int | None
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Cancelled:
     """A cancelled activity, and whom it concerns."""
 
@@ -100,7 +96,11 @@ class Cancelled:
 
 
 class InThePastError(DomainError):
-    """The time that was given has passed."""
+    """The time that was given has passed; `activity_id` is set if an activity stands at it."""
+
+    def __init__(self, activity_id: int | None = None) -> None:
+        super().__init__(activity_id)
+        self.activity_id = activity_id
 
 
 class EndsTooEarlyError(DomainError):
@@ -127,33 +127,51 @@ def create(session: Session, *, actor_id: int, details: Details, now: datetime) 
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    check_time(details.starts_at, details.ends_at, now)
+    row = keep_draft(session, details, now=now, kind=Kind.ENCONTRO, title=details.title[:MAX_TITLE])
+    audit.record(session, actor_id=actor_id, action="encontro.create", subject_id=row.id, now=now)
+    return row.id
+
+
+def keep_draft(
+    session: Session,
+    details: Details,
+    *,
+    now: datetime,
+    **columns: Any,  # noqa: ANN401 - what encontros and turmas do not share
+) -> Activity:
+    """Write a draft with its slots, as `create` says; who acts was checked."""
+    for starts_at, ends_at in details.slots:
+        check_time(starts_at, ends_at, now)
     address, latitude, longitude = place_of(session, details.venue)
     if details.address:
         same = details.address == address
         address, latitude, longitude = (
             details.address, latitude if same else None, longitude if same else None,
         )  # fmt: skip
-    length = (details.ends_at - details.starts_at) // timedelta(minutes=1)
+    lengths = (ends_at - starts_at for starts_at, ends_at in details.slots)
+    length = sum(lengths, timedelta()) // timedelta(minutes=1)
     row = Activity(
-        kind=Kind.ENCONTRO,
-        title=details.title[:MAX_TITLE],
         theme=details.theme,
         programme=details.programme[:MAX_TEXT],
         venue=details.venue,
         address=address,
+        link=details.link,
         latitude=latitude,
         longitude=longitude,
         capacity=details.capacity,
         minutes=details.minutes or length,
         created_at=now,
+        version=importing_undo.first_version(session),
+        **columns,
     )
     session.add(row)
     session.flush()
-    session.add(Slot(activity_id=row.id, starts_at=details.starts_at, ends_at=details.ends_at))
+    session.add_all(
+        Slot(activity_id=row.id, starts_at=starts_at, ends_at=ends_at)
+        for starts_at, ends_at in details.slots
+    )
     session.flush()
-    audit.record(session, actor_id=actor_id, action="encontro.create", subject_id=row.id, now=now)
-    return row.id
+    return row
 
 
 def publish(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Facts:
@@ -173,7 +191,7 @@ def publish(session: Session, *, actor_id: int, activity_id: int, now: datetime)
     if row.published_at is not None:
         return facts
     if facts.starts_at <= now:
-        raise InThePastError
+        raise InThePastError(activity_id)
     row.published_at = now
     session.flush()
     audit.record(session, actor_id=actor_id, action="activity.publish", subject_id=row.id, now=now)
@@ -228,6 +246,7 @@ def cancel(
     session.flush()
     announcements.withdraw_waiting(session, facts, now=now)
     mailings.withdraw(session, Topic.PUBLISHED, about_id=activity_id, now=now)
+    notices.withdraw(session, Topic.BULLETIN, about_id=activity_id, now=now)
     audience = announcements.audience_of(session, activity_id)
     audit.record(
         session,
@@ -249,7 +268,13 @@ def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    return _sheets(session, [require(session, activity_id)], now)[0]
+    (view,) = sheets_of(session, [require(session, activity_id)], now)
+    if view.facts.course_id is not None:
+        view = replace(view, offices=admission.offices(session, course_id=view.facts.course_id))
+    if abs(view.slot.starts_at - now) > timedelta(days=1):
+        return view
+    window = session.get(CheckInWindow, view.slot.slot_id)
+    return replace(view, was_opened=window is not None and _is_of(window, view.slot))
 
 
 def listing(
@@ -278,7 +303,7 @@ def listing(
     if is_past:
         ordered.reverse()
     shown, page, page_count = pages.cut(ordered, page, size=PAGE_SIZE)
-    return SheetPage(tuple(_sheets(session, shown, now)), page, page_count, is_past)
+    return SheetPage(tuple(sheets_of(session, shown, now)), page, page_count, is_past)
 
 
 # --- Shared with domain/organizing/changing.py ----------------------------------------------
@@ -327,38 +352,6 @@ def place_of(session: Session, venue: str) -> tuple[str, float | None, float | N
     return ("", None, None) if row is None else (row.address, row.latitude, row.longitude)
 
 
-def usual(session: Session, *, actor_id: int, now: datetime) -> Usual:
-    """Return what the next encontro is probably like, to be offered as buttons.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-
-    """
-    participants.require_organizer(session, actor_id=actor_id, now=now)
-    venues = session.scalars(
-        select(Activity.venue)
-        .where(Activity.kind == Kind.ENCONTRO)
-        .group_by(Activity.venue)
-        .order_by(func.count().desc(), Activity.venue)
-        .limit(3)
-    ).all()
-    last = session.execute(
-        select(Activity.title, Activity.capacity, Activity.minutes)
-        .join(Slot, Slot.activity_id == Activity.id)
-        .where(Activity.kind == Kind.ENCONTRO)
-        .order_by(Slot.starts_at.desc())
-        .limit(1)
-    ).first()
-    if last is None:
-        return Usual("", (), None, 180)
-    titles = session.scalars(select(Activity.title).where(Activity.kind == Kind.ENCONTRO))
-    numbered = [found for found in map(_NUMBERED.fullmatch, titles) if found]
-    # The highest number, not the last day: an earlier encontro may have moved behind a later one.
-    highest = max(numbered, key=lambda found: int(found[1]), default=None)
-    title = "" if highest is None else f"{int(highest[1]) + 1}º {highest[2]}"
-    return Usual(title, tuple(venues), last.capacity, last.minutes)
-
-
 def lock(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> Activity:
     """Return an activity's row, kept from others until the end of the transaction.
 
@@ -380,7 +373,8 @@ def lock(session: Session, *, actor_id: int, activity_id: int, now: datetime) ->
     return row
 
 
-def _sheets(session: Session, found: Sequence[Facts], now: datetime) -> list[Sheet]:
+def sheets_of(session: Session, found: Sequence[Facts], now: datetime) -> list[Sheet]:
+    """Return these activities with their counts; who acts was checked."""
     ids = [facts.id for facts in found]
     counts: dict[tuple[int, str], int] = {}
     for activity_id, state, number in session.execute(
@@ -411,7 +405,7 @@ def _sheets(session: Session, found: Sequence[Facts], now: datetime) -> list[She
         session,
         select(Slot.activity_id, func.count(Attendance.participant_id.distinct()))
         .join(Attendance, Attendance.slot_id == Slot.id)
-        .where(Slot.activity_id.in_(ids))
+        .where(Slot.activity_id.in_(ids), standing.was_there)
         .group_by(Slot.activity_id),
     )
     return [
@@ -420,6 +414,7 @@ def _sheets(session: Session, found: Sequence[Facts], now: datetime) -> list[She
             held_count=counts.get((facts.id, SeatState.HELD), 0),
             declined_count=counts.get((facts.id, SeatState.DECLINED), 0),
             waiting_count=sum(counts.get((facts.id, state), 0) for state in standing.IN_LINE),
+            requested_count=counts.get((facts.id, SeatState.REQUESTED), 0),
             unanswered_count=unanswered.get(facts.id, 0),
             undecided_count=undecided.get(facts.id, 0),
             present_count=present.get(facts.id, 0),
@@ -427,6 +422,11 @@ def _sheets(session: Session, found: Sequence[Facts], now: datetime) -> list[She
         )
         for facts in found
     ]
+
+
+def _is_of(window: CheckInWindow, slot: Stretch) -> bool:
+    """Tell whether presence could be recorded at the slot: it may have moved since."""
+    return (window.closed_at or window.closes_at) > slot.starts_at - BEFORE
 
 
 def _by_activity(session: Session, statement: Any) -> dict[int, int]:  # noqa: ANN401 - a select of two columns

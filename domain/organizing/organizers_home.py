@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from domain import participants
 from domain.activities import standing
+from domain.attendance import claims, visitors
+from domain.attendance.attendance_records import BEFORE
 from domain.notices import uncertain
+from domain.organizing import requests
 from domain.participants import Profile
 from domain.people import registrations
 from domain.publications import moderation
@@ -26,6 +29,7 @@ from models import (
     SeatState,
     Slot,
     Standing,
+    Visitor,
 )
 
 
@@ -36,6 +40,7 @@ class Gathering:
     activity_id: int
     slot_id: int
     title: str
+    is_encontro: bool
     starts_at: datetime
     ends_at: datetime
     capacity: int | None
@@ -44,14 +49,22 @@ class Gathering:
     """Waiting, or with a seat offered."""
     present_count: int
     is_attendance_open: bool
+    is_attendance_closed: bool
+    """Whether it was open, and is not any more."""
+    visitors_count: int
+    """Noted and still to be checked."""
+
+    def is_done(self, now: datetime) -> bool:
+        """Tell whether presence is over, or the slot itself."""
+        return self.is_attendance_closed or (self.ends_at <= now and not self.is_attendance_open)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """The counts of the entry screen."""
 
-    today: Gathering | None
-    """The first slot of today that is not over, or the last one that is."""
+    today: tuple[Gathering, ...]
+    """The slots of today: first what is not over, each in order of time."""
     next_encontro: Gathering | None
     unanswered_count: int
     """Approved participants who have not answered the next encontro."""
@@ -60,6 +73,10 @@ class Overview:
     uncertain_messages: int = 0
     """Messages nobody knows to have arrived."""
     waiting_inquiries: int = 0
+    waiting_claims: int = 0
+    """Presences that people ask for."""
+    waiting_requests: int = 0
+    """Requests for a seat in a turma with approval."""
 
 
 def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
@@ -86,12 +103,14 @@ def overview(session: Session, *, actor_id: int, now: datetime) -> Overview:
         waiting_registrations=registrations.queue(session, shown_to=actor_id, now=now).count,
         waiting_publications=_count(session, select(Publication.id).where(moderation.waits())),
         uncertain_messages=uncertain.count(session, now=now),
+        waiting_claims=claims.count_waiting(session),
         waiting_inquiries=_count(session, select(Inquiry.id).where(Inquiry.answered_at.is_(None))),
+        waiting_requests=requests.waiting_count(session, now=now),
     )
 
 
-def door(session: Session, *, actor_id: int, now: datetime) -> Gathering | None:
-    """Return the slot of today to somebody who takes attendance there and nothing else.
+def door(session: Session, *, actor_id: int, now: datetime) -> tuple[Gathering, ...]:
+    """Return the slots of today to somebody who takes attendance there and nothing else.
 
     Raises:
         NotAllowedError: the actor may not take attendance anywhere.
@@ -101,7 +120,7 @@ def door(session: Session, *, actor_id: int, now: datetime) -> Gathering | None:
     return _today(session, now, actor)
 
 
-def _today(session: Session, now: datetime, actor: Profile) -> Gathering | None:
+def _today(session: Session, now: datetime, actor: Profile) -> tuple[Gathering, ...]:
     midnight = now.astimezone(SAO_PAULO).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = session.execute(
         _gatherings()
@@ -109,25 +128,33 @@ def _today(session: Session, now: datetime, actor: Profile) -> Gathering | None:
         .order_by(Slot.starts_at, Slot.id)
     ).all()
     gatherings = [_gathering(row, now) for row in rows if actor.may(Role.DOOR, activity_id=row.id)]
-    going_on = [gathering for gathering in gatherings if gathering.ends_at > now]
-    return next(iter(going_on), gatherings[-1] if gatherings else None)
+    return tuple(sorted(gatherings, key=lambda gathering: gathering.is_done(now)))
 
 
 def _gatherings() -> Select[*tuple[Any, ...]]:
     present = (
-        select(func.count(Attendance.id)).where(Attendance.slot_id == Slot.id).scalar_subquery()
+        select(func.count(Attendance.id))
+        .where(Attendance.slot_id == Slot.id, standing.was_there)
+        .scalar_subquery()
+    )
+    noted = (
+        select(func.count(Visitor.id))
+        .where(Visitor.slot_id == Slot.id, visitors.is_waiting)
+        .scalar_subquery()
     )
     return (
         select(
             Activity.id,
             Slot.id.label("slot_id"),
             Activity.title,
+            Activity.kind,
             Slot.starts_at,
             Slot.ends_at,
             Activity.capacity,
             standing.count(SeatState.HELD).scalar_subquery().label("held"),
             standing.count(*standing.IN_LINE).scalar_subquery().label("waiting"),
             present.label("present"),
+            noted.label("visitors"),
             CheckInWindow.closes_at,
             CheckInWindow.closed_at,
         )
@@ -138,18 +165,22 @@ def _gatherings() -> Select[*tuple[Any, ...]]:
 
 
 def _gathering(row: Row[*tuple[Any, ...]], now: datetime) -> Gathering:
-    is_open = row.closes_at is not None and row.closed_at is None and row.closes_at > now
+    ends_at = row.closed_at or row.closes_at
     return Gathering(
         activity_id=row.id,
         slot_id=row.slot_id,
         title=row.title,
+        is_encontro=row.kind == Kind.ENCONTRO,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         capacity=row.capacity,
         held_count=row.held,
         waiting_count=row.waiting,
         present_count=row.present,
-        is_attendance_open=is_open,
+        is_attendance_open=ends_at is not None and ends_at > now,
+        # One that ended before the slot moved is none of its.
+        is_attendance_closed=ends_at is not None and row.starts_at - BEFORE < ends_at <= now,
+        visitors_count=row.visitors,
     )
 
 

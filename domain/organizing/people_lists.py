@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from domain import audit, pages, participants
 from domain.activities import standing
-from domain.activities.activities import Facts, SeatState
+from domain.activities.activities import FIRST_COME, Facts, SeatState, Stretch
+from domain.attendance import hours
+from domain.attendance.hours import Share
 from domain.errors import NotFoundError
-from domain.importing.importing_cells import plain
-from domain.organizing import manage
-from models import Activity, Assessoria, Attendance, Participant, Seat, Slot, Standing
+from domain.organizing import manage, silence
+from domain.people import assessorias
+from domain.reading.plain import plain
+from domain.seats.seats_answers import Reason
+from models import Activity, Assessoria, Attendance, Participant, Presence, Seat, Slot, Standing
 
 PAGE_SIZE: Final = 8
 
@@ -55,6 +59,15 @@ class PeoplePage:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """How somebody was at one slot."""
+
+    kind: Presence
+    minutes: int | None
+    """Of a part."""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonAt:
     """One person and one activity."""
 
@@ -67,7 +80,19 @@ class PersonAt:
     is_undecided: bool
     attended_count: int
     """Slots of this activity the person was at."""
+    share: Share
+    at: tuple[tuple[Stretch, At | None], ...]
+    """Each slot, in order of time, with what is recorded there."""
     queue_place: int | None
+    standing: Standing
+    """Of the registration."""
+    offered_until: datetime | None
+    is_first_come: bool
+    """Whether the seat offered to the person is offered to others too."""
+    by_hand_reason: str
+    """Why an organizer put the person where they stand."""
+    reason: Reason | None
+    """Why the person does not come, if they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +116,8 @@ class AnswersByOffice:
     """Of people whose office is not on the list; None when none of them answered."""
     silent_count: int
     """How many offices nobody answered from."""
+    reasons: tuple[tuple[Reason, int], ...]
+    """Why people do not come, of those who said why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +129,12 @@ class ListRow:
     email: str
     state: SeatState | None
     is_undecided: bool
-    attended: tuple[bool, ...]
-    """Per slot, in order of time."""
+    at: tuple[At | None, ...]
+    """Per slot, in order of time; None where nothing is recorded."""
+    share: Share | None
+    """How much of it the person was at; None without any record."""
+    reason: Reason | None
+    """Why the person does not come, if they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +182,15 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
         for row in rows
     ]
     if wanted:
+        everybody = entries
         entries = [
             entry
-            for entry in entries
+            for entry in everybody
             if all(word in plain(f"{entry.name} {entry.office}") for word in wanted)
         ]
+        office = None if entries else assessorias.find(session, text=query)
+        if office is not None and office.sure is not None and office.is_exact:
+            entries = [entry for entry in everybody if entry.office == office.sure.acronym]
     shown, page, page_count = pages.cut(entries, page, size=PAGE_SIZE)
     return PeoplePage(
         facts=facts,
@@ -189,7 +224,11 @@ def person(
         select(func.count())
         .select_from(Attendance)
         .join(Slot, Slot.id == Attendance.slot_id)
-        .where(Slot.activity_id == activity_id, Attendance.participant_id == participant_id)
+        .where(
+            Slot.activity_id == activity_id,
+            Attendance.participant_id == participant_id,
+            standing.was_there,
+        )
     )
     is_pending = row.standing == Standing.PENDING
     has_place = standing.has_place(row.state, is_pending=is_pending)
@@ -202,7 +241,16 @@ def person(
         changed_at=row.changed_at,
         is_undecided=_is_undecided(row, facts),
         attended_count=attended or 0,
+        share=hours.shares(session, activity_id=activity_id, participant_id=participant_id)[
+            participant_id
+        ],
+        at=_at(session, facts, participant_id),
         queue_place=_place(session, activity_id, row.queue_number) if has_place else None,
+        standing=Standing(row.standing),
+        offered_until=row.offered_until,
+        is_first_come=row.offered_at is not None and facts.starts_at - row.offered_at < FIRST_COME,
+        by_hand_reason=row.by_hand_reason or "",
+        reason=_reason(row),
     )
 
 
@@ -240,6 +288,7 @@ def answers_by_office(
         offices=tuple(sorted(offices.items(), key=lambda office: plain(office[0]))),
         no_office=no_office,
         silent_count=office_count - len(offices),
+        reasons=silence.reasons(session, activity_id=activity_id),
     )
 
 
@@ -275,18 +324,22 @@ def people_list(session: Session, *, activity_id: int) -> PeopleList:
     """
     facts = manage.require(session, activity_id)
     slot_ids = [slot.slot_id for slot in facts.slots]
-    attended = {
-        (participant_id, slot_id)
-        for participant_id, slot_id in session.execute(
-            select(Attendance.participant_id, Attendance.slot_id).where(
-                Attendance.slot_id.in_(slot_ids)
-            )
+    records = {
+        (participant_id, slot_id): At(Presence(kind), minutes)
+        for participant_id, slot_id, kind, minutes in session.execute(
+            select(
+                Attendance.participant_id,
+                Attendance.slot_id,
+                Attendance.kind,
+                Attendance.minutes,
+            ).where(Attendance.slot_id.in_(slot_ids))
         )
     }
-    present = {participant_id for participant_id, _ in attended}
+    known = {participant_id for participant_id, _ in records}
+    shares = hours.shares(session, activity_id=activity_id)
     rows = session.execute(
         _people(activity_id)
-        .where(or_(Seat.id.is_not(None), Participant.id.in_(present)))
+        .where(or_(Seat.id.is_not(None), Participant.id.in_(known)))
         .order_by(func.lower(Participant.name), Participant.id)
     )
     return PeopleList(
@@ -298,11 +351,28 @@ def people_list(session: Session, *, activity_id: int) -> PeopleList:
                 email=row.email or "",
                 state=None if row.state is None else SeatState(row.state),
                 is_undecided=_is_undecided(row, facts),
-                attended=tuple((row.id, slot_id) in attended for slot_id in slot_ids),
+                at=tuple(records.get((row.id, slot_id)) for slot_id in slot_ids),
+                share=shares.get(row.id),
+                reason=_reason(row),
             )
             for row in rows
         ),
     )
+
+
+def _at(
+    session: Session, facts: Facts, participant_id: int
+) -> tuple[tuple[Stretch, At | None], ...]:
+    records = {
+        slot_id: At(Presence(kind), minutes)
+        for slot_id, kind, minutes in session.execute(
+            select(Attendance.slot_id, Attendance.kind, Attendance.minutes).where(
+                Attendance.slot_id.in_([slot.slot_id for slot in facts.slots]),
+                Attendance.participant_id == participant_id,
+            )
+        )
+    }
+    return tuple((slot, records.get(slot.slot_id)) for slot in facts.slots)
 
 
 def _people(activity_id: int) -> Select[*tuple[object, ...]]:
@@ -318,12 +388,21 @@ def _people(activity_id: int) -> Select[*tuple[object, ...]]:
             Seat.changed_at,
             Seat.answered_version,
             Seat.queue_number,
+            Seat.offered_at,
+            Seat.offered_until,
+            Seat.by_hand_reason,
+            Seat.reason,
         )
         .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
         .outerjoin(
             Seat, and_(Seat.participant_id == Participant.id, Seat.activity_id == activity_id)
         )
     )
+
+
+def _reason(row: Any) -> Reason | None:  # noqa: ANN401 - a row of _people
+    said = row.state == SeatState.DECLINED and row.reason not in {None, Reason.NONE}
+    return Reason(row.reason) if said else None
 
 
 def _is_in(group: Group) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from models import Assessoria, Correction, Invite, Participant, Role, Standing
 
 LIFE: Final = timedelta(days=30)
 FIRST_ORGANIZER_LIFE: Final = timedelta(days=7)
+EMERGENCY_LIFE: Final = timedelta(hours=24)
 
 _BYTES: Final = 18
 """144 random bits: 24 characters of a link, and nobody guesses one."""
@@ -106,6 +107,32 @@ def create_first_organizer(
         return None
     _drop_first_organizers(session)
     return _put(session, None, Role.ORGANIZER, now, FIRST_ORGANIZER_LIFE, draw)
+
+
+def create_emergency(
+    session: Session, *, now: datetime, draw: Callable[[], str] = new_token
+) -> str:
+    """Make the link that opens the organizers' side whoever organizes, `org_<token>`.
+
+    For those who hold the machine, when nobody who organizes can let anybody in. Earlier links
+    of the organizers' side that nobody used stop working; the caller tells who organizes.
+    """
+    _drop_first_organizers(session)
+    token = _put(session, None, Role.ORGANIZER, now, EMERGENCY_LIFE, draw)
+    session.execute(
+        update(Invite).where(Invite.token_hash == digest(token)).values(is_emergency=True)
+    )
+    audit.record(session, actor_id=None, action="invite.emergency", subject_id=None, now=now)
+    return token
+
+
+def open_until(session: Session, *, now: datetime) -> datetime | None:
+    """Return until when a link of the organizers' side waits to be used; None if none does."""
+    return session.scalar(
+        select(Invite.expires_at)
+        .where(Invite.participant_id.is_(None), Invite.used_at.is_(None), Invite.expires_at > now)
+        .limit(1)
+    )
 
 
 def open_link(session: Session, *, digest: str, chat_id: int, now: datetime) -> Invitation:
@@ -198,7 +225,7 @@ def reject(session: Session, *, invite_id: int, chat_id: int, now: datetime) -> 
 
 
 def check_first_organizer(session: Session, *, digest: str, now: datetime) -> None:
-    """Check the first organizer's link without using it.
+    """Check a link of the organizers' side without using it.
 
     Raises:
         InviteInvalidError: it expired, was used, never existed, or somebody organizes already.
@@ -209,8 +236,10 @@ def check_first_organizer(session: Session, *, digest: str, now: datetime) -> No
 
 def claim_first_organizer(
     session: Session, *, digest: str, participant_id: int, now: datetime
-) -> None:
-    """Make a registered person, approved or waiting, the first organizer.
+) -> bool:
+    """Make a registered person, approved or waiting, an organizer: the first, or in emergency.
+
+    Returns whether it was an emergency, of which the other organizers are to be told.
 
     Raises:
         InviteInvalidError: it expired, was used, never existed, or somebody organizes already.
@@ -242,7 +271,9 @@ def claim_first_organizer(
         action="organizer.claim",
         subject_id=person.id,
         now=now,
+        is_emergency=invite.is_emergency,
     )
+    return invite.is_emergency
 
 
 def somebody_organizes(session: Session, *, now: datetime) -> bool:
@@ -320,6 +351,8 @@ def _shown(session: Session, invite: Invite, person: Participant) -> Invitation:
 
 def _first_organizers(session: Session, digest: str, now: datetime) -> Invite:
     invite = _live(session, Invite.token_hash == digest, now)
-    if invite.participant_id is not None or somebody_organizes(session, now=now):
+    if invite.participant_id is not None:
+        raise InviteInvalidError
+    if not invite.is_emergency and somebody_organizes(session, now=now):
         raise InviteInvalidError
     return invite

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from domain import audit, grants, participants
 from domain.errors import DomainError, NotFoundError, StaleError
-from domain.importing.importing_cells import plain
-from domain.participants import Role, Standing
-from domain.people import invites
+from domain.participants import Profile, Role, Standing
+from domain.people import assessorias, invites
+from domain.reading.plain import plain
 from domain.seats import seats_of_person
-from models import Assessoria, Correction, Participant
+from models import Assessoria, AuditEntry, Correction, Participant
 
 PAGE_SIZE: Final = 8
+_SUSPEND: Final = "person.suspend"
 _SHOWN: Final = (
     Standing.ACTIVE,
     Standing.LISTED,
@@ -101,11 +102,16 @@ def search(session: Session, *, actor_id: int, now: datetime, query: str = "") -
     statement = _people(now).order_by(is_listed, func.lower(Participant.name), Participant.id)
     wanted = plain(query).split()
     if wanted:
+        everybody = session.execute(statement.where(Participant.standing.in_(_SHOWN))).all()
         rows = [
             row
-            for row in session.execute(statement.where(Participant.standing.in_(_SHOWN)))
+            for row in everybody
             if all(word in plain(f"{row.name} {_office(row)} {row.email or ''}") for word in wanted)
         ]
+        # "secretaria de saude": the office by its name, where its acronym is stored.
+        office = None if rows else assessorias.find(session, text=query)
+        if office is not None and office.sure is not None and office.is_exact:
+            rows = [row for row in everybody if row.acronym == office.sure.acronym]
     else:
         rows = list(
             session.execute(
@@ -196,7 +202,7 @@ def suspend(
     audit.record(
         session,
         actor_id=actor_id,
-        action="person.suspend",
+        action=_SUSPEND,
         subject_id=participant_id,
         now=now,
         freed_seats=freed_count,
@@ -204,6 +210,19 @@ def suspend(
     )
     # Somebody may suspend themselves, and may not look any more then.
     return Suspended(_own_card(session, person, now), freed_count)
+
+
+def reason_of_suspension(session: Session, *, person: Profile) -> str:
+    """Return why somebody was suspended, as it was kept with the act; "" if it was not."""
+    reason: str | None = session.scalar(
+        select(AuditEntry.details["reason"].as_string()).where(
+            # The act is as old as the decision, and found by its moment.
+            AuditEntry.happened_at == person.decided_at,
+            AuditEntry.action == _SUSPEND,
+            AuditEntry.subject_id == person.id,
+        )
+    )
+    return reason or ""
 
 
 def reactivate(session: Session, *, actor_id: int, participant_id: int, now: datetime) -> Card:

@@ -5,8 +5,6 @@ whole, and the changes of an approved one in `corrections`. An e-mail is only cl
 then, whoever has it, so that the answers never tell which addresses are registered.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,9 +13,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from domain import audit, budgets, names, participants
+from domain import audit, budgets, participants
 from domain.budgets import Resource
 from domain.errors import DomainError, NotFoundError, StaleError, SuspendedError
+from domain.reading import person_names as names
 from models import (
     Activity,
     Assessoria,
@@ -29,22 +28,11 @@ from models import (
     Standing,
 )
 
-MAX_EMAIL: Final = 254
-"""Limit of an address in a mail (RFC 5321)."""
 MAX_AGENCY: Final = 120
-
-_LOCAL: Final = re.compile(r"[a-z0-9_%+-]+(\.[a-z0-9_%+-]+)*")
-_LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_LAST_LABEL: Final = re.compile(r"[a-z]{2,}|xn--[a-z0-9-]+")
-_GOVERNMENT: Final = "mg.gov.br"
 
 
 class AgencyInvalidError(DomainError):
     """The agency is empty, too long, or has no letters."""
-
-
-class EmailInvalidError(DomainError):
-    """It is not a whole e-mail address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,47 +116,6 @@ def read_agency(text: str) -> str:
         raise AgencyInvalidError
     names.require_our_letters(agency)
     return agency
-
-
-def read_email(text: str) -> str:
-    """Return the address in lower case, its domain as the machines of the net write it.
-
-    A domain of letters that only look Latin comes out as "xn--...", so that it cannot pass
-    for another one.
-
-    Raises:
-        EmailInvalidError: it is not a whole address.
-
-    """
-    text = text.strip().strip("<>").lower()
-    # Asked first: what a domain becomes takes long to find out.
-    if len(text) > MAX_EMAIL:
-        raise EmailInvalidError
-    local, at, domain = text.rpartition("@")
-    # As the net does it, but at once: one sign may become eighteen.
-    domain = unicodedata.normalize("NFKC", domain)
-    if not at or len(local) + len(domain) >= MAX_EMAIL:
-        raise EmailInvalidError
-    try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise EmailInvalidError from None
-    labels = domain.split(".")
-    is_whole = (
-        _LOCAL.fullmatch(local)
-        and len(labels) > 1
-        and all(_LABEL.fullmatch(label) for label in labels)
-        and _LAST_LABEL.fullmatch(labels[-1])
-    )
-    if not is_whole or len(local) + len(domain) >= MAX_EMAIL:
-        raise EmailInvalidError
-    return f"{local}@{domain}"
-
-
-def is_government(email: str) -> bool:
-    """Tell whether the address belongs to the government of Minas Gerais."""
-    domain = email.rpartition("@")[2]
-    return domain == _GOVERNMENT or domain.endswith("." + _GOVERNMENT)
 
 
 def submit(session: Session, *, chat_id: int, form: Form, now: datetime) -> Submitted:

@@ -11,15 +11,16 @@ from rapidfuzz import fuzz, process, utils
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from domain import grants, names, participants
+from domain import grants, participants
 from domain.errors import StaleError
 from domain.notices.outbox import OutgoingMessage
 from domain.people.registration import (
     Details,
     details,
-    is_government,
     owner_of,
 )
+from domain.reading import person_names as names
+from domain.reading.emails import is_government
 from models import Correction, Participant, Role, Standing, Topic
 
 _ALIKE: Final = 90

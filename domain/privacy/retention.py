@@ -28,6 +28,7 @@ from models import (
     AuditEntry,
     CheckInWindow,
     Conversation,
+    Import,
     InboxRow,
     InboxState,
     Inquiry,
@@ -36,6 +37,7 @@ from models import (
     OutboxRow,
     OutboxState,
     Participant,
+    PresenceClaim,
     Purpose,
     Spending,
     Standing,
@@ -195,6 +197,23 @@ def _visitors(session: Session, before: datetime) -> int:
     return _delete(session, Visitor.id, and_(Visitor.happened_at < before))
 
 
+def _claims(session: Session, before: datetime) -> int:
+    chosen = session.execute(
+        select(PresenceClaim.slot_id, PresenceClaim.participant_id)
+        .where(PresenceClaim.decided_at < before)
+        .limit(BATCH)
+    ).all()
+    if chosen:
+        session.execute(
+            delete(PresenceClaim).where(
+                tuple_(PresenceClaim.slot_id, PresenceClaim.participant_id).in_(
+                    [tuple(row) for row in chosen]
+                )
+            )
+        )
+    return len(chosen)
+
+
 def _audit(session: Session, before: datetime) -> int:
     return _delete(session, AuditEntry.id, AuditEntry.happened_at < before)
 
@@ -219,6 +238,20 @@ def _inquiries(session: Session, before: datetime) -> int:
     return len(chosen)
 
 
+def _inquiry_files(session: Session, before: datetime) -> int:
+    """Forget the numbers by which Telegram gives out what was sent with closed questions."""
+    chosen = session.scalars(
+        select(Inquiry.id).where(Inquiry.has_files, Inquiry.answered_at < before).limit(BATCH)
+    ).all()
+    if chosen:
+        session.execute(
+            update(Inquiry)
+            .where(Inquiry.id.in_(chosen))
+            .values(files=[], answer_files=[], has_files=False)
+        )
+    return len(chosen)
+
+
 def _spendings(session: Session, before: datetime) -> int:
     chosen = session.execute(
         select(Spending.resource, Spending.chat_id).where(Spending.counted_at < before).limit(BATCH)
@@ -230,6 +263,10 @@ def _spendings(session: Session, before: datetime) -> int:
             )
         )
     return len(chosen)
+
+
+def _imports(session: Session, before: datetime) -> int:
+    return _delete(session, Import.id, (Import.made_at < before) & ~Import.is_undone)
 
 
 _AT_ONCE: Final = timedelta(0)
@@ -251,9 +288,14 @@ RULES: Final = (
         "attendance_codes", timedelta(days=7), "doubts about a day's attendance", _attendance_codes
     ),
     Rule("inquiries", timedelta(days=90), "time to answer, and to ask what was said", _inquiries),
+    Rule(
+        "inquiry_files", timedelta(days=30), "time to look at what was sent again", _inquiry_files
+    ),
     Rule("spendings", timedelta(days=5), "by then every budget is whole again", _spendings),
+    Rule("imports", timedelta(hours=1), "time to take an import back", _imports),
     Rule("drafts", _AT_ONCE, "a draft has its own term of seven days", _drafts),
     Rule("strangers", timedelta(days=30), "somebody who looked and did not register", _strangers),
     Rule("visitors", timedelta(days=30), "time to find out who was at the door", _visitors),
+    Rule("claims", timedelta(days=365), "a year's hours are looked at until they are due", _claims),
     Rule("audit", timedelta(days=5 * 365 + 1), "the State's usual term for claims", _audit),
 )

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain import audit, participants
 from domain.errors import NotFoundError, StaleError
+from domain.notices.outbox import OutgoingMessage
 from domain.publications.publications import Sheet, as_sheet, checked, sheets
-from models import Publication, PublicationState
+from models import Publication, PublicationState, Topic
 
 MAX_REASON: Final = 500
 
@@ -170,6 +171,18 @@ def take_down(session: Session, *, publication_id: int, actor_id: int, now: date
     row.state = PublicationState.IN_REVIEW
     row.submitted_at = now
     return _decided(session, row, "take_down", actor_id, now)
+
+
+def still_true(session: Session, message: OutgoingMessage) -> bool:
+    """Tell whether what organizers are told of publications still holds; others always do."""
+    if message.topic is Topic.MODERATION:
+        which = waits()
+    elif message.topic is Topic.REPORT:
+        is_out = Publication.state == PublicationState.PUBLISHED
+        which = (Publication.id == message.about_id) & is_out & Publication.withdrawn_at.is_(None)
+    else:
+        return True
+    return session.scalar(select(Publication.id).where(which).limit(1)) is not None
 
 
 def waits() -> ColumnElement[bool]:

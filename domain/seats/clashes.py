@@ -24,7 +24,10 @@ class Commitment:
     state: SeatState
     course_id: int | None
     withdraw_until: datetime | None
+    minutes: int
+    """What the whole is worth, as hours."""
     slots: tuple[Stretch, ...]
+    """Those still to come."""
 
     def may_withdraw(self, now: datetime) -> bool:
         """Tell whether it can still be given up."""
@@ -59,6 +62,7 @@ _commitments: Final = Prepared(
         Activity.title,
         Activity.course_id,
         Activity.withdraw_until,
+        Activity.minutes,
         Seat.state,
         Slot.id,
         Slot.starts_at,
@@ -80,7 +84,7 @@ def commitments(session: Session, *, participant_id: int, now: datetime) -> list
     """Return what the person holds, waits for or is offered, with the slots still to come."""
     rows = _commitments.rows(session, participant_id=participant_id, now=now)
     found: dict[int, Commitment] = {}
-    for activity_id, kind, title, course_id, withdraw_until, state, slot_id, start, end in rows:
+    for activity_id, kind, title, course_id, until, minutes, state, slot_id, start, end in rows:
         stretch = Stretch(slot_id, start, end)
         old = found.get(activity_id)
         if old is not None:
@@ -92,7 +96,8 @@ def commitments(session: Session, *, participant_id: int, now: datetime) -> list
             title=title,
             state=SeatState(state),
             course_id=course_id,
-            withdraw_until=withdraw_until,
+            withdraw_until=until,
+            minutes=minutes,
             slots=(stretch,),
         )
     return list(found.values())
@@ -124,6 +129,15 @@ def find(
     if not overlaps:
         return None
     return Clash(card, tuple(overlaps), is_same_course=is_same_course, has_seat=has_seat)
+
+
+def at_that_time(
+    session: Session, card: Card, *, participant_id: int, now: datetime
+) -> tuple[Overlap, ...]:
+    """Return the seats the person holds at the time of this activity; waiting may lead there."""
+    found = find(session, card, participant_id=participant_id, has_seat=True, now=now)
+    overlaps = () if found is None else found.overlaps
+    return tuple(one for one in overlaps if one.commitment.state is SeatState.HELD)
 
 
 def _first_overlap(

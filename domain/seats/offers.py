@@ -86,11 +86,11 @@ def offer_deadline(now: datetime, starts_at: datetime) -> datetime:
     if starts_at - now < FIRST_COME:
         return starts_at
     latest = _before_night(starts_at - BEFORE_START)
-    wished = min(_run(now, LONGEST), latest)
-    return min(max(wished, _run(now, SHORTEST)), starts_at)
+    wished = min(later(now, LONGEST), latest)
+    return min(max(wished, later(now, SHORTEST)), starts_at)
 
 
-def _run(start: datetime, length: timedelta) -> datetime:
+def later(start: datetime, length: timedelta) -> datetime:
     """Return when `length` of daytime will have passed."""
     left = length
     for opens_at, closes_at in _days(start):
@@ -137,6 +137,7 @@ _with_waiting: Final = (
         # Not a join: SQLite would begin with all the people who can answer.
         select(Participant.id).where(Participant.id == Seat.participant_id, can_answer).exists(),
         standing.takes_place,
+        Activity.offers_paused_at.is_(None),
         _first_start > bindparam("now"),
         # Most waitlists wait for a full activity, which needs no lock to be seen.
         or_(Activity.capacity.is_(None), _held_count < Activity.capacity),
@@ -223,7 +224,7 @@ def expire(session: Session, *, now: datetime) -> list[Ended]:
         for offer in _offers(session, facts):
             if offer.offered_until <= now:
                 ending, state = Ending.PASSED, SeatState.RELEASED
-            elif free is not None and free <= (card.kept_count if offer.is_first_come else 0):
+            elif offer.is_first_come and free is not None and free <= card.kept_count:
                 ending, state = Ending.TAKEN, SeatState.WAITING
             else:
                 continue

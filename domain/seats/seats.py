@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
+from domain import admission
 from domain.activities import activities, standing
 from domain.activities.activities import Card, Enrollment, Facts, Phase, SeatState
 from domain.errors import StaleError
@@ -28,16 +30,18 @@ from domain.seats.seats_answers import (
     FullError,
     Held,
     Left,
+    NotForOfficeError,
     OfferPassedError,
     OldScreenError,
     OnClash,
     Reason,
+    Requested,
     SwapClosedError,
     Waiting,
     WithdrawClosedError,
 )
 from domain.seats.seats_writing import give_up, last_number, queue, take, write
-from models import Participant, Seat, Standing
+from models import Activity, Participant, Seat, Standing
 
 UNDO_FOR: Final = timedelta(minutes=10)
 """How long leaving a waitlist, or giving a seat back, can be taken back as if never done."""
@@ -73,10 +77,11 @@ def sign_up(  # noqa: PLR0913 - what a tap says, and the lock
     clash: OnClash = OnClash.ASK,
     waits: bool = False,
     lock: Lock = activities.lock,
-) -> Held | Waiting:
+) -> Held | Waiting | Requested:
     """Take a seat; with `waits`, a place on the waitlist when there is none.
 
-    Somebody who waits for approval gets a place in line where seats are limited, even when
+    In a turma with approval it is a request, which takes no seat. Somebody who waits for the
+    approval of their registration gets a place in line where seats are limited, even when
     one is free. A seat offered to the person is theirs. Doing it twice changes nothing. With
     SWAP, what clashes is given up in the same act, and only when the new seat is sure.
     `version` is that of the screen; None when the screen shows no dates.
@@ -86,6 +91,7 @@ def sign_up(  # noqa: PLR0913 - what a tap says, and the lock
         ActivityCancelledError, ActivityStartedError: it is too late.
         OldScreenError: the activity changed since the screen was shown.
         EnrollmentNotOpenError, EnrollmentClosedError: outside the turma's enrollment.
+        NotForOfficeError: the course is for other offices.
         OfferPassedError: the person's offer is over (unless `waits`).
         FullError: no seat is free, and the person did not ask to wait.
         ClashError: something is in the way and `clash` does not say what to do.
@@ -103,7 +109,7 @@ def sign_up(  # noqa: PLR0913 - what a tap says, and the lock
 
 def answer(
     session: Session, card: Card, *, participant_id: int, now: datetime, wish: Wish
-) -> Held | Waiting:
+) -> Held | Waiting | Requested:
     """Do what `sign_up` does, for a caller who has locked the activity."""
     _require_ahead(card, now)
     if wish.version is not None and wish.version < card.facts.version:
@@ -112,21 +118,34 @@ def answer(
         return _confirm_again(session, card)
     if card.state is SeatState.WAITING:
         return _still_waiting(card)
-    has_seat = _has_seat(card, now, waits=wish.waits)
+    if card.state is SeatState.REQUESTED:
+        return Requested(card, is_new=False)
+    is_request = card.facts.needs_approval and not card.is_offered(now)
+    has_seat = (
+        _has_seat(session, card, participant_id, now, waits=wish.waits or is_request)
+        and not is_request
+    )
     found = clashes.find(session, card, participant_id=participant_id, has_seat=has_seat, now=now)
     given_up: tuple[Commitment, ...] = ()
     if found is not None:
         given_up = _resolve(found, wish, now)
     for old in given_up:
         give_up(session, old, participant_id, now)
+    if is_request:
+        card = write(session, card, participant_id, now, SeatState.REQUESTED)
+        return Requested(card, is_new=True)
+    can_undo = bool(given_up) and all(_may_come_back(session, old) for old in given_up)
     if has_seat:
         return Held(
             take(session, card, participant_id, now, keeps=wish.clash is OnClash.KEEP),
             is_new=True,
             given_up=given_up,
+            can_undo=can_undo,
         )
+    meanwhile = clashes.at_that_time(session, card, participant_id=participant_id, now=now)
     card = queue(session, card, participant_id, now)
-    return _still_waiting(card, is_new=True)
+    waiting = _still_waiting(card, is_new=True)
+    return replace(waiting, given_up=given_up, can_undo=can_undo, meanwhile=meanwhile)
 
 
 def decline(session: Session, *, activity_id: int, participant_id: int, now: datetime) -> Declined:
@@ -145,7 +164,8 @@ def decline(session: Session, *, activity_id: int, participant_id: int, now: dat
     state = card.state
     if state is SeatState.DECLINED:
         return Declined(card, is_new=False, had_seat=False)
-    if not facts.is_encontro and state in {None, SeatState.RELEASED}:
+    if not facts.is_encontro and state in {None, SeatState.RELEASED, SeatState.REQUESTED}:
+        # What is asked for is taken back as a request: from here undoing would give a seat.
         raise OldScreenError(card)
     if state is SeatState.HELD and not facts.may_withdraw(now):
         raise WithdrawClosedError(card)
@@ -233,7 +253,7 @@ def leave_waitlist(
 
 def undo(
     session: Session, *, activity_id: int, participant_id: int, now: datetime
-) -> Held | Waiting:
+) -> Held | Waiting | Requested:
     """Take back a "não vou", a withdrawal or leaving the waitlist.
 
     The seat comes back while nobody else has it, even after enrollment closed; the place in
@@ -256,7 +276,11 @@ def undo(
             return _still_waiting(after, is_new=True)
         has_seat = card.has_free_seat and not card.stands_behind
         if mine.state is SeatState.DECLINED and has_seat:
-            return Held(take(session, card, participant_id, now, keeps=True), is_new=True)
+            clash = clashes.find(
+                session, card, participant_id=participant_id, has_seat=True, now=now
+            )
+            keeps = clash is not None
+            return Held(take(session, card, participant_id, now, keeps=keeps), is_new=True)
     return sign_up(
         session, activity_id=activity_id, participant_id=participant_id, version=None, now=now
     )
@@ -321,6 +345,22 @@ def stand_behind(session: Session, *, activity_id: int, now: datetime) -> None:
         )
 
 
+def end_offers_by(session: Session, *, activity_id: int, latest: datetime) -> None:
+    """Let no offer outlast a start that came nearer.
+
+    The activity is locked.
+    """
+    marked(session).execute(
+        update(Seat)
+        .where(
+            Seat.activity_id == activity_id,
+            Seat.state == SeatState.OFFERED,
+            Seat.offered_until > latest,
+        )
+        .values(offered_until=latest)
+    )
+
+
 def take_as_answered(session: Session, *, activity_id: int, version: int) -> None:
     """Let all who have a seat count as having answered to this version: nobody is asked again.
 
@@ -345,13 +385,21 @@ def _resolve(found: Clash, wish: Wish, now: datetime) -> tuple[Commitment, ...]:
         old.activity_id not in wish.may_give_up for old in olds
     ):
         raise ClashError(found)
-    if not found.has_seat and any(old.state is not SeatState.WAITING for old in olds):
+    if not found.has_seat and any(old.state in standing.TAKEN for old in olds):
         # Never lose a seat for a place in line.
         raise FullError(found.card)
     for old in olds:
         if not old.may_withdraw(now):
             raise SwapClosedError(found.card, old)
     return olds
+
+
+def _may_come_back(session: Session, old: Commitment) -> bool:
+    """Tell whether what was just given up can be had again: a place in line always, no request."""
+    if old.state is not SeatState.HELD:
+        return old.state is not SeatState.REQUESTED
+    facts = activities.read(session, activity_id=old.activity_id)
+    return activities.card(session, facts, participant_id=None).has_free_seat
 
 
 def _lock_with_clashing(
@@ -379,16 +427,40 @@ def _require_ahead(card: Card, now: datetime) -> None:
             raise ActivityStartedError(card)
 
 
-def _has_seat(card: Card, now: datetime, *, waits: bool) -> bool:
+_is_meant: Final = Prepared(
+    select(admission.is_meant(Activity.course_id, Participant.assessoria_id))
+    .select_from(Activity)
+    .join(Participant, Participant.id == bindparam("participant_id"))
+    .where(Activity.id == bindparam("activity_id"))
+)
+
+
+def _require_meant(session: Session, card: Card, participant_id: int) -> None:
+    course_id = card.facts.course_id
+    if course_id is None:
+        return
+    ((is_meant,),) = _is_meant.rows(
+        session, activity_id=card.facts.id, participant_id=participant_id
+    )
+    if not is_meant:
+        raise NotForOfficeError(card, admission.offices(session, course_id=course_id))
+
+
+def _has_seat(
+    session: Session, card: Card, participant_id: int, now: datetime, *, waits: bool
+) -> bool:
     """Tell whether there is a seat for this person, or refuse."""
     if card.is_offered(now):
         capacity = card.facts.capacity
-        # Close to the start one seat is offered to everybody who waits.
-        if capacity is not None and card.held_count + card.kept_count >= capacity:
+        # Close to the start one seat is offered to everybody who waits. What is kept for one
+        # alone stays theirs, even if organizers gave more seats than there are.
+        is_gone = capacity is not None and card.held_count + card.kept_count >= capacity
+        if card.is_first_come and is_gone:
             raise OfferPassedError(card, was_taken=True)
         return True
     if card.state is SeatState.OFFERED and not waits:
         raise OfferPassedError(card)
+    _require_meant(session, card, participant_id)
     match card.facts.enrollment(now):
         case Enrollment.NOT_YET:
             raise EnrollmentNotOpenError(card)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.activities.activities import Card
+from domain.activities.activities import Card, Facts
 from domain.errors import DomainError, StaleError
-from domain.seats.clashes import Clash, Commitment
+from domain.seats.clashes import Clash, Commitment, Overlap
 
 
 class OnClash(StrEnum):
@@ -35,6 +35,8 @@ class Held:
     is_new: bool
     """False when it was so before the tap."""
     given_up: tuple[Commitment, ...] = ()
+    can_undo: bool = False
+    """Whether what was given up can come back: nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,26 @@ class Waiting:
 
     card: Card
     place: int
+    is_new: bool
+    given_up: tuple[Commitment, ...] = ()
+    can_undo: bool = False
+    meanwhile: tuple[Overlap, ...] = ()
+    """What the person holds at that time, where they just joined the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwappedBack:
+    """A swap was taken back: the card of what is left again, and what the person has again."""
+
+    card: Card
+    back: tuple[Facts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The person asked for a seat, and the organizers have yet to decide."""
+
+    card: Card
     is_new: bool
 
 
@@ -91,6 +113,14 @@ class EnrollmentClosedError(SeatError):
     """Enrollment in the turma has closed."""
 
 
+class NotForOfficeError(SeatError):
+    """The course is for the people of other offices."""
+
+    def __init__(self, card: Card, offices: tuple[str, ...]) -> None:
+        super().__init__(card)
+        self.offices = offices
+
+
 class FullError(SeatError):
     """No seat is free for a newcomer; the waitlist is open."""
 
@@ -105,6 +135,10 @@ class SwapClosedError(SeatError):
     def __init__(self, card: Card, commitment: Commitment) -> None:
         super().__init__(card)
         self.commitment = commitment
+
+
+class SwapTakenError(SeatError):
+    """A swap cannot be taken back: somebody else has the old seat by now."""
 
 
 class OfferPassedError(SeatError):

@@ -46,13 +46,14 @@ def queue(session: Session, card: Card, participant_id: int, now: datetime) -> C
 def give_up(session: Session, old: Commitment, participant_id: int, now: datetime) -> None:
     """Give a commitment up for another: a seat, or a place in line."""
     state = SeatState.DECLINED if old.state is SeatState.HELD else SeatState.RELEASED
+    # The number in line stays for a while: a swap can be taken back.
     marked(session).execute(
         update(Seat)
         .where(Seat.activity_id == old.activity_id, Seat.participant_id == participant_id)
         .values(
             state=state,
             changed_at=now,
-            queue_number=None,
+            by_hand_reason="",
             offered_at=None,
             offered_until=None,
             accepts_clash=False,
@@ -67,6 +68,7 @@ _STANDING: Final = (
     "offered_at",
     "offered_until",
     "reason",
+    "by_hand_reason",
     "accepts_clash",
     "answered_version",
 )
@@ -92,6 +94,7 @@ def write(  # noqa: PLR0913 - the columns that differ
     *,
     queue_number: int | None = None,
     accepts_clash: bool = False,
+    by_hand_reason: str = "",
 ) -> Card:
     """Write the person's seat and return the card as it is now."""
     values: dict[str, Any] = {
@@ -101,6 +104,7 @@ def write(  # noqa: PLR0913 - the columns that differ
         "offered_at": None,
         "offered_until": None,
         "reason": None,
+        "by_hand_reason": by_hand_reason,
         "accepts_clash": accepts_clash,
         "answered_version": card.facts.version,
     }
@@ -130,6 +134,7 @@ def write(  # noqa: PLR0913 - the columns that differ
             state=state,
             changed_at=now,
             queue_number=queue_number,
+            offered_at=None,
             offered_until=None,
             reason=None,
             answered_version=card.facts.version,

@@ -4,6 +4,7 @@ import secrets
 from typing import Final
 
 from domain.attendance import attendance_list, attendance_room, feedback, visitors
+from domain.attendance import presence as operations
 from domain.attendance.attendance_room import Panel, State
 from domain.attendance.feedback import Opinions
 from domain.attendance.visitors import Review
@@ -11,6 +12,7 @@ from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
+from handlers.organizers import presence
 from handlers.questions import close_question, open_question
 from messages.actions.organizers.attendance import (
     AskCloseCheckIn,
@@ -19,6 +21,7 @@ from messages.actions.organizers.attendance import (
     ExtendCheckIn,
     ManageAttendance,
     OpenCheckIn,
+    ProjectRoom,
     RecogniseVisitor,
     ReviewVisitors,
     SendRoomCode,
@@ -45,16 +48,27 @@ def manage(tap: Tap[ManageAttendance], context: Context) -> None:
 @routes.tap(OpenCheckIn, access=Access.DOOR)
 def open_check_in(tap: Tap[OpenCheckIn], context: Context) -> None:
     """Open the check-in, or open it again."""
+    _show_panel(context, _open_room(context, tap.action.slot_id))
+
+
+@routes.tap(ProjectRoom, access=Access.DOOR)
+def project(tap: Tap[ProjectRoom], context: Context) -> None:
+    """Open the check-in, and show where the page to project is."""
+    _show_page(context, _open_room(context, tap.action.slot_id))
+
+
+def _open_room(context: Context, slot_id: int) -> Panel:
+    """Open a check-in that is not open."""
     result = attendance_room.open_check_in(
         context.session,
-        slot_id=tap.action.slot_id,
+        slot_id=slot_id,
         actor_id=context.participant.id,
         now=context.now,
         secret=secrets.token_hex(_SECRET_BYTES),
     )
     # Those who confirmed are told at once.
     context.wakes_clock = True
-    _show_panel(context, result)
+    return result
 
 
 @routes.tap(ExtendCheckIn, access=Access.DOOR)
@@ -101,7 +115,11 @@ def send_code(tap: Tap[SendRoomCode], context: Context) -> None:
 @routes.tap(ShowPageAddress, access=Access.DOOR)
 def show_address(tap: Tap[ShowPageAddress], context: Context) -> None:
     """Show where the page to project is."""
-    result = _panel(context, tap.action.slot_id)
+    _show_page(context, _panel(context, tap.action.slot_id))
+
+
+def _show_page(context: Context, result: Panel) -> None:
+    """Show where the page to project is; before the first opening there is none."""
     if result.page is None:
         _show_panel(context, result)
         return
@@ -130,10 +148,13 @@ def resume_roll(context: Context) -> None:
 
 @routes.tap(TogglePresence, access=Access.DOOR)
 def toggle(tap: Tap[TogglePresence], context: Context) -> None:
-    """Mark somebody, or take the mark back."""
+    """Mark somebody; a name that is marked leads to what can be changed."""
     action = tap.action
-    change = attendance_list.mark if action.is_present else attendance_list.unmark
-    entry = change(
+    if not action.is_present:
+        # A name with a record leads to its card, as do old buttons that took a mark back.
+        presence.show_card(context, action.slot_id, action.participant_id)
+        return
+    marked = operations.mark(
         context.session,
         slot_id=action.slot_id,
         participant_id=action.participant_id,
@@ -143,7 +164,9 @@ def toggle(tap: Tap[TogglePresence], context: Context) -> None:
     is_same_list = context.draft.get("roll_slot") == action.slot_id
     query = context.draft.get("roll_query", "") if is_same_list else ""
     _show_roll(context, action.slot_id, query, action.page)
-    context.toast = messages.marked(entry)
+    if marked.change is not None:
+        presence.tell(context, marked.change)
+    context.toast = messages.marked(marked.name)
 
 
 @routes.tap(ReviewVisitors, access=Access.DOOR)

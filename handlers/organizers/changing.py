@@ -1,13 +1,14 @@
 """Changing and cancelling encontros and turmas (O11 to O16), and telling who counts on them."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from domain.activities.activities import Facts, Stretch
 from domain.errors import NotFoundError, StaleError
 from domain.notices import mailings
 from domain.notices.notices import Topic
-from domain.organizing import announcements, changing, manage
+from domain.organizing import announcements, changing, lessons, manage, precedents
 from domain.organizing.changing import (
     Change,
     ChangeProgramme,
@@ -16,14 +17,17 @@ from domain.organizing.changing import (
     Move,
     Rename,
 )
-from domain.organizing.invitation_times import Times
+from domain.organizing.invitation_sittings import Sitting
+from domain.organizing.lessons import SetLessons
+from domain.reading.hours import Span
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
 from handlers.organizers import sheet
 from handlers.organizers.sheet import DIALOGUE
-from messages import dates, notices
+from messages import courses, dates, notices
+from messages.actions.organizers.courses import DropLesson
 from messages.actions.organizers.encontros import (
     ApplyChange,
     AskCancel,
@@ -34,7 +38,7 @@ from messages.actions.organizers.encontros import (
     Piece,
 )
 from messages.organizers import changing as screens
-from messages.organizers import encontros as messages
+from messages.organizers import encontro_questions as messages
 from messages.outgoing import to_payload
 
 _REASON = "encontro.reason"
@@ -66,14 +70,27 @@ def ask_piece(context: Context, piece: Piece, *, is_again: bool = False) -> None
     match piece:
         case Piece.TITLE:
             context.ask("encontro.title", messages.ask_title(back, title=facts.title))
+        case Piece.WHEN if _asks_all_lessons(context, facts):
+            now_is = courses.lessons(lessons.ahead(facts, context.now))
+            message = messages.ask_when(back, now_is=now_is, is_again=is_again, is_turma=True)
+            context.ask("encontro.when", message)
         case Piece.WHEN:
             slot = _moving(context, facts)
             now_is = dates.when(slot.starts_at, slot.ends_at)
-            context.ask("encontro.when", messages.ask_when(back, now_is=now_is, is_again=is_again))
+            drops = None
+            if not facts.is_encontro and len(facts.slots) > 1 and slot.starts_at > context.now:
+                drops = DropLesson(facts.id, slot.slot_id)
+            message = messages.ask_when(back, now_is=now_is, is_again=is_again, drops=drops)
+            context.ask("encontro.when", message)
         case Piece.VENUE:
-            usual = manage.usual(context.session, actor_id=context.participant.id, now=context.now)
+            usual = precedents.usual(
+                context.session, actor_id=context.participant.id, now=context.now
+            )
             context.draft["venues"] = list(usual.venues)
-            context.ask("encontro.venue", messages.ask_venue(back, usual.venues, venue=facts.venue))
+            context.ask(
+                "encontro.venue",
+                messages.ask_venue(back, usual.venues, venue=facts.venue, is_again=is_again),
+            )
         case Piece.SEATS:
             message = messages.ask_seats(
                 back,
@@ -87,25 +104,60 @@ def ask_piece(context: Context, piece: Piece, *, is_again: bool = False) -> None
             context.ask(_PROGRAMME, messages.ask_programme(back))
 
 
+@routes.tap(DropLesson, access=Access.ORGANIZER)
+def drop_lesson(tap: Tap[DropLesson], context: Context) -> None:
+    """Show what it means to cancel one lesson; where it touches nobody, cancel it."""
+    facts = sheet.read(context, tap.action.activity_id).facts
+    context.dialog.draft = {"activity_id": facts.id}
+    propose(context, lessons.without(facts, tap.action.slot_id, context.now))
+
+
+def take_lessons(context: Context, sittings: Sequence[Sitting]) -> None:
+    """Take all lessons of the turma that changes; others are asked again."""
+    facts = sheet.read(context, context.draft["activity_id"]).facts
+    if not sittings or not all(each.is_complete for each in sittings):
+        ask_piece(context, Piece.WHEN, is_again=True)
+        return
+    stretches = [each.stretch() for each in sittings]
+    propose(context, lessons.moved_to(facts, stretches, context.now))
+
+
+def asks_all_lessons(context: Context) -> bool:
+    """Tell whether the open question about time is about all lessons of a turma."""
+    if "activity_id" not in context.draft:
+        return False
+    return _asks_all_lessons(context, sheet.read(context, context.draft["activity_id"]).facts)
+
+
+def _asks_all_lessons(context: Context, facts: Facts) -> bool:
+    return not facts.is_encontro and not context.draft.get("slot_id")
+
+
 @routes.answer(_PROGRAMME, access=Access.ORGANIZER)
 def read_programme(text: Text, context: Context) -> None:
     """Take the programme."""
+    if len(text.text) > manage.MAX_TEXT:
+        context.ask(_PROGRAMME, messages.ask_programme(_back(context), length=len(text.text)))
+        return
     propose(context, ChangeProgramme(text.text))
 
 
-def merged(context: Context, times: Times) -> Times:
+def _back(context: Context) -> ChangeActivity:
+    return ChangeActivity(context.draft["activity_id"])
+
+
+def merged(context: Context, days: list[date], spans: list[Span]) -> Sitting:
     """Complete an answer about time with the present day or hours of the slot that moves."""
     facts = sheet.read(context, context.draft["activity_id"]).facts
     slot = _moving(context, facts)
     starts, ends = dates.local(slot.starts_at), dates.local(slot.ends_at)
-    if times.day is None:
-        return Times(starts.date(), times.starts, times.ends, has_year=True)
-    if times.starts is None:
-        return Times(times.day, starts.time(), ends.time(), times.has_year)
-    return times
+    day = days[0] if days else starts.date()
+    if not spans:
+        return Sitting(day, starts.time(), ends.time())
+    return Sitting(day, spans[0].starts or starts.time(), spans[0].ends)
 
 
-def propose(context: Context, change: Change) -> None:
+def propose(context: Context, change: Change, *, is_sure: bool = False) -> None:
     """Make a change that touches nobody at once; show what any other would mean."""
     activity_id = context.draft["activity_id"]
     view = sheet.read(context, activity_id)
@@ -116,7 +168,15 @@ def propose(context: Context, change: Change) -> None:
         change=change,
         now=context.now,
     )
-    touches = effect.held_count + effect.waiting_count > 0
+    if (
+        not is_sure
+        and isinstance(change, ChangeSeats)
+        and _is_fewer(view.facts.capacity, change.capacity)
+    ):
+        context.draft["change"] = _plain(change)
+        context.ask(_CONFIRM, screens.fewer_seats(view.facts, change))
+        return
+    touches = effect.held_count + effect.waiting_count + effect.requested_count > 0
     if changing.tells_people(change) and touches and not view.is_draft:
         context.draft["change"] = _plain(change)
         context.ask(_CONFIRM, screens.effect(effect, context.now))
@@ -132,6 +192,9 @@ def apply(tap: Tap[ApplyChange], context: Context) -> None:
     if context.dialog.step != _CONFIRM:
         raise StaleError
     change = _read(context.draft["change"])
+    if isinstance(change, ChangeSeats):
+        propose(context, change, is_sure=True)
+        return
     result = _apply(context, context.draft["activity_id"], change, asks=tap.action.asks)
     context.dialog.finish()
     context.show(screens.changed(result, asks=tap.action.asks))
@@ -202,6 +265,10 @@ def ask_again(context: Context) -> None:
             ask_piece(context, pieces.get(step or "", Piece.PROGRAMME))
 
 
+def _is_fewer(old: int | None, new: int | None) -> bool:
+    return new is not None and (old is None or new < old)
+
+
 def _larger(view: manage.Sheet) -> int | None:
     """Return a capacity worth offering: enough for everybody who waits, or ten seats more."""
     capacity = view.facts.capacity
@@ -243,7 +310,13 @@ def _apply(context: Context, activity_id: int, change: Change, *, asks: bool) ->
     context.tell_all(
         context.notice(
             told.recipient.chat_id,
-            notices.moved(told.before, result.facts, state=told.recipient.state, asks=asks),
+            notices.moved(
+                told.before,
+                result.facts,
+                state=told.recipient.state,
+                asks=asks,
+                offered_until=told.recipient.offered_until,
+            ),
             Topic.MOVED,
             recipient_id=told.recipient.participant_id,
             about_id=activity_id,
@@ -279,15 +352,31 @@ def _plain(change: Change) -> dict[str, Any]:
                 "starts_at": starts_at.isoformat(),
                 "ends_at": ends_at.isoformat(),
             }
-        case ChangeVenue(venue=venue, address=address):
-            return {"venue": venue, "address": address}
-        case Rename() | ChangeSeats() | ChangeProgramme():
+        case SetLessons():
+            return {
+                "lessons": [
+                    [slot_id, starts_at.isoformat(), ends_at.isoformat()]
+                    for slot_id, starts_at, ends_at in change.lessons
+                ]
+            }
+        case ChangeVenue(venue=venue, address=address, link=link):
+            return {"venue": venue, "address": address, "link": link}
+        case ChangeSeats(capacity=capacity, minutes=minutes):
+            return {"capacity": capacity, "minutes": minutes}
+        case Rename() | ChangeProgramme():
             raise StaleError
 
 
 def _read(plain: dict[str, Any]) -> Change:
+    if "lessons" in plain:
+        return SetLessons(tuple(
+            (slot_id, datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at))
+            for slot_id, starts_at, ends_at in plain["lessons"]
+        ))  # fmt: skip
     if "venue" in plain:
-        return ChangeVenue(plain["venue"], plain["address"])
+        return ChangeVenue(plain["venue"], plain["address"], plain.get("link", ""))
+    if "capacity" in plain:
+        return ChangeSeats(plain["capacity"], plain["minutes"])
     return Move(
         plain["slot_id"],
         datetime.fromisoformat(plain["starts_at"]),

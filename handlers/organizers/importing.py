@@ -13,20 +13,23 @@ from handlers.context import Context
 from handlers.events import Event, File, Tap
 from messages.actions.organizers.importing import (
     AcceptSuggestions,
+    AnswerColumn,
     ApplyImport,
+    AskColumnsAgain,
     AskSpreadsheet,
     SendErrors,
     SendInvites,
     SendTemplate,
     ShowProblems,
     ShowReport,
+    UndoImport,
 )
 from messages.organizers import importing as messages
 
 _DIALOGUE: Final = "importing"
 _FILE: Final = "importing.file"
+_COLUMNS: Final = "importing.columns"
 _CHECK: Final = "importing.check"
-_ENDINGS: Final = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv")
 _KINDS: Final = ("spreadsheet", "excel", "csv")
 
 
@@ -44,6 +47,7 @@ def read_file(file: File, context: Context) -> None:
     _read(file, context)
 
 
+@routes.upload(_COLUMNS, access=Access.ORGANIZER)
 @routes.upload(_CHECK, access=Access.ORGANIZER)
 def read_another_file(file: File, context: Context) -> None:
     """Read another file in place of the one that was checked."""
@@ -74,6 +78,29 @@ def show_report(_: Tap[ShowReport], context: Context) -> None:
     _show_report(context)
 
 
+@routes.tap(AnswerColumn, within=_DIALOGUE, access=Access.ORGANIZER)
+def answer_column(tap: Tap[AnswerColumn], context: Context) -> None:
+    """Take which column is the one asked for, and ask the next question."""
+    view = _plan(context)
+    choice = tap.action.choice
+    answers = _answers(context)
+    if not view.questions or tap.action.number != len(answers):
+        raise StaleError
+    question = view.questions[0]
+    if choice > len(question.choices):
+        raise StaleError
+    place = question.choices[choice - 1].place if choice else None
+    context.draft["answers"] = {**answers, question.key: place}
+    _show_report(context)
+
+
+@routes.tap(AskColumnsAgain, within=_DIALOGUE, access=Access.ORGANIZER)
+def ask_columns_again(_: Tap[AskColumnsAgain], context: Context) -> None:
+    """Forget which column is which for this file, and ask again."""
+    context.draft["answers"], context.draft["forgets"] = {}, True
+    _show_report(context)
+
+
 @routes.tap(ShowProblems, within=_DIALOGUE, access=Access.ORGANIZER)
 def show_problems(tap: Tap[ShowProblems], context: Context) -> None:
     """Show the lines with problems."""
@@ -94,7 +121,9 @@ def accept_suggestions(_: Tap[AcceptSuggestions], context: Context) -> None:
 def send_errors(_: Tap[SendErrors], context: Context) -> None:
     """Send the lines with problems as a spreadsheet."""
     _plan(context)
-    context.send(messages.errors(context.draft["packed"], accepts=_accepts(context)))
+    context.send(
+        messages.errors(context.draft["packed"], _answers(context), accepts=_accepts(context))
+    )
 
 
 @routes.tap(ApplyImport, within=_DIALOGUE, access=Access.ORGANIZER)
@@ -108,10 +137,25 @@ def apply(tap: Tap[ApplyImport], context: Context) -> None:
         accept_suggestions=_accepts(context),
         skip_problems=True,
         update=tap.action.updates,
+        answers=_answers(context),
+        forgets_answers=_forgets(context),
     )
     context.dialog.finish()
     context.wakes_clock = True
     context.show(messages.done(result))
+
+
+@routes.tap(UndoImport, access=Access.ORGANIZER)
+def undo(tap: Tap[UndoImport], context: Context) -> None:
+    """Take an import back."""
+    result = importing.undo(
+        context.session,
+        actor_id=context.participant.id,
+        import_id=tap.action.import_id,
+        now=context.now,
+    )
+    context.wakes_clock = True
+    context.show(messages.undone(result))
 
 
 @routes.tap(SendInvites, access=Access.ORGANIZER)
@@ -140,7 +184,7 @@ def send_template(_: Tap[SendTemplate], context: Context) -> None:
 def _looks_like_one(file: File) -> bool:
     if file.kind != "document":
         return False
-    is_named_so = file.name.lower().endswith(_ENDINGS)
+    is_named_so = importing.is_named_so(file.name)
     return file.workbook is not None or is_named_so or any(kind in file.mime for kind in _KINDS)
 
 
@@ -153,13 +197,19 @@ def _read(file: File, context: Context) -> None:
         raise SpreadsheetError(Unreadable.TOO_LARGE if is_large else Unreadable.NOT_A_SPREADSHEET)
     if isinstance(file.workbook, Unreadable):
         raise SpreadsheetError(file.workbook)
-    importing.plan(context.session, file.workbook, actor_id=context.participant.id, now=context.now)
-    context.dialog.draft = {"packed": importing.pack(file.workbook)}
+    workbook = file.workbook.named(file.name)
+    importing.plan(context.session, workbook, actor_id=context.participant.id, now=context.now)
+    context.dialog.draft = {"packed": importing.pack(workbook), "answers": {}}
     _show_report(context)
 
 
 def _show_report(context: Context) -> None:
-    context.ask(_CHECK, messages.report(_plan(context)))
+    view = _plan(context)
+    if view.questions:
+        number = len(_answers(context))
+        context.ask(_COLUMNS, messages.ask_column(view.questions[0], number))
+    else:
+        context.ask(_CHECK, messages.report(view))
 
 
 def _show_problems(context: Context, page: int) -> None:
@@ -172,6 +222,8 @@ def _plan(context: Context) -> Report:
         _workbook(context),
         actor_id=context.participant.id,
         accept_suggestions=_accepts(context),
+        answers=_answers(context),
+        forgets_answers=_forgets(context),
         now=context.now,
     )
 
@@ -184,3 +236,11 @@ def _workbook(context: Context) -> Workbook:
 
 def _accepts(context: Context) -> bool:
     return bool(context.draft.get("accepts"))
+
+
+def _forgets(context: Context) -> bool:
+    return bool(context.draft.get("forgets"))
+
+
+def _answers(context: Context) -> dict[str, int | None]:
+    return dict(context.draft.get("answers", {}))

@@ -12,6 +12,7 @@ from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
 from handlers.questions import open_question
+from messages import refusals
 from messages.actions.organizers.people import (
     AskPersonChange,
     Change,
@@ -102,7 +103,7 @@ def suspend(tap: Tap[SuspendPerson], context: Context) -> None:
         reason=reason.name.lower(),
     )
     if result.card.chat_id is not None:
-        context.tell(result.card.chat_id, messages.suspended(reason), Topic.SUSPENDED)
+        context.tell(result.card.chat_id, refusals.suspended(reason), Topic.SUSPENDED)
     context.show(
         messages.changed(
             result.card,

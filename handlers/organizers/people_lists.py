@@ -1,11 +1,17 @@
 """The people of an encontro or turma, for their organizers (O17, O18, O26, O51)."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from domain.errors import StaleError
 from domain.organizing import people_lists
 from domain.organizing.people_lists import Group, PeoplePage
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
+from messages.actions import Action
 from messages.actions.organizers.people_lists import (
     FindPerson,
     ListPeople,
@@ -15,6 +21,7 @@ from messages.actions.organizers.people_lists import (
 )
 from messages.organizers import people_lists as messages
 
+A = TypeVar("A", bound=Action)
 _DIALOGUE = "people"
 _NAME = "people.name"
 
@@ -53,17 +60,37 @@ def resume(context: Context) -> None:
 @routes.tap(ShowPersonAt, access=Access.ORGANIZER)
 def show_person(tap: Tap[ShowPersonAt], context: Context) -> None:
     """Show one person of the list."""
-    context.show(
-        messages.person(
-            people_lists.person(
-                context.session,
-                actor_id=context.participant.id,
-                activity_id=tap.action.activity_id,
-                participant_id=tap.action.participant_id,
-                now=context.now,
-            )
-        )
+    show(context, tap.action.activity_id, tap.action.participant_id)
+
+
+def show(context: Context, activity_id: int, participant_id: int) -> None:
+    """Show how one person stands towards an activity."""
+    view = people_lists.person(
+        context.session,
+        actor_id=context.participant.id,
+        activity_id=activity_id,
+        participant_id=participant_id,
+        now=context.now,
     )
+    context.show(messages.person(view, context.now))
+
+
+def healing(handler: Callable[[Tap[A], Context], None]) -> Callable[[Tap[A], Context], None]:
+    """Make an old button about a person and an activity show how the person stands now.
+
+    Operations refuse before they write, so nothing has to be undone.
+    """
+
+    @wraps(handler)
+    def handle(tap: Tap[A], context: Context) -> None:
+        try:
+            handler(tap, context)
+        except StaleError:
+            action: Any = tap.action
+            context.toast = messages.old_screen()
+            show(context, action.activity_id, action.participant_id)
+
+    return handle
 
 
 @routes.tap(ShowAnswers, access=Access.ORGANIZER)

@@ -1,6 +1,6 @@
 """The sheet of an encontro or turma, as its organizers see it (O03, O09)."""
 
-from domain.organizing import manage
+from domain.organizing import attendance_recovery, manage, precedents, silence
 from domain.organizing.manage import Sheet
 from handlers import routes
 from handlers.access import Access
@@ -9,6 +9,8 @@ from handlers.events import Tap
 from handlers.organizers import start
 from messages.actions.organizers.encontros import ManageActivity
 from messages.organizers import encontros as messages
+from messages.organizers.calls import why
+from messages.organizers.encontros import Review
 
 DIALOGUE = "encontro"
 """One dialogue for new encontros and for changes: the questions are the same."""
@@ -24,11 +26,38 @@ def open_sheet(tap: Tap[ManageActivity], context: Context) -> None:
     show(context, tap.action.activity_id)
 
 
-def show(context: Context, activity_id: int, *, news: str = "") -> None:
+def show(
+    context: Context, activity_id: int, *, news: str = "", review: Review | None = None
+) -> None:
     """Show the sheet of an activity, and leave the dialogue."""
     if (context.dialog.dialogue or context.dialog.parked) == DIALOGUE:
         context.dialog.finish()
-    context.show(messages.sheet(read(context, activity_id), context.now, news=news))
+    view = read(context, activity_id)
+    twins = (
+        precedents.twins(
+            context.session,
+            actor_id=context.participant.id,
+            activity_id=activity_id,
+            now=context.now,
+        )
+        if view.is_draft
+        else precedents.Twins()
+    )
+    lost = attendance_recovery.lost_slots(context.session, facts=view.facts, now=context.now)
+    reasons = (
+        silence.reasons(context.session, activity_id=activity_id) if view.declined_count else ()
+    )
+    context.show(
+        messages.sheet(
+            view,
+            context.now,
+            news=news,
+            review=review or Review(),
+            twins=twins,
+            lost_slot_id=lost[-1].slot_id if lost else None,
+            why_not=why(reasons),
+        )
+    )
 
 
 def read(context: Context, activity_id: int) -> Sheet:

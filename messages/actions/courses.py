@@ -37,6 +37,13 @@ class ListMyEnrollments(Action):
     """Show the person's own turmas (K08)."""
 
 
+@action("kq")
+class WithdrawRequest(Action):
+    """Take one's own request for a seat back (K02e)."""
+
+    activity_id: int
+
+
 @action("kw")
 class Withdraw(Action):
     """Give the seat in the turma back (K07)."""

@@ -18,3 +18,13 @@ class ShowTopic(Action):
 @action("pa")
 class AskOrganizers(Action):
     """Write to the organizers (P13)."""
+
+
+@action("pqo")
+class PassOn(Action):
+    """Show what was written, to be sent to the organizers (P13e)."""
+
+
+@action("pqs")
+class SendWritten(Action):
+    """Send to the organizers what was written."""

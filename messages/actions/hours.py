@@ -18,6 +18,20 @@ class ShowStatement(Action):
     page: int = 0
 
 
+@action("tm")
+class ListMissing(Action):
+    """Show where a presence may be missing (H07); pages start at 0."""
+
+    page: int = 0
+
+
+@action("tc")
+class ClaimPresence(Action):
+    """Say to have been there."""
+
+    slot_id: int
+
+
 @action("td")
 class DownloadStatement(Action):
     """Send the year's statement as a spreadsheet."""

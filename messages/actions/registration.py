@@ -47,6 +47,14 @@ class UseChatName(Action):
     """Take the name shown in the chat."""
 
 
+@action("cg")
+class TakeReading(Action):
+    """Take what the answer was understood as: the first, or the second of two."""
+
+    field: Field
+    index: int
+
+
 @action("cw")
 class SkipEmail(Action):
     """Say that one has no work e-mail."""

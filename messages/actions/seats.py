@@ -57,6 +57,13 @@ class UndoSeat(Action):
     activity_id: int
 
 
+@action("sb")
+class UndoSwap(Action):
+    """Take back the swap by which one came into this activity (E04b)."""
+
+    activity_id: int
+
+
 @action("sr")
 class GiveReason(Action):
     """Say why one does not come (E06b)."""

@@ -23,18 +23,22 @@ from messages.actions.organizers.attendance import (
     CloseCheckIn,
     DismissVisitor,
     ExtendCheckIn,
+    ListLessons,
     ManageAttendance,
+    NoteVisitor,
     OpenCheckIn,
     RecogniseVisitor,
     ReviewVisitors,
     SendRoomCode,
     ShowOpinions,
     ShowPageAddress,
+    ShowPresence,
     ShowRoll,
     TogglePresence,
 )
 from messages.actions.organizers.encontros import ManageActivity
 from messages.documents import MadeDocument
+from messages.organizers.presence import SIGNS
 from messages.outgoing import Button, MadeFile, Message, Row, Toast
 from messages.render import count, render
 
@@ -73,6 +77,7 @@ def _not_opened(result: Panel) -> Message:
         (
             (Button("🖥️ Abrir com código na tela", OpenCheckIn(slot_id), "primary"),),
             (Button("✍️ Só registrar na lista", ShowRoll(slot_id)),),
+            _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
         ),
     )
@@ -85,6 +90,7 @@ def _planned(result: Panel, now: datetime) -> Message:
         (
             (Button("🖥️ Tela da sala", ShowPageAddress(slot_id), "primary"),),
             (Button("🔄 Atualizar", ManageAttendance(slot_id)),),
+            _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
         ),
     )
@@ -119,6 +125,7 @@ def _open(result: Panel) -> Message:
                 Button("➕ Mais 30 minutos", ExtendCheckIn(slot_id)),
                 Button("⏹️ Encerrar", AskCloseCheckIn(slot_id)),
             ),
+            _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
         ),
     )
@@ -134,7 +141,11 @@ def _closed(result: Panel, opinions: Opinions | None) -> Message:
     if opinions is not None:
         rows.append((Button("⭐ Ver avaliações", ShowOpinions(slot_id)),))
     rows.extend(
-        ((Button("📍 Abrir de novo", OpenCheckIn(slot_id)),), (_to_sheet(result), buttons.HOME))
+        (
+            (Button("📍 Abrir de novo", OpenCheckIn(slot_id)),),
+            _other_lessons(result),
+            (_to_sheet(result), buttons.HOME),
+        )
     )
     return Message(
         render(
@@ -206,18 +217,23 @@ def roll(result: Roll) -> Message:
                 partial(ShowRoll, result.slot_id, keeps_query=True),
                 has_more=result.page + 1 < result.pages_count,
             ),
+            (Button("📝 Anotar como visitante", NoteVisitor(result.slot_id)),)
+            if result.query
+            else (),
             (Button("👥 Lista toda", ShowRoll(result.slot_id)),) if result.query else (),
             (buttons.back(ManageAttendance(result.slot_id)), buttons.HOME),
         ),
     )
 
 
-def marked(entry: Entry) -> Toast:
+def marked(name: str) -> Toast:
     """Say briefly what the tap did."""
-    name = buttons.clip(entry.name, 60)
-    return Toast(
-        f"Registrei a presença: {name}" if entry.present_at else f"Desfiz o registro: {name}"
-    )
+    return Toast(render("organizers/attendance/marked.txt", name=buttons.clip(name, 60)))
+
+
+def visitor_noted(name: str) -> Toast:
+    """Say briefly that a visitor is noted."""
+    return Toast(render("organizers/presence/visitor_noted.txt", name=buttons.clip(name, 60)))
 
 
 def shut(room: ShutRoom) -> Message:
@@ -230,7 +246,7 @@ def shut(room: ShutRoom) -> Message:
 
 def extended() -> Toast:
     """Say briefly that there is more time."""
-    return Toast("A presença fica aberta por mais 30 minutos.")
+    return Toast(render("organizers/attendance/extended.txt"))
 
 
 def visitor(review: Review, candidates: Iterable[Candidate] | None = None) -> Message:
@@ -260,12 +276,12 @@ def visitors_done(slot_id: int) -> Message:
 
 def recognised() -> Toast:
     """Say briefly that the visitor's presence counts now."""
-    return Toast("Presença registrada.")
+    return Toast(render("organizers/attendance/visitor_recognised.txt"))
 
 
 def dismissed() -> Toast:
     """Say briefly that the visitor is forgotten."""
-    return Toast("Tirei essa pessoa da lista de visitantes.")
+    return Toast(render("organizers/attendance/visitor_dismissed.txt"))
 
 
 def opinions(result: Opinions, slot_id: int, page: int) -> Message:
@@ -302,11 +318,19 @@ def _to_sheet(result: Panel) -> Button:
     return buttons.back(ManageActivity(result.activity_id))
 
 
+def _other_lessons(result: Panel) -> Row:
+    if result.slots_count == 1:
+        return ()
+    label = "📍 Outra aula" if result.is_turma else "📍 Outro dia"
+    return (Button(label, ListLessons(result.activity_id)),)
+
+
 def _entry(result: Roll, entry: Entry) -> Row:
-    is_present = entry.present_at is not None
-    label = f"{'✅' if is_present else '⬜'} {_who(entry.name, entry.office)}"
-    change = TogglePresence(result.slot_id, entry.participant_id, not is_present, result.page)
-    return (Button(label, change),)
+    label = f"{SIGNS[entry.kind]} {_who(entry.name, entry.office)}"
+    if entry.kind is not None:
+        return (Button(label, ShowPresence(result.slot_id, entry.participant_id)),)
+    mark = TogglePresence(result.slot_id, entry.participant_id, is_present=True, page=result.page)
+    return (Button(label, mark),)
 
 
 def _candidate(review: Review, candidate: Candidate) -> Row:

@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Final
 
-from domain.activities.activities import Facts
-from domain.organizing.changing import Changed, ChangeVenue, Effect, Move, TooFewSeatsError
+from domain.activities import standing
+from domain.activities.activities import Facts, Stretch
+from domain.organizing import lessons
+from domain.organizing.changing import (
+    Changed,
+    ChangeSeats,
+    ChangeVenue,
+    Effect,
+    Move,
+    TooFewSeatsError,
+)
+from domain.organizing.lessons import LessonHasPresenceError, NoLessonLeftError, SetLessons
 from domain.organizing.manage import Cancelled, Sheet
-from messages import buttons, dates, refusals
+from messages import buttons, courses, dates, refusals
 from messages.actions.organizers.encontros import (
     ApplyChange,
     CancelActivity,
@@ -18,7 +28,8 @@ from messages.actions.organizers.encontros import (
     Piece,
 )
 from messages.actions.organizers.people_lists import ListPeople
-from messages.organizers.encontros import LIST, day_warning
+from messages.organizers import terms
+from messages.organizers.encontros import LIST, day_warning, programme_warning
 from messages.outgoing import Button, Message
 from messages.render import count, render
 
@@ -30,28 +41,26 @@ REASONS: Final = {
 
 
 def changing(view: Sheet, now: datetime) -> Message:
-    """Ask what to change (O11); a turma's lessons move one by one."""
+    """Ask what to change (O11); each of several slots moves by itself."""
     facts = view.facts
     ahead = [slot for slot in facts.slots if slot.ends_at > now or view.is_draft]
-    if facts.is_encontro or len(facts.slots) == 1:
-        moves = [
-            Button("🕘 Data e hora", ChangePiece(facts.id, Piece.WHEN, slot.slot_id))
-            for slot in ahead
-        ]
-    else:
-        moves = [
-            Button(
-                f"🕘 Aula de {dates.short_day(slot.starts_at)}",
-                ChangePiece(facts.id, Piece.WHEN, slot.slot_id),
-            )
-            for slot in ahead
-        ]
+    moves = [
+        Button(_of_slot(facts, slot), ChangePiece(facts.id, Piece.WHEN, slot.slot_id))
+        for slot in ahead
+    ]
     pieces = [
         *moves,
+        *(
+            (Button("🗓️ Todas as aulas", ChangePiece(facts.id, Piece.WHEN)),)
+            if not facts.is_encontro
+            else ()
+        ),
         Button("🗺️ Local", ChangePiece(facts.id, Piece.VENUE)),
         Button("🎟️ Vagas e horas", ChangePiece(facts.id, Piece.SEATS)),
-        Button("✏️ Nome", ChangePiece(facts.id, Piece.TITLE)),
+        # A turma has its name from the course.
+        *((Button("✏️ Nome", ChangePiece(facts.id, Piece.TITLE)),) if facts.is_encontro else ()),
         Button("🗒️ Programação", ChangePiece(facts.id, Piece.PROGRAMME)),
+        *terms.entries(facts),
     ]
     return Message(
         render("organizers/encontros/changing.html", facts=facts),
@@ -62,30 +71,69 @@ def changing(view: Sheet, now: datetime) -> Message:
     )
 
 
+def _of_slot(facts: Facts, slot: Stretch) -> str:
+    """Return which of its slots a button moves."""
+    if len(facts.slots) == 1:
+        return "🕘 Data e hora"
+    day = dates.short_day(slot.starts_at)
+    if not facts.is_encontro:
+        return f"🕘 Aula de {day}"
+    days = [dates.local(each.starts_at).date() for each in facts.slots]
+    if days.count(dates.local(slot.starts_at).date()) == 1:
+        return f"🕘 Dia {day}"
+    return f"🕘 {day}, {dates.hour(slot.starts_at)}"
+
+
 def effect(view: Effect, now: datetime) -> Message:
     """Show what a change means to people, before it is made (O12)."""
-    before, after, warning = view.facts.venue, "", ""
+    before, after, warning, programme_off = view.facts.venue, "", "", ""
     match view.change:
         case Move(slot_id=slot_id, starts_at=starts_at, ends_at=ends_at):
             old = next(slot for slot in view.facts.slots if slot.slot_id == slot_id)
             before = dates.when(old.starts_at, old.ends_at)
             after = dates.when(starts_at, ends_at)
             warning = day_warning(starts_at, now)
-        case ChangeVenue(venue=venue):
-            after = venue
+            kept = [
+                (slot.starts_at, slot.ends_at)
+                for slot in view.facts.slots if slot.slot_id != slot_id
+            ]  # fmt: skip
+            programme_off = programme_warning(view.facts.programme, [*kept, (starts_at, ends_at)])
+        case SetLessons() as change:
+            before = courses.lessons(lessons.ahead(view.facts, now))
+            after = courses.lessons(
+                [Stretch(0, starts_at, ends_at) for starts_at, ends_at in change.stretches]
+            )
+            days = (day_warning(starts_at, now) for starts_at, _ in change.stretches)
+            warning = " ".join(dict.fromkeys(filter(None, days)))
+        case ChangeVenue(venue=venue, address=address, link=link):
+            join = standing.join_link(venue, address, link, has_map=False)
+            after = f"{venue}, {join}" if join else venue
+            before = f"{before}, {view.facts.join_link}" if view.facts.join_link else before
     return Message(
         render(
             "organizers/encontros/effect.html",
             effect=view,
-            times=isinstance(view.change, Move),
+            times=isinstance(view.change, Move | SetLessons),
             before=before,
             after=after,
             day_off=warning,
+            programme_off=programme_off,
         ),
         (
             (Button("🔁 Mudar e pedir nova resposta", ApplyChange(asks=True), "primary"),),
             (Button("📣 Mudar e só avisar", ApplyChange(asks=False)),),
             (Button("⬅️ Voltar sem mudar", ManageActivity(view.facts.id)),),
+        ),
+    )
+
+
+def fewer_seats(facts: Facts, change: ChangeSeats) -> Message:
+    """Ask whether there are to be fewer seats than now (O12b)."""
+    return Message(
+        render("organizers/encontros/fewer_seats.html", facts=facts, capacity=change.capacity),
+        (
+            (Button("✅ Sim, mudar", ApplyChange(asks=False), "primary"),),
+            (Button("⬅️ Voltar sem mudar", ManageActivity(facts.id)),),
         ),
     )
 
@@ -99,7 +147,7 @@ def changed(result: Changed, *, asks: bool) -> Message:
             asks=asks,
             unreachable_count=result.unreachable_count,
         ),
-        ((Button("📅 Voltar à ficha", ManageActivity(result.facts.id)),), (LIST,)),
+        ((Button("⬅️ Voltar à ficha", ManageActivity(result.facts.id)),), (LIST,)),
     )
 
 
@@ -162,3 +210,13 @@ def _(error: TooFewSeatsError) -> Message:
         render("organizers/encontros/too_few_seats.html", minimum=error.minimum),
         ((LIST,), (buttons.HOME,)),
     )
+
+
+@refusals.explain.register
+def _(_: NoLessonLeftError) -> Message:
+    return Message(render("organizers/turmas/no_lesson_left.html"), ((LIST,), (buttons.HOME,)))
+
+
+@refusals.explain.register
+def _(_: LessonHasPresenceError) -> Message:
+    return Message(render("organizers/turmas/has_presence.html"), ((LIST,), (buttons.HOME,)))

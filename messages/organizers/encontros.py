@@ -1,13 +1,14 @@
 """The organizers' screens about encontros and turmas (O02 to O16)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.activities.activities import Facts, Kind, Phase
+from domain.activities.activities import Enrollment, Facts, Kind, Phase
+from domain.holidays import DayOff, day_off
+from domain.organizing import programmes
 from domain.organizing.announcements import Reach
-from domain.organizing.holidays import DayOff, day_off
-from domain.organizing.invitation_text import BY_VIDEO
 from domain.organizing.manage import (
     AlreadyCancelledError,
     AlreadyOverError,
@@ -16,14 +17,15 @@ from domain.organizing.manage import (
     Sheet,
     SheetPage,
 )
-from messages import buttons, dates, notices, refusals
-from messages.actions import Action
+from domain.organizing.precedents import Twins
+from messages import buttons, courses, dates, notices, refusals
 from messages.actions.organizers import ShowOrganizing
-from messages.actions.organizers.attendance import ManageAttendance
+from messages.actions.organizers.attendance import ListLessons, ManageAttendance
+from messages.actions.organizers.calls import RecoverPresence
+from messages.actions.organizers.courses import ManageCourse
 from messages.actions.organizers.encontros import (
     AnnounceActivity,
     AskCancel,
-    AskPiece,
     ChangeActivity,
     ChangePiece,
     CreateEncontro,
@@ -34,15 +36,13 @@ from messages.actions.organizers.encontros import (
     Piece,
     PreviewActivity,
     PublishActivity,
-    UseNextYear,
-    UseSeats,
-    UseTitle,
-    UseVenue,
 )
 from messages.actions.organizers.importing import AskSpreadsheet
 from messages.actions.organizers.people_lists import ListPeople, SendPeopleList, ShowAnswers
+from messages.actions.organizers.seats_by_hand import AskWhom, ShowLine
+from messages.organizers import bulletins, papers, requests
 from messages.outgoing import Button, Message, Row, Toast
-from messages.render import count, render
+from messages.render import render
 
 LIST: Final = Button("📅 Encontros e turmas", ListManaged())
 _FAR: Final = timedelta(days=270)
@@ -69,7 +69,7 @@ def listing(page: SheetPage, now: datetime) -> Message:
     return Message(
         render("organizers/encontros/list.html", page=page),
         (
-            *((_entry(sheet, now),) for sheet in page.sheets),
+            *((entry(sheet, now),) for sheet in page.sheets),
             buttons.turning(page.page, turn, has_more=page.page + 1 < page.page_count),
             *fill,
             last,
@@ -78,13 +78,47 @@ def listing(page: SheetPage, now: datetime) -> Message:
     )
 
 
-def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What to know about how an invitation was read."""
+
+    unused: tuple[str, ...] = ()
+    """Sentences of which nothing was used."""
+    has_guessed_end: bool = False
+    """No end was said, and the usual length was taken."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The first of them, short enough for one screen."""
+        return tuple(buttons.clip(line, _LONGEST_LINE) for line in self.unused[:_MOST_LINES])
+
+    @property
+    def more_count(self) -> int:
+        """How many are not shown."""
+        return len(self.unused) - len(self.shown)
+
+
+_MOST_LINES: Final = 8
+_LONGEST_LINE: Final = 120
+
+
+def sheet(  # noqa: PLR0913 - what else there is to say of it
+    view: Sheet,
+    now: datetime,
+    *,
+    news: str = "",
+    review: Review = Review(),
+    twins: Twins = Twins(),  # noqa: B008 - a frozen value
+    lost_slot_id: int | None = None,
+    why_not: str = "",
+) -> Message:
     """Show an activity to its organizers (O03); a draft as it would be published (O09).
 
-    `news` says what was just done.
+    `news` says what was just done; `lost_slot_id`, where nobody recorded presence; `why_not`,
+    why people do not come.
     """
     if view.is_draft:
-        return draft(view, now, news=news)
+        return draft(view, now, news=news, review=review, twins=twins)
     facts = view.facts
     phase = facts.phase(now)
     rows: list[Row] = []
@@ -93,18 +127,38 @@ def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
         Button("📥 Baixar lista", SendPeopleList(facts.id)),
     )
     is_today = dates.local(view.slot.starts_at).date() == dates.local(now).date()
+    is_now = is_today and phase is not Phase.OVER
+    is_to_open = is_now and not view.was_opened
     attendance = Button(
-        "📍 Presença" if phase is Phase.OVER or not is_today else "📍 Abrir presença",
-        ManageAttendance(view.slot.slot_id),
-        "success" if is_today and phase is not Phase.OVER else None,
+        "📍 Abrir presença" if is_to_open else "📍 Presença",
+        ManageAttendance(view.slot.slot_id)
+        if is_now or len(facts.slots) == 1
+        else ListLessons(facts.id),
+        "success" if is_to_open else None,
     )
+    is_running = phase in {Phase.AHEAD, Phase.STARTED}
+    tell: Row = (bulletins.entry(facts),) if is_running else ()
     if phase is Phase.CANCELLED:
         rows.append(people)
-    else:
+    elif is_today:
         # Attendance is what the day is about; before it, the list is.
-        rows += ((attendance,), people) if is_today else (people, (attendance,))
-    rows.append((Button("🏛️ Respostas por assessoria", ShowAnswers(facts.id)),))
-    if phase in {Phase.AHEAD, Phase.STARTED}:
+        rows += ((attendance,), people, tell)
+    else:
+        rows += (people, (attendance, *tell))
+    if lost_slot_id is not None:
+        rows.append((Button("📥 Recuperar presenças", RecoverPresence(lost_slot_id)),))
+    if phase is Phase.AHEAD:
+        rows.append(requests.entry(view.requested_count, facts.id))
+    if phase is Phase.OVER:
+        rows.append((papers.entry(facts),))
+    rows.append((Button("🏛️ Respostas por órgão", ShowAnswers(facts.id)),))
+    if is_running:
+        rows.append(
+            (
+                Button("➕ Dar uma vaga", AskWhom(facts.id)),
+                Button("⏳ Ver a fila", ShowLine(facts.id)),
+            )
+        )
         rows.append((Button("✏️ Mudar dados", ChangeActivity(facts.id)), _seats(view)))
         label = "🚫 Cancelar encontro" if facts.is_encontro else "🚫 Cancelar turma"
         rows.append((Button(label, AskCancel(facts.id)),))
@@ -113,23 +167,32 @@ def sheet(view: Sheet, now: datetime, *, news: str = "") -> Message:
         render(
             "organizers/encontros/sheet.html",
             sheet=view,
+            needed="" if facts.is_encontro else courses.needed(facts),
             standing=_standing(facts, phase),
             is_over=phase in {Phase.OVER, Phase.CANCELLED},
+            programme_off=""
+            if phase in {Phase.OVER, Phase.CANCELLED}
+            else programme_warning(facts.programme, _hours_of(facts)),
             news=news,
+            why_not=why_not,
         ),
         tuple(rows),
     )
 
 
-def draft(view: Sheet, now: datetime, *, news: str = "") -> Message:
+def draft(view: Sheet, now: datetime, *, news: str, review: Review, twins: Twins) -> Message:
     """Show a draft before it is published (O09)."""
     facts = view.facts
     return Message(
         render(
             "organizers/encontros/draft.html",
             sheet=view,
+            needed="" if facts.is_encontro else courses.needed(facts),
             day_off=day_warning(facts.starts_at, now),
+            programme_off=programme_warning(facts.programme, _hours_of(facts)),
             news=news,
+            review=review,
+            twins=twins,
         ),
         (
             (Button("✅ Publicar", PublishActivity(facts.id), "success"),),
@@ -138,103 +201,27 @@ def draft(view: Sheet, now: datetime, *, news: str = "") -> Message:
                 Button("👀 Ver como fica", PreviewActivity(facts.id)),
             ),
             (
-                Button("💾 Sair e guardar", ListManaged()),
+                Button(
+                    "💾 Sair e guardar",
+                    ListManaged() if facts.course_id is None else ManageCourse(facts.course_id),
+                ),
                 Button("🗑️ Apagar rascunho", DeleteDraft(facts.id)),
             ),
         ),
     )
 
 
-# --- A new encontro -------------------------------------------------------------------------
+# --- Publishing -----------------------------------------------------------------------------
 
 
-def begin(*, is_again: bool = False) -> Message:
-    """Ask for the text of the invitation (O04)."""
-    return Message(
-        render("organizers/encontros/begin.html", is_again=is_again),
-        (
-            (Button("✏️ Preencher passo a passo", AskPiece(Piece.TITLE)),),
-            (buttons.CANCEL,),
-        ),
-    )
-
-
-def ask_title(back: Action, *, suggested: str = "", title: str = "") -> Message:
-    """Ask for the name (O05); `title` is the present one when it changes."""
-    label = f"✅ Usar {buttons.title(suggested, buttons.WIDTH - 8)}"
-    return Message(
-        render("organizers/encontros/title.html", title=title),
-        ((Button(label, UseTitle()),) if suggested else (), _leaving(back)),
-    )
-
-
-def ask_when(back: Action, *, now_is: str = "", is_again: bool = False) -> Message:
-    """Ask for day and hours (O06); `now_is` are the present ones when they change."""
-    return Message(
-        render("organizers/encontros/when.html", now_is=now_is, is_again=is_again),
-        (_leaving(back),),
-    )
-
-
-def ask_rest_of_when(back: Action, *, has_day: bool) -> Message:
-    """Ask for the hours when the day is known, and the other way round."""
-    return Message(
-        render("organizers/encontros/rest_of_when.html", has_day=has_day), (_leaving(back),)
-    )
-
-
-def past_day(back: Action, day: datetime, later: datetime | None) -> Message:
-    """Say that the day has passed, and offer the same day of the next year."""
-    offer: Row = ()
-    if later is not None:
-        offer = (Button(f"✅ Sim, {dates.full_day(later)}", UseNextYear(), "primary"),)
-    return Message(
-        render("organizers/encontros/past.html", day=day, later=later), (offer, _leaving(back))
-    )
-
-
-def ask_venue(back: Action, venues: Sequence[str], *, venue: str = "") -> Message:
-    """Ask for the place (O07); `venue` is the present one when it changes."""
-    return Message(
-        render("organizers/encontros/venue.html", venue=venue),
-        (
-            *(
-                buttons.alone(f"{_place_sign(known)} {known}", UseVenue(number))
-                for number, known in enumerate(venues)
-            ),
-            _leaving(back),
-        ),
-    )
-
-
-def ask_seats(
-    back: Action, *, capacity: int | None, minutes: int, now_is: str = "", is_again: bool = False
-) -> Message:
-    """Ask for seats and hours (O08), with what is usual as buttons."""
-    usual = capacity or 120
-    length = dates.duration(minutes)
-    return Message(
-        render("organizers/encontros/seats.html", now_is=now_is, is_again=is_again),
-        (
-            (Button(f"{count(usual, 'vaga', 'vagas')}, {length}", UseSeats(usual, minutes)),),
-            (Button(f"Sem limite, {length}", UseSeats(0, minutes)),),
-            _leaving(back),
-        ),
-    )
-
-
-def ask_programme(back: Action) -> Message:
-    """Ask for the programme."""
-    return Message(render("organizers/encontros/programme.html"), (_leaving(back),))
-
-
-def published(facts: Facts, reach: Reach) -> Message:
+def published(facts: Facts, reach: Reach, now: datetime) -> Message:
     """Say that it is published, and ask whether to tell everybody (O10)."""
     return Message(
         render(
             "organizers/encontros/published.html",
             facts=facts,
             people_count=reach.count,
+            is_not_yet=facts.enrollment(now) is Enrollment.NOT_YET,
         ),
         (
             (Button("📣 Avisar agora", AnnounceActivity(facts.id), "success"),),
@@ -252,7 +239,7 @@ def announced(facts: Facts, reach: Reach) -> Message:
             people_count=reach.count,
             unreachable_count=reach.unreachable_count,
         ),
-        ((Button("📅 Voltar à ficha", ManageActivity(facts.id)),), (LIST,)),
+        ((Button("⬅️ Voltar à ficha", ManageActivity(facts.id)),), (LIST,)),
     )
 
 
@@ -277,8 +264,11 @@ def deleted() -> Toast:
 
 
 @refusals.explain.register
-def _(_: InThePastError) -> Message:
-    return Message(render("organizers/encontros/in_the_past.html"), ((LIST,), (buttons.HOME,)))
+def _(error: InThePastError) -> Message:
+    way_out: Row = (LIST,)
+    if error.activity_id is not None:
+        way_out = (Button("✏️ Mudar dados", ChangeActivity(error.activity_id), "primary"),)
+    return Message(render("organizers/encontros/in_the_past.html"), (way_out, (buttons.HOME,)))
 
 
 @refusals.explain.register
@@ -301,7 +291,8 @@ def _(_: AlreadyCancelledError) -> Message:
 # --- Parts ----------------------------------------------------------------------------------
 
 
-def _entry(view: Sheet, now: datetime) -> Button:
+def entry(view: Sheet, now: datetime) -> Button:
+    """Lead to the sheet of an encontro or turma, from a list."""
     facts = view.facts
     before, after = "🎓" if facts.kind is Kind.TURMA else "📅", ""
     if view.is_draft:
@@ -330,12 +321,16 @@ def _seats(view: Sheet) -> Button:
     return Button("🎟️ Vagas e horas", ChangePiece(view.facts.id, Piece.SEATS))
 
 
-def _place_sign(venue: str) -> str:
-    return "🎥" if venue == BY_VIDEO else "🗺️"
+def programme_warning(programme: str, slots: Iterable[tuple[datetime, datetime]]) -> str:
+    """Return what to know about a programme that does not fit the hours; or nothing."""
+    outside = programmes.lines_outside(programme, slots)
+    if not outside:
+        return ""
+    return f"A programação não combina com o horário: “{buttons.clip(outside[0], _LONGEST_LINE)}”."
 
 
-def _leaving(back: Action) -> Row:
-    return (buttons.back(back), buttons.CANCEL)
+def _hours_of(facts: Facts) -> list[tuple[datetime, datetime]]:
+    return [(slot.starts_at, slot.ends_at) for slot in facts.slots]
 
 
 def day_warning(moment: datetime, now: datetime) -> str:

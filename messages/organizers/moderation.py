@@ -1,5 +1,6 @@
 """What organizers and authors are told about reviews (O48)."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from domain.publications.moderation import Decided, PersonalData, Problem, Waiting
@@ -26,6 +27,11 @@ _PERSONAL_DATA: Final = {
 }
 
 
+def named(kinds: Iterable[PersonalData]) -> str:
+    """Name what a text seems to hold of people's data."""
+    return " e ".join(_PERSONAL_DATA[kind] for kind in kinds)
+
+
 def review(waiting: Waiting) -> Message:
     """Show one publication that waits (O48)."""
     sheet = waiting.sheet
@@ -44,7 +50,7 @@ def review(waiting: Waiting) -> Message:
             "organizers/moderation/review.html",
             waiting=waiting,
             theme=good_practices.bare_theme(sheet.theme),
-            warnings=" e ".join(_PERSONAL_DATA[kind] for kind in waiting.personal_data),
+            warnings=named(waiting.personal_data),
         ),
         (
             (Button("✅ Publicar", PublishPublication(sheet.id, sheet.revision), publish),),

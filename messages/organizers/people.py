@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain.activities.standing import KNOWN
 from domain.participants import Role, Standing
 from domain.people.people import Card, Found, LastOrganizerError, People
 from messages import buttons, refusals
@@ -15,10 +16,9 @@ from messages.actions.organizers.people import (
     ShowPeople,
     ShowPerson,
     SuspendPerson,
-    SuspendReason,
 )
+from messages.actions.organizers.presence import ListOtherHours
 from messages.actions.organizers.registrations import ReviewRegistrations
-from messages.actions.privacy import ShowMyData
 from messages.outgoing import Button, Message, Row, Style
 from messages.render import count, render
 
@@ -28,13 +28,13 @@ _STANDINGS: Final = {
     Standing.ACTIVE: "✅ Cadastro ativo.",
     Standing.LISTED: "⬜ Está na lista e ainda não entrou.",
     Standing.PENDING: "⏳ O cadastro espera conferência.",
-    Standing.DECLINED: "✏️ O cadastro voltou para correção.",
+    Standing.DECLINED: "❌ O cadastro não está aprovado. A pessoa pode corrigir.",
     Standing.SUSPENDED: "⏸️ Acesso suspenso.",
 }
 _SHORT: Final = {
     Standing.LISTED: "ainda não entrou",
     Standing.PENDING: "espera conferência",
-    Standing.DECLINED: "voltou",
+    Standing.DECLINED: "não aprovado",
     Standing.SUSPENDED: "acesso suspenso",
 }
 _ROLES: Final = {Role.ORGANIZER: "organização", Role.DOOR: "só presença"}
@@ -45,19 +45,13 @@ _OFFERS: Final = {
     Change.REACTIVATE: "🔓 Reativar",
 }
 _TAKES: Final = {
-    Role.ORGANIZER: "🛠️ Tirar da organização",
+    Role.ORGANIZER: "🛠️ Tirar acesso de organização",
     Role.DOOR: "📍 Tirar acesso à presença",
 }
-_REASONS: Final = {
-    SuspendReason.LEFT: "saiu da Rede",
-    SuspendReason.SOMEBODY_ELSE: "é outra pessoa",
-    SuspendReason.MISUSE: "mau uso do robô",
-}
-"""As the organizer chooses them, and as the person reads them."""
 _YES: Final[dict[Change, tuple[str, Style]]] = {
     Change.ORGANIZER: ("🛠️ Sim, dar acesso", "primary"),
     Change.DOOR: ("📍 Sim, dar acesso à presença", "primary"),
-    Change.NO_ACCESS: ("❌ Sim, tirar o acesso", "danger"),
+    Change.NO_ACCESS: ("🔒 Sim, tirar o acesso", "danger"),
     Change.REACTIVATE: ("🔓 Sim, reativar", "primary"),
 }
 
@@ -97,6 +91,8 @@ def person(card: Card) -> Message:
         )
         for change in _changes(card)
     ]
+    if card.standing in KNOWN:
+        rows.append((Button("➕ Lançar horas", ListOtherHours(card.participant_id)),))
     if card.standing is Standing.LISTED:
         rows.append((Button("🔗 Fazer um convite", InvitePerson(card.participant_id), "primary"),))
     if card.standing is Standing.PENDING:
@@ -118,7 +114,7 @@ def ask_change(card: Card, change: Change) -> Message:
     if change is Change.SUSPEND:
         yes: tuple[Row, ...] = tuple(
             (Button(f"⏸️ Suspender: {words}", SuspendPerson(id_, reason), "danger"),)
-            for reason, words in _REASONS.items()
+            for reason, words in refusals.SUSPENSIONS.items()
         )
     else:
         label, style = _YES[change]
@@ -135,7 +131,9 @@ def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = F
     undo: Row = ()
     if change is Change.SUSPEND and not is_me:
         undo = (Button("🔓 Reativar", ChangePerson(id_, Change.REACTIVATE)),)
-    look = () if is_me else (Button("👤 Ver a ficha", ShowPerson(id_)),)
+    look: Row = (Button("👤 Ver a ficha", ShowPerson(id_)),)
+    if is_me:
+        look = (buttons.ASK,) if change is Change.NO_ACCESS else ()
     last = (buttons.HOME,) if is_me else (Button("👥 Pessoas da Rede", ShowPeople()), buttons.HOME)
     return Message(
         render(
@@ -146,14 +144,6 @@ def changed(card: Card, change: Change, *, freed_count: int = 0, is_me: bool = F
             is_me=is_me,
         ),
         (undo, look, last),
-    )
-
-
-def suspended(reason: SuspendReason) -> Message:
-    """Tell somebody that they are shut out, why, and whom to ask."""
-    return Message(
-        render("organizers/people/suspended.html", reason=_REASONS[reason]),
-        ((Button("👤 Meus dados", ShowMyData()),),),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from domain import pages
-from domain.activities.activities import Facts, SeatState
+from domain.activities.activities import Facts, Phase, SeatState, Stretch
+from domain.attendance.hours import Share
 from domain.organizing import people_lists
 from domain.organizing.people_lists import (
     Answers,
@@ -17,7 +18,10 @@ from domain.organizing.people_lists import (
     PeoplePage,
     PersonAt,
 )
-from messages import buttons, dates, documents, workbooks
+from domain.seats.seats_answers import Reason
+from messages import buttons, dates, documents, presence, workbooks
+from messages.actions.organizers import seats_by_hand as acts
+from messages.actions.organizers.attendance import ShowPresence
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people import ShowPerson
 from messages.actions.organizers.people_lists import (
@@ -28,10 +32,13 @@ from messages.actions.organizers.people_lists import (
     ShowPersonAt,
 )
 from messages.documents import MadeDocument
-from messages.outgoing import Button, MadeFile, Message, Row
-from messages.render import render
+from messages.organizers import calls
+from messages.outgoing import Button, MadeFile, Message, Row, Toast
+from messages.render import count, render
 
 _OFFICES_SHOWN: Final = 40
+_LONGER: Final = (6, 24)
+"""Hours by which an offer can be lengthened."""
 _OFFICE: Final = 16
 """Letters of an acronym, so that its line fits the narrowest phone."""
 _NOTE: Final = "Contém dados pessoais: use só no trabalho da Rede."
@@ -46,7 +53,8 @@ _SIGNS: Final = {
     SeatState.HELD: "✅",
     SeatState.DECLINED: "❌",
     SeatState.WAITING: "⏳",
-    SeatState.OFFERED: "⏳",
+    SeatState.OFFERED: "🎟️",
+    SeatState.REQUESTED: "📝",
     SeatState.RELEASED: "⬜",
 }
 _STANDINGS: Final = {
@@ -55,7 +63,8 @@ _STANDINGS: Final = {
     SeatState.DECLINED: "Não vai",
     SeatState.WAITING: "Na fila",
     SeatState.OFFERED: "Vaga oferecida",
-    SeatState.RELEASED: "Saiu da fila",
+    SeatState.REQUESTED: "Pediu vaga",
+    SeatState.RELEASED: "Saiu",
 }
 
 
@@ -102,19 +111,29 @@ def ask_name(activity_id: int) -> Message:
     )
 
 
-def person(view: PersonAt) -> Message:
-    """Show how one person stands towards an activity (O18)."""
+def person(view: PersonAt, now: datetime) -> Message:
+    """Show how one person stands towards an activity, and what can be done about it (O18)."""
     return Message(
         render(
             "organizers/people_lists/person.html",
             person=view,
-            standing=f"{_SIGNS[view.state]} {_STANDINGS[view.state]}.",
+            records=[
+                (slot.starts_at, presence.said(at.kind, at.minutes)) for slot, at in view.at if at
+            ],
+            standing=f"{_SIGNS[view.state]} {_STANDINGS[view.state]}{_why(view.reason)}.",
         ),
         (
+            *_by_hand(view, now),
+            *(_presence(view, slot, now) for slot, _ in view.at),
             (Button("👤 Ver cadastro", ShowPerson(view.participant_id)),),
             (buttons.back(ListPeople(view.facts.id, _group(view.state))), buttons.HOME),
         ),
     )
+
+
+def old_screen() -> Toast:
+    """Say over the person that the button was old."""
+    return Toast(render("seats/old_screen.txt"))
 
 
 def answers(view: AnswersByOffice, page: int) -> Message:
@@ -123,12 +142,13 @@ def answers(view: AnswersByOffice, page: int) -> Message:
     shown, page, page_count = pages.cut(view.offices, page, size=_OFFICES_SHOWN)
     offices = [(buttons.clip(acronym, _OFFICE), _answers(counts)) for acronym, counts in shown]
     if view.no_office:
-        offices.append(("Sem assessoria", _answers(view.no_office)))
+        offices.append(("Fora da lista de órgãos", _answers(view.no_office)))
     return Message(
         render(
             "organizers/people_lists/answers.html",
             view=view,
             offices=offices,
+            why=calls.why(view.reasons),
         ),
         (
             buttons.turning(
@@ -157,13 +177,18 @@ def make_list(session: Session, now: datetime, *, activity_id: int) -> MadeDocum
     found = people_lists.people_list(session, activity_id=activity_id)
     header = ["Nome", "Órgão", "E-mail", "Situação"]
     header += [f"Presença {dates.short_day(slot.starts_at)}" for slot in found.facts.slots]
+    if not found.facts.is_encontro:
+        header.append(f"Presença em aulas (mínimo {found.facts.minimum_attendance_percent}%)")
     rows = [
         [
             row.name,
             row.office,
             row.email,
-            _STANDINGS[row.state] + (" (sem resposta à mudança)" if row.is_undecided else ""),
-            *("Sim" if was_there else "" for was_there in row.attended),
+            _STANDINGS[row.state]
+            + _why(row.reason)
+            + (" (sem resposta à mudança)" if row.is_undecided else ""),
+            *("" if at is None else presence.in_list(at.kind, at.minutes) for at in row.at),
+            *([] if found.facts.is_encontro else [_percent(row.share)]),
         ]
         for row in found.rows
     ]
@@ -173,6 +198,66 @@ def make_list(session: Session, now: datetime, *, activity_id: int) -> MadeDocum
         content=workbooks.workbook("Lista", header, rows, note=note),
         mime=workbooks.MIME,
     )
+
+
+def _by_hand(view: PersonAt, now: datetime) -> tuple[Row, ...]:
+    """Return what an organizer can do with the person's seat."""
+    facts, id_ = view.facts, view.participant_id
+    if facts.published_at is None or facts.phase(now) in {Phase.OVER, Phase.CANCELLED}:
+        return ()
+    give = Button("➕ Dar uma vaga", acts.AskPutIn(facts.id, id_))
+    leave = Button("🚪 Tirar da fila", acts.AskTakeOut(facts.id, id_))
+    turma: Row = ()
+    if not facts.is_encontro:
+        turma = (Button("🔁 Mudar de turma", acts.ChooseTurma(facts.id, id_)),)
+    match view.state:
+        case SeatState.HELD:
+            return ((Button("🚪 Tirar a vaga", acts.AskTakeOut(facts.id, id_)), *turma),)
+        case SeatState.WAITING:
+            move = Button("🔢 Mudar o lugar", acts.AskPlace(facts.id, id_))
+            return ((give, leave), (*((move,) if view.queue_place else ()), *turma))
+        case SeatState.OFFERED:
+            return (*_offer(view, now), (give, leave))
+    return ((give,),)
+
+
+def _offer(view: PersonAt, now: datetime) -> tuple[Row, ...]:
+    facts, id_ = view.facts, view.participant_id
+    if view.offered_until is None or view.offered_until <= now:
+        return ()
+    longer = [
+        Button(f"⏱️ Mais {hours} horas", acts.LengthenOffer(facts.id, id_, hours))
+        for hours in _LONGER
+        if view.offered_until < facts.starts_at
+    ]
+    pass_on = Button("✋ Passar a vez", acts.PassTurn(facts.id, id_))
+    return (
+        tuple(longer),
+        (
+            *(() if view.is_first_come else (pass_on,)),
+            Button("⏸️ Parar a oferta", acts.StopOffer(facts.id, id_)),
+        ),
+    )
+
+
+def _percent(share: Share | None) -> str:
+    if share is None:
+        return "0%"
+    return "ausências justificadas" if share.percent is None else f"{share.percent}%"
+
+
+def _presence(view: PersonAt, slot: Stretch, now: datetime) -> Row:
+    """Lead to the presence at a slot; of many, only to what has begun or comes next."""
+    ahead = [one for one, _ in view.at if one.starts_at > now]
+    takes_place = view.facts.published_at is not None and view.facts.cancelled_at is None
+    if not takes_place or slot in ahead[1:]:
+        return ()
+    label = f"📍 Presença: {dates.short_day(slot.starts_at)}"
+    return (Button(label, ShowPresence(slot.slot_id, view.participant_id)),)
+
+
+def _why(reason: Reason | None) -> str:
+    return "" if reason is None else f": {calls.REASONS[reason]}"
 
 
 def _group(state: SeatState | None) -> Group:
@@ -188,11 +273,13 @@ def _group(state: SeatState | None) -> Group:
 
 def _answers(counts: Answers) -> str:
     said = (
-        (counts.held_count, "com vaga"),
-        (counts.declined_count, "não vai" if counts.declined_count == 1 else "não vão"),
-        (counts.waiting_count, "na fila"),
+        (counts.held_count, "com vaga", "com vaga"),
+        (counts.declined_count, "não vai", "não vão"),
+        (counts.waiting_count, "na fila", "na fila"),
     )
-    return ", ".join(f"{number} {what}" for number, what in said if number)
+    return ", ".join(
+        count(number, f"pessoa {one}", f"pessoas {many}") for number, one, many in said if number
+    )
 
 
 def _entry(facts: Facts, entry: Entry, *, tells: bool) -> Button:

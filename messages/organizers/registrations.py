@@ -1,7 +1,8 @@
 """What organizers see of registrations that wait (O35, O36, N18)."""
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from domain.people.invites import Invitation
 from domain.people.registrations import Queue, Waiting, number_of
@@ -12,7 +13,7 @@ from domain.people.registrations_deciding import (
     OwnCorrectionError,
     ReasonTooLongError,
 )
-from messages import buttons, refusals
+from messages import buttons, dates, refusals
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.people import ShowPerson
 from messages.actions.organizers.registrations import (
@@ -28,35 +29,50 @@ from messages.actions.organizers.registrations import (
 from messages.outgoing import Button, Message, Style, Toast
 from messages.render import count, render
 
-REASONS: Final = {
-    Reason.EMAIL: "o e-mail não é de trabalho.",
-    Reason.NOT_OF_THE_REDE: "o órgão ou a pessoa não faz parte da Rede.",
-    Reason.REPEATED: "já há um cadastro seu.",
-}
-"""As the person reads them after "Motivo:"."""
 
-_REASON_LABELS: Final = {
-    Reason.EMAIL: "E-mail não é de trabalho",
-    Reason.NOT_OF_THE_REDE: "Não faz parte da Rede",
-    Reason.REPEATED: "Cadastro repetido",
+class Because(NamedTuple):
+    """One of the reasons to choose from."""
+
+    label: str
+    words: str
+    """As the person reads it after "Motivo:", and as it is kept."""
+    ending: str = ""
+    """What to do where no correction helps."""
+
+
+REASONS: Final = {
+    Reason.EMAIL: Because("E-mail não é de trabalho", "o e-mail não é de trabalho."),
+    Reason.NOT_OF_THE_REDE: Because(
+        "Não faz parte da Rede",
+        "o órgão ou a pessoa não faz parte da Rede.",
+        "Se for engano, fale com a organização.",
+    ),
+    Reason.REPEATED: Because(
+        "Cadastro repetido",
+        "já há um cadastro seu.",
+        "Não precisa enviar outro. Se não consegue usar o seu, fale com a organização.",
+    ),
 }
 
 
 def review(waiting: Waiting, *, news: str = "") -> Message:
     """Show one registration with what helps to decide (O35); `news` says what was just done."""
     id_, sent_at = waiting.details.participant_id, int(waiting.sent_at.timestamp())
-    style: Style | None = None if _has_warning(waiting) else "success"
+    warnings = _warnings(waiting)
+    style: Style | None = None if warnings else "success"
     others: list[Button] = []
     if waiting.listed_count > 1:
         others.append(Button(f"✅ Aprovar {waiting.listed_count} cadastros", ListWaiting()))
     if waiting.total_count > 1:
         others.append(Button("⏭️ Pular", SkipRegistration(id_)))
     return Message(
-        render("organizers/registrations/review.html", waiting=waiting, news=news),
+        render(
+            "organizers/registrations/review.html", waiting=waiting, warnings=warnings, news=news
+        ),
         (
             (
                 Button("✅ Aprovar", ApproveRegistration(id_, sent_at), style),
-                Button("❌ Recusar", AskDeclineReason(id_, sent_at)),
+                Button("❌ Não aprovar", AskDeclineReason(id_, sent_at)),
             ),
             tuple(others),
             (buttons.back(ShowOrganizing()), buttons.HOME),
@@ -64,17 +80,20 @@ def review(waiting: Waiting, *, news: str = "") -> Message:
     )
 
 
-def _has_warning(waiting: Waiting) -> bool:
+def _warnings(waiting: Waiting) -> frozenset[str]:
+    """Return what makes an approval less than likely; the text has a sentence for each."""
     wanted = waiting.details.wanted or waiting.details
-    is_foreign = bool(wanted.email) and not waiting.is_government_email
-    return bool(
-        waiting.organizer_alike
-        or waiting.address_of
-        or waiting.has_listed_role
-        or waiting.similar_names
-        or wanted.agency_text
-        or (is_foreign and not waiting.is_on_the_list)
-    )
+    is_listed = waiting.is_on_the_list and waiting.address_of is None
+    is_unknown = not is_listed and waiting.address_of is None and wanted.email is not None
+    found = {
+        "organizer_alike": waiting.organizer_alike,
+        "address_of": waiting.address_of,
+        "listed_role": is_listed and waiting.has_listed_role,
+        "email": is_unknown and not waiting.is_government_email,
+        "agency": wanted.agency_text,
+        "similar_names": waiting.similar_names,
+    }
+    return frozenset(name for name, is_so in found.items() if is_so)
 
 
 def none_waiting(news: str = "") -> Message:
@@ -119,8 +138,8 @@ def ask_reason(waiting: Waiting) -> Message:
         render("organizers/registrations/reason.html", name=waiting.details.name),
         (
             *(
-                (Button(label, DeclineRegistration(id_, sent_at, reason)),)
-                for reason, label in _REASON_LABELS.items()
+                (Button(because.label, DeclineRegistration(id_, sent_at, reason)),)
+                for reason, because in REASONS.items()
             ),
             (buttons.back(ReviewRegistrations()),),
         ),
@@ -129,16 +148,12 @@ def ask_reason(waiting: Waiting) -> Message:
 
 def approved_toast(person: Approved) -> Toast:
     """Say over the next one that the last was approved."""
-    what = "Mudança aprovada" if person.is_correction else "Cadastro aprovado"
-    if person.address_of is not None:
-        return Toast(f"{what}. O e-mail segue no cadastro de {person.address_of}.")
-    return Toast(f"{what}. Avisei a pessoa.")
+    return Toast(render("organizers/registrations/done_approved.txt", person=person))
 
 
 def declined_toast(person: Declined) -> Toast:
     """Say over the next one that the last went back."""
-    what = "Mudança não aprovada" if person.is_correction else "Cadastro devolvido"
-    return Toast(f"{what}. Avisei a pessoa.")
+    return Toast(render("organizers/registrations/done_declined.txt", person=person))
 
 
 def waiting_notice(queue: Queue) -> Message:
@@ -159,6 +174,27 @@ def invite_rejected(invitation: Invitation) -> Message:
         render("organizers/registrations/rejected_invite.html", name=invitation.name),
         ((Button("👤 Ver a ficha", ShowPerson(invitation.participant_id)), buttons.HOME),),
         names=frozenset({invitation.participant_id}),
+    )
+
+
+def emergency_invite(until: datetime) -> Message:
+    """Tell who organizes that somebody made a link of the organizers' side at the machine."""
+    return Message(
+        render(
+            "organizers/registrations/emergency_invite.html",
+            day=dates.day(until),
+            hour=dates.hour(until),
+        ),
+        ((Button("🛠️ Organizar", ShowOrganizing()), buttons.HOME),),
+    )
+
+
+def emergency_used(participant_id: int, name: str) -> Message:
+    """Tell who organizes who came in by such a link."""
+    return Message(
+        render("organizers/registrations/emergency_used.html", name=name),
+        ((Button("👤 Ver a ficha", ShowPerson(participant_id)), buttons.HOME),),
+        names=frozenset({participant_id}),
     )
 
 

@@ -1,6 +1,17 @@
 """Actions of the organizers' screens about attendance."""
 
+from enum import StrEnum
+
 from messages.actions import Action, action
+
+
+class Mark(StrEnum):
+    """How somebody was at a slot; a part has a question of its own."""
+
+    PRESENT = "p"
+    LATE = "l"
+    JUSTIFIED = "j"
+    ABSENT = "a"
 
 
 @action("oa")
@@ -52,6 +63,13 @@ class ShowPageAddress(Action):
     slot_id: int
 
 
+@action("ofp")
+class ProjectRoom(Action):
+    """Open the check-in, if it is not open, and show the address of the page to project."""
+
+    slot_id: int
+
+
 @action("oal")
 class ShowRoll(Action):
     """Show the list to mark presence on (O21); pages start at 0."""
@@ -64,12 +82,12 @@ class ShowRoll(Action):
 
 @action("oam")
 class TogglePresence(Action):
-    """Mark somebody as present, or take the mark back."""
+    """Mark somebody as present, or show what can be changed."""
 
     slot_id: int
     participant_id: int
     is_present: bool
-    """How it shall be."""
+    """Whether to mark; otherwise the card is shown, as it is behind every marked name."""
     page: int
 
 
@@ -102,3 +120,58 @@ class ShowOpinions(Action):
 
     slot_id: int
     page: int = 0
+
+
+@action("oas")
+class ListLessons(Action):
+    """Show the lessons, or the days, of an activity to choose one for attendance (O20e)."""
+
+    activity_id: int
+
+
+@action("oax")
+class ShowPresence(Action):
+    """Show one person at a slot (O21g)."""
+
+    slot_id: int
+    participant_id: int
+
+
+@action("oay")
+class MarkPresence(Action):
+    """Record how somebody was at a slot."""
+
+    slot_id: int
+    participant_id: int
+    mark: Mark
+
+
+@action("oaz")
+class AskPart(Action):
+    """Ask how long somebody was there (O21h)."""
+
+    slot_id: int
+    participant_id: int
+
+
+@action("oat")
+class MarkPart(Action):
+    """Record that somebody was there for so many minutes."""
+
+    slot_id: int
+    participant_id: int
+    minutes: int
+
+
+@action("oau")
+class UndoPresence(Action):
+    """Make a person's record at a slot what it was before one change."""
+
+    entry_id: int
+
+
+@action("oan")
+class NoteVisitor(Action):
+    """Note somebody without Telegram by the name that was looked for on the list."""
+
+    slot_id: int

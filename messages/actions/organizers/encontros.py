@@ -61,6 +61,28 @@ class UseTitle(Action):
     """Take the suggested name."""
 
 
+@action("onr")
+class UseReading(Action):
+    """Take one of the readings of an invitation, by its number on the screen."""
+
+    number: int
+
+
+@action("onm")
+class UseParts(Action):
+    """Read a long invitation of which no more comes."""
+
+
+@action("ono")
+class UsePasted(Action):
+    """Create an encontro from what was pasted without being asked for."""
+
+
+@action("onl")
+class RepeatLast(Action):
+    """Fill in a new encontro with everything of the last one but the day."""
+
+
 @action("ony")
 class UseNextYear(Action):
     """Take the same day of the next year."""

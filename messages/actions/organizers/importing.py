@@ -25,6 +25,27 @@ class ShowProblems(Action):
     page: int = 0
 
 
+@action("oic")
+class AnswerColumn(Action):
+    """Say which column is the one asked for (O38b), from 1; 0 for none of them."""
+
+    number: int
+    """Of the question, so that a late tap answers no other."""
+    choice: int
+
+
+@action("oiw")
+class AskColumnsAgain(Action):
+    """Ask again which column is which."""
+
+
+@action("oiu")
+class UndoImport(Action):
+    """Take an import back (O40d)."""
+
+    import_id: int
+
+
 @action("oia")
 class AcceptSuggestions(Action):
     """Take the offices that were probably meant."""

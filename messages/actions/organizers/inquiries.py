@@ -5,7 +5,7 @@ from messages.actions import Action, Long, action
 
 @action("oql")
 class ListInquiries(Action):
-    """Show the questions that wait."""
+    """Show the questions: those that wait, then those answered."""
 
     page: int = 0
 
@@ -19,7 +19,21 @@ class ShowInquiry(Action):
 
 @action("oqa")
 class AnswerInquiry(Action):
-    """Write the answer to a question."""
+    """Take a question and write the answer."""
+
+    inquiry_id: int
+
+
+@action("oqt")
+class TakeOverInquiry(Action):
+    """Write the answer to a question that somebody else has taken."""
+
+    inquiry_id: int
+
+
+@action("oqd")
+class SendKeptAnswer(Action):
+    """Send the answer that was kept when somebody else was seen to answer."""
 
     inquiry_id: int
 

@@ -1,0 +1,471 @@
+"""What organizers do with courses: create, change, say whom they are for, archive, delete."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from domain import admission, audit, pages, participants
+from domain.activities import activities, turma_terms
+from domain.errors import DomainError, NotFoundError, StaleError
+from domain.organizing import manage
+from domain.organizing.manage import Sheet
+from models import Activity, Assessoria, AuditEntry, Course, CourseOffice
+
+PAGE_SIZE: Final = 8
+MAX_TITLE: Final = 100
+"""Letters of a title; that of a turma has its number behind it."""
+MAX_AIM: Final = 600
+MAX_THEME: Final = 80
+MOST_MINUTES: Final = 400 * 60
+"""No course of the Rede is as long."""
+_CODE: Final = re.compile(r"C(\d{1,6})")
+
+
+class CoursePiece(StrEnum):
+    """What a course is described by."""
+
+    TITLE = "t"
+    AIM = "a"
+    MINUTES = "m"
+    THEME = "e"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDetails:
+    """A new course as an organizer describes it."""
+
+    title: str
+    aim: str
+    minutes: int
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A course as its organizers see it."""
+
+    id: int
+    title: str
+    aim: str
+    minutes: int
+    """The whole workload."""
+    theme: str
+    is_archived: bool
+    turma_count: int
+    offices: tuple[str, ...] = ()
+    """The acronyms of the offices it is for; empty: everybody."""
+
+    def value(self, piece: CoursePiece) -> str | int:
+        """Return what stands in one piece."""
+        value: str | int = getattr(self, _COLUMNS[piece])
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    """Some of the courses, by title."""
+
+    courses: tuple[Managed, ...]
+    page: int
+    page_count: int
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course with some of its turmas: drafts first, then from the newest to the oldest."""
+
+    course: Managed
+    turmas: tuple[Sheet, ...]
+    page: int = 0
+    page_count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChange:
+    """What one piece of a course was, and is now."""
+
+    course: Managed
+    piece: CoursePiece
+    before: str | int
+    after: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeChoice:
+    """An office, and whether the course is for it."""
+
+    id: int
+    acronym: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeChoices:
+    """Whom a course is for, office by office; with none chosen it is for everybody."""
+
+    course: Managed
+    offices: tuple[OfficeChoice, ...]
+    page: int
+    page_count: int
+
+
+class SameTitleError(DomainError):
+    """Another course has this title."""
+
+
+class CourseInUseError(DomainError):
+    """The course has turmas: to be deleted it may have none, to be archived none to come."""
+
+    def __init__(self, course: Managed) -> None:
+        super().__init__(course.id)
+        self.course = course
+
+
+_COLUMNS: Final = {
+    CoursePiece.TITLE: "title",
+    CoursePiece.AIM: "aim",
+    CoursePiece.MINUTES: "minutes",
+    CoursePiece.THEME: "theme",
+}
+_LONGEST: Final = {
+    CoursePiece.TITLE: MAX_TITLE,
+    CoursePiece.AIM: MAX_AIM,
+    CoursePiece.THEME: MAX_THEME,
+}
+
+
+def listing(
+    session: Session, *, actor_id: int, now: datetime, is_archived: bool = False, page: int = 0
+) -> CoursePage:
+    """Return a page of the courses, or of those that are archived.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    rows = session.scalars(
+        select(Course)
+        .where(Course.archived_at.is_not(None) if is_archived else Course.archived_at.is_(None))
+        .order_by(func.lower(Course.title), Course.id)
+    ).all()
+    shown, page, page_count = pages.cut(rows, page, size=PAGE_SIZE)
+    found = tuple(_managed(session, row) for row in shown)
+    return CoursePage(found, page, page_count, is_archived)
+
+
+def card(
+    session: Session, *, actor_id: int, course_id: int, now: datetime, page: int = 0
+) -> CourseCard:
+    """Return a course with a page of its turmas.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    course = _managed(session, _require(session, course_id))
+    ids = session.scalars(select(Activity.id).where(Activity.course_id == course_id)).all()
+    ordered = sorted(
+        activities.facts_of(session, ids).values(),
+        key=lambda facts: (facts.published_at is None, facts.starts_at, facts.id),
+        reverse=True,
+    )
+    shown, page, page_count = pages.cut(ordered, page, size=manage.PAGE_SIZE)
+    return CourseCard(course, tuple(manage.sheets_of(session, shown, now)), page, page_count)
+
+
+def create(session: Session, *, actor_id: int, details: CourseDetails, now: datetime) -> int:
+    """Keep a new course; nobody else sees it before it has a published turma. Returns its id.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        SameTitleError: another course has this title.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    title = details.title[:MAX_TITLE]
+    _check_title(session, title, but=None)
+    row = Course(
+        code=_next_code(session),
+        title=title,
+        aim=details.aim[:MAX_AIM],
+        minutes=details.minutes,
+        theme=details.theme[:MAX_THEME],
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="course.create", subject_id=row.id, now=now)
+    return row.id
+
+
+def change(  # noqa: PLR0913 - what an organizer decides
+    session: Session,
+    *,
+    actor_id: int,
+    course_id: int,
+    piece: CoursePiece,
+    value: str | int,
+    now: datetime,
+) -> CourseChange:
+    """Change one piece of a course; its turmas follow in their names.
+
+    Turmas that have not begun are worth what the course is worth.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+        SameTitleError: another course has this title.
+
+    """
+    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    if isinstance(value, str):
+        value = value[: _LONGEST[piece]]
+    if piece is CoursePiece.TITLE:
+        _check_title(session, str(value), but=course_id)
+    before = getattr(row, _COLUMNS[piece])
+    setattr(row, _COLUMNS[piece], value)
+    turmas = session.scalars(
+        select(Activity).where(Activity.course_id == course_id).order_by(Activity.id)
+    ).all()
+    begun = activities.facts_of(session, [turma.id for turma in turmas])
+    for turma in turmas:
+        if piece is CoursePiece.TITLE:
+            turma.title = turma_terms.title(row.title, turma.number or 0)
+        if piece is CoursePiece.MINUTES and begun[turma.id].starts_at > now:
+            turma.minutes = row.minutes
+    session.flush()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="course.change",
+        subject_id=course_id,
+        now=now,
+        piece=piece.name.lower(),
+        before=before,
+        after=value,
+    )
+    return CourseChange(_managed(session, row), piece, before, value)
+
+
+def undo_change(session: Session, *, actor_id: int, course_id: int, now: datetime) -> CourseChange:
+    """Put back what the last change of a course changed.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+        StaleError: nothing was changed, or it was changed in another way since.
+        SameTitleError: another course has taken the title.
+
+    """
+    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    entry = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.action == "course.change", AuditEntry.subject_id == course_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).first()
+    if entry is None:
+        raise StaleError
+    piece = CoursePiece[entry.details["piece"].upper()]
+    if getattr(row, _COLUMNS[piece]) != entry.details["after"]:
+        raise StaleError
+    return change(
+        session,
+        actor_id=actor_id,
+        course_id=course_id,
+        piece=piece,
+        value=entry.details["before"],
+        now=now,
+    )
+
+
+def offices(
+    session: Session, *, actor_id: int, course_id: int, now: datetime, page: int = 0
+) -> OfficeChoices:
+    """Return whom a course is for, office by office.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    course = _managed(session, _require(session, course_id))
+    rows = session.execute(
+        select(Assessoria.id, Assessoria.acronym, CourseOffice.course_id)
+        .outerjoin(
+            CourseOffice,
+            (CourseOffice.assessoria_id == Assessoria.id) & (CourseOffice.course_id == course_id),
+        )
+        .order_by(Assessoria.acronym)
+    ).all()
+    shown, page, page_count = pages.cut(rows, page, size=PAGE_SIZE)
+    choices = tuple(OfficeChoice(id_, acronym, of is not None) for id_, acronym, of in shown)
+    return OfficeChoices(course, choices, page, page_count)
+
+
+def toggle_office(
+    session: Session, *, actor_id: int, course_id: int, assessoria_id: int, now: datetime
+) -> None:
+    """Let the people of an office enroll in a course, or no longer; seats taken stay.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course or office.
+
+    """
+    _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    if session.get(Assessoria, assessoria_id) is None:
+        raise NotFoundError
+    removed = session.execute(
+        delete(CourseOffice)
+        .where(CourseOffice.course_id == course_id, CourseOffice.assessoria_id == assessoria_id)
+        .returning(CourseOffice.course_id)
+    ).first()
+    if removed is None:
+        session.execute(
+            insert(CourseOffice).values(course_id=course_id, assessoria_id=assessoria_id)
+        )
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="course.offices",
+        subject_id=course_id,
+        now=now,
+        assessoria=assessoria_id,
+        is_chosen=removed is None,
+    )
+
+
+def open_to_all(session: Session, *, actor_id: int, course_id: int, now: datetime) -> None:
+    """Let everybody enroll in a course.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+
+    """
+    _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    chosen = session.scalars(
+        delete(CourseOffice)
+        .where(CourseOffice.course_id == course_id)
+        .returning(CourseOffice.assessoria_id)
+    ).all()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="course.offices",
+        subject_id=course_id,
+        now=now,
+        before=sorted(chosen),
+    )
+
+
+def archive(session: Session, *, actor_id: int, course_id: int, now: datetime) -> None:
+    """Take a course off the list; `bring_back` undoes it. Hours and presences stay.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+        CourseInUseError: a turma of it is a draft, goes on or is to come.
+
+    """
+    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    ids = session.scalars(select(Activity.id).where(Activity.course_id == course_id)).all()
+    if any(
+        facts.cancelled_at is None and (facts.published_at is None or facts.ends_at > now)
+        for facts in activities.facts_of(session, ids).values()
+    ):
+        raise CourseInUseError(_managed(session, row))
+    row.archived_at = row.archived_at or now
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="course.archive", subject_id=row.id, now=now)
+
+
+def bring_back(session: Session, *, actor_id: int, course_id: int, now: datetime) -> None:
+    """Put an archived course back on the list.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+
+    """
+    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    row.archived_at = None
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="course.bring_back", subject_id=row.id, now=now)
+
+
+def remove(session: Session, *, actor_id: int, course_id: int, now: datetime) -> str:
+    """Delete a course that never had a turma; returns its title.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+        CourseInUseError: it has turmas; it can be archived.
+
+    """
+    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    if session.scalar(select(func.count()).where(Activity.course_id == course_id)):
+        raise CourseInUseError(_managed(session, row))
+    session.delete(row)
+    session.flush()
+    audit.record(session, actor_id=actor_id, action="course.delete", subject_id=course_id, now=now)
+    return row.title
+
+
+def _lock(session: Session, *, actor_id: int, course_id: int, now: datetime) -> Course:
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    row = session.scalar(
+        select(Course)
+        .where(Course.id == course_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _require(session: Session, course_id: int) -> Course:
+    row = session.get(Course, course_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _managed(session: Session, row: Course) -> Managed:
+    turma_count: Any = session.scalar(select(func.count()).where(Activity.course_id == row.id))
+    return Managed(
+        id=row.id,
+        title=row.title,
+        aim=row.aim,
+        minutes=row.minutes,
+        theme=row.theme,
+        is_archived=row.archived_at is not None,
+        turma_count=turma_count,
+        offices=admission.offices(session, course_id=row.id),
+    )
+
+
+def _check_title(session: Session, title: str, *, but: int | None) -> None:
+    # Not in the database: SQLite knows small letters of ASCII alone, and courses are few.
+    for found, other in session.execute(select(Course.id, Course.title)):
+        if found != but and other.casefold() == title.casefold():
+            raise SameTitleError
+
+
+def _next_code(session: Session) -> str:
+    numbers = [
+        int(found[1]) for code in session.scalars(select(Course.code))
+        if (found := _CODE.fullmatch(code))
+    ]  # fmt: skip
+    return f"C{max(numbers, default=0) + 1}"

@@ -1,0 +1,204 @@
+"""Which of the days of an invitation are those of the encontro."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_roles import OLD, Day, Hour, Role
+from domain.organizing.invitation_sittings import Found
+from domain.reading import days
+from domain.reading.day_words import LONGEST
+
+_AGAIN: Final = 45
+"""Days ago that a day without a year may be meant, told late or by mistake."""
+_SOON: Final = 180
+_SAYS_WEEKDAY: Final = re.compile("|".join(f"(?<![a-z]){each[:3]}" for each in days.WEEKDAYS))
+
+
+def from_to(page: Page, found: list[Day]) -> list[Day]:
+    """Join the days behind "Início:" and "Término:"."""
+    ends = [
+        next((day for day in found if each.start <= day.mention.start < each.end), None)
+        for kind in ("starts", "ends") for each in page.within(kind)[:1]
+    ]  # fmt: skip
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:  # noqa: PLR2004 - both ends
+        return found
+    first, last = ends[0].mention, ends[1].mention
+    if len(first.readings) != 1 or len(last.readings) != 1:
+        return found
+    length = (last.readings[0][-1] - first.readings[0][0]).days
+    if not 0 < length < LONGEST:
+        return found
+    whole = tuple(first.readings[0][0] + timedelta(days=step) for step in range(length + 1))
+    joined = replace(first, end=first.end, readings=(whole,))
+    rest = [each for each in found if each not in ends]
+    return [replace(ends[0], mention=joined), *rest]
+
+
+def own_days(found: list[Day], plain: str) -> tuple[list[Day], list[Day]]:
+    """Return the days that count, and those that belong to a name: "Encontro 10/10"."""
+    kept = [each for each in found if each.role is not Role.ASIDE]
+    new = [each for each in kept if each.role is Role.NEW]
+    if new:
+        return new, []
+    labelled = [each for each in kept if each.is_labelled]
+    kept = labelled or [each for each in kept if each.role is not Role.OLD] or kept
+    if any(not each.mention.is_weekday for each in kept):
+        kept = [each for each in kept if not each.mention.is_weekday]
+    marked = [each for each in (*kept, *labelled) if each.mention.is_marked]
+    in_names = [
+        each for each in found
+        if marked and (not each.mention.is_marked or (labelled and _is_feast(each, plain)))
+        and _is_in_name(each, marked, plain)
+    ]  # fmt: skip
+    return [each for each in kept if each not in in_names], in_names
+
+
+def _is_feast(each: Day, plain: str) -> bool:
+    """Tell whether a day without a label is one that things are named after: "7 de Setembro"."""
+    said = plain[each.mention.start : each.mention.end]
+    return not each.is_labelled and _FEAST.fullmatch(said) is not None
+
+
+_FEAST: Final = re.compile(rf"\d{{1,2}}º? de (?:{'|'.join(days.MONTHS)})")
+
+
+def _is_in_name(each: Day, marked: list[Day], plain: str) -> bool:
+    mention = each.mention
+    if any(set(mention.readings) & set(other.mention.readings) for other in marked):
+        return False
+    before = plain[max(0, mention.start - 20) : mention.start].strip()
+    return (
+        before != ""
+        and before[-1].isalpha()
+        and not before.endswith(
+            (" em", " dia", " no", " para", " de", " do", " das", " ao", " até")
+        )
+        and each.role is not Role.OLD
+    )
+
+
+def decide(
+    found: Found, own: list[Day], own_hours: list[Hour], plain: str, today: date
+) -> list[tuple[int, tuple[date, ...]]]:
+    """Decide on the days; returns those that are sure, with the place of each."""
+    impossible = [each.mention for each in own if each.mention.problem is not None]
+    possible = [each.mention for each in own if each.mention.readings]
+    if not possible:
+        if impossible:
+            found.problem, found.asks_day = impossible[0].problem, True
+        return []
+    found.has_year = any(mention.has_year for mention in possible)
+    several = [mention for mention in possible if len(mention.readings) > 1]
+    sure = [mention for mention in possible if len(mention.readings) == 1]
+    sure = [each for each in sure if not _is_last_one(each, sure, today)]
+    if several and not any(set(mention.readings) & set(several[0].readings) for mention in sure):
+        found.has_wrong_weekday = several[0].has_wrong_weekday
+        readings = [reading for mention in several for reading in mention.readings]
+        found.day_readings = list(
+            dict.fromkeys([*readings, *(mention.readings[0] for mention in sure)])
+        )
+        return []
+    if len(possible) == 1 and (readings := _not_long_ago(possible[0], plain, today)):
+        found.day_readings = readings
+        return []
+    groups: list[tuple[int, tuple[date, ...]]] = []
+    for mention in _without_whole(sure):
+        reading = mention.readings[0]
+        if any(set(reading) <= set(other) for _, other in groups):
+            continue
+        groups = [(at, other) for at, other in groups if not set(other) <= set(reading)]
+        groups.append((mention.start, reading))
+    past = [reading for _, reading in groups if reading[-1] < today]
+    if len(groups) == 1 and past:
+        later = tuple(days.later_than(day, today) for day in past[0])
+        found.day_readings = [past[0], later]
+        return []
+    if past:
+        groups = [group for group in groups if group[1] not in past]
+    if len(groups) > 1 and not _are_a_list(groups, own_hours, plain):
+        found.day_readings = [reading for _, reading in groups]
+        found.day_places = [at for at, _ in groups]
+        return []
+    return sorted(groups)
+
+
+def _is_last_one(mention: days.Mention, sure: list[days.Mention], today: date) -> bool:
+    """Tell whether a day without a year has just passed, beside one that is soon to come."""
+    if mention.has_year or mention.is_weekday:
+        return False
+    later = mention.readings[0][0]
+    try:
+        past = later.replace(year=later.year - 1)
+    except ValueError:
+        return False
+    return 0 < (today - past).days <= _AGAIN and any(
+        0 <= (each.readings[0][0] - today).days <= _SOON for each in sure
+    )
+
+
+def _without_whole(sure: list[days.Mention]) -> list[days.Mention]:
+    """Leave out the list whose days are said once more one by one: "4 e 5/6. Dia 4: ..."."""
+    whole = max(sure, key=lambda each: len(each.readings[0]), default=None)
+    if whole is None:
+        return sure
+    parts = [each for each in sure if set(each.readings[0]) < set(whole.readings[0])]
+    said = [day for each in parts for day in each.readings[0]]
+    return parts if sorted(said) == sorted(whole.readings[0]) else sure
+
+
+def _not_long_ago(mention: days.Mention, plain: str, today: date) -> list[tuple[date, ...]]:
+    """Return both readings of a day without a year that has just passed: this year, or next."""
+    later = mention.readings[0]
+    if mention.has_year or mention.is_weekday or later[0].year == today.year:
+        return []
+    try:
+        past = tuple(day.replace(year=day.year - 1) for day in later)
+    except ValueError:
+        return []
+    if not 0 < (today - past[0]).days <= _AGAIN:
+        return []
+    weekday = _SAYS_WEEKDAY.search(plain, mention.start, mention.end)
+    if weekday is not None and not mention.has_wrong_weekday:
+        return []
+    return [past, later]
+
+
+_JOINED: Final = re.compile(r"[\d/. ]{3,12}\([a-z-]{3,13}\)(?:,| e)+ ")
+"""One day of "08/04 (segunda) e 10/04 (quarta)"."""
+
+
+_PART_OF_LIST: Final = re.compile(
+    r"\d{1,2}[oa]?[ºª°.]? ?(?:dia|encontro|aula|modulo|sessao|etapa|parte|oficina|reuniao)\b"
+    r"|\b(?:dia|encontro|aula|modulo|sessao|etapa|parte|oficina|reuniao) \d{1,2}\b"
+    r"|\bdias?\b|[^a-z0-9]"
+)
+"""What may stand before the day of one meeting of several: "1º encontro:", "Aula 2 -"."""
+
+
+def _are_a_list(
+    groups: list[tuple[int, tuple[date, ...]]], own_hours: list[Hour], plain: str
+) -> bool:
+    """Tell whether each day begins its own line, as in a plan, or has its own hours in one line."""
+    starts = []
+    for at, _ in sorted(groups):
+        begins = plain.rfind("\n", 0, at) + 1
+        lead = _PART_OF_LIST.sub("", plain[begins:at])
+        starts.append(lead in {"", "edia", "das"} or len(lead) < 4)  # noqa: PLR2004 - a bullet's letter
+    if all(starts):
+        return True
+    places = sorted(at for at, _ in groups)
+    if all(_JOINED.fullmatch(plain, at, later) is not None for at, later in pairwise(places)):
+        return True
+    lines = {plain.count("\n", 0, at) for at, _ in groups}
+    between = plain[min(at for at, _ in groups) : max(at for at, _ in groups)]
+    has_own = len(own_hours) >= len(groups)
+    return (
+        len(lines) == 1
+        and has_own
+        and re.search(r"\be\b|,|;", between) is not None
+        and not OLD.search(between)
+    )

@@ -1,0 +1,250 @@
+"""When an encontro starts and ends, by its hours, its programme and how long it takes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time
+from itertools import pairwise
+from typing import Final
+
+from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_roles import Hour, Role
+from domain.organizing.invitation_sittings import Found, Sitting
+from domain.reading import durations, hours
+from domain.reading.hours import Span
+from domain.reading.tokens import fold
+
+_MORE_HOURS: Final = re.compile(
+    r"\s*+(?:,|;|e\b|/|\|)?\s*+(?:e\s++)?(?:das\s++|tarde:?\s*+|de\s++)?"
+)
+_RECEPTION: Final = re.compile(
+    r"credenciamento|cafe\b|recepcao|boas[- ]vindas|welcome|acolhimento|chegada|coffee"
+    r"|abertura d[ao] (?:sala|credenciamento)"
+)
+
+
+def own_hours(found: list[Hour]) -> list[Hour]:
+    """Return the hours that count: of new and old ones, the new."""
+    kept = [each for each in found if each.role is not Role.ASIDE]
+    new = [each for each in kept if each.role is Role.NEW]
+    if new:
+        return new
+    kept = [each for each in kept if each.role is not Role.OLD] or kept
+    labelled = [each for each in kept if each.kind]
+    return labelled or kept
+
+
+def with_subject(own: list[Hour], found: list[Hour], begins: int, ends: int) -> list[Hour]:
+    """Add the hours of the subject of a mail that start at another time than those that count."""
+    starts = {span.starts for each in own for span in each.mention.readings}
+    return own + [
+        replace(each, kind="hours") for each in found
+        if begins <= each.mention.start < ends and each not in own and each.role is Role.OWN
+        and not starts & {span.starts for span in each.mention.readings}
+    ]  # fmt: skip
+
+
+_FIRST_DAY: Final = re.compile(r"\b(?:primeir[oa]|1[ºo°ª]) (?:dia|turma|encontro|aula)?")
+
+
+def decide(
+    found: Found, own: list[Hour], groups: list[tuple[int, tuple[date, ...]]], plain: str
+) -> None:
+    """Decide on the hours, and lay them on the days."""
+    spans = _spans(found, own)
+    all_days = [day for _, reading in groups for day in reading]
+    if not spans:
+        found.sittings = [Sitting(day) for day in all_days]
+        if not found.sittings and (found.starts or found.ends):
+            found.sittings = [Sitting()]
+        return
+    if len(groups) > 1 and len(spans) == len(groups) and len({span for _, span in spans}) >= 1:
+        found.sittings = [
+            Sitting(day, span.starts, span.ends)
+            for (_, reading), (_, span) in zip(groups, spans, strict=True) for day in reading
+        ]  # fmt: skip
+        return
+    distinct = list(dict.fromkeys(span for _, span in spans))
+    full = [span for span in distinct if span.starts and span.ends]
+    if len(full) == len(distinct) == len(all_days) > 1 and _FIRST_DAY.search(plain):
+        # "No primeiro dia, das 9h às 18h; no segundo, até 13h"
+        found.sittings = [
+            Sitting(day, span.starts, span.ends) for day, span in zip(all_days, full, strict=True)
+        ]
+        return
+    if len(distinct) > 1:
+        distinct = _merged(distinct)
+    if len(distinct) > 1 and not _follow(own, distinct, plain):
+        starts = [span.starts for span in distinct if span.starts is not None]
+        if len(groups) > 1 or len(set(starts)) > 1:
+            found.starts += list(dict.fromkeys(starts))
+            found.day_places = found.day_places or [at for at, _ in spans]
+            all_ends = list(dict.fromkeys(span.ends for span in distinct if span.ends is not None))
+            if len(all_ends) == len(distinct):
+                found.ends += all_ends
+            ends = {span.ends for span in distinct if span.ends is not None}
+            end = ends.pop() if len(ends) == 1 else None
+            found.sittings = [Sitting(day, None, end) for day in all_days] or [
+                Sitting(None, None, end)
+            ]
+            return
+        if len({span.ends for span in distinct}) > 1:
+            found.ends += list(dict.fromkeys(span.ends for span in distinct if span.ends))
+            distinct = [Span(distinct[0].starts)]
+        distinct = distinct[:1]
+    laid: list[date | None] = [*all_days] or [None]
+    found.sittings = [Sitting(day, span.starts, span.ends) for day in laid for span in distinct]
+
+
+def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
+    """Return the hours that are sure, with the start and the end that stand apart put together."""
+    starts = [each for each in own if each.kind == "starts"]
+    ends = [each for each in own if each.kind == "ends"]
+    rest = [each for each in own if each.kind not in {"starts", "ends"}]
+    if starts:
+        return _labelled_span(found, starts[0], ends)
+    spans: list[tuple[int, Span]] = []
+    for each in (*rest, *ends):
+        readings = each.mention.readings
+        if each.kind == "ends":
+            readings = tuple(Span(None, span.ends or span.starts) for span in readings)
+        if not readings:
+            continue
+        first_moments = {span.starts for span in readings}
+        end_moments = {span.ends for span in readings}
+        if len(first_moments) > 1:
+            found.starts = list(dict.fromkeys(span.starts for span in readings if span.starts))
+            continue
+        if len(end_moments) > 1:
+            found.ends = [end for end in dict.fromkeys(span.ends for span in readings) if end]
+            spans.append((each.mention.start, Span(readings[0].starts)))
+            continue
+        spans.append((each.mention.start, readings[0]))
+    if found.starts:
+        return [(at, span) for at, span in spans if span.starts is None]
+    return spans
+
+
+def _labelled_span(found: Found, start: Hour, ends: list[Hour]) -> list[tuple[int, Span]]:
+    """Put "Início:" and "Término:" together."""
+    first = start.mention
+    moments = [span.starts for span in first.readings if span.starts is not None]
+    ending = [span.ends for span in first.readings if span.ends is not None]
+    if ends and not ending:
+        ending = [
+            moment
+            for span in ends[0].mention.readings
+            if (moment := span.ends or span.starts) is not None
+        ]
+    if len(set(moments)) > 1:
+        found.starts = list(dict.fromkeys(moments))
+        return [(first.start, Span(None, ending[0] if len(set(ending)) == 1 else None))]
+    if moments and ending and len(set(ending)) == 1 and ending[0] <= moments[0]:
+        found.left += [(each.mention.start, each.mention.end) for each in (start, *ends[:1])]
+        return []  # from the one day into the other: the hours of each were not said
+    if moments:
+        if len(set(ending)) > 1:
+            found.ends = list(dict.fromkeys(ending))
+            ending = []
+        return [(first.start, Span(moments[0], ending[0] if ending else None))]
+    return []
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Leave out what another says more fully: "9h" beside "9h às 12h"."""
+    full = [span for span in spans if span.starts is not None and span.ends is not None]
+    kept = list(full)
+    for span in spans:
+        if span in full:
+            continue
+        if any(
+            span.starts == other.starts or (span.starts is None and span.ends == other.ends)
+            for other in full
+        ):
+            continue
+        kept.append(span)
+    starts = [span for span in kept if span.ends is None]
+    ends = [span for span in kept if span.starts is None]
+    is_pair = len(kept) == len(starts) + len(ends) == 2 and len(starts) == 1  # noqa: PLR2004
+    if is_pair and starts[0].starts and ends[0].ends and (
+        starts[0].starts < ends[0].ends
+    ):  # fmt: skip
+        return [Span(starts[0].starts, ends[0].ends)]
+    return [span for span in kept if span.starts is not None] or kept
+
+
+def _follow(own: list[Hour], spans: Sequence[Span], plain: str) -> bool:
+    """Tell whether two stretches are the morning and the afternoon of one day."""
+    for one, other in pairwise(spans):
+        if (
+            one.ends is None
+            or other.starts is None
+            or one.ends > other.starts
+            or other.ends is None
+        ):
+            return False
+    if all(each.kind == "morning" for each in own):
+        return True
+    places = sorted((each.mention.start, each.mention.end) for each in own)
+    gaps = [plain[end:start] for (_, end), (start, _) in pairwise(places)]
+    return all(_MORE_HOURS.fullmatch(gap) is not None for gap in gaps)
+
+
+def from_programme(found: Found, lines: Sequence[str]) -> None:
+    """Take start and end from the programme, where nothing else says them."""
+    timed = [
+        (mention[0].readings[0], fold(line))
+        for line in lines
+        if (mention := hours.find(line)) and mention[0].readings and mention[0].readings[0].starts
+    ]
+    if len(timed) < 2 or found.is_called_off:  # noqa: PLR2004 - one line is no programme
+        return
+    last, words = timed[-1]
+    end = last.ends or (last.starts if "encerramento" in words or "fim" in words.split() else None)
+    first = timed[0][0].starts
+    sittings = found.sittings or [Sitting()]
+    if _RECEPTION.search(timed[0][1]) is None:
+        found.sittings = [Sitting(each.day, first, end) for each in sittings]
+        return
+    found.starts = [each.starts for each, _ in timed[:2] if each.starts is not None]
+    found.sittings = [Sitting(each.day, None, end) for each in sittings]
+
+
+def length(found: Found, page: Page) -> None:
+    """Let a stated duration give the end."""
+    for length, start in _lengths(page):
+        found.used.append((start, length.end))
+        found.sittings = [
+            Sitting(sitting.day, sitting.starts, _after(sitting.starts, length.readings[0]))
+            if sitting.starts is not None and sitting.ends is None
+            else sitting
+            for sitting in found.sittings
+        ]
+
+
+def _lengths(page: Page) -> list[tuple[durations.Mention, int]]:
+    """Return the durations a text states, with a label or in a sentence."""
+    stated = []
+    plain = fold(page.text)
+    all_lengths = [each for each in durations.find(page.text) if len(each.readings) == 1]
+    for each in page.within("length"):
+        inside = [length for length in all_lengths if each.start <= length.start < each.end]
+        stated += [(length, each.label_start) for length in inside if len(inside) == 1]
+    for length in all_lengths:
+        lead = _LASTS.search(plain, max(0, length.start - 40), length.start)
+        if lead is not None or _LASTING.match(plain, length.end) is not None:
+            stated.append((length, length.start))
+    return stated
+
+
+_LASTS: Final = re.compile(
+    r"\b(?:duracao(?: total| prevista| estimada)?(?: e)?(?: sera)?(?: de)?|dura(?:ra|ndo)?"
+    r"|vai durar|deve durar)(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
+    r"| por)? ?$"
+)
+_LASTING: Final = re.compile(r" de duracao\b")
+
+
+def _after(starts: time, minutes: int) -> time | None:
+    total = starts.hour * 60 + starts.minute + minutes
+    return time(total // 60, total % 60) if total < 24 * 60 else None

@@ -1,0 +1,285 @@
+"""The words by which the name of an encontro is told from greetings, sentences and offices."""
+
+import re
+from typing import Final
+
+from domain.reading.tokens import fold
+
+EVENT: Final = re.compile(
+    r"(?<![a-z-])(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )(?:encontros?|encontrao"
+    r"|oficinas?|seminario|reuniao|visita|palestra|roda|curso|forum"
+    r"|jornada|semana|congresso|treinamento"
+    r"|capacitacao|bate-papo|cafe|mesa|mutirao|confraternizacao|workshop|webinars?|webinarios?"
+    r"|live|aula"
+    r"|mostra|feira|lancamento"
+    r"|hackathon|plantao|comite|grupo de estudos|trilha|imersao|conversa|alinhamento|simposio"
+    r"|painel|conferencia|dia d"
+    r"|kick-off|meeting|curso-relampago|minicurso|dialogos|circuito|ciclo|festival"
+    r"|encerramento|retrospectiva|talk|gt|premio|solenidade|cerimonia|sessao|audiencia|maratona"
+    r"|mentoria|aulao|formacao|clinica|laboratorio de|mesa-redonda|coloquio|bootcamp"
+    r"|almoco tematico"
+    r"|assembleia|debate|rodada|sabatina|apresentacao|bate papo|masterclass|balanco"
+    r"|desafio|exposicao|sarau|clube de leitura|happy hour|comemoracao|celebracao|aniversario"
+    r"|inauguracao|passeio|pre-conferencia|expedicao|intercambio)(?![a-z])"
+)
+GREETING: Final = re.compile(
+    r"(?:prezad[oae@x]s?(?:\([oa]s?\))?(?: e prezad[oae]s)?|car[oae@x]s?(?:\([oa]s?\))?|oi+|ola+"
+    r"|querid[oae@x]s|estimad[oa]s|tod[e@x]s|bom dia+"
+    r"|boa tarde+|boa noite+|pessoal|gente|galera|colegas|turma|time"
+    r"|meninas|meninos|equipes?|amig[oa]s|a todos|a todas|todos|todas|senhor(?:es"
+    r"|as?)?(?: chefes?| secretari[oa]s?| diretor[ae]?s?)?|td bem|tudo bem|tudo bom"
+    r"|atencao(?: rede)?"
+    r"|urgente|a quem (?:interessar|possa)(?: interessar)?|aviso|comunicado|convite"
+    r"|save the date|lembrete|errata|lembrando|segue|entao"
+    r"|vem ai|nao percam?|e ai|bem|ai|rede|save|hello|hi)"
+)
+GREETINGS: Final = re.compile(rf"[\W_]*(?:{GREETING.pattern}[\W_]+)*{GREETING.pattern}?[\W_]*")
+_ONLY_GREETING: Final = re.compile(
+    rf"[\W_]*(?:{GREETING.pattern}|e|as|os|chefes das? assessorias? estrategicas"
+    rf"|n?a rede estrategia|esperamos que [^.\n]{{1,80}}|agenda da rede"
+    r"|ate (?:la|breve)|abs|att|abracos?|obrigad[oa]s?|atenciosamente|cordialmente"
+    r"|respeitosamente|desculpem o transtorno)?"
+    r"(?:[\W_]+(?:"
+    rf"{GREETING.pattern}|e|as|os|d[ao]s?|rede|estrategia|voces|tod[oa]s|assessorias))*[\W_]*"
+)
+_GREETS_SOMEBODY: Final = re.compile(
+    r"[\W_]*(?:bom dia|boa tarde|boa noite|ola|oie?)[\W_]+[a-z]++(?:[\W_]++[a-z]++){0,2}[\W_]*+"
+)
+"""Whoever is greeted: "Boa tarde, grupo", "oi Neide"."""
+_NO_TITLE: Final = re.compile(
+    r"(?:^|\W)(?:abaixo|anexo|clique|ingressar|entrar na|^pauta|^ata d|(?:proxima|nova"
+    r"|ultima) edicao"
+    r"|https?|dezesseis|senha"
+    r"|como chegar|inscric|confirm|favor|obrigad|proximo encontro|nosso encontro"
+    r"|proxima reuniao$|nossa reuniao$|^o evento|^evento|transtorno|^certificados?$)"
+)
+ANNOUNCES: Final = re.compile(
+    r"(?<![a-z-])(?:reserv(?:e|em|ar|ando)|anot[a-z]{1,4}|agend(?:e|em|amos|ado|ada)|marqu(?:e|em)"
+    r"|marcad[oa]|marcamos|salv(?:e|em)|bloquei(?:e|em)|particip(?:e|em)|venha[m]?"
+    r"|inscrev[a-z]{1,6}|inscri[a-z]{2,6}|confir(?:a|am)|garant[a-z]{1,4}|perca[m]?|vem ai"
+    r"|fiqu(?:e|em)|ultimas? (?:chamada|vagas?|dias?)|novidades?|chegando|chegou|convida[a-z]{0,4}"
+    r"|convide[m]?|convoca(?:mos)?|invited?|join|register|please|estamos|estao|estou|esta|passando"
+    r"|avis(?:o|a|ar|amos|ando)|lembr(?:ar|amos|ando|em|e|ete)|inform(?:a|o|ar|amos|ando|e)"
+    r"|comunic(?:a|o|ar|amos|ando)|corrig[a-z]{1,5}|correcao|retific[a-z]{1,6}|segue[m]?"
+    r"|encaminh[a-z]{1,6}|compartilh[a-z]{1,5}|solicit[a-z]{1,5}|pedimos|peco|favor|prazos?"
+    r"|esper(?:a|am|amos)|honra|prazer|alegria|satisfacao|agradec[a-z]{2,5}|cumpriment[a-z]{2,6}"
+    r"|sera|serao|vai|vao|fica|ficam|ficou|foi|foram|teremos|temos|havera|passou"
+    r"|mudou|mudamos|estava|vamos|queremos|gostaria(?:mos)?|precis(?:o|amos|a|am)|podem|podera"
+    r"|levem|tragam?|traga|su[ao]s? (?:presenca|participacao|vaga"
+    r"|agenda|inscricao|equipe|confirmacao|contribuicao|colega|chefe)|presenca|contar com"
+    r"|em (?:razao|virtude)|devido"
+    r"|por conta|tendo em vista|considerando|(?:mudanca|alteracao|atualizacao) (?:d[eoa]"
+    r"|n[oa]) (?:data|local|horario|hora|sala|dia)"
+    r"|(?:in)?felizmente|nova data|novo (?:local|horario)|confirmad[oa]|obrigad[oa]s?|conto com"
+    r"|contamos|esperamos|aguard[a-z]{1,5}|ate (?:dia|o dia)"
+    r"|atencao|urgente|previa|divulg[a-z]{1,4}|respond[a-z]{1,4}|confirm[a-z]{1,5}|adiad[oa]"
+    r"|antecipad[oa]|remarcad[oa]|cancelad[oa]|transferid[oa]|suspens[oa]|ingressar|clique"
+    r"|acesse[m]?"
+    r"|agenda!|vagas?|feliz|felizes|grata|grato|you|we|our|voces?|vcs?|vossa|v\. sa|qualquer"
+    r"|no (?:chat|grupo)|link|anexo|abaixo|acima|resumo d[ao] (?:e-?mail|conversa)|fwd?|enc"
+    r"|re)(?![a-z])"
+)
+"""Words of an announcement; no name has them."""
+_DOCUMENT: Final = re.compile(
+    r"(?:memorando|oficio|circular|processo|referencia|resolucao|portaria|despacho|nota tecnica"
+    r"|edital|ata"
+    r"|comunicado|ref|parecer|sei)(?![a-z])[^\n]*\d"
+)
+_OWN_WORDS: Final = re.compile(r":|[“\"']| que ")
+"""What stands behind these in a name may be a sentence: "Oficina: o que temos"."""
+_OFFICE: Final = re.compile(
+    r"(?:o |a )?(?:governo|estado|secretaria|subsecretaria|assessoria|gabinete|diretoria"
+    r"|coordenacao"
+    r"|coordenadoria|nucleo|superintendencia|fundacao|instituto|rede estrategia$|aest|seplag|equipe"
+    r"|chefia|prefeitura|comissao)(?![a-z])"
+)
+"""A line of its own that says who writes."""
+LOWER: Final = re.compile(r"[a-zà-ú]")
+MAX: Final = 120
+_FEWEST_LETTERS: Final = 4
+"""What is shorter is no name."""
+_SIGNS: Final = " \t|,;:.–—-•·/\x00"
+
+
+def is_greeting(text: str) -> bool:
+    """Tell whether a line only greets or takes leave."""
+    plain = fold(text)
+    return _ONLY_GREETING.fullmatch(plain) is not None or (
+        _GREETS_SOMEBODY.fullmatch(plain) is not None and EVENT.search(plain) is None
+    )
+
+
+_MOST_WORDS: Final = 14
+_CALENDAR: Final = re.compile(
+    r"(?:programacao|agenda|calendario|cronograma|eventos|encontros|atividades"
+    r"|proxim[oa]s (?:encontros|eventos"
+    r"|atividades|datas)|datas)(?: \d{4})?(?: (?:d[aeo]s?|em|para) (?:semana|mes|rede|ano"
+    r"|bimestre|trimestre|semestre"
+    r"|abril|maio|junho"
+    r"|julho|agosto|setembro|outubro|novembro|dezembro|marco|eventos|encontros|atividades)| \d{4})*"
+)
+
+
+def says_more(plain: str) -> bool:
+    """Tell whether words of an announcement are in what should be a name."""
+    event = EVENT.match(plain, behind_number(plain, 0))
+    if event is not None:
+        plain = _OWN_WORDS.split(plain)[0]
+    return ANNOUNCES.search(plain) is not None
+
+
+QUESTION: Final = re.compile(
+    r"(?:o que|como|por que|para que|para onde|aonde|onde|quem|e se|pra que|qual|quais|quando"
+    r"|quanto)(?![a-z])[^\n]{3,90}$"
+)
+FINITE: Final = re.compile(
+    r"\b\w{2,14}(?:ará|erá|irá|arão|erão|[aei]remos|[aei]ríamos)\b"
+    r"|\b(?!(?:ramos|extremos|termos|memos|supremos|blasfemos)\b)\w{2,14}[ae]mos\b"
+    r"|\b(?:está|estão|será|serão|foi|foram|vai|vão|vou|tem|têm|temos|é|são|fica|ficou|pode|podem"
+    r"|deve|devem|quero|precisa|preciso|acontece|ocorre|começa|haverá|há|traga|tragam|levem?"
+    r"|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
+    re.IGNORECASE,
+)
+"""A verb that makes a sentence of a line."""
+_CLAUSE: Final = re.compile(
+    rf",\s(?:(?:o|a|os|as|no|na|do|da|nosso|nossa)\s)?(?:\d{{1,3}}[ºªoa°]\s)?{EVENT.pattern}"
+)
+_IN_PASSING: Final = re.compile(
+    r"(?:conforme|confirmado|combinado|alem|apos|durante|segundo|devido|pedido|a pedido|certificad"
+    r"|transmiss|instrutor|palestrante|facilitador|publico|inscric|entrada|com a|com o|com [a-z]+"
+    r"|sob|porque|mais uma?|tambem|depois|antes|assim|agora|outr|esta|este|essa|esse|isso|ela|ele"
+    r"|eles|elas|tudo|nada|quem|aqui|la|ali|enviado|mensagem|tel|telefone|ramal|masp|e-?mail)"
+    r"(?![a-z])|[a-z]+(?:ar|er|ir) (?:o|a|os|as|um|uma|n[oa]s?|d[oae]s?|com|em|ao)(?![a-z])"
+)
+"""A beginning, in small letters, that names have not."""
+
+
+def is_doubtful(title: str) -> bool:
+    """Tell whether a name may as well be a piece of a sentence."""
+    plain = fold(title)
+    event = EVENT.match(plain, behind_number(plain, 0))
+    own = title if event is None else _OWN_WORDS.split(title)[0]
+    is_question = QUESTION.match(plain) is not None or title.endswith("?")
+    return (
+        (not is_question and FINITE.search(own) is not None)
+        or (event is None and " " not in plain)
+        or (event is None and _CLAUSE.search(plain) is not None)
+        or (event is None and _IN_PASSING.match(plain) is not None)
+    )
+
+
+def may_be(title: str, first: str) -> bool:
+    """Tell whether a line is a name: it says what kind of event it is, or nothing is against it."""
+    plain = fold(title)
+    if _CALENDAR.fullmatch(plain) is not None:
+        return False
+    if QUESTION.match(plain) is None and says_more(plain):
+        return False
+    if _DOCUMENT.match(plain) is not None:
+        return False
+    event = EVENT.search(plain, behind_number(plain, 0))
+    if event is not None and (
+        LOWER.match(first) is None or event.start() == behind_number(plain, 0)
+    ):
+        return True
+    return (
+        LOWER.match(first) is None
+        and not title.endswith(("!", ":", "..."))
+        and _OFFICE.match(plain) is None
+        and len(plain.split()) <= _MOST_WORDS
+    )
+
+
+def behind_number(plain: str, at: int) -> int:
+    """Return where the word behind an ordinal begins: "2ª Oficina"."""
+    found = _ORDINAL.match(plain, at)
+    return at if found is None else found.end()
+
+
+_ORDINAL: Final = re.compile(
+    r"(?:\d{1,3}[ºªoa°]?|[ivxlc]{1,6}|primeir[oa]|segund[oa]|terceir[oa]|quart[oa]|quint[oa]"
+    r"|sext[oa]"
+    r"|setim[oa]|oitav[oa]|non[oa]|decim[oa]|grande) "
+)
+_REFERENCE: Final = re.compile(r"^(?:ref|refer[êe]ncia|assunto|objeto)\.? ?: ", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"^\d{1,2}\)\s++(?=\D)")
+_CALLED: Final = re.compile(r"[a-zà-ú][^“\"”:]{3,30} [“\"](?P<name>[^“\"”]{8,})[”\"]")
+"""What is only called "oficina" has its name in quotes."""
+_CALLS: Final = re.compile(
+    r"(?<=[a-z0-9”\"]{3})(?::| [-–—]|,|\.) (?:(?:ja )?(?:voces?|inscrev|inscri[cç]|reserv"
+    r"|particip(?:e|em)|venha|confira|garant"
+    r"|save|anot[ea]|confirm|nov[ao] (?:data|local|horario)|mudou|mudanca|adiad|cancelad"
+    r"|remarcad|ultimas?"
+    r"|esperamos|contamos|nao perca|segue|ate la|vagas))"
+)
+
+
+def tidy(text: str) -> str:
+    """Return a name without what hangs at its ends; its own words stay."""
+    title = " ".join(text.replace("\x00", " ").split()).strip(_SIGNS)
+    if title[:1] in "\"“'" and title[-1:] in "\"”'":
+        title = title[1:-1].strip(_SIGNS)
+    if title[-1:] in '"”' and title.count('"') + title.count("“") + title.count("”") == 1:
+        title = title[:-1].strip(_SIGNS)  # the other stood before what was cut off
+    title = _NUMBERED.sub("", _REFERENCE.sub("", title))
+    call = _CALLS.search(fold(title))
+    if call is not None:
+        title = title[: call.start()].strip(_SIGNS)
+    if title.endswith("!") and title.count("!") == 1:
+        title = title[:-1].strip(_SIGNS)
+    if title.count("(") > title.count(")"):
+        title = title[: title.rfind("(")].strip(_SIGNS)
+    quoted = _CALLED.fullmatch(title)
+    return (title if quoted is None else quoted["name"])[:MAX].strip()
+
+
+def without_tail(title: str) -> str:
+    """Drop the prepositions that led to what was cut away behind a name."""
+    while True:
+        plain = fold(title)
+        found = _HANGING.search(plain) or _COUNTED.search(plain) or _BY_CALL.search(plain)
+        if found is None or found.start() == 0 or _WHOLE_TAIL.search(plain) is not None:
+            return title.strip(_SIGNS)
+        title = title[: found.start()].strip(_SIGNS)
+
+
+_WHOLE_TAIL: Final = re.compile(r"\b(?:dia a dia|passo a passo|lado a lado|de ponta a ponta)$")
+"""Small words that end a name."""
+_BY_CALL: Final = re.compile(
+    r" [-–—|(] ?(?:no |pelo )?(?:youtube|(?:microsoft )?teams|zoom|(?:google )?meet|on-?line"
+    r"|presencial"
+    r"|virtual|hibrid[oa])\)?$"
+)
+_COUNTED: Final = re.compile(
+    r"(?<![\s,;–—-])[\s,;–—-]++(?:em |uns |umas )?(?:turmas? \d{1,2}|\d{1,2} (?:encontros|aulas"
+    r"|turmas|modulos|dias|vagas"
+    r"|horas|sessoes))$"
+)
+_WEEKDAY_TAIL: Final = (
+    "(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?(?: agora| que vem| proxima)?|sabado"
+    "|domingo"
+    "|hoje|amanha|agora|(?:a |na |desta |nesta |da )?(?:proxima )?semana"
+)
+_HANGING: Final = re.compile(
+    r"(?<![\s,;:.|(–—-])[\s,;:.|(–—-]++(?:dia|dias|em|das|as|nos|nas|no|na|com|e|para|pra|de|do"
+    r"|da|pelo|pela|via"
+    r"|todas|la|aqui|a|o|ate|sera|vai|ser|proxima|proximo|ultima|pros?|pras?|ao|aos|que|nossos?"
+    r"|nossas?"
+    rf"|toda|nesta|neste|esta|este|tarde|manha|noite|parte|na tarde|na manha|{_WEEKDAY_TAIL})$"
+)
+_ANY_EVENTS: Final = re.compile(r"(?:encontros|oficinas|cursos|palestras|reunioes|eventos) \d{4}")
+
+
+def is_name(title: str) -> bool:
+    """Tell whether something may be the name of an encontro."""
+    plain = fold(title)
+    letters = sum(sign.isalpha() for sign in plain)
+    # "Oficina" may be a name; "a reunião" and "Encontros 2024" are none.
+    is_bare = EVENT.fullmatch(plain) is not None and not title[:1].isupper()
+    is_bare = is_bare or _ANY_EVENTS.fullmatch(plain) is not None
+    return (
+        letters >= _FEWEST_LETTERS
+        and not is_bare
+        and _NO_TITLE.search(plain) is None
+        and not is_greeting(title)
+    )

@@ -1,0 +1,54 @@
+"""What an answer leaves out and the mail below it says."""
+
+from dataclasses import replace
+
+from domain.organizing.invitation import Invitation, Piece
+from domain.organizing.invitation_sittings import Sitting
+
+
+def completed(top: Invitation, below: Invitation) -> Invitation:
+    """Fill what an answer leaves out with the mail it quotes."""
+    sittings = top.sittings
+    if below.sittings:
+        known = below.sittings[0]
+        days_below = dict.fromkeys(each.day for each in below.sittings)
+        filled = tuple(
+            Sitting(
+                day,
+                each.starts or known.starts,
+                each.ends or (known.ends if not each.starts else None),
+            )
+            for each in sittings for day in ([each.day] if each.day else days_below)
+        )  # fmt: skip
+        sittings = filled or below.sittings
+    top_questions = tuple(
+        each for each in top.questions if each.piece is not Piece.TITLE or not below.title
+    )
+    asked = {question.piece for question in top_questions}
+    answered = {Piece.TITLE} if top.title else set()
+    if any(each.day for each in top.sittings):
+        answered.add(Piece.DAY)
+    if any(each.starts for each in top.sittings):
+        answered |= {Piece.STARTS, Piece.ENDS}
+    return replace(
+        top,
+        title=top.title or below.title,
+        theme=top.theme or below.theme,
+        sittings=sittings,
+        mode=top.mode or below.mode,
+        venue=top.venue or below.venue,
+        address=top.address or ("" if top.venue else below.address),
+        link=top.link or below.link,
+        capacity=top.capacity if top.has_seats else below.capacity,
+        is_unlimited=top.is_unlimited or (below.is_unlimited and not top.has_seats),
+        minutes=top.minutes or below.minutes,
+        programme=top.programme or below.programme,
+        unused=(*top.unused, *below.unused),
+        questions=(
+            *top_questions,
+            *(
+                each for each in below.questions
+                if each.piece not in asked | answered
+            ),
+        ),
+    )  # fmt: skip

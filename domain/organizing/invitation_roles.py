@@ -1,0 +1,260 @@
+"""What each day and hour of an invitation is: its own, a deadline, the one it was moved from."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_name_words import EVENT
+from domain.reading import days, hours
+from domain.reading.tokens import fold
+
+_BEFORE: Final = 70
+"""Letters before a day that say what it is."""
+_DEADLINE: Final = re.compile(
+    r"\b(?:ate|prazo|inscri[a-z]{2,6}|inscrev[a-z]{1,6}|confirm(?!ad|and|o\b|amos|acao:)[a-z]{1,6}"
+    r"|indica(?:r|rem|cao|coes|dos|das|do|da)"
+    r"|a partir d[eo]|by|until|before|register|divulga[a-z]{1,4}"
+    r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]|publicad[ao]"
+    r"|antes d[aeo]|resposta|respond[a-z]{1,3}|enviar(?:em)?|envi[eo]m?|encaminh[a-z]{1,6}"
+    r"|mand(?:ar|em|e)|entreg[a-z]{1,4}|submiss(?:ao|oes)|resultados?|pag(?:ar|amento|ue)"
+    r"|feriado|exceto|menos|recesso|disponivel|gravad[ao]|avis(?:e|em)|devol[a-z]{2,5}"
+    r"|encerra[a-z]{0,3}|abrem|abertas|antecedencia|vence|garant[a-z]{1,4}"
+    r"|aconteceu|sugest[a-z]{1,4}|lista|sorteio|votacao|enquete|votem|anterior|passad[ao]"
+    r"|foi (?:em|no)|decreto|edital|portaria|memorando|nascid[ao])\b[^.;\n]*$"
+)
+"""Words behind which a day is not that of the encontro."""
+_HAPPENS: Final = re.compile(
+    r"^(?:que |e )?(?:se |nao )?(?:a )?(?:ocorre(?:ra)?|acontece(?:ra)?|sera(?: realizad[oa])?"
+    r"|realizar-se(?:-a|a)?|ser realizad[oa]|realiza(?:ra)?|tera lugar|(?:ficou |esta )?(?:marcad"
+    r"|agendad|previst)[oa] para)(?: em| no| na| o| dia| proxim[oa])*+ ?$"
+)
+"""The end of a clause of its own that says when the encontro is: "..., que ocorrerá em"."""
+_ITS_HOUR: Final = re.compile(
+    r"\d{1,2}(?:[:h]\d{2})?+ ?(?:h|hs|hora|horas)?,? d(?:[oe]|a) ?(?:dia )?(?:proxim[oa] )?$"
+)
+"""The hour before a day: "até as 18 horas do dia 20"."""
+_NUMBER: Final = re.compile(r"\d|\bas [a-z]{3,10}(?: e [a-z]{3,8})? horas?\b")
+"""A day or an hour, behind which another thing is said."""
+_NAME: Final = re.compile(rf"{EVENT.pattern} d[aeo]s? [^,;:.]{{3,60}},")
+"""The name of an encontro up to its comma: "Oficina de Editais, dia"; its words say no deadline."""
+_TO_SEND: Final = re.compile(
+    r"\b(?:encaminh|envi[aeo]|inscri|inscrev|confirm|indica[rcd]|respond|mandar|prazo|devol"
+    r"|entreg|avis[ae]|submet|pagar|votem|retirad)"
+)
+_DENIED: Final = re.compile(
+    r"\bnao (?:sera|seria|e|vai|vamos|ocorre|acontece|acontecera|ocorrera|tera|teremos|havera"
+    r"|podemos|pode|poderemos|da|podera|mais)\b[^,;.:]*$"
+)
+_NOT_ON: Final = re.compile(
+    r"\b(?:e nao|nao mais|em vez d[eo]|ao inves d[eo])(?: (?:em|no|na|dia|no dia|o dia))? $"
+)
+"""What a day is not any more: "12/04, e não 11/04"."""
+_WEEK_OF: Final = re.compile(r"\bsemana (?:d[eo]|que comeca)(?: em| no)?(?: dia)? $")
+"""The day that stands for its whole week: "na semana do dia 15/04"."""
+_CLAUSE: Final = re.compile(r"[,;:(] ?|\be sim\b|\bmas sim\b|\bsera (?=n?o? ?dia)(?<!nao sera )")
+_DENIES: Final = re.compile(
+    r"\)?,? ?(?:ja )?(?:nao|cai|caiu|foi cancelad[ao]"
+    r"|(?:e|sera|sendo) (?:feriado|recesso|ponto facultativo))\b"
+)
+OLD: Final = re.compile(
+    r"\b(?:seria|estava|marcad[ao]|era|onde se le|em vez d[eo]|ao inves d[eo]|no lugar d[aeo]"
+    r"|anterior(?:mente)?|prevista?|previsto|originalmente|inicialmente|antes(?! d[aeo])"
+    r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou"
+    r"|pass)[ao]?s? d[eo](?: dia)?"
+    r"|do dia)\b"
+    r"|\b(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5} [^;.\n]{1,60}"
+    r" d[eoa](?: dia)? $"
+)
+_NEW: Final = re.compile(
+    r"\b(?:passa(?:ra|m)?(?: a ser| para| pra)|passou (?:para|pra)|remarcad[ao]s? (?:para|pra)"
+    r"|adiad[ao]s? (?:para|pra)"
+    r"|antecipad[ao]s? (?:para|pra)|transferid[ao]s? (?:para|pra)|leia-se|agora (?:vai ser"
+    r"|sera|e|fica|vai)|nova data"
+    r"|mud(?:ou|a|ada|ado) (?:para|pra)|ficou (?:para|pra)|reagendad[ao]s? (?:para|pra)"
+    r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou|mudou"
+    r"|foi)[a-z]{0,3}"
+    r" d[eo] [^;.\n]{2,30}? (?:para|pra)"
+    r"|(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5}"
+    r"(?: [^;.\n]{1,60}?)? (?:para|pra)"
+    r"|novo horario|e sim|mas sim|sera agora|vira|virou|trocad[ao] (?:para|pra|por))\b"
+)
+_ASIDE_HOUR: Final = re.compile(
+    r"\b(?:abr[ei]|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
+    r"|cafe(?! da manha d)|almoco|intervalo|pausa"
+    r"|chegada|recepcao|portoes|portaria"
+    r"|confirm[a-z]{1,8}|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche|coffee"
+    r"|credenciar|cheg(?:ar|uem)|saida do onibus|retorno|volta)\b"
+    r"[^.;\n]*$"
+)
+_NOT_AT: Final = re.compile(r"\b(?:e nao|nao mais|em vez d[aeo]s?|ao inves d[aeo]s?)(?: as| a)? ?$")
+"""What an hour is not any more: "às 14h (e não 13h)"."""
+_BEGINS_NOW: Final = re.compile(
+    r"\d[^\d]{0,12}, (?:agora )?(?:comeca(?:ra)?|inicia(?:ra)?|tera inicio|sera|fica(?:ra)?)"
+    r"(?: ja| mesmo)?(?: as| a partir das)? ?$"
+)
+"""Behind the hour it is not any more: "antes marcado para as 15h, começará às"."""
+_OPENING: Final = re.compile(
+    r"(?:abertura|inicio) [^.;\n]{0,20}(?:\d|" + "|".join(days.WEEKDAYS) + r")[^.;\n]{0,12}$"
+)
+"""The opening on one of several days has its own hour."""
+_OF_DAY: Final = re.compile(r",? (?:d[aeo]|de|em|n[ao])? ?")
+
+
+class Role(Enum):
+    """What a day or an hour is to the encontro."""
+
+    OWN = "own"
+    ASIDE = "aside"
+    """A deadline, the last meeting, the opening of the doors."""
+    OLD = "old"
+    """The day it was moved from."""
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, and what it is."""
+
+    mention: days.Mention
+    role: Role
+    is_labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour, and what it is."""
+
+    mention: hours.Mention
+    role: Role
+    kind: str
+    """The label it stands behind."""
+
+
+def said_days(page: Page, today: date) -> list[days.Mention]:
+    """Return the days; "amanhã" in what was forwarded counts from the day it was written."""
+    text = _PART_OF_DAY.sub(lambda found: " " * len(found[0]), page.text)
+    begins = [(0, today), *sorted(each for each in page.written if each[1] <= today)]
+    found: list[days.Mention] = []
+    for (start, day), (end, _) in pairwise([*begins, (len(text), today)]):
+        part = text if len(begins) == 1 else " " * start + text[start:end]
+        found += days.find(part, today=day)
+    return [_settled(each, found, text) for each in found]
+
+
+def _settled(mention: days.Mention, found: list[days.Mention], text: str) -> days.Mention:
+    """Give a day without a month that of the list it belongs to: "4 a 6 de junho. Dia 4: ..."."""
+    if len(mention.readings) != 1 or _HAS_MONTH.search(fold(text[mention.start : mention.end])):
+        return mention
+    numbers = [day.day for day in mention.readings[0]]
+    for other in found:
+        if other is mention or len(other.readings) != 1 or mention.is_weekday:
+            continue
+        known = {day.day: day for day in other.readings[0]}
+        if len(known) > len(numbers) and set(numbers) <= set(known):
+            return replace(mention, readings=(tuple(known[each] for each in numbers),))
+    return mention
+
+
+_PART_OF_DAY: Final = re.compile(
+    r"(?<=\d )\((?:manhã|tarde|noite|dia (?:todo|inteiro)|integral)(?: e (?:tarde|noite))?\)",
+    re.IGNORECASE,
+)
+"""What stands between the days of a list: "dias 14 (manhã e tarde) e 15 (manhã) de maio"."""
+_HAS_MONTH: Final = re.compile(r"/|\d[.-]\d|" + "|".join(each[:3] for each in days.MONTHS))
+
+
+def day_of(page: Page, plain: str, mention: days.Mention) -> Day:
+    """Tell what a day is, by its label and the words around it."""
+    is_labelled = any(
+        each.start <= mention.start < each.end for each in page.within("when", "hours")
+    )
+    if any(
+        each.label_start <= mention.start < each.end
+        for each in page.within("aside", "seats", "minutes")
+    ):
+        return Day(mention, Role.ASIDE, is_labelled=False)
+    return Day(mention, _role(plain, mention.start, mention.end), is_labelled)
+
+
+def _role(plain: str, start: int, end: int) -> Role:
+    begins = max(plain.rfind("\n", 0, start), start - _BEFORE, 0)
+    # A sentence before is about something else.
+    sentence = re.split(r"[.!?]\s", plain[begins:start])[-1]
+    clause = _CLAUSE.split(sentence)[-1]
+    if _NOT_ON.search(sentence) is not None:
+        return Role.OLD
+    is_denied = _DENIES.match(plain, end) is not None or _DENIED.search(clause) is not None
+    if is_denied or _WEEK_OF.search(sentence) is not None:
+        return Role.ASIDE
+    is_own = "," in sentence and _HAPPENS.match(clause) is not None
+    sentence = _NAME.sub(" ", sentence)
+    if not is_own and _DEADLINE.search(_NUMBER.split(_ITS_HOUR.sub("", sentence))[-1]):
+        return Role.ASIDE
+    old = max((found.end() for found in OLD.finditer(sentence)), default=-1)
+    new = max((found.end() for found in _NEW.finditer(sentence)), default=-1)
+    if new > old:
+        return Role.NEW
+    if old >= 0 and (found := OLD.search(sentence)) is not None and found[0] != "do dia":
+        return Role.OLD
+    return Role.OWN
+
+
+_LEAVES: Final = re.compile(r"\bsaida\b")
+_COMES_BACK: Final = re.compile(r"\b(?:retorno|volta)\b")
+"""Of a trip: what leaves early in the day is no end."""
+
+
+def _is_of_day(mention: hours.Mention, all_days: Sequence[Day]) -> bool:
+    """Tell whether an hour stands right behind a day: "Café com Dados amanhã às 10h"."""
+    return any(
+        0 <= mention.start - day.mention.end <= _NEAR and day.role is not Role.ASIDE
+        for day in all_days
+    )
+
+
+_NEAR: Final = 6
+"""Letters between a day and its hour: ", às "."""
+
+
+def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[Day]) -> Hour:
+    """Tell what an hour is, by its label and the words before it."""
+    kinds = ("hours", "when", "starts", "ends", "morning")
+    own = next(
+        (each for each in reversed(page.fields) if each.start <= mention.start < each.end), None
+    )
+    kind = "" if own is None else own.kind
+    if kind in {"aside", "seats", "minutes", "length"}:
+        return Hour(mention, Role.ASIDE, kind)
+    begins = max(plain.rfind("\n", 0, mention.start), mention.start - _BEFORE, 0)
+    before = re.split(r"[.!?]\s", plain[begins : mention.start])[-1]
+    if kind in {"starts", "hours"}:
+        before = plain[own.start : mention.start] if own is not None else ""
+    if _ASIDE_HOUR.search(re.split(r"\d|,", before)[-1]) and not _is_of_day(mention, all_days):
+        return Hour(mention, Role.ASIDE, kind)
+    is_end = all(span.starts is None for span in mention.readings)
+    is_trip = (
+        _LEAVES.search(plain, mention.start, mention.end) and _COMES_BACK.search(plain) is not None
+    )
+    if is_end and not kind and (is_trip or _TO_SEND.search(before) is not None):
+        return Hour(mention, Role.ASIDE, kind)
+    dates = {day for each in all_days for row in each.mention.readings for day in row}
+    if _NOT_AT.search(before) is not None or (
+        len(dates) > 1 and _OPENING.search(plain, begins, mention.start) is not None
+    ):
+        return Hour(mention, Role.ASIDE, kind)
+    for day in all_days:
+        gap = plain[mention.end : max(mention.end, day.mention.start)]
+        if day.role is Role.ASIDE and day.mention.start > mention.start and _OF_DAY.fullmatch(gap):
+            return Hour(mention, Role.ASIDE, kind)
+    old = max((found.end() for found in OLD.finditer(before)), default=-1)
+    new = max((found.end() for found in _NEW.finditer(before)), default=-1)
+    if old >= 0 and _BEGINS_NOW.search(before) is not None:
+        new = len(before)
+    is_old = old > new and OLD.search(before) is not None and " do dia" not in before
+    role = Role.OLD if is_old else Role.NEW if new >= 0 else Role.OWN
+    return Hour(mention, role, kind if kind in kinds else "")

@@ -1,0 +1,114 @@
+"""How many people an invitation has room for, and how many hours it is worth."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from domain.organizing.invitation import Notes, Piece
+from domain.organizing.invitation_lines import Page
+from domain.reading import durations, seats
+from domain.reading.tokens import fold
+
+_WORKLOAD: Final = re.compile(
+    r"\b(?:carga horaria|vale[m]?|conta[m]?|(?:certificad[oa]s?|declaracao"
+    r"|atestado)(?: total)?(?: de| com))\b|\b(?:de"
+    r"|em) (?:carga|capacitacao|certificacao"
+    r"|formacao|certificado)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """An answer about seats and hours; of several readings one is to be asked."""
+
+    seats: tuple[int, ...]
+    minutes: tuple[int, ...] = ()
+    is_more: bool = False
+    is_less: bool = False
+
+
+def read_seats(text: str) -> Seats | None:
+    """Read an answer about seats and hours: "120 vagas, 3 horas", "120", "sem limite", "+10".
+
+    None where something is left over.
+    """
+    lengths = durations.find(text)
+    if len(lengths) > 1:
+        return None
+    minutes = lengths[0].readings if lengths else ()
+    for length in lengths:
+        text = text[: length.start] + text[length.end :]
+    rest = _AROUND_SEATS.sub("", text).strip()
+    found = seats.read(_JOINT.sub("", rest))
+    if found is None or not found.readings:
+        return None
+    return Seats(found.readings, minutes, found.is_more, found.is_less)
+
+
+_AROUND_SEATS: Final = re.compile(
+    r"\b(?:carga hor[áa]ria|vale|valem|dura[çc][ãa]o)\b:?", re.IGNORECASE
+)
+_JOINT: Final = re.compile(r"^[\s,;.]+(?:e\b)?|(?:[,;.]|\be\b|\bde\b|\bcom\b)\s*$")
+
+
+def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
+    """Return the number of seats, whether there is no limit, and where numbers of seats stand."""
+    found = seats.find(page.text)
+    asides = page.within("aside")
+    places = [each.start for each in found]
+    found = tuple(
+        each for each in found
+        if each.readings + ((0,) if each.problem else ())
+        and not any(aside.label_start <= each.start < aside.end for aside in asides)
+    )  # fmt: skip
+    labelled = [each for each in found if each.is_labelled] or list(found)
+    if not labelled:
+        return None, False, places
+    # "2 por assessoria" is asked, and named: it says something of the seats, and not how many.
+    notes.use(*((each.start, each.end) for each in labelled if each.readings))
+    problem = [each for each in labelled if each.problem is not None]
+    readings = list(dict.fromkeys(reading for each in labelled for reading in each.readings))
+    left = [int(each["left"]) for each in _LEFT.finditer(fold(page.text))]
+    readings += [each for each in left if each and each not in readings]
+    if problem or left or len(readings) > 1:
+        notes.ask(Piece.SEATS, *map(str, readings))
+        return None, False, places
+    (one,) = readings
+    return (None, True, places) if one == seats.UNLIMITED else (one, False, places)
+
+
+_LEFT: Final = re.compile(
+    r"\b(?:resta[a-z]{0,3}|sobra[a-z]{0,3}|sobrou|ainda (?:ha|temos|tem))"
+    r"(?: apenas| somente| so| ainda)? (?P<left>\d{1,5})"
+    r"(?= (?:vagas?|lugares|assentos)\b|[ \t]*(?:[.,;!)](?!\d)|$))",
+    re.MULTILINE,
+)
+"""The seats that nobody has taken yet: "Das 40 vagas, restam 6"."""
+
+
+def minutes(page: Page, notes: Notes) -> int | None:
+    """Return how long the encontro counts for, where the text says that it counts."""
+    plain = fold(page.text)
+    labelled = page.within("minutes")
+    credited: list[int] = []
+    for length in durations.find(page.text):
+        if not any(each.start <= length.start < each.end for each in labelled):
+            near = plain[max(0, length.start - 28) : length.start]
+            after = plain[length.end : length.end + 24]
+            before = re.split(r"[.;\n]|\d", near)[-1]
+            is_credited = _WORKLOAD.search(before) is not None and "duracao" not in before
+            is_other = bool(credited) and _OR_LENGTH.search(before) is not None
+            if not (is_credited or is_other or _WORKLOAD.match(after.strip()) is not None):
+                continue
+        elif credited and not _OR_LENGTH.search(plain[max(0, length.start - 24) : length.start]):
+            continue
+        notes.use((length.start, length.end))
+        credited += [each for each in length.readings if each]
+    several = list(dict.fromkeys(credited))
+    if len(several) > 1:
+        notes.ask(Piece.MINUTES, *map(str, several))
+        return None
+    return several[0] if several else None
+
+
+_OR_LENGTH: Final = re.compile(r"\bou (?:de |até |com )?$|\be (?:de )?$")

@@ -1,0 +1,212 @@
+"""Which of the places in an invitation is that of the encontro, and how people take part."""
+
+import re
+from typing import Final
+
+from domain.organizing import invitation_lines, invitation_moved, invitation_places
+from domain.organizing.invitation import Mode, Notes, Piece
+from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_names import signature
+from domain.reading.tokens import fold
+
+_FEW: Final = 3
+_SENTENCE: Final = re.compile(
+    r"(?<!\bAv)(?<!\bav)(?<!\b[Ll]ab)(?<!\b[Aa]ud)(?<!\b[Ss]l)(?<!\b[Ee]d)(?<!\b[RrDd])(?<!\b[Rr]od)(?<!\b[Aa]l)\.\s|\s\(lota"
+)
+
+
+def choose(
+    page: Page,
+    stops: list[int],
+    title_place: tuple[int, int],
+    notes: Notes,
+) -> tuple[str, str]:
+    """Return the place and its address; of two places, both are asked."""
+    address = ""
+    for each in page.within("address"):
+        address = address or invitation_places.trim(page.text[each.start : each.end])
+        notes.use((each.label_start, each.end))
+    for each in page.within("venue"):
+        value = _up_to(page.text[each.start : each.end], each.start, stops).replace("\x00", " ")
+        value = invitation_moved.without_old(value)
+        if _OR_CALL.search(fold(value)) and invitation_places.is_undecided(value):
+            notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
+            notes.use((each.label_start, each.end))
+            return "", address
+        if invitation_places.is_open(value):
+            notes.use((each.label_start, each.end))
+            return "", address
+        value = _SENTENCE.split(value)[0]
+        end = each.start + len(value)
+        value = invitation_places.without_call(value)
+        several = invitation_places.choices(value)
+        if several:
+            notes.ask(Piece.VENUE, *several[:_FEW])
+            notes.use((each.label_start, end))
+            return "", address
+        if invitation_places.is_call(value) or not value.strip(" .,;|-"):
+            continue
+        name, street = invitation_places.split(_INTO.sub("", value))
+        notes.use((each.label_start, end))
+        return (name or street), address or (street if name else "")
+    venue, address = _unlabelled_place(page, stops, title_place, notes, address)
+    if not venue and not notes.asks(Piece.VENUE) and (not address or _address_is_next(page)):
+        venue = _meeting_point(page, notes)
+    return venue, address
+
+
+def _up_to(value: str, begins: int, stops: list[int]) -> str:
+    """Return what a label says of the place, up to a day, an hour or seats behind it."""
+    plain = fold(value)
+    for at in sorted(stop - begins for stop in stops if begins < stop < begins + len(value)):
+        if plain[:at].count("(") > plain[:at].count(")") and value[:at].rstrip()[-1:] != "(":
+            continue  # "(presencial - 50 vagas)" is left out as a whole
+        behind = _ENDS_PLACE.search(plain[:at])
+        if behind is not None:
+            return value[: behind.start()]
+        if _HOUR.match(plain, at):
+            return value[:at]
+    return value
+
+
+_ENDS_PLACE: Final = re.compile(
+    r"(?<=\S)\s*(?:[,;(|–—-]\s*(?:n[oa] |em )?(?:dia\s*)?|\s(?:no )?dia\s*)$"
+)
+_HOUR: Final = re.compile(r"(?:as|das) \d")
+
+
+def _address_is_next(page: Page) -> bool:
+    """Tell whether the address stands right below where people meet."""
+    return any(
+        point.end <= each.label_start and not page.text[point.end : each.label_start].strip()
+        for each in page.within("address") for point in page.within("aside")
+        if _MEETING.search(fold(page.text[point.label_start : point.start]))
+    )  # fmt: skip
+
+
+def _meeting_point(page: Page, notes: Notes) -> str:
+    """Return where people meet, which is the place where no other is named."""
+    for each in page.within("aside"):
+        value = page.text[each.start : each.end]
+        if _MEETING.search(fold(page.text[each.label_start : each.start])) and (
+            invitation_places.is_place(value)
+        ):
+            notes.use((each.label_start, each.end))
+            return invitation_places.trim(value)
+    return ""
+
+
+_MEETING: Final = re.compile(r"ponto de encontro")
+_OR_CALL: Final = re.compile(rf" ou (?:via |pelo |por |n[oa] )?{invitation_places.VIDEO.pattern}")
+_INTO: Final = re.compile(
+    r"^\s*(?:[Mm]udou|[Aa]lterad[oa]|[Tt]ransferid[oa]|[Pp]assou|[Pp]assa) (?:para"
+    r"|pra) (?:[oa] )?(?=\S)"
+    r"|^\s*(?:[Aa]gora (?:é |será )?)?(?:[Nn][oa]s?|[Ee]m)\s+(?=\S)"
+)
+
+
+def _unlabelled_place(
+    page: Page,
+    stops: list[int],
+    title_place: tuple[int, int],
+    notes: Notes,
+    address: str,
+) -> tuple[str, str]:
+    text = invitation_lines.blank(page.text, *title_place)
+    for each in page.fields:
+        if each.kind in {"aside", "title", "theme", "address", "link", "seats"}:
+            text = invitation_lines.blank(text, each.label_start, each.end)
+    text = invitation_lines.blank(text, signature(fold(text)), len(text))
+    places = _places(page, text, stops)
+    if not places:
+        street_only = invitation_places.street(text, stops)
+        if street_only is not None and not address:
+            notes.use((street_only.start, street_only.end))
+            return "", street_only.address
+        return "", address
+    notes.use(*((each.start, each.end) for each in places[:_FEW]))
+    first = places[0]
+    several = _several(text, places, stops, notes)
+    if several:
+        notes.ask(Piece.VENUE, *several[:_FEW])
+        return "", address or (first.address if several[0] == first.venue else "")
+    if not first.address and not address:
+        street = invitation_places.street(text, stops)
+        if street is not None and not first.start <= street.start < first.end:
+            notes.use((street.start, street.end))
+            address = street.address
+    return first.venue, address or first.address
+
+
+def _places(page: Page, text: str, stops: list[int]) -> list[invitation_places.Place]:
+    """Return the places by their words, or the one that an address or a preposition tells."""
+    labels = [each.label_start for each in page.fields]
+    places = invitation_places.find(text, [*stops, *labels])
+    if places:
+        return places
+    one = invitation_places.before_street(text, stops) or invitation_places.named(text, stops)
+    return [] if one is None else [one]
+
+
+def _several(
+    text: str, places: list[invitation_places.Place], stops: list[int], notes: Notes
+) -> list[str]:
+    """Return the places between which is to be chosen; empty if the first is meant."""
+    first = places[0]
+    choices = invitation_places.choices(first.venue)
+    if choices:
+        return choices
+    names = list(dict.fromkeys(each.venue for each in places))
+    if len(names) > 1 and (
+        invitation_places.choice(text[: places[1].start])
+        or text[first.end : places[1].start].strip(" ,(") == "ou"
+        or _begin_lines(text, places, stops)
+        or all(_FOR_SOME.search(text[: each.start]) for each in places[:2])
+    ):
+        return names
+    if len(names) > 1 and (notes.asks_several(Piece.TITLE) or notes.asks_several(Piece.DAY)):
+        return names
+    longer = invitation_places.with_rest(text, first, stops)
+    return [] if longer is None else [first.venue, longer]
+
+
+_FOR_SOME: Final = re.compile(r"(?:^|\n)[^\n:]{2,40}:[ \t]*$")
+"""Before a place that is not for all: "Grupo 1: Sala 5"."""
+
+
+def _begin_lines(text: str, places: list[invitation_places.Place], stops: list[int]) -> bool:
+    """Tell whether each place stands in the line of its own day or hour."""
+    lines = [text.rfind("\n", 0, each.start) + 1 for each in places]
+    ends = [text.find("\n", each.start) for each in places]
+    return len(set(lines)) == len(lines) and all(
+        any(start <= stop < (end if end >= 0 else len(text)) for stop in stops)
+        for start, end in zip(lines, ends, strict=True)
+    )
+
+
+def mode(
+    page: Page,
+    place: tuple[str, str],
+    link: str,
+    title_place: tuple[int, int],
+    notes: Notes,
+) -> Mode | None:
+    """Return how people take part, by the place, the link and the words around."""
+    text = invitation_lines.blank(page.text, *title_place)
+    for each in page.within("aside", "theme"):
+        text = invitation_lines.blank(text, each.label_start, each.end)
+    said = invitation_places.VIDEO.finditer(fold(text))
+    notes.use(*(found.span() for found in said))
+    notes.use(*((each.label_start, each.end) for each in page.within("mode")))
+    if notes.asks(Piece.MODE):
+        return None
+    if invitation_places.says_either(text):
+        notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
+        return None
+    is_there = bool(place[0] or place[1]) or notes.asks(Piece.VENUE)
+    is_call = bool(link) or invitation_places.says_video(text)
+    if invitation_places.says_hybrid(text) or (is_there and is_call):
+        return Mode.HYBRID
+    if is_call and not invitation_places.says_in_person(text):
+        return Mode.VIDEO
+    return Mode.IN_PERSON if is_there or invitation_places.says_in_person(text) else None

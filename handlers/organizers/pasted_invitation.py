@@ -1,0 +1,202 @@
+"""A new encontro from the pasted text of its invitation (O02, O03)."""
+
+from datetime import date
+from typing import Final
+
+from domain.clean_text import MAX_TEXT
+from domain.errors import StaleError
+from domain.organizing import invitation, invitation_text, manage, precedents
+from domain.organizing.invitation import BY_VIDEO
+from domain.organizing.invitation_sittings import Sitting
+from domain.reading.days import later_than
+from handlers import routes
+from handlers.access import Access
+from handlers.context import Context
+from handlers.events import File, Tap, Text
+from handlers.organizers import encontro_draft
+from handlers.organizers.sheet import DIALOGUE
+from messages import dates
+from messages.actions.organizers.courses import CreateTurma
+from messages.actions.organizers.encontros import (
+    CreateEncontro,
+    RepeatLast,
+    UseParts,
+    UsePasted,
+    UseReading,
+)
+from messages.organizers import encontro_questions as messages
+
+_SHORTEST: Final = 40
+"""Letters of a text that may be an invitation nobody asked for."""
+_NEARLY_CUT: Final = 3_900
+"""A text as long is probably cut: Telegram sends what is longer than 4,096 in parts."""
+
+
+@routes.tap(CreateEncontro, access=Access.ORGANIZER)
+def begin(_: Tap[CreateEncontro], context: Context) -> None:
+    """Ask for the text of the invitation."""
+    encontro_draft.start(context, None)
+    encontro_draft.ask_text(context)
+
+
+@routes.tap(CreateTurma, access=Access.ORGANIZER)
+def begin_turma(tap: Tap[CreateTurma], context: Context) -> None:
+    """Ask for the text of the invitation to a new turma."""
+    encontro_draft.start(context, tap.action.course_id)
+    encontro_draft.ask_text(context)
+
+
+@routes.answer(encontro_draft.TEXT, access=Access.ORGANIZER)
+def read_text(text: Text, context: Context) -> None:
+    """Fill in what the text says, and ask for the rest."""
+    _take_invitation(context, text.text)
+
+
+@routes.upload(encontro_draft.TEXT, access=Access.ORGANIZER)
+def read_caption(file: File, context: Context) -> None:
+    """Fill in what stands under a picture of the invitation."""
+    if file.caption:
+        _take_invitation(context, file.caption)
+    else:
+        encontro_draft.ask_text(context, is_again=True)
+
+
+@routes.tap(UseParts, within=DIALOGUE, access=Access.ORGANIZER)
+def use_parts(_: Tap[UseParts], context: Context) -> None:
+    """Read a long invitation of which no more comes."""
+    if "part" not in context.draft:
+        raise StaleError
+    _read_invitation(context, context.draft.pop("part"))
+
+
+@routes.tap(UsePasted, within=DIALOGUE, access=Access.ORGANIZER)
+def use_pasted(_: Tap[UsePasted], context: Context) -> None:
+    """Create an encontro from what was pasted without being asked for."""
+    if "pasted" not in context.draft:
+        raise StaleError
+    _take_invitation(context, context.draft.pop("pasted"))
+
+
+@routes.tap(RepeatLast, within=DIALOGUE, access=Access.ORGANIZER)
+def repeat_last(_: Tap[RepeatLast], context: Context) -> None:
+    """Fill in all that the last encontro, or turma of the course, had, but the day."""
+    course_id = context.draft.get("course_id")
+    last = precedents.last(
+        context.session, actor_id=context.participant.id, now=context.now, course_id=course_id
+    )
+    if last is None:
+        raise StaleError
+    first_day = dates.local(last.starts_at).date()
+    encontro_draft.start(context, course_id)
+    if course_id is None:
+        context.draft["title"] = precedents.following_title(context.session, title=last.title)
+    context.draft.update(
+        theme=last.theme,
+        programme=last.programme,
+        venue=last.venue,
+        address=last.address,
+        link=last.link,
+        capacity=last.capacity,
+        minutes=last.minutes,
+    )
+    encontro_draft.keep_sittings(
+        context,
+        [
+            Sitting(None, dates.local(slot.starts_at).time(), dates.local(slot.ends_at).time())
+            for slot in last.slots
+            if dates.local(slot.starts_at).date() == first_day
+        ],
+    )
+    encontro_draft.go_on(context)
+
+
+def offer_pasted(text: str, context: Context) -> bool:
+    """Offer to create an encontro from what looks like an invitation; tell whether it did."""
+    person = context.profile
+    if person is None or not person.is_organizer or len(text) < _SHORTEST:
+        return False
+    if not invitation_text.looks_like_one(invitation_text.read(text, now=context.now)):
+        return False
+    if context.dialog.parked is None:
+        context.dialog.draft = {"pasted": text}
+        context.dialog.parked_step = encontro_draft.TEXT
+    is_kept = context.draft.get("pasted") == text
+    context.show(messages.looks_like_an_invitation(is_kept=is_kept))
+    return True
+
+
+@routes.tap(UseReading, within=DIALOGUE, access=Access.ORGANIZER)
+def use_reading(tap: Tap[UseReading], context: Context) -> None:
+    """Take one of the readings that were asked."""
+    asks = context.draft.get("asks", [])
+    if not asks or not 0 <= tap.action.number < len(asks[0][1]):
+        raise StaleError
+    piece, candidates = asks.pop(0)
+    value = candidates[tap.action.number]
+    encontro_draft.take_reading(context, invitation.Piece(piece), value)
+    encontro_draft.go_on_with_change(context, piece)
+
+
+def _take_invitation(context: Context, written: str) -> None:
+    """Read an invitation; one as long as a message may be goes on in the next."""
+    whole = "\n".join([*context.draft.pop("part", "").splitlines(), written])
+    if len(written) >= _NEARLY_CUT and len(whole) < 3 * MAX_TEXT:
+        context.draft["part"] = whole
+        context.ask(encontro_draft.TEXT, messages.goes_on())
+        return
+    _read_invitation(context, whole)
+
+
+def _read_invitation(context: Context, written: str) -> None:
+    found = invitation_text.read(written, now=context.now)
+    asked = {question.piece for question in found.questions}
+    if not found.title and not found.sittings and invitation.Piece.DAY not in asked:
+        encontro_draft.ask_text(context, is_again=True)
+        return
+    encontro_draft.start(context, context.draft.get("course_id"))
+    draft = context.draft
+    # A turma has its name from the course.
+    is_named = "title" in draft
+    if found.title and not is_named:
+        draft["title"] = found.title[: manage.MAX_TITLE]
+    draft["theme"] = found.theme
+    draft["programme"] = "\n".join(found.programme)
+    encontro_draft.keep_sittings(context, list(found.sittings))
+    link = found.link_address
+    if found.mode is invitation.Mode.VIDEO:
+        draft["venue"], draft["address"] = BY_VIDEO, link
+    else:
+        draft["link"] = link
+        if found.venue or found.address:
+            draft["venue"] = found.venue or found.address
+            draft["address"] = found.address if found.venue else ""
+    if found.has_seats:
+        draft["capacity"] = found.capacity
+    if found.minutes is not None:
+        draft["minutes"] = found.minutes
+    draft["unused"] = list(found.unused)
+    asks = [
+        (each.piece.value, list(each.candidates))
+        for each in found.questions
+        if not (is_named and each.piece is invitation.Piece.TITLE)
+    ]
+    draft["asks"] = [list(each) for each in asks if not _is_only_past(context, *each)]
+    for name, candidates in asks:
+        if _is_only_past(context, name, candidates):
+            encontro_draft.put_times(
+                context, list(map(date.fromisoformat, candidates[0].split())), []
+            )
+    if found.no_such_day is not None:
+        draft["no_such_day"] = [found.no_such_day.day, found.no_such_day.month]
+    draft["has_wrong_weekday"] = found.has_wrong_weekday
+    encontro_draft.go_on(context)
+
+
+def _is_only_past(context: Context, name: str, candidates: list[str]) -> bool:
+    """Tell whether a day is asked only because it has passed, which has its own question."""
+    if name != "day" or len(candidates) != 2:  # noqa: PLR2004 - the day, and a year or more on
+        return False
+    past, later = (list(map(date.fromisoformat, each.split())) for each in candidates)
+    return (
+        later == [later_than(each, encontro_draft.today(context)) for each in past] and past < later
+    )
