@@ -24,8 +24,10 @@ from domain.people import invites
 from handlers import routes, turn
 from handlers.events import (
     Command,
+    Edited,
     Event,
     File,
+    GroupCall,
     Other,
     Reachability,
     Sender,
@@ -164,16 +166,36 @@ class Person:
     toast: Toast | None = None
     """The answer to the last tap."""
     taps_count: int = 0
+    said_id: int = 0
+    """The number of the person's last message."""
 
     def starts(self, payload: str = "") -> None:
         """Press "Iniciar", perhaps through a deep link."""
         self.commands("start", invites.masked(payload))
 
-    def commands(self, name: str, argument: str = "") -> None:
-        self._arrive(Command(self.sender, self.chat.now, name, argument, self._next_id()))
+    def commands(self, name: str, argument: str = "", addressee: str = "") -> None:
+        self.said_id = self._next_id()
+        self._arrive(Command(self.sender, self.chat.now, name, argument, self.said_id, addressee))
 
     def writes(self, text: str) -> None:
-        self._arrive(Text(self.sender, self.chat.now, text, self._next_id()))
+        self.said_id = self._next_id()
+        self._arrive(Text(self.sender, self.chat.now, text, self.said_id))
+
+    def edits(self, text: str, message_id: int | None = None) -> None:
+        """Change a message sent before, the last one unless another is named."""
+        number = self.said_id if message_id is None else message_id
+        said = Text(self.sender, self.chat.now, text, number)
+        self._arrive(Edited(self.sender, self.chat.now, said))
+
+    def sends_album(self, count: int) -> None:
+        """Send photos together."""
+        album = f"album-{self._next_id()}"
+        for _ in range(count):
+            self.sends_file("foto.jpg", kind="photo", album=album)
+
+    def calls(self, addressee: str) -> None:
+        """Start a bot in a group, which this chat is."""
+        self._arrive(GroupCall(self.sender, self.chat.now, addressee))
 
     def sends_file(
         self,
@@ -184,8 +206,9 @@ class Person:
         mime: str = "application/pdf",
         caption: str = "",
         content: bytes | None = None,
+        album: str = "",
     ) -> None:
-        number = self._next_id()
+        number = self.said_id = self._next_id()
         self._arrive(
             File(
                 self.sender,
@@ -198,12 +221,17 @@ class Person:
                 caption=caption,
                 message_id=number,
                 workbook=None if content is None else _read(content),
+                album=album,
             )
         )
 
     def sends_voice(self) -> None:
         """Send something nobody can read: a voice, a sticker, a place."""
-        self._arrive(Other(self.sender, self.chat.now, self._next_id()))
+        self.sends("")
+
+    def sends(self, kind: str) -> None:
+        """Send what has no words, as Telegram calls it."""
+        self._arrive(Other(self.sender, self.chat.now, self._next_id(), kind=kind))
 
     def blocks(self) -> None:
         """Block the bot."""

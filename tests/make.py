@@ -12,13 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import grants
+from domain.documents.paper_codes import ALPHABET
 from domain.notices.outbox import OutgoingMessage, outgoing_of
 from models import (
     Activity,
     Assessoria,
     Attendance,
+    AuditEntry,
     Course,
+    DocumentKind,
     Grant,
+    IssuedDocument,
     Kind,
     Mention,
     OutboxRow,
@@ -31,6 +35,7 @@ from models import (
     Scope,
     Seat,
     SeatState,
+    Signer,
     Slot,
     Source,
     Standing,
@@ -245,6 +250,70 @@ def attendance(session: Session, slot: Slot, person: Participant, **columns: Any
         **columns,
     }
     row = Attendance(slot_id=slot.id, participant_id=person.id, **values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def marked(session: Session, slot: Slot, person: Participant, *, by_id: int) -> AuditEntry:
+    """A presence recorded by hand, as the audit keeps it."""
+    row = attendance(session, slot, person, source=Source.BY_HAND, author_id=by_id)
+    entry = AuditEntry(
+        happened_at=row.recorded_at,
+        actor_id=by_id,
+        action="attendance.mark",
+        subject_id=person.id,
+        details={
+            "slot_id": slot.id,
+            "old": None,
+            "new": {
+                "kind": "present",
+                "minutes": None,
+                "happened_at": row.happened_at.isoformat(),
+                "source": "by_hand",
+                "author_id": by_id,
+            },
+        },
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def signer(session: Session, name: str = "Marta Reis", office: str = "Diretora") -> Signer:
+    """Who signs the papers, as an organizer once wrote it."""
+    row = Signer(name=name, office=office, set_at=NOW - timedelta(days=9))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def paper(
+    session: Session, activity: Activity, person: Participant, **columns: Any
+) -> IssuedDocument:
+    """A certificate of eight hours, drawn, with a code of its own that begins with "3479"."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "edition": 1,
+        "code": "3479" + "".join(ALPHABET[number // 19**place % 19] for place in range(8)),
+        "kind": DocumentKind.CERTIFICATE,
+        "name": person.name,
+        "title": activity.title.partition(", turma")[0],
+        "minutes": 480,
+        "workload_minutes": 480,
+        "attended_count": 2,
+        "slots_count": 2,
+        "minimum_percent": 75,
+        "presence_percent": 100,
+        "first_at": moment(9, 4, 8, 30),
+        "last_at": moment(11, 4, 12, 30),
+        "signer_name": "Marta Reis",
+        "signer_office": "Diretora",
+        "issued_at": moment(15, 4, 9),
+        "pdf": b"%PDF-",
+        **columns,
+    }
+    row = IssuedDocument(activity_id=activity.id, participant_id=person.id, **values)
     session.add(row)
     session.flush()
     return row

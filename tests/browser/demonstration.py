@@ -32,7 +32,7 @@ def running(database: Path) -> Iterator[str]:
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "iniciar"],
+        [sys.executable, "-m", "bot", "demo"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -114,7 +114,7 @@ async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> N
 
     await bruno.tap("Está certo, enviar")
     await celia.tap("Conferir agora")
-    await celia.tap("Aprovar")
+    await celia.tap("✅ Aprovar")
     await demo.go_to("2024-03-18T08:45:00-03:00")
     await celia.write("/organizar")
     await celia.tap("Abrir presença")

@@ -47,13 +47,8 @@ def make(record: Mapping[str, Any]) -> str:
         _screen(screen, record["pictures"], known, ins[screen.text], outs[screen.text])
         for screen in known.values()
     ]
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html").render(
+    return render(
+        "page.html",
         screens=screens,
         sections=[
             {
@@ -68,30 +63,42 @@ def make(record: Mapping[str, Any]) -> str:
     )
 
 
+def render(template: str, **values: Any) -> str:
+    """Fill in a template of this folder."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(template).render(values)
+
+
 def _screen(
     screen: Screen,
-    pictures: Sequence[Mapping[str, Any]],
+    recorded: Sequence[Mapping[str, Any]],
     known: Mapping[str, Screen],
     ins: list[dict[str, str]],
     outs: list[dict[str, str]],
 ) -> dict[str, Any]:
-    mine = [picture for picture in pictures if screen.text in picture["texts"]]
-    shown = [_picture(picture, screen, known) for picture in mine]
+    mine = [picture for picture in recorded if screen.text in picture["texts"]]
+    pictures = [shown(picture, screen, known) for picture in mine]
     return {
         "code": screen.code,
         "text": screen.text,
         "title": screen.title,
         "next_action": screen.next_action,
-        "pictures": shown,
-        "figures": "1 situação" if len(shown) == 1 else f"{len(shown)} situações",
+        "pictures": pictures,
+        "figures": "1 situação" if len(mine) == 1 else f"{len(mine)} situações",
         "ins": ins,
         "outs": outs,
     }
 
 
-def _picture(
+def shown(
     picture: Mapping[str, Any], screen: Screen, known: Mapping[str, Screen]
 ) -> dict[str, Any]:
+    """Return what a template draws of one state; a button leads to the known screens."""
     payload = picture["payload"]
     source = payload["html"]
     plain = html.unescape(re.sub(r"<[^>]+>", "", source))

@@ -6,9 +6,12 @@ from: docs/glossary.md and the plain language of decree and law, as domain texts
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from python_calamine import CalamineWorkbook
+
+from tests.catalogue.screens import ROOT
 from tests.messages.plain_language import difficulty, wording
 
 Picture = Mapping[str, Any]
@@ -35,6 +38,10 @@ PROMISES: Final = {
     "courses/waiting.html": "scheduler/test_offers.py::test_plan_offers_a_freed_seat_once",
     "registration/approved.html": "scheduler/test_offers.py::test_plan_offers_a_freed_seat_once",
     "help/enrollment.html": "scheduler/test_offers.py::test_plan_offers_a_freed_seat_once",
+    "hours/claimed.html": (
+        "handlers/organizers/test_presence.py"
+        "::test_missing_hour_is_one_tap_for_the_person_and_one_for_the_organizer"
+    ),
     "help/sent.html": (
         "handlers/test_help.py::test_question_reaches_every_organizer_and_is_answered"
     ),
@@ -47,6 +54,10 @@ PROMISES: Final = {
     ),
     "organizers/registrations/none.html": (
         "handlers/organizers/test_registrations.py::test_approving_from_the_notice_takes_two_taps"
+    ),
+    "attendance/visitor_noted.html": (
+        "handlers/organizers/test_registrations.py"
+        "::test_approval_names_the_reservation_and_offers_the_calendar"
     ),
     "registration/sent.html": (
         "handlers/organizers/test_registrations.py"
@@ -71,6 +82,18 @@ PROMISES: Final = {
     "organizers/moderation/none.html": (
         "handlers/organizers/test_moderation.py::test_organizers_are_told_at_most_once_in_two_hours"
     ),
+    "organizers/encontros/published.html": (
+        "scheduler/test_calls.py"
+        "::test_a_missing_address_is_asked_for_each_working_day_until_it_is_there"
+    ),
+    "reminders/eve.html": (
+        "handlers/organizers/test_calls.py"
+        "::test_address_that_is_missing_is_put_from_the_call_and_told"
+    ),
+    "reminders/two_hours.html": (
+        "handlers/organizers/test_calls.py"
+        "::test_address_that_is_missing_is_put_from_the_call_and_told"
+    ),
     "organizers/inquiries/list.html": (
         "handlers/organizers/test_inquiries.py::test_night_is_one_notice_in_the_morning"
     ),
@@ -93,17 +116,103 @@ _WORDS: Final = {
     r"\blotado\b": "as vagas acabaram, ou turma lotada",
     r"\b(?:cheio|cheia)\b": "as vagas acabaram",
     r"\bagradecemos\b|\bvimos\b": "eu, não nós",
+    r"\brecus(?:ar|e)\b|\bcadastro (?:recusado|devolvido)\b": "não aprovar",
+    r"\bposso ir\b": "Vou sim",
 }
+_WORDS_OF: Final = {
+    "help/ask.html": (r"\bmensage", "pergunta"),
+    "help/sent.html": (r"\bmensage", "pergunta"),
+    "help/too_long.html": (r"\bmensage", "pergunta"),
+    "organizers/inquiries/": (r"\bmensage", "pergunta"),
+    "organizers/people_lists/": (r"\bassessoria", "órgão, pela sigla"),
+}
+"""Words that are right elsewhere, by the texts in which they are not."""
 _SEEN_ONLY: Final = re.compile(
     r"\b(?:botão|botões|sinal|marca) (?:verde|azul|vermelh[oa]|amarel[oa])\b|\blápis\b"
     r"|\bem (?:verde|vermelho)\b|\b(?:logo )?(?:acima|abaixo)\b|\bà (?:direita|esquerda)\b",
     re.IGNORECASE,
 )
 _SHORT_DAY: Final = re.compile(r"\b(?:seg|ter|qua|qui|sex|sáb|dom)\.", re.IGNORECASE)
+_BARE_HOUR: Final = re.compile(r"\b(?:desde|até|depois de|antes de) \d{1,2}h", re.IGNORECASE)
 _BARE_SPAN: Final = re.compile(r"(?<![Dd]as )(?<!\d)\d{1,2}h(?:\d\d)? às \d")
 _TAP_ON: Final = re.compile(r"[Tt]oque em <b>(.+?)</b>")
+_CARDS: Final = frozenset(
+    f"{place}/{name}.html"
+    for place, names in {
+        "encontros": ("open", "held", "full", "waiting", "offered", "started", "over"),
+        "courses": ("open", "held", "full", "waiting", "offered", "started", "over"),
+        "organizers/encontros": ("sheet", "draft"),
+        "organizers/people": ("person",),
+        "organizers/people_lists": ("person",),
+    }.items()
+    for name in names
+)
+"""What shows one thing as it stands; of what was cancelled or is closed, the title says it."""
+_CAPITALS: Final = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")
+_KNOWN_CAPITALS: Final = frozenset({"QR", "PDF", "CPF", "CSV", "JSON", "MB", "JK"})
+"""JK is a hall, and stands in an example."""
+OFFICES: Final = frozenset(
+    str(row[0]).upper()
+    for row in CalamineWorkbook.from_path(ROOT / "samples" / "rede-2024.xlsx")
+    .get_sheet_by_name("Assessorias")
+    .to_python(skip_empty_area=True)
+)
+"""How the assessorias of the Rede are called."""
+_OF: Final = re.compile(
+    r"(?:(\b(?:[Pp]ágina|[Cc]adastro|passo|pergunta|publicação|média) ))?"
+    r"\b\d+(?:,\d)? de \d+\b ?(\w*)"
+)
+_BARE_COUNT: Final = re.compile(r"\b\d+ (?:com|sem|não|na|no)\b")
+_COUNTED: Final = re.compile(r"\d+ (?:[a-zà-ÿ]{4,})")
+_PASSIVE: Final = re.compile(
+    r"\b(?:é|são|era|eram|foi|foram|será|serão|ser|sido)"
+    r"(?: (?:já|não|ainda|também|sempre))* (?!feriado)\w+(?:ad|[ií]d|eit|ost|ist|ert)[oa]s?\b"
+)
+GOVERNMENT: Final = "Governo de Minas Gerais"
+MOTTO: Final = "Ouvir para simplificar. Conectar para fortalecer."
+_STRAIGHT: Final = re.compile(r"[\"‘’«»]|(?<!\w)'|'(?!\w)")
+_PLACE: Final = re.compile(
+    r"\b(?:[Ee]m|[Nn]o|[Nn]a) (?:Encontros|Cursos|Início|Pessoas|Ajuda|Organizar|Boas práticas"
+    r"|Minhas horas|Minhas publicações|Meus dados|Lembretes e dados)\b"
+)
+_TAP_ON_BARE: Final = re.compile(r"\b[Tt]oque em [A-ZÀ-Ý]\w*")
+_BIG: Final = re.compile(r"(?<![\d/.])\d{4,}(?= (?:letras|pessoas|vagas|linhas|horas|cadastros)\b)")
+_MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "⏳": ("espera", r"\b(?:fila|reserva|reservou|espera|com a organização)\b"),
+    "⬜": (
+        "falta a resposta ou o registro",
+        r"\b(?:sem|ainda|falta|não (?:achei|está nesta|esteve)|você vai\?|com fila)(?!\w)",
+    ),
+    "📋": ("copiar", r"^copiar\b"),
+    "📅": ("encontro", r"encontro|· \d+/\d+$"),
+    "✏": (
+        "escrever ou mudar",
+        (
+            r"^(?:corrigir|mudar|pedir ajuste|preencher|sou eu, quero corrigir|nome|órgão|e-mail"
+            r"|título|o que (?:fizemos|mudou)|importar e atualizar|atualizar"
+            r"|\d+ .*(?:atualizad|diferente))"
+        ),
+    ),
+    "❌": ("não", r"\bnão\b"),
+    "🎟": ("vaga", r"\bvagas?\b"),
+    "💾": ("rascunho", r"\b(?:rascunho|guardar|começou|continuar meu cadastro)\b"),
+    "➡": ("seguir", r"^(?:continuar|seguir)\b"),
+}
+"""What each of these signs says, and the words it stands before."""
+_LISTS_OF_PEOPLE: Final = frozenset(
+    {"organizers/attendance/roll.html", "organizers/people_lists/list.html"}
+)
+"""There a sign stands before a name, and the screen says what it means."""
 _STRUCK: Final = re.compile(r"(?:^|[>\n])\s*<s>")
 _EXAMPLE: Final = re.compile("[Ee]screva|[Ee]xemplo")
+_BACK: Final = frozenset({"Início", "Voltar", "Não, voltar", "Cancelar"})
+"""Labels that lead out of a screen, and not on."""
+_NEXT: Final = re.compile(
+    r"\b(?:toque|escreva|mande|envie|avis[eo]|espere|confira|veja|responda|volte|dê|preencha"
+    r"|pode chamar|aparece (?:em|aqui)|costuma responder)\b",
+    re.IGNORECASE,
+)
+_EXAMPLE_ITSELF: Final = re.compile(r"Exemplo: |[Ee]screva assim: ")
 _OPEN_END: Final = re.compile(r"[a-zà-ÿ,;]$")
 
 
@@ -126,6 +235,24 @@ def ours(source: str) -> str:
 def bare(words: str) -> str:
     """Return a label or a line without its signs."""
     return re.sub(r"\s+", " ", SIGN.sub("", words)).strip()
+
+
+def _said(picture: Picture) -> Iterator[str]:
+    """Our own words of a screen: its text, and each label."""
+    yield ours(picture["payload"]["html"])
+    yield from (button["text"] for button in buttons(picture))
+
+
+def not_of_the_glossary(words: str) -> Iterator[str]:
+    """Find each word that docs/glossary.md replaced, with the one that is said instead."""
+    for pattern, better in _WORDS.items():
+        if match := re.search(pattern, words, re.IGNORECASE):
+            yield f"“{match[0]}”: {better}"
+
+
+def passives(words: str) -> Iterator[str]:
+    """Find what is done by nobody."""
+    yield from (f"voz passiva: “{match[0]}”" for match in _PASSIVE.finditer(words))
 
 
 def buttons(picture: Picture) -> list[dict[str, Any]]:
@@ -156,10 +283,11 @@ def message_is_short(picture: Picture) -> Iterator[str]:
 
 def one_word_for_one_thing(picture: Picture) -> Iterator[str]:
     """The words of the glossary, and none of those it replaced."""
-    said = [ours(picture["payload"]["html"]), *(button["text"] for button in buttons(picture))]
-    for words in said:
-        for pattern, better in _WORDS.items():
-            if match := re.search(pattern, words, re.IGNORECASE):
+    for words in _said(picture):
+        yield from not_of_the_glossary(words)
+        for place, (pattern, better) in _WORDS_OF.items():
+            is_here = any(text.startswith(place) for text in picture["texts"])
+            if is_here and (match := re.search(pattern, words, re.IGNORECASE)):
                 yield f"“{match[0]}”: {better}"
 
 
@@ -177,7 +305,8 @@ def label_has_one_sign_at_most(picture: Picture) -> Iterator[str]:
     for button in buttons(picture):
         label = button["text"]
         signs = SIGN.findall(label)
-        if len(signs) > 1 or (signs and not label.startswith(signs[0])) or not bare(label):
+        has_word = re.search(r"[^\W\d]", bare(label))
+        if len(signs) > 1 or (signs and not label.startswith(signs[0])) or not has_word:
             yield f"sinais no botão “{label}”"
 
 
@@ -213,16 +342,17 @@ def what_to_tap_is_there(picture: Picture) -> Iterator[str]:
 
 
 def days_and_hours_have_one_form(picture: Picture) -> Iterator[str]:
-    """Weekdays whole, hours "das 9h às 12h"."""
+    """Weekdays whole, hours "das 9h às 12h", "desde as 9h"."""
     words = ours(picture["payload"]["html"])
-    said = [words, *(button["text"] for button in buttons(picture))]
-    for one in said:
+    for one in _said(picture):
         if match := _SHORT_DAY.search(one):
             yield f"dia abreviado: “{match[0]}”"
     # What people are to write may be shorter than what is written to them.
     for line in words.splitlines():
         if not _EXAMPLE.search(line) and (match := _BARE_SPAN.search(line)):
             yield f"sem “das”: “{match[0]}”"
+        if not _EXAMPLE.search(line) and (match := _BARE_HOUR.search(line)):
+            yield f"sem “as”: “{match[0]}”"
 
 
 def struck_out_words_are_named(picture: Picture) -> Iterator[str]:
@@ -264,6 +394,114 @@ def sentence_has_its_end(picture: Picture) -> Iterator[str]:
             yield f"sem ponto: “{line}”"
 
 
+def state_comes_first(picture: Picture) -> Iterator[str]:
+    """How one stands is the line after the title, with its sign."""
+    if not _CARDS & set(picture["texts"]):
+        return
+    lines = picture["payload"]["html"].splitlines()
+    title = next((n for n, line in enumerate(lines) if line.startswith("<b>")), 0)
+    after = plain("".join(lines[title + 1 : title + 2]))
+    if not SIGN.match(after):
+        yield f"depois do título: “{after}”"
+
+
+def capitals_are_known(picture: Picture) -> Iterator[str]:
+    """Initials are those of an office of the Rede, or of the few that everybody knows."""
+    for said in _said(picture):
+        for match in _CAPITALS.finditer(said):
+            if match[0] not in _KNOWN_CAPITALS | OFFICES:
+                yield f"sigla: {match[0]}"
+
+
+def count_has_its_noun(picture: Picture) -> Iterator[str]:
+    """ "12 de 30 vagas", "passo 1 de 4", "3 pessoas com vaga"; what a (3) is, the screen says."""
+    for said in _said(picture):
+        yield from (f"sem ponto: “{match[0]}”" for match in _BIG.finditer(said))
+        for line in said.splitlines():
+            for match in _OF.finditer(line):
+                if not match[1] and not match[2]:
+                    yield f"números sem nome: “{line.strip()}”"
+            bare_one = _BARE_COUNT.search(line)
+            if bare_one and not _COUNTED.search(line[: bare_one.start()]):
+                yield f"número sem nome: “{line.strip()}”"
+    has_bare = any(re.search(r"\(\d+\)$", button["text"]) for button in buttons(picture))
+    if has_bare and "O número diz" not in plain(picture["payload"]["html"]):
+        yield "número entre parênteses, e a tela não diz de quê"
+
+
+def somebody_does_it(picture: Picture) -> Iterator[str]:
+    """Who does it is named: no passive voice."""
+    for said in _said(picture):
+        yield from passives(said)
+
+
+def waitlist_is_explained_where_one_joins(picture: Picture) -> Iterator[str]:
+    """Who has never stood in this line reads what it does."""
+    joins = any(bare(button["text"]) == "Entrar na fila de espera" for button in buttons(picture))
+    if joins and "fica livre" not in plain(picture["payload"]["html"]):
+        yield "fila de espera, sem dizer o que ela faz"
+
+
+def spent_budget_says_first_what_was_not_done(picture: Picture) -> Iterator[str]:
+    """A refusal does not read as a receipt."""
+    is_spent = any(text.startswith("budgets/") for text in picture["texts"])
+    if is_spent and not re.match(r"<b>(?:Não|Ainda não) ", picture["payload"]["html"]):
+        yield "não começa pelo que não foi feito"
+
+
+def sign_has_one_meaning(picture: Picture) -> Iterator[str]:
+    """The same sign says the same thing on every screen."""
+    lists_people = _LISTS_OF_PEOPLE & set(picture["texts"])
+    labels = [] if lists_people else [button["text"] for button in buttons(picture)]
+    # A tally has more than one on a line.
+    lines = [
+        words
+        for line in ours(picture["payload"]["html"]).splitlines()
+        for words in re.split(rf"(?=(?:{SIGN.pattern}))", line)
+    ]
+    for words in (*labels, *lines):
+        if not (match := SIGN.match(words)):
+            continue
+        meaning, pattern = _MEANINGS.get(match[0].rstrip("\ufe0f"), ("", ""))
+        if not re.search(pattern, bare(words), re.IGNORECASE):
+            yield f"{match[0]} quer dizer {meaning}: “{words.strip()}”"
+
+
+def paragraphs_are_one_line_apart(picture: Picture) -> Iterator[str]:
+    """One empty line says that something else begins; two say that something is missing."""
+    if match := re.search(r"[^\n]*\n\s*\n\s*\n", plain(picture["payload"]["html"]).strip()):
+        yield f"duas linhas vazias depois de “{match[0].strip()}”"
+
+
+def ways_out_stand_together(picture: Picture) -> Iterator[str]:
+    """Back and home share the last row, where people look for them."""
+    rows = [[bare(one["text"]) for one in row] for row in picture["payload"].get("buttons", [])]
+    both = {"Voltar", "Início"} <= {label for row in rows for label in row}
+    if both and rows[-1] != ["Voltar", "Início"]:
+        yield f"“Voltar” e “Início” separados: {rows[-2:]}"
+
+
+def welcome_says_whose_it_is(picture: Picture) -> Iterator[str]:
+    """The first screen names the Government and says the motto."""
+    if "registration/welcome.html" in picture["texts"]:
+        words = plain(picture["payload"]["html"])
+        yield from (f"falta “{part}”" for part in (GOVERNMENT, MOTTO) if part not in words)
+
+
+def quotes_and_capitals_are_the_same_everywhere(picture: Picture) -> Iterator[str]:
+    """Quotes are “ ”, a label begins with a capital, and a place is bold or in quotes."""
+    for said in _said(picture):
+        if match := _STRAIGHT.search(said):
+            yield f"aspas: “{match[0]}”"
+    for button in buttons(picture):
+        if bare(button["text"])[:1].islower():
+            yield f"letra minúscula no botão “{button['text']}”"
+    source = re.sub(r"<b>.*?</b>|“[^”]*”", "…", picture["payload"]["html"])
+    for pattern in (_PLACE, _TAP_ON_BARE):
+        if match := pattern.search(plain(source)):
+            yield f"sem negrito nem aspas: “{match[0]}”"
+
+
 RULES: Final[tuple[Rule, ...]] = (
     words_are_plain,
     message_is_short,
@@ -279,6 +517,17 @@ RULES: Final[tuple[Rule, ...]] = (
     list_is_buttons_or_text,
     promise_has_a_test,
     sentence_has_its_end,
+    state_comes_first,
+    capitals_are_known,
+    count_has_its_noun,
+    somebody_does_it,
+    waitlist_is_explained_where_one_joins,
+    spent_budget_says_first_what_was_not_done,
+    sign_has_one_meaning,
+    paragraphs_are_one_line_apart,
+    ways_out_stand_together,
+    welcome_says_whose_it_is,
+    quotes_and_capitals_are_the_same_everywhere,
 )
 
 
@@ -298,6 +547,39 @@ def signs_with_two_meanings(pictures: Sequence[Picture]) -> list[str]:
                 words = bare(button["text"])
                 signs.setdefault(words, set()).add(found[0].rstrip("\ufe0f"))
     return [f"{words}: {sorted(found)}" for words, found in sorted(signs.items()) if len(found) > 1]
+
+
+def changes_without_a_next_step(
+    pictures: Sequence[Picture], changed: Collection[str], by_hand: Collection[str]
+) -> list[str]:
+    """Return the screens after a change that only lead home, and say nothing of what comes next.
+
+    `by_hand` are the texts whose next step is to write, to choose or to send. What stands under a
+    file, and over the chat, goes with a screen.
+    """
+    found = []
+    for picture in pictures:
+        text, payload = picture["texts"][0], picture["payload"]
+        goes_with = picture["is_toast"] or "file" in payload or "made" in payload
+        if text not in changed or text in by_hand or goes_with:
+            continue
+        leads = any(bare(button["text"]) not in _BACK for button in buttons(picture))
+        if not leads and not _NEXT.search(words := ours(payload["html"])):
+            found.append(f"{text}: “{words[:60]}”")
+    return found
+
+
+def questions_without_an_example(
+    pictures: Sequence[Picture], answered_in_words: Collection[str]
+) -> list[str]:
+    """Return the questions that people answer in their own words, and that show no answer."""
+    return [
+        f"{picture['texts'][0]}: “{words[:60]}”"
+        for picture in pictures
+        if picture["texts"][0] in answered_in_words
+        and re.search(r"\?|^Escreva", words := plain(picture["payload"]["html"]))
+        and not _EXAMPLE_ITSELF.search(words)
+    ]
 
 
 def states_told_by_a_sign_alone(pictures: Sequence[Picture]) -> list[str]:

@@ -11,7 +11,9 @@ from tests.messages.plain_language import TEXTS
 TESTS = Path(__file__).parents[1]
 
 
-def picture(html: str, *rows: list[str], green: int = 0, toast: bool = False) -> dict[str, Any]:
+def picture(
+    html: str, *rows: list[str], green: int = 0, toast: bool = False, text: str = "a.html"
+) -> dict[str, Any]:
     """A screen with these labels, the first `green` of them in green."""
     shown: list[list[dict[str, str]]] = []
     for row in rows:
@@ -21,7 +23,7 @@ def picture(html: str, *rows: list[str], green: int = 0, toast: bool = False) ->
             green -= 1
             shown[-1].append({"text": label, **style})
     payload = {"html": html, "buttons": shown}
-    return {"texts": ["a.html"], "payload": payload, "is_toast": toast}
+    return {"texts": [text], "payload": payload, "is_toast": toast}
 
 
 BROKEN = [
@@ -52,14 +54,57 @@ BROKEN = [
     (rules.promise_has_a_test, picture("Aviso você quando abrir.")),
     (rules.promise_has_a_test, picture("A resposta chega em 1 dia útil.")),
     (rules.sentence_has_its_end, picture("Sua vaga está guardada. Outra pessoa pode usar")),
+    (
+        rules.state_comes_first,
+        picture(
+            "<b>1º Encontro</b>\nsegunda, 18/3\n<b>✅ Você vai</b>", text="encontros/held.html"
+        ),
+    ),
+    (rules.capitals_are_known, picture("Leve o RG e o CPF.")),
+    (rules.count_has_its_noun, picture("Restam 0 de 30.")),
+    (rules.count_has_its_noun, picture("<b>Cadastro — 1 de 3</b>")),
+    (rules.count_has_its_noun, picture("SES: 3 com vaga, 2 não vão")),
+    (rules.count_has_its_noun, picture("Escolha um tema", ["🗃️ Dados (3)"])),
+    (rules.somebody_does_it, picture("Sua vaga já foi liberada.")),
+    (rules.one_word_for_one_thing, picture("Escreva sua mensagem", text="help/ask.html")),
+    (rules.one_word_for_one_thing, picture("Ana", ["❌ Recusar"])),
+    (
+        rules.waitlist_is_explained_where_one_joins,
+        picture("As vagas acabaram.", ["⏳ Entrar na fila de espera"]),
+    ),
+    (
+        rules.spent_budget_says_first_what_was_not_done,
+        picture("<b>A organização recebeu o que você escreveu</b>", text="budgets/reports.html"),
+    ),
+    (rules.label_has_one_sign_at_most, picture("Nota.", ["😃 5"])),
+    (rules.sign_has_one_meaning, picture("Vagas.", ["❌ Desligar"])),
+    (rules.sign_has_one_meaning, picture("<b>Vagas</b>\n⏳ Há uma vaga para você")),
+    (
+        rules.welcome_says_whose_it_is,
+        picture("Boas-vindas à Rede!", text="registration/welcome.html"),
+    ),
+    (rules.quotes_and_capitals_are_the_same_everywhere, picture('Toque em "Sair".')),
+    (rules.quotes_and_capitals_are_the_same_everywhere, picture("Vagas.", ["🏠 início"])),
+    (rules.quotes_and_capitals_are_the_same_everywhere, picture("Veja em Cursos.")),
+    (rules.quotes_and_capitals_are_the_same_everywhere, picture("Toque em Iniciar.")),
+    (rules.days_and_hours_have_one_form, picture("Ana está respondendo desde 9h.")),
+    (rules.count_has_its_noun, picture("Cabem 1500 letras.")),
+    (rules.paragraphs_are_one_line_apart, picture("<b>Vagas</b>\n\n\nHá 5 vagas.")),
+    (rules.ways_out_stand_together, picture("Vagas.", ["⬅️ Voltar"], ["🏠 Início"])),
 ]
 KEPT = picture(
-    "<b>✅ Você confirmou presença</b>\n\nsegunda, 18/3, das 9h às 12h\n"
+    "<b>1º Encontro da Rede</b>\n<b>✅ Você confirmou presença</b>\n\n"
+    "segunda, 18/3, das 9h às 12h, na SES, aberta desde as 8h\n"
+    "12 de 30 vagas ocupadas, passo 1 de 4\n"
+    "Veja em <b>Cursos</b>. Cabem 1.500 letras. Página 1 de 2.\n"
+    "SES: 3 pessoas com vaga, 2 não vão.\n"
     "Se não puder ir, toque em <b>Não vou mais</b>. Na dúvida, fale com a organização.",
     ["❌ Não vou mais"],
     ["💬 Falar com a organização"],
-    ["🗺️ Como chegar", "🏠 Início"],
+    ["🗺️ Como chegar"],
+    ["⬅️ Voltar", "🏠 Início"],
     green=1,
+    text="encontros/held.html",
 )
 
 
@@ -91,6 +136,28 @@ def test_one_action_with_two_signs_is_found() -> None:
     pictures = [picture("a", ["🏠 Início"]), picture("b", ["⬅️ Início"])]
 
     assert rules.signs_with_two_meanings(pictures) == ["Início: ['⬅', '🏠']"]
+
+
+def test_change_without_a_next_step_is_found() -> None:
+    broken = picture("<b>Tudo guardado</b>\nAgradeço!", ["🏠 Início"])
+    kept = [
+        picture("<b>Tudo guardado</b>", ["⏱️ Minhas horas"]),
+        picture("<b>Tudo guardado</b>\nEu aviso aqui.", ["🏠 Início"]),
+    ]
+
+    assert rules.changes_without_a_next_step([broken], {"a.html"}, ()) != []
+    assert rules.changes_without_a_next_step([broken], {"a.html"}, {"a.html"}) == []
+    assert rules.changes_without_a_next_step([broken, *kept], {"b.html"}, ()) == []
+    assert rules.changes_without_a_next_step(kept, {"a.html"}, ()) == []
+
+
+def test_question_without_an_example_is_found() -> None:
+    broken = picture("<b>Qual é o nome?</b>")
+    kept = [picture("<b>Qual é o nome?</b>\nExemplo: Ana Souza."), picture("<b>Ficou longo</b>")]
+
+    assert rules.questions_without_an_example([broken], {"a.html"}) != []
+    assert rules.questions_without_an_example(kept, {"a.html"}) == []
+    assert rules.questions_without_an_example([broken], {"b.html"}) == []
 
 
 def test_state_told_by_a_sign_alone_is_found() -> None:

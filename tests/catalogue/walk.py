@@ -17,7 +17,6 @@ from domain.attendance import attendance
 from domain.attendance import attendance_codes as codes
 from domain.people import invites
 from handlers import turn
-from handlers.events import Other
 from handlers.turn import Edge
 from messages import delivery, organization, privacy, refusals
 from messages.actions import unpack
@@ -124,8 +123,7 @@ def clock(chat: Chat, now: datetime) -> None:
 
 def edge_says(person: Person, words: Message) -> None:
     """Say what the edge says by itself, such as an apology."""
-    event = Other(person.sender, person.chat.now, 1)
-    turn.say(person.chat.session, event, words, Edge(person.chat.now, BOT_USERNAME))
+    turn.say(person.chat.session, person.sender, words, Edge(person.chat.now, BOT_USERNAME))
     person.chat.deliver()
 
 
@@ -182,7 +180,7 @@ def test_opinion(scene: Scene, words: str) -> None:
     make.attendance(scene.session, make.slots_of(scene.session, encontro)[0], scene.row)
     scene.ana.commands("encontros")
     clock(scene.chat, moment(18, 3, 15))
-    scene.ana.taps("😃 5")
+    scene.ana.taps("😃 5 ótimo")
     if words:
         scene.ana.writes(words)
     scene.ana.taps(ChangeScore(encontro.id))
@@ -320,6 +318,7 @@ def test_pending_people(scene: Scene) -> None:
     )
     davi.taps(ShowEncontro(encontro.id))
     davi.taps(ConfirmPresence(encontro.id, 1))
+    davi.taps(ShowTurma(turma.id))
     davi.taps(Enroll(turma.id, 1))
     davi.taps(ShowTurma(turma.id))
 
@@ -674,6 +673,23 @@ def test_move(scene: Scene, state: SeatState | None) -> None:
     scene.celia.taps("Mudar e só avisar")
 
 
+@pytest.mark.parametrize("state", [SeatState.HELD, SeatState.WAITING])
+def test_another_day_of_what_is_held_both_ways(scene: Scene, state: SeatState) -> None:
+    encontro = make.encontro(scene.session, link="https://exemplo.gov.br/sala", capacity=1)
+    if state is SeatState.WAITING:
+        make.seat(scene.session, encontro, scene.bia)
+    make.seat(scene.session, encontro, scene.row, state)
+    scene.celia.taps(ChangeActivity(encontro.id))
+    scene.celia.taps("Data e hora")
+    scene.celia.writes("19/3, 9h às 12h")
+    scene.celia.taps("Mudar e só avisar")
+
+
+def test_draft_whose_programme_does_not_fit(scene: Scene) -> None:
+    draft = make.encontro(scene.session, published_at=None, programme="15h Abertura")
+    scene.celia.taps(ManageActivity(draft.id))
+
+
 @pytest.mark.parametrize("kind", ["encontro", "turma"])
 def test_the_room(scene: Scene, kind: str) -> None:
     starts_at = moment(18, 3, 9)
@@ -843,7 +859,7 @@ def test_contacts_of_offices(scene: Scene) -> None:
 
 def test_long_search(scene: Scene) -> None:
     make.good_practice(scene.session, "Painel único de metas")
-    scene.ana.writes(" ".join(["painel", *(f"termo{n}" for n in range(40))]))
+    scene.ana.writes(" ".join(["painel único de metas", *(f"termo{n}" for n in range(40))]))
     scene.ana.writes(" ".join(f"xq{n}" for n in range(40)))
 
 

@@ -4,8 +4,8 @@ import json
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
 
 from simulator.journal import Journal, LoggedCall
 from tests.bot.probes import WORD
@@ -37,6 +37,9 @@ class Deed(NamedTuple):
     action: str
     subject_id: int
     slot_id: int | None = None
+
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -75,6 +78,8 @@ class History:
     """How many updates came again when all was over."""
     last_ready_at: float = 0.0
     """When a bot last began to receive."""
+    ended_at: datetime = _NEVER
+    """The clock of the harness when all was over; what is due later may still wait."""
     begun_at: tuple[datetime, float] | None = None
     """One moment on the clock of the harness, and on the monotonic one."""
 

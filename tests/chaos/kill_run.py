@@ -88,6 +88,9 @@ class KillRun:
         for task in (self._acting, *self._taps):
             task.cancel()
         await asyncio.gather(self._acting, *self._taps, return_exceptions=True)
+        # The patient chat is served at once now, and does not lengthen the rest by chance.
+        async with self.harness.http.delete("/sim/faults") as answer:
+            answer.raise_for_status()
 
     def _build(self, session: Any) -> None:
         office = make.assessoria(session)
@@ -232,9 +235,6 @@ class KillRun:
         await self.bear()
         await self._stop_acting()
         await self.residents.stop()
-        # The patient chat is served at once now, and does not lengthen the rest by chance.
-        async with self.harness.http.delete("/sim/faults") as answer:
-            answer.raise_for_status()
         await self._end_well()
         # Those who asked for it are erased at one start; at the next their farewell is blanked.
         for left in (verdict_people.erasures_due, verdict_people.farewells_kept):
@@ -242,6 +242,7 @@ class KillRun:
             await self._until_none(left, timeout_s)
             await self.harness.settled(timeout_s)
             await self._end_well()
+        self.history.ended_at = self.harness.simulator.engine.clock.now()
         before = self.harness.ask(verdict_people.state)
         broken = self.harness.ask(lambda session: verdict.verdict(session, self.history))
         if not replays:

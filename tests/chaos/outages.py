@@ -57,6 +57,7 @@ class Outages(KillRun):
     async def stop(self) -> None:
         """Let nobody do anything more."""
         await self._stop_acting()
+        self.residents.cancel()
 
     def note_outage(self) -> None:
         """Count an outage as a kill: what was under way may come twice."""

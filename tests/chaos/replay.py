@@ -19,7 +19,6 @@ from messages.actions import Action, pack
 from messages.actions.attendance import GiveScore
 from messages.actions.challenges import SubmitChallenge, TellChallenge, ToggleSameProblem
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro
-from messages.actions.organizers.attendance import TogglePresence
 from messages.actions.seats import JoinWaitlist, LeaveWaitlist, UndoSeat
 from models import (
     Activity,
@@ -35,6 +34,7 @@ from models import (
 from models.base import Base, Moment
 from tests import make
 from tests.chaos import race
+from tests.chaos.marks import mark
 
 ORGANIZERS: Final = 5
 OPEN, OTHER, TODAY, PAST = 2, 3, 4, 5
@@ -126,7 +126,7 @@ def _script(number: int, people: int, chance: random.Random) -> list[Action | st
         mine = chance.randrange(number, people, ORGANIZERS) + 1
         is_present = chance.random() < 0.5
         return [
-            TogglePresence(TODAY, mine, is_present=is_present, page=0),
+            mark(TODAY, mine, is_present=is_present),
             "/organizar",
         ]
     visits: list[list[Action | str]] = [

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from domain.attendance import attendance_codes as codes
 from domain.notices.outbox import Purpose
 from messages.actions import Action, pack
-from messages.actions.organizers.attendance import TogglePresence
 from messages.actions.organizers.encontros import (
     ApplyChange,
     AskCancel,
@@ -32,6 +31,7 @@ from models import Activity, CheckInWindow, Participant
 from tests import make
 from tests.bot.conftest import Harness
 from tests.chaos.history import Deed, History
+from tests.chaos.marks import mark
 
 ORGANIZER: Final = 401
 ATTENDEES: Final = (411, 412, 413, 414)
@@ -150,7 +150,7 @@ class Residents:
             person = self._ids[ATTENDEES[0]]
             async with self._dialogue:
                 self._history.mark(slot_id, person, is_present=is_marked[slot_id])
-                await self._tap(ORGANIZER, TogglePresence(slot_id, person, is_marked[slot_id], 0))
+                await self._tap(ORGANIZER, mark(slot_id, person, is_present=is_marked[slot_id]))
 
     async def _move(self, when: str) -> None:
         async with self._dialogue:

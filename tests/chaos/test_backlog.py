@@ -14,7 +14,7 @@ from tests.scale import sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
-BACKLOG = sized(1_400, 20_000)
+BACKLOG = sized(1_150, 20_000)
 BOUND = 1_100
 """A thousand, and the batch that was being fetched."""
 PEOPLE = sized(50, 400)

@@ -11,10 +11,12 @@ from tests.chaos import flaws, verdict
 from tests.chaos.bots import BotForks, environment
 from tests.chaos.conftest import opened_harness
 from tests.chaos.kill_run import KillRun, plan
-from tests.scale import LONG
+from tests.scale import LONG, sized
 
 # A minute on a quiet machine; others use it too.
 pytestmark = pytest.mark.timeout(300)
+
+KILLS = sized(3, 6)
 
 
 @pytest.fixture
@@ -78,14 +80,14 @@ async def test_verdict_goes_red_without_the_protection(
     assert flaw in flaws.NAMES
     given = environment(sqlite_harness, REDE_TEST_FLAW=flaw)
     async with BotForks(given) as bot_forks, KillRun(sqlite_harness, bot_forks) as kill_run:
-        for _ in range(3):
-            await kill_run.kill_busy(20)
+        for _ in range(2):
+            await kill_run.kill_busy(15)
         broken = await kill_run.rest(replays=flaw == "forgets_updates")
 
     assert [line for line in broken if words in line], broken
 
 
-@pytest.mark.parametrize(("flaw", "least", "most"), [("", 0, 2), ("no_receipts", 4, 40)])
+@pytest.mark.parametrize(("flaw", "least", "most"), [("", 0, 1), ("no_receipts", KILLS - 1, 40)])
 async def test_kill_between_the_sending_and_its_commit_sends_little_twice(
     sqlite_harness: Harness, flaw: str, least: int, most: int
 ) -> None:
@@ -96,7 +98,7 @@ async def test_kill_between_the_sending_and_its_commit_sends_little_twice(
     kill_run.pause_s = 3_600
     async with bot_forks, kill_run:
         await kill_run.residents.stop()
-        for _ in range(6):
+        for _ in range(KILLS):
             await sqlite_harness.writes(501, f"/prova {kill_run.history.ask_number()}")
             await kill_run.kill_at("before_settle", 1)
         broken = await kill_run.rest(replays=False)

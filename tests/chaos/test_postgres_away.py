@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.application import Application
+from bot.command import PASSING
 from database import leader
 from database.leader import LeadLostError
 from domain.notices.outbox import Purpose
@@ -64,7 +65,7 @@ async def test_storms_that_take_the_lead_too_lose_and_double_nothing(postgres_ur
             kill_run.note_outage()
             if takes_lead:
                 # As the supervisor of the machine does it.
-                assert await kill_run.ended(20) == 1
+                assert await kill_run.ended(20) == PASSING
                 ended += 1
                 await kill_run.bear()
         await kill_run.at_work()
@@ -93,7 +94,7 @@ async def _outages(server: FragileServer, url: str, flaw: str = "") -> list[str]
             await asyncio.sleep(1.5)
             await asyncio.to_thread(server.cut_off)
             kill_run.note_outage()
-            assert await kill_run.ended(20) == 1
+            assert await kill_run.ended(20) == PASSING
             # Started again at once, it waits for the database.
             await kill_run.bear()
             await asyncio.sleep(AWAY_S)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.command import PASSING
 from tests.bot.conftest import TOKEN, Harness
 from tests.chaos.bots import ROOT
 from tests.chaos.conftest import opened_harness
@@ -117,7 +118,7 @@ async def test_second_instance_on_the_same_file_leaves(sqlite_harness: Harness) 
     took = []
     for run in range(RUNS):
         second = await Instance.start(harness)
-        assert await second.ends() == 1
+        assert await second.ends() == PASSING
         took.append(time.monotonic() - second.born_at)
         assert "Já existe um robô usando estes dados. Encerre o outro" in second.said
         assert "Traceback" not in second.said
@@ -180,7 +181,7 @@ async def test_leader_that_hangs_is_replaced_and_sends_nothing_when_it_wakes(
         code = await leader.ends()
         after = await _times(harness, people)
 
-        assert code == 1
+        assert code == PASSING
         assert "O banco de dados caiu ou reiniciou. Inicie o robô de novo." in leader.said
         assert after == before
         # Only what was on its way when it hung may have come twice.
@@ -219,7 +220,7 @@ async def test_one_of_two_with_the_same_token_and_other_data_leaves(
             done, _ = await asyncio.wait(ending, timeout=60, return_when=asyncio.FIRST_COMPLETED)
             took.append(time.monotonic() - began_at)
             (gone,) = [ending[task] for task in done]
-            assert gone.process.returncode == 1
+            assert gone.process.returncode == PASSING
             assert "Outro programa recebe as mensagens deste robô." in gone.said
             left = second if gone is first else first
             await left.kill()

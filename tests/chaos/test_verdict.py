@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from domain.attendance import attendance_list
+from domain.attendance import presence
 from domain.organizing import changing, manage
 from domain.privacy import erasure
 from messages import privacy
@@ -54,7 +54,7 @@ class Sample:
         history.deeds[Deed("activity.cancel", cancelled.id)] = 1
         past = make.encontro(session, starts_at=NOW - timedelta(days=3), minutes=120)
         self.slot = make.slots_of(session, past)[0]
-        attendance_list.mark(
+        presence.mark(
             session,
             slot_id=self.slot.id,
             participant_id=self.ana.id,

@@ -123,7 +123,10 @@ def every_message_arrives(session: Session, history: History) -> Iterable[str]:
     open_count = session.scalar(
         select(func.count())
         .select_from(OutboxRow)
-        .where(OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]))
+        .where(
+            OutboxRow.state.in_([OutboxState.READY, OutboxState.SENDING]),
+            OutboxRow.due_at <= history.ended_at,
+        )
     )
     if open_count:
         yield f"I5 {open_count} messages still wait"

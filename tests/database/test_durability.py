@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
+from bot.command import SETTINGS
 from database import durability
 from database.durability import NotDurableError
 from database.engine import make_engine
@@ -107,5 +108,5 @@ def _started(tmp_path: Path, url: str) -> tuple[int, str]:
 def test_start_on_a_disk_without_wal_ends_with_a_clear_line(tmp_path: Path) -> None:
     code, said = _started(tmp_path, NO_MEMORY)
 
-    assert code == 1
+    assert code == SETTINGS
     assert said.startswith("O SQLite não conseguiu usar o modo WAL neste arquivo (está em delete).")

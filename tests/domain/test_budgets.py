@@ -135,10 +135,12 @@ def test_nobody_gets_more_than_the_allowance_in_any_time(session: Session, seed:
 
 @pytest.mark.parametrize("resource", IN_SPENDINGS)
 def test_every_budget_that_refuses_has_words(resource: Resource) -> None:
-    said = refusals.explain(BudgetSpentError(resource, NOW))
+    said = refusals.explain(BudgetSpentError(resource, NOW, NOW))
 
     assert isinstance(said, Message)
     assert said.buttons
+    # A time of today is not named by its weekday.
+    assert "segunda, 11/3" not in said.html
 
 
 # --- The table administrators read ----------------------------------------------------------

@@ -13,7 +13,9 @@ from domain.activities import activities
 from domain.errors import StaleError
 from domain.people import invites, people, registrations, registrations_deciding
 from domain.privacy import erasure
-from models import Participant, SeatState, Standing
+from domain.seats import seats_by_hand
+from domain.seats.seats_by_hand import NotYetApprovedPersonError
+from models import Activity, Participant, SeatState, Standing
 from tests import make
 from tests.make import NOW
 
@@ -61,7 +63,23 @@ def erase(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> Non
     assert erasure.erase(session, participant_id=bruno_id, now=NOW)
 
 
-@pytest.mark.parametrize("decide", [approve, approve_several, claim, decline, suspend, erase])
+def give_a_seat(session: Session, celia_id: int, bruno_id: int, invite_id: int) -> None:
+    del invite_id
+    encontro_id = session.scalars(select(Activity.id)).one()
+    # That he waits for approval is found out with him locked.
+    with pytest.raises(NotYetApprovedPersonError):
+        seats_by_hand.put_in(
+            session,
+            actor_id=celia_id,
+            activity_id=encontro_id,
+            participant_id=bruno_id,
+            now=NOW,
+        )
+
+
+@pytest.mark.parametrize(
+    "decide", [approve, approve_several, claim, decline, suspend, erase, give_a_seat]
+)
 def test_decision_waits_for_the_activity_and_holds_no_person(
     postgres_url: str, decide: Callable[[Session, int, int, int], None]
 ) -> None:

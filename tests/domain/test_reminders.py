@@ -63,6 +63,10 @@ def test_sending_time_begins_at_a_sensible_hour(
         (moment(23, 3, 9), moment(22, 3, 9)),
         (moment(24, 3, 9), moment(22, 3, 9)),
         (moment(25, 3, 9), moment(22, 3, 9)),
+        # Good Friday; Carnival up to Ash Wednesday; Saturday 7/9, and the Monday after it.
+        (moment(1, 4, 9), moment(28, 3, 9)),
+        (moment(15, 2, 9), moment(9, 2, 9)),
+        (moment(9, 9, 9), moment(6, 9, 9)),
     ],
 )
 def test_sending_time_of_the_eve_begins_on_a_working_day(day: datetime, eve: datetime) -> None:

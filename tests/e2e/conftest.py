@@ -1,6 +1,7 @@
 """The whole bot beside a simulator, on both databases: real HTTP, real transactions."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,12 +37,29 @@ class YearRun:
 
 
 @pytest.fixture
+async def empty_year(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[YearRun]:
+    """An empty database, and the bot that serves it from 11 March 2024, 9h."""
+    monkeypatch.chdir(ROOT)
+    async with _serving(database_url) as run:
+        yield run
+
+
+@pytest.fixture
 async def year_run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[YearRun]:
     """The sample year in an empty database, and the bot that serves it from 11 March 2024, 9h."""
     monkeypatch.chdir(ROOT)
     engine = make_engine(database_url)
     with Session(engine) as session, session.begin():
         importing.apply(session, importing.read(SAMPLE.read_bytes()), actor_id=None, now=NOW)
+    engine.dispose()
+    async with _serving(database_url) as run:
+        yield run
+
+
+@asynccontextmanager
+async def _serving(database_url: str) -> AsyncIterator[YearRun]:
+    engine = make_engine(database_url)
+    with Session(engine) as session, session.begin():
         token = invites.create_first_organizer(session, now=NOW)
     assert token is not None
     simulator = Simulator(bots=[(TOKEN, "RedeEstrategiaBot", "Rede Estratégia")], start=NOW)

@@ -6,9 +6,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
+
+_PATIENCE_S: Final = 20.0
+"""How long people look for what comes without being asked for, on a busy machine."""
 
 
 @dataclass
@@ -45,18 +48,17 @@ class Phone:
 
     async def _hears(self) -> None:
         """Look until what was sent has its answer: a busy bot is silent before it, too."""
-        ends_at = time.monotonic() + 5
+        ends_at = time.monotonic() + _PATIENCE_S
         await self.looks()
         while self.messages[-1]["from"] != "bot" and time.monotonic() < ends_at:
             await self.looks()
 
     async def taps(self, button: str, *, on: str = "") -> None:
         """Tap the button on the newest message that has it (and whose words hold `on`)."""
-        for message in reversed(self.messages):
-            labels = [b["text"] for row in message["buttons"] or [] for b in row]
-            if on in message["text"] and any(button in label for label in labels):
-                break
-        else:
+        ends_at = time.monotonic() + _PATIENCE_S
+        while (message := self._with_button(button, on)) is None and time.monotonic() < ends_at:
+            await self.looks()
+        if message is None:
             seen = "\n---\n".join(self.words(message) for message in self.messages[-3:])
             text = f"no button {button!r} in sight:\n{seen}"
             raise AssertionError(text)
@@ -65,6 +67,13 @@ class Phone:
         assert answer["answered"], f"the tap on {button!r} was never answered"
         self.toast = answer["toast"]
         await self.looks()
+
+    def _with_button(self, button: str, on: str) -> dict[str, Any] | None:
+        def has_it(message: dict[str, Any]) -> bool:
+            labels = [b["text"] for row in message["buttons"] or [] for b in row]
+            return on in message["text"] and any(button in label for label in labels)
+
+        return next((each for each in reversed(self.messages) if has_it(each)), None)
 
     async def looks(self) -> None:
         """Wait until the bot is silent and read the chat."""
@@ -78,16 +87,21 @@ class Phone:
         """Wait for a message that starts so, which comes without being asked for."""
         # Unprompted messages to one person keep a second between them.
         with suppress(TimeoutError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(_PATIENCE_S):
                 await self.looks()
-                while not self.sees.startswith(opening):
+                while not self._got(opening):
                     await asyncio.sleep(0.05)
                     await self.looks()
-        assert self.sees.startswith(opening), self.words(self.last)
+        assert self._got(opening), self.words(self.last)
+
+    def _got(self, opening: str) -> bool:
+        # Of what comes by the clock at one moment, any may be the last.
+        sent = [message for message in self.messages if message["from"] == "bot"]
+        return any(str(message["text"] or "").startswith(opening) for message in sent[-2:])
 
     async def gets_files(self, *names: str) -> None:
         """Wait for files of these names, which are made when they are sent."""
-        ends_at = time.monotonic() + 5
+        ends_at = time.monotonic() + _PATIENCE_S
         while self.files != [*names] and time.monotonic() < ends_at:
             await self.looks()
         assert self.files == [*names]

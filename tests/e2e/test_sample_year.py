@@ -100,7 +100,7 @@ async def confirm_and_be_reminded(year_run: YearRun, bruno: Phone) -> None:
     await bruno.gets_files("1o-encontro-da-rede-estrategia.ics")
 
     await year_run.network.waits_until(moment(15, 3, 9))
-    await bruno.gets("Na segunda, 18/3: 1º Encontro da Rede Estratégia")
+    await bruno.gets("Na segunda: 1º Encontro da Rede Estratégia")
     await year_run.network.waits_until(moment(18, 3, 7, 30))
     await bruno.gets("Na segunda")
     await year_run.network.waits_until(moment(18, 3, 8))
@@ -143,7 +143,7 @@ async def give_feedback_and_see_hours(year_run: YearRun, bruno: Phone) -> None:
 
     await year_run.network.waits_until(moment(19, 3, 8, 1))
     await bruno.gets("✅ Você somou 3 horas de formação")
-    await bruno.taps("😃 5")
+    await bruno.taps("😃 5 ótimo")
     assert "nota 5" in bruno.sees
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,22 @@ from tests.fuzz.fuzzed_bot import DialogState, FuzzedBot
 from tests.fuzz.seeded_people import SeededPeople, seat_everybody
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FuzzCase:
     """What is there before anybody acts."""
 
     database: Path
     seeded: SeededPeople
-    places: list[DialogState]
+
+    @cached_property
+    def places(self) -> list[DialogState]:
+        """Every place a dialogue can be in; looked for only where a test asks."""
+        engine = make_engine(f"sqlite:///{self.database}")
+        with Session(engine, expire_on_commit=False) as session:
+            found = places.places(session, self.seeded)
+            session.rollback()
+        engine.dispose()
+        return found
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +41,8 @@ def fuzz_case(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     engine = make_engine(f"sqlite:///{path}")
     with Session(engine, expire_on_commit=False) as session, session.begin():
         seeded = seat_everybody(session)
-    with Session(engine, expire_on_commit=False) as session:
-        found = places.places(session, seeded)
-        session.rollback()
     engine.dispose()
-    return FuzzCase(path, seeded, found)
+    return FuzzCase(path, seeded)
 
 
 @pytest.fixture

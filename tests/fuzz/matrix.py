@@ -13,31 +13,46 @@ from messages.actions import (
     courses,
     encontros,
     good_practices,
+    hours,
     invites,
+    papers,
     privacy,
     publications,
     registration,
     seats,
     settings,
 )
-from messages.actions.organizers import attendance as rooms
-from messages.actions.organizers import encontros as manage
 from messages.actions.organizers import (
+    articles,
+    bulletins,
+    calls,
     importing,
     inquiries,
     moderation,
     people,
     people_lists,
+    presence,
     registrations,
+    requests,
+    seats_by_hand,
     uncertain,
 )
+from messages.actions.organizers import attendance as rooms
+from messages.actions.organizers import courses as managed_courses
+from messages.actions.organizers import encontros as manage
+from messages.actions.organizers import papers as issuing
 
 _SEATS: Final = frozenset({"seats", "spendings"})
+_PRESENCE: Final = frozenset({"attendances", "presence_claims"})
 _MARKS: Final = frozenset({"publication_marks"})
 _TEXTS: Final = frozenset({"publications"})
-_ENTRY: Final = frozenset({"participants", "grants", "invites", "seats", "attendances", "visitors"})
+_ENTRY: Final = frozenset(
+    {"participants", "grants", "invites", "seats", "attendances", "visitors"}
+    | {"presence_claims", "other_hours"}
+)
 _APPROVED: Final = frozenset(
     {"participants", "grants", "visitors", "attendances", "seats", "corrections"}
+    | {"presence_claims", "other_hours"}
 )
 
 OWN: Final[dict[type[Action], frozenset[str]]] = {
@@ -48,6 +63,7 @@ OWN: Final[dict[type[Action], frozenset[str]]] = {
     encontros.DeclinePresence: _SEATS,
     courses.Enroll: _SEATS,
     courses.Withdraw: _SEATS,
+    courses.WithdrawRequest: _SEATS,
     seats.JoinWaitlist: _SEATS,
     seats.LeaveWaitlist: _SEATS,
     seats.AcceptOffer: _SEATS,
@@ -55,7 +71,9 @@ OWN: Final[dict[type[Action], frozenset[str]]] = {
     seats.SwapInto: _SEATS,
     seats.KeepBoth: _SEATS,
     seats.UndoSeat: _SEATS,
+    seats.UndoSwap: _SEATS,
     seats.GiveReason: _SEATS,
+    hours.ClaimPresence: frozenset({"presence_claims", "spendings"}),
     settings.ToggleReminder: frozenset({"participants"}),
     good_practices.ToggleWillUse: _MARKS,
     challenges.ToggleSameProblem: _MARKS,
@@ -75,6 +93,7 @@ OWN: Final[dict[type[Action], frozenset[str]]] = {
     invites.ClaimInvite: _ENTRY,
     invites.ClaimAndCorrect: _ENTRY,
     invites.RejectInvite: frozenset({"invites"}),
+    papers.RenamePaper: frozenset({"issued_documents"}),
 }
 """Rows that are the person's own; the audit is written beside them."""
 
@@ -83,39 +102,82 @@ BY_LINK: Final = frozenset({invites.ClaimInvite, invites.ClaimAndCorrect, invite
 
 DOOR: Final[dict[type[Action], frozenset[str]]] = {
     rooms.OpenCheckIn: frozenset({"check_in_windows"}),
+    rooms.ProjectRoom: frozenset({"check_in_windows"}),
     rooms.ExtendCheckIn: frozenset({"check_in_windows"}),
     rooms.CloseCheckIn: frozenset({"check_in_windows"}),
-    rooms.TogglePresence: frozenset({"attendances"}),
+    rooms.TogglePresence: _PRESENCE,
     rooms.RecogniseVisitor: frozenset({"visitors", "attendances"}),
     rooms.DismissVisitor: frozenset({"visitors"}),
+    rooms.NoteVisitor: frozenset({"visitors"}),
+    rooms.MarkPresence: _PRESENCE,
+    rooms.MarkPart: _PRESENCE,
+    rooms.UndoPresence: _PRESENCE,
 }
 """Anybody's rows, in the hands of those who run a room."""
 
 ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     **DOOR,
+    bulletins.SendBulletin: frozenset({"spendings"}),
+    calls.RemindSilent: frozenset(),
+    calls.RecoverEverybody: frozenset({"attendances"}),
+    calls.UndoRecovery: frozenset({"attendances"}),
     manage.PublishActivity: frozenset({"activities"}),
-    manage.AnnounceActivity: frozenset(),
+    manage.AnnounceActivity: frozenset({"mailings"}),
     manage.DeleteDraft: frozenset({"activities", "slots"}),
+    managed_courses.ArchiveCourse: frozenset({"courses"}),
+    managed_courses.BringCourseBack: frozenset({"courses"}),
+    managed_courses.DeleteCourse: frozenset({"courses"}),
+    managed_courses.OpenCourseToAll: frozenset({"course_offices"}),
+    managed_courses.SkipAim: frozenset({"courses"}),
+    managed_courses.ToggleCourseOffice: frozenset({"course_offices"}),
+    managed_courses.UndoCourseChange: frozenset({"courses", "activities"}),
+    managed_courses.UndoTerms: frozenset({"activities"}),
+    managed_courses.UseMinutes: frozenset({"courses"}),
     manage.ApplyChange: frozenset({"activities", "slots", "seats"}),
     manage.CancelActivity: frozenset({"activities", "seats", "check_in_windows"}),
     manage.UseSeats: frozenset({"activities", "slots"}),
     # What a spreadsheet brings: people and their offices, encontros, courses and turmas.
     importing.ApplyImport: frozenset(
-        {"participants", "grants", "assessorias", "activities", "slots", "courses"}
+        {"participants", "grants", "assessorias", "activities", "slots", "courses", "imports"}
     ),
+    importing.UndoImport: frozenset({"courses", "imports"}),
     importing.SendInvites: frozenset({"invites"}),
     inquiries.CloseInquiry: frozenset({"inquiries"}),
+    inquiries.AnswerInquiry: frozenset({"inquiries"}),
+    inquiries.TakeOverInquiry: frozenset({"inquiries"}),
+    articles.WithdrawArticle: frozenset({"help_articles"}),
+    articles.BringArticleBack: frozenset({"help_articles"}),
     moderation.PublishPublication: _TEXTS,
     moderation.AskAdjustment: _TEXTS,
     moderation.DeclinePublication: _TEXTS,
     moderation.TakeDown: _TEXTS,
+    requests.ApproveRequest: frozenset({"seats"}),
+    requests.DeclineRequest: frozenset({"seats"}),
     people.ChangePerson: frozenset({"participants", "grants", "seats"}),
     people.InvitePerson: frozenset({"invites"}),
     people_lists.SendPeopleList: frozenset(),
     registrations.ApproveRegistration: _APPROVED,
     registrations.ApproveListed: _APPROVED,
     registrations.DeclineRegistration: frozenset({"participants", "seats", "corrections"}),
+    seats_by_hand.PutIn: frozenset({"seats"}),
+    seats_by_hand.TakeOut: frozenset({"seats"}),
+    seats_by_hand.UndoByHand: frozenset({"seats"}),
+    seats_by_hand.PutBack: frozenset({"seats"}),
+    seats_by_hand.PassTurn: frozenset({"seats"}),
+    seats_by_hand.StopOffer: frozenset({"seats", "activities"}),
+    seats_by_hand.LengthenOffer: frozenset({"seats"}),
+    seats_by_hand.PauseOffers: frozenset({"activities"}),
+    issuing.IssuePapers: frozenset({"issuings"}),
+    issuing.KeepSigner: frozenset({"signers"}),
+    issuing.SendPapers: frozenset(),
+    issuing.TakeBackPapers: frozenset({"issuings"}),
     uncertain.SendAgain: frozenset(),
+    presence.ConfirmClaim: _PRESENCE,
+    presence.RefuseClaim: _PRESENCE,
+    presence.ReopenClaim: _PRESENCE,
+    presence.AddOtherHours: frozenset({"other_hours"}),
+    presence.WithdrawHours: frozenset({"other_hours"}),
+    presence.BringBackHours: frozenset({"other_hours"}),
 }
 """Anybody's rows, in the hands of organizers."""
 
@@ -134,7 +196,10 @@ _OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "grants": ("participant_id",),
     "seats": ("participant_id",),
     "attendances": ("participant_id",),
+    "presence_claims": ("participant_id",),
+    "other_hours": ("participant_id",),
     "feedbacks": ("participant_id",),
+    "issued_documents": ("participant_id",),
     "publications": ("author_id",),
     "publication_marks": ("participant_id", "publication_id"),
     "visitors": ("chat_id", "participant_id"),

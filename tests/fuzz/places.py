@@ -30,12 +30,15 @@ ANSWERS: Final = (
     "Juntamos as planilhas das áreas num painel.",
     "25/4, 9h às 12h",
     "80 vagas",
+    "8 horas",
+    "1/3/2024",
 )
 Move = Action | str | bytes
 """A tap, a text, or a spreadsheet."""
 ROLES: Final = ("newcomer", "active", "organizer")
 START: Final = "/start "
 MOST_TRIES: Final = 12
+_SEAT: Final = {"activity_id", "participant_id"}
 
 
 def tries(seeded: SeededPeople, cls: type[Action], most: int = MOST_TRIES) -> list[Action]:
@@ -48,11 +51,13 @@ def tries(seeded: SeededPeople, cls: type[Action], most: int = MOST_TRIES) -> li
 
 
 def _few_tries(seeded: SeededPeople, cls: type[Action]) -> list[Action]:
-    """Each kind of choice and each activity: where a dialogue leads depends on little more."""
+    """Each kind of choice, activity and seat: where a dialogue leads depends on little more."""
     seen: dict[tuple[Any, ...], Action] = {}
+    names = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    tells = _SEAT if names >= _SEAT else {"activity_id"}
     for action in tries(seeded, cls, most=1_000):
         values = [(each.name, getattr(action, each.name)) for each in fields(cls)]  # type: ignore[arg-type]
-        kinds = [v for name, v in values if isinstance(v, StrEnum) or name == "activity_id"]
+        kinds = [v for name, v in values if isinstance(v, StrEnum) or name in tells]
         seen.setdefault(tuple(kinds), action)
     return list(seen.values())
 
@@ -88,7 +93,7 @@ def _of(session: Session, seeded: SeededPeople, role: str) -> list[DialogState]:
         if at.step is None:
             moves.append(f"{START}p_{seeded.room_token(EVENING)}")
         else:
-            moves += [*ANSWERS, people_file()]
+            moves += [*ANSWERS, people_file(), unclear_file()]
         for move in moves:
             to = _moved(session, chat_id, at, move)
             if to.step not in found:
@@ -135,4 +140,15 @@ def people_file() -> bytes:
         sheet = book.add_worksheet("Pessoas")
         sheet.write_row(0, 0, ["Nome", "Órgão", "Equipe", "E-mail"])
         sheet.write_row(1, 0, ["Ana Lima", "SEPLAG", "Estratégia", "ana@exemplo.mg.gov.br"])
+    return buffer.getvalue()
+
+
+@cache
+def unclear_file() -> bytes:
+    """A list of which the organizer is asked what one column holds."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Pessoas")
+        sheet.write_row(0, 0, ["Nome", "Órgão", "E-mail 1", "E-mail 2"])
+        sheet.write_row(1, 0, ["Ana Lima", "SEPLAG", "a@exemplo.mg.gov.br", "b@exemplo.br"])
     return buffer.getvalue()

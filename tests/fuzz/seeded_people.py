@@ -1,7 +1,7 @@
 """Who is there when everything is tried: people of every role, and something for each button."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -10,21 +10,30 @@ from sqlalchemy.orm import Session
 from domain.attendance import attendance_codes as codes
 from domain.people import invites, registrations
 from domain.people.settings import CHOICES
+from domain.seats import seats_by_hand
 from messages.help import TOPICS
 from models import (
+    Activity,
     AuditEntry,
     CheckInWindow,
+    Course,
     Feedback,
+    HelpArticle,
+    Import,
     Inquiry,
     Invite,
+    Issuing,
     MarkKind,
+    OtherHours,
     OutboxRow,
     OutboxState,
     Participant,
+    PresenceClaim,
     PublicationMark,
     Purpose,
     Role,
     SeatState,
+    Source,
     Standing,
     Visitor,
 )
@@ -99,6 +108,13 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
         activity = activities[place % len(activities)]
         taken = activity is full and place > len(activities)
         make.seat(session, activity, row, SeatState.WAITING if taken else SeatState.HELD)
+    # One is offered the second seat, and one waits behind.
+    lined = make.encontro(session, "Com fila", starts_at=moment(22, 3, 9), capacity=2)
+    offer = {"offered_at": NOW, "offered_until": moment(12, 3, 19)}
+    states = (SeatState.HELD, SeatState.OFFERED, SeatState.WAITING)
+    for person, state in zip((active[17], active[18], active[0]), states, strict=True):
+        more = offer if state is SeatState.OFFERED else {}
+        make.seat(session, lined, session.get_one(Participant, person), state, **more)
     for place in (0, 5):
         was_there = session.get_one(Participant, active[place])
         make.attendance(session, make.slots_of(session, over)[0], was_there)
@@ -106,7 +122,8 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
     session.add(
         Feedback(activity_id=over.id, participant_id=active[5], score=4, comment="", created_at=NOW)
     )
-    slots = [make.slots_of(session, one)[0] for one in (today, coming)]
+    lost, mended = _lose(session, was_there)
+    slots = [make.slots_of(session, one)[0] for one in (today, coming, lost, mended)]
     organizer = seeded.people[seeded.chats["organizer"][0]]
     session.add(
         CheckInWindow(
@@ -125,7 +142,41 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
         text="Onde é?",
         asked_at=NOW,
     )
-    session.add_all([visitor, inquiry])
+    articles = [
+        HelpArticle(title=title, text="Na portaria 2.", created_at=NOW, withdrawn_at=withdrawn_at)
+        for title, withdrawn_at in (("Onde é?", None), ("Onde era?", NOW))
+    ]
+    session.add_all([visitor, inquiry, *articles])
+    marked = make.marked(
+        session, slots[0], session.get_one(Participant, active[1]), by_id=organizer
+    )
+    elsewhere = [
+        OtherHours(
+            participant_id=active[0],
+            minutes=480,
+            happened_at=NOW,
+            title="Curso na ENAP",
+            recorded_at=NOW,
+            withdrawn_at=withdrawn_at,
+        )
+        for withdrawn_at in (None, NOW)
+    ]
+    claims = [
+        PresenceClaim(slot_id=slots[0].id, participant_id=active[0], made_at=NOW),
+        PresenceClaim(
+            slot_id=slots[1].id,
+            participant_id=active[0],
+            made_at=NOW,
+            decided_at=NOW,
+            answer="left",
+        ),
+    ]
+    session.add_all([*elsewhere, *claims])
+    brought = make.course(session, code="C9")
+    # In the evening it can still be undone.
+    changes = {"new": [["courses", brought.id]], "changed": []}
+    made = Import(made_at=NOW + timedelta(hours=11, minutes=30), changes=changes)
+    session.add(made)
     publications = _publish(session, [session.get_one(Participant, n) for n in active])
     listed = [
         make.participant(session, f"Eva Luz {n}", standing=Standing.LISTED, chat_id=None)
@@ -143,10 +194,20 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
             settled_at=NOW,
         )
     )
-    session.add(
-        AuditEntry(happened_at=NOW, actor_id=organizer, action="seed", subject_id=None, details={})
+    seed = AuditEntry(
+        happened_at=NOW, actor_id=organizer, action="seed", subject_id=None, details={}
     )
+    session.add_all([seed, *_undoable(session, turma, organizer, active[0])])
     session.flush()
+    # Somebody lost a seat by hand, which can be undone.
+    taken_out = seats_by_hand.take_out(
+        session,
+        actor_id=organizer,
+        activity_id=coming.id,
+        participant_id=active[10],
+        reason="pediu",
+        now=NOW,
+    )
     pending = session.get_one(Participant, seeded.people[seeded.chats["pending"][0]])
     sent_at = int(pending.created_at.timestamp())
     everybody = [
@@ -154,15 +215,22 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
     ]
     listed_now = registrations.several_waiting(session, actor_id=organizer, now=NOW)
     seeded.numbers = {
-        "activity_id": [row.id for row in (coming, full, draft, today, over, turma)],
+        "activity_id": [row.id for row in (coming, full, draft, today, over, turma, lined, mended)],
         "slot_id": [slot.id for slot in slots],
         "participant_id": [*everybody, listed[0].id],
         "publication_id": publications,
         "good_practice_id": publications,
         "challenge_id": publications,
         "assessoria_id": [pending.assessoria_id],
+        "course_id": [turma.course_id, brought.id],
         "visitor_id": [visitor.id],
         "inquiry_id": [inquiry.id],
+        "article_id": [article.id for article in articles],
+        "import_id": [made.id],
+        "hours_id": [hours.id for hours in elsewhere],
+        "document_id": [_paper(session, over, active[5])],
+        "choice": [1],
+        "index": [0],
         "revision": [1],
         "version": [1],
         "sent_at": [sent_at],
@@ -177,10 +245,81 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
         "score": [1, 5],
         "year": [2024],
         "invite_id": invite_ids,
+        "text_id": [1],
+        "from_id": [0, turma.id],
+        "entry_id": [taken_out.entry_id, marked.id],
+        "place": [1],
+        "hours": [6],
         "words": ["painel.de.metas"],
         "kind": [kind.value for kind in CHOICES],
         "topic": list(TOPICS),
     }
+
+
+def _lose(session: Session, was_there: Participant) -> tuple[Activity, Activity]:
+    """An encontro without a presence, and one whose presence was recovered."""
+    lost, mended = (
+        make.encontro(session, title, starts_at=moment(day, 3, 9))
+        for title, day in (("Perdido", 6), ("Recuperado", 7))
+    )
+    for activity in (lost, mended):
+        make.seat(session, activity, was_there)
+    _order_papers(session, mended)
+    # In the evening it can still be undone.
+    make.attendance(
+        session,
+        make.slots_of(session, mended)[0],
+        was_there,
+        source=Source.RECOVERED,
+        recorded_at=NOW + timedelta(hours=11, minutes=55),
+    )
+    return lost, mended
+
+
+def _paper(session: Session, activity: Activity, participant_id: int) -> int:
+    """A paper in a name that was mended since, so that it can be issued anew."""
+    person = session.get_one(Participant, participant_id)
+    return make.paper(session, activity, person, name="Nome de antes", last_at=NOW).id
+
+
+def _order_papers(session: Session, activity: Activity) -> None:
+    """Somebody signs, and papers are ordered that are not written before the night."""
+    signer = make.signer(session)
+    begins_at = NOW + timedelta(hours=13)
+    order = Issuing(
+        activity_id=activity.id, signer_id=signer.id, ordered_at=NOW, begins_at=begins_at
+    )
+    session.add(order)
+    session.flush()
+
+
+def _undoable(session: Session, turma: Activity, by_id: int, asks: int) -> list[AuditEntry]:
+    """The last changes of a turma, where somebody asks for a seat, and of its course."""
+    course = session.get_one(Course, turma.course_id)
+    terms = {
+        "opens_at": _written(turma.enrollment_opens_at),
+        "closes_at": _written(turma.enrollment_closes_at),
+        "withdraw_until": _written(turma.withdraw_until),
+        "minimum_percent": turma.minimum_attendance_percent,
+        "needs_approval": turma.needs_approval,
+    }
+    asker = session.get_one(Participant, asks)
+    make.seat(session, turma, asker, SeatState.REQUESTED)
+    return [
+        AuditEntry(happened_at=NOW, actor_id=by_id, action=action, subject_id=about, details=said)
+        for action, about, said in (
+            (
+                "course.change",
+                course.id,
+                {"piece": "title", "before": "Projetos", "after": course.title},
+            ),
+            ("turma.terms", turma.id, {"before": {**terms, "minimum_percent": 50}, "after": terms}),
+        )
+    ]
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _publish(session: Session, people: list[Participant]) -> list[int]:

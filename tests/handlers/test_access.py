@@ -100,9 +100,11 @@ def test_every_organizers_button_is_for_those_who_organize_or_take_attendance() 
 
     assert set(declared.values()) == {Access.ORGANIZER, Access.DOOR}
     assert {name for name, access in declared.items() if access is Access.DOOR} == {
-        "AskCloseCheckIn", "CloseCheckIn", "DismissVisitor", "ExtendCheckIn", "ManageActivity",
-        "ManageAttendance", "OpenCheckIn", "RecogniseVisitor", "ReviewVisitors", "SendRoomCode",
-        "ShowOrganizing", "ShowPageAddress", "ShowRoll", "TogglePresence",
+        "AskCloseCheckIn", "AskPart", "CloseCheckIn", "DismissVisitor", "ExtendCheckIn",
+        "ListLessons", "ManageActivity", "ManageAttendance", "MarkPart", "MarkPresence",
+        "NoteVisitor", "OpenCheckIn", "ProjectRoom", "RecogniseVisitor", "ReviewVisitors",
+        "SendRoomCode", "ShowOrganizing", "ShowPageAddress", "ShowPresence", "ShowRoll",
+        "TogglePresence", "UndoPresence",
     }  # fmt: skip
 
 

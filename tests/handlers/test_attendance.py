@@ -81,6 +81,60 @@ def test_digits_written_as_they_are_shown_count_too(
     assert "Presença registrada" in ana.sees
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["{}.", "{}!", "código {}", "o código é {}", "#{}", "{} presente", "({})", "bom dia, {}"],
+)
+def test_digits_in_a_sentence_count_while_attendance_is_open(
+    chat: Chat, session: Session, slot_id: int, written: str
+) -> None:
+    ana = chat.person(make.participant(session))
+
+    ana.writes(written.format(_digits(session, slot_id, START)))
+
+    assert ana.sees.startswith("✅ Presença registrada")
+
+
+def test_digits_of_full_width_count(chat: Chat, session: Session, slot_id: int) -> None:
+    ana = chat.person(make.participant(session))
+    wide = {ord("0") + number: ord("０") + number for number in range(10)}
+
+    ana.writes(_digits(session, slot_id, START).translate(wide))
+
+    assert ana.sees.startswith("✅ Presença registrada")
+
+
+def test_digits_behind_the_command_count(chat: Chat, session: Session, slot_id: int) -> None:
+    ana = chat.person(make.participant(session))
+
+    ana.commands("presenca", _digits(session, slot_id, START))
+
+    assert ana.sees.startswith("✅ Presença registrada")
+
+
+@pytest.mark.parametrize("written", ["dia {} pessoas", "somos {} servidores", "ramal {}"])
+def test_digits_that_mean_something_else_are_no_code(
+    chat: Chat, session: Session, slot_id: int, written: str
+) -> None:
+    ana = chat.person(make.participant(session))
+
+    ana.writes(written.format(_digits(session, slot_id, START)))
+
+    assert session.scalar(select(Attendance.id)) is None
+
+
+@pytest.mark.parametrize(("written", "count"), [("111", 3), ("o código é 12345", 5)])
+def test_another_number_of_digits_is_told(
+    chat: Chat, session: Session, slot_id: int, written: str, count: int
+) -> None:
+    del slot_id
+    ana = chat.person(make.participant(session))
+
+    ana.writes(written)
+
+    assert ana.sees.startswith(f"São 4 números. Você escreveu {count}.")
+
+
 def test_digits_twice_tell_the_first_time(chat: Chat, session: Session, slot_id: int) -> None:
     ana = chat.person(make.participant(session))
     digits = _digits(session, slot_id, START)
@@ -141,7 +195,7 @@ def test_door_hears_once_that_a_room_takes_no_digits(
 
     assert len(celia.messages) == 1
     assert celia.sees.startswith("Muitos códigos errados")
-    assert late.sees.startswith("Use o código QR da sala")
+    assert late.sees.startswith("Não registrei sua presença")
     celia.taps("Ver presença")
     assert "Quem não tem cadastro precisa usar o código QR." in celia.sees
     late.starts(f"p_{codes.token(slot_id, window.secret, codes.window_of(chat.now))}")
@@ -168,7 +222,9 @@ def test_wrong_digits_five_times_pause_and_then_the_right_ones_count(
         f"Este não é o código de agora\nVocê escreveu {wrong}. Olhe os números na tela e escreva "
         "de novo.\n\nRestam 4 tentativas. Depois, é preciso esperar ou usar o código QR."
     )
-    assert paused.startswith("Foram muitas tentativas\nEspere até as 9h02 ")
+    assert paused.startswith(
+        "Não registrei sua presença\nForam muitas tentativas. Espere até as 9h02 "
+    )
     assert still_paused == paused
     assert "Presença registrada" in ana.sees
 
@@ -181,7 +237,8 @@ def test_digits_too_early_tell_when_it_opens(chat: Chat, session: Session) -> No
     ana.writes("1234")
 
     assert ana.sees == (
-        "A presença ainda não está aberta\n<b>Zé & Cia\nEla abre hoje, às 8h30 e vai até as 12h30. "
+        "A presença ainda não está aberta\n<b>Zé & Cia\n"
+        "Ela abre hoje, às 8h30, e vai até as 12h30. "
         "Nessa hora, escreva o código de novo."
     )
 
@@ -194,7 +251,34 @@ def test_digits_too_late_tell_when_it_closed(chat: Chat, session: Session, slot_
     ana.writes("1234")
 
     assert ana.sees.startswith("Presença encerrada às 12h30\n1º Encontro")
-    assert ana.last.labels == [["💬 Falar com a organização"], ["🏠 Início"]]
+    assert ana.last.labels == [
+        ["🙋 Pedir minha presença"], ["💬 Falar com a organização"], ["🏠 Início"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ["later", "open"])
+def test_code_of_a_closed_room_is_answered_about_that_room(
+    chat: Chat, session: Session, slot_id: int, other: str
+) -> None:
+    beside = make.encontro(session, "Oficina de dados", starts_at=moment(18, 3, 13))
+    digits = _digits(session, slot_id, moment(18, 3, 12, 20))
+    ana = chat.person(make.participant(session))
+    chat.now = moment(18, 3, 12, 45)
+    if other == "open":
+        attendance_room.open_check_in(
+            session,
+            slot_id=make.slots_of(session, beside)[0].id,
+            actor_id=make.organizer(session).id,
+            now=chat.now,
+            secret="6f" * 16,
+        )
+
+    ana.writes(digits)
+
+    assert ana.sees.startswith("Presença encerrada às 12h30\n1º Encontro")
+    # Any other number is one about what is near.
+    ana.writes("0000" if digits != "0000" else "0001")
+    assert "1º Encontro" not in ana.sees
 
 
 def test_who_was_there_is_not_told_to_be_late(chat: Chat, session: Session, slot_id: int) -> None:
@@ -226,7 +310,7 @@ def test_digits_at_a_lesson_without_a_seat_say_whom_to_ask(chat: Chat, session: 
     ana.writes(_digits(session, slot.id, chat.now))
 
     assert ana.sees.startswith("Esta aula é para quem tem vaga na turma\nGestão de projetos")
-    assert "💬 Falar com a organização" in ana.last.labels[0]
+    assert ana.last.labels[:2] == [["🙋 Pedir minha presença"], ["💬 Falar com a organização"]]
 
 
 def test_ask_code_asks_only_while_something_is_open(
@@ -263,7 +347,7 @@ def test_newcomer_at_the_door_is_noted_with_name_and_agency(
     assert question.startswith("Você está em: 1º Encontro da Rede Estratégia\n")
     assert again.startswith("Preciso do seu nome e do seu órgão\n")
     assert bruno.sees == (
-        "✅ Presença anotada às 9h\n1º Encontro da Rede Estratégia\n\n"
+        "✅ Presença registrada às 9h\n1º Encontro da Rede Estratégia\n\n"
         "Para valer horas, toque em Fazer meu cadastro."
     )
     assert bruno.last.labels[0] == ["✅ Fazer meu cadastro"]
@@ -283,7 +367,7 @@ def test_newcomer_who_is_registering_is_noted_without_a_question(
 
     bruno.writes(_digits(session, slot_id, START))
 
-    assert bruno.sees.startswith("✅ Presença anotada às 9h\n")
+    assert bruno.sees.startswith("✅ Presença registrada às 9h\n")
     assert session.scalars(select(Visitor.text)).one() == "Bruno Lima"
     after = _place(chat, 999)
     assert (after.step, after.draft) == (place.step, place.draft)
@@ -294,7 +378,7 @@ def test_applicant_is_noted_and_told_to_wait(chat: Chat, session: Session, slot_
 
     bruno.writes(_digits(session, slot_id, START))
 
-    assert bruno.sees.startswith("✅ Presença anotada às 9h\n")
+    assert bruno.sees.startswith("✅ Presença registrada às 9h\n")
     assert "A organização ainda confere seu cadastro." in bruno.sees
 
 

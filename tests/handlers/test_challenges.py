@@ -46,7 +46,7 @@ def test_tell_shows_similar_practices_at_the_review(session: Session, chat: Chat
     ana.taps("💡 Dados das regionais")
     seen = ana.sees
     ana.commands("praticas")
-    ana.taps("✏️ Voltar ao rascunho")
+    ana.taps("💾 Voltar ao rascunho")
     ana.taps("Enviar")
 
     assert "Achei 1 prática parecida." in review
@@ -86,7 +86,7 @@ def test_tell_refuses_what_is_too_long(session: Session, chat: Chat) -> None:
 
     ana.writes("dados " * 700)
 
-    assert "4199 letras" in ana.sees
+    assert "4.199 letras" in ana.sees
     assert "Cabem 600" in ana.sees
 
 
@@ -148,6 +148,6 @@ def test_solved_challenge_leaves_the_list_and_can_come_back(session: Session, ch
     ana.taps("Recebemos dados")
     ana.taps("Abrir de novo")
 
-    assert "resolvido" in solved
+    assert "Resolvido" in solved
     assert "0 desafios abertos" in shelf
-    assert "aberto" in str(ana.last.labels)
+    assert "Aberto" in str(ana.last.labels)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.actions import base36
-from messages.actions.courses import AskWithdraw, Enroll, ShowTurma, Withdraw
+from messages.actions.courses import AskWithdraw, Enroll, ListMyEnrollments, ShowTurma, Withdraw
 from models import Activity, Participant, Seat, SeatState
 from scheduler import reminders
 from tests import make
@@ -54,7 +54,7 @@ def test_courses_show_seats_and_my_standing(
     )
     assert ana.last.labels[:3] == [
         ["Indicadores, turma 1 · 9/4"],
-        ["⏳ Lotada · Riscos, turma 1"],
+        ["Lotada · Riscos, turma 1"],
         ["✅ Vou · Escrita simples, turma 1"],
     ]
 
@@ -105,7 +105,7 @@ def test_swap_is_four_taps_from_start(session: Session, row: Participant, ana: P
     ana.taps("🎓 Cursos")
     ana.taps("Indicadores")
     ana.taps("Fazer inscrição")
-    assert ana.sees.startswith("Este horário já está ocupado")
+    assert ana.sees.startswith("Você já tem compromisso nesse horário")
     ana.taps("Trocar pela turma nova")
 
     assert ana.taps_count == 4
@@ -223,17 +223,65 @@ def test_swap_of_several_says_that_all_of_them_go(
     assert ana.sees == (
         "Você já está em outra turma deste curso\n"
         "✅ Você tem vaga: 1º Encontro da Rede Estratégia — segunda, 18/3, das 9h às 12h "
-        "(mesmo horário)\n"
+        "(mesmo horário).\n"
         "✅ Você tem vaga: Gestão de projetos, turma 1 — terça, 9/4, e quinta, 11/4, "
-        "das 8h30 às 12h30\n"
+        "das 8h30 às 12h30.\n"
         "Você quer: Gestão de projetos, turma 2 — segunda, 18/3, das 10h às 12h.\n\n"
-        "Cada pessoa fica em uma turma do curso. Quer trocar?\n"
-        "Ao trocar, você sai de tudo o que está na lista."
+        "Cada pessoa fica em uma turma do curso. Quer trocar?\n\n"
+        "Ao trocar, você sai de:\n"
+        "• 1º Encontro da Rede Estratégia: 18/3, 3 h\n"
+        "• Gestão de projetos, turma 1, o curso inteiro: 9 e 11/4, 8 h"
     )
     ana.taps("Trocar de turma")
 
     assert state(session, first, row) == state(session, encontro, row) == SeatState.DECLINED
     assert state(session, second, row) == SeatState.HELD
+
+
+def test_swap_out_of_what_is_closed_leads_to_the_organizers(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    old = make.turma(session, of=make.course(session, "Escrita simples"), withdraw_until=NOW)
+    make.seat(session, old, row)
+    new = make.turma(session, of=make.course(session, "Indicadores"))
+    ana.taps(Enroll(new.id, 1))
+    ana.chat.now = NOW + timedelta(minutes=1)
+
+    ana.taps("Trocar pela turma nova")
+
+    assert ana.sees == (
+        "A troca não foi possível\n"
+        "O prazo para sair de Escrita simples, turma 1 acabou em 11/3. Nada mudou.\n\n"
+        "Para trocar mesmo assim, fale com a organização."
+    )
+    assert ana.last.labels[0] == ["💬 Falar com a organização"]
+    assert state(session, old, row) == SeatState.HELD
+
+
+def test_place_in_line_is_swapped_for_another_and_back(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    course = make.course(session)
+    first = make.turma(session, of=course, capacity=1)
+    second = make.turma(session, of=course, number=2, capacity=1)
+    for turma in (first, second):
+        fill(session, turma)
+    make.seat(session, first, row, SeatState.WAITING)
+    ana.taps(ShowTurma(second.id))
+    ana.taps("Entrar na fila")
+
+    ana.taps("Trocar de fila")
+
+    assert ana.sees == (
+        "Troca feita\n"
+        "⏳ Você é a 1ª pessoa da fila: Gestão de projetos, turma 2\n"
+        "terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n\n"
+        "Você saiu de: fila de Gestão de projetos, turma 1 (9 e 11/4).\n"
+        "Se foi engano, toque em Desfazer a troca."
+    )
+    ana.taps("Desfazer a troca")
+    assert state(session, first, row) == SeatState.WAITING
+    assert state(session, second, row) == SeatState.RELEASED
 
 
 def test_second_turma_that_is_full_keeps_the_first(
@@ -271,6 +319,65 @@ def test_mine_lists_seats_and_places(session: Session, row: Participant, ana: Pe
         ["✅ Vou · Escrita simples, turma 1"],
         ["⏳ Fila 2ª · Riscos, turma 1"],
     ]
+
+
+def test_mine_keeps_what_is_over_for_a_year(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    for title, month, state in (
+        ("Antes", 2, SeatState.HELD),
+        ("Depois", 3, SeatState.HELD),
+        ("Na fila", 3, SeatState.WAITING),
+    ):
+        lessons = ((moment(4, month, 9), moment(4, month, 12)),)
+        turma = make.turma(session, of=make.course(session, title), lessons=lessons)
+        make.seat(session, turma, row, state)
+    ana.commands("cursos")
+
+    ana.taps("Minhas inscrições")
+
+    assert ana.sees.endswith("As turmas que acabaram ficam nesta lista por um ano.")
+    assert ana.last.labels[:-1] == [["Acabou · Depois, turma 1"], ["Acabou · Antes, turma 1"]]
+    chat.now = moment(4, 2, 12).replace(year=2025)
+    ana.taps(ListMyEnrollments())
+    assert ana.last.labels[:-1] == [["Acabou · Depois, turma 1"]]
+
+
+def test_between_two_lessons_the_next_one_is_named(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, row, SeatState.HELD)
+    make.attendance(session, make.slots_of(session, turma)[0], row)
+    ana.starts()
+    chat.now = moment(10, 4, 9)
+
+    ana.taps(ShowTurma(turma.id))
+
+    assert ana.sees.endswith(
+        "Até agora, você tem presença em 1 de 2 aulas.\n"
+        "Próxima aula: quinta, 11/4, das 8h30 às 12h30"
+    )
+    assert "Falta registrar" not in ana.sees
+    chat.now = moment(9, 4, 11)
+    ana.taps(ShowTurma(turma.id))
+    assert "✅ Sua presença está registrada" in ana.sees
+
+
+@pytest.mark.parametrize(
+    ("count", "percent", "said"),
+    [(1, 75, "na aula"), (2, 75, "nas 2 aulas"), (4, 75, "em 3 de 4 aulas")],
+)
+def test_turma_says_in_which_lessons_one_has_to_be(
+    session: Session, ana: Person, count: int, percent: int, said: str
+) -> None:
+    lessons = tuple((moment(8 + n, 4, 9), moment(8 + n, 4, 12)) for n in range(count))
+    turma = make.turma(session, lessons=lessons, minimum_attendance_percent=percent)
+    ana.starts()
+
+    ana.taps(ShowTurma(turma.id))
+
+    assert f"Para completar: presença {said}." in ana.sees
 
 
 def test_link_shows_the_turma(session: Session, ana: Person) -> None:
@@ -352,7 +459,7 @@ def test_long_names_stay_known_with_every_mark(
     make.seat(session, turma, row, SeatState.WAITING)
     ana.commands("cursos")
 
-    assert full == ["⏳ Lotada · Automatização… · turma 1"]
+    assert full == ["Lotada · Automatização… · turma 1"]
     assert ana.last.labels[0] == ["⏳ Fila 1ª · Automatização… · turma 1"]
 
 

@@ -1,11 +1,18 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.actions import base36
-from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap
+from messages.actions.encontros import (
+    ConfirmPresence,
+    DeclinePresence,
+    SendCalendar,
+    ShowEncontro,
+    ShowMap,
+)
 from models import (
     Attendance,
     CheckInWindow,
@@ -287,38 +294,67 @@ def test_calendar_file_is_three_taps_from_start(session: Session, ana: Person) -
     ana.taps("Pôr na agenda")
 
     assert ana.taps_count == 3
-    assert ana.last.labels == [["⬅️ Voltar", "🏠 Início"]]
-    (file,) = [shown for shown in ana.messages.values() if "made" in shown.payload]
-    assert file.payload["made"] == {
+    assert ana.last.labels == [["📆 Google Agenda", "📆 Outlook"], ["⬅️ Voltar", "🏠 Início"]]
+    assert ana.last.payload["made"] == {
         "maker": "calendar",
         "arguments": {"activity_id": encontro.id},
         "kind": "document",
     }
+    assert ana.sees == (
+        "Toque no arquivo para pôr na sua agenda\n1º Encontro da Rede Estratégia\n\n"
+        "Sua agenda fica no navegador? Toque no nome dela."
+    )
 
 
-def test_map_sends_the_place(session: Session, ana: Person) -> None:
-    encontro = make.encontro(session)
+def test_calendar_of_a_turma_has_addresses_for_each_of_few_days(
+    session: Session, ana: Person
+) -> None:
+    few = make.turma(session)
+    days = [(moment(day, 4, 9), moment(day, 4, 12)) for day in (8, 9, 10, 11)]
+    many = make.turma(session, of=make.course(session, "Riscos"), lessons=tuple(days))
+    ana.commands("cursos")
+
+    ana.taps(SendCalendar(few.id))
+    of_few = ana.last.labels
+    ana.taps(SendCalendar(many.id))
+
+    assert of_few == [
+        ["📆 Google · 9/4", "📆 Outlook · 9/4"],
+        ["📆 Google · 11/4", "📆 Outlook · 11/4"],
+        ["⬅️ Voltar", "🏠 Início"],
+    ]
+    assert ana.last.labels == [["⬅️ Voltar", "🏠 Início"]]
+    assert "navegador" not in ana.sees
+
+
+@pytest.mark.parametrize(
+    ("place", "query"),
+    [
+        ({}, "-19.886%2C-43.913"),
+        (
+            {"latitude": None, "longitude": None, "address": "Rua A, 10"},
+            "Audit%C3%B3rio+da+Fapemig%2C+Rua+A%2C+10",
+        ),
+    ],
+)
+def test_map_opens_at_the_place(
+    session: Session, ana: Person, place: dict[str, Any], query: str
+) -> None:
+    encontro = make.encontro(session, **place)
     make.seat(session, encontro, _row(session, ana), SeatState.HELD)
     ana.commands("encontros")
     ana.taps(ShowEncontro(encontro.id))
 
     ana.taps("Como chegar")
 
-    (pin,) = [shown for shown in ana.messages.values() if "venue" in shown.payload]
-    assert pin.payload["venue"]["latitude"] == pytest.approx(-19.886)
+    assert ana.sees.startswith(f"Auditório da Fapemig\n{encontro.address}")
+    ((map_,), _) = ana.last.payload["buttons"]
+    assert map_ == {
+        "text": "🗺️ Abrir o mapa",
+        "url": f"https://www.google.com/maps/search/?api=1&query={query}",
+    }
     ana.taps("Voltar")
     assert "✅ Você confirmou presença" in ana.sees
-
-
-def test_map_without_coordinates_tells_the_address(session: Session, ana: Person) -> None:
-    encontro = make.encontro(session, latitude=None, longitude=None)
-    make.seat(session, encontro, _row(session, ana), SeatState.HELD)
-    ana.commands("encontros")
-    ana.taps(ShowEncontro(encontro.id))
-
-    ana.taps("Como chegar")
-
-    assert "Avenida José Cândido" in ana.sees
 
 
 def test_who_goes_names_only_colleagues(chat: Chat, session: Session) -> None:

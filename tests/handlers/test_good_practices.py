@@ -83,8 +83,8 @@ def test_tell_refuses_a_long_text_with_its_length_and_keeps_the_rest(
     ana.taps("Ainda não medimos")
     ana.taps("Dados")
 
-    assert "1501 letras" in refusal
-    assert "Cabem 1500" in refusal
+    assert "1.501 letras" in refusal
+    assert "Cabem 1.500" in refusal
     assert "Painel único" in ana.sees
 
 
@@ -169,7 +169,7 @@ def test_tell_goes_on_after_another_command_and_a_restart(session: Session, chat
     # Another process with another memory: only the database is the same.
     ana = Chat(session).person(row)
     ana.commands("praticas")
-    ana.taps("✏️ Voltar ao rascunho")
+    ana.taps("💾 Voltar ao rascunho")
     ana.writes(RESULT)
     ana.taps("Dados")
     ana.taps("Enviar")

@@ -55,9 +55,9 @@ def test_question_reaches_every_organizer_and_is_answered(
     ana.taps("Falar com a organização")
     ana.writes(f"Posso levar {HOSTILE}?")
     assert ana.taps_count <= 2
-    assert ana.sees.startswith("Mensagem enviada")
+    assert ana.sees.startswith("Pergunta enviada")
     assert celia.sees == davi.sees
-    assert f"Mensagem de Ana {HOSTILE}" in celia.sees
+    assert f"Pergunta de Ana {HOSTILE}" in celia.sees
     celia.taps("Responder")
     celia.writes("Pode, sim.")
 
@@ -95,7 +95,7 @@ def test_question_of_a_newcomer_is_counted_and_names_the_chat_when_opened(
     celia.taps("Ver perguntas")
     celia.taps("Bruno")
     assert celia.sees == (
-        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Bruno Lima. Enviada: segunda, 11/3,"
+        "Pergunta de pessoa sem cadastro aprovado\nDiz ser Bruno Lima. Enviada: segunda, 11/3,"
         " às 9h.\n\nSou novo"
     )
 
@@ -108,7 +108,7 @@ def test_very_long_question_is_refused_and_asked_again(
     ana.taps(AskOrganizers())
 
     ana.writes("a" * 5000)
-    assert ana.sees.startswith("A mensagem ficou longa")
+    assert ana.sees.startswith("A pergunta ficou longa")
     ana.writes("Mais curta")
 
     assert celia.sees.endswith("Mais curta")

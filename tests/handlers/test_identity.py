@@ -142,11 +142,11 @@ def test_declined_correction_leaves_everything_as_it_was(
     corrects(chat.person(bia), name="Rita Lobo")
 
     celia.taps("Conferir agora")
-    celia.taps("Recusar")
+    celia.taps("Não aprovar")
     celia.writes("falta um documento.")
 
     assert chat.person(bia).sees == (
-        "A mudança não foi aprovada\nMotivo: falta um documento.\n\n"
+        "A organização não aprovou a mudança\nMotivo: falta um documento.\n\n"
         "Vale o cadastro de antes. Você pode corrigir e enviar de novo."
     )
     assert celia.sees.startswith("✅ Mudança não aprovada. Avisei a pessoa.")
@@ -324,7 +324,7 @@ def test_corrections_are_limited_and_first_registrations_are_not(
 
     corrects(person, name="Bia Outra")
 
-    assert person.sees.startswith("Seu cadastro já foi enviado várias vezes")
+    assert person.sees.startswith("Não enviei o cadastro outra vez")
     chat.now += timedelta(days=1, minutes=1)
     corrects(person, name="Bia Outra")
     assert person.sees.startswith("Mudança enviada")
@@ -355,7 +355,7 @@ def test_letters_of_other_scripts_are_refused_with_a_way_on(
     for refused in (newcomer, person):
         assert refused.sees.startswith("Use as letras do nosso alfabeto")
         refused.writes("Sergei Ivanov")
-    assert newcomer.sees.startswith("Cadastro — 3 de 3")
+    assert newcomer.sees.startswith("Cadastro — pergunta 3 de 3")
     assert person.sees.startswith("Está tudo certo?")
 
 
@@ -391,7 +391,7 @@ def test_namesake_of_an_organizer_is_shown_as_one(
     warning = "🚨 Mesmo nome de quem organiza: Célia Andrade — Seplag."
     registers(chat, name=name)
     assert warning in looks(celia)
-    celia.taps("Recusar")
+    celia.taps("Não aprovar")
     celia.taps("Cadastro repetido")
 
     corrects(chat.person(bia), name=name)
@@ -410,7 +410,7 @@ def test_strangers_are_shown_as_strangers_whatever_they_are_called(
     celia.taps("Ver perguntas")
     celia.taps("❔ Sem cadastro · Célia")
     assert celia.sees.startswith(
-        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Célia Andrade. Enviada"
+        "Pergunta de pessoa sem cadastro aprovado\nDiz ser Célia Andrade. Enviada"
     )
     celia.taps("Encerrar")
     waiting = make.participant(session, "Célia Andrade", standing=Standing.PENDING)
@@ -422,7 +422,7 @@ def test_strangers_are_shown_as_strangers_whatever_they_are_called(
     celia.taps(ListInquiries())
     celia.taps("❔ Sem cadastro · Célia")
     assert celia.sees.startswith(
-        "Mensagem de pessoa sem cadastro aprovado\nDiz ser Célia Andrade, ORG"
+        "Pergunta de pessoa sem cadastro aprovado\nDiz ser Célia Andrade, ORG"
     )
 
 

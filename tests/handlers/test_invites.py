@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
 from domain.participants import Role, Standing
 from domain.people import invites
+from handlers.invites import create_in_emergency
 from models import Participant
 from tests import make
 from tests.chat import Chat, Person
@@ -94,7 +97,7 @@ def test_invalid_invite_offers_the_registration(ana: Person, payload: str) -> No
 
     assert ana.sees.startswith("Este convite não vale mais")
     ana.taps("Fazer meu cadastro")
-    assert ana.sees.startswith("Cadastro — 1 de 3")
+    assert ana.sees.startswith("Cadastro — pergunta 1 de 3")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def test_invalid_invite_offers_no_registration_to_who_has_one(
     bruno.starts(payload)
 
     assert bruno.sees.endswith("Seu cadastro continua como está.")
-    assert bruno.last.labels == [["🏠 Início"], ["💬 Falar com a organização"]]
+    assert bruno.last.labels == [["💬 Falar com a organização"], ["🏠 Início"]]
 
 
 def test_used_invite_is_refused_to_somebody_else(chat: Chat, token: str, ana: Person) -> None:
@@ -167,3 +170,43 @@ def test_first_organizers_link_serves_once(session: Session, chat: Chat) -> None
         Role.PARTICIPANT,
     ]
     assert chat.person(bruno).sees.startswith("Este convite não vale mais")
+
+
+def test_link_of_an_emergency_opens_whoever_organizes_and_they_are_told(
+    session: Session, chat: Chat
+) -> None:
+    bia = chat.person(make.organizer(session, "Bia Reis"))
+    celia = chat.person(make.participant(session, "Célia Dias"))
+
+    token = create_in_emergency(session, now=NOW)
+
+    chat.deliver()
+    assert bia.sees == (
+        "Alguém criou um convite de emergência\n"
+        "Quem cuida da máquina do robô criou um endereço que abre a parte da organização. "
+        "Ele vale uma vez, até terça, 12/3, às 9h.\n\n"
+        "Se ninguém da organização pediu isso, fale hoje com quem cuida da máquina."
+    )
+    bia.taps("🛠️ Organizar")
+    celia.starts(f"org_{token}")
+    assert celia.sees.startswith("Agora você organiza a Rede")
+    chat.deliver()
+    assert bia.sees.startswith(
+        "Célia Dias agora organiza a Rede\nO acesso veio do convite de emergência"
+    )
+    bia.taps("Ver a ficha")
+    assert "Célia Dias" in bia.sees
+
+
+def test_link_of_an_emergency_serves_a_day_and_only_the_last_one(
+    session: Session, chat: Chat
+) -> None:
+    make.organizer(session, "Bia Reis")
+    celia = make.participant(session, "Célia Dias")
+    first = create_in_emergency(session, now=NOW - timedelta(hours=1))
+    late = create_in_emergency(session, now=NOW - timedelta(hours=24))
+
+    for token in (first, late):
+        chat.person(celia).starts(f"org_{token}")
+        assert chat.person(celia).sees.startswith("Este convite não vale mais")
+    assert make.role_of(session, celia) == Role.PARTICIPANT

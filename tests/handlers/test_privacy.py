@@ -101,6 +101,43 @@ def test_my_data_sends_everything_as_text_and_as_json(session: Session, chat: Ch
     assert tables["grants"][0]["about"] == "Encontro de março"
 
 
+def test_copy_begins_with_a_page_in_words(session: Session, chat: Chat) -> None:
+    row = make.participant(session, "Ana Lima", office=make.assessoria(session, "SES", "Saúde"))
+    ahead, other = make.encontro(session), make.encontro(session, "Adiado", cancelled_at=NOW)
+    was_there, was_not = (
+        make.encontro(session, title, starts_at=moment(day, 2, 9))
+        for title, day in (("Abertura", 6), ("Oficina", 7))
+    )
+    for encontro in (ahead, other, was_there, was_not):
+        make.seat(session, encontro, row)
+    make.attendance(session, make.slots_of(session, was_there)[0], row)
+    chat.person(row).commands("inicio")
+    documents.load()
+
+    made = documents.make(
+        session, maker="my_data_text", arguments={"participant_id": row.id}, now=NOW
+    )
+
+    words = made.content.decode("utf-8-sig").replace("\r\n", "\n")
+    page, _, fields = words.partition("\n\nCAMPO POR CAMPO\n")
+    assert page.partition("\n\nQUEM VÊ")[0] == (
+        "SEUS DADOS NO ROBÔ DA REDE ESTRATÉGIA\nCópia feita em 11/3/2024, às 9h.\n\n"
+        f"Nome: Ana Lima\nÓrgão: SES — Saúde\nE-mail: {row.email}\n"
+        f"Cadastro: aprovado\nSeu número na Rede: {row.id}\n"
+        f"Seu número no Telegram: {row.chat_id}\n\n"
+        "SUAS HORAS DE FORMAÇÃO\n2024: 3 horas\n- 6/2/2024, Abertura: 3 horas\n\n"
+        "SEUS ENCONTROS E CURSOS\n"
+        "- 18/3/2024, 1º Encontro da Rede Estratégia: com vaga\n"
+        "- 18/3/2024, Adiado: houve cancelamento\n"
+        "- 7/2/2024, Oficina: com vaga, sem registro de presença\n"
+        "- 6/2/2024, Abertura: presença registrada"
+    )
+    # What only the bot uses is left to the other file, and so is what is gone by now.
+    assert "Número da mensagem" not in fields
+    assert "1 mensagem de que já não guardo o texto." in fields
+    assert "Nada guardado em: Papéis na Rede; Convites; " in fields
+
+
 def test_my_data_tells_what_organizers_did_with_the_registration(session: Session) -> None:
     celia, row = make.organizer(session), make.participant(session)
     people.suspend(session, actor_id=celia.id, participant_id=row.id, now=NOW)
@@ -133,6 +170,29 @@ def test_erasing_takes_two_steps_and_can_be_withdrawn(session: Session, chat: Ch
     assert "Exclusão marcada" not in ana.sees
     assert ana.toast is not None
     assert ana.toast.text == "Exclusão cancelada. Seu cadastro continua."
+
+
+def test_scheduled_erasure_is_said_at_home_and_taken_back_there(
+    session: Session, chat: Chat
+) -> None:
+    row = make.participant(session)
+    make.seat(session, make.encontro(session), row)
+    ana = chat.person(row)
+    ana.commands("apagar")
+    ana.taps("Sim, excluir")
+
+    ana.starts()
+
+    assert ana.sees.startswith(
+        "Olá, Ana!\n\n"
+        "🗑️ Exclusão do cadastro marcada para 18/3. Nesse dia, você perde suas vagas. "
+        "Até lá, pode cancelar.\n\n"
+        "📅 Próximo encontro"
+    )
+    ana.taps("Cancelar a exclusão")
+    ana.starts()
+    assert "Exclusão" not in ana.sees
+    assert "Cancelar a exclusão" not in str(ana.last.labels)
 
 
 def test_old_buttons_of_erasing_do_no_harm(session: Session, chat: Chat) -> None:
@@ -185,3 +245,30 @@ def test_nobody_is_reminded_who_asked_to_be_erased(session: Session, chat: Chat)
     ana.taps("Sim, excluir")
 
     assert reminders.due(session, now=NOW) == []
+
+
+def test_who_has_papers_reads_that_they_stay(session: Session, chat: Chat) -> None:
+    row = make.participant(session)
+    ana = chat.person(row)
+    ana.commands("apagar")
+    assert "certificados" not in ana.sees
+    make.paper(session, make.turma(session), row, revoked_at=NOW, revoke_reason="Engano")
+
+    ana.commands("apagar")
+
+    assert "• Seus certificados e declarações ficam, com o seu nome." in ana.sees
+
+
+def test_the_only_organizer_is_warned_before_leaving(session: Session, chat: Chat) -> None:
+    row = make.organizer(session)
+    celia = chat.person(row)
+
+    celia.commands("apagar")
+    alone = celia.sees
+    celia.taps("Pessoas da Rede")
+    assert celia.sees.startswith("Pessoas")
+    make.organizer(session)
+    celia.commands("apagar")
+
+    assert "Só você organiza a Rede." in alone
+    assert "Só você organiza a Rede." not in celia.sees

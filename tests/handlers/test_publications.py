@@ -28,7 +28,7 @@ def test_help_is_offered_after_a_consent_and_the_author_is_told(
 
     assert "Posso passar seu contato para Célia, SEPLAG?" in asked
     assert told_before == 0
-    assert "Contato enviado" in bruno.sees
+    assert "Contato passado" in bruno.sees
     assert "Bruno Lima, SES, pode ajudar no seu desafio" in author.sees
     assert f'<a href="tg://user?id={helper.chat_id}">Bruno Lima</a>' in author.last.html
     # Nothing of the author has reached the helper.
@@ -47,7 +47,7 @@ def test_help_is_offered_once(session: Session, chat: Chat) -> None:
     bruno.taps(PassContact(challenge.id), panel)
 
     assert len(author.messages) == 1
-    assert "já foi enviado" in bruno.sees
+    assert "já passou seu contato" in bruno.sees
     assert len(session.scalars(select(PublicationMark)).all()) == 1
 
 

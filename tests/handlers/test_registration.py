@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.participants import Standing
 from messages.actions.help import AskOrganizers
 from messages.actions.privacy import ShowDataNotice
-from messages.actions.registration import SendRegistration, StartRegistration
+from messages.actions.registration import Field, SendRegistration, StartRegistration, TakeReading
 from models import Assessoria, Correction, OutboxRow, Participant, Topic
 from tests import make
 from tests.chat import Chat, Person
@@ -86,7 +86,7 @@ def test_office_is_found_in_spite_of_typos(ana: Person) -> None:
 
     ana.writes("seplaj")
 
-    assert ana.sees.startswith("Cadastro — 2 de 3")
+    assert ana.sees.startswith("Cadastro — pergunta 2 de 3")
 
 
 def test_office_unsure_offers_what_was_meant(ana: Person) -> None:
@@ -97,7 +97,7 @@ def test_office_unsure_offers_what_was_meant(ana: Person) -> None:
     assert ana.sees.startswith("Você quis dizer")
     ana.taps("SES")
 
-    assert ana.sees.startswith("Cadastro — 2 de 3")
+    assert ana.sees.startswith("Cadastro — pergunta 2 de 3")
 
 
 def test_office_that_is_not_listed_is_written_freely(session: Session, ana: Person) -> None:
@@ -164,23 +164,31 @@ def test_long_name_of_the_chat_fits_on_its_button(chat: Chat) -> None:
 
     person.taps("Usar este nome")
 
-    assert person.sees.startswith("Cadastro — 3 de 3")
+    assert person.sees.startswith("Cadastro — pergunta 3 de 3")
 
 
 @pytest.mark.parametrize(
-    "written", ["Ana", "1234567", "🎉", "<b>Zé & Cia", "a" * 5000, "Ana Souza 3"]
+    ("written", "why"),
+    [
+        ("Ana", "Preciso do nome completo"),
+        ("1234567", "Preciso do nome completo"),
+        ("🎉", "Preciso do nome completo"),
+        ("<b>Zé & Cia", "Este nome tem um sinal que não entendi"),
+        ("a" * 5000, "Este nome é longo demais"),
+        ("Ana Souza / Bia Reis", "Parecem duas pessoas"),
+    ],
 )
-def test_name_that_is_none_is_refused_with_a_way_on(ana: Person, written: str) -> None:
+def test_name_that_is_none_is_refused_with_a_way_on(ana: Person, written: str, why: str) -> None:
     ana.starts()
     ana.taps("Fazer meu cadastro")
     ana.taps("Seplag")
 
     ana.writes(written)
-    assert ana.sees == "Preciso do nome completo\nEscreva nome e sobrenome. Exemplo: Ana Souza."
+    assert ana.sees.startswith(why)
     assert ana.last.labels == [["Usar “Ana Souza”"], ["⬅️ Voltar", "✖️ Cancelar"]]
     ana.writes("Ana Souza")
 
-    assert ana.sees.startswith("Cadastro — 3 de 3")
+    assert ana.sees.startswith("Cadastro — pergunta 3 de 3")
 
 
 @pytest.mark.parametrize(
@@ -203,15 +211,28 @@ def test_name_typed_in_a_hurry_gets_its_capitals(ana: Person, written: str, name
     assert f"Nome: {name}\n" in ana.sees
 
 
-@pytest.mark.parametrize("written", ["ana", "🎉", "<b>a@b", "a" * 5000, "ana@mg"])
-def test_email_that_is_not_whole_is_refused_with_a_way_on(ana: Person, written: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("ana", "Este e-mail parece incompleto"),
+        ("🎉", "Este e-mail parece incompleto"),
+        ("<b>a@b", "Este e-mail parece incompleto"),
+        ("a" * 5000, "Este e-mail parece incompleto"),
+        ("ana@mg", "Este e-mail parece incompleto"),
+        ("ana lima@ses.mg.gov.br", "Há um espaço no meio deste e-mail"),
+        ("ana@ses.mg.gov.br / ana@gmail.com", "Escreva um e-mail só"),
+    ],
+)
+def test_email_that_is_not_whole_is_refused_with_a_way_on(
+    ana: Person, written: str, why: str
+) -> None:
     ana.starts()
     ana.taps("Fazer meu cadastro")
     ana.taps("Seplag")
     ana.taps("Usar")
 
     ana.writes(written)
-    assert ana.sees.startswith("Este e-mail parece incompleto")
+    assert ana.sees.startswith(why)
     assert ana.last.labels[-1] == ["⬅️ Voltar", "✖️ Cancelar"]
     ana.writes(EMAIL.upper())
 
@@ -226,7 +247,7 @@ def test_question_to_the_organizers_in_the_middle_keeps_the_draft(
 
     ana.taps(AskOrganizers())
     ana.writes("Qual é o meu órgão?")
-    assert ana.sees.startswith("Mensagem enviada")
+    assert ana.sees.startswith("Pergunta enviada")
     ana.taps("Voltar ao rascunho")
 
     assert ana.sees.startswith("Está tudo certo?")
@@ -270,10 +291,10 @@ def test_back_leads_to_the_question_before(ana: Person) -> None:
     ana.taps("Usar")
 
     ana.taps("Voltar")
-    assert ana.sees.startswith("Cadastro — 2 de 3")
+    assert ana.sees.startswith("Cadastro — pergunta 2 de 3")
     ana.taps("Voltar")
 
-    assert ana.sees.startswith("Cadastro — 1 de 3")
+    assert ana.sees.startswith("Cadastro — pergunta 1 de 3")
 
 
 def test_sending_twice_stores_once(session: Session, ana: Person) -> None:
@@ -310,17 +331,15 @@ def test_voice_and_files_are_answered_at_every_step_and_lose_nothing(
     reach(ana, step)
     question = ana.sees
 
+    # The question comes again; of the agency, the list it stands beside.
+    asked = "Cadastro — pergunta 1 de 3" if step == "agency" else question.split("\n")[0]
     ana.sends_voice()
     assert ana.sees.startswith("Ainda não entendo")
-    ana.taps("Continuar")
-    assert ana.sees == question
+    assert ana.sees.endswith(f"\n\n{question}")
     ana.sends_file("foto.jpg", kind="photo")
     assert ana.sees.startswith("Responda com texto")
     ana.taps("Continuar")
-
-    # The open question comes again; of the agency, the list it stands beside.
-    expected = "Cadastro — 1 de 3" if step == "agency" else question.split("\n", maxsplit=1)[0]
-    assert ana.sees.startswith(expected)
+    assert ana.sees.startswith(asked)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -353,7 +372,7 @@ def test_cancel_offers_to_go_on(ana: Person, step: str) -> None:
     question = ana.sees
 
     ana.taps("Cancelar")
-    assert ana.sees.startswith("Cancelado. Nada foi enviado.")
+    assert ana.sees.startswith("Cancelado. Não enviei nada.")
     ana.taps("Continuar")
 
     assert ana.sees == question
@@ -468,3 +487,86 @@ def test_suspended_people_see_only_that_and_their_data(session: Session, chat: C
     assert "Corrigir" not in str(bia.last.labels)
     bia.taps(ShowDataNotice())
     assert bia.sees.startswith("Como usamos seus dados")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["123.456.789-09 Joana Prado", "1. Joana Prado", "Prado, Joana", "Joana Prado 🌸",
+     "Joana Prado (SES)", "meu nome é Joana Prado"],
+)  # fmt: skip
+def test_name_that_was_mended_is_asked_first(ana: Person, written: str) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+
+    ana.writes(written)
+    assert ana.sees.startswith("Você quis dizer Joana Prado?")
+    ana.taps("Sim, Joana Prado")
+
+    assert ana.sees.startswith("Cadastro — pergunta 3 de 3\nNome: Joana Prado")
+
+
+def test_name_of_one_person_that_looks_like_two_can_be_kept(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+
+    ana.writes("Ana Prado e Silva Lima")
+    assert ana.sees.startswith("Parecem duas pessoas")
+    ana.taps("É o nome de uma pessoa só")
+
+    assert "Nome: Ana Prado e Silva Lima" in ana.sees
+
+
+@pytest.mark.parametrize(
+    ("written", "label", "email"),
+    [
+        ("ana@ses.mg.gov,br", "Sim, ana@ses.mg.gov.br", "ana@ses.mg.gov.br"),
+        ("ana@gmail.con", "Sim, ana@gmail.com", "ana@gmail.com"),
+        ("ana@gmail.con", "Não, é ana@gmail.con", "ana@gmail.con"),
+    ],
+)
+def test_email_that_was_mended_is_asked_first(
+    ana: Person, written: str, label: str, email: str
+) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.writes("Ana Lima")
+
+    ana.writes(written)
+    assert ana.sees.startswith("Você quis dizer ana@")
+    ana.taps(label)
+
+    assert f"E-mail: {email}\n" in ana.sees
+
+
+def test_no_email_in_words_is_the_answer_of_the_button(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.writes("Ana Lima")
+    ana.writes("não tenho")
+
+    assert "E-mail: não informado" in ana.sees
+
+
+def test_office_that_was_understood_is_said_before_going_on(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.writes("seplaj")
+
+    assert ana.sees.startswith("Cadastro — pergunta 2 de 3\nÓrgão: Seplag")
+
+
+def test_a_reading_of_before_is_not_taken_again(ana: Person) -> None:
+    ana.starts()
+    ana.taps("Fazer meu cadastro")
+    ana.taps("Seplag")
+    ana.writes("Ana Lima 2")
+    ana.writes("Bia Reis")
+    ana.taps(TakeReading(Field.NAME, 0))
+    assert ana.sees.startswith("Esta tela não vale mais")
+    ana.writes("bia@ses.mg.gov.br")
+
+    assert "Nome: Bia Reis" in ana.sees

@@ -43,7 +43,7 @@ def test_forty_challenges_are_three_to_look_at_and_one_notice(
         tells(ana, f"Faltam dados número {number}.")
 
     assert waiting(session) == 3
-    assert ana.sees.startswith("Seus textos esperam a revisão")
+    assert ana.sees.startswith("Não enviei este texto")
     assert len(celia.messages) == 1
 
 
@@ -78,7 +78,7 @@ def test_withdrawing_and_restoring_is_no_way_around(session: Session, ana: Perso
         ana.taps(Restore(publication_id))
 
     assert waiting(session) == 3
-    assert ana.sees.startswith("Seus textos esperam a revisão")
+    assert ana.sees.startswith("Não enviei este texto")
     # There may be none: nothing is promised of it.
     assert "Se este texto ainda é um rascunho" in ana.sees
 
@@ -94,7 +94,7 @@ def test_withdrawing_again_and_again_fills_no_disk(
 
     assert session.scalar(select(func.count(Publication.id))) == 10
     tells(ana, "Mais um desafio.")
-    assert ana.sees.startswith("Você já enviou vários textos")
+    assert ana.sees.startswith("Não enviei este texto")
     chat.now += HOUR
     ana.taps(ListMine())
     ana.commands("praticas")
@@ -115,10 +115,10 @@ def test_one_person_passes_the_contact_to_ten_authors_and_then_one_an_hour(
     for publication_id in ids:
         ana.taps(PassContact(publication_id))
     assert len(bia.messages) == 10
-    assert ana.sees.startswith("Seu contato já foi para várias pessoas")
+    assert ana.sees.startswith("Não passei seu contato desta vez")
     # What was passed before costs nothing, and others have their own.
     ana.taps(PassContact(ids[0]))
-    assert "já foi enviado" in ana.sees
+    assert "já passou seu contato" in ana.sees
     chat.now += HOUR
     ana.taps(PassContact(ids[20]))
     celia.starts()
@@ -138,7 +138,7 @@ def test_one_person_points_out_five_problems_and_then_one_in_two_hours(
     for publication_id in ids:
         ana.taps(ReportProblem(publication_id, Problem.WRONG))
     assert len(celia.messages) == 5
-    assert ana.sees.startswith("A organização já recebeu o que você apontou")
+    assert ana.sees.startswith("Não enviei este problema")
     chat.now += 2 * HOUR
     ana.taps(ReportProblem(ids[-1], Problem.WRONG))
 

@@ -5,8 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.seats import offers
+from messages.actions.courses import Enroll
 from messages.actions.encontros import ConfirmPresence, ShowEncontro
-from messages.actions.seats import AcceptOffer, JoinWaitlist, PassOffer, UndoSeat
+from messages.actions.seats import AcceptOffer, JoinWaitlist, PassOffer, UndoSeat, UndoSwap
 from models import Activity, Participant, Seat, SeatState
 from tests import make
 from tests.chat import Chat, Person
@@ -43,17 +44,96 @@ def test_swap_leaves_the_old_encontro(session: Session, row: Participant, ana: P
 
     ana.taps(ConfirmPresence(new.id, 1))
     assert ana.sees == (
-        "Este horário já está ocupado\n"
+        "Você já tem compromisso nesse horário\n"
         "Você já tem: Antigo (segunda, 18/3, das 9h às 12h).\n"
         "Você quer: Novo (segunda, 18/3, das 9h às 12h).\n\n"
+        "Ao trocar, você sai de: Antigo: 18/3, 3 h.\n\n"
         "O que você prefere?"
     )
+    # Nothing is urged: there is a price.
+    assert [one.get("style") for row in ana.last.payload["buttons"] for one in row] == [None] * 4
     ana.taps("Trocar pelo novo")
 
-    assert ana.toast is not None
-    assert ana.toast.text == "Troca feita. Você saiu de: Antigo."
+    assert ana.sees == (
+        "Troca feita\n"
+        "✅ Você tem vaga: Novo\n"
+        "segunda, 18/3, das 9h às 12h\n\n"
+        "Você saiu de: Antigo: 18/3, 3 h.\n"
+        "Se foi engano, toque em Desfazer a troca."
+    )
     assert state(session, old, row) == SeatState.DECLINED
     assert state(session, new, row) == SeatState.HELD
+
+
+def test_swap_is_taken_back_from_its_screen(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    old, new = make.encontro(session, "Antigo"), make.encontro(session, "Novo")
+    make.seat(session, old, row, SeatState.HELD)
+    ana.taps(ConfirmPresence(new.id, 1))
+    ana.taps("Trocar pelo novo")
+
+    ana.taps("Desfazer a troca")
+
+    assert ana.sees == ("Troca desfeita\n✅ Está como antes: Antigo\nVocê saiu de: Novo.")
+    assert state(session, old, row) == SeatState.HELD
+    assert state(session, new, row) == SeatState.RELEASED
+    # Once is enough: the same button again finds nothing to take back.
+    ana.taps(UndoSwap(new.id))
+    assert state(session, old, row) == SeatState.HELD
+
+
+def test_swap_is_final_when_its_new_seat_can_no_longer_be_given_back(
+    session: Session, chat: Chat, row: Participant, ana: Person
+) -> None:
+    old = make.encontro(session, "Antigo", starts_at=moment(9, 4, 9))
+    new = make.turma(session)
+    make.seat(session, old, row, SeatState.HELD)
+    ana.taps(Enroll(new.id, new.version))
+    ana.taps("Trocar pela turma nova")
+    for now in (moment(8, 4, 20), moment(9, 4, 9)):
+        chat.now = now
+
+        ana.taps(UndoSwap(new.id))
+
+        assert state(session, new, row) == SeatState.HELD
+        assert state(session, old, row) == SeatState.DECLINED
+
+
+def test_swap_out_of_what_others_wait_for_says_that_it_is_final(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    old, new = make.encontro(session, "Antigo", capacity=1), make.encontro(session, "Novo")
+    make.seat(session, old, row, SeatState.HELD)
+    make.seat(session, old, make.participant(session), SeatState.WAITING)
+    ana.taps(ConfirmPresence(new.id, 1))
+
+    ana.taps("Trocar pelo novo")
+
+    assert ana.sees.endswith("Não dá para desfazer: a vaga vai para a fila.")
+    assert "Desfazer a troca" not in str(ana.last.labels)
+    ana.taps(UndoSwap(new.id))
+    assert ana.toast is not None
+    assert ana.toast.text.startswith("Não dá para desfazer")
+    assert state(session, old, row) == SeatState.DECLINED
+    assert state(session, new, row) == SeatState.HELD
+
+
+def test_joining_a_line_warns_of_what_one_holds_at_that_time(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    held = make.encontro(session, "Outro")
+    make.seat(session, held, row, SeatState.HELD)
+    taken = full(session)
+
+    ana.taps(JoinWaitlist(taken.id, 1))
+
+    assert "Você é a 1ª pessoa da fila" in ana.sees
+    assert ana.sees.endswith(
+        "⚠️ No mesmo horário você já tem: Outro (segunda, 18/3, das 9h às 12h).\n"
+        "Se surgir vaga, você escolhe qual quer."
+    )
+    assert state(session, held, row) == SeatState.HELD
 
 
 def test_swap_into_what_filled_meanwhile_changes_nothing(

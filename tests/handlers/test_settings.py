@@ -28,10 +28,10 @@ def test_reminder_is_switched_off_and_on_within_three_taps(session: Session, cha
     assert ana.taps_count == 3
     assert person.muted_reminders == ["eve"]
     assert ana.last.labels[:4] == [
-        ["✅ Ligado · 7 dias antes"],
-        ["⬜ Desligado · Na véspera"],
-        ["✅ Ligado · No dia"],
-        ["✅ Ligado · Presença aberta"],
+        ["🔔 Ligado · 7 dias antes"],
+        ["🔕 Desligado · Na véspera"],
+        ["🔔 Ligado · No dia"],
+        ["🔔 Ligado · Presença aberta"],
     ]
     ana.taps("Na véspera")
 

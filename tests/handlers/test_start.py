@@ -4,6 +4,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.participants import Standing
+from handlers import routes
+from handlers.questions import LISTS, SHORT
+from messages import start
+from messages.actions.attendance import GiveScore
 from messages.actions.challenges import TellChallenge
 from messages.actions.help import AskOrganizers
 from messages.actions.registration import StartRegistration
@@ -11,7 +15,7 @@ from messages.actions.start import CancelDialogue, ForgetDraft, ResumeDialogue
 from models import Attendance, CheckInWindow, Participant, SeatState, Slot
 from tests import make
 from tests.chat import Chat, Person, Shown
-from tests.make import NOW
+from tests.make import NOW, moment
 
 
 @pytest.fixture
@@ -25,6 +29,35 @@ def row_of(session: Session, ana: Person) -> int:
     profile = participants.find(session, chat_id=ana.sender.chat_id, now=NOW)
     assert profile is not None
     return profile.id
+
+
+def test_home_shows_of_two_encontros_at_one_hour_the_confirmed_one(
+    session: Session, ana: Person
+) -> None:
+    me = session.get_one(Participant, row_of(session, ana))
+    make.encontro(session, "Roda de conversa")
+    make.seat(session, make.encontro(session, "Oficina de dados"), me)
+
+    ana.starts()
+
+    assert "📅 Próximo encontro: Oficina de dados\n" in ana.sees
+    assert "✅ Você confirmou presença." in ana.sees
+    assert "Roda" not in ana.sees
+
+
+def test_home_names_the_confirmed_encontro_of_the_day_beside_the_next_one(
+    session: Session, ana: Person
+) -> None:
+    me = session.get_one(Participant, row_of(session, ana))
+    make.encontro(session, "Roda de conversa")
+    make.seat(session, make.encontro(session, "Oficina de dados", starts_at=moment(18, 3, 10)), me)
+    make.seat(session, make.encontro(session, "Outro dia", starts_at=moment(20, 3, 9)), me)
+
+    ana.starts()
+
+    assert "📅 Próximo encontro: Roda de conversa\n" in ana.sees
+    assert "✅ No mesmo dia, você confirmou: Oficina de dados, às 10h.\n" in ana.sees
+    assert "Outro dia" not in ana.sees
 
 
 def test_home_says_what_is_next_and_the_hours(session: Session, ana: Person) -> None:
@@ -204,13 +237,45 @@ def test_home_names_no_draft_of_a_form_left_before_its_first_answer(ana: Person)
     assert "Voltar ao rascunho" not in str(ana.last.labels)
 
 
+def test_every_form_that_can_be_left_has_a_name() -> None:
+    routes.load()
+    forms = {step.partition(".")[0] for step in routes.registered_steps()}
+
+    assert forms - SHORT - LISTS == set(start.DRAFTS)
+
+
+def test_comment_that_was_not_written_is_no_draft(session: Session, ana: Person) -> None:
+    over = make.encontro(session, starts_at=moment(4, 3, 9))
+    row = session.get_one(Participant, row_of(session, ana))
+    make.attendance(session, make.slots_of(session, over)[0], row)
+    ana.starts()
+    ana.taps(GiveScore(over.id, 5))
+    assert ana.sees.startswith("Anotado: nota 5")
+
+    ana.taps("Início")
+
+    assert "Você começou" not in ana.sees
+    assert "rascunho" not in str(ana.last.labels)
+
+
+def test_home_offers_no_seat_in_what_goes_on(chat: Chat, session: Session, ana: Person) -> None:
+    make.encontro(session)
+    chat.now = moment(18, 3, 10)
+
+    ana.starts()
+
+    assert "📅 Encontro de agora: " in ana.sees
+    assert "⬜ Falta registrar sua presença." in ana.sees
+    assert ana.last.green == ["📅 Ver o encontro"]
+
+
 def test_home_of_a_full_encontro_leads_to_its_line(session: Session, ana: Person) -> None:
     encontro = make.encontro(session, capacity=1)
     make.seat(session, encontro, make.participant(session))
 
     ana.starts()
 
-    assert "⬜ As vagas acabaram. Há fila de espera." in ana.sees
+    assert "⬜ Você ainda não disse se vai. As vagas acabaram. A que fica livre vai" in ana.sees
     ana.taps("⏳ Entrar na fila de espera")
     assert "⏳ Você é a 1ª pessoa da fila" in ana.sees
 
@@ -221,8 +286,8 @@ def test_cancel_by_command_leaves_the_dialogue(ana: Person) -> None:
 
     ana.commands("cancelar")
 
-    assert ana.sees.startswith("Cancelado. Nada foi enviado.")
-    assert ana.last.labels == [["✏️ Continuar"], ["🏠 Início"]]
+    assert ana.sees.startswith("Cancelado. Não enviei nada.")
+    assert ana.last.labels == [["➡️ Continuar"], ["🏠 Início"]]
 
 
 @pytest.mark.parametrize("tapped", [True, False])
@@ -289,7 +354,7 @@ def test_link_of_who_was_declined_waits_for_the_correction(session: Session, cha
     )
 
     bia.starts(f"e_{encontro.id}")
-    assert bia.sees.startswith("Seu cadastro precisa de um ajuste")
+    assert bia.sees.startswith("A organização ainda não aprovou seu cadastro")
     bia.taps("Corrigir dados")
     bia.taps("Está certo, enviar")
 
@@ -307,7 +372,7 @@ def test_newcomer_goes_on_with_the_registration_from_the_welcome(
     bruno.commands("inicio")
     bruno.taps("Continuar meu cadastro")
 
-    assert bruno.sees.startswith("Cadastro — 2 de 3")
+    assert bruno.sees.startswith("Cadastro — pergunta 2 de 3")
 
 
 def _nothing() -> Shown:
@@ -340,3 +405,13 @@ def test_home_forgets_a_question_that_was_never_written(ana: Person) -> None:
 
     assert "Você começou" not in ana.sees
     assert "Voltar ao rascunho" not in str(ana.last.labels)
+
+
+def test_cancelar_without_its_slash_leaves_a_form(chat: Chat) -> None:
+    bruno = chat.person(77, "Bruno")
+    bruno.starts()
+    bruno.taps("Fazer meu cadastro")
+
+    bruno.writes("Cancelar")
+
+    assert "➡️ Continuar" in str(bruno.last.labels)

@@ -26,7 +26,12 @@ from messages.actions.encontros import ConfirmPresence, DeclinePresence, ListEnc
 from messages.actions.good_practices import ShowGoodPractices
 from messages.actions.hours import ShowHours
 from messages.actions.organizers import ShowOrganizing
-from messages.actions.organizers.attendance import ShowRoll, TogglePresence
+from messages.actions.organizers.attendance import (
+    Mark,
+    MarkPresence,
+    ShowRoll,
+    TogglePresence,
+)
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.start import GoHome
 from tests import make
@@ -56,7 +61,7 @@ def _mark(at: dict[str, int]) -> Action:
 
 
 def _unmark(at: dict[str, int]) -> Action:
-    return TogglePresence(at["slot"], at["ana"], is_present=False, page=0)
+    return MarkPresence(at["slot"], at["ana"], Mark.ABSENT)
 
 
 # What is done (the last is counted, the ones before prepare it), and how many statements it
@@ -71,11 +76,11 @@ TAPS: dict[str, tuple[Events, int, int]] = {
     "courses": (_taps(ANA, ListCourses(0)), 6, 6),
     "hours": (_taps(ANA, ShowHours()), 5, 5),
     "practices": (_taps(ANA, ShowGoodPractices()), 5, 5),
-    "search": (lambda _: [Text(Sender(ANA, "Ana"), NOW, "planilhas", 6)], 8, 8),
-    "organizing": (_taps(CELIA, ShowOrganizing()), 13, 13),
+    "search": (lambda _: [Text(Sender(ANA, "Ana"), NOW, "planilhas", 6)], 10, 10),
+    "organizing": (_taps(CELIA, ShowOrganizing()), 15, 15),
     "sheet": (_taps(CELIA, lambda at: ManageActivity(at["encontro"])), 10, 10),
     "roll": (_taps(CELIA, lambda at: ShowRoll(at["slot"], 0)), 7, 7),
-    "mark": (_taps(CELIA, _mark, _unmark, _mark), 13, 13),
+    "mark": (_taps(CELIA, _mark, _unmark, _mark), 16, 16),
 }
 
 

@@ -197,7 +197,7 @@ TASKS = (
     ),
     Task(
         "pôr o encontro na agenda", 3, with_seat,
-        (Tap("Ver o encontro"), Tap("Pôr na agenda")), "Enviei um arquivo.",
+        (Tap("Ver o encontro"), Tap("Pôr na agenda")), "Toque no arquivo",
     ),
     Task(
         "fazer inscrição em curso", 3, with_turma,
@@ -213,7 +213,7 @@ TASKS = (
     Task(
         "resolver choque trocando de curso", 4, with_clash,
         (Tap("Cursos"), Tap("Indicadores"), Tap("Fazer inscrição"), Tap("Trocar pela turma nova")),
-        "Sua vaga está garantida",
+        "Troca feita",
     ),
     Task(
         "desistir de turma", 4, with_own_turma,
@@ -279,7 +279,7 @@ TASKS = (
     Task(
         "pedir ajuda a uma pessoa", 3, with_organizer,
         (Tap("Ajuda"), Tap("Falar com a organização"), Write("Onde estaciono?")),
-        "Mensagem enviada",
+        "Pergunta enviada",
     ),
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ def violations(payload: Mapping[str, Any]) -> list[str]:
     limit = MAX_CAPTION if has_file else MAX_TEXT
     if length > limit:
         found.append(f"{length} letters of {limit}")
-    if length == 0 and not has_file and "venue" not in payload:
+    if length == 0 and not has_file:
         found.append("no words at all")
     rows = payload.get("buttons", [])
     if sum(map(len, rows)) > MAX_BUTTONS:

@@ -1,9 +1,11 @@
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
+from domain.activities import activities
 from domain.errors import NotFoundError
 from messages import calendar, documents
 from models import Activity
@@ -85,3 +87,27 @@ def test_calendar_of_a_draft_is_refused(session: Session) -> None:
 
     with pytest.raises(NotFoundError):
         calendar.calendar(session, NOW, activity_id=draft.id)
+
+
+@pytest.mark.parametrize(
+    ("address", "start", "end"),
+    [
+        (calendar.google, "20240318T120000Z", "20240318T150000Z"),
+        (calendar.outlook, "2024-03-18T12:00:00Z", "2024-03-18T15:00:00Z"),
+    ],
+)
+def test_address_for_the_browser_holds_the_slot_in_utc(
+    session: Session, address: Any, start: str, end: str
+) -> None:
+    row = make.encontro(session, "Zé & Cia + 1", venue="Sala 2", address="Rua A, 10", link="")
+    facts = activities.read(session, activity_id=row.id)
+
+    made = urlsplit(address(facts, facts.slots[0]))
+
+    assert made.scheme == "https"
+    values = dict(parse_qsl(made.query, strict_parsing=True))
+    assert values.pop("text", values.pop("subject", None)) == "Zé & Cia + 1"
+    assert values["location"] == "Sala 2, Rua A, 10"
+    assert f"{start}/{end}" in values.values() or {start, end} <= set(values.values())
+    # Outlook shows a plus sign where a space should be.
+    assert "+" not in made.query

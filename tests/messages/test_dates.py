@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from messages import dates
+from messages import dates, render
 from tests.make import moment
 
 
@@ -35,6 +35,17 @@ def test_a_stretch_has_both_hours() -> None:
 )
 def test_what_is_near_is_named_by_its_nearness(now: datetime, expected: str) -> None:
     assert dates.near(moment(18, 3, 9), now) == expected
+    after_a_verb = expected if expected.startswith(("hoje", "amanhã")) else f"na {expected}"
+    assert dates.soon(moment(18, 3, 9), now) == after_a_verb
+
+
+@pytest.mark.parametrize(
+    ("value", "written", "counted"),
+    [(1, "1", "1 letra"), (800, "800", "800 letras"), (1500, "1.500", "1.500 letras")],
+)
+def test_numbers_are_written_with_a_point(value: int, written: str, counted: str) -> None:
+    assert render.number(value) == written
+    assert render.count(value, "letra", "letras") == counted
 
 
 @pytest.mark.parametrize(

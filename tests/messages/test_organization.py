@@ -9,6 +9,7 @@ from messages import buttons, commands, organization, privacy, refusals, registr
 from messages import help as help_messages
 from messages.organization import Organization
 from messages.outgoing import Message
+from tests.catalogue.rules import GOVERNMENT, MOTTO
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +57,11 @@ def test_introduce_names_the_network_in_the_greeting_and_beside_the_chat() -> No
     assert registration.welcome().html.startswith("<b>Boas-vindas à Rede &lt;Metas&gt;</b>")
     assert "Rede <Metas>" in commands.description()
     assert "Rede <Metas>" in commands.short_description()
+
+
+def test_an_empty_chat_names_the_government_and_says_the_motto() -> None:
+    assert GOVERNMENT in commands.description()
+    assert MOTTO in commands.description()
 
 
 def test_descriptions_fit_whatever_the_name() -> None:

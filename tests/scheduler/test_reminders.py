@@ -1,5 +1,6 @@
 """Reminders are planned a little at a time, and nobody is left out or reminded twice."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,11 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain import reminders
-from domain.notices import outbox
+from domain.notices import notices, outbox
+from domain.notices.notices import Notice, Topic
 from domain.organizing import changing
-from models import OutboxRow, OutboxState, Participant, SeatState
-from scheduler.reminders import Planner, plan
+from messages.actions.encontros import ConfirmPresence
+from messages.outgoing import Button, Message, to_payload
+from models import Activity, OutboxRow, OutboxState, Participant, SeatState
+from scheduler.reminders import Planner, plan, tidy
 from tests import make
+from tests.chat import Chat, Person, Shown
 from tests.make import NOW
 
 PEOPLE = 23
@@ -149,3 +154,73 @@ def test_reminder_withdrawn_by_a_change_of_place_comes_back_and_one_that_went_ou
     assert [("Auditório JK" in html) for html in waiting] == ([] if was_sent else [True])
     # Planning goes on for days, and says it once.
     assert plan(session, soon + timedelta(minutes=1)) == []
+
+
+# --- Buttons of the past --------------------------------------------------------------------
+
+
+@dataclass
+class Past:
+    """One person who was reminded of an encontro, by a message that has the number 7."""
+
+    chat: Chat
+    ana: Person
+    encontro: Activity
+    reminder: Shown
+
+
+@pytest.fixture(params=["eve", "moved"])
+def past(chat: Chat, session: Session, request: pytest.FixtureRequest) -> Past:
+    row = make.participant(session, "Ana Souza")
+    encontro = make.encontro(session)
+    make.seat(session, encontro, row, changed_at=NOW - timedelta(days=3))
+    ana = chat.person(row)
+    ana.starts()
+    if request.param == "eve":
+        chat.now = make.moment(15, 3, 10)
+        plan(session, chat.now)
+    else:
+        confirm = Button("Confirmar", ConfirmPresence(encontro.id, encontro.version), "success")
+        notices.write(
+            session,
+            Notice(
+                topic=Topic.MOVED,
+                chat_id=row.chat_id or 0,
+                payload=to_payload(Message(f"Mudou: {encontro.title}", ((confirm,),))),
+                due_at=NOW,
+                about_id=encontro.id,
+                recipient_id=row.id,
+            ),
+            now=NOW,
+        )
+    chat.deliver()
+    assert ana.last.green
+    return Past(chat, ana, encontro, ana.last)
+
+
+def _tidy(past: Past, now: datetime) -> int:
+    past.chat.now = now
+    found = tidy(past.chat.session, now)
+    past.chat.deliver()
+    return len(found)
+
+
+def test_buttons_of_the_past_are_taken_away_once(past: Past) -> None:
+    ends_at = make.moment(18, 3, 12)
+
+    assert _tidy(past, ends_at + timedelta(hours=11)) == 0
+    assert past.reminder.green
+    assert _tidy(past, ends_at + timedelta(hours=12)) == 1
+
+    assert past.reminder.labels == []
+    assert past.encontro.title in past.reminder.text
+    assert _tidy(past, ends_at + timedelta(hours=13)) == 0
+
+
+def test_screen_that_a_reminder_became_keeps_its_buttons(past: Past) -> None:
+    past.ana.taps(past.reminder.green[0])
+    past.ana.taps("Início")
+
+    assert _tidy(past, make.moment(19, 3, 9)) == 0
+
+    assert past.reminder.labels != []

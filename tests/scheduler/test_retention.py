@@ -12,6 +12,7 @@ from models import (
     AuditEntry,
     CheckInWindow,
     Conversation,
+    Import,
     InboxRow,
     Inquiry,
     Invite,
@@ -19,6 +20,7 @@ from models import (
     OutboxRow,
     OutboxState,
     Participant,
+    PresenceClaim,
     Purpose,
     Seat,
     SeatState,
@@ -78,9 +80,13 @@ def one_of_each(session: Session) -> None:
         Conversation(chat_id=person.chat_id or 0, step="a.b", draft={"name": "Ana"},
                      draft_until=NOW + 7 * DAY, updated_at=NOW),
         Visitor(slot_id=slot.id, chat_id=8, text="Rui", happened_at=NOW),
-        Inquiry(chat_id=9, name="Rui", text="Onde é?", asked_at=NOW),
+        Inquiry(chat_id=9, name="Rui", text="Onde é?", asked_at=NOW, answered_at=NOW,
+                files=["photo f"], has_files=True),
         Spending(resource="guesses", chat_id=10, level=1, counted_at=NOW),
         AuditEntry(happened_at=NOW, action="encontro.cancel", details={}),
+        Import(made_at=NOW),
+        PresenceClaim(slot_id=slot.id, participant_id=person.id, made_at=NOW - 9 * DAY,
+                      decided_at=NOW, answer="confirmed"),
     ])  # fmt: skip
     session.flush()
 
@@ -92,11 +98,14 @@ LIVES = {
     "invites": 30 * DAY,
     "attendance_codes": 7 * DAY,
     "inquiries": 90 * DAY,
+    "inquiry_files": 30 * DAY,
     "spendings": 5 * DAY,
     "drafts": 7 * DAY - SECOND,
     "strangers": 30 * DAY,
     "visitors": 30 * DAY,
+    "claims": 365 * DAY,
     "audit": 1826 * DAY,
+    "imports": timedelta(hours=1),
 }
 
 
@@ -150,7 +159,9 @@ def test_plan_deletes_old_answers_but_never_the_newest_message(session: Session)
 
 def test_plan_empties_the_newest_question_and_keeps_its_number(session: Session) -> None:
     for chat_id in (8, 9):
-        session.add(Inquiry(chat_id=chat_id, name="Rui", text="Onde é?", file_id="f", asked_at=NOW))
+        session.add(
+            Inquiry(chat_id=chat_id, name="Rui", text="Onde é?", files=["photo f"], asked_at=NOW)
+        )
         session.flush()
     newest = session.scalars(select(Inquiry.id).order_by(Inquiry.id.desc())).first()
 
@@ -158,7 +169,36 @@ def test_plan_empties_the_newest_question_and_keeps_its_number(session: Session)
 
     session.expire_all()
     row = session.scalars(select(Inquiry)).one()
-    assert (row.id, row.chat_id, row.name, row.text, row.file_id) == (newest, 0, "", "", None)
+    assert (row.id, row.chat_id, row.name, row.text, row.files) == (newest, 0, "", "", [])
+
+
+def test_plan_forgets_files_thirty_days_after_the_answer_and_keeps_the_words(
+    session: Session,
+) -> None:
+    for answered_at in (NOW, NOW + DAY, None):
+        session.add(
+            Inquiry(
+                chat_id=8,
+                name="Rui",
+                text="Onde é?",
+                files=["photo f"],
+                answer_files=["document g"],
+                has_files=True,
+                asked_at=NOW,
+                answered_at=answered_at,
+            )
+        )
+    session.flush()
+
+    plan(session, NOW + 30 * DAY + SECOND)
+
+    session.expire_all()
+    rows = session.scalars(select(Inquiry).order_by(Inquiry.id)).all()
+    assert [(row.files, row.answer_files, row.text) for row in rows] == [
+        ([], [], "Onde é?"),
+        (["photo f"], ["document g"], "Onde é?"),
+        (["photo f"], ["document g"], "Onde é?"),
+    ]
 
 
 def test_plan_works_in_batches(session: Session) -> None:

@@ -39,6 +39,7 @@ def _plan(session: Session, rule: str) -> str:
     [
         ("outbox", "ix_outbox_passing"),
         ("goodbyes", "ix_participants_standing"),
+        ("inquiry_files", "ix_inquiries_files"),
         ("drafts", "ix_conversations_draft"),
         ("erasure", "ix_participants_erasure"),
     ],

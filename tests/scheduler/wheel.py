@@ -13,10 +13,11 @@ from domain.notices import outbox
 from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage, Purpose
 from domain.quiet_hours import SAO_PAULO, is_quiet
 from models import Topic
-from scheduler import offers, reminders
+from scheduler import calls, offers, reminders
 from scheduler.clockwork import still_true
 
 _A_DAY: Final = 2
+_AWAKE: Final = (Topic.MOVED, Topic.CANCELLED, Topic.CALL_START, Topic.CALL_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Wheel:
         """Do what is due at this moment, and let it leave."""
         offers.plan(self.session, now)
         reminders.plan(self.session, now)
+        calls.plan(self.session, now)
         self.deliver(now)
 
     def deliver(self, now: datetime) -> None:
@@ -75,8 +77,9 @@ class Wheel:
             seen.add(left.key)
             if left.expires_at is not None and left.at >= left.expires_at:
                 found.append(f"stale: {left.key} at {left.at}")
-            # A change of what begins within hours may wake people up; nothing else may.
-            if is_quiet(left.at) and not left.key.startswith((Topic.MOVED, Topic.CANCELLED)):
+            # A change of what begins within hours may wake people up, and who takes the presence
+            # of an evening is there; nothing else may.
+            if is_quiet(left.at) and not left.key.startswith(_AWAKE):
                 found.append(f"at night: {left.key} at {left.at}")
             if left.purpose in {Purpose.REMINDER, Purpose.BROADCAST}:
                 day = (left.chat_id, left.at.astimezone(SAO_PAULO).date())

@@ -75,7 +75,9 @@ def test_show_tells_how_the_room_stands(session: Session) -> None:
         ).room
 
     until = NOW + timedelta(hours=3)
-    assert room(ana.id) == encontros.Room(until, is_recorded_now=True, attended_count=1)
+    assert room(ana.id) == encontros.Room(
+        until, is_recorded_now=True, attended_count=1, attended_minutes=180
+    )
     assert room(bia.id) == room(None) == encontros.Room(until)
     window.closed_at = NOW
     session.flush()

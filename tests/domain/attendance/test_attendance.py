@@ -28,8 +28,10 @@ from domain.errors import SuspendedError
 from models import Activity, Attendance, Participant, Role, SeatState, Source, Standing, Visitor
 from tests import make
 from tests.make import moment
+from tests.scale import sized
 
 START = moment(18, 3, 9)
+GUESSES = sized(250, 2_500)
 OPENS = moment(18, 3, 8, 30)
 END = moment(18, 3, 12)
 CLOSES = moment(18, 3, 12, 30)
@@ -261,7 +263,7 @@ def _guess_all(
     return answers
 
 
-def _five_hundred_strangers(session: Session) -> tuple[int, list[tuple[int, str]]]:
+def _strangers(session: Session) -> tuple[int, list[tuple[int, str]]]:
     """Five guesses each, no two alike, and the right code among the last ones."""
     slot_id = _open(session, make.encontro(session))
     right = _digits(session, slot_id, START)
@@ -271,12 +273,12 @@ def _five_hundred_strangers(session: Session) -> tuple[int, list[tuple[int, str]
         for number in range(10_000)
         if drawn.find(text := f"{number:04d}", START) is None
         and drawn.find_old(text, START) is None
-    ][:2_499]
+    ][: GUESSES - 1]
     return slot_id, [(10_000 + place // 5, digits) for place, digits in enumerate([*tried, right])]
 
 
-def test_five_hundred_strangers_with_five_guesses_each_find_no_code(session: Session) -> None:
-    slot_id, guesses = _five_hundred_strangers(session)
+def test_strangers_with_five_guesses_each_find_no_code(session: Session) -> None:
+    slot_id, guesses = _strangers(session)
     ana = make.participant(session)
     right = guesses[-1][1]
 
@@ -302,7 +304,7 @@ def test_five_hundred_strangers_with_five_guesses_each_find_no_code(session: Ses
 def test_control_without_the_budget_of_the_room_strangers_find_it(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, guesses = _five_hundred_strangers(session)
+    _, guesses = _strangers(session)
     monkeypatch.setitem(
         cast("dict[Resource, Budget]", BUDGETS), Resource.ROOM_GUESSES, Budget(None, None, None)
     )

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.attendance import attendance_list
+from domain.attendance import attendance_list, presence
 from domain.attendance.attendance import NotEnrolledError, TooEarlyError
 from domain.errors import NotAllowedError, NotFoundError
 from models import Attendance, AuditEntry, Role, Source, Standing
@@ -20,24 +20,34 @@ def test_mark_records_who_did_it(session: Session) -> None:
     door = make.participant(session, "Davi Reis", role=Role.DOOR)
     slot = make.slots_of(session, make.encontro(session))[0]
 
-    result = attendance_list.mark(
+    result = presence.mark(
         session, slot_id=slot.id, participant_id=ana.id, actor_id=door.id, now=START
     )
-    attendance_list.mark(session, slot_id=slot.id, participant_id=ana.id, actor_id=door.id, now=END)
+    presence.mark(session, slot_id=slot.id, participant_id=ana.id, actor_id=door.id, now=END)
 
-    assert (result.name, result.has_seat, result.present_at) == ("Ana Souza", False, START)
+    assert (result.name, result.change) == ("Ana Souza", None)
     row = session.scalars(select(Attendance)).one()
     assert (row.source, row.author_id, row.happened_at) == (Source.BY_HAND, door.id, START)
     entry = session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.actor_id, entry.subject_id) == ("attendance.mark", door.id, ana.id)
-    assert entry.details == {"slot_id": slot.id}
+    assert entry.details == {
+        "slot_id": slot.id,
+        "old": None,
+        "new": {
+            "kind": "present",
+            "minutes": None,
+            "happened_at": "2024-03-18T12:00:00+00:00",
+            "source": "by_hand",
+            "author_id": door.id,
+        },
+    }
 
 
 def test_mark_the_day_after_gives_no_later_time_than_the_end(session: Session) -> None:
     ana, organizer = make.participant(session), make.organizer(session)
     slot = make.slots_of(session, make.encontro(session))[0]
 
-    result = attendance_list.mark(
+    result = presence.mark(
         session,
         slot_id=slot.id,
         participant_id=ana.id,
@@ -45,42 +55,31 @@ def test_mark_the_day_after_gives_no_later_time_than_the_end(session: Session) -
         now=END + timedelta(days=1),
     )
 
-    assert result.present_at == END
+    assert result.change is not None
+    assert result.change.card.record is not None
+    assert result.change.card.record.happened_at == END
 
 
-def test_unmark_keeps_in_the_audit_what_it_was(session: Session) -> None:
-    ana, organizer = make.participant(session), make.organizer(session)
-    slot = make.slots_of(session, make.encontro(session))[0]
-    make.attendance(session, slot, ana, happened_at=START)
-
-    for _ in range(2):
-        result = attendance_list.unmark(
-            session, slot_id=slot.id, participant_id=ana.id, actor_id=organizer.id, now=END
-        )
-
-    assert result.present_at is None
-    assert session.scalars(select(Attendance)).all() == []
-    entry = session.scalars(select(AuditEntry)).one()
-    assert (entry.action, entry.details) == (
-        "attendance.unmark",
-        {
-            "slot_id": slot.id,
-            "happened_at": "2024-03-18T12:00:00+00:00",
-            "source": "code",
-            "author_id": None,
-        },
-    )
-
-
-def test_mark_and_unmark_are_refused_to_participants(session: Session) -> None:
+def test_mark_is_refused_to_participants(session: Session) -> None:
     ana = make.participant(session)
     slot = make.slots_of(session, make.encontro(session))[0]
 
-    for operation in (attendance_list.mark, attendance_list.unmark):
-        with pytest.raises(NotAllowedError):
-            operation(session, slot_id=slot.id, participant_id=ana.id, actor_id=ana.id, now=START)
+    with pytest.raises(NotAllowedError):
+        presence.mark(session, slot_id=slot.id, participant_id=ana.id, actor_id=ana.id, now=START)
     with pytest.raises(NotAllowedError):
         attendance_list.roll(session, slot_id=slot.id, actor_id=ana.id, now=NOW)
+    assert session.scalars(select(AuditEntry)).all() == []
+
+
+def test_mark_leaves_what_is_recorded(session: Session) -> None:
+    ana, organizer = make.participant(session), make.organizer(session)
+    slot = make.slots_of(session, make.encontro(session))[0]
+    make.attendance(session, slot, ana, kind="partial", minutes=30)
+
+    presence.mark(session, slot_id=slot.id, participant_id=ana.id, actor_id=organizer.id, now=END)
+
+    row = session.scalars(select(Attendance)).one()
+    assert (row.kind, row.minutes) == ("partial", 30)
     assert session.scalars(select(AuditEntry)).all() == []
 
 
@@ -89,7 +88,7 @@ def test_mark_before_the_time_is_refused(session: Session) -> None:
     slot = make.slots_of(session, make.encontro(session))[0]
 
     with pytest.raises(TooEarlyError):
-        attendance_list.mark(
+        presence.mark(
             session,
             slot_id=slot.id,
             participant_id=ana.id,
@@ -98,20 +97,28 @@ def test_mark_before_the_time_is_refused(session: Session) -> None:
         )
 
 
-def test_mark_at_a_lesson_needs_a_seat_and_a_known_person(session: Session) -> None:
-    ana, organizer = make.participant(session), make.organizer(session)
+def test_mark_at_a_lesson_needs_a_seat_at_the_door_and_a_known_person(session: Session) -> None:
+    ana, door = make.participant(session), make.participant(session, role=Role.DOOR)
     gone = make.participant(session, standing=Standing.SUSPENDED)
     slot = make.slots_of(session, make.turma(session))[0]
 
     for person_id, refusal in ((ana.id, NotEnrolledError), (gone.id, NotFoundError)):
         with pytest.raises(refusal):
-            attendance_list.mark(
+            presence.mark(
                 session,
                 slot_id=slot.id,
                 participant_id=person_id,
-                actor_id=organizer.id,
+                actor_id=door.id,
                 now=slot.starts_at,
             )
+    presence.mark(
+        session,
+        slot_id=slot.id,
+        participant_id=ana.id,
+        actor_id=make.organizer(session).id,
+        now=slot.starts_at,
+    )
+    assert session.scalars(select(Attendance.participant_id)).all() == [ana.id]
 
 
 def test_roll_shows_seats_first_those_not_marked_and_finds_by_part_of_a_name(

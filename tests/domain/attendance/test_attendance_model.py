@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import Engine, func, select
 
-from domain.attendance import attendance, attendance_list, attendance_room, hours, visitors
+from domain.attendance import (
+    attendance,
+    attendance_room,
+    hours,
+    presence,
+    visitors,
+)
 from domain.attendance.attendance import AlreadyRecorded, Recorded, VisitorExpected
 from domain.attendance.attendance_records import AFTER, BEFORE
 from domain.attendance.visitors import VisitorNoted
@@ -226,7 +232,7 @@ class AttendanceMachine(SeatsMachine):
     def mark(self, who: int) -> None:
         allowed = self.now >= STARTS_AT - BEFORE
         self.agree(
-            lambda: attendance_list.mark(
+            lambda: presence.mark(
                 self.session,
                 slot_id=self.slot_id,
                 participant_id=self.ids[who],
@@ -241,10 +247,11 @@ class AttendanceMachine(SeatsMachine):
 
     @rule(who=people)
     def unmark(self, who: int) -> None:
-        attendance_list.unmark(
+        presence.change(
             self.session,
             slot_id=self.slot_id,
             participant_id=self.ids[who],
+            kind=None,
             actor_id=self.organizer_id,
             now=self.now,
         )

@@ -79,7 +79,9 @@ def test_the_topic_decides_how_it_is_sent(session: Session) -> None:
         notices.REMINDERS
     )
     assert purposes[Topic.REPLY] is Purpose.REPLY
-    assert purposes[Topic.PUBLISHED] is Purpose.BROADCAST
+    assert purposes[Topic.PUBLISHED] is purposes[Topic.SILENCE] is Purpose.BROADCAST
+    assert purposes[Topic.BULLETIN] is Purpose.BROADCAST
+    assert {purposes[topic] for topic in notices.CALLS} == {Purpose.NOTICE}
     assert purposes[Topic.OFFER] is Purpose.NOTICE
 
 

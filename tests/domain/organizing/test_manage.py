@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from domain.activities.activities import SeatState
 from domain.errors import NotAllowedError, NotFoundError, StaleError
-from domain.organizing import announcements, changing, manage, organizers_home, people_lists
+from domain.organizing import (
+    announcements,
+    changing,
+    manage,
+    organizers_home,
+    people_lists,
+    precedents,
+)
 from domain.organizing.changing import (
     ChangeProgramme,
     ChangeSeats,
@@ -43,8 +50,7 @@ from tests.make import NOW, moment
 
 DETAILS = Details(
     title="Oficina de dados",
-    starts_at=moment(10, 4, 9),
-    ends_at=moment(10, 4, 12),
+    slots=((moment(10, 4, 9), moment(10, 4, 12)),),
     venue="Auditório JK",
     capacity=120,
 )
@@ -93,7 +99,7 @@ def test_create_refuses_an_impossible_time(
     session: Session, starts_at: Any, ends_at: Any, refusal: type[Exception]
 ) -> None:
     celia = make.organizer(session)
-    details = Details("Oficina", starts_at, ends_at, "Sala 1")
+    details = Details("Oficina", ((starts_at, ends_at),), "Sala 1")
 
     with pytest.raises(refusal):
         manage.create(session, actor_id=celia.id, details=details, now=NOW)
@@ -178,6 +184,7 @@ def test_cancel_keeps_the_seats_and_returns_whom_to_tell(session: Session) -> No
         SeatState.HELD,
         SeatState.OFFERED,
         SeatState.WAITING,
+        SeatState.REQUESTED,
     }
     told = {r.participant_id for r in cancelled.audience.recipients}
     assert told.isdisjoint(person.id for person in outside)
@@ -238,9 +245,9 @@ def test_usual_counts_on_from_the_last_title(session: Session) -> None:
     celia = make.organizer(session)
     make.encontro(session, "9º Encontro da Rede", venue="Auditório JK", capacity=90)
 
-    usual = manage.usual(session, actor_id=celia.id, now=NOW)
+    usual = precedents.usual(session, actor_id=celia.id, now=NOW)
 
-    assert usual == manage.Usual("10º Encontro da Rede", ("Auditório JK",), 90, 180)
+    assert usual == precedents.Usual("10º Encontro da Rede", ("Auditório JK",), 90, 180)
 
 
 def test_listing_tells_what_comes_from_what_is_done(session: Session) -> None:
@@ -652,7 +659,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     ),
     "sheet": lambda s, a, i: manage.sheet(s, actor_id=a, activity_id=i, now=NOW),
     "listing": lambda s, a, _: manage.listing(s, actor_id=a, now=NOW),
-    "usual": lambda s, a, _: manage.usual(s, actor_id=a, now=NOW),
+    "usual": lambda s, a, _: precedents.usual(s, actor_id=a, now=NOW),
     "effect": lambda s, a, i: changing.effect(
         s, actor_id=a, activity_id=i, change=Rename("X"), now=NOW
     ),

@@ -27,15 +27,23 @@ def test_overview_counts_what_waits_and_who_answered(session: Session) -> None:
     assert next_ is not None
     assert (next_.title, next_.capacity) == (encontro.title, 120)
     assert (next_.held_count, next_.waiting_count, next_.present_count) == (1, 1, 0)
-    assert (shown.today, shown.waiting_registrations) == (None, 1)
+    assert (shown.today, shown.waiting_registrations) == ((), 1)
     # One participant who said nothing, and the organizer.
     assert shown.unanswered_count == 2
 
 
 @pytest.mark.parametrize(
-    ("hour", "title"), [(7, "Manhã"), (11, "Manhã"), (13, "Tarde"), (20, "Tarde")]
+    ("hour", "titles"),
+    [
+        (7, ["Manhã", "Tarde"]),
+        (11, ["Manhã", "Tarde"]),
+        (13, ["Tarde", "Manhã"]),
+        (20, ["Manhã", "Tarde"]),
+    ],
 )
-def test_overview_shows_of_today_what_is_not_over(session: Session, hour: int, title: str) -> None:
+def test_overview_shows_first_of_today_what_is_not_over(
+    session: Session, hour: int, titles: list[str]
+) -> None:
     celia = make.organizer(session)
     for name, starts in (("Manhã", 9), ("Tarde", 14)):
         make.encontro(session, name, starts_at=make.moment(18, 3, starts))
@@ -43,8 +51,7 @@ def test_overview_shows_of_today_what_is_not_over(session: Session, hour: int, t
 
     shown = overview(session, actor_id=celia.id, now=make.moment(18, 3, hour))
 
-    assert shown.today is not None
-    assert shown.today.title == title
+    assert [one.title for one in shown.today] == titles
 
 
 def test_overview_tells_a_late_evening_from_the_next_day(session: Session) -> None:
@@ -52,8 +59,8 @@ def test_overview_tells_a_late_evening_from_the_next_day(session: Session) -> No
     # 22h in Minas Gerais is already the next day in UTC.
     make.encontro(session, starts_at=make.moment(18, 3, 22))
 
-    assert overview(session, actor_id=celia.id, now=make.moment(18, 3, 8)).today is not None
-    assert overview(session, actor_id=celia.id, now=make.moment(19, 3, 8)).today is None
+    assert overview(session, actor_id=celia.id, now=make.moment(18, 3, 8)).today
+    assert not overview(session, actor_id=celia.id, now=make.moment(19, 3, 8)).today
 
 
 def test_overview_tells_whether_attendance_is_open(session: Session) -> None:
@@ -71,12 +78,11 @@ def test_overview_tells_whether_attendance_is_open(session: Session) -> None:
     )
     session.flush()
 
-    during = overview(session, actor_id=celia.id, now=NOW).today
-    after = overview(session, actor_id=celia.id, now=NOW + timedelta(hours=1)).today
+    (during,) = overview(session, actor_id=celia.id, now=NOW).today
+    (after,) = overview(session, actor_id=celia.id, now=NOW + timedelta(hours=1)).today
 
-    assert during is not None
-    assert after is not None
-    assert (during.is_attendance_open, after.is_attendance_open) == (True, False)
+    assert (during.is_attendance_open, during.is_attendance_closed) == (True, False)
+    assert (after.is_attendance_open, after.is_attendance_closed) == (False, True)
 
 
 def test_overview_refuses_who_does_not_organize(session: Session) -> None:

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError, NotFoundError, SuspendedError
-from domain.names import LettersInvalidError
 from domain.participants import Standing
 from domain.people import registration
-from domain.people.registration import AgencyInvalidError, EmailInvalidError, Form, Submitted
+from domain.people.registration import AgencyInvalidError, Form, Submitted
+from domain.reading.person_names import LettersInvalidError
 from models import Participant, SeatState
 from tests import make
 from tests.make import NOW
@@ -30,55 +30,6 @@ def form(session: Session, **values: Any) -> Form:
 
 def of_chat(session: Session) -> Participant:
     return session.scalars(select(Participant).where(Participant.chat_id == CHAT)).one()
-
-
-@pytest.mark.parametrize(
-    ("written", "email"),
-    [
-        (" Ana.Souza@Planejamento.MG.gov.br ", "ana.souza@planejamento.mg.gov.br"),
-        ("<ana@fapemig.br>", "ana@fapemig.br"),
-        # The first letter is Cyrillic: it must not pass for saude.mg.gov.br.
-        ("ana@ѕaude.mg.gov.br", "ana@xn--aude-f9d.mg.gov.br"),
-    ],
-)
-def test_read_email_writes_the_address_in_one_way(written: str, email: str) -> None:
-    assert registration.read_email(written) == email
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "ana",
-        "ana@",
-        "@mg.gov.br",
-        "ana@gov",
-        "ana souza@mg.gov.br",
-        "ana@@mg.gov.br",
-        "ana@mg..br",
-        "ana@-mg.gov.br",
-        "ana@mg.gov.b1",
-        "aná@mg.gov.br",
-        "a" * 300 + "@mg.gov.br",
-        "🎉@🎉.br🎉",
-        "<b>ana@mg.gov.br</b>",
-    ],
-)
-def test_read_email_refuses_what_is_not_whole(written: str) -> None:
-    with pytest.raises(EmailInvalidError):
-        registration.read_email(written)
-
-
-@pytest.mark.parametrize(
-    ("email", "is_government"),
-    [
-        ("a@mg.gov.br", True),
-        ("a@saude.mg.gov.br", True),
-        ("a@evilmg.gov.br", False),
-        ("a@mg.gov.br.exemplo.com", False),
-    ],
-)
-def test_is_government_reads_the_domain_from_its_end(email: str, *, is_government: bool) -> None:
-    assert registration.is_government(email) is is_government
 
 
 @pytest.mark.parametrize("written", ["", "🎉", "9", "a" * 121])

@@ -15,7 +15,7 @@ from database.engine import is_passing, make_engine
 from domain.activities import activities
 from domain.seats import offers, seats
 from domain.seats.seats import Lock
-from domain.seats.seats_answers import Held, OnClash, Waiting
+from domain.seats.seats_answers import Held, OnClash, Requested, Waiting
 from models import Seat, SeatState
 from tests import make
 from tests.make import NOW
@@ -31,7 +31,7 @@ class Rush:
 
     held: list[int]
     numbers: list[int]
-    answers: list[Held | Waiting] = field(default_factory=list)
+    answers: list[Held | Waiting | Requested] = field(default_factory=list)
     collisions: int = 0
 
 
@@ -53,7 +53,7 @@ def rush(engine: Engine, lock: Lock) -> Rush:
     found = Rush([], [])
     slow_down(engine)
 
-    def tap(participant_id: int) -> Held | Waiting | None:
+    def tap(participant_id: int) -> Held | Waiting | Requested | None:
         try:
             with Session(engine) as session, session.begin():
                 return seats.sign_up(

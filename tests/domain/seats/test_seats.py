@@ -20,6 +20,7 @@ from domain.seats.seats_answers import (
     OldScreenError,
     OnClash,
     Reason,
+    Requested,
     SwapClosedError,
     Waiting,
     WithdrawClosedError,
@@ -38,7 +39,7 @@ def sign_up(
     clash: OnClash = OnClash.ASK,
     waits: bool = False,
     now: object = NOW,
-) -> Held | Waiting:
+) -> Held | Waiting | Requested:
     return seats.sign_up(
         session,
         activity_id=activity.id,
@@ -392,6 +393,21 @@ def test_undo_gives_the_seat_back(session: Session) -> None:
 
     assert isinstance(result, Held)
     assert states(session, turma) == {ana.id: SeatState.HELD}
+    # Nobody asked whether two at once are wanted, and there are no two.
+    assert session.scalars(select(Seat.accepts_clash)).all() == [False]
+
+
+def test_undo_keeps_both_where_there_are_two_at_once(session: Session) -> None:
+    first, second = make.encontro(session, "Um"), make.encontro(session, "Outro")
+    ana = make.participant(session)
+    make.seat(session, first, ana)
+    make.seat(session, second, ana, accepts_clash=True)
+    seats.decline(session, activity_id=second.id, participant_id=ana.id, now=NOW)
+
+    seats.undo(session, activity_id=second.id, participant_id=ana.id, now=NOW)
+
+    kept = select(Seat.accepts_clash).where(Seat.activity_id == second.id)
+    assert session.scalars(kept).all() == [True]
 
 
 def test_undo_takes_nothing_from_those_who_wait(session: Session) -> None:

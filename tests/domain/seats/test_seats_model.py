@@ -80,6 +80,10 @@ class SeatsMachine(RuleBasedStateMachine):
         self.capacity = capacity
         self.model = [Person() for _ in range(PEOPLE)]
         self.approver_id = make.organizer(self.session, office=office).id
+        self.is_paused = False
+        """Whether organizers hold the offers back."""
+        self.most_taken = capacity
+        """As many seats as there may be, with those given beyond the limit."""
 
     def teardown(self) -> None:
         self.session.close()
@@ -266,7 +270,7 @@ class SeatsMachine(RuleBasedStateMachine):
             if person.until is not None and person.until <= self.now:
                 self.become(person, SeatState.RELEASED)
         free = self.capacity - len(self.all_in(SeatState.HELD, SeatState.OFFERED))
-        free = 0 if self.has_started else free
+        free = 0 if self.has_started or self.is_paused else free
         for person in self.approved_in(SeatState.WAITING)[: max(free, 0)]:
             until = offer_deadline(self.now, STARTS_AT)
             self.become(person, SeatState.OFFERED, person.number, until)
@@ -285,6 +289,7 @@ class SeatsMachine(RuleBasedStateMachine):
 
     def _resize(self, capacity: int) -> None:
         self.capacity = capacity
+        self.most_taken = max(self.most_taken, capacity)
         self.session.get_one(Activity, self.encontro.id).capacity = self.capacity
         self.session.flush()
 
@@ -305,7 +310,7 @@ class SeatsMachine(RuleBasedStateMachine):
         }
         assert rows == expected
         taken = [s for s, *_ in rows.values() if s in {SeatState.HELD, SeatState.OFFERED}]
-        assert len(taken) <= self.capacity
+        assert len(taken) <= self.most_taken
         assert not any(
             person.is_pending for person in self.all_in(SeatState.HELD, SeatState.OFFERED)
         )

@@ -21,7 +21,7 @@ def test_release_frees_what_is_held_awaited_or_offered(session: Session, state: 
     ana = make.participant(session)
     until = NOW + timedelta(hours=1) if state is SeatState.OFFERED else None
     seat = make.seat(session, make.encontro(session), ana, state, offered_until=until)
-    is_taken = state in {SeatState.HELD, SeatState.WAITING, SeatState.OFFERED}
+    is_taken = state not in {SeatState.DECLINED, SeatState.RELEASED}
 
     assert seats_of_person.count_ahead(session, participant_id=ana.id, now=NOW) == is_taken
     assert seats_of_person.release(session, participant_id=ana.id, now=NOW) == is_taken

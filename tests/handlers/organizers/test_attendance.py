@@ -107,11 +107,12 @@ def test_mark_by_hand_takes_two_taps_and_names_the_author(
 
     assert celia.taps_count == 2
     assert celia.toast is not None
-    assert celia.toast.text == f"Registrei a presença: {HOSTILE}"
+    assert celia.toast.text == f"Registrei: {HOSTILE}. Toque de novo para atraso, parte ou falta."
     assert celia.last.labels[0] == [f"✅ {HOSTILE} · SEE"]
     row = session.scalars(select(Attendance)).one()
     assert (row.participant_id, row.source) == (ana.id, Source.BY_HAND)
     celia.taps("✅")
+    celia.taps("Não veio")
     assert session.scalars(select(Attendance)).all() == []
     actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert actions == ["check_in.open", "attendance.mark", "attendance.unmark"]

@@ -1,5 +1,4 @@
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,32 @@ from sqlalchemy.orm import Session
 from domain.importing.importing import Problem, ProblemKind
 from messages import documents
 from messages.actions.organizers.importing import (
+    AnswerColumn,
     ApplyImport,
     AskSpreadsheet,
     SendInvites,
     SendTemplate,
+    UndoImport,
 )
 from messages.organizers import importing as messages
-from models import Activity, AuditEntry, Conversation, Invite, OutboxRow, Participant, Purpose
+from models import (
+    Activity,
+    Assessoria,
+    AuditEntry,
+    Conversation,
+    Invite,
+    OutboxRow,
+    Participant,
+    Purpose,
+)
 from tests import make
 from tests.chat import Chat, Person
-from tests.messages.telegram_rules import violations
 
 SAMPLE = Path(__file__).parents[3] / "samples" / "rede-2024.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.fixture(autouse=True)
-def every_message_is_one_telegram_takes(chat: Chat) -> Iterator[None]:
-    yield
-    shown = [each for person in chat.people.values() for each in person.messages.values()]
-    assert [violations(each.payload) for each in shown if violations(each.payload)] == []
+pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
 
 @pytest.fixture
@@ -42,18 +47,23 @@ def celia(chat: Chat, session: Session) -> Person:
 
 
 def people(*rows: list[str]) -> bytes:
+    return workbook_of(Pessoas=[["Nome", "Órgão", "Telefone", "E-mail"], *rows])
+
+
+def workbook_of(**sheets: list[list[str]]) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Pessoas")
-        for number, row in enumerate([["Nome", "Órgão", "Equipe", "E-mail"], *rows]):
-            sheet.write_row(number, 0, row)
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
     return buffer.getvalue()
 
 
 SEPLAG = "Secretaria de Estado de Planejamento e Gestão"
-ANA = ["Ana Lima", "Seplag", "Estratégia", "ana@exemplo.mg.gov.br"]
-BIA = ["Bia Reis", "SEPLGA", "Estratégia", "bia@exemplo.mg.gov.br"]
-CAIO = ["Caio Dias", "Seplag", "Estratégia", ""]
+ANA = ["Ana Lima", "Seplag", "3915-0000", "ana@exemplo.mg.gov.br"]
+BIA = ["Bia Reis", "SEPLGA", "3915-0000", "bia@exemplo.mg.gov.br"]
+CAIO = ["Caio Dias", "Seplag", "3915-0000", ""]
 
 
 def sends(person: Person, content: bytes, name: str = "lista.xlsx") -> None:
@@ -81,7 +91,7 @@ def test_a_spreadsheet_on_any_screen_is_imported_with_one_tap(
     sends(celia, SAMPLE.read_bytes(), "rede-2024.xlsx")
     assert celia.sees.startswith("Li 198 linhas")
     assert "Pessoas: ✅ 120 novas" in celia.sees
-    assert "Encontros e turmas novos são publicados. Ninguém recebe aviso." in celia.sees
+    assert "Ao importar, publico os encontros e turmas novos. Ninguém recebe aviso." in celia.sees
     assert count(session, Activity) == 0
     celia.taps("Importar")
 
@@ -95,11 +105,11 @@ def test_a_spreadsheet_on_any_screen_is_imported_with_one_tap(
 def test_the_same_file_again_has_nothing_to_import(celia: Person) -> None:
     for _ in range(2):
         sends(celia, SAMPLE.read_bytes())
-        if "Tudo já está no robô" not in celia.sees:
+        if "Não há nada para importar" not in celia.sees:
             celia.taps("Importar")
 
-    assert "Tudo já está no robô." in celia.sees
-    assert celia.last.labels == [["🏠 Início"]]
+    assert "Não há nada para importar: o robô já tem estes dados." in celia.sees
+    assert celia.last.labels == [["📄 Mandar outro arquivo"], ["🏠 Início"]]
 
 
 def test_problems_are_named_and_suggestions_taken(celia: Person, session: Session) -> None:
@@ -116,6 +126,29 @@ def test_problems_are_named_and_suggestions_taken(celia: Person, session: Sessio
     assert count(session, Participant) == 3
 
 
+def test_what_does_not_fit_together_is_told(celia: Person) -> None:
+    celia.taps(AskSpreadsheet())
+    sends(celia, workbook_of(Encontros=[
+        ["Encontro", "Data", "Dia da semana", "Início", "Fim", "Horas", "Vagas", "Observações"],
+        ["1º Encontro", "04/06/2024", "terça", "9h", "12h", "3", "80", ""],
+        ["1º Encontro", "04/06/2024", "terça", "9h", "12h", "3", "90", ""],
+        ["2º Encontro", "11/06/2024", "quarta", "9h", "12h", "3", "80", ""],
+        ["3º Encontro", "18/06/2024", "terça", "9h", "12h", "8", "80", ""],
+        ["4º Encontro", "25/06/2024", "terça", "9h", "12h", "3", "80", "CANCELADO"],
+    ]))  # fmt: skip
+
+    celia.taps("Ver problemas")
+
+    assert celia.sees == (
+        "5 linhas com problema\n"
+        "Linha 2: número de vagas diferente da linha 3\n"
+        "Linha 3: número de vagas diferente da linha 2\n"
+        "Linha 4: a data não cai em “quarta”\n"
+        "Linha 5: a carga horária “8” não cabe entre o início e o fim\n"
+        "Linha 6: “Observações: CANCELADO” parece não valer mais: tire a linha ou o aviso"
+    )
+
+
 def test_the_errors_come_as_a_spreadsheet(celia: Person, session: Session) -> None:
     sends(celia, people(ANA, CAIO))
     celia.taps("Ver problemas")
@@ -123,8 +156,8 @@ def test_the_errors_come_as_a_spreadsheet(celia: Person, session: Session) -> No
 
     rows = rows_of(document_of(celia, session).content)
     assert rows == [
-        ["o que corrigir", "aba", "linha", "Nome", "Órgão", "Equipe", "E-mail"],
-        ["falta o e-mail", "Pessoas", "3", "Caio Dias", "Seplag", "Estratégia", ""],
+        ["o que corrigir", "aba", "linha", "Nome", "Órgão", "Telefone", "E-mail"],
+        ["falta o e-mail", "Pessoas", "3", "Caio Dias", "Seplag", "3915-0000", ""],
     ]
 
 
@@ -160,12 +193,145 @@ def test_invites_come_with_one_address_per_person(celia: Person, session: Sessio
     assert "Ana Lima" in ana.sees
 
 
-def test_the_model_can_be_imported(celia: Person, session: Session) -> None:
+def test_the_model_has_every_sheet_and_its_examples_are_not_imported(
+    celia: Person, session: Session
+) -> None:
     celia.taps(SendTemplate())
     content = document_of(celia, session).content
+    names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+    assert names == ["Encontros", "Cursos", "Turmas", "Aulas", "Assessorias", "Pessoas"]
     sends(celia, content)
 
-    assert celia.last.labels[0] == ["✅ Importar 1 linha"]
+    assert celia.sees.startswith("Li 0 linhas")
+    assert "Linhas da aba Pessoas que pulei: 2 (Ana Souza (exemplo))" in celia.sees
+    assert celia.last.labels == [["📄 Mandar outro arquivo"], ["🏠 Início"]]
+
+
+def test_the_model_of_an_empty_bot_filled_in_brings_its_offices(celia: Person) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.add_worksheet("Assessorias").write_row(0, 0, ["sigla", "nome do órgão ou entidade"])
+        book.get_worksheet_by_name("Assessorias").write_row(1, 0, ["SEF", "Fazenda"])
+        people = book.add_worksheet("Pessoas")
+        people.write_row(0, 0, ["nome", "órgão", "e-mail"])
+        people.write_row(1, 0, ["Ana Lima", "SEF", "ana@exemplo.mg.gov.br"])
+    sends(celia, buffer.getvalue())
+
+    assert "problema" not in celia.sees
+    assert celia.last.labels[0] == ["✅ Importar 2 linhas"]
+
+
+def of_two_offices(*rows: list[str]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Pessoas")
+        header = ["Nome", "E-mail", "Órgão de origem", "Órgão de exercício"]
+        for number, row in enumerate([header, *rows]):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def test_which_column_is_which_is_asked_once(celia: Person, session: Session) -> None:
+    make.assessoria(session, "SES")
+    sends(celia, of_two_offices(["Ana Lima", "ana@exemplo.mg.gov.br", "SES", "Seplag"]))
+    assert celia.sees.startswith("Qual coluna é o órgão?\nAba Pessoas")
+    assert "Órgão de origem: SES" in celia.sees
+    assert "Órgão de exercício: Seplag" in celia.sees
+    celia.taps("Órgão de exercício")
+    assert "Como você disse, o órgão é a coluna “Órgão de exercício”." in celia.sees
+    celia.taps("Mudar as colunas")
+    celia.taps("Órgão de origem")
+    celia.taps("Importar 1 linha")
+
+    sends(celia, of_two_offices(["Bia Lima", "bia@exemplo.mg.gov.br", "SES", "Seplag"]))
+
+    assert celia.sees.startswith("Li 1 linha")
+    celia.taps("Importar 1 linha")
+    ses = select(Assessoria.id).where(Assessoria.acronym == "SES")
+    offices = session.scalars(
+        select(Participant.assessoria_id).where(Participant.name.in_(["Ana Lima", "Bia Lima"]))
+    ).all()
+    assert set(offices) == {session.scalars(ses).one()}
+
+
+def test_a_late_answer_about_a_column_answers_no_other(celia: Person, session: Session) -> None:
+    make.assessoria(session, "SES")
+    sends(celia, of_two_offices(["Ana Lima", "ana@exemplo.mg.gov.br", "SES", "Seplag"]))
+    celia.taps("Nenhuma delas")
+    assert "falta a coluna com o órgão" in celia.sees or "1 linha com problema" in celia.sees
+    celia.taps(AnswerColumn(0, 1))
+
+    assert celia.sees.startswith("Esta tela não vale mais")
+
+
+def test_an_import_is_undone_with_one_tap(celia: Person, session: Session) -> None:
+    sends(celia, SAMPLE.read_bytes(), "rede-2024.xlsx")
+    celia.taps("Importar")
+    celia.taps("Desfazer")
+
+    assert celia.sees.startswith("Importação desfeita")
+    assert "↩️ 7 encontros saíram" in celia.sees
+    assert count(session, Activity) == 0
+    assert celia.last.labels[0] == ["📄 Mandar outro arquivo"]
+
+
+def test_of_much_that_could_not_be_undone_some_is_named(celia: Person, session: Session) -> None:
+    sends(celia, SAMPLE.read_bytes(), "rede-2024.xlsx")
+    celia.taps("Importar")
+    for activity in session.scalars(select(Activity)).all():
+        make.seat(session, activity, make.participant(session))
+    celia.taps("Desfazer")
+
+    assert "alguém já respondeu" in celia.sees
+    assert "\nE mais " in celia.sees
+
+
+def test_offices_that_come_late_are_given_to_those_who_wrote_them(
+    celia: Person, session: Session
+) -> None:
+    ana = make.participant(session, "Ana Lima")
+    ana.assessoria_id, ana.agency_text = None, "secretaria de saude"
+    session.flush()
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Assessorias")
+        sheet.write_row(0, 0, ["sigla", "nome"])
+        sheet.write_row(1, 0, ["SES", "Secretaria de Estado de Saúde"])
+    sends(celia, buffer.getvalue())
+    celia.taps("Importar 1 linha")
+
+    assert "🏛️ 1 pessoa ganhou o órgão da lista" in celia.sees
+    assert "convite" not in celia.sees
+
+
+def test_an_encontro_without_a_place_and_many_problems(celia: Person) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Encontros")
+        sheet.write_row(0, 0, ["título", "início", "fim", "vagas"])
+        sheet.write_row(1, 0, ["Oficina", "23/4/2024 9h", "23/4/2024 12h", "90 vagas"])
+        for row in range(2, 10):
+            sheet.write_row(row, 0, [f"Roda {row}", "31/4/2024 9h", "12h", "80 a 100"])
+    sends(celia, buffer.getvalue())
+    assert "1 fica com “Local a confirmar”." in celia.sees
+    celia.taps("Ver problemas")
+
+    assert "Página 1 de 2" in celia.sees
+    assert (
+        "Linha 3: não entendi o início: “31/4/2024 9h”; "
+        "não entendi o número de vagas: “80 a 100”" in celia.sees
+    )
+
+
+def test_what_could_not_be_undone_is_named(celia: Person, session: Session) -> None:
+    sends(celia, SAMPLE.read_bytes(), "rede-2024.xlsx")
+    celia.taps("Importar")
+    encontro = session.scalars(select(Activity).order_by(Activity.id)).first()
+    assert encontro is not None
+    make.seat(session, encontro, make.participant(session))
+    celia.taps("Desfazer")
+
+    assert "Não pude desfazer\n1º Encontro da Rede Estratégia: alguém já respondeu" in celia.sees
 
 
 @pytest.mark.parametrize(
@@ -240,7 +406,8 @@ def test_a_bad_file_of_somebody_else_is_not_even_read(chat: Chat, session: Sessi
 
 
 @pytest.mark.parametrize(
-    "action", [AskSpreadsheet(), SendInvites(), SendTemplate(), ApplyImport(updates=True)]
+    "action",
+    [AskSpreadsheet(), SendInvites(), SendTemplate(), ApplyImport(updates=True), UndoImport(1)],
 )
 def test_every_button_is_only_for_organizers(chat: Chat, session: Session, action: Any) -> None:
     ana = chat.person(make.participant(session))

@@ -13,6 +13,7 @@ from messages.actions.help import AskOrganizers
 from messages.actions.organizers.inquiries import AnswerInquiry, CloseInquiry, ListInquiries
 from models import AuditEntry, Conversation, Inquiry, OutboxRow, OutboxState
 from scheduler import clockwork
+from scheduler import inquiries as late
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
@@ -61,7 +62,7 @@ def test_one_stranger_is_one_question_until_it_is_answered(session: Session, cha
 
     assert session.scalar(select(func.count(Inquiry.id))) == 1
     bruno.taps(AskOrganizers())
-    assert bruno.sees.startswith("O que você escreveu já está com a organização")
+    assert bruno.sees.startswith("Ainda não dá para perguntar de novo")
     assert len(celia.messages) == 1
 
 
@@ -73,28 +74,46 @@ def test_stranger_who_is_answered_writes_twice_and_then_waits(session: Session, 
         answers(celia, session)
 
     bruno.taps(AskOrganizers())
-    assert bruno.sees.startswith("Você já fez várias perguntas")
+    assert bruno.sees.startswith("Ainda não dá para perguntar de novo")
     assert "às 21h" in bruno.sees
     chat.now += 12 * HOUR
     bruno.taps(AskOrganizers())
-    assert bruno.sees.startswith("Escreva sua mensagem")
+    assert bruno.sees.startswith("Escreva sua pergunta")
 
 
-def test_participant_has_three_open_and_the_first_comes_whole(session: Session, chat: Chat) -> None:
+def test_what_is_added_goes_to_the_question_that_waits(session: Session, chat: Chat) -> None:
     celia = chat.person(make.organizer(session))
     ana = chat.person(make.participant(session, "Ana"))
 
     asks(ana, "Primeira?")
     whole = celia.sees
     asks(ana, "Segunda?")
-    asks(ana, "Terceira?")
+    assert ana.sees.startswith("Juntei à sua pergunta")
     ana.taps(AskOrganizers())
+    assert ana.sees.startswith("Sua pergunta ainda espera resposta\nPrimeira? Segunda?")
+    ana.sends_file("foto.jpg", kind="photo", caption="Terceira?")
 
     assert "Primeira?" in whole
-    assert celia.sees.startswith("2 perguntas esperam")
-    assert len(celia.messages) == 2
-    assert "já está com a organização" in ana.sees
-    assert session.scalar(select(func.count(Inquiry.id))) == 3
+    # Who has not opened it finds all of it there, and hears of it once.
+    assert len(celia.messages) == 1
+    assert session.scalar(select(func.count(Inquiry.id))) == 1
+    celia.taps(ListInquiries())
+    celia.taps("Ana: Primeira?")
+    card, photo = (shown.text for shown in celia.messages.values())
+    assert "Primeira?\n\nSegunda?\n\nTerceira?" in card
+    assert photo == "Arquivo de Ana."
+
+
+def test_question_that_is_full_takes_no_more(session: Session, chat: Chat) -> None:
+    make.organizer(session)
+    ana = chat.person(make.participant(session, "Ana"))
+    for _ in range(3):
+        asks(ana, "a" * 790)
+
+    asks(ana, "b" * 790)
+
+    assert ana.sees.startswith("Sua pergunta já tem o que cabe")
+    assert "b" not in session.scalars(select(Inquiry.text)).one()
 
 
 def test_night_is_one_notice_in_the_morning(session: Session, chat: Chat) -> None:
@@ -109,6 +128,17 @@ def test_night_is_one_notice_in_the_morning(session: Session, chat: Chat) -> Non
     waiting = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == celia.chat_id)).all()
     assert [row.due_at for row in waiting] == [moment(12, 3, 8)]
     assert "24 perguntas esperam resposta" in waiting[0].payload["html"]
+
+
+def test_notice_of_the_morning_counts_participants_alone(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    chat.now = moment(11, 3, 21)
+    asks(chat.person(make.participant(session)))
+
+    chat.now = moment(12, 3, 8)
+    chat.deliver()
+
+    assert celia.sees == "1 pergunta espera resposta\nEnviada: segunda, 11/3, às 21h."
 
 
 def test_notice_that_has_become_untrue_is_not_sent(session: Session, chat: Chat) -> None:
@@ -168,13 +198,18 @@ def test_list_shows_participants_first_and_opens_a_card(session: Session, chat: 
     assert len([row for row in celia.last.labels if row[0].startswith("❔")]) == 2
     celia.taps("Página anterior")
     celia.taps("Ana Souza")
-    assert celia.sees.startswith("Mensagem de Ana Souza\nSEPLAG, segunda, 11/3, às 9h")
+    assert celia.sees.startswith("Pergunta de Ana Souza\nSEPLAG, segunda, 11/3, às 9h")
     celia.taps("Responder")
     assert "Ana Souza" in celia.sees
     celia.writes("Pode!")
 
     assert celia.sees.startswith("Resposta enviada a Ana Souza")
-    assert session.scalars(select(AuditEntry.action)).all() == ["inquiry.answer"]
+    assert session.scalars(select(AuditEntry.action)).all() == ["inquiry.take", "inquiry.answer"]
+    celia.taps("Outras perguntas")
+    celia.taps("Próxima página")
+    assert celia.last.labels[1] == ["Respondida · Ana Souza: Posso levar…"]
+    celia.taps("Respondida")
+    assert celia.sees.endswith("Quem cuidou: Célia Dias (segunda, 11/3, às 9h).\nPode!")
 
 
 def test_who_waits_for_approval_is_named_as_such(session: Session, chat: Chat) -> None:
@@ -199,24 +234,6 @@ def test_answer_quotes_the_question_shortly(session: Session, chat: Chat) -> Non
     assert len(ana.sees) < 250
 
 
-def test_second_organizer_hears_who_was_quicker(session: Session, chat: Chat) -> None:
-    celia, davi = (chat.person(make.organizer(session, name)) for name in ("Célia Dias", "Davi"))
-    ana = chat.person(make.participant(session))
-    asks(ana)
-    davi.taps("Responder")
-    answers(celia, session)
-    heard = len(ana.messages)
-
-    davi.writes("Outra resposta")
-    assert davi.sees.startswith("Célia Dias já cuidou desta pergunta")
-    davi.taps("Outras perguntas")
-    assert davi.sees.startswith("Nenhuma pergunta espera resposta")
-    davi.writes("bolo")
-
-    assert len(ana.messages) == heard
-    assert session.scalar(select(func.count(AuditEntry.id))) == 1
-
-
 def test_closing_tells_nobody_and_makes_room(session: Session, chat: Chat) -> None:
     celia, davi = chat.person(make.organizer(session)), chat.person(make.organizer(session))
     bruno = stranger(chat)
@@ -233,7 +250,7 @@ def test_closing_tells_nobody_and_makes_room(session: Session, chat: Chat) -> No
     assert "já cuidou desta pergunta" in davi.sees
     assert len(bruno.messages) == heard
     bruno.taps(AskOrganizers())
-    assert bruno.sees.startswith("Escreva sua mensagem")
+    assert bruno.sees.startswith("Escreva sua pergunta")
 
 
 def test_file_is_shown_when_the_question_is_opened(session: Session, chat: Chat) -> None:
@@ -280,8 +297,6 @@ def test_nothing_of_a_question_stays_after_erasure(session: Session, chat: Chat)
     ana = make.participant(session, "Ana Canário")
     for _ in range(2):
         asks(chat.person(ana), "segredo de canário")
-    celia.taps("Ver perguntas")
-    celia.taps("Ana")
     celia.taps("Responder")
     privacy.ask_erasure(session, participant_id=ana.id, now=chat.now)
 
@@ -350,3 +365,145 @@ def test_answer_goes_to_who_asked_whatever_the_draft_says(session: Session, chat
 
     assert "Na portaria 2." in ana.sees
     assert len(bruno.messages) == heard
+
+
+# --- Files both ways ------------------------------------------------------------------------
+
+
+def test_answer_may_be_a_photo_and_replies_to_the_message(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    ana = chat.person(make.participant(session, "Ana"))
+    asks(ana, "Onde é?")
+    asked_id = ana.said_id
+    celia.taps("Responder")
+
+    celia.sends_file("mapa.jpg", kind="photo", caption="Na portaria 2.")
+
+    assert ana.last.payload["file"]["kind"] == "photo"
+    assert ana.last.payload["replies_to"] == asked_id
+    assert ana.sees == "Resposta da organização\nVocê perguntou:\nOnde é?\n\nNa portaria 2."
+    celia.taps("Outras perguntas")
+    celia.taps("Respondida")
+    assert celia.sees == "Arquivo da resposta a Ana."
+
+
+def test_asking_says_what_not_to_send(session: Session, chat: Chat) -> None:
+    ana = chat.person(make.participant(session, "Ana"))
+    ana.commands("ajuda")
+
+    ana.taps(AskOrganizers())
+
+    assert ana.sees.endswith("Não mande atestado, laudo nem documento de saúde.")
+
+
+def test_closed_question_is_shown_without_an_answer(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    ana = chat.person(make.participant(session, "Ana"))
+    for text in ("Onde é?", "Quem vai?", "E quando?"):
+        chat.now += 6 * HOUR
+        asks(ana, text)
+        celia.taps(ListInquiries())
+        celia.taps(f"Ana: {text[:4]}")
+        shown = celia.sees
+        celia.taps("Encerrar sem responder")
+
+    assert shown.endswith(
+        "E quando?\n\nPerguntas anteriores\nsegunda, 11/3: Quem vai?\nsegunda, 11/3: Onde é?"
+    )
+    celia.taps("Encerrada · Ana: E")
+    assert "Quem cuidou: Célia Dias (terça, 12/3, às 3h)." in celia.sees
+    assert celia.last.labels == [["💬 Outras perguntas"], ["🏠 Início"]]
+
+
+def test_card_shows_what_the_person_asked_before(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    ana, bia = (chat.person(make.participant(session, name)) for name in ("Ana", "Bia"))
+    asks(bia, "Outra pessoa?")
+    asks(ana, "Onde é?")
+    celia.taps("Responder")
+    celia.writes("Na portaria 2.")
+    asks(ana, "E a que horas?")
+
+    celia.taps(ListInquiries())
+    celia.taps("Ana: E a que")
+
+    assert celia.sees.endswith(
+        "E a que horas?\n\nPerguntas anteriores\nsegunda, 11/3: Onde é? → Na portaria 2."
+    )
+
+
+# --- Waiting too long -----------------------------------------------------------------------
+
+
+def test_question_older_than_a_working_day_is_called_once(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session, "Célia Dias"))
+    chat.now = moment(27, 3, 15)
+    asks(chat.person(make.participant(session, "Ana Souza")), "Onde é?")
+    heard = len(celia.messages)
+
+    # Friday is Good Friday: the working day ends on Monday.
+    for now, count in (
+        (moment(28, 3, 14), 0),
+        (moment(28, 3, 15), 1),
+        (moment(28, 3, 17), 1),
+        (moment(5, 4, 9), 1),
+    ):
+        chat.now = now
+        late.plan(session, now)
+        chat.deliver()
+        assert len(celia.messages) == heard + count
+    assert celia.sees == (
+        "Uma pergunta espera resposta desde quarta, 27/3\nDe Ana Souza.\n\nOnde é?"
+    )
+
+
+def test_question_asked_before_a_day_off_waits_for_the_next_working_day(
+    session: Session, chat: Chat
+) -> None:
+    chat.person(make.organizer(session))
+    chat.now = moment(28, 3, 15)
+    asks(chat.person(make.participant(session)))
+
+    assert not late.plan(session, moment(29, 3, 15))
+    assert not late.plan(session, moment(31, 3, 15))
+    assert late.plan(session, moment(1, 4, 15))
+
+
+def test_call_names_who_has_begun_and_no_stranger(session: Session, chat: Chat) -> None:
+    celia, davi = (chat.person(make.organizer(session, name)) for name in ("Célia Dias", "Davi"))
+    asks(stranger(chat), "Onde é?")
+    celia.taps("Ver perguntas")
+    celia.taps("Estranho0")
+    celia.taps("Responder")
+    chat.now = moment(13, 3, 9)
+
+    late.plan(session, chat.now)
+    chat.deliver()
+
+    assert davi.sees == (
+        "Uma pergunta espera resposta desde segunda, 11/3\nDe pessoa sem cadastro aprovado.\n"
+        "✍️ Célia Dias começou a responder.\n\nOnde é?"
+    )
+    davi.taps("Ver a pergunta")
+    assert "Célia Dias está respondendo desde as 9h" in davi.sees
+
+
+def test_call_that_has_become_untrue_is_not_sent(session: Session, chat: Chat) -> None:
+    celia = chat.person(make.organizer(session))
+    asks(chat.person(make.participant(session)))
+    chat.now = moment(12, 3, 22)
+    late.plan(session, chat.now)
+    (waiting,) = session.scalars(
+        select(OutboxRow.id).where(OutboxRow.dedupe.contains("late"))
+    ).all()
+    celia.taps("Responder")
+    celia.writes("Na portaria 2.")
+
+    claimed = outbox.claim(
+        session,
+        outbox_ids=[waiting],
+        now=moment(13, 3, 8),
+        still_true=clockwork.still_true,
+    )
+
+    assert claimed == []

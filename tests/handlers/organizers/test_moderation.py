@@ -6,14 +6,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.notices import outbox
+from domain.publications.moderation import Problem
 from messages.actions.organizers.moderation import (
     AskAdjustment,
     PublishPublication,
     ReviewPublications,
 )
-from models import AuditEntry, OutboxRow, Publication, PublicationState
+from messages.actions.publications import ReportProblem
+from models import AuditEntry, OutboxRow, Publication, PublicationState, Topic
+from scheduler import clockwork
 from tests import make
 from tests.chat import Chat, Person
+from tests.make import moment
 
 
 def waiting(
@@ -64,7 +69,7 @@ def test_publish_lets_everybody_find_it_at_once(session: Session, chat: Chat) ->
 
     assert "Painel único de metas" not in before
     assert "Painel único de metas" in str(ana.last.labels)
-    assert "Sua prática foi publicada" in chat.person(bia).sees
+    assert "A organização publicou sua prática" in chat.person(bia).sees
     assert "Nenhuma publicação espera revisão" in celia.sees
     audited = session.scalars(select(AuditEntry)).all()[-1]
     assert (audited.action, audited.subject_id) == ("good_practice.publish", practice.id)
@@ -89,7 +94,7 @@ def test_review_names_the_author_and_reassures(session: Session, chat: Chat) -> 
 
     celia.taps(ReviewPublications())
 
-    assert "Prática para revisar — 1 de 1" in celia.sees
+    assert "Prática para revisar — publicação 1 de 1" in celia.sees
     assert "De Bia Reis, SES" in celia.sees
     assert "Não achei CPF, telefone nem e-mail no texto." in celia.sees
     assert celia.last.green == ["✅ Publicar"]
@@ -231,3 +236,50 @@ def test_notice_is_not_sent_at_night(session: Session, chat: Chat) -> None:
 
     message = session.scalars(select(OutboxRow).where(OutboxRow.chat_id == organizer.chat_id)).one()
     assert message.due_at == make.moment(12, 3, 8)
+
+
+@pytest.mark.parametrize("is_decided", [True, False])
+def test_notice_of_what_was_decided_meanwhile_is_not_sent(
+    session: Session,
+    chat: Chat,
+    is_decided: bool,  # noqa: FBT001
+) -> None:
+    celia = chat.person(make.organizer(session))
+    bia = chat.person(make.participant(session, "Bia Reis"))
+    chat.now = moment(11, 3, 21)
+    tells_challenge(bia, "Reuniões longas demais.")
+    (told,) = session.scalars(select(OutboxRow.id).where(OutboxRow.topic == Topic.MODERATION)).all()
+    celia.starts()
+    if is_decided:
+        celia.taps(ReviewPublications())
+        celia.taps("Publicar")
+
+    claimed = outbox.claim(
+        session, outbox_ids=[told], now=moment(12, 3, 8), still_true=clockwork.still_true
+    )
+
+    assert [message.id for message in claimed] == ([] if is_decided else [told])
+
+
+@pytest.mark.parametrize("is_taken_down", [True, False])
+def test_problem_of_what_was_taken_down_meanwhile_is_not_told(
+    session: Session,
+    chat: Chat,
+    is_taken_down: bool,  # noqa: FBT001
+) -> None:
+    make.organizer(session)
+    practice = make.good_practice(session, author=make.participant(session, "Bia Reis"))
+    ana = chat.person(make.participant(session))
+    chat.now = moment(11, 3, 21)
+    ana.starts()
+    ana.taps(ReportProblem(practice.id, Problem.WRONG))
+    (told,) = session.scalars(select(OutboxRow.id).where(OutboxRow.topic == Topic.REPORT)).all()
+    if is_taken_down:
+        practice.withdrawn_at = chat.now
+        session.flush()
+
+    claimed = outbox.claim(
+        session, outbox_ids=[told], now=moment(12, 3, 8), still_true=clockwork.still_true
+    )
+
+    assert [message.id for message in claimed] == ([] if is_taken_down else [told])

@@ -1,6 +1,5 @@
 import io
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from messages.actions.organizers.people_lists import (
 from models import Activity, AuditEntry
 from tests import make
 from tests.chat import Chat, Person
-from tests.messages.telegram_rules import violations
 
 HOSTILE = "<b>Zé & Cia"
 FORMULAS = [
@@ -35,11 +33,7 @@ def encontro(session: Session) -> Activity:
     return make.encontro(session)
 
 
-@pytest.fixture(autouse=True)
-def every_message_is_one_telegram_takes(chat: Chat) -> Iterator[None]:
-    yield
-    shown = [each for person in chat.people.values() for each in person.messages.values()]
-    assert [violations(each.payload) for each in shown if violations(each.payload)] == []
+pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
 
 @pytest.fixture
@@ -133,7 +127,7 @@ def test_listing_pages_and_filters_by_name(
     celia.taps("Procurar")
     celia.writes("conceicao")
 
-    assert "Procurei por “conceicao”: 1 pessoa." in celia.sees
+    assert "Achei 1 pessoa para “conceicao”." in celia.sees
     assert celia.last.labels[0] == ["✅ José Conceição · com vaga"]
     assert "Ana 1" not in str(celia.last.labels)
 
@@ -144,6 +138,9 @@ def test_find_looks_among_all_answers(celia: Person, session: Session, encontro:
     celia.writes("bia")
 
     assert celia.last.labels[0] == ["❌ Bia Reis · não vai"]
+    celia.taps("Procurar")
+    celia.writes("zoroastro")
+    assert celia.sees.endswith("Não achei ninguém para “zoroastro”.")
 
 
 def test_a_person_is_shown_with_the_standing(
@@ -174,15 +171,15 @@ def test_the_sheet_leads_to_the_answers_of_each_assessoria_and_back(
     make.assessoria(session)
     celia.taps(ManageActivity(encontro.id))
 
-    celia.taps("Respostas por assessoria")
+    celia.taps("Respostas por órgão")
 
     assert celia.sees == (
-        "Respostas por assessoria\n1º Encontro da Rede Estratégia\n\n"
+        "Respostas por órgão\n1º Encontro da Rede Estratégia\n\n"
         "✅ 2 pessoas com vaga\n❌ 1 pessoa não vai\n⏳ 1 pessoa na fila\n\n"
-        "A&BA&BA&BA&BA&B…: 1 não vai\n"
-        "SEPLAG: 1 com vaga, 1 na fila\n"
-        "Sem assessoria: 1 com vaga\n\n"
-        "De 1 assessoria, ninguém respondeu."
+        "A&BA&BA&BA&BA&B…: 1 pessoa não vai\n"
+        "SEPLAG: 1 pessoa com vaga, 1 pessoa na fila\n"
+        "Fora da lista de órgãos: 1 pessoa com vaga\n\n"
+        "De 1 órgão, ninguém respondeu."
     )
     celia.taps("Voltar")
     assert celia.sees.startswith("1º Encontro da Rede Estratégia\n🟢 Publicado.")
@@ -199,7 +196,7 @@ def test_many_assessorias_take_pages(celia: Person, session: Session) -> None:
     assert ("SEC39:" in celia.sees, "SEC40:" in celia.sees) == (False, True)
     celia.taps("Página anterior")
 
-    assert celia.sees.startswith("Respostas por assessoria")
+    assert celia.sees.startswith("Respostas por órgão")
 
 
 @pytest.mark.parametrize("make_action", [ListPeople, FindPerson, SendPeopleList, ShowAnswers])

@@ -16,10 +16,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.people import registrations
+from domain.seats import seats_by_hand
 from handlers import routes
 from messages.actions import Action, known_actions
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import ManageAttendance, ReviewVisitors, ShowRoll
+from messages.actions.organizers.bulletins import SendBulletin, WriteBulletin
 from messages.actions.organizers.encontros import (
     AskCancel,
     ChangePiece,
@@ -37,7 +39,12 @@ from models import (
     AuditEntry,
     Base,
     CheckInWindow,
+    Conversation,
+    HelpArticle,
+    Import,
     Inquiry,
+    OtherHours,
+    PresenceClaim,
     Role,
     SeatState,
     Standing,
@@ -46,6 +53,7 @@ from models import (
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
+from tests.scale import fewer
 
 ONLY_SAID = {"inbox", "outbox", "conversations"}
 """What a refusal may write: that the event came, and the answer."""
@@ -115,7 +123,35 @@ def seeded_rows(session: Session) -> SeededRows:
     inquiry = Inquiry(
         chat_id=caio.chat_id, participant_id=caio.id, name="", text="Onde estaciono?", asked_at=NOW
     )
-    session.add_all([window, visitor, inquiry])
+    article = HelpArticle(
+        title="Estacionamento", text="Há vagas na rua.", created_by_id=caio.id, created_at=NOW
+    )
+    brought = make.course(session, code="C9")
+    made = Import(made_at=NOW, changes={"new": [["courses", brought.id]], "changed": []})
+    session.add_all([window, visitor, inquiry, article, made])
+    marked = make.marked(session, slots[0], pending[1], by_id=caio.id)
+    elsewhere = [
+        OtherHours(
+            participant_id=caio.id,
+            minutes=480,
+            happened_at=NOW,
+            title="Curso na ENAP",
+            recorded_at=NOW,
+            withdrawn_at=withdrawn_at,
+        )
+        for withdrawn_at in (None, NOW)
+    ]
+    claims = [
+        PresenceClaim(slot_id=slots[0].id, participant_id=caio.id, made_at=NOW),
+        PresenceClaim(
+            slot_id=slots[1].id,
+            participant_id=caio.id,
+            made_at=NOW,
+            decided_at=NOW,
+            answer="left",
+        ),
+    ]
+    session.add_all([*elsewhere, *claims])
     waiting = make.good_practice(
         session,
         author=caio,
@@ -126,15 +162,40 @@ def seeded_rows(session: Session) -> SeededRows:
     )
     published = make.challenge(session, author=caio)
     session.flush()
+    dora = make.participant(session, "Dora Luz", office=office)
+    make.seat(session, coming, dora)
+    taken_out = seats_by_hand.take_out(
+        session,
+        actor_id=make.organizer(session, "Rita Sá").id,
+        activity_id=coming.id,
+        participant_id=dora.id,
+        reason="pediu",
+        now=NOW,
+    )
+    offered = make.participant(session, "Otto Reis", office=office)
+    until = {"offered_at": NOW, "offered_until": moment(12, 3, 10)}
+    make.seat(session, coming, offered, SeatState.OFFERED, **until)
     return SeededRows(
         session,
         {
             "activity_id": [coming.id, draft.id],
             "slot_id": [slot.id for slot in slots],
-            "participant_id": [pending[0].id, caio.id, listed.id],
+            "participant_id": [pending[0].id, caio.id, listed.id, offered.id],
             "publication_id": [waiting.id, published.id],
             "visitor_id": [visitor.id],
             "inquiry_id": [inquiry.id],
+            "article_id": [article.id],
+            "import_id": [made.id],
+            "text_id": [1],
+            "from_id": [0],
+            "entry_id": [taken_out.entry_id, marked.id],
+            "place": [1],
+            "hours": [6],
+            "hours_id": [hours.id for hours in elsewhere],
+            "course_id": [brought.id],
+            "assessoria_id": [office.id],
+            "choice": [1],
+            "index": [0],
             "revision": [1],
             "sent_at": [int(pending[0].created_at.timestamp())],
             "shown": [0],
@@ -192,7 +253,7 @@ def test_every_organizers_button_refuses_everybody_else(
     taps = routes.registered_taps()
 
     for cls in ACTIONS:
-        for action in seeded_rows.tries(cls):
+        for action in fewer(seeded_rows.tries(cls), session):
             person.taps(action)
             # A button of a dialogue that is not open is refused before anything else.
             is_refused = REFUSED[who] in person.sees or taps[cls].within is not None
@@ -265,8 +326,11 @@ def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
     assert {cls.__name__ for cls in changing} >= {
         "AnnounceActivity", "ApproveListed", "ApproveRegistration", "CloseCheckIn", "CloseInquiry",
         "DeclinePublication", "DeclineRegistration", "DeleteDraft", "DismissVisitor",
-        "ExtendCheckIn", "OpenCheckIn", "PublishActivity", "PublishPublication",
-        "RecogniseVisitor", "SendInvites", "TakeDown", "TogglePresence",
+        "ExtendCheckIn", "LengthenOffer", "OpenCheckIn", "PassTurn", "PauseOffers",
+        "PublishActivity", "PublishPublication", "PutIn", "RecogniseVisitor", "StopOffer",
+        "TakeOut", "UndoByHand", "SendInvites", "TakeDown", "TogglePresence",
+        "MarkPresence", "MarkPart", "UndoPresence", "ConfirmClaim", "RefuseClaim", "ReopenClaim",
+        "WithdrawHours", "BringBackHours",
     }  # fmt: skip
 
 
@@ -325,6 +389,11 @@ def _cancels(person: Person, seeded_rows: SeededRows) -> None:
     person.writes("Falta de luz")
 
 
+def _writes(person: Person, seeded_rows: SeededRows) -> None:
+    person.taps(WriteBulletin(seeded_rows.numbers["activity_id"][0]))
+    person.writes("Traga um indicador.")
+
+
 WALKS: dict[str, Callable[[Person, SeededRows], None]] = {
     "a new encontro": _creates,
     "a new encontro, described": _creates_further,
@@ -340,6 +409,7 @@ WALKS: dict[str, Callable[[Person, SeededRows], None]] = {
     "a person": _taps(lambda ids: FindPerson(ids["activity_id"])),
     "the roll": _taps(lambda ids: ShowRoll(ids["slot_id"])),
     "a visitor": _taps(lambda ids: ReviewVisitors(ids["slot_id"])),
+    "a text to people": _writes,
     "an answer": _taps(lambda ids: AnswerInquiry(ids["inquiry_id"])),
     "an old answer": _taps(lambda ids: AnswerQuestion(ids["chat_id"])),
 }
@@ -349,9 +419,13 @@ def _goes_on(person: Person, seeded_rows: SeededRows) -> Iterator[None]:
     """Everything one can do in an open dialogue."""
     for cls in ACTIONS:
         if routes.registered_taps()[cls].within is not None:
-            for action in seeded_rows.tries(cls):
+            for action in fewer(seeded_rows.tries(cls), seeded_rows.session):
                 person.taps(action)
                 yield
+    draft = _draft(seeded_rows.session, person)
+    if "bulletin_id" in draft:
+        person.taps(SendBulletin(draft["bulletin_at"], draft["bulletin_id"]))
+        yield
     for text in ("Sala 7", "23/4, 9h às 12h", "80 vagas", "Caio Reis", "Ok"):
         person.writes(text)
         yield
@@ -380,6 +454,11 @@ def test_who_no_longer_organizes_changes_nothing_in_an_open_dialogue(
 
     person.taps(ShowOrganizing())
     assert REFUSED["active"] in person.sees
+
+
+def _draft(session: Session, person: Person) -> dict[str, Any]:
+    draft = select(Conversation.draft).where(Conversation.chat_id == person.sender.chat_id)
+    return session.scalar(draft) or {}
 
 
 def _told(chat: Chat, person: Person) -> int:

@@ -152,11 +152,11 @@ def test_declining_what_no_correction_helps_asks_for_none(
     bruno = pending(session)
     celia.taps(ReviewRegistrations(), _nothing(celia))
 
-    celia.taps("Recusar")
+    celia.taps("Não aprovar")
     celia.taps(label)
 
     person = chat.person(bruno)
-    assert person.sees.startswith("Seu cadastro não foi aprovado\n")
+    assert person.sees.startswith("A organização não aprovou seu cadastro\n")
     assert words in person.sees
     assert "envie de novo" not in person.sees
     assert person.last.labels[0] == ["💬 Falar com a organização"]
@@ -167,14 +167,14 @@ def test_declining_with_a_reason_of_the_list(session: Session, chat: Chat, celia
     make.seat(session, make.encontro(session), bruno, SeatState.HELD)
     celia.taps(ReviewRegistrations(), _nothing(celia))
 
-    celia.taps("Recusar")
+    celia.taps("Não aprovar")
     celia.taps("E-mail não é de trabalho")
 
     person = chat.person(bruno)
     assert person.sees.startswith(
-        "Seu cadastro precisa de um ajuste\nMotivo: o e-mail não é de trabalho."
+        "A organização ainda não aprovou seu cadastro\nMotivo: o e-mail não é de trabalho."
     )
-    assert "Sua reserva foi liberada." in person.sees
+    assert "Sua reserva não vale mais." in person.sees
     assert chat.clock_was_woken
     person.taps("Corrigir dados")
     assert person.sees.startswith("Está tudo certo?")
@@ -183,14 +183,14 @@ def test_declining_with_a_reason_of_the_list(session: Session, chat: Chat, celia
 def test_declining_with_a_typed_reason(session: Session, chat: Chat, celia: Person) -> None:
     bruno = pending(session)
     celia.taps(ReviewRegistrations(), _nothing(celia))
-    celia.taps("Recusar")
+    celia.taps("Não aprovar")
 
     celia.writes("a" * 301)
     assert celia.sees.startswith("O motivo ficou longo")
     celia.writes(f"Falta {HOSTILE}")
 
     assert f"Motivo: Falta {HOSTILE}" in chat.person(bruno).sees
-    assert celia.sees.startswith("✅ Cadastro devolvido. Avisei a pessoa.\n\nNenhum cadastro")
+    assert celia.sees.startswith("✅ Cadastro não aprovado. Avisei a pessoa.\n\nNenhum cadastro")
 
 
 def test_skipping_goes_round(session: Session, celia: Person) -> None:
@@ -215,7 +215,7 @@ def test_approving_all_names_them_first(session: Session, chat: Chat, celia: Per
 
     celia.taps("Sim, aprovar 2 cadastros")
 
-    assert celia.sees == "2 cadastros aprovados\nNenhum outro espera."
+    assert celia.sees == "2 cadastros aprovados\nNenhum outro cadastro espera."
     for person in people:
         assert chat.person(person).sees.startswith("Cadastro aprovado")
 
@@ -281,7 +281,7 @@ def test_own_correction_is_not_said_to_wait(session: Session, celia: Person) -> 
 
     celia.taps("Sim, aprovar 2 cadastros")
 
-    assert celia.sees == "2 cadastros aprovados\nNenhum outro espera."
+    assert celia.sees == "2 cadastros aprovados\nNenhum outro cadastro espera."
     assert all(person.standing == Standing.ACTIVE for person in people)
 
 

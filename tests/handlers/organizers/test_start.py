@@ -38,7 +38,7 @@ def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, cel
         ["📅 1º Encontro · 18/3"],
         ["📝 Conferir 1 cadastro"],
         ["➕ Novo encontro", "👥 Pessoas da Rede"],
-        ["📅 Encontros e turmas"],
+        ["📅 Encontros e turmas", "🎓 Cursos"],
         ["📄 Importar planilha"],
         ["🏠 Início"],
     ]

@@ -18,6 +18,7 @@ from models import (
     OutboxRow,
     Participant,
     Purpose,
+    Seat,
     SeatState,
     Slot,
     Standing,
@@ -151,6 +152,42 @@ def offer_more_seats(tap_case: TapCase) -> bool:
     return tap_case.encontro.capacity == 2 and tap_case.chat.clock_was_woken
 
 
+def give_a_seat(tap_case: TapCase) -> bool:
+    bia = make.participant(tap_case.session, "Bia Reis")
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Dar uma vaga")
+    tap_case.writes("Bia")
+    tap_case.celia.taps("Bia Reis")
+    tap_case.writes("vai apresentar a prática")
+    return _state(tap_case, bia.id) == SeatState.HELD
+
+
+def take_a_seat(tap_case: TapCase) -> bool:
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Lista de pessoas")
+    tap_case.celia.taps("Ana Souza")
+    tap_case.celia.taps("Tirar a vaga")
+    tap_case.celia.taps("A pessoa pediu")
+    ana = tap_case.session.scalars(select(Seat.participant_id)).one()
+    return _state(tap_case, ana) == SeatState.RELEASED
+
+
+def write_to_confirmed(tap_case: TapCase) -> bool:
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Enviar aviso")
+    tap_case.writes("Traga um indicador da sua área.")
+    tap_case.celia.taps("Enviar")
+    return tap_case.told(Purpose.BROADCAST) == 1
+
+
+def _state(tap_case: TapCase, participant_id: int) -> str | None:
+    tap_case.session.flush()
+    return tap_case.session.scalar(select(Seat.state).where(Seat.participant_id == participant_id))
+
+
 # The task, its goal, the taps it takes, and the texts that are written on the way.
 TASKS: list[tuple[Callable[[TapCase], bool], int, int, int]] = [
     (publish, 3, 3, 1),
@@ -163,6 +200,9 @@ TASKS: list[tuple[Callable[[TapCase], bool], int, int, int]] = [
     (cancel, 5, 5, 0),
     (import_people, 1, 1, 0),
     (offer_more_seats, 5, 3, 1),
+    (give_a_seat, 5, 4, 2),
+    (take_a_seat, 6, 6, 0),
+    (write_to_confirmed, 4, 4, 1),
 ]
 
 
