@@ -1,6 +1,6 @@
 # Tudo se faz por aqui; "make" sem mais nada lista os comandos.
 .DEFAULT_GOAL := help
-.PHONY: help run bench test honesty chaos kills long check fix migration requirements pictures telas clean format-check lint types rooms schema
+.PHONY: help run bench test honesty chaos kills long check fix migration requirements pictures telas mudancas clean format-check lint types rooms schema
 
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
@@ -17,8 +17,12 @@ ENVIRONMENT := $(if $(findstring postgresql,$(REDE_DATABASE_URL) $(shell \
 help: ## lista os comandos
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
+# Without a token there is nothing to serve yet: whoever tries it out sees the demonstration.
+COMMAND := $(if $(REDE_TELEGRAM_TOKEN)$(REDE_TELEGRAM_TOKEN_FILE)$(shell \
+	grep -sciE '^[^#]*REDE_TELEGRAM_TOKEN(_FILE)?[[:space:]]*=[[:space:]]*[^[:space:]#]' .env | grep -v '^0$$'),iniciar,demo)
+
 run: .venv/$(ENVIRONMENT).stamp ## inicia o robô (sem token do Telegram, a demonstração)
-	@exec $(PYTHON_IN) -m bot iniciar
+	@exec $(PYTHON_IN) -m bot $(COMMAND)
 
 test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
@@ -77,6 +81,9 @@ pictures: .venv/dev.stamp ## refaz as imagens de docs/pictures com a demonstraç
 
 telas: .venv/dev.stamp ## mostra todas as telas em uma página, build/telas/index.html
 	@$(PYTHON_IN) -m tests.catalogue
+
+mudancas: .venv/dev.stamp ## mostra as telas antes e depois, desde uma versão: make mudancas DESDE=v1.0
+	@$(PYTHON_IN) -m tests.catalogue.changes "$(DESDE)"
 
 clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	rm -rf .venv .venv-bench .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

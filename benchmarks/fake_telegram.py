@@ -149,7 +149,7 @@ class Telegram:
         number = edited or next(self._message_ids)
         waiting = self._open.get(int(given["chat_id"]))
         text = str(given["text"])
-        if not waiting or text == BESIDE:
+        if not waiting or text.startswith(BESIDE):
             return number
         place = next(
             (

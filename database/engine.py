@@ -1,6 +1,7 @@
 """The engine of both databases, and which of their troubles pass."""
 
 import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,6 +122,12 @@ def reason_of(error: DBAPIError) -> str:
     """
     words = str(error.orig).strip().partition("\n")[0]
     return words or type(error.orig).__name__
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether an SQLite file found no room on its disk."""
+    found = error.orig if isinstance(error, DBAPIError) else error
+    return (getattr(found, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_FULL
 
 
 def is_passing(error: BaseException) -> bool:

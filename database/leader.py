@@ -109,6 +109,25 @@ async def _holding_file(database: str) -> AsyncIterator[None]:
         yield
 
 
+def is_file_held(database: str) -> bool:
+    """Tell whether a process leads on an SQLite file; nothing is made or kept to find out."""
+    try:
+        with Path(f"{database}.lock").open("r+b") as file:
+            return not _lock_file(file)
+    except OSError:
+        return False
+
+
+def is_session_held(engine: Engine) -> bool:
+    """Tell whether a process leads on PostgreSQL."""
+    held = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+        " WHERE locktype = 'advisory' AND objid = :number AND datname = current_database()"
+    )
+    with engine.connect() as connection:
+        return bool(connection.scalar(held, {"number": _LOCK_NUMBER}))
+
+
 def _lock_file(file: IO[bytes]) -> bool:
     try:
         if os.name == "nt":

@@ -30,6 +30,10 @@ class OtherRevisionError(Exception):
     """The tables are those of another version of the program."""
 
 
+class NewerTablesError(OtherRevisionError):
+    """A newer version of the program made the tables: this one does not know them."""
+
+
 def has_tables(engine: Engine) -> bool:
     """Tell whether the tables are there.
 
@@ -37,7 +41,7 @@ def has_tables(engine: Engine) -> bool:
         OtherRevisionError: they are, and of another version.
 
     """
-    present = _present(engine)
+    present = standing(engine)
     if present not in {None, newest_revision()}:
         raise OtherRevisionError
     return present is not None
@@ -56,13 +60,20 @@ def make_tables(engine: Engine) -> None:
         migrate(engine)
 
 
-def _present(engine: Engine) -> str | None:
-    """Return the revision the tables stand at, or None where there are none."""
+def standing(engine: Engine) -> str | None:
+    """Return the revision the tables stand at, or None where there are none.
+
+    Raises:
+        NewerTablesError: it is none of those this version knows.
+
+    """
     with engine.connect().execution_options(rede_reads=True) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return found
+    if found is not None and found not in revisions():
+        raise NewerTablesError(found)
+    return found
 
 
 def _revisions(tree: Path) -> tuple[frozenset[str], frozenset[str]]:
@@ -79,9 +90,13 @@ def migrate(engine: Engine, *, to: str | None = None) -> bool:
     """Bring the tables to a revision, the newest if none is said.
 
     Returns whether anything had to be done.
+
+    Raises:
+        NewerTablesError: a newer version made the tables.
+
     """
     wanted = newest_revision() if to is None else to
-    if _present(engine) == wanted:
+    if standing(engine) == wanted:
         return False
     # Loaded only when needed: Alembic takes a third of a second of every start.
     from alembic import command  # noqa: PLC0415

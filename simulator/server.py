@@ -175,7 +175,7 @@ async def serve(simulator: Simulator) -> None:
         sys.stdout.write(
             f"Simulador do Telegram: {simulator.url}\n"
             f"Raiz da Bot API:       {simulator.url}/bot\n"
-            f"Token do robô:         {simulator.token}\n"
+            f"Chave do robô:         {simulator.token}\n"
         )
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -133,7 +133,7 @@ scanning.scan = scan;
 place("restart").addEventListener("click", restart);
 place("reset").addEventListener("click", () => {
   if (confirm("Apagar todas as conversas desta demonstração?")) {
-    attempt(() => post("/sim/reset"), "As conversas foram apagadas.");
+    attempt(() => post("/sim/reset"), "Apaguei as conversas.");
   }
 });
 narrow.addEventListener("change", fitScreen);
