@@ -17,7 +17,7 @@ from pypdf.generic import DictionaryObject
 
 from domain.documents.completion import DocumentKind
 from domain.documents.papers import Paper
-from messages import paper_drawing
+from messages import drawing, paper_drawing
 from tests.make import moment
 
 PAPER = Paper(
@@ -162,7 +162,7 @@ def test_odd_names_stay_words_on_one_page(paper: Paper, name: str) -> None:
 
 
 def test_signs_the_font_lacks_are_left_out_and_none_of_ours_is_lacking() -> None:
-    signs = "".join(map(chr, sorted(paper_drawing.SIGNS)))
+    signs = "".join(map(chr, sorted(drawing.SIGNS)))
 
     # Every sign that is let through: one without a shape would be refused.
     content = draw(replace(PAPER, signer_office=signs))
