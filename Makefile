@@ -1,6 +1,6 @@
 # Tudo se faz por aqui; "make" sem mais nada lista os comandos.
 .DEFAULT_GOAL := help
-.PHONY: help run bench test honesty chaos kills long check fix migration requirements pictures telas mudancas clean format-check lint types rooms schema
+.PHONY: help run bench test honesty chaos kills long check fix migration requirements pictures telas mudancas pacote clean format-check lint types rooms schema
 
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
@@ -21,7 +21,7 @@ help: ## lista os comandos
 COMMAND := $(if $(REDE_TELEGRAM_TOKEN)$(REDE_TELEGRAM_TOKEN_FILE)$(shell \
 	grep -sciE '^[^#]*REDE_TELEGRAM_TOKEN(_FILE)?[[:space:]]*=[[:space:]]*[^[:space:]#]' .env | grep -v '^0$$'),iniciar,demo)
 
-run: .venv/$(ENVIRONMENT).stamp ## inicia o robô (sem token do Telegram, a demonstração)
+run: .venv/$(ENVIRONMENT).stamp $(if $(filter demo,$(COMMAND)),.venv/demo.stamp) ## inicia o robô (sem token do Telegram, a demonstração)
 	@exec $(PYTHON_IN) -m bot $(COMMAND)
 
 test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
@@ -84,6 +84,9 @@ telas: .venv/dev.stamp ## mostra todas as telas em uma página, build/telas/inde
 
 mudancas: .venv/dev.stamp ## mostra as telas antes e depois, desde uma versão: make mudancas DESDE=v1.0
 	@$(PYTHON_IN) -m tests.catalogue.changes "$(DESDE)"
+
+pacote: .venv/dev.stamp ## faz o pacote de instalação em dist/ (docs/publicar.md)
+	@$(PYTHON_IN) -m hatchling build
 
 clean: ## apaga o ambiente e o que as ferramentas deixam; nunca os dados
 	rm -rf .venv .venv-bench .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,4 +1,7 @@
-"""The command line: `python -m bot iniciar | demo | importar | conferir | ...`."""
+"""The command line: `rede iniciar | demo | importar | conferir | ...`.
+
+In a checkout it is `python -m bot`.
+"""
 
 import argparse
 import contextlib
@@ -9,7 +12,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from bot.command import FAILED, MISUSED, SETTINGS, WELL, CommandError, Say, missing
+from bot import __version__
+from bot.command import (
+    FAILED,
+    MISUSED,
+    PROGRAM,
+    SETTINGS,
+    WELL,
+    CommandError,
+    Say,
+    missing,
+)
 from bot.output import Output
 
 if TYPE_CHECKING:
@@ -142,8 +155,11 @@ def _complain(problem: "ErrorDetails") -> str:
 
 def _parser() -> argparse.ArgumentParser:
     """Return the parser; `command` is the function to call, with the arguments by their names."""
-    parser = _Parser(prog="python -m bot", description="O robô da Rede Estratégia.", add_help=False)
+    parser = _Parser(prog=PROGRAM, description="O robô da Rede Estratégia.", add_help=False)
     _add_help(parser)
+    words = "mostra a versão"
+    version = f"%(prog)s {__version__}"
+    parser.add_argument("--versao", "--version", action="version", version=version, help=words)
     commands = parser.add_subparsers(title="comandos", required=True, metavar="comando")
 
     def add(name: str, words: str) -> argparse.ArgumentParser:
@@ -192,7 +208,8 @@ def _add_help(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-h", "--help", "--ajuda", action="help", help="mostra esta ajuda")
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """Do what the command line asks, and end the process with its code."""
     try:
         code = main()
     except SystemExit as error:
@@ -203,3 +220,7 @@ if __name__ == "__main__":
     with contextlib.suppress(AttributeError, OSError, ValueError):
         sys.stderr.flush()
     os._exit(code)
+
+
+if __name__ == "__main__":
+    run()

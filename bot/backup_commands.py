@@ -1,4 +1,4 @@
-"""`python -m bot banco ...`: the words around migrating and bot/backup.py.
+"""`rede banco ...`: the words around migrating and bot/backup.py.
 
 Each raises CommandError when it cannot be done, and whatever the database says.
 """
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import backup, last_copy, system_errors, untrusted_copy, upgrading
-from bot.command import FAILED, PASSING, CommandError, Say
+from bot.command import FAILED, PASSING, PROGRAM, CommandError, Say
 from bot.settings import Settings
 from database.engine import make_engine
 from database.leader import AnotherProcessError, leading
@@ -73,7 +73,7 @@ def restore(settings: Settings, say: Say, *, path: Path) -> None:
         say(f"Exclusões feitas de novo: {done.erased_count}.")
     if done.frozen_count:
         say(f"Mensagens que talvez já saíram: {done.frozen_count}. O robô não envia essas.")
-        say("Para enviar mesmo assim: python -m bot banco liberar")
+        say(f"Para enviar mesmo assim: {PROGRAM} banco liberar")
 
 
 def release(settings: Settings, say: Say) -> None:

@@ -21,7 +21,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot import logs, system_errors
 from bot.clock import ClockGoneError
-from bot.command import FAULT, PASSING, SETTINGS, CommandError, missing
+from bot.command import FAULT, PASSING, PROGRAM, ROOT, SETTINGS, CommandError, missing
 from bot.settings import TELEGRAM, Settings
 from bot.telegram import transport
 from bot.telegram.intake import AnotherInstanceError, WebhookSetError
@@ -30,8 +30,6 @@ from database.durability import NotDurableError
 from database.engine import is_passing, reason_of
 from database.leader import AnotherProcessError, LeadLostError
 from database.migrating import NewerTablesError, OtherRevisionError
-
-_ROOT: Final = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +55,11 @@ def explain(error: BaseException, settings: Settings) -> Cause:
 
 def _of_ours(error: BaseException, _settings: object = None) -> Cause:
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT)]
-    ours = [frame for frame in ours if "site-packages" not in frame.filename]
-    where = f", {Path(ours[-1].filename).relative_to(_ROOT)}:{ours[-1].lineno}" if ours else ""
+    lines = [(Path(frame.filename), frame.lineno) for frame in frames]
+    ours = [(path.relative_to(ROOT), at) for path, at in lines if path.is_relative_to(ROOT)]
+    # An environment may lie in the folder of the checkout.
+    ours = [(path, at) for path, at in ours if "site-packages" not in path.parts]
+    where = f", {ours[-1][0]}:{ours[-1][1]}" if ours else ""
     return Cause(
         f"O robô parou por um defeito dele ({type(error).__name__}{where}).\n"
         "Repita com REDE_LOG_LEVEL=DEBUG e mande o registro a quem cuida do código.",
@@ -302,7 +302,7 @@ _CAUSES: Final[tuple[tuple[type[BaseException], Cause | Callable[[Any, Settings]
         OtherRevisionError,
         Cause(
             "As tabelas são de outra versão do robô. Nada mudou.\n"
-            "Encerre o robô e repita depois de: python -m bot banco atualizar",
+            f"Encerre o robô e repita depois de: {PROGRAM} banco atualizar",
             SETTINGS,
         ),
     ),

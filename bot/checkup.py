@@ -1,4 +1,4 @@
-"""`python -m bot conferir`: what an installation is like, in words or as JSON. It changes nothing.
+"""`rede conferir`: what an installation is like, in words or as JSON. It changes nothing.
 
 Each look gives findings; the gravest of them is the exit code. What goes wrong has the words and
 the code of bot/causes.py.
@@ -20,7 +20,7 @@ from typing import Any, Final
 from sqlalchemy import make_url
 
 from bot import causes, last_copy, setting_files
-from bot.command import SETTINGS, WELL, Say
+from bot.command import PROGRAM, SETTINGS, WELL, Say
 from bot.settings import ENV_FILE, Settings
 from bot.telegram import transport
 from bot.web_server import PortError
@@ -199,7 +199,7 @@ def _bind(host: str, port: int) -> None:
 
 def _copies(settings: Settings, now: datetime) -> Iterator[Finding]:
     about, last = "Cópia", last_copy.find(settings.database_url)
-    how = "Faça com: python -m bot banco copiar ARQUIVO"
+    how = f"Faça com: {PROGRAM} banco copiar ARQUIVO"
     if last is None:
         yield Finding(about, f"nenhuma, pelo que esta máquina sabe. {how}", State.NOTE)
         return

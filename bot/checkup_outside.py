@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 
 from bot.causes import explain
 from bot.checkup import Finding, State, trouble
-from bot.command import PASSING, SETTINGS, CommandError
+from bot.command import PASSING, PROGRAM, SETTINGS, CommandError
 from bot.settings import Settings
 from bot.telegram import transport
 from bot.telegram.client import Client
@@ -137,7 +137,7 @@ def _organizers(engine: Engine, now: datetime) -> Iterator[Finding]:
         found = len(participants.organizer_chats(session, now=now))
     about, facts = "Organização", {"pessoas": found}
     if found == 0:
-        words = "ninguém organiza ainda. Faça o convite: python -m bot convite-organizacao"
+        words = f"ninguém organiza ainda. Faça o convite: {PROGRAM} convite-organizacao"
         yield Finding(about, words, State.NOTE, facts=facts)
     elif found == 1:
         words = "uma pessoa só. Dê acesso a mais uma, para a Rede não ficar sem ninguém."

@@ -4,9 +4,19 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, Final
 
+from bot import __version__
+
 Say = Callable[[str], None]
+
+ROOT: Final = Path(__file__).parents[1]
+"""The folder of the rooms: of a checkout, or of the installed package."""
+IS_CHECKOUT: Final = (ROOT / "pyproject.toml").is_file()
+PROGRAM: Final = "python -m bot" if IS_CHECKOUT else "rede"
+"""How people call the command line."""
+_PACKAGE: Final = "rede-estrategia-bot"
 
 WELL: Final = 0
 FAILED: Final = 1
@@ -34,9 +44,12 @@ def missing(error: ImportError) -> CommandError:
     """Return the words for a package that is not installed."""
     name = (error.name or "psycopg").partition(".")[0]
     kind = "postgres" if name.startswith("psycopg") else "runtime"
+    what = f"--requirement requirements/{kind}.txt"
+    if not IS_CHECKOUT:
+        what = '"psycopg[binary]"' if kind == "postgres" else f"{_PACKAGE}=={__version__}"
     return CommandError(
         f"Falta o pacote {name} neste Python. Instale o que o robô pede:\n"
-        f"python -m pip install --requirement requirements/{kind}.txt",
+        f"python -m pip install {what}",
         SETTINGS,
     )
 

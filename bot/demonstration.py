@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.command import SETTINGS, Say, until_stopped
+from bot.command import ROOT, SETTINGS, Say, until_stopped
 from bot.demonstration_people import PEOPLE, prepare
 from bot.settings import Settings
 from bot.web_server import PortError
@@ -102,7 +102,9 @@ class Demonstration:
         while True:
             started_at = loop.time()
             self._bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "iniciar", env=self._environment(simulator)
+                # -P: what lies in the folder of whoever started it is none of ours.
+                *(sys.executable, "-P", "-m", "bot", "iniciar"),
+                env=self._environment(simulator),
             )
             code = await self._bot.wait()
             if code == SETTINGS:
@@ -115,6 +117,7 @@ class Demonstration:
     def _environment(self, simulator: Simulator) -> dict[str, str]:
         return {
             **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "REDE_TELEGRAM_TOKEN": simulator.token,
             "REDE_TELEGRAM_API": simulator.url,
             "REDE_CLOCK_URL": f"{simulator.url}/sim/clock",

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.command import ROOT
 from database import migrating
 from domain import participants
 from domain.conversation import inbox
@@ -17,7 +17,7 @@ from domain.people import invites, registration, registrations_deciding
 from domain.people.registration import Form
 from models import Activity, Assessoria
 
-SAMPLE: Final = Path(__file__).parent.parent / "samples" / "rede-2024.xlsx"
+SAMPLE: Final = ROOT / "samples" / "rede-2024.xlsx"
 BEGINS_AT: Final = datetime(2024, 3, 11, 9, 0, tzinfo=ZoneInfo("America/Sao_Paulo"))
 """A week before the first encontro of the sample year."""
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from telegram.error import TelegramError
 
-from bot.command import SETTINGS, CommandError, Say
+from bot.command import PROGRAM, SETTINGS, CommandError, Say
 from bot.settings import Settings
 from bot.telegram.client import Client
 from database import migrating
@@ -49,7 +49,7 @@ async def _print_invite(settings: Settings, say: Say, *, anew: bool) -> None:
             if somebody:
                 words = (
                     "Alguém já organiza a Rede. Peça acesso a essa pessoa.\n"
-                    "Se ninguém mais responde: python -m bot convite-organizacao --novo"
+                    f"Se ninguém mais responde: {PROGRAM} convite-organizacao --novo"
                 )
                 raise CommandError(words)
             await _say_link(transactions, username, now, say)
@@ -73,13 +73,13 @@ async def invite(settings: Settings, say: Say, *, now: datetime) -> None:
         if until is not None:
             when = f"{dates.day(until)}, às {dates.hour(until)}"
             say(f"Ninguém organiza a Rede ainda. O convite já feito vale até {when}.")
-            say("Para fazer outro: python -m bot convite-organizacao")
+            say(f"Para fazer outro: {PROGRAM} convite-organizacao")
             return
         if sys.stdout is not None and sys.stdout.isatty():
             with contextlib.suppress(TelegramError):
                 await _say_link(transactions, await _ask_username(settings), now, say)
                 return
-    say("Ninguém organiza a Rede ainda. Veja o convite: python -m bot convite-organizacao")
+    say(f"Ninguém organiza a Rede ainda. Veja o convite: {PROGRAM} convite-organizacao")
 
 
 async def _say_link(transactions: Transactions, username: str, now: datetime, say: Say) -> None:

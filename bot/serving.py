@@ -1,4 +1,4 @@
-"""`python -m bot iniciar`: the bot, and what it says while it waits."""
+"""`rede iniciar`: the bot, and what it says while it waits."""
 
 import asyncio
 import gc
@@ -9,7 +9,7 @@ import structlog
 
 from bot import first_organizer
 from bot.application import Application
-from bot.command import FAULT, SETTINGS, CommandError, Say, until_stopped
+from bot.command import FAULT, PROGRAM, SETTINGS, CommandError, Say, until_stopped
 from bot.hang import Watch
 from bot.settings import Settings
 
@@ -52,7 +52,7 @@ def start(settings: Settings, say: Say) -> int:
     if settings.telegram_token is None:
         words = (
             "Falta a chave do robô. Ponha a chave em REDE_TELEGRAM_TOKEN, no arquivo .env.\n"
-            "Para ver a demonstração, que não usa chave: python -m bot demo"
+            f"Para ver a demonstração, que não usa chave: {PROGRAM} demo"
         )
         raise CommandError(words, SETTINGS)
     watch = Watch()

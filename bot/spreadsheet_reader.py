@@ -7,11 +7,11 @@ the event loop nor the writer of the database waits for it, and the child knows 
 import asyncio
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 import structlog
 
+from bot.command import ROOT
 from bot.spreadsheet_child import READ, REFUSED
 from domain.importing import spreadsheets
 from domain.importing.spreadsheets import Unreadable, Workbook
@@ -21,8 +21,6 @@ log = structlog.get_logger(__name__)
 MEMORY: Final = 1024 * 1024 * 1024
 """Bytes of address space; 5 MB that unpack to 50 MB take less than half of it."""
 TIME_S: Final = 20.0
-
-_ROOT: Final = Path(__file__).parent.parent
 
 
 async def read(
@@ -38,7 +36,7 @@ async def read(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        cwd=_ROOT,
+        cwd=ROOT,
         # No token and no address of the database.
         env={"PYTHONUTF8": "1"},
     )

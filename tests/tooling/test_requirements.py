@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("runtime", "postgres", "dev", "honesty", "library-source")
+NAMES = ("runtime", "demo", "postgres", "dev", "honesty", "library-source")
 
 _PIN = re.compile(
     r"^(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[\w.+!]+)(?P<marker> ; [^/@:]+)? \\$"
@@ -45,7 +45,10 @@ def test_requirements_hash_every_version(name: str) -> None:
     assert unhashed == []
 
 
-@pytest.mark.parametrize(("smaller", "larger"), [("runtime", "postgres"), ("postgres", "dev")])
+@pytest.mark.parametrize(
+    ("smaller", "larger"),
+    [("runtime", "demo"), ("runtime", "postgres"), ("demo", "dev"), ("postgres", "dev")],
+)
 def test_requirements_agree_on_versions(smaller: str, larger: str) -> None:
     differing = {
         name: (pin, _pins(larger).get(name))
@@ -60,6 +63,7 @@ def test_requirements_satisfy_what_the_project_declares() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = {
         "runtime": declared["project"]["dependencies"],
+        "demo": declared["project"]["optional-dependencies"]["demo"],
         "postgres": declared["project"]["optional-dependencies"]["postgres"],
         "dev": declared["dependency-groups"]["dev"],
         "honesty": declared["dependency-groups"]["honesty"],
@@ -77,7 +81,7 @@ def test_requirements_satisfy_what_the_project_declares() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("name", ["runtime", "postgres", "dev"])
+@pytest.mark.parametrize("name", ["runtime", "demo", "postgres", "dev"])
 def test_requirements_name_whatever_they_need(name: str) -> None:
     # They are installed as they stand, without looking for what they need themselves.
     pins = _pins(name)
