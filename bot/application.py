@@ -17,7 +17,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
 
-from bot import failpoints, projector, upgrading, web_server
+from bot import failpoints, paper_check, projector, upgrading, web_server
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.dispatch import Dispatch
 from bot.flood import REMEMBERED, Flood
@@ -138,7 +138,11 @@ class Application:
 
         """
         organization.introduce(
-            Organization(self.settings.organization_name, self.settings.organization_email)
+            Organization(
+                self.settings.organization_name,
+                self.settings.organization_email,
+                self.links.web_address if self.links.is_public else None,
+            )
         )
         async with contextlib.AsyncExitStack() as stack:
             followed = None
@@ -192,7 +196,16 @@ class Application:
     ) -> None:
         given = self.settings
         public = web.Application(client_max_size=MAX_BODY)
+        room = web_server.bounds(256, share=4)
         public.add_routes(projector.routes(transactions, self.clock, lambda: self._bot_username))
+        public.add_routes(
+            paper_check.routes(
+                transactions,
+                self.clock,
+                trusted=given.web_proxies,
+                most_waiting=room.connections * 3 // 4,
+            )
+        )
         if given.webhook_url is not None:
             self.status.endpoint = WebhookEndpoint(
                 transactions=transactions,
@@ -209,7 +222,7 @@ class Application:
                 public,
                 host=given.web_host,
                 port=given.web_port,
-                within=web_server.bounds(256, share=4),
+                within=room,
             )
         except OSError as error:
             # The chat works without the page; the log says which port to free.

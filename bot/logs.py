@@ -14,6 +14,8 @@ from typing import Final, Literal, TextIO
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 
+from domain.documents.paper_codes import ALPHABET
+
 # In addresses the token follows "bot" without a gap.
 _TOKEN: Final = re.compile(r"(?<!\d)\d{3,14}:[A-Za-z0-9_-]{6,}")
 # Its name is at most 64 letters long (RFC 5321), so that the search is short at every letter.
@@ -23,6 +25,12 @@ _NUMBER_OF_A_PERSON: Final = re.compile(
     r"(?<![\d.])(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}|\d{1,2}\.?\d{3}\.?\d{3}-\d)(?!\d)"
 )
 _PASSWORD_IN_ADDRESS: Final = re.compile(r"(?<=://)([^\s:/@]++):[^\s@]{1,300}+(?=@)")
+# Who reads the code of a paper holds the paper. What stands behind the address of the page
+# that checks one is taken for a code, however it was typed.
+_CODE: Final = re.compile(
+    rf"(?i:(?<=/conferir/)[^\s\"'?#]+|\bRE(?:-[{ALPHABET}]{{4}}){{3}}\b|(?<=\bv_)\w{{12,}})"
+    rf"|(?<![A-Za-z0-9])[{ALPHABET}]{{12}}(?![A-Za-z0-9])"
+)
 _MASK: Final = "***"
 _CAREFUL: Final = ("sqlalchemy.exc.", "sqlite3.", "psycopg.", "telegram.error.", "aiohttp.")
 
@@ -31,12 +39,13 @@ _CHATTY: Final = ("httpx", "httpcore", "telegram", "aiohttp.access", "apschedule
 
 
 def mask(line: str, secrets: Iterable[str] = ()) -> str:
-    """Return the line without tokens, passwords in addresses, e-mails and the given secrets."""
+    """Return the line without tokens, passwords, e-mails, codes of papers and the given secrets."""
     for secret in secrets:
         line = line.replace(secret, _MASK)
     line = _TOKEN.sub(_MASK, line)
     line = _PASSWORD_IN_ADDRESS.sub(rf"\1:{_MASK}", line)
     line = _EMAIL.sub(_MASK, line)
+    line = _CODE.sub(_MASK, line)
     return _NUMBER_OF_A_PERSON.sub(_MASK, line)
 
 

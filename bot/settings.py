@@ -2,12 +2,13 @@
 
 import hmac
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import quote, urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -72,6 +73,8 @@ class Settings(BaseSettings):
     """Where the page to project and the webhook answer."""
     web_address: AnyHttpUrl | None = None
     """How others reach that server, such as https://rede.exemplo.gov.br."""
+    web_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    """Who may say in X-Forwarded-For for whom they ask: the proxies in front of that server."""
     status_host: str = "127.0.0.1"
     status_port: int = Field(default=8139, ge=0, le=65535)
     """Where /saude and /metrics answer: for who runs the bot, never beside public pages."""
@@ -81,6 +84,19 @@ class Settings(BaseSettings):
 
     clock_url: str | None = None
     """The clock of the demonstration; empty for the real one."""
+
+    @field_validator("web_proxies", mode="before")
+    @classmethod
+    def _as_networks(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the sources found
+        if not isinstance(given, str):
+            return given
+        try:
+            return tuple(
+                ip_network(part.strip(), strict=False) for part in given.split(",") if part.strip()
+            )
+        except ValueError:
+            message = "use endereços separados por vírgula, como em 127.0.0.1, 10.0.0.0/8."
+            raise ValueError(message) from None
 
     @field_validator("telegram_api")
     @classmethod

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import ipaddress
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -182,7 +182,8 @@ class _Arrival(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         wire = cast("asyncio.Transport", transport)
-        address = _home(transport.get_extra_info("peername"))
+        peer = transport.get_extra_info("peername")
+        address = home(str(peer[0]) if peer else "")
         seat = _Seat(wire, address, since=asyncio.get_running_loop().time())
         if self._guests.let_in(seat):
             self._seat = seat
@@ -252,6 +253,17 @@ class _Connection(web.RequestHandler):
         return answer
 
 
+@contextlib.contextmanager
+def waiting(request: web.Request) -> Iterator[None]:
+    """Let the place of somebody whom we keep waiting go to another, should all be taken."""
+    connection = cast("_Connection", request.protocol)
+    connection.note(is_working=False)
+    try:
+        yield
+    finally:
+        connection.note(is_working=True)
+
+
 @web.middleware
 async def _note_work(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -269,9 +281,8 @@ async def _complete(_request: web.Request, answer: web.StreamResponse) -> None:
         answer.headers.setdefault(name, value)
 
 
-def _home(peer: tuple[Any, ...] | None) -> str:
+def home(address: str) -> str:
     """Return whom a connection belongs to: an address, or the /64 that one customer has."""
-    address = str(peer[0]) if peer else ""
     if ":" not in address:
         return address
     return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))

@@ -9,6 +9,8 @@ class Organization:
 
     name: str = "Rede Estratégia"
     email: str | None = None
+    web_address: str | None = None
+    """How everybody reaches the web pages, without a "/" at the end; None if they cannot."""
 
 
 _organizations = [Organization()]

@@ -11,13 +11,15 @@ from domain.documents import paper_codes
 from domain.documents import papers as operations
 from domain.documents.papers import Paper
 from domain.errors import NotFoundError
-from messages import dates, documents, drawing
+from messages import dates, documents, drawing, organization
 from messages import papers as words
 from messages.documents import MadeDocument
 from messages.render import render
 
 LINK: Final = "v"
-"""The prefix of the link that checks a code."""
+"""The prefix of the link that checks a code in the chat."""
+CHECK_PATH: Final = "/conferir"
+"""Where the public page is that checks one; a code follows behind a slash."""
 _SOURCE: Final = Path(__file__).with_suffix(".typ")
 
 
@@ -38,8 +40,17 @@ def draw(papers: Sequence[Paper], *, bot_username: str) -> bytes:
 
 
 def link(code: str, bot_username: str) -> str:
-    """Return the address that checks a code in the chat."""
-    return f"https://t.me/{bot_username}?start={LINK}_{code}"
+    """Return the address that checks a code: on the public page or, without one, in the chat."""
+    site = organization.current().web_address
+    if site is None:
+        return f"https://t.me/{bot_username}?start={LINK}_{code}"
+    return f"{site}{CHECK_PATH}/{paper_codes.shown(code)}"
+
+
+def _page_address() -> str | None:
+    """Return the address of the page as people type it, or None."""
+    site = organization.current().web_address
+    return None if site is None else f"{site}{CHECK_PATH}".removeprefix("https://")
 
 
 def _page(paper: Paper, bot_username: str) -> dict[str, Any]:
@@ -58,7 +69,7 @@ def _page(paper: Paper, bot_username: str) -> dict[str, Any]:
         "signer": drawing.breakable(paper.signer_name),
         "office": drawing.breakable(paper.signer_office),
         "code": code,
-        "check": render("papers/check.txt", bot=bot_username),
+        "check": render("papers/check.txt", bot=bot_username, address=_page_address()),
         "qr": drawing.qr(link(paper.code, bot_username)),
         "alt": f"QR code que confere o código {code}",
     }

@@ -33,11 +33,17 @@ _PORTUGUESE: Final = re.compile(
     r"[à-ÿ]|\b(?:as|com|da|das|de|do|dos|em|na|o|os|para|por|que|sem|um|uma)\b", re.IGNORECASE
 )
 _JS_STRING: Final = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|`((?:[^`\\]|\\.)*)`")
+_TEMPLATE_BLOCK: Final = re.compile(r"\{%.*?%\}", re.DOTALL)
+_TEMPLATE_STRING: Final = re.compile(r"\"([^\"]*)\"")
 _ATTRIBUTE: Final = re.compile(r'(?:alt|aria-label|placeholder|title)="([^"]*)"')
 
 
 def _of_html(source: str) -> Iterator[str]:
     source = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", source, flags=re.DOTALL)
+    for block in _TEMPLATE_BLOCK.findall(source):
+        yield from _TEMPLATE_STRING.findall(block)
+    source = _TEMPLATE_BLOCK.sub("<!---->", source)
+    source = re.sub(r"\{\{.*?\}\}", "Ana", source)
     yield from _ATTRIBUTE.findall(source)
     # Tags within a sentence do not end it.
     source = re.sub(r"</?(?:b|i|em|strong|span|code)\b[^>]*>", "", source)
@@ -91,6 +97,10 @@ def test_words_are_found_in_every_kind_of_file() -> None:
         "Um lugar",
         "Nada vai daí",
         "Fim",
+    ]
+    assert list(filter(None, _of_html('{% set x = "Um lugar" %}<p>De {{ when }}</p>'))) == [
+        "Um lugar",
+        "De Ana",
     ]
     assert list(_of_js('// "não"\nsay("O robô", `Conversa de ${name}`)')) == [
         "O robô",

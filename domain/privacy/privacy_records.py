@@ -196,7 +196,8 @@ LINKS: Final = (
         "issued_documents",
         "participant_id",
         Fate.KEPT,
-        "a career record (LGPD, art. 16, I): who holds the paper can have it checked, by its name",
+        "a career record (LGPD, art. 16, I): who holds the paper can have it checked, by its name; "
+        "whoever has its code reads name, course, hours and dates, in the chat and on the page",
         rule=None,
         hidden=frozenset({"pdf"}),
     ),

@@ -295,6 +295,7 @@ def test_command_line_says_what_is_wrong(
         ("TELEGRAM_TOKEN_FILE=/", "REDE_TELEGRAM_TOKEN_FILE: isso é uma pasta."),
         (f"TELEGRAM_TOKEN_FILE={sys.executable}", "_FILE: esse arquivo não é de texto."),
         ("WEB_ADDRESS=ftp://rede", "REDE_WEB_ADDRESS: precisa começar com http:// ou https://."),
+        ("WEB_PROXIES=10.0.0.0/99", "REDE_WEB_PROXIES: use endereços separados por vírgula"),
         ("MESSAGES_PER_SECOND=0", "REDE_MESSAGES_PER_SECOND: precisa ser maior que 0."),
         ("DATABASE_URL=postgresql://a:b:c", "REDE_DATABASE_URL: use sqlite:"),
         ("DATABASE_URL=sqlite:", "REDE_DATABASE_URL: use sqlite:"),

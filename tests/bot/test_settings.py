@@ -42,6 +42,13 @@ def test_every_line_of_the_example_has_a_comment() -> None:
             commented = False
 
 
+def test_proxies_are_addresses_and_networks() -> None:
+    settings = Settings(_env_file=None, web_proxies="127.0.0.1, 10.1.2.3/8,fd00::/8")
+
+    assert [str(one) for one in settings.web_proxies] == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]
+    assert Settings(_env_file=None, web_proxies=" ").web_proxies == ()
+
+
 def test_secrets_are_not_shown() -> None:
     settings = Settings(
         _env_file=None,

@@ -218,7 +218,7 @@ def test_a_process_with_few_descriptors_keeps_most_of_them(monkeypatch: pytest.M
 
 def test_a_customer_of_ipv6_is_one_however_many_addresses_it_has() -> None:
     homes = [
-        web_server._home((address, 1))  # noqa: SLF001 - no such addresses here
+        web_server.home(address)
         for address in ("2001:db8::1", "2001:db8::2", "fe80::1%eth0", "10.0.0.1")
     ]
 

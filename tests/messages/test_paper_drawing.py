@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from pypdf.generic import DictionaryObject
 
 from domain.documents.completion import DocumentKind
 from domain.documents.papers import Paper
-from messages import drawing, paper_drawing
+from messages import drawing, organization, paper_drawing
 from tests.make import moment
 
 PAPER = Paper(
@@ -128,17 +129,43 @@ def test_every_font_is_in_the_file() -> None:
             assert {"/FontFile2", "/FontFile3"} & set(described)
 
 
-def test_a_camera_reads_the_link_that_checks_the_code() -> None:
-    page = pypdfium2.PdfDocument(draw(PAPER))[0]
+def seen_by_a_camera(content: bytes) -> list[str]:
+    """What the QR codes of the first page say."""
+    page = pypdfium2.PdfDocument(content)[0]
     bitmap = page.render(scale=2, grayscale=True)
     width, height = bitmap.width, bitmap.height
     raw = memoryview((ctypes.c_ubyte * (bitmap.stride * height)).from_buffer(bitmap.buffer))
     rows = b"".join(
         bytes(raw[row * bitmap.stride : row * bitmap.stride + width]) for row in range(height)
     )
-    seen = zxingcpp.read_barcodes(memoryview(rows).cast("B", (height, width)))
+    found = zxingcpp.read_barcodes(memoryview(rows).cast("B", (height, width)))
+    return [one.text for one in found]
 
-    assert [one.text for one in seen] == ["https://t.me/RedeEstrategiaBot?start=v_3479ACDEFHJK"]
+
+@pytest.fixture
+def public_page() -> Iterator[None]:
+    """The web pages can be reached by everybody."""
+    before = organization.current()
+    organization.introduce(replace(before, web_address="https://rede.exemplo.mg.gov.br"))
+    yield
+    organization.introduce(before)
+
+
+def test_a_camera_reads_the_link_that_checks_the_code() -> None:
+    assert seen_by_a_camera(draw(PAPER)) == ["https://t.me/RedeEstrategiaBot?start=v_3479ACDEFHJK"]
+
+
+@pytest.mark.usefixtures("public_page")
+def test_with_a_public_page_the_paper_leads_there_and_says_where_it_is() -> None:
+    content = draw(PAPER)
+
+    assert seen_by_a_camera(content) == [
+        "https://rede.exemplo.mg.gov.br/conferir/RE-3479-ACDE-FHJK"
+    ]
+    assert words(content).endswith(
+        "Para conferir este documento, leia o código ao lado com a câmera do celular. Ou abra "
+        "rede.exemplo.mg.gov.br/conferir e escreva o código acima."
+    )
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
