@@ -117,7 +117,8 @@ BUDGETS: Final[Mapping[Resource, Budget]] = {
         organizer=None,
     ),
     # Three of 10,000 codes count at a time: in the four hours of a room all strangers together
-    # find one with 1 % (34 guesses), all participants with 9 % (300). See decision 0025.
+    # find one with 1 % (34 guesses), all participants with 9 % (300); a poster makes it four.
+    # See decision 0025.
     Resource.ROOM_GUESSES: Budget(
         stranger=Allowance(10, 10 * _MINUTE), participant=Allowance(60, _MINUTE), organizer=None
     ),

@@ -72,9 +72,9 @@ def drawable(words: str) -> str:
     return " ".join(kept.split())
 
 
-def breakable(words: str) -> str:
-    """The same for what is not fitted: a word longer than any may end in the next line."""
-    return re.sub(rf"(\S{{{_LONGEST_WORD}}})(?=\S)", "\\1\u200b", drawable(words))
+def breakable(words: str, longest: int = _LONGEST_WORD) -> str:
+    """The same for what is not fitted: a word of more letters may end in the next line."""
+    return re.sub(rf"(\S{{{longest}}})(?=\S)", "\\1\u200b", drawable(words))
 
 
 def _compile(

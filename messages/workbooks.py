@@ -1,5 +1,6 @@
-"""Spreadsheets we send: every cell is text, so nothing a person typed becomes a formula."""
+"""Spreadsheets and CSV we send: every cell is text, nothing a person typed becomes a formula."""
 
+import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,9 @@ from typing import Any, Final
 from domain.search.portuguese import plain
 
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv"
+_FORMULA: Final = re.compile(r"\W*?[=+\-@|%＝＋－＠]")
+"""How a formula begins; signs before it that a program may leave out are no protection."""
 _MAX_CELL: Final = 32_000
 """Letters that fit into a cell of Excel."""
 _WIDTHS: Final = (8, 60)
@@ -56,6 +60,24 @@ def _sheet(book: Any, title: str, lines: list[list[str]], note: str) -> None:  #
         sheet.write_string(len(lines) + 1, 0, note)
 
 
-def file_name(title: str, ending: str) -> str:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a CSV file as Brazilian spreadsheet programs read it: semicolons, UTF-8.
+
+    What such a program would take for a formula begins with an apostrophe.
+    """
+    content = io.StringIO()
+    writer = csv.writer(content, delimiter=";", lineterminator="\r\n")
+    for line in (header, *rows):
+        writer.writerow([_harmless(cell) for cell in line])
+    # The mark at the beginning tells Excel that it is UTF-8.
+    return content.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str) -> str:
+    words = " ".join(_CONTROLS.sub("", cell).split())
+    return f"'{words}" if _FORMULA.match(words) else words
+
+
+def file_name(title: str, ending: str, kind: str = "xlsx") -> str:
     """Return a name any system takes: "1o-encontro-da-rede-lista.xlsx"."""
-    return f"{re.sub(r'[^a-z0-9]+', '-', plain(title.lower())).strip('-')[:60]}-{ending}.xlsx"
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain(title.lower())).strip('-')[:60]}-{ending}.{kind}"

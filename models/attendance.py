@@ -47,6 +47,8 @@ class CheckInWindow(Base):
     closes_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
+    poster_at: Mapped[datetime | None]
+    """Since when a poster may hang in the room, whose code does not change."""
 
 
 class Attendance(Base):

@@ -239,7 +239,13 @@ def open_slots(session: Session, *, at: datetime) -> list[OpenSlot]:
     """
     ends_at = func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at)
     rows = session.execute(
-        select(CheckInWindow.slot_id, CheckInWindow.secret, CheckInWindow.opened_at, ends_at)
+        select(
+            CheckInWindow.slot_id,
+            CheckInWindow.secret,
+            CheckInWindow.opened_at,
+            ends_at,
+            CheckInWindow.poster_at.is_not(None),
+        )
         .join(Slot, Slot.id == CheckInWindow.slot_id)
         .join(Activity, Activity.id == Slot.activity_id)
         .where(

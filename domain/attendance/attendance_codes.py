@@ -1,7 +1,8 @@
 """The codes of the room: four digits and a link that change every 30 seconds.
 
 Both follow from a secret and the number of the half minute, so every process computes the
-same ones and nothing has to be stored while they change.
+same ones and nothing has to be stored while they change. A room without a projector may have a
+poster, whose code counts for as long as the room is open.
 """
 
 import base64
@@ -15,6 +16,8 @@ from typing import Final
 
 SECONDS: Final = 30
 """How long a code is shown."""
+POSTER: Final = 0
+"""In place of a window: what stands printed on a wall, and never changes."""
 PREVIOUS: Final = 2
 """How many older codes still count: scanning, opening the chat and writing take time."""
 
@@ -43,6 +46,7 @@ class OpenSlot:
     secret: str
     opened_at: datetime
     ends_at: datetime
+    has_poster: bool = False
 
     def is_open(self, moment: datetime) -> bool:
         """Tell whether presence can be recorded at this moment."""
@@ -67,9 +71,16 @@ class Codes:
         return self._draw(place, window)
 
     def find(self, digits: str, moment: datetime) -> OpenSlot | None:
-        """Return the slot, open at this moment, whose code these digits are."""
+        """Return the slot, open at this moment, whose code these digits are.
+
+        Posters were printed before it was known what else would be open: what stands on two, or
+        on one and on another room's screen, counts for neither.
+        """
         now = window_of(moment)
-        return self._search(digits, moment, range(now - PREVIOUS, now + 1))
+        found = {slot for slot in self._ordered if slot.is_open(moment) and _hangs(slot, digits)}
+        shown = self._search(digits, moment, range(now - PREVIOUS, now + 1))
+        found |= set() if shown is None else {shown}
+        return found.pop() if len(found) == 1 else None
 
     def find_old(self, digits: str, moment: datetime) -> OpenSlot | None:
         """Return the slot, open at this moment, whose code these digits were some time ago."""
@@ -81,7 +92,9 @@ class Codes:
         for place, slot in enumerate(self._ordered):
             last = window_of(slot.ends_at)
             shown = range(last - _REMEMBERED, last + 1)
-            if slot.ends_at <= moment and any(self._draw(place, w) == digits for w in shown):
+            if slot.ends_at <= moment and (
+                _hangs(slot, digits) or any(self._draw(place, w) == digits for w in shown)
+            ):
                 return slot
         return None
 
@@ -125,7 +138,7 @@ class Token:
 
     def is_current(self, moment: datetime) -> bool:
         """Tell whether it still counts; it may be one window ahead of the person's clock."""
-        return -1 <= window_of(moment) - self.window <= PREVIOUS
+        return self.window == POSTER or -1 <= window_of(moment) - self.window <= PREVIOUS
 
 
 def token(slot_id: int, secret: str, window: int) -> str:
@@ -137,6 +150,11 @@ def read_token(text: str) -> Token | None:
     """Read what a QR code carried; None when it is none of ours."""
     found = _TOKEN.fullmatch(text)
     return None if found is None else Token(int(found[1], 16), int(found[2], 16), found[3])
+
+
+def poster_digits(secret: str) -> str:
+    """Return the four digits of the poster of a slot."""
+    return _digits(secret, POSTER, 0)
 
 
 def page_token(slot_id: int, secret: str) -> str:
@@ -153,6 +171,10 @@ def slot_of_page(text: str) -> int | None:
 def is_page(text: str, slot_id: int, secret: str) -> bool:
     """Tell whether this is the address part of the slot's page."""
     return hmac.compare_digest(text, page_token(slot_id, secret))
+
+
+def _hangs(slot: OpenSlot, digits: str) -> bool:
+    return slot.has_poster and poster_digits(slot.secret) == digits
 
 
 def _digits(secret: str, window: int, turn: int) -> str:

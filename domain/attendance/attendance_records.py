@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from database.upserts import insert_into
@@ -44,6 +44,7 @@ class Meeting:
     closes_at: datetime | None
     closed_at: datetime | None
     secret: str | None
+    poster_at: datetime | None
 
     @property
     def is_turma(self) -> bool:
@@ -55,10 +56,16 @@ class Meeting:
         """The check-in, if it was ever opened."""
         if self.secret is None or self.opened_at is None or self.closes_at is None:
             return None
-        return OpenSlot(self.slot_id, self.secret, self.opened_at, self.closed_at or self.closes_at)
+        return OpenSlot(
+            self.slot_id,
+            self.secret,
+            self.opened_at,
+            self.closed_at or self.closes_at,
+            has_poster=self.poster_at is not None,
+        )
 
 
-meetings = (
+meetings: Final[Select[*tuple[Any, ...]]] = (
     select(
         Slot.id,
         Slot.starts_at,
@@ -71,6 +78,7 @@ meetings = (
         CheckInWindow.closes_at,
         CheckInWindow.closed_at,
         CheckInWindow.secret,
+        CheckInWindow.poster_at,
     )
     .join(Activity, Activity.id == Slot.activity_id)
     .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)

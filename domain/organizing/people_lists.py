@@ -33,6 +33,14 @@ class Group(StrEnum):
     DECLINED = "declined"
 
 
+class Form(StrEnum):
+    """The forms in which the list can be taken along."""
+
+    SHEET = "sheet"
+    PDF = "pdf"
+    CSV = "csv"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One person of the list."""
@@ -293,7 +301,7 @@ def answers_by_office(
 
 
 def request_file(
-    session: Session, *, actor_id: int, activity_id: int, now: datetime
+    session: Session, *, actor_id: int, activity_id: int, now: datetime, form: Form = Form.SHEET
 ) -> tuple[Facts, int]:
     """Note that an organizer takes the list along; returns the facts and how many people.
 
@@ -311,6 +319,7 @@ def request_file(
         subject_id=activity_id,
         now=now,
         people=len(found.rows),
+        form=form,
     )
     return found.facts, len(found.rows)
 

@@ -3,7 +3,13 @@
 import secrets
 from typing import Final
 
-from domain.attendance import attendance_list, attendance_room, feedback, visitors
+from domain.attendance import (
+    attendance_list,
+    attendance_poster,
+    attendance_room,
+    feedback,
+    visitors,
+)
 from domain.attendance import presence as operations
 from domain.attendance.attendance_room import Panel, State
 from domain.attendance.feedback import Opinions
@@ -16,9 +22,11 @@ from handlers.organizers import presence
 from handlers.questions import close_question, open_question
 from messages.actions.organizers.attendance import (
     AskCloseCheckIn,
+    AskPoster,
     CloseCheckIn,
     DismissVisitor,
     ExtendCheckIn,
+    HangPoster,
     ManageAttendance,
     OpenCheckIn,
     ProjectRoom,
@@ -69,6 +77,31 @@ def _open_room(context: Context, slot_id: int) -> Panel:
     # Those who confirmed are told at once.
     context.wakes_clock = True
     return result
+
+
+@routes.tap(AskPoster, access=Access.DOOR)
+def ask_poster(tap: Tap[AskPoster], context: Context) -> None:
+    """Ask whether a poster is to hang in the room, whose code does not change."""
+    result = _panel(context, tap.action.slot_id)
+    if result.state is State.CLOSED:
+        _show_panel(context, result)
+        return
+    context.show(messages.ask_poster(result))
+
+
+@routes.tap(HangPoster, access=Access.DOOR)
+def hang_poster(tap: Tap[HangPoster], context: Context) -> None:
+    """Send the poster; its code counts from now on."""
+    result = attendance_poster.hang(
+        context.session,
+        slot_id=tap.action.slot_id,
+        actor_id=context.participant.id,
+        now=context.now,
+        secret=secrets.token_hex(_SECRET_BYTES),
+    )
+    # Those who confirmed are told at once.
+    context.wakes_clock = True
+    context.send(messages.poster(result, context.bot_username))
 
 
 @routes.tap(ExtendCheckIn, access=Access.DOOR)

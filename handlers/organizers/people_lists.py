@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from domain.errors import StaleError
 from domain.organizing import people_lists
-from domain.organizing.people_lists import Group, PeoplePage
+from domain.organizing.people_lists import Form, Group, PeoplePage
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -15,10 +15,12 @@ from messages.actions import Action
 from messages.actions.organizers.people_lists import (
     FindPerson,
     ListPeople,
+    SendPeopleFile,
     SendPeopleList,
     ShowAnswers,
     ShowPersonAt,
 )
+from messages.organizers import people_files as files
 from messages.organizers import people_lists as messages
 
 A = TypeVar("A", bound=Action)
@@ -108,13 +110,24 @@ def show_answers(tap: Tap[ShowAnswers], context: Context) -> None:
 @routes.tap(SendPeopleList, access=Access.ORGANIZER)
 def send_list(tap: Tap[SendPeopleList], context: Context) -> None:
     """Send the list as a spreadsheet; the act is kept."""
+    _send(context, tap.action.activity_id, Form.SHEET)
+
+
+@routes.tap(SendPeopleFile, access=Access.ORGANIZER)
+def send_file(tap: Tap[SendPeopleFile], context: Context) -> None:
+    """Send it in another form; the act is kept."""
+    _send(context, tap.action.activity_id, tap.action.form)
+
+
+def _send(context: Context, activity_id: int, form: Form) -> None:
     facts, people_count = people_lists.request_file(
         context.session,
         actor_id=context.participant.id,
-        activity_id=tap.action.activity_id,
+        activity_id=activity_id,
+        form=form,
         now=context.now,
     )
-    context.send(messages.file(facts, people_count, context.now))
+    context.send(files.file(facts, people_count, form, context.now))
 
 
 def _listing(

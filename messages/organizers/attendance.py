@@ -20,9 +20,11 @@ from domain.attendance.visitors import Candidate, Review
 from messages import buttons, documents, refusals
 from messages.actions.organizers.attendance import (
     AskCloseCheckIn,
+    AskPoster,
     CloseCheckIn,
     DismissVisitor,
     ExtendCheckIn,
+    HangPoster,
     ListLessons,
     ManageAttendance,
     NoteVisitor,
@@ -77,6 +79,7 @@ def _not_opened(result: Panel) -> Message:
         (
             (Button("🖥️ Abrir com código na tela", OpenCheckIn(slot_id), "primary"),),
             (Button("✍️ Só registrar na lista", ShowRoll(slot_id)),),
+            _poster(result),
             _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
         ),
@@ -90,6 +93,7 @@ def _planned(result: Panel, now: datetime) -> Message:
         (
             (Button("🖥️ Tela da sala", ShowPageAddress(slot_id), "primary"),),
             (Button("🔄 Atualizar", ManageAttendance(slot_id)),),
+            _poster(result),
             _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
         ),
@@ -121,6 +125,7 @@ def _open(result: Panel) -> Message:
                 Button("🔄 Atualizar", ManageAttendance(slot_id)),
             ),
             visitors,
+            _poster(result),
             (
                 Button("➕ Mais 30 minutos", ExtendCheckIn(slot_id)),
                 Button("⏹️ Encerrar", AskCloseCheckIn(slot_id)),
@@ -166,6 +171,26 @@ def ask_close(result: Panel) -> Message:
             (Button("⏹️ Sim, encerrar", CloseCheckIn(result.slot_id), "danger"),),
             (Button("⬅️ Não, voltar", ManageAttendance(result.slot_id)), buttons.HOME),
         ),
+    )
+
+
+def ask_poster(result: Panel) -> Message:
+    """Ask whether a poster is to hang in the room (O20f)."""
+    return Message(
+        render("organizers/attendance/ask_poster.html", panel=result),
+        (
+            (Button("🖨️ Fazer o cartaz", HangPoster(result.slot_id)),),
+            (buttons.back(ManageAttendance(result.slot_id)), buttons.HOME),
+        ),
+    )
+
+
+def poster(result: Panel, bot_username: str) -> Message:
+    """Send the poster with the code that does not change (O20g)."""
+    arguments = {"slot_id": result.slot_id, "bot": bot_username}
+    return Message(
+        render("organizers/attendance/poster.html", panel=result),
+        attachment=MadeFile("attendance_poster", arguments),
     )
 
 
@@ -316,6 +341,10 @@ def _(error: CheckInOverError) -> Message:
 
 def _to_sheet(result: Panel) -> Button:
     return buttons.back(ManageActivity(result.activity_id))
+
+
+def _poster(result: Panel) -> Row:
+    return (Button("🖨️ Cartaz da presença", AskPoster(result.slot_id)),)
 
 
 def _other_lessons(result: Panel) -> Row:

@@ -40,7 +40,7 @@ from messages.actions.organizers.encontros import (
 from messages.actions.organizers.importing import AskSpreadsheet
 from messages.actions.organizers.people_lists import ListPeople, SendPeopleList, ShowAnswers
 from messages.actions.organizers.seats_by_hand import AskWhom, ShowLine
-from messages.organizers import bulletins, papers, requests
+from messages.organizers import bulletins, papers, requests, room_papers
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
 
@@ -153,6 +153,7 @@ def sheet(  # noqa: PLR0913 - what else there is to say of it
         rows.append((papers.entry(facts),))
     rows.append((Button("🏛️ Respostas por órgão", ShowAnswers(facts.id)),))
     if is_running:
+        rows.append((room_papers.entry(facts),))
         rows.append(
             (
                 Button("➕ Dar uma vaga", AskWhom(facts.id)),

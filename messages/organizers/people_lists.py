@@ -1,15 +1,11 @@
-"""The organizers' lists of people (O17, O18, O26, O51), and the list as a spreadsheet."""
+"""The organizers' lists of people (O17, O18, O51)."""
 
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from domain import pages
 from domain.activities.activities import Facts, Phase, SeatState, Stretch
-from domain.attendance.hours import Share
-from domain.organizing import people_lists
 from domain.organizing.people_lists import (
     Answers,
     AnswersByOffice,
@@ -19,7 +15,7 @@ from domain.organizing.people_lists import (
     PersonAt,
 )
 from domain.seats.seats_answers import Reason
-from messages import buttons, dates, documents, presence, workbooks
+from messages import buttons, dates, presence
 from messages.actions.organizers import seats_by_hand as acts
 from messages.actions.organizers.attendance import ShowPresence
 from messages.actions.organizers.encontros import ManageActivity
@@ -31,9 +27,8 @@ from messages.actions.organizers.people_lists import (
     ShowAnswers,
     ShowPersonAt,
 )
-from messages.documents import MadeDocument
 from messages.organizers import calls
-from messages.outgoing import Button, MadeFile, Message, Row, Toast
+from messages.outgoing import Button, Message, Row, Toast
 from messages.render import count, render
 
 _OFFICES_SHOWN: Final = 40
@@ -41,7 +36,6 @@ _LONGER: Final = (6, 24)
 """Hours by which an offer can be lengthened."""
 _OFFICE: Final = 16
 """Letters of an acronym, so that its line fits the narrowest phone."""
-_NOTE: Final = "Contém dados pessoais: use só no trabalho da Rede."
 _GROUPS: Final = {
     Group.HELD: "✅ Com vaga",
     Group.UNANSWERED: "⬜ Sem resposta",
@@ -120,7 +114,7 @@ def person(view: PersonAt, now: datetime) -> Message:
             records=[
                 (slot.starts_at, presence.said(at.kind, at.minutes)) for slot, at in view.at if at
             ],
-            standing=f"{_SIGNS[view.state]} {_STANDINGS[view.state]}{_why(view.reason)}.",
+            standing=f"{_SIGNS[view.state]} {standing(view.state, view.reason)}.",
         ),
         (
             *_by_hand(view, now),
@@ -158,45 +152,6 @@ def answers(view: AnswersByOffice, page: int) -> Message:
             ),
             (buttons.back(ManageActivity(facts.id)), buttons.HOME),
         ),
-    )
-
-
-def file(facts: Facts, people_count: int, now: datetime) -> Message:
-    """Send the list as a spreadsheet (O26)."""
-    back: Row = (buttons.back(ManageActivity(facts.id)),)
-    return Message(
-        render("organizers/people_lists/file.html", people_count=people_count, now=now),
-        ((Button("🔄 Gerar de novo", SendPeopleList(facts.id)),), back),
-        attachment=MadeFile("people_list", {"activity_id": facts.id}),
-    )
-
-
-@documents.maker("people_list")
-def make_list(session: Session, now: datetime, *, activity_id: int) -> MadeDocument:
-    """Make the list of an activity: name, office, e-mail, standing, and each attendance."""
-    found = people_lists.people_list(session, activity_id=activity_id)
-    header = ["Nome", "Órgão", "E-mail", "Situação"]
-    header += [f"Presença {dates.short_day(slot.starts_at)}" for slot in found.facts.slots]
-    if not found.facts.is_encontro:
-        header.append(f"Presença em aulas (mínimo {found.facts.minimum_attendance_percent}%)")
-    rows = [
-        [
-            row.name,
-            row.office,
-            row.email,
-            _STANDINGS[row.state]
-            + _why(row.reason)
-            + (" (sem resposta à mudança)" if row.is_undecided else ""),
-            *("" if at is None else presence.in_list(at.kind, at.minutes) for at in row.at),
-            *([] if found.facts.is_encontro else [_percent(row.share)]),
-        ]
-        for row in found.rows
-    ]
-    note = f"{_NOTE} Feita em {dates.full_day(now)}, às {dates.hour(now)}."
-    return MadeDocument(
-        name=workbooks.file_name(found.facts.title, "lista"),
-        content=workbooks.workbook("Lista", header, rows, note=note),
-        mime=workbooks.MIME,
     )
 
 
@@ -240,12 +195,6 @@ def _offer(view: PersonAt, now: datetime) -> tuple[Row, ...]:
     )
 
 
-def _percent(share: Share | None) -> str:
-    if share is None:
-        return "0%"
-    return "ausências justificadas" if share.percent is None else f"{share.percent}%"
-
-
 def _presence(view: PersonAt, slot: Stretch, now: datetime) -> Row:
     """Lead to the presence at a slot; of many, only to what has begun or comes next."""
     ahead = [one for one, _ in view.at if one.starts_at > now]
@@ -254,6 +203,11 @@ def _presence(view: PersonAt, slot: Stretch, now: datetime) -> Row:
         return ()
     label = f"📍 Presença: {dates.short_day(slot.starts_at)}"
     return (Button(label, ShowPresence(slot.slot_id, view.participant_id)),)
+
+
+def standing(state: SeatState | None, reason: Reason | None) -> str:
+    """Say how somebody stands, and why they do not come."""
+    return _STANDINGS[state] + _why(reason)
 
 
 def _why(reason: Reason | None) -> str:

@@ -29,6 +29,7 @@ from tests.make import moment
 DOOR: Final = frozenset(
     {
         "attendance_list.roll",
+        "attendance_poster.hang",
         "attendance_room.close_check_in",
         "attendance_room.extend_check_in",
         "attendance_room.lessons",
@@ -110,6 +111,7 @@ SILENT: Final = frozenset(
         "people_lists.answers_by_office",
         "people_lists.listing",
         "people_lists.person",
+        "room_papers.view",
         "line_by_hand.line",
         "line_by_hand.place",
         "seats_by_hand.other_turmas",

@@ -1,5 +1,6 @@
 """Everything the bot sends as a file, from tables full of formulas: only words arrive."""
 
+import csv
 import io
 import json
 import re
@@ -17,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 from xlsxwriter.worksheet import Worksheet
 
+from domain.attendance import attendance_poster
 from domain.importing import spreadsheets
 from domain.importing.importing_cells import shown
 from domain.importing.spreadsheets import Sheet, Workbook
@@ -30,7 +32,11 @@ from tests.scale import sized
 WORDS = sized(60, 2_000)
 """People on the list; each has four words of their own, and one in the file of errors."""
 SEED = 20_240_318
-_OTHERS = {"attendance_code", "calendar", "my_data_text", "my_data_json"}
+_OTHERS = {
+    "attendance_code", "calendar", "my_data_text", "my_data_json", "issued_document",
+    "issued_documents", "activity_papers", "signing_list", "invitation_poster",
+    "attendance_poster",
+}  # fmt: skip
 """Made from the same tables, and not spreadsheets."""
 
 
@@ -40,6 +46,8 @@ class Filled:
 
     made: dict[str, documents.MadeDocument]
     words: dict[str, list[str]]
+    past_id: int
+    """The encontro whose people are listed."""
 
 
 def fill(session: Session, people_count: int) -> Filled:
@@ -71,6 +79,11 @@ def fill(session: Session, people_count: int) -> Filled:
     ]
     file = Workbook((Sheet(take(), (("nome", "e-mail", "sigla"), *wrong)),))
     listed = [person for person in people if person.standing == Standing.LISTED]
+    paper = make.paper(session, past, ana, title=past.title, signer_name=take())
+    coming = make.encontro(session, take())
+    room = make.slots_of(session, coming)[0].id
+    celia = make.organizer(session)
+    attendance_poster.hang(session, slot_id=room, actor_id=celia.id, now=NOW, secret="5e" * 16)
     arguments: dict[str, dict[str, Any]] = {
         "people_list": {"activity_id": past.id},
         "hours_statement": {"participant_id": ana.id, "year": 2024},
@@ -80,6 +93,12 @@ def fill(session: Session, people_count: int) -> Filled:
         "calendar": {"activity_id": past.id},
         "my_data_text": {"participant_id": ana.id},
         "my_data_json": {"participant_id": ana.id},
+        "issued_document": {"document_id": paper.id},
+        "issued_documents": {"participant_id": ana.id, "year": 2024, "bot": "rede_bot"},
+        "activity_papers": {"activity_id": past.id},
+        "signing_list": {"slot_id": slot.id},
+        "invitation_poster": {"activity_id": coming.id, "bot": "rede_bot"},
+        "attendance_poster": {"slot_id": room, "bot": "rede_bot"},
     }
     documents.load()
     made = {
@@ -102,6 +121,7 @@ def fill(session: Session, people_count: int) -> Filled:
             "my_data_text": [ana.name],
             "calendar": [past.title],
         },
+        past.id,
     )
 
 
@@ -173,7 +193,7 @@ def test_no_formula_of_thousands_leaves_in_a_file(session: Session) -> None:
     dangerous = [word for content in books.values() for word in cells(content) if word[0] in "=+-@"]
     assert len(dangerous) > WORDS
     print(f"{sum(len(cells(content)) for content in books.values())} cells of words")  # noqa: T201
-    assert all(re.fullmatch(r"[a-z0-9-]+\.[a-z]+", file.name) for file in filled.made.values())
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+\.[a-z]+", file.name) for file in filled.made.values())
 
 
 def test_every_file_the_bot_makes_is_tried(session: Session) -> None:
@@ -185,6 +205,21 @@ def test_every_file_the_bot_makes_is_tried(session: Session) -> None:
     }
     books = {name for name, file in made.items() if file.mime == workbooks.MIME}
     assert books | _OTHERS == set(made) | {"attendance_code"}
+
+
+def test_no_line_of_a_csv_begins_as_a_formula(session: Session) -> None:
+    filled = fill(session, WORDS)
+    arguments = {"activity_id": filled.past_id, "form": "csv"}
+    file = documents.make(session, maker="people_list", arguments=arguments, now=NOW)
+    lines = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
+    found = [cell for line in lines for cell in line if cell]
+
+    assert [cell for cell in found if re.match(r"[^\w']*[=+\-@＝＋－＠]", cell)] == []
+    assert len([cell for cell in found if cell.startswith("'")]) > WORDS
+    bare = Counter(re.sub(r"^'|\s", "", cell) for cell in found)
+    wanted = Counter(re.sub(r"\s", "", word) for word in filled.words["people_list"])
+    del wanted[""]
+    assert [word for word in wanted if bare[word] + bare[word.removeprefix("'")] == 0] == []
 
 
 def test_lines_with_problems_go_back_as_they_came(session: Session) -> None:

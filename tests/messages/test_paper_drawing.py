@@ -1,25 +1,20 @@
 """Papers as readers of other makers see them: words, tags, language, fonts, and the QR."""
 
-import ctypes
-import io
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pypdfium2
 import pytest
-import zxingcpp
-from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
 
 from domain.documents.completion import DocumentKind
 from domain.documents.papers import Paper
 from messages import drawing, organization, paper_drawing
+from tests import pdf_readers
 from tests.make import moment
+from tests.pdf_readers import words
 
 PAPER = Paper(
     id=1, participant_id=1, activity_id=1, code="3479ACDEFHJK", kind=DocumentKind.CERTIFICATE,
@@ -55,22 +50,6 @@ def draw(*papers: Paper) -> bytes:
     return paper_drawing.draw(papers, bot_username="RedeEstrategiaBot")
 
 
-def words(content: bytes) -> str:
-    pages = PdfReader(io.BytesIO(content)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
-
-
-def tags(node: Any) -> list[str]:
-    """Every tag below a node of the structure, in order."""
-    node = node.get_object() if hasattr(node, "get_object") else node
-    if isinstance(node, list):
-        return [tag for child in node for tag in tags(child)]
-    if not isinstance(node, DictionaryObject):
-        return []
-    own = [str(node["/S"])] if "/S" in node else []
-    return own + (tags(node["/K"]) if "/K" in node else [])
-
-
 def test_a_certificate_says_what_was_done_and_who_signs() -> None:
     assert words(draw(PAPER)) == (
         "Rede Estratégia Certificado Certificamos que Ana Souza concluiu o curso “Gestão de "
@@ -96,50 +75,11 @@ def test_declarations_say_what_was_done() -> None:
 @pytest.mark.parametrize("paper", [PAPER, DECLARATION, ENCONTRO])
 def test_everybody_can_read_it(paper: Paper) -> None:
     content = draw(paper)
-    root = PdfReader(io.BytesIO(content)).trailer["/Root"]
-    structure = root["/StructTreeRoot"]  # type: ignore[index]
-    found = tags(structure)
 
-    assert root["/Lang"] == "pt-BR"  # type: ignore[index]
-    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
-    assert PdfReader(io.BytesIO(content)).metadata.title.endswith("Ana Souza")  # type: ignore[union-attr]
-    assert b"pdfuaid" in content or "pdfuaid" in str(PdfReader(io.BytesIO(content)).xmp_metadata)
-    assert found.count("/H1") == 1
-    assert found.count("/Figure") == 1
-    assert "QR code que confere o código RE-3479-ACDE-FHJK" in _alternatives(structure)
-
-
-def _alternatives(node: Any) -> list[str]:
-    node = node.get_object() if hasattr(node, "get_object") else node
-    if isinstance(node, list):
-        return [text for child in node for text in _alternatives(child)]
-    if not isinstance(node, DictionaryObject):
-        return []
-    own = [str(node["/Alt"])] if "/Alt" in node else []
-    return own + (_alternatives(node["/K"]) if "/K" in node else [])
-
-
-def test_every_font_is_in_the_file() -> None:
-    for page in PdfReader(io.BytesIO(draw(PAPER))).pages:
-        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
-            (below,) = font.get_object()["/DescendantFonts"]
-            described = below.get_object()["/FontDescriptor"].get_object()
-            assert "Libertinus" in described["/FontName"]
-            assert {"/FontFile2", "/FontFile3"} & set(described)
-
-
-def seen_by_a_camera(content: bytes) -> list[str]:
-    """What the QR codes of the first page say."""
-    page = pypdfium2.PdfDocument(content)[0]
-    bitmap = page.render(scale=2, grayscale=True)
-    width, height = bitmap.width, bitmap.height
-    raw = memoryview((ctypes.c_ubyte * (bitmap.stride * height)).from_buffer(bitmap.buffer))
-    rows = b"".join(
-        bytes(raw[row * bitmap.stride : row * bitmap.stride + width]) for row in range(height)
-    )
-    found = zxingcpp.read_barcodes(memoryview(rows).cast("B", (height, width)))
-    return [one.text for one in found]
+    assert pdf_readers.faults(content) == []
+    assert pdf_readers.title(content).endswith("Ana Souza")
+    assert pdf_readers.tags(content).count("/Figure") == 1
+    assert pdf_readers.alternatives(content) == ["QR code que confere o código RE-3479-ACDE-FHJK"]
 
 
 @pytest.fixture
@@ -152,14 +92,16 @@ def public_page() -> Iterator[None]:
 
 
 def test_a_camera_reads_the_link_that_checks_the_code() -> None:
-    assert seen_by_a_camera(draw(PAPER)) == ["https://t.me/RedeEstrategiaBot?start=v_3479ACDEFHJK"]
+    assert pdf_readers.seen_by_a_camera(draw(PAPER)) == [
+        "https://t.me/RedeEstrategiaBot?start=v_3479ACDEFHJK"
+    ]
 
 
 @pytest.mark.usefixtures("public_page")
 def test_with_a_public_page_the_paper_leads_there_and_says_where_it_is() -> None:
     content = draw(PAPER)
 
-    assert seen_by_a_camera(content) == [
+    assert pdf_readers.seen_by_a_camera(content) == [
         "https://rede.exemplo.mg.gov.br/conferir/RE-3479-ACDE-FHJK"
     ]
     assert words(content).endswith(
@@ -174,16 +116,9 @@ def test_with_a_public_page_the_paper_leads_there_and_says_where_it_is() -> None
 )
 def test_odd_names_stay_words_on_one_page(paper: Paper, name: str) -> None:
     content = draw(replace(paper, name=name, signer_name=name))
-    document = pypdfium2.PdfDocument(content)
 
-    assert len(document) == 1
-    page = document[0]
-    width, height = page.get_size()
-    text = page.get_textpage()
-    for number in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(number)
-        assert 0 < left < right < width
-        assert 0 < bottom < top < height
+    assert pdf_readers.pages_count(content) == 1
+    assert pdf_readers.outside(content) == []
     shown = "".join(sign for sign in name if sign.isascii() and sign.isprintable())
     assert "".join(shown.split()) in "".join(words(content).split()) or not name.isascii()
 
@@ -196,7 +131,7 @@ def test_signs_the_font_lacks_are_left_out_and_none_of_ours_is_lacking() -> None
 
     assert "Ngũgĩ wa" in words(draw(replace(PAPER, name="Ǹgũgĩ wa")))
     assert "Ana Souza" in words(draw(replace(PAPER, name="Ana 李 Souza")))
-    assert len(PdfReader(io.BytesIO(content)).pages) == 1
+    assert pdf_readers.pages_count(content) == 1
 
 
 def test_the_same_paper_is_the_same_file_in_another_process() -> None:
@@ -218,7 +153,7 @@ def test_the_same_paper_is_the_same_file_in_another_process() -> None:
 def test_several_papers_are_pages_of_one_file() -> None:
     content = draw(PAPER, replace(ENCONTRO, code="AAAACCCCDDDD"))
 
-    assert len(PdfReader(io.BytesIO(content)).pages) == 2
+    assert pdf_readers.pages_count(content) == 2
     assert "RE-AAAA-CCCC-DDDD" in words(content)
 
 

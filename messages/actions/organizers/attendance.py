@@ -175,3 +175,17 @@ class NoteVisitor(Action):
     """Note somebody without Telegram by the name that was looked for on the list."""
 
     slot_id: int
+
+
+@action("oab")
+class AskPoster(Action):
+    """Ask whether a poster with a code that does not change is to hang in the room (O20f)."""
+
+    slot_id: int
+
+
+@action("oah")
+class HangPoster(Action):
+    """Send the poster, whose code counts from now on while presence is open."""
+
+    slot_id: int

@@ -1,6 +1,6 @@
 """Actions of the organizers' lists of people."""
 
-from domain.organizing.people_lists import Group
+from domain.organizing.people_lists import Form, Group
 from messages.actions import Action, action
 
 
@@ -41,3 +41,11 @@ class SendPeopleList(Action):
     """Send the list as a spreadsheet (O26)."""
 
     activity_id: int
+
+
+@action("opy")
+class SendPeopleFile(Action):
+    """Send the list in another form than a spreadsheet (O26)."""
+
+    activity_id: int
+    form: Form

@@ -20,7 +20,7 @@ ABOUT_OTHER_THINGS = (
     "draft.*", "encontro.*", "inquiry.*", "invites.export", "messages.*", "people_list.*", "seat.*",
     "spreadsheet.*", "turma.*", "visitor.dismiss",
     "visitor.note", "silence.*", "bulletin.*", "invite.emergency",
-    "document.*", "signer.*",
+    "document.*", "signer.*", "signing_list.*",
 )  # fmt: skip
 """Audited actions whose subject is no person; they are copied for who did them."""
 

@@ -62,7 +62,7 @@ def test_the_list_of_the_next_encontro_comes_in_three_taps(
     celia.taps("Baixar lista")
 
     assert celia.taps_count == 3
-    assert celia.sees.startswith("Lista pronta")
+    assert celia.sees.startswith("Lista em planilha pronta")
     assert "Contém dados pessoais" in celia.sees
     assert celia.last.payload["made"]["maker"] == "people_list"
     assert session.scalars(select(AuditEntry.action)).all() == ["people_list.export"]
