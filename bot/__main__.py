@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
+    Group = argparse._SubParsersAction["_Parser"]  # noqa: SLF001 - it has no other name
+
 _INTERRUPTED: Final = 130
 _SERVES: Final = frozenset({"serving.start", "demonstration.show"})
 """Lines that are lost there are in nobody's way."""
@@ -161,17 +163,12 @@ def _parser() -> argparse.ArgumentParser:
     version = f"%(prog)s {__version__}"
     parser.add_argument("--versao", "--version", action="version", version=version, help=words)
     commands = parser.add_subparsers(title="comandos", required=True, metavar="comando")
-
-    def add(name: str, words: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=words, description=words, add_help=False)
-        _add_help(added)
-        return added
-
-    start = add("iniciar", "Atende no Telegram.")
+    start = _add(commands, "iniciar", "Atende no Telegram.")
     start.set_defaults(command="serving.start")
-    demo = add("demo", "Abre a demonstração nesta máquina, sem Telegram.")
+    demo = _add(commands, "demo", "Abre a demonstração nesta máquina, sem Telegram.")
     demo.set_defaults(command="demonstration.show")
-    load = add("importar", "Confere uma planilha; com --guardar, põe no robô o que ela traz.")
+    words = "Confere uma planilha; com --guardar, põe no robô o que ela traz."
+    load = _add(commands, "importar", words)
     load.add_argument("path", type=Path, metavar="ARQUIVO", help="a planilha")
     words = "guarda em vez de só conferir"
     load.add_argument("--guardar", dest="writes", action="store_true", help=words)
@@ -180,28 +177,47 @@ def _parser() -> argparse.ArgumentParser:
         "--coluna", dest="columns", action="append", default=[], metavar="NOME", help=words
     )
     load.set_defaults(command="importing.import_file")
-    invite = add("convite-organizacao", "Mostra o endereço que abre a parte da organização.")
+    words = "Mostra o endereço que abre a parte da organização."
+    invite = _add(commands, "convite-organizacao", words)
     words = "faz outro mesmo se alguém já organiza; vale 24 horas, e quem organiza recebe um aviso"
     invite.add_argument("--novo", dest="anew", action="store_true", help=words)
     invite.set_defaults(command="first_organizer.print_invite")
-    look = add("conferir", "Confere a instalação e diz o que falta. Não muda nada.")
+    look = _add(commands, "conferir", "Confere a instalação e diz o que falta. Não muda nada.")
     words = "responde em JSON, para programas"
     look.add_argument("--json", dest="as_json", action="store_true", help=words)
     look.set_defaults(command="checkup.check")
-    bank = add("banco", "Cuida do banco de dados.")
-    works = bank.add_subparsers(title="tarefas", required=True, metavar="tarefa")
-    words = "Deixa as tabelas na versão de agora, com uma cópia de antes."
-    update = works.add_parser("atualizar", help=words)
-    update.set_defaults(command="backup_commands.update")
-    copy = works.add_parser("copiar", help="Guarda uma cópia em um arquivo novo.")
-    copy.add_argument("path", type=Path, metavar="ARQUIVO", help="o arquivo novo")
-    copy.set_defaults(command="backup_commands.copy")
-    restore = works.add_parser("restaurar", help="Troca os dados pelos de uma cópia.")
-    restore.add_argument("path", type=Path, metavar="ARQUIVO", help="o arquivo da cópia")
-    restore.set_defaults(command="backup_commands.restore")
-    release = works.add_parser("liberar", help="Envia o que ficou parado ao restaurar.")
-    release.set_defaults(command="backup_commands.release")
+    bank = _add(commands, "banco", "Cuida do banco de dados e das cópias.")
+    _add_bank(bank.add_subparsers(title="tarefas", required=True, metavar="tarefa"))
     return parser
+
+
+def _add_bank(works: "Group") -> None:
+    words = "Deixa as tabelas na versão de agora, com uma cópia de antes."
+    _add(works, "atualizar", words).set_defaults(command="backup_commands.update")
+    copy = _add(works, "copiar", "Guarda uma cópia com data e apaga as antigas.")
+    words = "guarda neste arquivo novo, e não apaga nada"
+    copy.add_argument("path", type=Path, nargs="?", metavar="ARQUIVO", help=words)
+    copy.set_defaults(command="backup_commands.copy")
+    verify = _add(works, "conferir", "Confere uma cópia e diz o que ela traz.")
+    verify.set_defaults(command="backup_commands.verify")
+    restore = _add(works, "restaurar", "Troca os dados pelos de uma cópia.")
+    restore.set_defaults(command="backup_commands.restore")
+    for reads in (verify, restore):
+        reads.add_argument("path", type=Path, metavar="ARQUIVO", help="o arquivo da cópia")
+        words = "o arquivo com a chave secreta do age, se a cópia está trancada"
+        reads.add_argument("--chave", dest="key_file", type=Path, metavar="ARQUIVO", help=words)
+    bring = _add(works, "trazer", "Traz tudo de outro banco, como do SQLite para o PostgreSQL.")
+    words = "o arquivo SQLite ou o endereço do banco de onde vem tudo"
+    bring.add_argument("origin", metavar="ORIGEM", help=words)
+    bring.set_defaults(command="backup_commands.bring")
+    words = "Envia o que ficou parado ao restaurar."
+    _add(works, "liberar", words).set_defaults(command="backup_commands.release")
+
+
+def _add(group: "Group", name: str, words: str) -> _Parser:
+    added = group.add_parser(name, help=words, description=words, add_help=False)
+    _add_help(added)
+    return added
 
 
 def _add_help(parser: argparse.ArgumentParser) -> None:

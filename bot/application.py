@@ -19,6 +19,7 @@ from telegram.error import InvalidToken
 
 from bot import failpoints, paper_check, projector, upgrading, web_server
 from bot.clock import Clock, FollowedClock, SystemClock
+from bot.copies import Copies
 from bot.dispatch import Dispatch
 from bot.flood import REMEMBERED, Flood
 from bot.marker import Marker
@@ -167,7 +168,7 @@ class Application:
             self.warnings = await asyncio.to_thread(durability.check, engine)
             if self.warnings:
                 log.warning("database_not_durable", count=len(self.warnings))
-            await asyncio.to_thread(upgrading.upgrade, engine)
+            await asyncio.to_thread(upgrading.upgrade, engine, Copies.of(self.settings))
             failpoints.passed("after_migrations")
             client = Client(self.settings)
             await client.open()

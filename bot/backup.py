@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,16 +33,19 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import untrusted_copy
+from bot import locking, untrusted_copy
 from bot.untrusted_copy import BrokenCopyError, NoRoomError, OtherVersionError
 from database import migrating
 from database.engine import is_full, make_engine
+from domain.conversation import inbox
 from domain.notices import mailings, outbox
 from domain.privacy import erasure
 from domain.search import search_index
 from models import Base
 from scheduler import reminders
 
+UNFINISHED: Final = ".copia-"
+"""What the folder of a copy that is being made begins with."""
 _ROWS: Final = 1_000
 """Rows read and written at a time; a whole table would not fit the memory of a small machine."""
 
@@ -62,11 +65,12 @@ class Restored:
     """People who were erased since the copy was made, and were erased again."""
 
 
-def copy(engine: Engine, path: Path) -> int:
+def copy(engine: Engine, path: Path, *, public_key: str | None = None) -> int:
     """Write a copy as things stand at this moment; returns its size in bytes.
 
     The bot may run meanwhile. The file is readable by its owner only, and appears under its
-    name when it is whole and checked.
+    name when it is whole and checked. With a public key of age only the holder of the other
+    half can read it; while it is made it stands unlocked in its folder.
 
     Raises:
         CopyExistsError: the file exists.
@@ -84,7 +88,7 @@ def copy(engine: Engine, path: Path) -> int:
             raise OtherVersionError
         if revision not in migrating.revisions():
             raise migrating.NewerTablesError
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=UNFINISHED) as folder:
             part = Path(folder) / "copy.db"
             part.touch(mode=0o600)
             target = make_engine(f"sqlite:///{part}")
@@ -97,6 +101,8 @@ def copy(engine: Engine, path: Path) -> int:
                 if revision != migrating.newest_revision():
                     _fill_as_it_is(source, part)
                 _check(part)
+                if public_key is not None:
+                    part = locking.lock(part, public_key)
             try:
                 os.link(part, path)
             except FileExistsError:
@@ -107,7 +113,35 @@ def copy(engine: Engine, path: Path) -> int:
     return path.stat().st_size
 
 
-def restore(engine: Engine, path: Path, *, now: datetime) -> Restored:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a copy holds: it can be put back by this version."""
+
+    size: int
+    """In bytes, as it lies there."""
+    revision: str
+    counts: dict[str, int]
+    """Rows by table, once the tables are of this version."""
+    latest_at: datetime | None
+    """When the last message in it was received."""
+
+
+def look(path: Path, *, key_file: Path | None = None) -> Looked:
+    """Check a copy by doing all that `restore` does, but for the database.
+
+    Raises:
+        As `restore`.
+
+    """
+    with _ready(path, key_file, room_in=()) as (source, revision), Session(source) as session:
+        counts = {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Base.metadata.tables.items()
+        }
+        return Looked(path.stat().st_size, revision, counts, inbox.latest(session))
+
+
+def restore(engine: Engine, path: Path, *, now: datetime, key_file: Path | None = None) -> Restored:
     """Replace everything in the database by what the copy holds, in one transaction.
 
     What was still to be sent is frozen, with every reminder that is due now: nobody can tell
@@ -121,25 +155,36 @@ def restore(engine: Engine, path: Path, *, now: datetime) -> Restored:
         NoFileError: it is not a regular file.
         TooLargeError: it is larger than any copy.
         NoRoomError: the disk has no room for the work.
+        LockedError, KeyFileError, WrongKeyError: the key does not open it; see bot/locking.py.
 
     """
-    with tempfile.TemporaryDirectory() as folder:
-        room_in = [Path(folder)]
-        if engine.dialect.name == "sqlite" and engine.url.database:
-            room_in.append(Path(engine.url.database).absolute().parent)
+    room_in = []
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        room_in.append(Path(engine.url.database).absolute().parent)
+    with _ready(path, key_file, room_in) as (source, _):
+        migrating.migrate(engine)
+        with source.connect() as rows, engine.begin() as connection:
+            return _replace(rows, connection, now)
+
+
+@contextmanager
+def _ready(
+    path: Path, key_file: Path | None, room_in: Iterable[Path]
+) -> Iterator[tuple[Engine, str]]:
+    """Give the rows of a copy in tables of this version, and the revision they came with."""
+    with locking.opened(path, key_file) as plain, tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "copy.db"
-        untrusted_copy.read(path, work, room_in=room_in)
+        untrusted_copy.read(plain, work, room_in=[Path(folder), *room_in])
         source = make_engine(f"sqlite:///{work}")
         try:
+            revision = migrating.standing(source) or ""
             try:
                 migrating.migrate(source)
             except SQLAlchemyError as error:
                 if is_full(error):
-                    raise NoRoomError(Path(folder), path.stat().st_size) from None
+                    raise NoRoomError(Path(folder), plain.stat().st_size) from None
                 raise BrokenCopyError from error
-            migrating.migrate(engine)
-            with source.connect() as rows, engine.begin() as connection:
-                return _replace(rows, connection, now)
+            yield source, revision
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             # The rows have the right types; what their text says is another matter.
             raise BrokenCopyError from error
@@ -231,15 +276,20 @@ def _point(source: Connection, target: Connection, table: Table, own: list[str])
             target.execute(update(table).where(key == number).values({name: other}))
 
 
-def _replace(source: Connection, target: Connection, now: datetime) -> Restored:
-    session = Session(target, join_transaction_mode="create_savepoint")
-    known = erasure.erased(session)
-    session.close()
+def put(source: Connection, target: Connection) -> None:
+    """Replace all rows of `target` by those of `source`; both have the tables of this version."""
     for table in reversed(Base.metadata.sorted_tables):
         target.execute(delete(table))
     _fill(source, target)
     if target.dialect.name == "postgresql":
         _count_on(target)
+
+
+def _replace(source: Connection, target: Connection, now: datetime) -> Restored:
+    session = Session(target, join_transaction_mode="create_savepoint")
+    known = erasure.erased(session)
+    session.close()
+    put(source, target)
     with Session(target, join_transaction_mode="create_savepoint") as session, session.begin():
         search_index.rebuild(session)
         erased_count = erasure.erase_again(session, erased_since=known, now=now)

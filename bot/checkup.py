@@ -199,7 +199,7 @@ def _bind(host: str, port: int) -> None:
 
 def _copies(settings: Settings, now: datetime) -> Iterator[Finding]:
     about, last = "Cópia", last_copy.find(settings.database_url)
-    how = f"Faça com: {PROGRAM} banco copiar ARQUIVO"
+    how = f"Faça com: {PROGRAM} banco copiar"
     if last is None:
         yield Finding(about, f"nenhuma, pelo que esta máquina sabe. {how}", State.NOTE)
         return

@@ -20,6 +20,31 @@ _LONG_PASSWORD: Final = 8
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
+def as_database_url(address: str) -> str:
+    """Return the address of a database with the driver that we use.
+
+    Raises:
+        ValueError: it is none; in Portuguese, and without a word of it.
+
+    """
+    # "postgresql://" is what people copy; only psycopg 3 is installed.
+    for plain in ("postgres://", "postgresql://"):
+        if address.startswith(plain):
+            address = "postgresql+psycopg://" + address.removeprefix(plain)
+    if address.partition("?")[0].count("@") > 1:
+        message = "uma senha com @ precisa de %40 no lugar dele (e de %25 no lugar de %)."
+        raise ValueError(message)
+    is_known = address.startswith(("sqlite:", "postgresql+psycopg:"))
+    try:
+        make_url(address)
+    except (ArgumentError, ValueError):
+        is_known = False
+    if not is_known:
+        message = "use sqlite:///dados/rede.db ou postgresql://usuario:senha@servidor/banco."
+        raise ValueError(message)
+    return address
+
+
 class Settings(BaseSettings):
     """The settings, from the environment (prefix REDE_) or from the file .env.
 
@@ -61,6 +86,14 @@ class Settings(BaseSettings):
     """
 
     database_url: str = "sqlite:///dados/rede.db"
+
+    copies_folder: Path | None = None
+    """Where dated copies go; without it, "copias" beside the data."""
+    copies_days: int = Field(default=7, ge=1, le=366)
+    copies_weeks: int = Field(default=4, ge=0, le=104)
+    """Of how many days, and weeks, the newest copy is kept."""
+    copies_public_key: str | None = None
+    """A public key of age; with it only the holder of the other half can read the copies."""
 
     organization_name: str = "Rede Estratégia"
     organization_email: str | None = None
@@ -113,6 +146,16 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return address
 
+    @field_validator("copies_public_key")
+    @classmethod
+    def _as_age_makes_it(cls, key: str | None) -> str | None:
+        from bot import locking  # noqa: PLC0415 - most have no key
+
+        if key is not None and not locking.is_public_key(key):
+            message = "use a chave pública do age, que começa com age1 (age-keygen -y chave.txt)."
+            raise ValueError(message)
+        return key
+
     @field_validator("webhook_secret")
     @classmethod
     def _as_telegram_takes_it(cls, secret: SecretStr | None) -> SecretStr | None:
@@ -124,22 +167,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _with_our_driver(cls, address: str) -> str:
-        # "postgresql://" is what people copy; only psycopg 3 is installed.
-        for plain in ("postgres://", "postgresql://"):
-            if address.startswith(plain):
-                address = "postgresql+psycopg://" + address.removeprefix(plain)
-        if address.partition("?")[0].count("@") > 1:
-            message = "uma senha com @ precisa de %40 no lugar dele (e de %25 no lugar de %)."
-            raise ValueError(message)
-        is_known = address.startswith(("sqlite:", "postgresql+psycopg:"))
-        try:
-            make_url(address)
-        except (ArgumentError, ValueError):
-            is_known = False
-        if not is_known:
-            message = "use sqlite:///dados/rede.db ou postgresql://usuario:senha@servidor/banco."
-            raise ValueError(message)
-        return address
+        return as_database_url(address)
 
     @model_validator(mode="before")
     @classmethod

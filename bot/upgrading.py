@@ -1,4 +1,4 @@
-"""The tables brought to this version, by one hand: with a copy of what they were, beside the data.
+"""The tables brought to this version, by one hand: with a dated copy of what they were.
 
 The copy is what leads back: an older version restores it into an empty database.
 """
@@ -10,9 +10,8 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Engine
 
-from bot import backup, last_copy
 from bot.command import SETTINGS, CommandError
-from bot.telegram import receipts
+from bot.copies import Copies
 from bot.untrusted_copy import BrokenCopyError
 from database import migrating
 
@@ -28,7 +27,7 @@ class Upgraded:
     copy: Path | None
 
 
-def upgrade(engine: Engine) -> Upgraded | None:
+def upgrade(engine: Engine, copies: Copies) -> Upgraded | None:
     """Bring the tables to this version; None when they are there. Nobody else may use them.
 
     Raises:
@@ -45,9 +44,9 @@ def upgrade(engine: Engine) -> Upgraded | None:
         migrating.migrate(engine)
         log.info("tables_made", revision=after)
         return Upgraded(None, after, None)
-    path = _place(engine, before)
+    now = datetime.now(UTC)
     try:
-        backup.copy(engine, path)
+        path = copies.make(engine, now=now, before=before)
     except BrokenCopyError:
         words = (
             "Os dados têm um defeito: não há como fazer uma cópia boa antes. Nada mudou.\n"
@@ -60,17 +59,6 @@ def upgrade(engine: Engine) -> Upgraded | None:
         # Nothing was changed: whoever starts again and again must not fill the disk.
         path.unlink(missing_ok=True)
         raise
-    last_copy.note(_address(engine), path, now=datetime.now(UTC))
     log.info("tables_migrated", before=before, after=after, copy=str(path))
+    copies.prune(now=now)
     return Upgraded(before, after, path)
-
-
-def _address(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=False)
-
-
-def _place(engine: Engine, revision: str) -> Path:
-    data = receipts.place(_address(engine))
-    data.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    return data.with_name(f"{data.stem}-da-versao-{revision}-{moment}.db")

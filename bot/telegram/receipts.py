@@ -73,7 +73,7 @@ class Receipts:
             file = path.open("a+b", buffering=0)
             path.chmod(0o600)
             file.seek(0)
-            left = [receipt for line in file.read().splitlines() if (receipt := _read(line))]
+            left = _parsed(file.read())
         except OSError as error:
             log.warning("sent_not_noted", reason=error.strerror)
             return cls()
@@ -118,6 +118,18 @@ class Receipts:
         self._file.close()
         if not self._open and not self.left and self._path is not None:
             self._path.unlink(missing_ok=True)
+
+
+def read(path: Path) -> list[Receipt]:
+    """Return what a process left noted in its file, which stays as it is."""
+    try:
+        return _parsed(path.read_bytes())
+    except OSError:
+        return []
+
+
+def _parsed(content: bytes) -> list[Receipt]:
+    return [receipt for line in content.splitlines() if (receipt := _read(line))]
 
 
 def apply(session: Session, left: Sequence[Receipt], *, now: datetime) -> int:

@@ -185,6 +185,14 @@ async def simulator() -> AsyncIterator[Simulator]:
         yield simulator
 
 
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    """On SQLite alone, where the database makes no difference."""
+    engine = make_engine(sqlite_url)
+    yield engine
+    engine.dispose()
+
+
 async def _harness(simulator: Simulator, url: str) -> AsyncIterator[Harness]:
     async with aiohttp.ClientSession(simulator.url) as http:
         harness = Harness(simulator, http, url)

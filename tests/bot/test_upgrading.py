@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from bot import upgrading
 from bot.__main__ import main
 from bot.command import FAULT
+from bot.copies import Copies
+from bot.settings import Settings
 from database import migrating
 from database.engine import make_engine
 from models import AuditEntry, OutboxRow, Participant, Slot
@@ -51,7 +53,7 @@ def old_url(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 def _copies(tmp_path: Path) -> list[Path]:
-    return sorted(tmp_path.rglob(f"*-da-versao-{OLD}-*.db"))
+    return sorted(tmp_path.rglob(f"*-da-versao-{OLD}.db"))
 
 
 def test_copy_is_made_before_the_tables_change_and_leads_back(
@@ -70,6 +72,8 @@ def test_copy_is_made_before_the_tables_change_and_leads_back(
     # The copy holds the old tables: a program of that time takes it as its own.
     revision, copied = look(f"sqlite:///{copy}")
     assert revision == OLD
+    if old_url.startswith("sqlite"):
+        assert copy.parent == tmp_path / "copias"
     counts = {name: {key: len(of) for key, of in found.items()} for name, found in rows.items()}
     assert {
         name: {key: len(of) for key, of in found.items()}
@@ -135,13 +139,14 @@ def test_damaged_data_are_not_changed(
 
 def test_new_database_needs_no_copy(sqlite_url: str, tmp_path: Path) -> None:
     del sqlite_url
-    engine = make_engine(f"sqlite:///{tmp_path}/novo.db")
+    url = f"sqlite:///{tmp_path}/novo.db"
+    engine = make_engine(url)
 
-    done = upgrading.upgrade(engine)
+    done = upgrading.upgrade(engine, Copies.of(Settings(_env_file=None, database_url=url)))
 
     engine.dispose()
     assert done == upgrading.Upgraded(None, NEWEST, None)
-    assert list(tmp_path.glob("*-da-versao-*")) == []
+    assert list(tmp_path.rglob("*-da-versao-*")) == []
 
 
 def test_older_tables_are_copied_as_they_are(old_url: str, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "invites": ["convite-organizacao"],
     "updates": ["banco", "atualizar"],
     "copies": ["banco", "copiar", "copia.db"],
+    "copies by date": ["banco", "copiar"],
     "restores": ["banco", "restaurar", "velha.db"],
     "releases": ["banco", "liberar"],
 }

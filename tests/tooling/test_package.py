@@ -145,7 +145,7 @@ def test_commands_run_from_an_empty_folder(installed: Installed, tmp_path: Path)
     code, said = installed.says(tmp_path, "conferir")
     assert code == SETTINGS
     assert "PROBLEMA  Telegram: falta a chave." in said
-    assert "Faça com: rede banco copiar ARQUIVO" in said
+    assert "Faça com: rede banco copiar" in said
     assert list(tmp_path.iterdir()) == []
 
 
