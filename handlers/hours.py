@@ -1,4 +1,4 @@
-"""A person's hours: the year, the statement, and the statement as a file (H01, H02)."""
+"""A person's hours: the year, the statement, the statement as a file, the year as a picture."""
 
 from domain.attendance import claims
 from domain.attendance import hours as operations
@@ -12,6 +12,8 @@ from messages.actions.hours import (
     ClaimPresence,
     DownloadStatement,
     ListMissing,
+    SendRing,
+    SendStatement,
     ShowHours,
     ShowStatement,
 )
@@ -27,6 +29,24 @@ def show(tap: Tap[ShowHours], context: Context) -> None:
         now=context.now,
     )
     context.show(messages.summary(result, context.now))
+
+
+@routes.tap(SendRing, access=Access.APPLICANT)
+def send_ring(tap: Tap[SendRing], context: Context) -> None:
+    """Send a year as a picture, with the same numbers in its caption."""
+    result = operations.summary(
+        context.session,
+        participant_id=context.applicant.id,
+        year=tap.action.year,
+        now=context.now,
+    )
+    context.send(messages.ring(result, context.now))
+
+
+@routes.tap(SendStatement, access=Access.APPLICANT)
+def send_statement(tap: Tap[SendStatement], context: Context) -> None:
+    """Send the statement as a PDF."""
+    context.send(messages.statement_pdf(context.applicant.id, tap.action.year))
 
 
 @routes.tap(ShowStatement, access=Access.APPLICANT)

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from domain.attendance import hours as operations
 from domain.attendance.claims import Claim, Missing, MissingPage
 from domain.attendance.hours import Line, Statement, Summary
-from messages import buttons, dates, documents, presence
+from messages import buttons, dates, documents, hours_drawing, presence
 from messages.actions.courses import ListCourses
 from messages.actions.hours import (
     ClaimPresence,
     DownloadStatement,
     ListMissing,
+    SendRing,
+    SendStatement,
     ShowHours,
     ShowStatement,
 )
@@ -55,6 +57,7 @@ def summary(result: Summary, now: datetime) -> Message:
         (
             more,
             (Button("🧾 Ver extrato", ShowStatement(result.year)), *other),
+            (Button("🖼️ Ver em imagem", SendRing(result.year)),) if result.possible_minutes else (),
             (MINE,),
             (buttons.HOME,),
         ),
@@ -64,7 +67,10 @@ def summary(result: Summary, now: datetime) -> Message:
 def statement(result: Statement, now: datetime) -> Message:
     """Show the hours one by one (H02)."""
     is_this_year = result.year == operations.year_of(now)
-    download = Button("📥 Baixar planilha", DownloadStatement(result.year))
+    download = (
+        Button("📥 Baixar planilha", DownloadStatement(result.year)),
+        Button("📄 Baixar PDF", SendStatement(result.year)),
+    )
     return Message(
         render("hours/statement.html", statement=result),
         (
@@ -73,7 +79,7 @@ def statement(result: Statement, now: datetime) -> Message:
                 partial(ShowStatement, result.year),
                 has_more=result.page + 1 < result.pages_count,
             ),
-            (download,) if result.lines else (),
+            download if result.lines else (),
             (Button("❗ Falta alguma hora", ListMissing()),),
             (buttons.back(ShowHours(0 if is_this_year else result.year)), buttons.HOME),
         ),
@@ -126,6 +132,41 @@ def spreadsheet(participant_id: int, year: int) -> Message:
     )
 
 
+def statement_pdf(participant_id: int, year: int) -> Message:
+    """Send the year's statement as a PDF (H02d)."""
+    return Message(
+        render("hours/pdf.html", year=year),
+        attachment=MadeFile("hours_pdf", {"participant_id": participant_id, "year": year}),
+    )
+
+
+def ring(result: Summary, now: datetime) -> Message:
+    """Send a year as a picture (H02c); its caption says every number that stands in it."""
+    is_this_year = result.year == operations.year_of(now)
+    parts = hours_drawing.legend(result, is_this_year=is_this_year)
+    return Message(
+        render(
+            "hours/ring.html",
+            summary=result,
+            goal=dates.duration(result.goal_minutes),
+            parts=[words for _, words in parts],
+        ),
+        ((buttons.back(ShowHours(0 if is_this_year else result.year)), buttons.HOME),),
+        attachment=MadeFile(
+            "hours_ring",
+            {
+                "year": result.year,
+                "encontro": result.encontro_minutes,
+                "course": result.course_minutes,
+                "other": result.other_minutes,
+                "coming": result.coming_minutes,
+                "is_this_year": is_this_year,
+            },
+            "photo",
+        ),
+    )
+
+
 @documents.maker("hours_statement")
 def make_statement(
     session: Session, now: datetime, *, participant_id: int, year: int
@@ -153,12 +194,7 @@ def _sheet(lines: list[Line], year: int) -> bytes:
             sheet.write_datetime(row, 0, dates.local(line.happened_at).replace(tzinfo=None), day)
             # Titles are people's words: one that begins with "=" must not become a formula.
             sheet.write_string(row, 1, line.title)
-            there = f"{line.attended_count} de {line.lessons_count} aulas"
-            if line.is_elsewhere:
-                there = "Fora da Rede"
-            elif not line.is_turma:
-                there = "Sim"
-            sheet.write_string(row, 2, there)
+            sheet.write_string(row, 2, hours_drawing.there(line))
             sheet.write_number(row, 3, line.minutes / 60, amount)
         last = len(lines) + 1
         sheet.write_string(last, 1, "Total", head)

@@ -37,3 +37,17 @@ class DownloadStatement(Action):
     """Send the year's statement as a spreadsheet."""
 
     year: int
+
+
+@action("ti")
+class SendRing(Action):
+    """Send a year's hours as a picture (H02c)."""
+
+    year: int
+
+
+@action("tp")
+class SendStatement(Action):
+    """Send the year's statement as a PDF (H02d)."""
+
+    year: int

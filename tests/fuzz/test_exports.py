@@ -35,7 +35,7 @@ SEED = 20_240_318
 _OTHERS = {
     "attendance_code", "calendar", "my_data_text", "my_data_json", "issued_document",
     "issued_documents", "activity_papers", "signing_list", "invitation_poster",
-    "attendance_poster",
+    "attendance_poster", "hours_pdf", "hours_ring",
 }  # fmt: skip
 """Made from the same tables, and not spreadsheets."""
 
@@ -99,6 +99,15 @@ def fill(session: Session, people_count: int) -> Filled:
         "signing_list": {"slot_id": slot.id},
         "invitation_poster": {"activity_id": coming.id, "bot": "rede_bot"},
         "attendance_poster": {"slot_id": room, "bot": "rede_bot"},
+        "hours_pdf": {"participant_id": ana.id, "year": 2024},
+        "hours_ring": {
+            "year": 2024,
+            "encontro": 60,
+            "course": 0,
+            "other": 0,
+            "coming": 0,
+            "is_this_year": True,
+        },
     }
     documents.load()
     made = {

@@ -4,9 +4,10 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from messages import documents
-from models import Standing
-from tests import make
-from tests.chat import Chat
+from messages.actions.hours import SendStatement
+from models import Participant, Standing
+from tests import make, pdf_readers
+from tests.chat import Chat, Person
 from tests.make import moment
 
 AFTER = moment(30, 4, 12)
@@ -107,3 +108,88 @@ def test_hours_of_an_applicant_count_what_is_reserved(chat: Chat, session: Sessi
 
     assert bruno.sees.startswith("Você ainda não tem horas de formação em 2024")
     assert "As vagas que você já tem valem mais 3 horas." in bruno.sees
+
+
+# --- The year as a picture and as a PDF -------------------------------------------------------
+
+
+def year_of_ana(session: Session) -> Participant:
+    """Three hours done, eight on the way."""
+    ana = make.participant(session, "Ana Souza")
+    encontro = make.encontro(session, "Encontro de março", minutes=180)
+    make.attendance(session, make.slots_of(session, encontro)[0], ana)
+    make.seat(session, make.turma(session), ana)
+    return ana
+
+
+def file_of(session: Session, person: Person) -> documents.MadeDocument:
+    documents.load()
+    made = person.last.payload["made"]
+    return documents.make(
+        session, maker=made["maker"], arguments=made["arguments"], now=person.chat.now
+    )
+
+
+def test_the_picture_of_a_year_has_its_numbers_in_the_caption(chat: Chat, session: Session) -> None:
+    chat.now = moment(18, 3, 13)
+    ana = year_of_ana(session)
+    person = chat.person(ana)
+    person.commands("horas")
+
+    person.taps("Ver em imagem")
+
+    assert person.sees == (
+        "Suas horas de 2024 em imagem\nFeitas: 3 h.\nA caminho: 8 h.\nFaltam: 37 h.\n"
+        "A meta do ano é de 48 horas."
+    )
+    assert person.last.payload["made"]["kind"] == "photo"
+    file = file_of(session, person)
+    # What is recorded before it is sent changes the next picture, and not what is said of this.
+    between = make.encontro(session, starts_at=moment(12, 3, 9))
+    make.attendance(session, make.slots_of(session, between)[0], ana)
+    assert file.content == file_of(session, person).content
+    assert (file.name, file.mime) == ("horas-2024.png", "image/png")
+
+
+def test_who_has_no_hours_is_offered_no_picture(chat: Chat, session: Session) -> None:
+    person = chat.person(make.participant(session))
+
+    person.commands("horas")
+
+    assert "imagem" not in str(person.last.labels)
+
+
+def test_the_statement_comes_as_a_pdf_that_everybody_can_read(chat: Chat, session: Session) -> None:
+    chat.now = AFTER
+    ana = year_of_ana(session)
+    turma = make.turma(session, of=make.course(session, "=1+1"))
+    make.attendance(session, make.slots_of(session, turma)[0], ana)
+    person = chat.person(ana)
+    person.commands("horas")
+    person.taps("Ver extrato")
+
+    person.taps("Baixar PDF")
+
+    assert person.sees.startswith("Seu extrato de 2024 em PDF\n")
+    content = file_of(session, person).content
+    assert pdf_readers.words(content) == (
+        "Rede Estratégia Extrato de horas de 2024 Ana Souza 7 h de 48 horas Feitas: 7 h "
+        "Faltam: 41 h Data Atividade Presença Horas 18/3/2024 Encontro de março Sim 3 h 9/4/2024 "
+        "=1+1, turma 1 1 de 2 aulas 4 h Total do ano 7 h Feito em 30/4/2024. Quem confere usa o "
+        "código de cada certificado. Página 1 de 1"
+    )
+    assert pdf_readers.faults(content) == []
+    assert pdf_readers.alternatives(content) == [
+        "Anel das horas, de 48 horas. Feitas: 7 h. Faltam: 41 h."
+    ]
+    assert pdf_readers.outside(content) == []
+
+
+def test_nobody_gets_the_hours_of_somebody_else(chat: Chat, session: Session) -> None:
+    year_of_ana(session)
+    bia = chat.person(make.participant(session, "Bia"))
+    bia.starts()
+
+    bia.taps(SendStatement(2024))
+
+    assert "Encontro de março" not in pdf_readers.words(file_of(session, bia).content)

@@ -82,7 +82,7 @@ def made(session: Session) -> dict[str, bytes]:
 def test_every_spreadsheet_is_tried(made: dict[str, bytes]) -> None:
     others = {"calendar", "attendance_code", "my_data_text", "my_data_json"}
     others |= {"activity_papers", "issued_document", "issued_documents"}
-    others |= {"signing_list", "invitation_poster", "attendance_poster"}
+    others |= {"signing_list", "invitation_poster", "attendance_poster", "hours_ring", "hours_pdf"}
 
     # Tests of the delivery register makers of their own, whose names begin with "test".
     assert set(made) | others == {name for name in documents.names() if name[:4] != "test"}
