@@ -615,19 +615,27 @@ def _count_today(
     chats: Collection[int],
     before: Collection[DueReminder],
 ) -> None:
-    """Add the unprompted messages of this local day to these chats.
-
-    Changes, cancellations and offers do not count.
-    """
+    """Add the unprompted messages of this local day to these chats."""
     unknown = [chat_id for chat_id in chats if chat_id not in counts]
     if not unknown:
         return
+    counts.update(unprompted_today(session, unknown, now))
+    for reminder in before:
+        if reminder.chat_id in unknown:
+            counts[reminder.chat_id] += 1
+
+
+def unprompted_today(session: Session, chats: Collection[int], now: datetime) -> dict[int, int]:
+    """Return how many unprompted messages each of these chats has this local day.
+
+    Changes, cancellations and offers do not count.
+    """
     local = now.astimezone(SAO_PAULO)
     midnight = datetime.combine(local.date(), time(0), SAO_PAULO)
     rows = session.execute(
         select(OutboxRow.chat_id, func.count())
         .where(
-            OutboxRow.chat_id.in_(unknown),
+            OutboxRow.chat_id.in_(chats),
             OutboxRow.purpose.in_([Purpose.REMINDER, Purpose.BROADCAST]),
             # What was written at night is due, and read, in the morning.
             OutboxRow.due_at >= midnight,
@@ -638,11 +646,8 @@ def _count_today(
         )
         .group_by(OutboxRow.chat_id)
     ).all()
-    counts.update(dict.fromkeys(unknown, 0))
-    counts.update({chat_id: number for chat_id, number in rows})  # noqa: C416 - rows are not pairs
-    for reminder in before:
-        if reminder.chat_id in unknown:
-            counts[reminder.chat_id] += 1
+    found = {chat_id: number for chat_id, number in rows}  # noqa: C416 - rows are not pairs
+    return {**dict.fromkeys(chats, 0), **found}
 
 
 def _free_seats(session: Session, meeting: _Meeting) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain import pages
 from domain.documents import paper_codes
 from domain.documents import papers as operations
+from domain.documents.absences import Margin, Warned
 from domain.documents.checking import Checked, Verdict
 from domain.documents.papers import Paper
 from messages import buttons, documents
@@ -104,6 +105,15 @@ def checked(result: Checked) -> Message:
             heading=None if found is None else heading(found),
         ),
         ((buttons.HOME,),),
+    )
+
+
+def absences(warned: Warned) -> Message:
+    """Warn of the lessons that can still be missed (N13b); what is not urgent, without a sound."""
+    return Message(
+        render("papers/absences.html", warned=warned),
+        ((buttons.see(warned.facts),), (buttons.ASK,), (buttons.HOME,)),
+        is_silent=warned.margin is Margin.ONE,
     )
 
 

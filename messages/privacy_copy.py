@@ -349,6 +349,7 @@ TOPICS: Final[Mapping[str, str]] = {
     Topic.CALL_OVER: "como foi a presença",
     Topic.CALL_PAPERS: "certificados à espera da organização",
     Topic.PAPER: "certificado ou declaração",
+    Topic.ABSENCES: "aulas a que ainda se pode faltar",
     Topic.CALL_ENROLLMENT: "inscrições abertas",
     Topic.SILENCE: "pergunta se você vai",
     Topic.RECOVERED: "presença registrada depois",

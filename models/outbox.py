@@ -84,6 +84,8 @@ class Topic(StrEnum):
     PAPER = "paper"
     """That a certificate or declaration is there, about it."""
 
+    ABSENCES = "absences"
+    """How many lessons can still be missed, about a turma; `edition` is that number."""
     SILENCE = "silence"
     """To who has not answered, because an organizer asked for it; about a slot."""
     RECOVERED = "recovered"

@@ -18,7 +18,7 @@ from domain.notices.outbox import OutgoingMessage
 from domain.organizing import requests
 from domain.people import registrations
 from domain.publications import moderation
-from scheduler import calls, mailings, offers, papers, reminders, retention
+from scheduler import absences, calls, mailings, offers, papers, reminders, retention
 from scheduler import inquiries as late_inquiries
 
 log = structlog.get_logger(__name__)
@@ -62,6 +62,7 @@ def jobs(
         Job("offers", offers.plan, every_s=15),
         Job("reminders", planner.plan, every_s=30, has_more=planner.has_more),
         Job("calls", calls.plan, every_s=30, is_urgent=False),
+        Job("absences", absences.plan, every_s=300, is_urgent=False),
         Job("past buttons", reminders.tidy, every_s=60, is_urgent=False),
         Job("inquiries", late_inquiries.plan, every_s=300, is_urgent=False),
         Job("mailings", mailer.plan, every_s=15, has_more=mailer.has_more),
@@ -91,6 +92,7 @@ def still_true(session: Session, message: OutgoingMessage, now: datetime) -> boo
         and offers.still_true(session, message, now)
         and calls.still_true(session, message, now)
         and papers.still_true(session, message, now)
+        and absences.still_true(session, message, now)
         and inquiries.still_true(session, message)
         and moderation.still_true(session, message)
         and claims.still_true(session, message)

@@ -74,7 +74,7 @@ def completion(session: Session, *, activity_id: int) -> Completion:
 
     """
     facts = activities.read(session, activity_id=activity_id)
-    counts = _attended(session, activity_id)
+    counts = attended(session, activity_id)
     shares = hours.shares(session, activity_id=activity_id)
     people = session.execute(
         select(Participant.id, Participant.name).where(
@@ -98,9 +98,7 @@ def completion(session: Session, *, activity_id: int) -> Completion:
 def _outcome(
     facts: Facts, participant_id: int, name: str, share: Share, attended_count: int
 ) -> Outcome:
-    asked = facts.minimum_attendance_percent * share.expected_minutes
-    missing_minutes = max(0, -(-(asked - 100 * share.attended_minutes) // 100))
-    missing_lessons = max(0, -(-len(facts.slots) // 2) - attended_count)
+    missing_minutes, missing_lessons = lacks(facts, share, attended_count)
     is_done = not (facts.is_encontro or missing_minutes or missing_lessons)
     return Outcome(
         participant_id=participant_id,
@@ -115,7 +113,15 @@ def _outcome(
     )
 
 
-def _attended(session: Session, activity_id: int) -> Mapping[int, int]:
+def lacks(facts: Facts, share: Share, attended_count: int) -> tuple[int, int]:
+    """Return what is missing to a certificate: minutes of presence, and lessons; rounded up."""
+    asked = facts.minimum_attendance_percent * share.expected_minutes
+    missing_minutes = max(0, -(-(asked - 100 * share.attended_minutes) // 100))
+    return missing_minutes, max(0, -(-len(facts.slots) // 2) - attended_count)
+
+
+def attended(session: Session, activity_id: int) -> Mapping[int, int]:
+    """Return at how many lessons, or days, each person was; who was at none is not in it."""
     rows = session.execute(
         select(Attendance.participant_id, func.count())
         .join(Slot, Slot.id == Attendance.slot_id)

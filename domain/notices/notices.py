@@ -57,6 +57,7 @@ _PURPOSES: Final = {
     Topic.PUBLISHED: Purpose.BROADCAST,
     Topic.SILENCE: Purpose.BROADCAST,
     Topic.BULLETIN: Purpose.BROADCAST,
+    Topic.ABSENCES: Purpose.REMINDER,
     **dict.fromkeys(REMINDERS, Purpose.REMINDER),
 }
 

@@ -6,6 +6,7 @@ from domain.documents import paper_codes
 from messages import documents
 from messages.actions.papers import RenamePaper, SendPaper, SendYear
 from models import DocumentKind, IssuedDocument, Standing
+from scheduler import absences
 from tests import make
 from tests.chat import Chat
 from tests.make import moment
@@ -219,3 +220,69 @@ def test_words_are_looked_for_as_before(chat: Chat, session: Session) -> None:
     person.writes("da para fechar")
 
     assert "código" not in person.sees
+
+
+# --- Warnings in time -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("minimum", "lesson", "says", "is_silent"),
+    [
+        (
+            75,
+            3,
+            (
+                "Faltando a esta aula, não há certificado\nGestão de projetos, turma 1\n"
+                "3ª aula de 4: terça, 9/4, das 8h às 12h\n\n"
+                "Faltar a uma das outras também tira o certificado.\n"
+                "Ele pede 75% de presença e metade das aulas. Falta justificada não conta: avise a "
+                "organização."
+            ),
+            False,
+        ),
+        (
+            75,
+            4,
+            (
+                "Faltando a esta aula, não há certificado\nGestão de projetos, turma 1\n"
+                "4ª aula de 4: quinta, 11/4, das 8h às 12h\n\n"
+                "Ele pede 75% de presença e metade das aulas. Falta justificada não conta: avise a "
+                "organização."
+            ),
+            False,
+        ),
+        (
+            50,
+            3,
+            (
+                "Você ainda pode faltar a 1 aula\nGestão de projetos, turma 1\n"
+                "3ª aula de 4: terça, 9/4, das 8h às 12h\n\n"
+                "Se faltar a duas, não há certificado.\n"
+                "Ele pede 50% de presença e metade das aulas. Falta justificada não conta: avise a "
+                "organização."
+            ),
+            True,
+        ),
+    ],
+)
+def test_who_may_miss_no_other_lesson_is_warned_before_the_next(
+    chat: Chat, session: Session, minimum: int, lesson: int, says: str, *, is_silent: bool
+) -> None:
+    lessons = tuple((moment(day, 4, 8), moment(day, 4, 12)) for day in (2, 4, 9, 11))
+    turma = make.turma(session, lessons=lessons, minimum_attendance_percent=minimum)
+    ana = make.participant(session, "Ana Souza")
+    make.seat(session, turma, ana)
+    slots = make.slots_of(session, turma)
+    for slot in slots[: lesson - 1]:
+        make.attendance(session, slot, make.participant(session))
+    for slot in slots[1 : lesson - 1]:
+        make.attendance(session, slot, ana)
+    person = chat.person(ana)
+    chat.now = moment(5, 4, 9) if lesson == 3 else moment(10, 4, 9)
+
+    absences.plan(session, chat.now)
+    chat.deliver()
+
+    assert person.sees == says
+    assert person.last.labels == [["🎓 Ver a turma"], ["💬 Falar com a organização"], ["🏠 Início"]]
+    assert person.last.payload.get("silent", False) is is_silent
