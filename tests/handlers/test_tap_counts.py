@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from domain.attendance import attendance, attendance_room
 from domain.attendance import attendance_codes as codes
+from domain.documents import issuing
 from domain.people import invites
 from models import Participant, SeatState, Standing
-from scheduler import offers, reminders
+from scheduler import offers, papers, reminders
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
@@ -152,6 +153,19 @@ def with_challenge(tap_case: TapCase) -> None:
     at_home(tap_case)
 
 
+def with_certificate(tap_case: TapCase) -> None:
+    make.paper(tap_case.session, make.turma(tap_case.session), tap_case.row)
+    at_home(tap_case)
+
+
+def told_of_a_certificate(tap_case: TapCase) -> None:
+    make.paper(tap_case.session, make.turma(tap_case.session), tap_case.row, pdf=None)
+    tap_case.chat.person(tap_case.row)
+    (paper,) = issuing.undrawn(tap_case.session, limit=9)
+    papers.keep(tap_case.session, [(paper, b"%PDF-")], tap_case.chat.now)
+    tap_case.chat.deliver()
+
+
 def with_organizer(tap_case: TapCase) -> None:
     make.organizer(tap_case.session)
     at_home(tap_case)
@@ -230,6 +244,16 @@ TASKS = (
     ),
     Task("ver total de horas", 0, at_home, (), "Você ainda não tem horas de formação"),
     Task("ver detalhe das horas", 1, at_home, (Tap("Minhas horas"),), "Em encontros: 0 horas"),
+    Task(
+        "receber certificado a partir de /start", 3, with_certificate,
+        (Tap("Minhas horas"), Tap("Meus certificados"), Tap("📜 Gestão de projetos")),
+        "Certificado: Gestão de projetos",
+    ),
+    # The notice brings the file itself.
+    Task(
+        "receber certificado a partir do aviso", 1, told_of_a_certificate,
+        (), "Seu certificado chegou",
+    ),
     Task(
         "buscar boa prática", 1, with_practice,
         (Write("painel de metas"), Tap("Painel único")), "Juntamos as planilhas",

@@ -15,6 +15,7 @@ from models import (
     Activity,
     Attendance,
     CheckInWindow,
+    Issuing,
     OutboxRow,
     Participant,
     Purpose,
@@ -101,6 +102,18 @@ def take_the_list(tap_case: TapCase) -> bool:
     tap_case.celia.taps("1º Encontro")
     tap_case.celia.taps("Baixar lista")
     return bool(tap_case.celia.last.payload["made"]["maker"] == "people_list")
+
+
+def issue_papers(tap_case: TapCase) -> bool:
+    tap_case.chat.now = moment(18, 3, 13)
+    make.signer(tap_case.session)
+    (slot,) = make.slots_of(tap_case.session, tap_case.encontro)
+    make.attendance(tap_case.session, slot, make.participant(tap_case.session))
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("1º Encontro")
+    tap_case.celia.taps("Declarações")
+    tap_case.celia.taps("Emitir 1 documento")
+    return tap_case.session.get(Issuing, tap_case.encontro.id) is not None
 
 
 def approve(tap_case: TapCase) -> bool:
@@ -195,6 +208,7 @@ TASKS: list[tuple[Callable[[TapCase], bool], int, int, int]] = [
     (open_attendance, 3, 2, 0),
     (mark_by_hand, 2, 2, 0),
     (take_the_list, 3, 3, 0),
+    (issue_papers, 4, 4, 0),
     (approve, 2, 2, 0),
     (move_and_tell, 5, 5, 1),
     (cancel, 5, 5, 0),
