@@ -92,13 +92,16 @@ def missing(view: MissingPage, now: datetime) -> Message:
     refused = [
         (one, presence.REFUSALS[one.refusal]) for one in view.slots if one.refusal is not None
     ]
-    free = [one for one in view.slots if one.claimed_at is None and one.refusal is None]
+    free = [one for one in view.slots if one.can_be_claimed]
+    # Answered in another way: with an absence that is justified, or taken back since.
+    answered = [one for one in view.slots if one.is_answered and one.refusal is None]
     return Message(
         render(
             "hours/missing.html",
             view=view,
             asked=asked,
             refused=refused,
+            answered=answered,
             has_free=bool(free),
         ),
         (

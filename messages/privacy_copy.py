@@ -326,6 +326,7 @@ TOPICS: Final[Mapping[str, str]] = {
     Topic.FEEDBACK: "pedido de avaliação",
     Topic.PRESENCE: "mudança em presença ou em horas",
     Topic.CLAIM: "presença pedida por uma pessoa",
+    Topic.CLAIM_REFUSED: "presença pedida e não confirmada",
     Topic.OTHER_HOURS: "horas de fora da Rede",
     Topic.OFFER: "vaga oferecida",
     Topic.LAST_CALL: "vaga oferecida, última chamada",

@@ -39,9 +39,12 @@ class Topic(StrEnum):
     FEEDBACK = "feedback"
 
     PRESENCE = "presence"
-    """That an organizer changed somebody's presence or hours, about a slot."""
+    """That an organizer changed somebody's presence, about a slot; `edition` is the entry of the
+    audit that was the first of the changes."""
     CLAIM = "claim"
     """To organizers: somebody says to have been at a slot; `edition` is the person."""
+    CLAIM_REFUSED = "claim_refused"
+    """To who said so: that it is not confirmed, and why; about the slot."""
     OTHER_HOURS = "other_hours"
     """That hours from elsewhere count, or count no more, about those."""
 

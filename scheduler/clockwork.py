@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from domain.attendance import claims
+from domain.attendance import claims, presence_telling
 from domain.conversation import inquiries
 from domain.notices.outbox import OutgoingMessage
 from domain.organizing import requests
@@ -96,6 +96,7 @@ def still_true(session: Session, message: OutgoingMessage, now: datetime) -> boo
         and inquiries.still_true(session, message)
         and moderation.still_true(session, message)
         and claims.still_true(session, message)
+        and presence_telling.still_true(session, message)
         and registrations.still_true(session, message, now)
         and requests.still_true(session, message, now)
     )

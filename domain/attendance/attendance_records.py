@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from database.upserts import insert_into
 from domain.activities.standing import takes_place, was_there, whole_minutes
 from domain.attendance.attendance_codes import OpenSlot
-from domain.errors import NotFoundError
+from domain.errors import DomainError, NotFoundError
+from domain.participants import Profile
 from domain.search.portuguese import plain
 from models import (
     Activity,
@@ -125,6 +126,21 @@ def insert_attendance(  # noqa: PLR0913 - one argument per column
     return new_id is not None
 
 
+def move(session: Session, *, kept_id: int, gone_id: int) -> None:
+    """Let one person be who another was at a slot: who was there was not excused.
+
+    What does not meet a record of the other is left to the caller.
+    """
+    own = aliased(Attendance)
+    came = exists().where(
+        own.slot_id == Attendance.slot_id, own.participant_id == gone_id,
+        own.kind != Presence.JUSTIFIED,
+    )  # fmt: skip
+    session.execute(
+        delete(Attendance).where(Attendance.participant_id == kept_id, ~was_there, came)
+    )
+
+
 def read_meeting(session: Session, slot_id: int) -> Meeting | None:
     """Return a slot of an activity that is published and not cancelled."""
     row = session.execute(meetings.where(Slot.id == slot_id)).one_or_none()
@@ -166,6 +182,27 @@ def may_attend(session: Session, meeting: Meeting, participant_id: int) -> bool:
         )
         is not None
     )
+
+
+@dataclass(eq=False)
+class WithoutSeatError(DomainError):
+    """The lesson is for people with a seat, and only an organizer adds somebody without one."""
+
+    slot_id: int
+    title: str
+
+
+def require_may_be_added(
+    session: Session, meeting: Meeting, participant_id: int, *, actor: Profile
+) -> None:
+    """Check that whoever takes attendance may say of a person to have been at a slot.
+
+    Raises:
+        WithoutSeatError: the lesson is for people with a seat, and the actor does not organize.
+
+    """
+    if not actor.is_organizer and not may_attend(session, meeting, participant_id):
+        raise WithoutSeatError(meeting.slot_id, meeting.title)
 
 
 def simplify(text: str) -> str:

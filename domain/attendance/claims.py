@@ -58,6 +58,15 @@ class Missing:
     """Since when the person waits for an answer."""
     refusal: Refusal | None
     """Why it was not confirmed."""
+    is_justified: bool = False
+    """Whether the absence is justified."""
+    is_answered: bool = False
+    """Whether a claim was answered; it is not made again."""
+
+    @property
+    def can_be_claimed(self) -> bool:
+        """Whether the person may say to have been there."""
+        return self.claimed_at is None and not self.is_answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,8 @@ def missing(session: Session, *, participant_id: int, now: datetime, page: int =
             ends_at=row.ends_at,
             claimed_at=row.made_at if row.answer is None else None,
             refusal=None if row.answer in {None, CONFIRMED} else Refusal(row.answer),
+            is_justified=row.kind_of_record is not None,
+            is_answered=row.answer is not None,
         )
         for row in rows
     ]
@@ -173,11 +184,11 @@ def one(
     Raises:
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such claim.
-        StaleError: it was answered already.
+        StaleError: it was answered already, or the presence was recorded meanwhile.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    _waiting(session, slot_id, participant_id)
+    _unknown(session, slot_id, participant_id)
     return _read(session, slot_id, participant_id)
 
 
@@ -218,11 +229,11 @@ def refuse(  # noqa: PLR0913 - which claim, why, and by whom
     Raises:
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such claim.
-        StaleError: it was answered already.
+        StaleError: it was answered already, or the presence was recorded meanwhile.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    row = _waiting(session, slot_id, participant_id)
+    row = _unknown(session, slot_id, participant_id)
     row.decided_at, row.decided_by_id, row.answer = now, actor_id, refusal.value
     session.flush()
     _record(session, "claim.refuse", row, actor_id, now, answer=refusal.value)
@@ -262,7 +273,19 @@ def count_waiting(session: Session, *, activity_id: int | None = None) -> int:
 
 
 def still_true(session: Session, message: OutgoingMessage) -> bool:
-    """Tell whether the claim organizers are told of still waits; other messages always hold."""
+    """Tell whether a claim still waits that organizers are told of, and a no is still one.
+
+    Other messages always hold.
+    """
+    if message.topic is Topic.CLAIM_REFUSED:
+        refused = select(PresenceClaim.slot_id).where(
+            PresenceClaim.slot_id == message.about_id,
+            PresenceClaim.participant_id == message.recipient_id,
+            PresenceClaim.answer.is_not(None),
+            PresenceClaim.answer != CONFIRMED,
+            ~_is_known(),
+        )
+        return session.execute(refused).first() is not None
     if message.topic is not Topic.CLAIM:
         return True
     waits = _open().where(PresenceClaim.slot_id == message.about_id)
@@ -287,6 +310,8 @@ def _slots(participant_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             Slot.ends_at,
             PresenceClaim.made_at,
             PresenceClaim.answer,
+            # Whoever was there is not listed: an absence that is justified is left.
+            Attendance.kind.label("kind_of_record"),
         )
         .join(Activity, Activity.id == Slot.activity_id)
         .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
@@ -296,7 +321,6 @@ def _slots(participant_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             and_(
                 Attendance.slot_id == Slot.id,
                 Attendance.participant_id == participant_id,
-                was_there,
             ),
         )
         .outerjoin(
@@ -306,7 +330,7 @@ def _slots(participant_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
         .where(
             takes_place,
             Slot.starts_at <= now + BEFORE,
-            Attendance.id.is_(None),
+            or_(Attendance.id.is_(None), ~was_there),
             or_(Activity.kind == Kind.ENCONTRO, Seat.id.is_not(None), is_open_now),
         )
     )
@@ -342,6 +366,19 @@ def _waiting(session: Session, slot_id: int, participant_id: int) -> PresenceCla
     if row is None:
         raise NotFoundError
     if row.decided_at is not None:
+        raise StaleError
+    return row
+
+
+def _unknown(session: Session, slot_id: int, participant_id: int) -> PresenceClaim:
+    """Return a claim that waits; what the room recorded meanwhile has answered it."""
+    row = _waiting(session, slot_id, participant_id)
+    known = select(PresenceClaim.slot_id).where(
+        PresenceClaim.slot_id == slot_id,
+        PresenceClaim.participant_id == participant_id,
+        _is_known(),
+    )
+    if session.execute(known).first() is not None:
         raise StaleError
     return row
 

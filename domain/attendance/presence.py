@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from domain import audit
 from domain.activities.standing import KNOWN, credited
-from domain.attendance.attendance import NotEnrolledError, TooEarlyError
+from domain.attendance.attendance import TooEarlyError
 from domain.attendance.attendance_records import (
     AFTER,
     BEFORE,
     Meeting,
     may_attend,
     minutes_of,
+    require_may_be_added,
     require_meeting,
 )
 from domain.errors import DomainError, NotFoundError, StaleError
@@ -58,6 +59,11 @@ class Record:
     """Of a part, how long the person was there."""
     happened_at: datetime
     source: Source
+
+    @property
+    def how(self) -> tuple[Presence, int | None]:
+        """How the person was there, whoever says so."""
+        return self.kind, self.minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,11 @@ class Change:
     """The entry of the audit, by which it is undone; None when nothing changed."""
     is_undone: bool = False
 
+    @property
+    def is_same(self) -> bool:
+        """Whether the person is again as before: what differs is only who said so."""
+        return _how(self.before) == _how(self.card.record)
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -146,7 +157,7 @@ def mark(
         NotAllowedError: the person may not take attendance.
         NotFoundError: there is no such slot or person.
         TooEarlyError: it is more than 30 minutes to the start.
-        NotEnrolledError: the lesson is for people with a seat, and the actor does not organize.
+        WithoutSeatError: the lesson is for people with a seat, and the actor does not organize.
 
     """
     actor = require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
@@ -182,7 +193,7 @@ def change(  # noqa: PLR0913 - where, who, what, and by whom
         NotAllowedError: the person may not take attendance.
         NotFoundError: there is no such slot or person.
         TooEarlyError: it is more than 30 minutes to the start; an absence may be justified before.
-        NotEnrolledError: the lesson is for people with a seat, and the actor does not organize.
+        WithoutSeatError: the lesson is for people with a seat, and the actor does not organize.
         PartOfSlotError: the minutes are no part of what the slot counts.
 
     """
@@ -281,7 +292,27 @@ def read(session: Session, meeting: Meeting, participant_id: int) -> Card:
     )
 
 
+def record_before(entry: AuditEntry) -> Record | None:
+    """Return what was recorded before a change by hand, as its entry in the audit keeps it."""
+    old = entry.details.get("old")
+    if old is None:
+        return None
+    at = datetime.fromisoformat(old["happened_at"])
+    return Record(Presence(old["kind"]), old["minutes"], at, Source(old["source"]))
+
+
+def is_as_changed(session: Session, slot_id: int, participant_id: int) -> bool:
+    """Tell whether a person's record is as the last change by hand left it."""
+    entry = next(iter(_entries(session, slot_id, participant_id)), None)
+    record = _record_of(_find(session, slot_id, participant_id))
+    return entry is not None and _became(entry) == (_how(record) or (None, None))
+
+
 # --- The parts --------------------------------------------------------------------------------
+
+
+def _how(record: Record | None) -> tuple[Presence, int | None] | None:
+    return None if record is None else record.how
 
 
 def _require_person(session: Session, participant_id: int) -> Participant:
@@ -301,10 +332,8 @@ def _require_may_be(  # noqa: PLR0913, PLR0917 - who, where, how, and who says s
 ) -> None:
     _require_person(session, participant_id)
     _require_time(meeting, kind, now)
-    if kind is None or actor.is_organizer:
-        return
-    if not may_attend(session, meeting, participant_id):
-        raise NotEnrolledError(*_about(meeting))
+    if kind is not None:
+        require_may_be_added(session, meeting, participant_id, actor=actor)
 
 
 def _about(meeting: Meeting) -> tuple[int, bool, str]:

@@ -16,6 +16,7 @@ from domain.attendance.attendance_records import (
     insert_attendance,
     may_attend,
     read_meeting,
+    require_may_be_added,
     require_meeting,
     simplify,
 )
@@ -199,17 +200,18 @@ def recognise(
     Raises:
         NotAllowedError: the person may not take attendance.
         NotFoundError: there is no such person, or the encontro was cancelled.
+        WithoutSeatError: the lesson is for people with a seat, and the actor does not organize.
         StaleError: somebody has decided about this visitor already.
 
     """
-    require_door(session, actor_id=actor_id, slot_id=_slot_of(session, visitor_id), now=now)
+    slot_id = _slot_of(session, visitor_id)
+    actor = require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     visitor = _require_waiting(session, visitor_id)
     meeting = read_meeting(session, visitor.slot_id)
     person = session.get(Participant, participant_id)
     if meeting is None or person is None or person.standing not in KNOWN:
         raise NotFoundError
-    if not may_attend(session, meeting, participant_id):
-        raise NotFoundError
+    require_may_be_added(session, meeting, participant_id, actor=actor)
     _settle(
         session,
         visitor_id=visitor_id,

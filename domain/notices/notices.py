@@ -311,6 +311,7 @@ def unread_editions(session: Session, topic: Topic, *, about_id: int) -> dict[in
         select(OutboxRow.recipient_id, func.min(OutboxRow.edition))
         .where(
             OutboxRow.recipient_id.is_not(None),
+            OutboxRow.edition.is_not(None),
             OutboxRow.topic == topic,
             OutboxRow.about_id == about_id,
             OutboxRow.state == OutboxState.READY,

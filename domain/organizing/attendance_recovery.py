@@ -209,6 +209,7 @@ def still_true(session: Session, message: OutgoingMessage) -> bool:
     kept = select(Attendance.id).where(
         Attendance.slot_id == message.about_id,
         Attendance.participant_id == message.recipient_id,
+        standing.was_there,
     )
     return session.scalar(kept) is not None
 

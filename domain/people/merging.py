@@ -4,6 +4,7 @@ from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint, de
 from sqlalchemy.orm import Session
 
 from domain import grants
+from domain.attendance import attendance_records
 from domain.documents import papers
 from domain.notices import notices
 from domain.seats import seats_of_person
@@ -20,6 +21,7 @@ def merge(session: Session, *, kept: Participant, gone: Participant) -> None:
     people = Participant.__table__
     session.flush()
     seats_of_person.move(session, kept_id=kept_id, gone_id=gone_id)
+    attendance_records.move(session, kept_id=kept_id, gone_id=gone_id)
     notices.move(session, kept_id=kept_id, gone_id=gone_id)
     papers.move(session, kept_id=kept_id, gone_id=gone_id)
     grants.leave_one(session, kept_id=kept_id, gone_id=gone_id)

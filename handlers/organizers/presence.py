@@ -2,9 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, Unpack
 
-from domain.attendance import attendance_room, claims, presence, visitors
+from domain.attendance import (
+    attendance_room,
+    claims,
+    presence,
+    presence_telling,
+    visitors,
+)
 from domain.attendance.other_hours import read_minutes
 from domain.attendance.presence import Change
 from domain.errors import NotFoundError
@@ -14,7 +20,7 @@ from domain.people import registrations
 from domain.quiet_hours import awake
 from handlers import routes
 from handlers.access import Access
-from handlers.context import Context
+from handlers.context import About, Context
 from handlers.events import Tap, Text
 from handlers.questions import close_question, open_question
 from messages import presence as told
@@ -220,10 +226,7 @@ def refuse(tap: Tap[RefuseClaim], context: Context) -> None:
         actor_id=context.participant.id,
         now=context.now,
     )
-    if card.chat_id is not None:
-        _write(
-            context, card.chat_id, told.refused(card, refusal), card.participant_id, card.slot_id
-        )
+    _write(context, card, told.refused(card, refusal), Topic.CLAIM_REFUSED)
     context.show(messages.refused(card))
 
 
@@ -237,7 +240,13 @@ def reopen(tap: Tap[ReopenClaim], context: Context) -> None:
         actor_id=context.participant.id,
         now=context.now,
     )
-    _withdraw(context, claim.card.participant_id, claim.card.slot_id)
+    notices.withdraw(
+        context.session,
+        Topic.CLAIM_REFUSED,
+        about_id=claim.card.slot_id,
+        recipient_id=claim.card.participant_id,
+        now=context.now,
+    )
     context.show(messages.claim(claim))
 
 
@@ -247,47 +256,44 @@ def reopen(tap: Tap[ReopenClaim], context: Context) -> None:
 def tell(context: Context, change: Change, *, answers: bool = False) -> None:
     """Tell a person that what they were at, or its hours, has changed; not before it is over.
 
-    Who asked for it, and of whom an absence was excused, is told at any time. What waits to be
-    told is replaced, so that whoever is told hears the last word.
+    Who asked for it, and of whom an absence was excused, is told at any time. Changes that
+    wait to be told become one: whoever is told hears the last word, and what was before all.
     """
     card = change.card
-    if change.entry_id is None or card.chat_id is None:
+    if change.entry_id is None:
         return
-    has_waited = _withdraw(context, card.participant_id, card.slot_id)
-    is_known = change.is_undone and has_waited
-    is_new = (
+    unheard = presence_telling.unheard(context.session, change, now=context.now)
+    is_told = (
         answers
+        or unheard.entry_id != change.entry_id
         or card.ends_at <= context.now
         or any(
             record is not None and record.kind is presence.Presence.JUSTIFIED
             for record in (card.record, change.before)
         )
     )
-    if is_new and not is_known and card.participant_id != context.participant.id:
-        _write(context, card.chat_id, told.changed(change), card.participant_id, card.slot_id)
+    if not is_told or unheard.is_same or card.participant_id == context.participant.id:
+        return
+    _write(
+        context,
+        card,
+        told.changed(unheard),
+        Topic.PRESENCE,
+        edition=unheard.entry_id or change.entry_id,
+        variant=str(change.entry_id),
+    )
 
 
 def _write(
-    context: Context, chat_id: int, message: Message, participant_id: int, slot_id: int
+    context: Context, card: presence.Card, message: Message, topic: Topic, **more: Unpack[About]
 ) -> None:
-    notice = context.notice(
-        chat_id, message, Topic.PRESENCE, recipient_id=participant_id, about_id=slot_id
-    )
+    """Write what a person is told of a slot, after a pause."""
+    if card.chat_id is None:
+        return
+    more |= {"recipient_id": card.participant_id, "about_id": card.slot_id}
+    notice = context.notice(card.chat_id, message, topic, **more)
     later = replace(notice, due_at=awake(context.now + PAUSE))
     context.hand_on(notices.write(context.session, later, now=context.now))
-
-
-def _withdraw(context: Context, participant_id: int, slot_id: int) -> bool:
-    """Take back what a person has yet to be told of a slot; returns whether there was any."""
-    return bool(
-        notices.withdraw(
-            context.session,
-            Topic.PRESENCE,
-            about_id=slot_id,
-            recipient_id=participant_id,
-            now=context.now,
-        )
-    )
 
 
 # --- The parts --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from domain.attendance import attendance_room as operations
 from domain.attendance.attendance import ShutRoom
 from domain.attendance.attendance_codes import SECONDS
 from domain.attendance.attendance_list import Entry, Roll
+from domain.attendance.attendance_records import WithoutSeatError
 from domain.attendance.attendance_room import CheckInOverError, Code, Panel, State
 from domain.attendance.feedback import Opinions
 from domain.attendance.visitors import Candidate, Review
@@ -41,7 +42,7 @@ from messages.actions.organizers.attendance import (
 from messages.actions.organizers.encontros import ManageActivity
 from messages.documents import MadeDocument
 from messages.organizers.presence import SIGNS
-from messages.outgoing import Button, MadeFile, Message, Row, Toast
+from messages.outgoing import Button, MadeFile, Message, Row, Style, Toast
 from messages.render import count, render
 
 _COMMENTS_ON_A_PAGE: Final = 5
@@ -79,6 +80,7 @@ def _not_opened(result: Panel) -> Message:
         (
             (Button("🖥️ Abrir com código na tela", OpenCheckIn(slot_id), "primary"),),
             (Button("✍️ Só registrar na lista", ShowRoll(slot_id)),),
+            _visitors(result),
             _poster(result),
             _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
@@ -93,6 +95,7 @@ def _planned(result: Panel, now: datetime) -> Message:
         (
             (Button("🖥️ Tela da sala", ShowPageAddress(slot_id), "primary"),),
             (Button("🔄 Atualizar", ManageAttendance(slot_id)),),
+            _visitors(result),
             _poster(result),
             _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
@@ -103,10 +106,6 @@ def _planned(result: Panel, now: datetime) -> Message:
 def _open(result: Panel) -> Message:
     slot_id = result.slot_id
     code = result.code
-    visitors: Row = ()
-    if result.visitors_count:
-        label = f"👤 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
-        visitors = (Button(label, ReviewVisitors(slot_id)),)
     return Message(
         render(
             "organizers/attendance/open.html",
@@ -124,7 +123,7 @@ def _open(result: Panel) -> Message:
                 Button("✍️ Registrar na lista", ShowRoll(slot_id)),
                 Button("🔄 Atualizar", ManageAttendance(slot_id)),
             ),
-            visitors,
+            _visitors(result),
             _poster(result),
             (
                 Button("➕ Mais 30 minutos", ExtendCheckIn(slot_id)),
@@ -136,12 +135,17 @@ def _open(result: Panel) -> Message:
     )
 
 
+def _visitors(result: Panel, style: Style | None = None) -> Row:
+    """Return the way to the visitors, also while nobody has opened the presence."""
+    if not result.visitors_count:
+        return ()
+    label = f"👤 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
+    return (Button(label, ReviewVisitors(result.slot_id), style),)
+
+
 def _closed(result: Panel, opinions: Opinions | None) -> Message:
     slot_id = result.slot_id
-    rows: list[Row] = []
-    if result.visitors_count:
-        label = f"👤 Conferir {count(result.visitors_count, 'visitante', 'visitantes')}"
-        rows.append((Button(label, ReviewVisitors(slot_id), "primary"),))
+    rows = [_visitors(result, "primary")]
     rows.append((Button("✍️ Registrar na lista", ShowRoll(slot_id)),))
     if opinions is not None:
         rows.append((Button("⭐ Ver avaliações", ShowOpinions(slot_id)),))
@@ -328,6 +332,14 @@ def opinions(result: Opinions, slot_id: int, page: int) -> Message:
             ),
             (buttons.back(ManageAttendance(slot_id)), buttons.HOME),
         ),
+    )
+
+
+@refusals.explain.register
+def _(error: WithoutSeatError) -> Message:
+    return Message(
+        render("organizers/attendance/without_seat.html", title=error.title),
+        ((Button("⬅️ Voltar à presença", ManageAttendance(error.slot_id)),), (buttons.HOME,)),
     )
 
 

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.attendance import attendance_list, presence
-from domain.attendance.attendance import NotEnrolledError, TooEarlyError
+from domain.attendance.attendance import TooEarlyError
+from domain.attendance.attendance_records import WithoutSeatError
 from domain.errors import NotAllowedError, NotFoundError
 from models import Attendance, AuditEntry, Role, Source, Standing
 from tests import make
@@ -102,7 +103,7 @@ def test_mark_at_a_lesson_needs_a_seat_at_the_door_and_a_known_person(session: S
     gone = make.participant(session, standing=Standing.SUSPENDED)
     slot = make.slots_of(session, make.turma(session))[0]
 
-    for person_id, refusal in ((ana.id, NotEnrolledError), (gone.id, NotFoundError)):
+    for person_id, refusal in ((ana.id, WithoutSeatError), (gone.id, NotFoundError)):
         with pytest.raises(refusal):
             presence.mark(
                 session,

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.attendance import attendance_records, claims, hours, presence
-from domain.attendance.attendance import NotEnrolledError, TooEarlyError
+from domain.attendance.attendance import TooEarlyError
+from domain.attendance.attendance_records import WithoutSeatError
 from domain.attendance.presence import PartOfSlotError
 from domain.errors import NotAllowedError, NotFoundError, StaleError
 from domain.organizing import people_lists
@@ -209,7 +210,7 @@ def test_a_lesson_is_for_its_people_unless_an_organizer_adds_somebody(
         "now": lesson.ends_at,
     }  # fmt: skip
 
-    with pytest.raises(NotEnrolledError):
+    with pytest.raises(WithoutSeatError):
         presence.change(session, actor_id=door.id, **asked)  # type: ignore[arg-type]
     with pytest.raises(NotAllowedError):
         presence.change(session, actor_id=ana.id, **asked)  # type: ignore[arg-type]
@@ -332,6 +333,22 @@ def test_merging_keeps_claims_and_hours_of_both(session: Session, ana: Participa
     rows = session.execute(select(PresenceClaim.slot_id, PresenceClaim.participant_id)).all()
     assert {tuple(row) for row in rows} == {(slot.id, ana.id) for slot in slots}
     assert hours.summary(session, participant_id=ana.id, now=NOW).other_minutes == 60
+
+
+@pytest.mark.parametrize("kept", ["justified", "present"])
+def test_merging_with_a_justified_absence_keeps_that_the_person_came(
+    session: Session, ana: Participant, kept: str
+) -> None:
+    twin = make.participant(session, "Ana S.")
+    slot = make.slots_of(session, make.encontro(session))[0]
+    other = "present" if kept == "justified" else "justified"
+    make.attendance(session, slot, ana, kind=kept)
+    make.attendance(session, slot, twin, kind=other)
+
+    merge(session, kept=ana, gone=twin)
+
+    rows = session.execute(select(Attendance.participant_id, Attendance.kind)).all()
+    assert [tuple(row) for row in rows] == [(ana.id, "present")]
 
 
 # --- Claims -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.notices import outbox
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import Mark, MarkPresence, OpenCheckIn
 from messages.actions.organizers.calls import (
@@ -35,7 +36,7 @@ from models import (
     Topic,
     Visitor,
 )
-from scheduler import calls, reminders
+from scheduler import calls, clockwork, reminders
 from tests import make
 from tests.chat import Chat, Person, Shown
 from tests.make import moment
@@ -629,6 +630,28 @@ def test_one_correction_does_not_let_all_be_undone_later(
 
     assert celia.sees.startswith("Não dá mais para desfazer tudo")
     assert len(session.scalars(select(Attendance)).all()) == 2
+
+
+def test_whose_absence_is_justified_meanwhile_is_not_told_of_a_presence(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro, people = lost(session)
+    slot_id = slot_of(session, encontro)
+    chat.now = moment(27, 3, 22)
+    celia.taps(RecoverEverybody(slot_id), _started(celia))
+    celia.taps(MarkPresence(slot_id, people[0].id, Mark.JUSTIFIED))
+
+    rows = session.scalars(
+        select(OutboxRow).where(OutboxRow.topic == Topic.RECOVERED).order_by(OutboxRow.id)
+    ).all()
+    claimed = outbox.claim(
+        session,
+        outbox_ids=[row.id for row in rows],
+        now=moment(28, 3, 8),
+        still_true=clockwork.still_true,
+    )
+
+    assert [message.recipient_id for message in claimed] == [people[1].id]
 
 
 def test_presence_that_somebody_recorded_or_that_is_still_to_come_is_not_recovered(

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.attendance import hours
+from domain.attendance import hours, visitors
 from domain.notices import outbox
 from messages import documents
 from messages.actions.hours import ListMissing
@@ -17,6 +17,7 @@ from messages.actions.organizers.attendance import (
     ManageAttendance,
     MarkPart,
     NoteVisitor,
+    ReviewVisitors,
     ShowPresence,
     ShowRoll,
     TogglePresence,
@@ -399,6 +400,43 @@ def test_visitor_is_not_noted_twice_nor_without_a_name(session: Session, celia: 
     assert session.scalars(select(Visitor.text)).all() == ["José"]
 
 
+@pytest.mark.parametrize("is_organizer", [True, False])
+def test_visitor_without_a_seat_is_let_in_by_an_organizer_alone(
+    chat: Chat, session: Session, turma: Activity, *, is_organizer: bool
+) -> None:
+    slot = make.slots_of(session, turma)[1]
+    bia = make.participant(session, "Bia Braga", office=make.assessoria(session, "SES"))
+    row = make.organizer(session) if is_organizer else make.participant(session, "Davi Reis")
+    if not is_organizer:
+        make.grant(session, row, Role.DOOR, activity=turma)
+    chat.now = slot.ends_at
+    person = chat.person(row)
+    person.starts()
+    person.taps(ShowRoll(slot.id))
+    person.writes("Bia")
+    if not is_organizer:
+        person.taps(TogglePresence(slot.id, bia.id, is_present=True, page=0))
+    at_the_list = person.sees
+    visitors.note_by_hand(session, slot_id=slot.id, text="Bia", actor_id=row.id, now=chat.now)
+    person.taps(ReviewVisitors(slot.id))
+
+    person.taps("👤 Bia Braga")
+
+    present = session.scalars(select(Attendance.participant_id)).all()
+    waiting = session.scalars(select(Visitor.participant_id)).all()
+    if is_organizer:
+        assert (present, waiting) == ([bia.id], [bia.id])
+        return
+    assert (present, waiting) == ([], [None])
+    assert person.sees == at_the_list
+    assert person.sees == (
+        "Esta pessoa não tem vaga na turma\nGestão de projetos, turma 1\n\n"
+        "Só a organização inclui quem não tem vaga. Peça a ela."
+    )
+    person.taps("Voltar à presença")
+    assert "Conferir 1 visitante" in str(person.last.labels)
+
+
 # --- Claims -----------------------------------------------------------------------------------
 
 
@@ -513,7 +551,7 @@ def test_no_needs_a_reason_that_the_person_reads_and_can_be_taken_back(
     reasons = celia.sees
     celia.taps("Saiu antes da hora")
     refused = celia.sees
-    (news,) = told(session, Topic.PRESENCE)
+    (news,) = told(session, Topic.CLAIM_REFUSED)
     person.commands("horas")
     person.taps("Ver extrato")
     person.taps("Falta alguma hora")
@@ -528,7 +566,7 @@ def test_no_needs_a_reason_that_the_person_reads_and_can_be_taken_back(
         in answer
     )
     assert celia.sees.startswith("Ana Souza diz que foi\n")
-    assert told(session, Topic.PRESENCE) == []
+    assert told(session, Topic.CLAIM_REFUSED) == []
     celia.taps(ReopenClaim(slot_id, ana.id))
     assert celia.sees.startswith("Esta tela não vale mais")
 
