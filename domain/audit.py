@@ -17,7 +17,7 @@ def record(
     now: datetime,
     **details: Any,  # noqa: ANN401 - JSON-ready values of any kind
 ) -> AuditEntry:
-    """Add one entry: `action` is verb and object ("encontro.cancel"), details old and new.
+    """Add one entry: `action` is object and verb ("activity.cancel"), details old and new.
 
     Details are old and new values. They never hold names, e-mails or free texts of people:
     entries are kept for years.

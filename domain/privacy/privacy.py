@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain import audit, budgets, participants
 from domain.budgets import Resource
 from domain.errors import NotFoundError, StaleError
-from domain.privacy.privacy_records import ABOUT_PEOPLE, LINKS
+from domain.privacy.privacy_records import ABOUT_PEOPLE, ABOUT_SEATS, LINKS
 from models import (
     Activity,
     AuditEntry,
@@ -23,6 +23,7 @@ from models import (
     Participant,
     Publication,
     Purpose,
+    Seat,
     Slot,
     Standing,
 )
@@ -81,6 +82,8 @@ def copy(session: Session, *, participant_id: int, now: datetime) -> Copy:
         if name == AuditEntry.__tablename__:
             is_subject = or_(*(table.c.action.like(pattern) for pattern in ABOUT_PEOPLE))
             is_theirs.append((table.c.subject_id == person.id) & is_subject)
+            own_seats = select(Seat.id).where(Seat.participant_id == person.id)
+            is_theirs.append(table.c.action.in_(ABOUT_SEATS) & table.c.subject_id.in_(own_seats))
         rows = session.execute(
             select(table).where(or_(*is_theirs)).order_by(*table.primary_key.columns)
         ).mappings()

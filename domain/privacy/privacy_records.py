@@ -379,8 +379,21 @@ ABOUT_PEOPLE: Final = (
     "hours.%",
     "paper.%",
     "request.%",
+    "seat.put_in",
+    "seat.take_out",
+    "seat.undo",
 )
 """The audited actions whose subject is a person: they are part of that person's copy."""
+
+ABOUT_SEATS: Final = (
+    "seat.change_place",
+    "seat.end_offer",
+    "seat.lengthen_offer",
+    "seat.offer",
+    "seat.pass_offer",
+    "seat.stop_offer",
+)
+"""Those whose subject is a seat: they are part of the copy of whose seat it is."""
 
 WORDED_TABLES: Final = sorted(
     {link.table for link in LINKS if link.fate is not Fate.KEPT}

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
+from domain import audit
 from domain.errors import NotFoundError, StaleError
 from domain.privacy import erasure, privacy
 from domain.privacy.privacy_records import LINKS
+from domain.seats import seats_by_hand
 from models import (
     Attendance,
     AuditEntry,
@@ -303,6 +305,31 @@ def test_erase_again_leaves_who_came_back_later(session: Session, zulmira: Parti
 
     assert erasure.erase_again(session, erased_since=known, now=NOW) == 0
     assert session.get_one(Participant, zulmira.id).name == NAME
+
+
+def test_copy_holds_what_was_done_to_ones_seat_and_nobody_elses(
+    session: Session, zulmira: Participant
+) -> None:
+    organizer, other = make.organizer(session), make.participant(session, "Bia Braga")
+    turma = make.turma(session, capacity=2)
+    for person in (zulmira, other):
+        done = seats_by_hand.put_in(
+            session,
+            actor_id=organizer.id,
+            activity_id=turma.id,
+            participant_id=person.id,
+            now=NOW,
+        )
+        seats_by_hand.undo(session, actor_id=organizer.id, entry_id=done.entry_id, now=NOW)
+    seats = session.scalars(select(Seat).where(Seat.activity_id == turma.id)).all()
+    for seat in seats:
+        audit.record(session, actor_id=None, action="seat.offer", subject_id=seat.id, now=NOW)
+
+    copy = privacy.copy(session, participant_id=zulmira.id, now=NOW)
+
+    (entries,) = [section.rows for section in copy.sections if section.table == "audit_entries"]
+    assert len(seats) == 2
+    assert [row["action"] for row in entries] == ["seat.put_in", "seat.undo", "seat.offer"]
 
 
 def test_copy_holds_every_row_of_the_person_and_no_other(

@@ -1,6 +1,8 @@
 """Every table that knows people is declared, and everything declared exists."""
 
+import ast
 import re
+from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
@@ -9,7 +11,7 @@ import pytest
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table
 
 from domain.privacy import retention
-from domain.privacy.privacy_records import ABOUT_PEOPLE, LINKS, Fate, Link
+from domain.privacy.privacy_records import ABOUT_PEOPLE, ABOUT_SEATS, LINKS, Fate, Link
 from domain.publications.moderation import Decision
 from messages.privacy_copy import ACTIONS, CONTROL, HEADINGS, LABELS
 from models import Base, PublicationKind
@@ -17,7 +19,7 @@ from models import Base, PublicationKind
 DOMAIN = Path(__file__).parents[3] / "domain"
 ABOUT_OTHER_THINGS = (
     "article.*", "challenge.*", "good_practice.*", "activity.*", "check_in.*", "course.*",
-    "draft.*", "encontro.*", "inquiry.*", "invites.export", "messages.*", "people_list.*", "seat.*",
+    "draft.*", "encontro.*", "inquiry.*", "invites.export", "messages.*", "people_list.*",
     "spreadsheet.*", "turma.*", "visitor.dismiss",
     "visitor.note", "silence.*", "bulletin.*", "invite.emergency",
     "document.*", "signer.*", "signing_list.*",
@@ -50,6 +52,71 @@ def audited() -> set[str]:
     ]
     found |= {f"{kind}.{verb}" for kind in PublicationKind for verb in (*verbs, *Decision)}
     return found - {"content.xml"}
+
+
+def publication_actions() -> set[str]:
+    return {action for action in audited() if action.split(".")[0] in set(PublicationKind)}
+
+
+PEOPLE: Final = {"participant_id", "person.id"}
+SEATS: Final = {"seat_id"}
+OTHER_THINGS: Final = {
+    "id", "None", "activity_id", "course_id", "slot_id", "visitor_id", "inquiry_id",
+}  # fmt: skip
+"""What the code calls the subjects of audited actions, by the last part of the name."""
+
+
+def subjects(folder: Path) -> dict[str, str]:
+    """Return what the code gives as the subject of each action it writes down.
+
+    Where a function is given the action, it writes those of its file that nobody else does.
+    """
+    found: dict[str, str] = {}
+    for file in folder.rglob("*.py"):
+        if file.parent.name == "reading":
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        constants = {
+            node.target.id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant)
+            and isinstance(node.target, ast.Name)
+        }  # fmt: skip
+        here: dict[str, str] = {}
+        given: set[str] = set()
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record":
+                arguments = {each.arg: each.value for each in call.keywords}
+                name = ast.unparse(arguments["subject_id"])
+                subject = name if name in PEOPLE else name.rpartition(".")[2]
+                actions = _actions(arguments["action"], constants)
+                here |= dict.fromkeys(actions, subject)
+                given |= set() if actions else {subject}
+        words = {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            and re.fullmatch(r"[a-z_]+\.[a-z_]+", node.value)
+        }  # fmt: skip
+        if given:
+            assert len(given) == 1, f"{file}: which action is about what?"
+            here |= dict.fromkeys(words - here.keys(), given.pop())
+        found |= here
+    return found
+
+
+def _actions(node: ast.expr, constants: Mapping[str, object]) -> set[str]:
+    """Return the actions an expression stands for; none where it was given to the function."""
+    match node:
+        case ast.Constant(value=str(action)):
+            return {action}
+        case ast.Name(id=name) if name in constants:
+            return {str(constants[name])}
+        case ast.IfExp(body=one, orelse=other):
+            return _actions(one, constants) | _actions(other, constants)
+        case ast.JoinedStr():
+            return {ast.unparse(node)}
+    return set()
 
 
 def links_of(metadata: MetaData) -> set[tuple[str, str]]:
@@ -115,7 +182,8 @@ def test_every_copied_column_has_a_portuguese_name() -> None:
 
 
 def test_every_audited_action_is_known_to_be_about_a_person_or_not() -> None:
-    patterns = [*(pattern.replace("%", "*") for pattern in ABOUT_PEOPLE), *ABOUT_OTHER_THINGS]
+    people = [pattern.replace("%", "*") for pattern in ABOUT_PEOPLE]
+    patterns = [*people, *ABOUT_SEATS, *ABOUT_OTHER_THINGS]
     known = {
         action: [pattern for pattern in patterns if fnmatch(action, pattern)]
         for action in audited()
@@ -123,6 +191,39 @@ def test_every_audited_action_is_known_to_be_about_a_person_or_not() -> None:
 
     assert len(known) > 30
     assert {action: found for action, found in known.items() if len(found) != 1} == {}
+
+
+def test_action_is_declared_as_what_the_code_gives_as_its_subject() -> None:
+    found = subjects(DOMAIN)
+    people = {action for action, subject in found.items() if subject in PEOPLE}
+    seats = {action for action, subject in found.items() if subject in SEATS}
+    declared = {
+        action
+        for action in found
+        if any(fnmatch(action, pattern.replace("%", "*")) for pattern in ABOUT_PEOPLE)
+    }
+
+    # One is made of the kind of a publication and a verb; its subject is that.
+    assert {subject for action, subject in found.items() if "{" in action} == {"id"}
+    assert audited() - found.keys() == publication_actions()
+    assert set(found.values()) <= PEOPLE | SEATS | OTHER_THINGS, "say what a new name stands for"
+    assert people == declared
+    assert seats == set(ABOUT_SEATS)
+
+
+def test_control_forgotten_action_about_a_person_would_be_seen(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(
+        "_HIDE: Final = 'seat.hide'\n"
+        "def hide(session, participant_id):\n"
+        "    _record(session, _HIDE, participant_id)\n"
+        "def show(session, participant_id):\n"
+        "    audit.record(session, action='seat.show', subject_id=participant_id)\n"
+        "def _record(session, action, participant_id):\n"
+        "    audit.record(session, action=action, subject_id=participant_id)\n",
+        "utf-8",
+    )
+
+    assert subjects(tmp_path) == {"seat.hide": "participant_id", "seat.show": "participant_id"}
 
 
 def test_every_audited_action_has_a_portuguese_name() -> None:
