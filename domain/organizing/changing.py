@@ -18,10 +18,11 @@ from domain.activities.activities import Facts, Phase, SeatState
 from domain.errors import DomainError, NotFoundError
 from domain.notices import notices
 from domain.notices.notices import Topic
-from domain.organizing import announcements, lessons, manage
+from domain.organizing import announcements, lessons, manage, terms
 from domain.organizing.announcements import Recipient
 from domain.organizing.lessons import SetLessons
 from domain.organizing.manage import AlreadyCancelledError, AlreadyOverError
+from domain.organizing.terms import TermsChange
 from domain.seats import offers, seats
 from models import (
     Activity,
@@ -98,6 +99,8 @@ class Effect:
     """People with a seat who have something else at the new time."""
     declined_count: int
     """People who do not come because of the hour, and are asked again."""
+    terms: TermsChange | None = None
+    """The terms of a turma that follow its first lesson."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,14 @@ class Changed:
     """An activity after a change."""
 
     facts: Facts
+    was: Facts
+    """The same before it."""
     told: tuple[Told, ...] = ()
     unreachable_count: int = 0
     is_other: bool = False
     """Whether what was announced of it, and is still unsent, says something old."""
+    terms: TermsChange | None = None
+    """The terms of a turma that followed its first lesson."""
     has_new_seats: bool = False
     """Whether somebody on the waitlist can be offered a seat."""
 
@@ -162,6 +169,7 @@ def effect(
         declined_count=len(announcements.declined_for_hour(session, activity_id))
         if isinstance(change, Move | SetLessons)
         else 0,
+        terms=_following(facts, change, now),
     )
 
 
@@ -192,8 +200,11 @@ def change(  # noqa: PLR0913 - what an organizer decides
     row = manage.lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
     before = manage.require(session, activity_id)
     _check(session, before, change, now)
+    following = _following(before, change, now)
     old_capacity = row.capacity
     _write(session, row, before, change, now)
+    if following is not None:
+        terms.write(row, following.after)
     session.flush()
     if old_capacity is None and row.capacity is not None:
         seats.stand_behind(session, activity_id=activity_id, now=now)
@@ -220,12 +231,15 @@ def change(  # noqa: PLR0913 - what an organizer decides
         before=_plain(situation(before)),
         capacity=[old_capacity, row.capacity],
         told=len(told),
+        **({} if following is None else {"terms": following.plain()}),
     )
     return Changed(
         facts=after,
+        was=before,
         told=told,
         unreachable_count=unreachable_count,
         is_other=before != after,
+        terms=following,
         has_new_seats=_grew(old_capacity, row.capacity),
     )
 
@@ -277,7 +291,6 @@ def _write(session: Session, row: Activity, before: Facts, change: Change, now: 
             _move(session, row, before, change)
         case SetLessons():
             lessons.write(session, before, change, now)
-            _follow_first(session, row, before)
         case ChangeVenue() if change.venue != row.venue or change.address or change.link:
             address, latitude, longitude = manage.place_of(session, change.venue)
             row.venue = change.venue
@@ -304,18 +317,23 @@ def _move(session: Session, row: Activity, before: Facts, change: Move) -> None:
         change_of_length = (change.ends_at - change.starts_at) - old_length
         row.minutes += change_of_length // timedelta(minutes=1)
     session.flush()
-    if not before.is_encontro:
-        _follow_first(session, row, before)
 
 
-def _follow_first(session: Session, row: Activity, before: Facts) -> None:
-    """Let deadlines of a turma keep their distance from its first lesson."""
-    first = manage.require(session, row.id).starts_at
-    shift = first - before.starts_at
-    if row.withdraw_until is not None:
-        row.withdraw_until = min(row.withdraw_until + shift, first)
-    if row.enrollment_closes_at is not None:
-        row.enrollment_closes_at = min(row.enrollment_closes_at, first)
+def _following(facts: Facts, change: Change, now: datetime) -> TermsChange | None:
+    """Return what a change of lessons makes of the terms of a turma, if they change at all."""
+    match change:
+        case Move(slot_id=moved):
+            stays = [slot.starts_at for slot in facts.slots if slot.slot_id != moved]
+            starts = [*stays, change.starts_at]
+        case SetLessons():
+            ahead = {slot.slot_id for slot in lessons.ahead(facts, now)}
+            stays = [slot.starts_at for slot in facts.slots if slot.slot_id not in ahead]
+            starts = [*stays, *(starts_at for starts_at, _ in change.stretches)]
+        case _:
+            return None
+    before = terms.of(facts)
+    after = terms.following(before, facts.starts_at, min(starts), now=now)
+    return None if facts.is_encontro or after == before else TermsChange(facts, before, after)
 
 
 def _tell(

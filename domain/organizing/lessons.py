@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.activities.activities import Facts, Stretch
 from domain.errors import DomainError, NotFoundError
 from domain.organizing import manage
+from domain.quiet_hours import SAO_PAULO
 from models import Attendance, CheckInWindow, PresenceClaim, Slot, Visitor
 
 
@@ -44,13 +45,33 @@ def ahead(facts: Facts, now: datetime) -> list[Stretch]:
 def moved_to(
     facts: Facts, stretches: Sequence[tuple[datetime, datetime]], now: datetime
 ) -> SetLessons:
-    """Return the change that gives a turma these lessons: its old ones in their order first."""
-    old = [slot.slot_id for slot in ahead(facts, now)]
-    ids: list[int | None] = [*old, *[None] * len(stretches)]
-    return SetLessons(tuple(
-        (slot_id, starts_at, ends_at)
-        for slot_id, (starts_at, ends_at) in zip(ids, sorted(stretches), strict=False)
-    ))  # fmt: skip
+    """Return the change that gives a turma these lessons.
+
+    A lesson that stays keeps its number, and with it what was recorded of it: first whoever has
+    the same time, then the same day. The other old ones become the new ones in their order.
+    """
+    old, new = ahead(facts, now), sorted(set(stretches))
+    found: dict[tuple[datetime, datetime], int] = {}
+    for is_same in (_is_at, _is_on, _is_any):
+        for at in new:
+            slot = next((slot for slot in old if at not in found and is_same(slot, at)), None)
+            if slot is not None:
+                old.remove(slot)
+                found[at] = slot.slot_id
+    return SetLessons(tuple((found.get(at), *at) for at in new))
+
+
+def _is_at(slot: Stretch, at: tuple[datetime, datetime]) -> bool:
+    return (slot.starts_at, slot.ends_at) == at
+
+
+def _is_on(slot: Stretch, at: tuple[datetime, datetime]) -> bool:
+    days = {moment.astimezone(SAO_PAULO).date() for moment in (slot.starts_at, at[0])}
+    return len(days) == 1
+
+
+def _is_any(_: Stretch, __: tuple[datetime, datetime]) -> bool:
+    return True
 
 
 def without(facts: Facts, slot_id: int, now: datetime) -> SetLessons:

@@ -17,7 +17,7 @@ from domain.organizing import manage
 from domain.organizing.manage import AlreadyCancelledError, AlreadyOverError
 from domain.quiet_hours import SAO_PAULO
 from domain.reading import moments
-from models import AuditEntry
+from models import Activity, AuditEntry
 
 _LAST_MINUTE: Final = time(23, 59)
 _PERCENT: Final = re.compile(r"(\d{1,3}) ?(?:%|por cento)?")
@@ -54,13 +54,17 @@ class TermsChange:
     before: Terms
     after: Terms
 
+    def plain(self) -> list[dict[str, Any]]:
+        """Return both for the audit."""
+        return [_plain(self.before), _plain(self.after)]
+
 
 class AfterTheStartError(DomainError):
     """Enrollment would close, or a seat could be given back, after the first lesson began."""
 
 
 class ClosesTooEarlyError(DomainError):
-    """Enrollment would close before it opens, or has closed already."""
+    """Enrollment would close before it opens."""
 
 
 def of(facts: Facts) -> Terms:
@@ -72,6 +76,29 @@ def of(facts: Facts) -> Terms:
         facts.minimum_attendance_percent,
         facts.needs_approval,
     )
+
+
+def following(said: Terms, old_first: datetime, first: datetime, *, now: datetime) -> Terms:
+    """Return the terms of a turma whose first lesson moves.
+
+    Deadlines keep their distance to it. One that has not passed does not pass by that: it stays
+    as it is, and at most until the first lesson. The opening stays too, for it was announced,
+    unless nobody could enroll then.
+    """
+    shift = first - old_first
+
+    def moved(until: datetime) -> datetime:
+        there = min(until + shift, first)
+        return min(until, first) if there <= now < until else there
+
+    opens, closes, leave = said.opens_at, said.closes_at, said.withdraw_until
+    new_closes, new_leave = (until and moved(until) for until in (closes, leave))
+    if leave and closes and new_leave and new_closes and leave >= closes:
+        # Whoever may still enroll may still change their mind.
+        new_leave = max(new_leave, new_closes)
+    if opens and opens >= (new_closes or first):
+        opens += shift
+    return replace(said, opens_at=opens, closes_at=new_closes, withdraw_until=new_leave)
 
 
 def change(
@@ -96,11 +123,7 @@ def change(
         raise AlreadyOverError
     before = of(facts)
     _check(facts, before, terms)
-    row.enrollment_opens_at = terms.opens_at
-    row.enrollment_closes_at = terms.closes_at
-    row.withdraw_until = terms.withdraw_until
-    row.minimum_attendance_percent = terms.minimum_percent
-    row.needs_approval = terms.needs_approval
+    write(row, terms)
     session.flush()
     audit.record(
         session,
@@ -112,6 +135,15 @@ def change(
         after=_plain(terms),
     )
     return TermsChange(manage.require(session, activity_id), before, terms)
+
+
+def write(row: Activity, terms: Terms) -> None:
+    """Give a turma its terms; the caller has locked and checked it, and keeps the audit."""
+    row.enrollment_opens_at = terms.opens_at
+    row.enrollment_closes_at = terms.closes_at
+    row.withdraw_until = terms.withdraw_until
+    row.minimum_attendance_percent = terms.minimum_percent
+    row.needs_approval = terms.needs_approval
 
 
 def undo(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> TermsChange:

@@ -183,7 +183,7 @@ def propose(context: Context, change: Change, *, is_sure: bool = False) -> None:
         return
     result = _apply(context, activity_id, change, asks=False)
     serves_queue = result.has_new_seats and view.waiting_count > 0
-    sheet.show(context, activity_id, news=screens.saved(serves_queue=serves_queue))
+    sheet.show(context, activity_id, news=screens.saved(result, serves_queue=serves_queue))
 
 
 @routes.tap(ApplyChange, within=DIALOGUE, access=Access.ORGANIZER)

@@ -116,6 +116,7 @@ def effect(view: Effect, now: datetime) -> Message:
             times=isinstance(view.change, Move | SetLessons),
             before=before,
             after=after,
+            terms=terms.lines(view.terms),
             day_off=warning,
             programme_off=programme_off,
         ),
@@ -144,6 +145,8 @@ def changed(result: Changed, *, asks: bool) -> Message:
         render(
             "organizers/encontros/changed.html",
             told_count=len(result.told),
+            before=_before(result),
+            terms=terms.lines(result.terms),
             asks=asks,
             unreachable_count=result.unreachable_count,
         ),
@@ -193,9 +196,22 @@ def cancelled(result: Cancelled) -> Message:
     )
 
 
-def saved(*, serves_queue: bool = False) -> str:
-    """Say that a change is kept, and where its seats go."""
-    return render("organizers/encontros/saved.txt", serves_queue=serves_queue)
+def saved(result: Changed, *, serves_queue: bool = False) -> str:
+    """Say that a change is kept, what was before, and where its seats go."""
+    return render(
+        "organizers/encontros/saved.txt",
+        before=_before(result),
+        terms=terms.lines(result.terms),
+        serves_queue=serves_queue,
+    )
+
+
+def _before(result: Changed) -> str:
+    """Say when or where it was before: what is needed to put it back."""
+    was, is_ = result.was, result.facts
+    if was.slots != is_.slots:
+        return courses.lessons([slot for slot in was.slots if slot not in is_.slots] or was.slots)
+    return was.venue if was.venue != is_.venue else ""
 
 
 def seats_now(facts: Facts) -> str:

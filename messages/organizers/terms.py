@@ -50,19 +50,23 @@ def ask(facts: Facts, term: Term, *, is_again: bool = False) -> Message:
 
 def changed(change: TermsChange) -> Message:
     """Say what the terms were and are now, and offer to put them back (O45c)."""
-    before, after = _words(change.before), _words(change.after)
     return Message(
-        render(
-            "organizers/turmas/terms_changed.html",
-            facts=change.facts,
-            lines=[(_NAMES[term], before[term], after[term]) for term in Term
-                   if before[term] != after[term]],
-        ),
+        render("organizers/turmas/terms_changed.html", facts=change.facts, lines=lines(change)),
         (
             (Button("⬅️ Voltar à ficha", ManageActivity(change.facts.id)),),
             (Button("↩️ Desfazer", UndoTerms(change.facts.id)), LIST),
         ),
     )  # fmt: skip
+
+
+def lines(change: TermsChange | None) -> list[tuple[str, str, str]]:
+    """Say which terms change: the name of each, what it was, and what it is."""
+    if change is None:
+        return []
+    before, after = _words(change.before), _words(change.after)
+    return [
+        (_NAMES[term], before[term], after[term]) for term in Term if before[term] != after[term]
+    ]
 
 
 _NAMES: Final = {

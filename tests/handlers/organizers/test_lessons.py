@@ -1,18 +1,22 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.organizing import terms
+from domain.organizing.terms import Terms
 from messages.actions.organizers.courses import DropLesson
 from messages.actions.organizers.encontros import ChangeActivity, ChangePiece, Piece
-from models import Activity, OutboxRow, SeatState, Slot, Topic
+from models import Activity, Attendance, OutboxRow, SeatState, Slot, Topic
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
 
 pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
+Days = tuple[datetime | None, datetime | None, datetime | None]
 FOUR = tuple((moment(day, 4, 9), moment(day, 4, 11)) for day in (9, 11, 16, 18))
 
 
@@ -68,13 +72,140 @@ def test_all_lessons_move_with_one_notice_to_each_person(
     assert "Seu lugar na fila continua guardado." in bia.sees
 
 
-def test_deadlines_follow_the_first_lesson(celia: Person, session: Session) -> None:
+def test_deadlines_follow_the_first_lesson_and_it_is_said(celia: Person, session: Session) -> None:
     turma = make.turma(session)
     asks_for_all(celia, turma)
     celia.writes("16/4 e 18/4, 8h30 às 12h30")
 
     assert lessons_of(session, turma)[0] == (moment(16, 4, 8, 30), moment(16, 4, 12, 30))
+    assert turma.enrollment_closes_at == moment(13, 4, 18)
     assert turma.withdraw_until == moment(15, 4, 18)
+    assert celia.sees.startswith(
+        "✅ Mudança feita.\nAntes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
+        "Inscrição: de 4/3, às 10h, até 13/4, às 18h. Antes: de 4/3, às 10h, até 6/4, às 18h.\n"
+        "Para sair da turma: até 15/4, às 18h. Antes: até 8/4, às 18h.\n"
+    )
+
+
+def test_who_moves_a_turma_with_people_reads_before_and_after_what_follows(
+    chat: Chat, celia: Person, session: Session
+) -> None:
+    turma = make.turma(session)
+    seated(chat, session, turma, SeatState.HELD)
+    asks_for_all(celia, turma)
+    celia.writes("16/4 e 18/4, 8h30 às 12h30")
+    asked = celia.sees
+    celia.taps("Mudar e só avisar")
+
+    assert (
+        "Vai ficar: terça, 16/4, e quinta, 18/4, das 8h30 às 12h30\n"
+        "Inscrição: de 4/3, às 10h, até 13/4, às 18h. Hoje: de 4/3, às 10h, até 6/4, às 18h.\n"
+        "Para sair da turma: até 15/4, às 18h. Hoje: até 8/4, às 18h.\n"
+    ) in asked
+    assert asked.endswith(
+        "Nada mudou ainda. O aviso sai na hora e não volta. Para desfazer depois, mude de novo."
+    )
+    assert celia.sees == (
+        "Mudança feita\nO aviso vai para 1 pessoa.\n\n"
+        "Antes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
+        "Inscrição: de 4/3, às 10h, até 13/4, às 18h. Antes: de 4/3, às 10h, até 6/4, às 18h.\n"
+        "Para sair da turma: até 15/4, às 18h. Antes: até 8/4, às 18h."
+    )
+
+
+def test_moving_it_back_brings_the_deadlines_back(celia: Person, session: Session) -> None:
+    turma = make.turma(session)
+    asks_for_all(celia, turma)
+    celia.writes("16/4 e 18/4, 8h30 às 12h30")
+    asks_for_all(celia, turma)
+    # As the screen says what was before.
+    celia.writes("terça, 9/4, e quinta, 11/4, das 8h30 às 12h30")
+
+    assert lessons_of(session, turma)[1] == (moment(11, 4, 8, 30), moment(11, 4, 12, 30))
+    assert turma.enrollment_closes_at == moment(6, 4, 18)
+    assert turma.withdraw_until == moment(8, 4, 18)
+
+
+def day(day: int, month: int) -> datetime:
+    return moment(day, month, 18)
+
+
+USUAL = (day(4, 3), day(6, 4), day(8, 4))
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "now", "then"),
+    [
+        # Later: both keep their distance, the opening stays as it was announced.
+        (USUAL, moment(16, 4, 9), day(11, 3), (day(4, 3), day(13, 4), day(15, 4))),
+        ((day(2, 4), *USUAL[1:]), moment(16, 4, 9), day(11, 3),
+         (day(2, 4), day(13, 4), day(15, 4))),
+        # Over already: whoever cannot come at the new time leaves, and others may come in.
+        (USUAL, moment(16, 4, 9), day(7, 4), (day(4, 3), day(13, 4), day(15, 4))),
+        # Earlier: what was open is not over by that, and nothing is after the first lesson.
+        (USUAL, moment(5, 4, 9), day(3, 4), (day(4, 3), moment(5, 4, 9), moment(5, 4, 9))),
+        ((day(4, 3), day(4, 4), day(8, 4)), moment(6, 4, 9), day(3, 4),
+         (day(4, 3), day(4, 4), day(5, 4))),
+        # Before the opening: that moves with the rest.
+        ((day(4, 4), *USUAL[1:]), moment(2, 4, 9), day(11, 3),
+         (day(28, 3), day(30, 3), day(1, 4))),
+        ((None, None, None), moment(16, 4, 9), day(11, 3), (None, None, None)),
+    ],
+)  # fmt: skip
+def test_terms_leave_a_window_wherever_the_first_lesson_moves(
+    said: Days, first: datetime, now: datetime, then: Days
+) -> None:
+    before = Terms(*said, 75)
+
+    after = terms.following(before, moment(9, 4, 9), first, now=now)
+
+    assert (after.opens_at, after.closes_at, after.withdraw_until) == then
+
+
+def numbers_of(session: Session, turma: Activity) -> dict[str, int]:
+    session.expire_all()
+    return {f"{slot.starts_at:%d/%m}": slot.id for slot in make.slots_of(session, turma)}
+
+
+@pytest.mark.parametrize(
+    ("said", "stay", "become"),
+    [
+        # The first goes, and the others are the same days.
+        ("11/4, 16/4 e 18/4, 9h às 11h", ("11/04", "16/04", "18/04"), {}),
+        # Another day takes the place of the one that is left over.
+        (
+            "2/4, 11/4, 16/4 e 18/4, 9h às 11h",
+            ("11/04", "16/04", "18/04"),
+            {"02/04": "09/04"},
+        ),
+        # The same days at another hour.
+        ("11/4, 16/4 e 18/4, 14h às 16h", ("11/04", "16/04", "18/04"), {}),
+        # One more day between them is new.
+        ("9/4, 10/4, 11/4, 16/4 e 18/4, 9h às 11h", ("09/04", "11/04", "16/04", "18/04"), {}),
+    ],
+)
+def test_lesson_that_stays_on_its_day_keeps_what_was_recorded_of_it(
+    celia: Person, session: Session, said: str, stay: tuple[str, ...], become: dict[str, str]
+) -> None:
+    turma = make.turma(session, lessons=FOUR)
+    before = numbers_of(session, turma)
+    # An absence that is excused is noted before the day.
+    make.attendance(
+        session,
+        make.slots_of(session, turma)[2],
+        make.participant(session, "Ana Souza"),
+        kind="justified",
+    )
+    asks_for_all(celia, turma)
+
+    celia.writes(said)
+
+    after = numbers_of(session, turma)
+    assert {at: after[at] for at in stay} == {at: before[at] for at in stay}
+    assert {at: after[at] for at in become} == {at: before[was] for at, was in become.items()}
+    assert len(after) == said.count("/4")
+    (slot_id,) = session.scalars(select(Attendance.slot_id))
+    assert session.get_one(Slot, slot_id).starts_at.date() == day(16, 4).date()
 
 
 def test_one_lesson_is_cancelled_and_people_read_which(
