@@ -1,6 +1,7 @@
 """What organizers do with courses: create, change, say whom they are for, archive, delete."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -226,37 +227,59 @@ def change(  # noqa: PLR0913 - what an organizer decides
 
     """
     row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    turmas = _turmas(session, row)
+    coming = {
+        facts.id for facts in activities.facts_of(session, turmas).values() if facts.starts_at > now
+    }
+    minutes: dict[int, int] = {}
+    if piece is CoursePiece.MINUTES:
+        minutes = {id_: int(value) for id_ in coming if turmas[id_].minutes != value}
+    return _change(session, row, turmas, piece, value, minutes, actor_id=actor_id, now=now)
+
+
+def _change(  # noqa: PLR0913, PLR0917 - what an organizer decides, and what follows
+    session: Session,
+    row: Course,
+    turmas: Mapping[int, Activity],
+    piece: CoursePiece,
+    value: str | int,
+    minutes: Mapping[int, int],
+    *,
+    actor_id: int,
+    now: datetime,
+) -> CourseChange:
+    """Write one piece of a course, and what these turmas are worth from now on."""
     if isinstance(value, str):
         value = value[: _LONGEST[piece]]
     if piece is CoursePiece.TITLE:
-        _check_title(session, str(value), but=course_id)
+        _check_title(session, str(value), but=row.id)
     before = getattr(row, _COLUMNS[piece])
     setattr(row, _COLUMNS[piece], value)
-    turmas = session.scalars(
-        select(Activity).where(Activity.course_id == course_id).order_by(Activity.id)
-    ).all()
-    begun = activities.facts_of(session, [turma.id for turma in turmas])
-    for turma in turmas:
-        if piece is CoursePiece.TITLE:
+    if piece is CoursePiece.TITLE:
+        for turma in turmas.values():
             turma.title = turma_terms.title(row.title, turma.number or 0)
-        if piece is CoursePiece.MINUTES and begun[turma.id].starts_at > now:
-            turma.minutes = row.minutes
+    own = [[id_, turmas[id_].minutes, is_] for id_, is_ in sorted(minutes.items())]
+    for id_, is_ in minutes.items():
+        turmas[id_].minutes = is_
     session.flush()
     audit.record(
         session,
         actor_id=actor_id,
         action="course.change",
-        subject_id=course_id,
+        subject_id=row.id,
         now=now,
         piece=piece.name.lower(),
         before=before,
         after=value,
+        **({"turmas": own} if own else {}),
     )
     return CourseChange(_managed(session, row), piece, before, value)
 
 
 def undo_change(session: Session, *, actor_id: int, course_id: int, now: datetime) -> CourseChange:
-    """Put back what the last change of a course changed.
+    """Put back what the last change of a course changed, each turma to what it was worth itself.
+
+    A turma that was given other hours since keeps those.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -266,25 +289,27 @@ def undo_change(session: Session, *, actor_id: int, course_id: int, now: datetim
 
     """
     row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
-    entry = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.action == "course.change", AuditEntry.subject_id == course_id)
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    ).first()
+    entry = _last_entry(session, "course.change", course_id)
     if entry is None:
         raise StaleError
     piece = CoursePiece[entry.details["piece"].upper()]
     if getattr(row, _COLUMNS[piece]) != entry.details["after"]:
         raise StaleError
-    return change(
-        session,
-        actor_id=actor_id,
-        course_id=course_id,
-        piece=piece,
-        value=entry.details["before"],
-        now=now,
+    turmas = _turmas(session, row)
+    minutes = {
+        id_: was
+        for id_, was, became in entry.details.get("turmas", ())
+        if id_ in turmas and turmas[id_].minutes == became
+    }
+    value = entry.details["before"]
+    return _change(session, row, turmas, piece, value, minutes, actor_id=actor_id, now=now)
+
+
+def _turmas(session: Session, row: Course) -> dict[int, Activity]:
+    found = session.scalars(
+        select(Activity).where(Activity.course_id == row.id).order_by(Activity.id)
     )
+    return {turma.id: turma for turma in found}
 
 
 def offices(
@@ -345,8 +370,12 @@ def toggle_office(
     )
 
 
-def open_to_all(session: Session, *, actor_id: int, course_id: int, now: datetime) -> None:
-    """Let everybody enroll in a course.
+def open_to_all(
+    session: Session, *, actor_id: int, course_id: int, now: datetime
+) -> tuple[str, ...]:
+    """Let everybody enroll in a course; returns the acronyms of the offices it was for.
+
+    `close_again` undoes it.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -354,6 +383,7 @@ def open_to_all(session: Session, *, actor_id: int, course_id: int, now: datetim
 
     """
     _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    was_for = admission.offices(session, course_id=course_id)
     chosen = session.scalars(
         delete(CourseOffice)
         .where(CourseOffice.course_id == course_id)
@@ -366,6 +396,35 @@ def open_to_all(session: Session, *, actor_id: int, course_id: int, now: datetim
         subject_id=course_id,
         now=now,
         before=sorted(chosen),
+    )
+    return was_for
+
+
+def close_again(session: Session, *, actor_id: int, course_id: int, now: datetime) -> None:
+    """Take `open_to_all` back: a course is for the offices again that it was for.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+        StaleError: whom it is for was changed since.
+
+    """
+    _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    entry = _last_entry(session, "course.offices", course_id)
+    was_for = entry.details.get("before", ()) if entry is not None else ()
+    there = session.scalars(select(Assessoria.id).where(Assessoria.id.in_(was_for))).all()
+    if not there or admission.offices(session, course_id=course_id):
+        raise StaleError
+    session.execute(
+        insert(CourseOffice), [{"course_id": course_id, "assessoria_id": id_} for id_ in there]
+    )
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="course.offices",
+        subject_id=course_id,
+        now=now,
+        after=sorted(there),
     )
 
 
@@ -433,6 +492,15 @@ def _lock(session: Session, *, actor_id: int, course_id: int, now: datetime) -> 
     if row is None:
         raise NotFoundError
     return row
+
+
+def _last_entry(session: Session, action: str, course_id: int) -> AuditEntry | None:
+    return session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.action == action, AuditEntry.subject_id == course_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).first()
 
 
 def _require(session: Session, course_id: int) -> Course:

@@ -1,5 +1,6 @@
 """The organizers' courses: list, card, a new one, changes, whom it is for, archive (O44)."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from domain.errors import StaleError
@@ -22,6 +23,7 @@ from messages.actions.organizers.courses import (
     BringCourseBack,
     ChangeCourse,
     ChangeCoursePiece,
+    CloseCourseAgain,
     CreateCourse,
     DeleteCourse,
     ListArchivedCourses,
@@ -171,7 +173,16 @@ def toggle_office(tap: Tap[ToggleCourseOffice], context: Context) -> None:
 @routes.tap(OpenCourseToAll, access=Access.ORGANIZER)
 def open_to_all(tap: Tap[OpenCourseToAll], context: Context) -> None:
     """Take all marks away."""
-    courses_managing.open_to_all(context.session, **_who(context), course_id=tap.action.course_id)
+    was_for = courses_managing.open_to_all(
+        context.session, **_who(context), course_id=tap.action.course_id
+    )
+    _show_offices(context, tap.action.course_id, 0, was_for=was_for)
+
+
+@routes.tap(CloseCourseAgain, access=Access.ORGANIZER)
+def close_again(tap: Tap[CloseCourseAgain], context: Context) -> None:
+    """Put the marks back."""
+    courses_managing.close_again(context.session, **_who(context), course_id=tap.action.course_id)
     _show_offices(context, tap.action.course_id, 0)
 
 
@@ -233,11 +244,13 @@ def _list(context: Context, *, page: int, is_archived: bool) -> None:
     context.show(messages.listing(found))
 
 
-def _show_offices(context: Context, course_id: int, page: int) -> None:
+def _show_offices(
+    context: Context, course_id: int, page: int, *, was_for: Sequence[str] = ()
+) -> None:
     choices = courses_managing.offices(
         context.session, **_who(context), course_id=course_id, page=page
     )
-    context.show(messages.offices(choices))
+    context.show(messages.offices(choices, was_for=was_for))
 
 
 def _ask(

@@ -1,5 +1,6 @@
 """The organizers' screens about courses (O44)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +25,7 @@ from messages.actions.organizers.courses import (
     BringCourseBack,
     ChangeCourse,
     ChangeCoursePiece,
+    CloseCourseAgain,
     CreateCourse,
     CreateTurma,
     DeleteCourse,
@@ -181,8 +183,11 @@ def changed(change: CourseChange) -> Message:
     )
 
 
-def offices(choices: OfficeChoices) -> Message:
-    """Show whom a course is for, office by office (O44f)."""
+def offices(choices: OfficeChoices, *, was_for: Sequence[str] = ()) -> Message:
+    """Show whom a course is for, office by office (O44f).
+
+    `was_for` are the offices it was for until it was opened to all, which can be undone.
+    """
     course_id = choices.course.id
 
     def turn(page: int) -> ShowCourseOffices:
@@ -196,9 +201,11 @@ def offices(choices: OfficeChoices) -> Message:
         for each in choices.offices
     ]
     all_ = (Button("👥 Abrir para todas as pessoas", OpenCourseToAll(course_id)),)
+    undo = (Button("↩️ Desfazer", CloseCourseAgain(course_id)),) if was_for else ()
     return Message(
-        render("organizers/courses/offices.html", choices=choices),
+        render("organizers/courses/offices.html", choices=choices, was_for=was_for),
         (
+            undo,
             *buttons.pairs(marks),
             buttons.turning(choices.page, turn, has_more=choices.page + 1 < choices.page_count),
             all_ if choices.course.offices else (),

@@ -130,6 +130,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     managed_courses.BringCourseBack: frozenset({"courses"}),
     managed_courses.DeleteCourse: frozenset({"courses"}),
     managed_courses.OpenCourseToAll: frozenset({"course_offices"}),
+    managed_courses.CloseCourseAgain: frozenset({"course_offices"}),
     managed_courses.SkipAim: frozenset({"courses"}),
     managed_courses.ToggleCourseOffice: frozenset({"course_offices"}),
     managed_courses.UndoCourseChange: frozenset({"courses", "activities"}),

@@ -313,6 +313,7 @@ def _undoable(session: Session, turma: Activity, by_id: int, asks: int) -> list[
                 course.id,
                 {"piece": "title", "before": "Projetos", "after": course.title},
             ),
+            ("course.offices", course.id, {"before": [asker.assessoria_id]}),
             ("turma.terms", turma.id, {"before": {**terms, "minimum_percent": 50}, "after": terms}),
         )
     ]

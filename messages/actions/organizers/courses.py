@@ -90,6 +90,13 @@ class OpenCourseToAll(Action):
     course_id: int
 
 
+@action("ogi")
+class CloseCourseAgain(Action):
+    """Take back that everybody may enroll in a course."""
+
+    course_id: int
+
+
 @action("ogz")
 class ArchiveCourse(Action):
     """Take a course off the list."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from messages.actions.courses import Enroll, ShowTurma
 from messages.actions.organizers.courses import (
     AskDeleteCourse,
+    CloseCourseAgain,
     CreateTurma,
     DeleteCourse,
     ManageCourse,
@@ -170,6 +171,35 @@ def test_new_hours_are_those_of_turmas_that_have_not_begun(celia: Person, sessio
     assert (begun.minutes, coming.minutes) == (480, 720)
 
 
+def test_undone_hours_leave_each_turma_what_it_was_worth_itself(
+    celia: Person, session: Session
+) -> None:
+    course = make.course(session)
+    own, usual, other = (make.turma(session, of=course, number=number) for number in (1, 2, 3))
+    own.minutes = 600
+    session.flush()
+    opens_courses(celia)
+    celia.taps("Gestão de projetos")
+    celia.taps("Mudar curso")
+    celia.taps("Carga horária")
+    celia.writes("12 horas")
+    session.expire_all()
+    assert (own.minutes, usual.minutes, other.minutes) == (720, 720, 720)
+    # One is given other hours of its own since.
+    other.minutes = 660
+    session.flush()
+
+    celia.taps("Desfazer")
+
+    session.expire_all()
+    assert course.minutes == 480
+    assert (own.minutes, usual.minutes, other.minutes) == (600, 480, 660)
+    # The undoing can be undone alike.
+    celia.taps("Desfazer")
+    session.expire_all()
+    assert (course.minutes, own.minutes, usual.minutes, other.minutes) == (720, 720, 720, 660)
+
+
 def test_aim_and_theme_are_changed_alike(celia: Person, session: Session) -> None:
     make.course(session)
     opens_courses(celia)
@@ -226,6 +256,48 @@ def test_course_for_some_offices_is_shown_and_open_to_their_people_alone(
     assert session.scalars(select(CourseOffice)).all() == []
     bia.taps(Enroll(turma.id, turma.version))
     assert "Inscrição feita" in bia.sees
+
+
+def test_opening_a_course_to_all_shows_what_before_and_can_be_undone(
+    celia: Person, session: Session
+) -> None:
+    course = make.course(session)
+    for acronym in ("SEPLAG", "SES", "SEE"):
+        make.assessoria(session, acronym)
+    celia.starts()
+    celia.taps(ShowCourseOffices(course.id))
+    celia.taps("SEPLAG")
+    celia.taps("SES")
+    celia.taps("Abrir para todas as pessoas")
+    opened = celia.sees
+    assert len(session.scalars(select(CourseOffice)).all()) == 0
+    old = celia.last
+
+    celia.taps("Desfazer")
+
+    assert opened.startswith(
+        "Quem pode ir: todas as pessoas da Rede\nGestão de projetos\nAntes: SEPLAG e SES\n"
+    )
+    assert celia.sees.startswith("Quem pode ir: SEPLAG e SES\nGestão de projetos\n\n")
+    assert "Desfazer" not in str(celia.last.labels)
+    assert len(session.scalars(select(CourseOffice)).all()) == 2
+    celia.taps(CloseCourseAgain(course.id), old)
+    assert len(session.scalars(select(CourseOffice)).all()) == 2
+
+
+def test_what_was_chosen_since_is_not_undone(celia: Person, session: Session) -> None:
+    course = make.course(session)
+    for acronym in ("SEPLAG", "SES"):
+        make.assessoria(session, acronym)
+    celia.starts()
+    celia.taps(ShowCourseOffices(course.id))
+    celia.taps("SEPLAG")
+    celia.taps("Abrir para todas as pessoas")
+    celia.taps("SES")
+    celia.taps(CloseCourseAgain(course.id))
+
+    assert celia.sees.startswith("Esta tela não vale mais")
+    assert len(session.scalars(select(CourseOffice)).all()) == 1
 
 
 def test_announcement_of_a_limited_course_reaches_its_offices_alone(
