@@ -103,7 +103,7 @@ def test_who_moves_a_turma_with_people_reads_before_and_after_what_follows(
         "Para sair da turma: até 15/4, às 18h. Hoje: até 8/4, às 18h.\n"
     ) in asked
     assert asked.endswith(
-        "Nada mudou ainda. O aviso sai na hora e não volta. Para desfazer depois, mude de novo."
+        "O aviso sai na hora e não volta. Para desfazer depois, mude de novo.\n\nNada mudou ainda."
     )
     assert celia.sees == (
         "Mudança feita\nO aviso vai para 1 pessoa.\n\n"
