@@ -528,8 +528,7 @@ def _people(kind: Reminder, meeting: _Meeting, now: datetime) -> Select[int]:
         select(Participant.id)
         .outerjoin(Seat, seat)
         .where(
-            mailings.everybody(),
-            Participant.unreachable_at.is_(None),
+            mailings.reached(),
             # Who has just come in sees the home screen, which says the same.
             func.coalesce(Participant.decided_at, Participant.created_at)
             <= now - PAUSE_AFTER_ANSWER,

@@ -58,6 +58,18 @@ def count(*states: SeatState) -> Select[int]:
     )
 
 
+def count_known(*states: SeatState) -> Select[int]:
+    """The same of those who count: the seat of who was suspended in a started activity stays.
+
+    Who runs the day is told of these, and misses nobody else.
+    """
+    return (
+        count(*states)
+        .join(Participant, Participant.id == seats.participant_id)
+        .where(Participant.standing.in_(KNOWN))
+    )
+
+
 def count_approved(*states: SeatState) -> Select[int]:
     """The same without those whose registration waits for approval."""
     return (

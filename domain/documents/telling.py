@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import grants
 from domain.documents import issuing, papers
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
-from models import IssuedDocument, Participant, Role, Standing
+from models import IssuedDocument, Participant, Standing
 
 
 def chat_of(session: Session, *, participant_id: int) -> int | None:
@@ -31,7 +30,7 @@ def uncalled(
     rows = session.execute(
         select(Participant.id, Participant.chat_id)
         .where(
-            _organizes(now),
+            mailings.organizers(now),
             ~notices.was_planned(Topic.CALL_PAPERS, about_id=activity_id, edition=edition),
         )
         .order_by(Participant.id)
@@ -47,16 +46,8 @@ def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> 
     if message.topic is not Topic.CALL_PAPERS:
         return True
     organizes = select(Participant.id).where(
-        Participant.id == message.recipient_id, _organizes(now)
+        Participant.id == message.recipient_id, mailings.organizers(now)
     )
     return session.scalar(organizes) is not None and issuing.waits(
         session, activity_id=message.about_id or 0, now=now
-    )
-
-
-def _organizes(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        grants.holds(Role.ORGANIZER, at=now),
-        mailings.everybody(),
-        Participant.unreachable_at.is_(None),
     )

@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from database.upserts import insert_into
-from domain import admission
+from domain import admission, grants
 from domain.notices import notices
 from domain.notices.notices import Notice
 from domain.notices.outbox import OutgoingMessage
-from models import Activity, Mailing, MailingState, Participant, Standing, Topic
+from models import Activity, Mailing, MailingState, Participant, Role, Standing, Topic
 
 PAGE: Final = 100
 """People written to in one transaction."""
@@ -35,6 +35,16 @@ def everybody() -> ColumnElement[bool]:
         # Who asked to be erased is left in peace.
         Participant.erasure_due_at.is_(None),
     )
+
+
+def reached() -> ColumnElement[bool]:
+    """Tell the same of those who get it: they have not blocked the bot."""
+    return and_(everybody(), Participant.unreachable_at.is_(None))
+
+
+def organizers(now: datetime) -> ColumnElement[bool]:
+    """Tell of a participant in a query whether they are called where organizers are."""
+    return and_(grants.holds(Role.ORGANIZER, at=now), reached())
 
 
 def meant_for(activity_id: int) -> ColumnElement[bool]:
@@ -127,8 +137,7 @@ def _page(session: Session, mailing: Mailing, now: datetime) -> tuple[list[Outgo
         .where(
             Participant.id > mailing.reached_id,
             Participant.created_at <= mailing.created_at,
-            Participant.unreachable_at.is_(None),
-            everybody(),
+            reached(),
             *([meant_for(mailing.about_id)] if mailing.topic == Topic.PUBLISHED else []),
         )
         .order_by(Participant.id)

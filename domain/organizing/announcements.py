@@ -130,8 +130,7 @@ def declined_for_hour(session: Session, activity_id: int) -> tuple[Recipient, ..
             Seat.activity_id == activity_id,
             Seat.state == SeatState.DECLINED,
             Seat.reason == Reason.SCHEDULE,
-            mailings.everybody(),
-            Participant.unreachable_at.is_(None),
+            mailings.reached(),
         )
         .order_by(Participant.id)
     )

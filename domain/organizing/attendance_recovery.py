@@ -233,8 +233,7 @@ def _to_tell(
         Participant.id.in_(
             select(Attendance.participant_id).where(Attendance.slot_id == meeting.slot_id)
         ),
-        mailings.everybody(),
-        Participant.unreachable_at.is_(None),
+        mailings.reached(),
     )
     if is_asked and is_last:
         people = people.where(is_muted(Reminder.FEEDBACK))

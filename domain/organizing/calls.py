@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import grants
@@ -233,14 +233,11 @@ def _has_people(meeting: Meeting) -> bool:
 
 def _people(topic: Topic, meeting: Meeting, now: datetime) -> Select[int, int | None]:
     """Who is called: who may open the presence there, or who organizes the Rede."""
-    may = (
-        grants.holds_at(Role.ORGANIZER, Role.DOOR, activity_id=meeting.activity_id, at=now)
-        if topic in _AT_THE_DOOR
-        else grants.holds(Role.ORGANIZER, at=now)
-    )
-    return select(Participant.id, Participant.chat_id).where(
-        may, mailings.everybody(), Participant.unreachable_at.is_(None)
-    )
+    called = mailings.organizers(now)
+    if topic in _AT_THE_DOOR:
+        door = grants.holds_at(Role.ORGANIZER, Role.DOOR, activity_id=meeting.activity_id, at=now)
+        called = and_(door, mailings.reached())
+    return select(Participant.id, Participant.chat_id).where(called)
 
 
 def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> Iterator[Meeting]:
@@ -282,7 +279,7 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
             func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at),
             lesson.scalar_subquery(),
             slots.scalar_subquery(),
-            standing.count(SeatState.HELD).scalar_subquery(),
+            standing.count_known(SeatState.HELD).scalar_subquery(),
             present.scalar_subquery(),
             noted.scalar_subquery(),
             claimed.scalar_subquery(),

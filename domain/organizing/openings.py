@@ -12,14 +12,13 @@ from typing import Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import grants
 from domain.activities import standing
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import is_quiet
 from domain.reminders import edition_of
-from models import Activity, Mailing, Participant, Role, Slot
+from models import Activity, Mailing, Participant, Slot
 
 _ASKED: Final = timedelta(hours=12)
 """So long after it opens the organizers are still asked."""
@@ -62,9 +61,7 @@ def due(session: Session, *, now: datetime) -> list[Call]:
         for id_, chat_id in session.execute(
             select(Participant.id, Participant.chat_id)
             .where(
-                grants.holds(Role.ORGANIZER, at=now),
-                mailings.everybody(),
-                Participant.unreachable_at.is_(None),
+                mailings.organizers(now),
                 ~notices.was_planned(
                     Topic.CALL_ENROLLMENT,
                     about_id=opening.activity_id,

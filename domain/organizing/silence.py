@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain import audit, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Phase
-from domain.errors import NotFoundError, StaleError
+from domain.errors import DomainError, NotFoundError, StaleError
 from domain.notices import mailings, notices
 from domain.notices.notices import Notice, Topic
 from domain.notices.outbox import OutgoingMessage
@@ -23,6 +23,14 @@ from models import Activity, Participant, Seat, SeatState, Slot, Standing
 
 _WAITED_FOR: Final = (Standing.ACTIVE, Standing.LISTED)
 """Whose answer is missed: people of the Rede, also those who have not come in yet."""
+
+
+class TooEarlyToAskError(DomainError):
+    """The night ends after the start: nobody would read the question in time."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts.id)
+        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ def ask(session: Session, *, actor_id: int, activity_id: int, now: datetime) -> 
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such encontro, or it is not published.
         AlreadyCancelledError, AlreadyOverError, StaleError: nobody is asked any more.
+        TooEarlyToAskError: it begins before the night is over.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
@@ -127,6 +136,7 @@ def remind(
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such encontro, or it is not published.
         AlreadyCancelledError, AlreadyOverError, StaleError: nobody is asked any more.
+        TooEarlyToAskError: it begins before the night is over.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
@@ -190,6 +200,8 @@ def _coming(session: Session, activity_id: int, now: datetime) -> Facts:
         raise AlreadyOverError
     if facts.phase(now) is Phase.STARTED:
         raise StaleError
+    if awake(now) >= facts.starts_at:
+        raise TooEarlyToAskError(facts)
     return facts
 
 
@@ -234,8 +246,7 @@ def _is_silent() -> ColumnElement[bool]:
 
 def _can_be_asked() -> ColumnElement[bool]:
     return and_(
-        mailings.everybody(),
-        Participant.unreachable_at.is_(None),
+        mailings.reached(),
         # Who does not want to be asked a week before does not want it on the eve either.
         ~is_muted(Reminder.WEEK),
     )

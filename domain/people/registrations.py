@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain import grants, participants
 from domain.errors import StaleError
+from domain.notices import mailings
 from domain.notices.outbox import OutgoingMessage
 from domain.people.registration import (
     Details,
@@ -143,8 +144,7 @@ def organizers_chats(session: Session, *, now: datetime) -> list[tuple[int, int]
     rows = session.execute(
         select(Participant.id, Participant.chat_id)
         .where(
-            participants.organizes(now),
-            Participant.unreachable_at.is_(None),
+            mailings.organizers(now),
         )
         .order_by(Participant.id)
     )

@@ -7,9 +7,9 @@ from typing import Final
 from domain.notices.notices import Topic
 from domain.organizing.calls import Call, Meeting
 from domain.organizing.openings import Opening
-from domain.organizing.silence import Reminded, Silence
+from domain.organizing.silence import Reminded, Silence, TooEarlyToAskError
 from domain.seats.seats_answers import Reason
-from messages import buttons, dates
+from messages import buttons, dates, refusals
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro
 from messages.actions.organizers.attendance import (
     OpenCheckIn,
@@ -155,6 +155,14 @@ def reminded(result: Reminded, now: datetime) -> Message:
     return Message(
         render("organizers/calls/reminded.html", result=result, now=now),
         ((Button("⬅️ Voltar à ficha", ManageActivity(result.facts.id)), buttons.HOME),),
+    )
+
+
+@refusals.explain.register
+def _(error: TooEarlyToAskError) -> Message:
+    return Message(
+        render("organizers/calls/too_early_to_ask.html", facts=error.facts),
+        ((Button("⬅️ Voltar à ficha", ManageActivity(error.facts.id)), buttons.HOME),),
     )
 
 

@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from domain.attendance import attendance_room
 from domain.errors import NotAllowedError
+from domain.organizing import calls
 from domain.organizing.organizers_home import overview
 from domain.participants import Standing
 from models import CheckInWindow, SeatState, Slot
@@ -83,6 +85,22 @@ def test_overview_tells_whether_attendance_is_open(session: Session) -> None:
 
     assert (during.is_attendance_open, during.is_attendance_closed) == (True, False)
     assert (after.is_attendance_open, after.is_attendance_closed) == (False, True)
+
+
+def test_seat_of_who_was_suspended_counts_on_no_screen_of_the_day(session: Session) -> None:
+    celia = make.organizer(session)
+    encontro = make.encontro(session, starts_at=NOW)
+    (slot,) = make.slots_of(session, encontro)
+    make.seat(session, encontro, make.participant(session), SeatState.HELD)
+    gone = make.participant(session, standing=Standing.SUSPENDED)
+    make.seat(session, encontro, gone, SeatState.HELD)
+
+    (shown,) = overview(session, actor_id=celia.id, now=NOW).today
+    panel = attendance_room.panel(session, slot_id=slot.id, actor_id=celia.id, now=NOW)
+    called = calls.due(session, now=NOW + timedelta(minutes=15))
+
+    assert shown.held_count == panel.held_count == 1
+    assert [call.meeting.held_count for call in called] == [1]
 
 
 def test_overview_refuses_who_does_not_organize(session: Session) -> None:

@@ -338,6 +338,27 @@ def test_eve_says_who_comes_who_does_not_and_asks_the_silent_in_two_taps(
     assert "⬜ 2 pessoas sem resposta, 1 já com lembrete" in rui.sees
 
 
+@pytest.mark.parametrize(("hour", "minute"), [(7, 0), (8, 0)])
+def test_nobody_is_asked_by_night_of_what_begins_before_anybody_reads_it(
+    session: Session, chat: Chat, celia: Person, hour: int, minute: int
+) -> None:
+    encontro = make.encontro(session, starts_at=moment(19, 3, hour, minute))
+    make.participant(session, "Bia Sá")
+    chat.now = moment(18, 3, 21)
+
+    celia.taps(AskSilent(encontro.id), _started(celia))
+    asked = celia.sees
+    celia.taps(RemindSilent(encontro.id))
+
+    assert asked == celia.sees
+    assert asked.startswith("O lembrete não chega a tempo\n1º Encontro da Rede Estratégia\n")
+    assert session.scalars(select(OutboxRow).where(OutboxRow.topic == Topic.SILENCE)).all() == []
+    # In the afternoon there is time.
+    chat.now = moment(18, 3, 19)
+    celia.taps(AskSilent(encontro.id))
+    assert celia.sees.startswith("Lembrar 2 pessoas?")
+
+
 def test_who_answers_while_the_question_waits_for_the_morning_is_not_asked(
     session: Session, chat: Chat, celia: Person
 ) -> None:
