@@ -82,8 +82,8 @@ def test_deadlines_follow_the_first_lesson_and_it_is_said(celia: Person, session
     assert turma.withdraw_until == moment(15, 4, 18)
     assert celia.sees.startswith(
         "✅ Mudança feita.\nAntes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
-        "Inscrição: de 4/3, às 10h, até 13/4, às 18h. Antes: de 4/3, às 10h, até 6/4, às 18h.\n"
-        "Para sair da turma: até 15/4, às 18h. Antes: até 8/4, às 18h.\n"
+        "Inscrição: de 4/3, às 10h, até 13/4, às 18h (antes: de 4/3, às 10h, até 6/4, às 18h)\n"
+        "Para sair da turma: até 15/4, às 18h (antes: até 8/4, às 18h)\n"
     )
 
 
@@ -99,8 +99,8 @@ def test_who_moves_a_turma_with_people_reads_before_and_after_what_follows(
 
     assert (
         "Vai ficar: terça, 16/4, e quinta, 18/4, das 8h30 às 12h30\n"
-        "Inscrição: de 4/3, às 10h, até 13/4, às 18h. Hoje: de 4/3, às 10h, até 6/4, às 18h.\n"
-        "Para sair da turma: até 15/4, às 18h. Hoje: até 8/4, às 18h.\n"
+        "Inscrição: de 4/3, às 10h, até 13/4, às 18h (hoje: de 4/3, às 10h, até 6/4, às 18h)\n"
+        "Para sair da turma: até 15/4, às 18h (hoje: até 8/4, às 18h)\n"
     ) in asked
     assert asked.endswith(
         "O aviso sai na hora e não volta. Para desfazer depois, mude de novo.\n\nNada mudou ainda."
@@ -108,8 +108,8 @@ def test_who_moves_a_turma_with_people_reads_before_and_after_what_follows(
     assert celia.sees == (
         "Mudança feita\nO aviso vai para 1 pessoa.\n\n"
         "Antes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
-        "Inscrição: de 4/3, às 10h, até 13/4, às 18h. Antes: de 4/3, às 10h, até 6/4, às 18h.\n"
-        "Para sair da turma: até 15/4, às 18h. Antes: até 8/4, às 18h."
+        "Inscrição: de 4/3, às 10h, até 13/4, às 18h (antes: de 4/3, às 10h, até 6/4, às 18h)\n"
+        "Para sair da turma: até 15/4, às 18h (antes: até 8/4, às 18h)"
     )
 
 
