@@ -1,8 +1,10 @@
 """Papers as readers of other makers see them: words, tags, language, fonts, and the QR."""
 
+import re
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +46,21 @@ ODD_NAMES = (
     "Ñandú Çedilha Ãõ Ü ŵ",
     "\u202eanA",
 )
+
+
+HARD_NAMES = (
+    "Aa",
+    "Maria Aparecida da Conceição dos Santos Albuquerque de Vasconcelos e Sousa Figueiredo Neta",
+    "João de Deus da Silva e dos Santos de Sá e da Costa dos Reis",
+    "José d'Ávila Sant'Anna D’Oliveira",
+    "Ana-Clara Lopes-Dias Pires-Gonçalves de Sá-Nogueira",
+    "JOÃO BATISTA DA SILVA CONCEIÇÃO DE MAGALHÃES",
+    "Jose\u0301 Conceic\u0327a\u0303o Arau\u0301jo",
+    "Wolfgangamadeusmozartsobrinho Przybyszewski-Szczepański",
+    "Ngũgĩ wa Thiong’o Ñandú",
+    "M" * 60,
+)
+"""Looked at as pictures; docs/decisions/0038-documents.md says what was mended for them."""
 
 
 def draw(*papers: Paper) -> bytes:
@@ -121,6 +138,17 @@ def test_odd_names_stay_words_on_one_page(paper: Paper, name: str) -> None:
     assert pdf_readers.outside(content) == []
     shown = "".join(sign for sign in name if sign.isascii() and sign.isprintable())
     assert "".join(shown.split()) in "".join(words(content).split()) or not name.isascii()
+
+
+@pytest.mark.parametrize("name", HARD_NAMES)
+def test_names_that_break_layouts_stand_whole_on_the_page(name: str) -> None:
+    content = draw(replace(PAPER, name=name, signer_name=name))
+    said = re.sub(r"[\s\u200b]", "", words(content))
+
+    assert pdf_readers.pages_count(content) == 1
+    assert pdf_readers.outside(content) == []
+    # Once for whom it is and once for who signs, letter for letter.
+    assert said.count(re.sub(r"\s", "", unicodedata.normalize("NFC", name))) == 2
 
 
 def test_signs_the_font_lacks_are_left_out_and_none_of_ours_is_lacking() -> None:

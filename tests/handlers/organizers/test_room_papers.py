@@ -27,7 +27,7 @@ ODD_NAMES = (
     "Maria Aparecida da Conceição dos Santos Albuquerque de Vasconcelos e Sousa Figueiredo Neta",
     "W" * 90,
     "José d'Ávila Sant'Anna",
-    "Ana-Clara Lopes-Dias",
+    "Ana-Clara Lopes-Dias Pires-Gonçalves de Sá-Nogueira",
     "JOÃO DA SILVA EM MAIÚSCULAS",
     "Antônio de Sá e da Costa dos Reis",
     "Jose\u0301 da Silva",
