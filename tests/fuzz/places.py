@@ -6,6 +6,7 @@ asks for.
 """
 
 import io
+from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
 from functools import cache
@@ -17,8 +18,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handlers import routes
+from handlers.access import Access
 from messages.actions import Action
-from models import Conversation
+from models import Activity, Conversation, Seat
 from tests.chat import Chat, Shown
 from tests.fuzz.fuzzed_bot import EVENING, DialogState
 from tests.fuzz.seeded_people import SeededPeople
@@ -50,14 +52,20 @@ def tries(seeded: SeededPeople, cls: type[Action], most: int = MOST_TRIES) -> li
     return found[::step][:most]
 
 
-def _few_tries(seeded: SeededPeople, cls: type[Action]) -> list[Action]:
+def _few_tries(
+    seeded: SeededPeople, cls: type[Action], seats: Mapping[tuple[int, int], str]
+) -> list[Action]:
     """Each kind of choice, activity and seat: where a dialogue leads depends on little more."""
     seen: dict[tuple[Any, ...], Action] = {}
     names = {field.name for field in fields(cls)}  # type: ignore[arg-type]
-    tells = _SEAT if names >= _SEAT else {"activity_id"}
     for action in tries(seeded, cls, most=1_000):
-        values = [(each.name, getattr(action, each.name)) for each in fields(cls)]  # type: ignore[arg-type]
-        kinds = [v for name, v in values if isinstance(v, StrEnum) or name in tells]
+        values = {each.name: getattr(action, each.name) for each in fields(cls)}  # type: ignore[arg-type]
+        kinds: list[Any] = [value for value in values.values() if isinstance(value, StrEnum)]
+        if names >= _SEAT:
+            # One seat of each state, and a person without one.
+            kinds.append(seats.get((values["activity_id"], values["participant_id"])))
+        elif "activity_id" in names:
+            kinds.append(values["activity_id"])
         seen.setdefault(tuple(kinds), action)
     return list(seen.values())
 
@@ -79,6 +87,12 @@ def _of(session: Session, seeded: SeededPeople, role: str) -> list[DialogState]:
     routes.load()
     chat_id = seeded.chats[role][0]
     home = DialogState(role, None, None, {})
+    seats = {
+        (activity_id, participant_id): f"{kind} {state}"
+        for activity_id, participant_id, state, kind in session.execute(
+            select(Seat.activity_id, Seat.participant_id, Seat.state, Activity.kind).join(Activity)
+        )
+    }
     found: dict[str | None, DialogState] = {None: home}
     waiting = [home]
     while waiting:
@@ -88,7 +102,8 @@ def _of(session: Session, seeded: SeededPeople, role: str) -> list[DialogState]:
             action
             for cls, route in routes.registered_taps().items()
             if route.within == (dialogue or None)
-            for action in _few_tries(seeded, cls)
+            and (role == "organizer" or route.access is not Access.ORGANIZER)
+            for action in _few_tries(seeded, cls, seats)
         ]
         if at.step is None:
             moves.append(f"{START}p_{seeded.room_token(EVENING)}")
