@@ -129,10 +129,9 @@ class Chat:
 
     def _check_mentions(self, rows: Sequence[OutboxRow]) -> None:
         """What is kept after it was sent says whom it names: erasing one must empty the other."""
-        people = self.session.scalars(select(Participant)).all()
-        for row in rows:
-            if row.purpose == Purpose.REPLY:
-                continue
+        kept = [row for row in rows if row.purpose != Purpose.REPLY]
+        people = self.session.scalars(select(Participant)).all() if kept else []
+        for row in kept:
             of_row = select(Mention.participant_id).where(Mention.outbox_id == row.id)
             told = set(self.session.scalars(of_row))
             may = {
