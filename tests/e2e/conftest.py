@@ -79,5 +79,7 @@ async def _serving(database_url: str) -> AsyncIterator[YearRun]:
             Application(settings, long_poll_s=5).running(),
             aiohttp.ClientSession(simulator.url) as http,
         ):
-            yield YearRun(simulator, PhoneNetwork(http), engine, organizers_link=f"org_{token}")
+            yield YearRun(
+                simulator, PhoneNetwork(http, engine), engine, organizers_link=f"org_{token}"
+            )
     engine.dispose()

@@ -9,7 +9,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import aiohttp
+from sqlalchemy import Engine, or_, select
 
+from models import InboxRow, InboxState, OutboxRow, OutboxState, Purpose
+
+_LOOK_AGAIN_S: Final = 0.01
 _PATIENCE_S: Final = 20.0
 """How long people look for what comes without being asked for, on a busy machine."""
 
@@ -19,6 +23,7 @@ class Phone:
     """One person's chat with the bot, counting what the person has to do."""
 
     http: aiohttp.ClientSession
+    engine: Engine
     person_id: int
     taps_count: int = 0
     texts_count: int = 0
@@ -51,12 +56,14 @@ class Phone:
         ends_at = time.monotonic() + _PATIENCE_S
         await self.looks()
         while self.messages[-1]["from"] != "bot" and time.monotonic() < ends_at:
+            await asyncio.sleep(_LOOK_AGAIN_S)
             await self.looks()
 
     async def taps(self, button: str, *, on: str = "") -> None:
         """Tap the button on the newest message that has it (and whose words hold `on`)."""
         ends_at = time.monotonic() + _PATIENCE_S
         while (message := self._with_button(button, on)) is None and time.monotonic() < ends_at:
+            await asyncio.sleep(_LOOK_AGAIN_S)
             await self.looks()
         if message is None:
             seen = "\n---\n".join(self.words(message) for message in self.messages[-3:])
@@ -76,12 +83,29 @@ class Phone:
         return next((each for each in reversed(self.messages) if has_it(each)), None)
 
     async def looks(self) -> None:
-        """Wait until the bot is silent and read the chat."""
-        async with self.http.post("/sim/settle", json={"timeout_s": 10}) as answer:
-            assert (await answer.json())["idle"]
+        """Wait until everything was answered and read the chat."""
+        ends_at = time.monotonic() + _PATIENCE_S
+        settle = {"timeout_s": 10, "quiet_ms": 0}
+        while True:
+            async with self.http.post("/sim/settle", json=settle) as answer:
+                assert (await answer.json())["idle"]
+            if not self._is_bot_at_work():
+                break
+            assert time.monotonic() < ends_at, "the bot does not come to rest"
+            await asyncio.sleep(_LOOK_AGAIN_S)
         async with self.http.get(f"/sim/people/{self.person_id}/chat") as answer:
             answer.raise_for_status()
             self.messages = (await answer.json())["messages"]
+
+    def _is_bot_at_work(self) -> bool:
+        """Whether something that came waits for its answer, which its silence would not tell."""
+        coming = select(InboxRow.update_id).where(InboxRow.state == InboxState.NEW)
+        going = select(OutboxRow.id).where(
+            OutboxRow.purpose == Purpose.REPLY,
+            OutboxRow.state.in_((OutboxState.READY, OutboxState.SENDING)),
+        )
+        with self.engine.connect() as connection:
+            return bool(connection.scalar(select(or_(coming.exists(), going.exists()))))
 
     async def gets(self, opening: str) -> None:
         """Wait for a message that starts so, which comes without being asked for."""
@@ -103,6 +127,7 @@ class Phone:
         """Wait for files of these names, which are made when they are sent."""
         ends_at = time.monotonic() + _PATIENCE_S
         while self.files != [*names] and time.monotonic() < ends_at:
+            await asyncio.sleep(_LOOK_AGAIN_S)
             await self.looks()
         assert self.files == [*names]
 
@@ -152,13 +177,14 @@ class PhoneNetwork:
     """Everybody's phones, and the clock on the wall."""
 
     http: aiohttp.ClientSession
+    engine: Engine
 
     async def meet(self, first_name: str, last_name: str = "") -> Phone:
         """Give a new person a phone."""
         body = {"first_name": first_name, "last_name": last_name}
         async with self.http.post("/sim/people", json=body) as answer:
             answer.raise_for_status()
-            return Phone(self.http, (await answer.json())["id"])
+            return Phone(self.http, self.engine, (await answer.json())["id"])
 
     async def waits_until(self, moment: datetime) -> None:
         """Turn the clock to a later moment and let the bot do what is due."""
