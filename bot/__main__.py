@@ -69,6 +69,9 @@ def _run(name: str, given: dict[str, Any], say: Say) -> int:
     except ImportError as error:
         raise missing(error) from None
     logs.set_up(settings.log_level, settings.log_format, secrets=settings.secrets)
+    if settings.log_format == "json" and name == "serving.start":
+        # Whoever collects the lines of a service reads one format.
+        say = logs.say
     try:
         command = getattr(importlib.import_module(f"bot.{module}"), function)
         return command(settings, say, **given) or WELL

@@ -170,7 +170,7 @@ class Application:
                 log.warning("database_not_durable", count=len(self.warnings))
             await asyncio.to_thread(upgrading.upgrade, engine, Copies.of(self.settings))
             failpoints.passed("after_migrations")
-            client = Client(self.settings)
+            client = self.status.client = Client(self.settings)
             await client.open()
             stack.push_async_callback(client.close_connections)
             await client.introduce(on_trouble=self._on_trouble)
@@ -288,7 +288,7 @@ class Application:
         stack.push_async_callback(taps.drain, _STOPS_WITHIN_S)
         outage_notice = OutageNotice(client)
         stack.push_async_callback(outage_notice.stop)
-        ticking = Clockwork(
+        ticking = self.status.ticking = Clockwork(
             run=partial(transactions.run, is_long=True),
             now=self.clock.now,
             send=delivery.push,

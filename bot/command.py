@@ -55,15 +55,16 @@ def missing(error: ImportError) -> CommandError:
 
 
 def until_stopped(work: Coroutine[Any, Any, int]) -> int:
-    """Run until the work ends or somebody stops it (Ctrl-C, SIGTERM): then it ends well."""
+    """Run until the work ends or somebody stops it (Ctrl-C, SIGTERM, SIGHUP): then it ends well."""
 
     async def run() -> int:
         task = asyncio.create_task(work)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        # SIGHUP: the terminal was closed, or a supervisor means "again".
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             # Windows has no such handlers; Ctrl-C arrives there as KeyboardInterrupt.
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, task.cancel)
+            with contextlib.suppress(NotImplementedError, AttributeError):
+                loop.add_signal_handler(getattr(signal, name), task.cancel)
         try:
             return await task
         except asyncio.CancelledError:

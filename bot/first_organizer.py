@@ -75,7 +75,9 @@ async def invite(settings: Settings, say: Say, *, now: datetime) -> None:
             say(f"Ninguém organiza a Rede ainda. O convite já feito vale até {when}.")
             say(f"Para fazer outro: {PROGRAM} convite-organizacao")
             return
-        if sys.stdout is not None and sys.stdout.isatty():
+        # As JSON, what is said goes to the log, too.
+        is_seen = settings.log_format == "console"
+        if is_seen and sys.stdout is not None and sys.stdout.isatty():
             with contextlib.suppress(TelegramError):
                 await _say_link(transactions, await _ask_username(settings), now, say)
                 return

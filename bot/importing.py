@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import structlog
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,8 @@ from domain.reading.plain import plain
 from messages import delivery, refusals
 from messages.organizers import importing as words
 from messages.outgoing import Message, Toast, to_payload
+
+log = structlog.get_logger(__name__)
 
 _MUCH: Final = 100_000
 _NONE: Final = "nenhuma"
@@ -60,6 +63,7 @@ def import_file(
         message = "Nada mudou. Corrija as linhas acima e tente de novo."
         raise CommandError(message) from None
     if isinstance(result, Imported):
+        log.info("imported", **result.counts)
         say(_text(words.done(result)))
         return WELL
     if result.questions:

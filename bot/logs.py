@@ -14,6 +14,7 @@ from typing import Final, Literal, TextIO
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 
+from bot import metrics
 from domain.documents.paper_codes import ALPHABET
 
 # In addresses the token follows "bot" without a gap.
@@ -32,6 +33,7 @@ _CODE: Final = re.compile(
     rf"|(?<![A-Za-z0-9])[{ALPHABET}]{{12}}(?![A-Za-z0-9])"
 )
 _MASK: Final = "***"
+_SAID: Final = f"{__name__}.said"
 _CAREFUL: Final = ("sqlalchemy.exc.", "sqlite3.", "psycopg.", "telegram.error.", "aiohttp.")
 
 # These write one line per request, with the address, or the whole update.
@@ -88,6 +90,18 @@ class _MaskingFormatter(structlog.stdlib.ProcessorFormatter):
         return mask(super().format(record), self.secrets)
 
 
+def say(words: str) -> None:
+    """Write what a person would have read as a line of the log."""
+    structlog.get_logger(_SAID).info("said", words=words)
+
+
+def _count(record: logging.LogRecord) -> bool:
+    """Count what went wrong; every line passes."""
+    if record.levelno >= logging.WARNING:
+        metrics.count_line("error" if record.levelno >= logging.ERROR else "warning")
+    return True
+
+
 def _is_ours(record: logging.LogRecord) -> bool:
     """Tell whether a line of the web server is about us: strangers' nonsense is not written."""
     error = record.exc_info[1] if record.exc_info else None
@@ -120,7 +134,12 @@ def set_up(
     formatter.secrets = tuple(secret for secret in secrets if secret)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(_count)
+    # What Python itself warns of is a line like others.
+    logging.captureWarnings(True)  # noqa: FBT003 - the name of the function says it
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Whoever asks for errors alone is told all the same why the bot ended.
+    logging.getLogger(_SAID).setLevel(logging.INFO)
     logging.getLogger("aiohttp.server").addFilter(_is_ours)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -1,17 +1,23 @@
 """`rede iniciar`: the bot, and what it says while it waits."""
 
 import asyncio
+import contextlib
 import gc
+import platform
+import sys
 import time
+from collections.abc import Iterator
 from typing import Final
 
 import structlog
+from sqlalchemy import make_url
 
-from bot import first_organizer
+from bot import __version__, first_organizer
 from bot.application import Application
 from bot.command import FAULT, PROGRAM, SETTINGS, CommandError, Say, until_stopped
 from bot.hang import Watch
 from bot.settings import Settings
+from database import migrating
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +62,28 @@ def start(settings: Settings, say: Say) -> int:
         )
         raise CommandError(words, SETTINGS)
     watch = Watch()
-    with watch.armed():
+    with watch.armed(), _told_in_the_log(settings):
         return until_stopped(_serve(settings, watch, say))
+
+
+@contextlib.contextmanager
+def _told_in_the_log(settings: Settings) -> Iterator[None]:
+    """Begin and end the log of a run with a line that tells what ran."""
+    began_at = time.monotonic()
+    log.info(
+        "starting",
+        version=__version__,
+        python=platform.python_version(),
+        tables=migrating.newest_revision(),
+        database=make_url(settings.database_url).get_backend_name(),
+        receives="polling" if settings.webhook_url is None else "webhook",
+    )
+    try:
+        yield
+    finally:
+        error = sys.exception()
+        kind = None if error is None else type(error).__name__
+        log.info("stopped", ran_s=round(time.monotonic() - began_at), error=kind)
 
 
 async def _serve(settings: Settings, watch: Watch, say: Say) -> int:

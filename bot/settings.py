@@ -131,6 +131,11 @@ class Settings(BaseSettings):
             message = "use endereços separados por vírgula, como em 127.0.0.1, 10.0.0.0/8."
             raise ValueError(message) from None
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
+
     @field_validator("telegram_api")
     @classmethod
     def _as_a_root(cls, address: str) -> str:

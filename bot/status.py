@@ -1,16 +1,20 @@
 """How the bot is, for programs that read: /saude says 200 well or 503 not, /metrics the figures."""
 
+import platform
 import time
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import __version__, last_copy, metrics
 from bot.clock import Clock
 from bot.flood import Flood
 from bot.watchdog import Supervisor
+from database import migrating
 from database.transactions import Transactions
 from database.turns import Turns
 from domain.conversation import inbox
@@ -19,16 +23,16 @@ from domain.notices.outbox import Statistics
 
 if TYPE_CHECKING:
     from bot.dispatch import Dispatch
+    from bot.telegram.client import Client
     from bot.telegram.delivery import Delivery
     from bot.telegram.intake import Intake
     from bot.telegram.webhook import WebhookEndpoint, WebhookReceiver
+    from scheduler.clockwork import Clockwork
 
 _SILENT_S: Final = 90.0
 _REFUSED_S: Final = 60.0
 """Longer than anybody pauses before trying again: until then it counts as still refusing."""
 _WAITING: Final = timedelta(seconds=120)
-_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-"""The text format of Prometheus."""
 
 
 class Status:
@@ -43,6 +47,8 @@ class Status:
         self.intake: Intake | None = None
         self.dispatch: Dispatch | None = None
         self.delivery: Delivery | None = None
+        self.client: Client | None = None
+        self.ticking: Clockwork | None = None
         self.endpoint: WebhookEndpoint | None = None
         self.receiver: WebhookReceiver | None = None
 
@@ -79,6 +85,10 @@ class Status:
         }
         if self.silent_s is not None:
             found["telegram_silent_seconds"] = self.silent_s
+        if self.ticking is not None:
+            found["clock_silent_seconds"] = time.monotonic() - self.ticking.ticked_at
+        if self.client is not None and (ahead_s := self.client.clock_ahead_s) is not None:
+            found["clock_ahead_seconds"] = ahead_s
         if self.endpoint is not None:
             found["webhook_kept_total"] = self.endpoint.kept_count
             found["webhook_refused_total"] = self.endpoint.refused_count
@@ -140,7 +150,18 @@ class Status:
                     "letters_failed": found.failed_count,
                     "updates_dead": dead,
                 }
-            return web.Response(body=written(figures).encode(), headers={"Content-Type": _TYPE})
+            url = transactions.engine.url
+            copied = last_copy.find(url.render_as_string(hide_password=False))
+            if copied is not None:
+                figures["last_copy_timestamp_seconds"] = copied.at.timestamp()
+            build = {
+                "version": __version__,
+                "tables": migrating.newest_revision(),
+                "python": platform.python_version(),
+                "database": url.get_backend_name(),
+            }
+            body = metrics.written(figures, build)
+            return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
         return [web.get("/saude", show_health), web.get("/metrics", show_figures)]
 
@@ -155,8 +176,3 @@ class Status:
         if self.stalled is not None:
             return f"parou e recomeça: {self.stalled}"
         return "mensagens atrasadas" if is_late else None
-
-
-def written(figures: dict[str, float]) -> str:
-    """Write figures out, one a line; a counter is whole however large."""
-    return "".join(f"rede_{name} {value:.15g}\n" for name, value in sorted(figures.items()))

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import failpoints, spreadsheet_reader
+from bot import failpoints, metrics, spreadsheet_reader
 from bot.clock import Clock
 from bot.flood import Flood
 from bot.marker import Marker
@@ -133,7 +133,7 @@ class UpdateProcessor:
         troubles = 0
         while True:
             try:
-                return await self._work(job)
+                toast = await self._work(job)
             except SQLAlchemyError as error:
                 if is_passing(error):
                     # Not the update's fault: it waits, and its lane with it.
@@ -152,6 +152,9 @@ class UpdateProcessor:
             except Exception as error:  # noqa: BLE001 - any mistake of a handler ends here
                 await self._dead_letter(job, error, 1)
                 return None
+            else:
+                metrics.count_update(job.update, "done")
+                return toast
 
     async def _work(self, job: Job) -> Toast | None:
         if job.received is None:
@@ -205,6 +208,8 @@ class UpdateProcessor:
             return
         self.flood.learn(context.chat_id, budgets.who_is(context.profile))
         self.delivery.push(context.outgoing)
+        for event, facts in context.notes:
+            log.info(event, **facts)
         if context.wakes_clock:
             self.wake_clock()
 
@@ -241,6 +246,7 @@ class UpdateProcessor:
 
     async def _dead_letter(self, job: Job, error: Exception, tries: int) -> None:
         code = secrets.token_hex(3).upper()
+        metrics.count_update(job.update, "dead")
         log.error(
             "update_dead",
             update_id=job.update_id,

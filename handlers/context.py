@@ -64,6 +64,8 @@ class Context:
     toast: Toast | None = None
     outgoing: list[OutgoingMessage] = field(default_factory=list)
     """What was said, for the edge to send after the commit."""
+    notes: list[tuple[str, dict[str, int]]] = field(default_factory=list)
+    """Lines for the log once it is committed: an event in English, with ids and counts."""
     links: Links = Links()
     wakes_clock: bool = False
     """Whether the clock should look at once; who writes a seat need not say so."""

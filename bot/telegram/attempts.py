@@ -20,7 +20,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import failpoints
+from bot import failpoints, metrics
 from bot.clock import Clock
 from bot.telegram import sending
 from bot.telegram.chat_queues import Chat, ChatQueues
@@ -89,14 +89,17 @@ class Attempts:
                 await self._again(chat, outgoing, _MAKE_AGAIN_S, was_unsent=True, error=error_name)
             else:
                 # Again would be as before, and what waits behind it would wait for ever.
+                metrics.count_sending(outgoing.purpose, "not_made")
                 self.outcomes.failed(outgoing, OutboxState.FAILED, _NOT_MADE)
         except Exception:
             log.exception("letter_not_made", outbox_id=outgoing.id)
+            metrics.count_sending(outgoing.purpose, "not_made")
             self.outcomes.failed(outgoing, OutboxState.FAILED, _NOT_MADE)
         else:
             chat.failures = 0
             chat.is_held = False
             self.pace.hold.succeed()
+            metrics.count_sending(outgoing.purpose, "sent")
             self.outcomes.sent(outgoing, message_id)
 
     async def _document(self, outgoing: OutgoingMessage) -> MadeDocument | None:
@@ -122,12 +125,14 @@ class Attempts:
             case RetryAfter():
                 await self._wait_as_told(chat, outgoing, flood_wait_s(error) + _AFTER_WAIT_S)
             case InvalidToken():
+                metrics.count_sending(outgoing.purpose, "unsent")
                 self.is_refused = True
                 self.queues.stop()
                 log.error("token_refused", outbox_id=outgoing.id)
                 await self.outcomes.give_back(outgoing, 0, was_unsent=True, error=name)
                 self.on_refused()
             case NeverSentError():
+                metrics.count_sending(outgoing.purpose, "unsent")
                 self.pace.hold.fail(started_at)
                 await self._again(chat, outgoing, 0.0, was_unsent=True, error=name)
             case Forbidden():
@@ -135,6 +140,7 @@ class Attempts:
             case BadRequest() if any(part in error.message.lower() for part in _UNREACHABLE):
                 await self._lose(chat, outgoing, error)
             case BadRequest() | ChatMigrated():
+                metrics.count_sending(outgoing.purpose, "refused")
                 log.error("letter_refused", outbox_id=outgoing.id, reason=error.message)
                 self.outcomes.failed(outgoing, OutboxState.FAILED, error.message)
             case _:
@@ -151,6 +157,7 @@ class Attempts:
         chat.is_held = True
         chat.exhaust(until)
         log.warning("flood_wait", wait_s=wait, everybody=others_wait)
+        metrics.count_sending(outgoing.purpose, "flood_wait", wait_s=wait)
         if outgoing.purpose is not Purpose.REPLY:
             # One a second goes to each chat: what is too much is the sum of all.
             self.pace.pause.until(until)
@@ -162,6 +169,7 @@ class Attempts:
         """Decide what to do with a message that may have arrived."""
         name = type(error).__name__
         log.warning("sending_undecided", outbox_id=outgoing.id, error=name)
+        metrics.count_sending(outgoing.purpose, "unsure")
         if outgoing.purpose is Purpose.REPLY:
             # Counted for answers alone: a reminder in doubt must not use up their tries.
             chat.failures += 1
@@ -184,6 +192,7 @@ class Attempts:
 
     async def _lose(self, chat: Chat, outgoing: OutgoingMessage, error: TelegramError) -> None:
         log.info("chat_unreachable", outbox_id=outgoing.id, reason=error.message)
+        metrics.count_sending(outgoing.purpose, "blocked")
         self.outcomes.failed(outgoing, OutboxState.FAILED, error.message)
         await self.outcomes.lose(chat.chat_id, self.queues.clear(chat))
 

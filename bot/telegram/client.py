@@ -5,7 +5,9 @@ they are kept as they arrived before anything reads them, so objects would be bu
 """
 
 import asyncio
+import operator
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -38,21 +40,24 @@ class Client(Bot):
         if settings.telegram_token is None:
             message = "there is no token"
             raise ValueError(message)
+        calls = Transport(connections=_CONNECTIONS)
+        # The long poll has a connection of its own, so that answers never wait for it.
+        polling = Transport(connections=1)
         super().__init__(
             settings.telegram_token.get_secret_value(),
             base_url=f"{settings.telegram_api}/bot",
             base_file_url=f"{settings.telegram_api}/file/bot",
-            request=Transport(connections=_CONNECTIONS),
-            # The long poll has a connection of its own, so that answers never wait for it.
-            get_updates_request=Transport(connections=1),
+            request=calls,
+            get_updates_request=polling,
         )
         # Answers to taps are many and at once; messages would stand in line behind them.
         self._taps = Transport(connections=_TAPS_AT_ONCE)
+        self._transports = calls, polling, self._taps
 
     async def open(self) -> None:
         """Open the transports, without asking Telegram anything yet."""
-        for request in (*self._request, self._taps):
-            await request.initialize()
+        for transport in self._transports:
+            await transport.initialize()
 
     async def introduce(self, *, on_trouble: Callable[[TelegramError], None]) -> None:
         """Learn the bot's own name; Telegram may be out of reach for a while at boot.
@@ -74,10 +79,20 @@ class Client(Bot):
             else:
                 return
 
+    @property
+    def clock_ahead_s(self) -> float | None:
+        """How far this machine's clock is ahead of Telegram's; None before the first answer."""
+        heard = [transport.heard for transport in self._transports]
+        told, at = max(heard, key=operator.itemgetter(1))
+        try:
+            return at - parsedate_to_datetime(told).timestamp()
+        except (TypeError, ValueError):
+            return None
+
     async def close_connections(self) -> None:
         """Close the transports."""
-        for request in (*self._request, self._taps):
-            await request.shutdown()
+        for transport in self._transports:
+            await transport.shutdown()
 
     async def renew_polling(self) -> None:
         """Throw away the connection of the long poll, which may hang."""

@@ -7,6 +7,7 @@ No message of an error holds the address, which holds the token.
 """
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -132,6 +133,8 @@ class Transport(BaseRequest):
         self._read_timeout = SILENCE_S if read_timeout is None else read_timeout
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str | None] = {}
+        self.heard: tuple[str, float] = "", 0.0
+        """What time the last answer said it was, and what time it was here."""
 
     @property
     def read_timeout(self) -> float:
@@ -250,6 +253,7 @@ class Transport(BaseRequest):
             allow_redirects=False,
             **_body(data),
         ) as answer:
+            self.heard = answer.headers.get("Date", ""), time.time()
             body = bytearray()
             async for piece in answer.content.iter_any():
                 body += piece

@@ -134,6 +134,11 @@ class Imported:
     import_id: int | None = None
     """By which it can be undone; None when nothing was written."""
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much was written, for a line in the log."""
+        return {"new": sum(self.new.values()), "changed": sum(self.changed.values())}
+
 
 @dataclass(frozen=True, slots=True)
 class Invited:

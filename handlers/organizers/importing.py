@@ -140,6 +140,7 @@ def apply(tap: Tap[ApplyImport], context: Context) -> None:
         answers=_answers(context),
         forgets_answers=_forgets(context),
     )
+    context.notes.append(("imported", result.counts))
     context.dialog.finish()
     context.wakes_clock = True
     context.show(messages.done(result))

@@ -256,7 +256,7 @@ async def test_poisons_are_buried_and_everybody_else_is_served(
     )
     dead = {10 + 10 * n for n in range(POISONS)}
     assert {number for number, state in states.items() if state == InboxState.DEAD} == dead
-    assert f"rede_updates_dead {POISONS}\n" in figures
+    assert f"rede_updates_dead {POISONS}.0\n" in figures
     for n in range(POISONS):
         said = " ".join(await harness.sees(poisoned[n]))
         code = re.search(r"Código: ([0-9A-F]{6})|([0-9A-F]{6})", said)
