@@ -161,7 +161,10 @@ CONTROL: Final = frozenset(
 )
 """What only serves the bot itself: it stands in the JSON alone."""
 ACTIONS: Final = {
+    "paper.reissue": "emitiu outro documento no lugar de um",
     "paper.rename": "emitiu de novo um certificado, com o nome atual",
+    "paper.restore": "desfez o cancelamento de um documento",
+    "paper.revoke": "cancelou um documento, com um motivo",
     "document.export": "baixou os certificados e as declarações de uma turma ou de um encontro",
     "document.order": "emitiu os certificados e as declarações",
     "document.take_back": "desfez a emissão de certificados e declarações",
@@ -351,6 +354,7 @@ TOPICS: Final[Mapping[str, str]] = {
     Topic.CALL_PAPERS: "certificados à espera da organização",
     Topic.PAPER: "certificado ou declaração",
     Topic.ABSENCES: "aulas a que ainda se pode faltar",
+    Topic.PAPER_REVOKED: "certificado ou declaração que não vale mais",
     Topic.CALL_ENROLLMENT: "inscrições abertas",
     Topic.SILENCE: "pergunta se você vai",
     Topic.RECOVERED: "presença registrada depois",

@@ -86,6 +86,8 @@ class Topic(StrEnum):
     """That certificates wait for them, about an activity."""
     PAPER = "paper"
     """That a certificate or declaration is there, about it."""
+    PAPER_REVOKED = "paper_revoked"
+    """That one was revoked, about it."""
 
     ABSENCES = "absences"
     """How many lessons can still be missed, about a turma; `edition` is that number."""

@@ -17,8 +17,9 @@ from domain import audit, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Phase, Stretch
 from domain.attendance import claims, visitors
-from domain.documents import completion, paper_codes, papers, signers
+from domain.documents import completion, correcting, papers, signers, writing
 from domain.documents.completion import Completion, Outcome
+from domain.documents.correcting import Compared
 from domain.documents.papers import Paper
 from domain.documents.signers import Signatory
 from domain.errors import DomainError, StaleError
@@ -89,6 +90,13 @@ class Preview:
     drawn_count: int
     new: tuple[Outcome, ...]
     """Who would get a paper and has none."""
+    papers: tuple[Compared, ...]
+    """The newest of each person beside what it would say now; those that differ come first."""
+
+    @property
+    def differing_count(self) -> int:
+        """Papers that hold, and would say something else if they were issued now."""
+        return sum(one.differs for one in self.papers)
 
     def may_undo(self, now: datetime) -> bool:
         """Tell whether the order can still be taken back."""
@@ -131,6 +139,7 @@ def view(session: Session, *, activity_id: int, now: datetime) -> Preview:
         issued_count=_count(session, activity_id),
         drawn_count=session.scalar(drawn) or 0,
         new=_without_papers(session, activity_id, done.outcomes),
+        papers=correcting.newest(session, done),
     )
 
 
@@ -250,7 +259,16 @@ def issue_page(session: Session, *, now: datetime) -> bool:
     new = _without_papers(session, row.activity_id, done.outcomes)
     signer = session.get_one(Signer, row.signer_id)
     for outcome in new[:PAGE]:
-        session.add(_row(done, outcome, signer.name, signer.office, edition=1, now=now))
+        session.add(
+            writing.row_of(
+                done,
+                outcome,
+                signer_name=signer.name,
+                signer_office=signer.office,
+                edition=1,
+                now=now,
+            )
+        )
     if len(new) <= PAGE:
         row.issued_at = now
     session.flush()
@@ -359,37 +377,6 @@ def _write(  # noqa: PLR0913, PLR0917 - one argument per column
         session, actor_id=actor_id, action="document.order", subject_id=activity_id, now=now
     )
     session.flush()
-
-
-def _row(  # noqa: PLR0913 - what a paper says
-    done: Completion,
-    outcome: Outcome,
-    signer_name: str,
-    signer_office: str,
-    *,
-    edition: int,
-    now: datetime,
-) -> IssuedDocument:
-    return IssuedDocument(
-        participant_id=outcome.participant_id,
-        activity_id=done.facts.id,
-        edition=edition,
-        code=paper_codes.new_code(),
-        kind=outcome.kind,
-        name=outcome.name,
-        title=done.title,
-        minutes=outcome.minutes,
-        workload_minutes=done.facts.minutes,
-        attended_count=outcome.attended_count,
-        slots_count=len(done.facts.slots),
-        minimum_percent=done.minimum_percent,
-        presence_percent=outcome.presence_percent,
-        first_at=done.facts.starts_at,
-        last_at=done.facts.ends_at,
-        signer_name=signer_name,
-        signer_office=signer_office,
-        issued_at=now,
-    )
 
 
 def _due(session: Session, now: datetime) -> list[int]:

@@ -41,6 +41,8 @@ class Paper:
     issued_at: datetime
     replaced_at: datetime | None
     revoked_at: datetime | None
+    edition: int = 1
+    """Above 1 of what was issued in place of another."""
 
     @property
     def is_certificate(self) -> bool:
@@ -81,6 +83,7 @@ def paper_of(row: IssuedDocument) -> Paper:
         issued_at=row.issued_at,
         replaced_at=row.replaced_at,
         revoked_at=row.revoked_at,
+        edition=row.edition,
     )
 
 

@@ -1,4 +1,4 @@
-"""A paper issued anew: in the name a person has now, or taken back with a reason."""
+"""A paper issued anew by its own person, in the name they have now."""
 
 from datetime import datetime
 

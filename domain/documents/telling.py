@@ -43,6 +43,11 @@ def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> 
     if message.topic is Topic.PAPER:
         found = select(IssuedDocument.id).where(IssuedDocument.id == message.about_id, papers.HOLDS)
         return session.scalar(found) is not None
+    if message.topic is Topic.PAPER_REVOKED:
+        gone = select(IssuedDocument.id).where(
+            IssuedDocument.id == message.about_id, IssuedDocument.revoked_at.is_not(None)
+        )
+        return session.scalar(gone) is not None
     if message.topic is not Topic.CALL_PAPERS:
         return True
     organizes = select(Participant.id).where(

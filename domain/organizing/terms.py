@@ -119,9 +119,11 @@ def change(
         raise NotFoundError
     if facts.cancelled_at is not None:
         raise AlreadyCancelledError
-    if facts.phase(now) is Phase.OVER and facts.published_at is not None:
-        raise AlreadyOverError
     before = of(facts)
+    # Afterwards only the rule of its papers is corrected.
+    is_rule = terms == replace(before, minimum_percent=terms.minimum_percent)
+    if facts.phase(now) is Phase.OVER and facts.published_at is not None and not is_rule:
+        raise AlreadyOverError
     _check(facts, before, terms)
     write(row, terms)
     session.flush()

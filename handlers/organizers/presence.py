@@ -13,6 +13,7 @@ from domain.attendance import (
 )
 from domain.attendance.other_hours import read_minutes
 from domain.attendance.presence import Change
+from domain.documents import correcting
 from domain.errors import NotFoundError
 from domain.notices import notices
 from domain.notices.notices import Topic
@@ -72,7 +73,7 @@ def show(tap: Tap[ShowPresence], context: Context) -> None:
 def show_card(context: Context, slot_id: int, participant_id: int) -> None:
     """Show one person at a slot."""
     _leave_question(context)
-    context.show(messages.card(_card(context, slot_id, participant_id)))
+    _show(context, _card(context, slot_id, participant_id))
 
 
 @routes.tap(MarkPresence, access=Access.DOOR)
@@ -88,7 +89,7 @@ def mark(tap: Tap[MarkPresence], context: Context) -> None:
         now=context.now,
     )
     tell(context, change)
-    context.show(messages.card(change.card, change))
+    _show(context, change.card, change)
 
 
 @routes.tap(AskPart, access=Access.DOOR)
@@ -132,7 +133,7 @@ def undo(tap: Tap[UndoPresence], context: Context) -> None:
         now=context.now,
     )
     tell(context, change)
-    context.show(messages.card(change.card, change))
+    _show(context, change.card, change)
 
 
 @routes.tap(NoteVisitor, access=Access.DOOR)
@@ -299,6 +300,16 @@ def _write(
 # --- The parts --------------------------------------------------------------------------------
 
 
+def _show(context: Context, card: presence.Card, change: Change | None = None) -> None:
+    """Show a card; to an organizer with the paper that rests upon this presence."""
+    paper = None
+    if context.participant.is_organizer:
+        paper = correcting.of_person(
+            context.session, activity_id=card.activity_id, participant_id=card.participant_id
+        )
+    context.show(messages.card(card, change, paper))
+
+
 def _card(context: Context, slot_id: int, participant_id: int) -> presence.Card:
     return presence.card(
         context.session,
@@ -344,7 +355,7 @@ def _mark_part(context: Context, slot_id: int, participant_id: int, minutes: int
         now=context.now,
     )
     tell(context, change)
-    context.show(messages.card(change.card, change))
+    _show(context, change.card, change)
 
 
 def _leave_question(context: Context) -> None:

@@ -50,7 +50,7 @@ def undo(tap: Tap[UndoTerms], context: Context) -> None:
         activity_id=tap.action.activity_id,
         now=context.now,
     )
-    context.show(messages.changed(change))
+    context.show(messages.changed(change, context.now))
 
 
 @routes.resume(_DIALOGUE)
@@ -68,9 +68,11 @@ def _change(context: Context, activity_id: int, wanted: Terms) -> None:
         now=context.now,
     )
     context.dialog.finish()
-    context.show(messages.changed(change))
+    context.show(messages.changed(change, context.now))
 
 
 def _ask(context: Context, *, is_again: bool = False) -> None:
     facts = sheet.read(context, context.draft["activity_id"]).facts
-    context.ask(_STEP, messages.ask(facts, Term(context.draft["term"]), is_again=is_again))
+    context.ask(
+        _STEP, messages.ask(facts, Term(context.draft["term"]), context.now, is_again=is_again)
+    )

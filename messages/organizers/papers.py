@@ -13,10 +13,12 @@ from domain.documents import papers as operations
 from domain.documents.completion import DocumentKind, Outcome
 from domain.documents.issuing import Preview
 from domain.documents.signers import Signatory
+from domain.organizing.terms import Term
 from messages import buttons, dates, documents
 from messages import papers as words
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import ListLessons, ReviewVisitors
+from messages.actions.organizers.courses import AskTerm
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.papers import (
     AskSigner,
@@ -29,6 +31,7 @@ from messages.actions.organizers.papers import (
 )
 from messages.actions.organizers.presence import ListClaims
 from messages.documents import MadeDocument
+from messages.organizers import paper_corrections
 from messages.outgoing import Button, MadeFile, Message, Row, Style
 from messages.render import count, render
 
@@ -57,6 +60,8 @@ def preview(view: Preview, now: datetime) -> Message:
         # With something open, it is not the likeliest choice.
         style: Style | None = "success" if view.open.is_nothing else None
         rows.append((Button(label, IssuePapers(activity_id), style),))
+    if view.papers:
+        rows.append((paper_corrections.entry(activity_id, view.differing_count),))
     if view.may_undo(now):
         rows.append((Button("↩️ Desfazer", TakeBackPapers(activity_id)),))
     if not is_ordered:
@@ -66,6 +71,9 @@ def preview(view: Preview, now: datetime) -> Message:
     signer = "✍️ Mudar quem assina" if view.signer is not None else "✍️ Dizer quem assina"
     is_first = view.signer is None and bool(view.new)
     rows.append((Button(signer, AskSigner(activity_id), "primary" if is_first else None),))
+    if is_over and not done.facts.is_encontro:
+        label = "📊 Mudar a presença mínima"
+        rows.append((Button(label, AskTerm(activity_id, Term.MINIMUM)),))
     if view.drawn_count:
         rows.append((Button("📥 Baixar tudo", SendPapers(activity_id)),))
     rows.append((buttons.back(ManageActivity(activity_id)), buttons.HOME))

@@ -8,6 +8,7 @@ from domain.attendance.attendance_room import Lessons, State
 from domain.attendance.claims import Claim, ClaimsPage, Refusal
 from domain.attendance.other_hours import Hours
 from domain.attendance.presence import Card, Change, PartOfSlotError, Presence
+from domain.documents.correcting import Compared
 from messages import buttons, dates, presence, refusals
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import (
@@ -37,6 +38,7 @@ from messages.actions.organizers.presence import (
     ShowOtherHours,
     WithdrawHours,
 )
+from messages.organizers import paper_corrections
 from messages.outgoing import Button, Message, Row
 from messages.render import count, render
 
@@ -93,7 +95,7 @@ def lessons(view: Lessons, now: datetime) -> Message:
     )
 
 
-def card(view: Card, change: Change | None = None) -> Message:
+def card(view: Card, change: Change | None = None, paper: Compared | None = None) -> Message:
     """Show how one person was at a slot, what may be said of it, and who said what (O21g)."""
     id_, slot_id = view.participant_id, view.slot_id
     kind = None if view.record is None else view.record.kind
@@ -103,6 +105,9 @@ def card(view: Card, change: Change | None = None) -> Message:
         if KINDS[mark] is not kind
     ]
     marks.insert(len(marks) - 1, Button("🌓 Só uma parte", AskPart(slot_id, id_)))
+    differing: Row = ()
+    if paper is not None and paper.differs:
+        differing = (paper_corrections.differing(paper),)
     undo: Row = ()
     if change is not None and change.entry_id is not None and not change.is_undone:
         undo = (Button("↩️ Desfazer", UndoPresence(change.entry_id)),)
@@ -112,6 +117,7 @@ def card(view: Card, change: Change | None = None) -> Message:
             card=view,
             sign=SIGNS[kind],
             standing=presence.said_of(view.record),
+            paper=paper if differing else None,
             before=None if change is None else presence.said_of(change.before),
             is_changed=change is not None and change.entry_id is not None,
             is_undone=change is not None and change.is_undone,
@@ -121,6 +127,7 @@ def card(view: Card, change: Change | None = None) -> Message:
             ],
         ),
         (
+            differing,
             undo,
             *buttons.pairs(marks),
             (

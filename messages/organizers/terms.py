@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from domain.activities.activities import Facts
+from domain.activities.activities import Facts, Phase
 from domain.organizing import terms
 from domain.organizing.terms import (
     AfterTheStartError,
@@ -13,10 +13,12 @@ from domain.organizing.terms import (
     TermsChange,
 )
 from messages import buttons, dates, refusals
+from messages.actions import Action
 from messages.actions.organizers.courses import AskTerm, UndoTerms
 from messages.actions.organizers.encontros import ChangeActivity, ManageActivity
+from messages.actions.organizers.papers import ShowPapers
 from messages.organizers.encontros import LIST
-from messages.outgoing import Button, Message
+from messages.outgoing import Button, Message, Row
 from messages.render import render
 
 _LABELS: Final = {
@@ -34,7 +36,7 @@ def entries(facts: Facts) -> tuple[Button, ...]:
     return tuple(Button(label, AskTerm(facts.id, term)) for term, label in _LABELS.items())
 
 
-def ask(facts: Facts, term: Term, *, is_again: bool = False) -> Message:
+def ask(facts: Facts, term: Term, now: datetime, *, is_again: bool = False) -> Message:
     """Ask for the new value of one of the terms (O45b)."""
     return Message(
         render(
@@ -44,15 +46,25 @@ def ask(facts: Facts, term: Term, *, is_again: bool = False) -> Message:
             now_is=_words(terms.of(facts))[term],
             is_again=is_again,
         ),
-        ((buttons.back(ChangeActivity(facts.id)), buttons.CANCEL),),
+        ((buttons.back(_behind(facts, now)), buttons.CANCEL),),
     )
 
 
-def changed(change: TermsChange) -> Message:
+def _behind(facts: Facts, now: datetime) -> Action:
+    """Return where one comes from: afterwards, the papers that the minimum decides on."""
+    is_over = facts.phase(now) is Phase.OVER
+    return ShowPapers(facts.id) if is_over else ChangeActivity(facts.id)
+
+
+def changed(change: TermsChange, now: datetime) -> Message:
     """Say what the terms were and are now, and offer to put them back (O45c)."""
+    papers: Row = ()
+    if change.facts.phase(now) is Phase.OVER:
+        papers = (Button("📜 Ver certificados", ShowPapers(change.facts.id), "primary"),)
     return Message(
         render("organizers/turmas/terms_changed.html", facts=change.facts, lines=lines(change)),
         (
+            papers,
             (Button("⬅️ Voltar à ficha", ManageActivity(change.facts.id)),),
             (Button("↩️ Desfazer", UndoTerms(change.facts.id)), LIST),
         ),

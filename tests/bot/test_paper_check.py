@@ -5,9 +5,9 @@ import io
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_network
 from itertools import count
@@ -17,16 +17,19 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import logs, paper_check, web_server
 from bot.paper_check import Pace, asker
 from database.transactions import Transactions
-from domain.documents import checking, paper_codes
+from domain.activities import activities
+from domain.attendance import presence
+from domain.documents import checking, correcting, issuing, paper_codes, renewing
 from domain.documents.checking import Checked
-from models import DocumentKind
+from domain.organizing import terms
+from models import Activity, DocumentKind, IssuedDocument, Issuing, Participant
 from tests import make
 from tests.make import moment
 
@@ -47,6 +50,7 @@ class Door:
 
     http: aiohttp.ClientSession
     codes: dict[str, str]
+    engine: Engine
 
     async def sees(self, written: str, *, by_link: bool = False, says: str = "") -> tuple[int, str]:
         """Check a code as somebody behind `says`; returns the status and the page."""
@@ -108,7 +112,7 @@ async def door(engine: Engine) -> AsyncIterator[Door]:
                 f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=0)
             )
         )
-        yield Door(http, codes)
+        yield Door(http, codes, engine)
 
 
 # --- What it says ---------------------------------------------------------------------------
@@ -236,6 +240,121 @@ async def test_pages_are_kept_by_nobody_and_bring_nothing_along(door: Door) -> N
             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'"
         )
+
+
+# --- What was corrected after a paper was issued --------------------------------------------
+
+
+@dataclass
+class Issued:
+    """A turma that is over, with the paper of somebody who was at both lessons."""
+
+    activity_id: int
+    person_id: int
+    organizer_id: int
+    document_id: int
+    code: str
+
+
+def issue(engine: Engine) -> Issued:
+    with Session(engine) as session, session.begin():
+        turma = make.turma(session)
+        person = make.participant(session, "Ana Souza")
+        for slot in make.slots_of(session, turma):
+            make.attendance(session, slot, person)
+        organizer, signer = make.organizer(session), make.signer(session)
+        order = Issuing(activity_id=turma.id, signer_id=signer.id, ordered_at=NOW, begins_at=NOW)
+        session.add(order)
+        session.flush()
+        issuing.issue_page(session, now=NOW)
+        (row,) = session.scalars(
+            select(IssuedDocument).where(IssuedDocument.activity_id == turma.id)
+        )
+        return Issued(turma.id, person.id, organizer.id, row.id, row.code)
+
+
+def mend_name(session: Session, issued: Issued) -> str:
+    session.get_one(Participant, issued.person_id).name = "Ana Lima"
+    session.flush()
+    return renewing.rename(
+        session, document_id=issued.document_id, participant_id=issued.person_id, now=NOW
+    ).code
+
+
+def mend_presence(session: Session, issued: Issued) -> str:
+    slot = make.slots_of(session, session.get_one(Activity, issued.activity_id))[1]
+    presence.change(
+        session, slot_id=slot.id, participant_id=issued.person_id, kind=None,
+        actor_id=issued.organizer_id, now=NOW,
+    )  # fmt: skip
+    return reissue(session, issued.document_id, issued)
+
+
+def mend_rule(session: Session, issued: Issued) -> str:
+    mend_presence(session, issued)
+    facts = activities.read(session, activity_id=issued.activity_id)
+    terms.change(
+        session, activity_id=issued.activity_id, actor_id=issued.organizer_id,
+        terms=replace(terms.of(facts), minimum_percent=50), now=NOW,
+    )  # fmt: skip
+    declaration = session.scalars(select(IssuedDocument).where(IssuedDocument.edition == 2)).one()
+    return reissue(session, declaration.id, issued)
+
+
+def reissue(session: Session, document_id: int, issued: Issued) -> str:
+    return correcting.reissue(
+        session, document_id=document_id, actor_id=issued.organizer_id, now=NOW
+    ).paper.code
+
+
+@pytest.mark.parametrize(
+    ("mend", "editions", "says"),
+    [
+        (mend_name, 2, ["Certificado", "Ana Lima", "8 horas"]),
+        (mend_presence, 2, ["Declaração", "Ana Souza", "4 horas"]),
+        (mend_rule, 3, ["Certificado", "Ana Souza", "4 horas"]),
+    ],
+)
+async def test_what_was_corrected_is_read_on_the_page_of_the_old_paper_and_of_the_new(
+    door: Door, mend: Callable[[Session, Issued], str], editions: int, says: list[str]
+) -> None:
+    issued = issue(door.engine)
+    before = plain((await door.sees(issued.code, by_link=True))[1])
+    assert [before[at] for at in (4, 6, 10)] == ["Certificado", "Ana Souza", "8 horas"]
+
+    with Session(door.engine) as session, session.begin():
+        new = mend(session, issued)
+
+    with Session(door.engine) as session:
+        rows = session.scalars(
+            select(IssuedDocument)
+            .where(IssuedDocument.activity_id == issued.activity_id)
+            .order_by(IssuedDocument.edition)
+        ).all()
+        assert len(rows) == editions
+        for row in rows[:-1]:
+            old = plain((await door.sees(row.code, by_link=True))[1])
+            assert old[1] == "Este documento não vale mais"
+            assert old[2].startswith("Em 20/4/2024, a Rede emitiu um mais novo no lugar dele.")
+        assert rows[-1].code == new
+    after = plain((await door.sees(new))[1])
+    assert after[1] == "Este documento vale"
+    assert [after[at] for at in (4, 6, 10)] == says
+
+
+async def test_what_an_organizer_revokes_is_read_on_the_page_with_its_day(door: Door) -> None:
+    issued = issue(door.engine)
+
+    with Session(door.engine) as session, session.begin():
+        correcting.revoke(
+            session, document_id=issued.document_id, reason="Presença de outra pessoa",
+            actor_id=issued.organizer_id, now=NOW,
+        )  # fmt: skip
+
+    _, page = await door.sees(issued.code)
+    assert plain(page)[1:3] == ["A Rede cancelou este documento", "Ele não vale desde 20/4/2024."]
+    assert "outra pessoa" not in page
+    assert "Ana" not in page
 
 
 # --- When something is wrong ----------------------------------------------------------------

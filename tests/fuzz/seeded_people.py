@@ -14,6 +14,7 @@ from domain.seats import seats_by_hand
 from messages.help import TOPICS
 from models import (
     Activity,
+    Attendance,
     AuditEntry,
     CheckInWindow,
     Course,
@@ -228,7 +229,7 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
         "article_id": [article.id for article in articles],
         "import_id": [made.id],
         "hours_id": [hours.id for hours in elsewhere],
-        "document_id": [_paper(session, over, active[5])],
+        "document_id": _papers(session, over, *active[5:7]),
         "choice": [1],
         "index": [0],
         "revision": [1],
@@ -276,10 +277,25 @@ def _lose(session: Session, was_there: Participant) -> tuple[Activity, Activity]
     return lost, mended
 
 
-def _paper(session: Session, activity: Activity, participant_id: int) -> int:
-    """A paper in a name that was mended since, so that it can be issued anew."""
-    person = session.get_one(Participant, participant_id)
-    return make.paper(session, activity, person, name="Nome de antes", last_at=NOW).id
+def _papers(session: Session, activity: Activity, named_id: int, misused_id: int) -> list[int]:
+    """One in a name that was mended since, to be issued anew, and one revoked a moment ago."""
+    named, misused = (session.get_one(Participant, one) for one in (named_id, misused_id))
+    (slot,) = make.slots_of(session, activity)
+    for person in (named, misused):
+        if (
+            session.scalar(
+                select(Attendance.id).where(
+                    Attendance.slot_id == slot.id, Attendance.participant_id == person.id
+                )
+            )
+            is None
+        ):
+            make.attendance(session, slot, person)
+    a_moment_ago = NOW + timedelta(hours=11, minutes=55)
+    return [
+        make.paper(session, activity, named, name="Nome de antes", last_at=NOW).id,
+        make.paper(session, activity, misused, revoked_at=a_moment_ago, revoke_reason="Engano").id,
+    ]
 
 
 def _order_papers(session: Session, activity: Activity) -> None:

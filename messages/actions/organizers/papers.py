@@ -49,3 +49,44 @@ class AskSigner(Action):
 @action("odk")
 class KeepSigner(Action):
     """Let the person named sign from now on."""
+
+
+@action("odl")
+class ListIssued(Action):
+    """List the papers issued of an activity (O65d); pages start at 0."""
+
+    activity_id: int
+    page: int = 0
+
+
+@action("odd")
+class ShowIssued(Action):
+    """Show one paper beside what it would say now (O65e)."""
+
+    document_id: int
+
+
+@action("odn")
+class ReissuePaper(Action):
+    """Issue another in its place, as things stand now."""
+
+    document_id: int
+
+
+@action("odr")
+class AskRevoke(Action):
+    """Ask why it shall hold no more (O65f)."""
+
+    document_id: int
+
+
+@action("odx")
+class RevokePaper(Action):
+    """Let it hold no more, for the reason that was shown."""
+
+
+@action("odu")
+class RestorePaper(Action):
+    """Take that back."""
+
+    document_id: int
