@@ -7,6 +7,7 @@ failpoints and no event loop.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from zlib import crc32
 
 from sqlalchemy.orm import Session
@@ -106,7 +107,8 @@ def _load_context(session: Session, sender: Sender, edge: Edge) -> Context:
 def _is_heard(event: Event, context: Context) -> bool:
     """Remember what was said, and where; returns whether it needs no answer of its own.
 
-    The other files of an album were answered with the first. Telegram tells of edits, too, that
+    The other files of an album were answered with the first, but for the words below one of them,
+    where the first had none and its question is still open. Telegram tells of edits, too, that
     change no word.
     """
     before = context.dialog.last_said
@@ -120,7 +122,11 @@ def _is_heard(event: Event, context: Context) -> bool:
     if not isinstance(event, Text | Command | File | Other):
         return False
     album = event.album if isinstance(event, File | Other) else ""
-    if album and before is not None and before["album"] == album:
+    if album and before is not None and before["album"] == album and (
+        before["digest"] != _NO_WORDS
+        or before["step"] != context.dialog.step
+        or _digest(event) == _NO_WORDS
+    ):  # fmt: skip
         return True
     context.dialog.last_said = LastSaid(
         message_id=event.message_id,
@@ -129,6 +135,9 @@ def _is_heard(event: Event, context: Context) -> bool:
         album=album,
     )
     return False
+
+
+_NO_WORDS: Final = crc32(b"")
 
 
 def _digest(said: Said) -> int:
