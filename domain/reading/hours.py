@@ -18,8 +18,16 @@ _TO: Final = frozenset({"as", "a", "ao", "ate", "to", "until"})
 _PARTS: Final = {"manha": 0, "tarde": 12, "noite": 12, "madrugada": 0}
 _END_WORDS: Final = frozenset({
     "termino", "encerramento", "fim", "final", "saida", "encerra", "encerrar", "encerramos",
-    "termina", "terminar", "terminando", "terminamos", "acaba", "acabar", "acabando",
+    "termina", "terminar", "terminando", "terminamos", "acaba", "acabar", "acabando", "terminara",
+    "terminam", "encerrara", "encerram", "encerrando", "acabara", "conclusao",
 })  # fmt: skip
+_BEFORE_END: Final = frozenset({
+    "previsto", "prevista", "para", "as", "o", ":", "-", "–", "de", "previsao", "ate", "a", "esta",
+    "sera", "e", "fica", "ficou", "deve", "ocorrer", "acontecer", "da", "do", "dos", "das",
+    "evento", "encontro", "atividades", "trabalhos", "marcado", "estimado", "estimada", "ocorre",
+    "acontece", "se", "dara",
+})  # fmt: skip
+"""What may stand between "encerramento" and its hour."""
 _LENGTH_BEFORE: Final = frozenset({
     "carga", "horaria", "duracao", "vale", "valem", "dura", "conta", "durar", "durara", "durando",
     "umas", "declaracao", "atestado", "certificado", "certificada", "certificacao", "certificados",
@@ -160,7 +168,7 @@ class _Reader:
             to = self._t.skip(to, "as", "o")
         elif joint.text == "e" and word == "entre":
             to = self._t.skip(to, "as")
-        elif joint.text not in {*_DASHES, "/", ","}:
+        elif joint.text not in {*_DASHES, "/", ",", "|"}:
             return None
         second = self._clock(to)
         if second is None:
@@ -168,9 +176,9 @@ class _Reader:
         is_tight = joint.is_glued and self._t[to].is_glued
         is_accented = joint.text == "as" and self._t.text[joint.start] in "àáÀÁ"
         marks = first.is_marked + second.is_marked
-        if joint.text in {"/", ","} and marks < 2:
+        if joint.text in {"/", ",", "|"} and marks < 2:
             return None
-        if joint.text == "," and not self._are_a_pair(start, first, second):
+        if joint.text in {",", "|"} and not self._are_a_pair(start, first, second):
             return None
         is_apart = (
             joint.text == "as" and not self._t[at - 1].is_word and self._t[at - 1].number is None
@@ -180,7 +188,7 @@ class _Reader:
         if marks == 0 and joint.text in {"a", *_DASHES} and not (word == "das" or self._is_whole):
             return None
         if not first.is_marked and not first.is_dotted and joint.text in _DASHES and not (
-            is_tight or self._is_whole
+            is_tight or self._is_whole or second.is_fixed
         ):  # fmt: skip
             return None
         if not second.is_marked and not self._may_end(second.after):
@@ -220,9 +228,7 @@ class _Reader:
 
     def _end(self, at: int) -> tuple[Mention | None, int]:
         start = at + 1
-        while start < at + 6 and self._t.word(start) in {
-            "previsto", "prevista", "para", "as", "o", ":", "-", "–", "de", "previsao", "ate", "a",
-        }:  # fmt: skip
+        while start < at + 8 and self._t.word(start) in _BEFORE_END:
             start += 1
         clock = self._clock(start)
         if clock is None or self._is_length(start, clock):
@@ -442,12 +448,12 @@ class _Reader:
         return not token.is_word or token.is_first or token.text in _FOLLOWS
 
     def _are_a_pair(self, start: int, first: _Clock, second: _Clock) -> bool:
-        """Tell whether two hours with a comma are a start and an end: "14:00, 17:00"."""
+        """Tell whether two hours side by side are a start and an end: "14:00, 17:00"."""
         before, behind = self._t[start - 1], self._t.word(second.after)
-        third = self._clock(second.after + 1) if behind in {",", "e"} else None
+        third = self._clock(second.after + 1) if behind in {",", "e", "|"} else None
         return (
-            (before.text == "," or self._t[start].is_first)
-            and (behind in {",", "."} or self._t[second.after].is_first)
+            (before.text in {",", "|"} or self._t[start].is_first)
+            and (behind in {",", ".", "|"} or self._t[second.after].is_first)
             and (third is None or not third.is_marked)
             and (first.hour, first.minute) < (second.hour, second.minute)
         )

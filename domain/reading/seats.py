@@ -338,11 +338,11 @@ def _amount(tokens: Tokens, at: int) -> tuple[tuple[int, ...], int] | None:
         if second is not None:
             behind = _way(tokens, second[1])
             is_split = way > after and behind > second[1]
-            if joint == "+":
+            if joint == "+" or (is_split and start == way + 1 and joint != "mais"):
                 # "90 presenciais + 200 on-line": both as they are written.
                 return (one, second[0]), behind
             if is_split:
-                return (one, one + second[0]), behind
+                return (one, one + second[0]), behind  # "e mais 150 remotas"
     return (one,), (way if way > after and tokens.word(way) not in _UNITS else after)
 
 

@@ -24,7 +24,7 @@ FOUND: list[tuple[str, tuple[int, ...]]] = [
     ("90 a 120 vagas", (90, 120)),
     ("entre 50 e 60 vagas", (50, 60)),
     ("Vagas: 70 presenciais e mais 150 remotas", (70, 220)),
-    ("400 vagas presenciais e 1.000 on-line", (400, 1_400)),
+    ("400 vagas presenciais e 1.000 on-line", (400, 1_000)),
     ("20 pax", (20,)),
 ]
 
