@@ -80,6 +80,8 @@ class Notes:
     def __init__(self, length: int) -> None:
         self.used = bytearray(length)
         self.questions: list[Question] = []
+        self.left: list[tuple[int, int]] = []
+        """Values that were replaced by others, which are named as unused."""
 
     def use(self, *places: tuple[int, int]) -> None:
         """Note that what stands in these places was used."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import OLD, Day, Hour, Role
 from domain.organizing.invitation_sittings import Found
 from domain.reading import days
@@ -179,10 +179,16 @@ _PART_OF_LIST: Final = re.compile(
 """What may stand before the day of one meeting of several: "1º encontro:", "Aula 2 -"."""
 
 
+_ONE_OF: Final = re.compile(r"\b(?:turma|grupo|opcao) (?:\d{1,2}|[a-d])\b")
+"""Of these everybody takes one."""
+
+
 def _are_a_list(
     groups: list[tuple[int, tuple[date, ...]]], own_hours: list[Hour], plain: str
 ) -> bool:
     """Tell whether each day begins its own line, as in a plan, or has its own hours in one line."""
+    if len(set(_ONE_OF.findall(plain))) > 1:
+        return False
     starts = []
     for at, _ in sorted(groups):
         begins = plain.rfind("\n", 0, at) + 1

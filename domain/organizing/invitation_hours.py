@@ -7,7 +7,7 @@ from datetime import date, time
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import Hour, Role
 from domain.organizing.invitation_sittings import Found, Sitting
 from domain.reading import durations, hours

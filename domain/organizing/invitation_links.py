@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_page import Page
 from domain.reading import links
 from domain.reading.tokens import fold
 

@@ -7,18 +7,43 @@ from domain.reading.tokens import fold
 
 OLD: Final = re.compile(
     r"[\s,(–—-]*+(?:e )?(?:(?:nao|ja nao) (?:e |sera |vai ser |esta )?(?:mais )?(?:n[oa]|em)"
-    r"|antes(?: era| seria)?,? (?:n[oa]|em)|(?:em vez|ao inves|no lugar) d[aeo])(?![a-z])"
+    r"|antes(?: era| seria)?(?:,? (?:n[oa]|em)|:|(?= (?:sala|auditorio|plenari|predio)))"
+    r"|(?:em vez|ao inves|no lugar) d[aeo])(?![a-z])"
 )
 """Behind a place, the one where it is no more: "(não é mais na Sala Ipê)"."""
 
 
-def without_old(value: str) -> str:
-    """Leave out the place where it is no more: "Sala Azul, e não na Sala Verde"."""
+def part(value: str) -> tuple[str, tuple[int, int]]:
+    """Part a place from the one where it is no more: "Sala Azul, e não na Sala Verde".
+
+    Returns the place, and where in the value the old one stands.
+    """
     plain = fold(value)
     for at in (each.start() for each in _ANY_SIGN.finditer(plain)):
-        if OLD.match(plain, at) is not None:
-            return value[:at]
-    return value
+        old = OLD.match(plain, at)
+        if old is not None:
+            return value[:at], (old.end(), len(value.rstrip(" ).*_~")))
+    return value, (0, 0)
 
 
 _ANY_SIGN: Final = re.compile(r"(?<=\w)[\s,(–—-]")
+
+
+_BEFORE: Final = re.compile(
+    r"(?:\bnao (?:sera|e|vai ser|acontece(?:ra)?|ocorre(?:ra)?|havera|fica)(?: mais)?"
+    r"|\b(?:seria|estava|era|antes|inicialmente|anteriormente|originalmente)(?: [a-z]{4,12}[oa])?"
+    r"|\bnao mais|\be nao|\bdeixa de ser)(?: realizad[oa])?,?:? (?:n[oa]|em|para [oa])? ?$"
+    r"|\b(?:em vez|ao inves|no lugar|sai|saiu|saindo) d[aeo] $"
+    r"|\b(?:mud|transfer|pass|troc)[a-z]{1,6} (?:[^,.;\n]{1,40} )?d[ao] $"
+)
+"""What leads to the place where it is no more: "não será mais no"."""
+INTO_NEW: Final = re.compile(
+    r"\b(?:mud|transfer|pass|troc|vai|remarc|fica|alter)[a-z]{0,6} [^.;\n]{0,80}?"
+    r"(?:para|pra) [oa] $"
+)
+"""What leads to the new one: "mudou do auditório para a"."""
+
+
+def is_old(before: str) -> bool:
+    """Tell whether what stands before a place, without accents, says that it is there no more."""
+    return _BEFORE.search(before) is not None

@@ -11,7 +11,7 @@ EVENT: Final = re.compile(
     r"|jornada|semana|congresso|treinamento"
     r"|capacitacao|bate-papo|cafe|mesa|mutirao|confraternizacao|workshop|webinars?|webinarios?"
     r"|live|aula"
-    r"|mostra|feira|lancamento"
+    r"|mostra|(?<![2-6][ªaº] )feira|lancamento"
     r"|hackathon|plantao|comite|grupo de estudos|trilha|imersao|conversa|alinhamento|simposio"
     r"|painel|conferencia|dia d"
     r"|kick-off|meeting|curso-relampago|minicurso|dialogos|circuito|ciclo|festival"
@@ -42,16 +42,13 @@ _ONLY_GREETING: Final = re.compile(
     r"(?:[\W_]+(?:"
     rf"{GREETING.pattern}|e|as|os|d[ao]s?|rede|estrategia|voces|tod[oa]s|assessorias))*[\W_]*"
 )
-_GREETS_SOMEBODY: Final = re.compile(
-    r"[\W_]*(?:bom dia|boa tarde|boa noite|ola|oie?)[\W_]+[a-z]++(?:[\W_]++[a-z]++){0,2}[\W_]*+"
-)
-"""Whoever is greeted: "Boa tarde, grupo", "oi Neide"."""
 _NO_TITLE: Final = re.compile(
-    r"(?:^|\W)(?:abaixo|anexo|clique|ingressar|entrar na|^pauta|^ata d|(?:proxima|nova"
+    r"(?:^|\W)(?:^mesm[oa]\b|abaixo|anexo|clique|ingressar|entrar na|^pauta|^ata d|(?:proxima|nova"
     r"|ultima) edicao"
     r"|https?|dezesseis|senha"
     r"|como chegar|inscric|confirm|favor|obrigad|proximo encontro|nosso encontro"
-    r"|proxima reuniao$|nossa reuniao$|^o evento|^evento|transtorno|^certificados?$)"
+    r"|^(?:turma|grupo|opcao) [\da-d]\b|proxima reuniao$|nossa reuniao$"
+    r"|^o evento|^evento|transtorno|^certificados?$)"
 )
 ANNOUNCES: Final = re.compile(
     r"(?<![a-z-])(?:reserv(?:e|em|ar|ando)|anot[a-z]{1,4}|agend(?:e|em|amos|ado|ada)|marqu(?:e|em)"
@@ -77,7 +74,7 @@ ANNOUNCES: Final = re.compile(
     r"|acesse[m]?"
     r"|agenda!|vagas?|feliz|felizes|grata|grato|you|we|our|voces?|vcs?|vossa|v\. sa|qualquer"
     r"|no (?:chat|grupo)|link|anexo|abaixo|acima|resumo d[ao] (?:e-?mail|conversa)|fwd?|enc"
-    r"|re)(?![a-z])"
+    r"|re|nao (?:esquec|perc|deix)[a-z]+|[a-z]{3,14}(?:em|e)-se)(?![a-z])"
 )
 """Words of an announcement; no name has them."""
 _DOCUMENT: Final = re.compile(
@@ -98,15 +95,13 @@ LOWER: Final = re.compile(r"[a-zà-ú]")
 MAX: Final = 120
 _FEWEST_LETTERS: Final = 4
 """What is shorter is no name."""
-_SIGNS: Final = " \t|,;:.–—-•·/\x00"
+_SIGNS: Final = " \t|,;:.–—-•·/@\x00"
 
 
 def is_greeting(text: str) -> bool:
     """Tell whether a line only greets or takes leave."""
     plain = fold(text)
-    return _ONLY_GREETING.fullmatch(plain) is not None or (
-        _GREETS_SOMEBODY.fullmatch(plain) is not None and EVENT.search(plain) is None
-    )
+    return _ONLY_GREETING.fullmatch(plain) is not None
 
 
 _MOST_WORDS: Final = 14
@@ -137,21 +132,13 @@ FINITE: Final = re.compile(
     r"|\b(?!(?:ramos|extremos|termos|memos|supremos|blasfemos)\b)\w{2,14}[ae]mos\b"
     r"|\b(?:está|estão|será|serão|foi|foram|vai|vão|vou|tem|têm|temos|é|são|fica|ficou|pode|podem"
     r"|deve|devem|quero|precisa|preciso|acontece|ocorre|começa|haverá|há|traga|tragam|levem?"
-    r"|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
+    r"|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
     re.IGNORECASE,
 )
 """A verb that makes a sentence of a line."""
 _CLAUSE: Final = re.compile(
     rf",\s(?:(?:o|a|os|as|no|na|do|da|nosso|nossa)\s)?(?:\d{{1,3}}[ºªoa°]\s)?{EVENT.pattern}"
 )
-_IN_PASSING: Final = re.compile(
-    r"(?:conforme|confirmado|combinado|alem|apos|durante|segundo|devido|pedido|a pedido|certificad"
-    r"|transmiss|instrutor|palestrante|facilitador|publico|inscric|entrada|com a|com o|com [a-z]+"
-    r"|sob|porque|mais uma?|tambem|depois|antes|assim|agora|outr|esta|este|essa|esse|isso|ela|ele"
-    r"|eles|elas|tudo|nada|quem|aqui|la|ali|enviado|mensagem|tel|telefone|ramal|masp|e-?mail)"
-    r"(?![a-z])|[a-z]+(?:ar|er|ir) (?:o|a|os|as|um|uma|n[oa]s?|d[oae]s?|com|em|ao)(?![a-z])"
-)
-"""A beginning, in small letters, that names have not."""
 
 
 def is_doubtful(title: str) -> bool:
@@ -159,12 +146,13 @@ def is_doubtful(title: str) -> bool:
     plain = fold(title)
     event = EVENT.match(plain, behind_number(plain, 0))
     own = title if event is None else _OWN_WORDS.split(title)[0]
-    is_question = QUESTION.match(plain) is not None or title.endswith("?")
+    is_question = title.endswith("?") or any(
+        QUESTION.match(plain, at) is not None for at in (0, plain.find(": ") + 2)
+    )
     return (
         (not is_question and FINITE.search(own) is not None)
         or (event is None and " " not in plain)
         or (event is None and _CLAUSE.search(plain) is not None)
-        or (event is None and _IN_PASSING.match(plain) is not None)
     )
 
 
@@ -201,7 +189,13 @@ _ORDINAL: Final = re.compile(
     r"|sext[oa]"
     r"|setim[oa]|oitav[oa]|non[oa]|decim[oa]|grande) "
 )
-_REFERENCE: Final = re.compile(r"^(?:ref|refer[êe]ncia|assunto|objeto)\.? ?: ", re.IGNORECASE)
+_REFERENCE: Final = re.compile(
+    r"^(?:(?:ref|refer[êe]ncia|assunto|objeto)\.? ?: |(?:convite|lembrete|aviso|cancelamento"
+    r"|adiamento|confirma[çc][ãa]o|convoca[çc][ãa]o|atualiza[çc][ãa]o|altera[çc][ãa]o|mudan[çc]a"
+    r"|errata|save the date) ?[:–—-] )",
+    re.IGNORECASE,
+)
+"""What a subject says before the name."""
 _NUMBERED: Final = re.compile(r"^\d{1,2}\)\s++(?=\D)")
 _CALLED: Final = re.compile(r"[a-zà-ú][^“\"”:]{3,30} [“\"](?P<name>[^“\"”]{8,})[”\"]")
 """What is only called "oficina" has its name in quotes."""
@@ -237,7 +231,7 @@ def without_tail(title: str) -> str:
     """Drop the prepositions that led to what was cut away behind a name."""
     while True:
         plain = fold(title)
-        found = _HANGING.search(plain) or _COUNTED.search(plain) or _BY_CALL.search(plain)
+        found = _HANGING.search(plain)
         if found is None or found.start() == 0 or _WHOLE_TAIL.search(plain) is not None:
             return title.strip(_SIGNS)
         title = title[: found.start()].strip(_SIGNS)
@@ -245,16 +239,6 @@ def without_tail(title: str) -> str:
 
 _WHOLE_TAIL: Final = re.compile(r"\b(?:dia a dia|passo a passo|lado a lado|de ponta a ponta)$")
 """Small words that end a name."""
-_BY_CALL: Final = re.compile(
-    r" [-–—|(] ?(?:no |pelo )?(?:youtube|(?:microsoft )?teams|zoom|(?:google )?meet|on-?line"
-    r"|presencial"
-    r"|virtual|hibrid[oa])\)?$"
-)
-_COUNTED: Final = re.compile(
-    r"(?<![\s,;–—-])[\s,;–—-]++(?:em |uns |umas )?(?:turmas? \d{1,2}|\d{1,2} (?:encontros|aulas"
-    r"|turmas|modulos|dias|vagas"
-    r"|horas|sessoes))$"
-)
 _WEEKDAY_TAIL: Final = (
     "(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?(?: agora| que vem| proxima)?|sabado"
     "|domingo"
@@ -267,7 +251,6 @@ _HANGING: Final = re.compile(
     r"|nossas?"
     rf"|toda|nesta|neste|esta|este|tarde|manha|noite|parte|na tarde|na manha|{_WEEKDAY_TAIL})$"
 )
-_ANY_EVENTS: Final = re.compile(r"(?:encontros|oficinas|cursos|palestras|reunioes|eventos) \d{4}")
 
 
 def is_name(title: str) -> bool:
@@ -276,7 +259,6 @@ def is_name(title: str) -> bool:
     letters = sum(sign.isalpha() for sign in plain)
     # "Oficina" may be a name; "a reunião" and "Encontros 2024" are none.
     is_bare = EVENT.fullmatch(plain) is not None and not title[:1].isupper()
-    is_bare = is_bare or _ANY_EVENTS.fullmatch(plain) is not None
     return (
         letters >= _FEWEST_LETTERS
         and not is_bare

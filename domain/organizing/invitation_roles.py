@@ -8,8 +8,8 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_lines import Page
 from domain.organizing.invitation_name_words import EVENT
+from domain.organizing.invitation_page import Page
 from domain.reading import days, hours
 from domain.reading.tokens import fold
 
@@ -83,6 +83,8 @@ _NEW: Final = re.compile(
     r"(?: [^;.\n]{1,60}?)? (?:para|pra)"
     r"|novo horario|e sim|mas sim|sera agora|vira|virou|trocad[ao] (?:para|pra|por))\b"
 )
+_WILL_BE: Final = re.compile(r"\d[^.;]{0,20}\b(?:vai ser|sera|acontecera|ocorrera|fica|ficou)\b")
+"""Behind what it is not any more: "que seria dia 14, vai ser dia 21"."""
 _ASIDE_HOUR: Final = re.compile(
     r"\b(?:abr[ei]|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
     r"|cafe(?! da manha d)|almoco|intervalo|pausa"
@@ -197,6 +199,8 @@ def _role(plain: str, start: int, end: int) -> Role:
         return Role.ASIDE
     old = max((found.end() for found in OLD.finditer(sentence)), default=-1)
     new = max((found.end() for found in _NEW.finditer(sentence)), default=-1)
+    if old >= 0 and (found := _WILL_BE.search(sentence, old)) is not None:
+        new = found.end()
     if new > old:
         return Role.NEW
     if old >= 0 and (found := OLD.search(sentence)) is not None and found[0] != "do dia":
@@ -225,7 +229,8 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     """Tell what an hour is, by its label and the words before it."""
     kinds = ("hours", "when", "starts", "ends", "morning")
     own = next(
-        (each for each in reversed(page.fields) if each.start <= mention.start < each.end), None
+        (each for each in reversed(page.fields) if each.label_start <= mention.start < each.end),
+        None,
     )
     kind = "" if own is None else own.kind
     if kind in {"aside", "seats", "minutes", "length"}:
@@ -253,7 +258,7 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
             return Hour(mention, Role.ASIDE, kind)
     old = max((found.end() for found in OLD.finditer(before)), default=-1)
     new = max((found.end() for found in _NEW.finditer(before)), default=-1)
-    if old >= 0 and _BEGINS_NOW.search(before) is not None:
+    if old >= 0 and (_BEGINS_NOW.search(before) or _WILL_BE.search(before, old)):
         new = len(before)
     is_old = old > new and OLD.search(before) is not None and " do dia" not in before
     role = Role.OLD if is_old else Role.NEW if new >= 0 else Role.OWN

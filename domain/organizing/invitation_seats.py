@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.organizing.invitation import Notes, Piece
-from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_page import Page
 from domain.reading import durations, seats
 from domain.reading.tokens import fold
 
@@ -63,7 +63,7 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     )  # fmt: skip
     labelled = [each for each in found if each.is_labelled] or list(found)
     if not labelled:
-        return None, False, places
+        return *_behind_label(page, notes), places
     # "2 por assessoria" is asked, and named: it says something of the seats, and not how many.
     notes.use(*((each.start, each.end) for each in labelled if each.readings))
     problem = [each for each in labelled if each.problem is not None]
@@ -75,6 +75,17 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
         return None, False, places
     (one,) = readings
     return (None, True, places) if one == seats.UNLIMITED else (one, False, places)
+
+
+def _behind_label(page: Page, notes: Notes) -> tuple[int | None, bool]:
+    """Return the number that alone stands behind a label which the reader of seats knows not."""
+    for each in page.within("seats"):
+        found = seats.read(page.text[each.start : each.end].strip(" .;|"))
+        if found is not None and len(found.readings) == 1:
+            notes.use((each.label_start, each.end))
+            one = found.readings[0]
+            return (None, True) if one == seats.UNLIMITED else (one, False)
+    return None, False
 
 
 _LEFT: Final = re.compile(

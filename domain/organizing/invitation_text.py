@@ -10,18 +10,21 @@ from datetime import date, datetime
 from typing import Final
 
 from domain.organizing import (
-    invitation_lines,
+    invitation_labels,
     invitation_links,
+    invitation_page,
+    invitation_parts,
     invitation_places,
     invitation_quoted,
     invitation_seats,
+    invitation_signs,
     invitation_times,
     invitation_titles,
     invitation_venues,
 )
 from domain.organizing.invitation import Invitation, Notes, Piece
-from domain.organizing.invitation_lines import Page
 from domain.organizing.invitation_name_words import is_greeting
+from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_sittings import Sitting
 from domain.quiet_hours import SAO_PAULO
 from domain.reading import days, links
@@ -36,14 +39,14 @@ _ORDER: Final = tuple(Piece)
 def read(text: str, *, now: datetime) -> Invitation:
     """Return what an invitation says; hours are those of Minas Gerais."""
     today = now.astimezone(SAO_PAULO).date()
-    text = invitation_lines.plain_letters(text)
+    text = invitation_signs.plain_letters(text)
     found_links = links.find(text)
-    page = invitation_lines.take_apart(text, found_links)
+    page = invitation_parts.take_apart(text, found_links)
     found = _read_page(page, text, found_links, today)
     if page.quoted.strip():
         below = _quoted_page(page)
         begins = len(page.quoted) - len(page.quoted.lstrip())
-        quoted = invitation_lines.blank(text, 0, begins)
+        quoted = invitation_page.blank(text, 0, begins)
         found = invitation_quoted.completed(found, _read_page(below, quoted, found_links, today))
         found = replace(found, unused=(*found.unused, *_replaced(below, found, today)))
     return found
@@ -59,7 +62,7 @@ def _replaced(below: Page, found: Invitation, today: date) -> list[str]:
     ]
     return [
         " ".join(below.text[start:end].split())
-        for start, end in invitation_lines.units(below.text)
+        for start, end in invitation_page.units(below.text)
         if any(start <= at < end for at in others)
     ]
 
@@ -75,7 +78,7 @@ def looks_like_one(found: Invitation) -> bool:
 
 
 def _quoted_page(page: Page) -> Page:
-    return invitation_lines.take_apart(page.quoted, ())
+    return invitation_parts.take_apart(page.quoted, ())
 
 
 def _read_page(
@@ -116,7 +119,7 @@ def _read_page(
         is_unlimited=is_unlimited,
         minutes=minutes,
         programme=programme,
-        unused=_unused(original, page, notes, times.left),
+        unused=_unused(original, page, notes, times.left + notes.left),
         questions=tuple(sorted(notes.questions, key=lambda each: _ORDER.index(each.piece))),
         has_wrong_weekday=times.has_wrong_weekday,
         no_such_day=times.problem,
@@ -159,13 +162,15 @@ def _unused(
 ) -> tuple[str, ...]:
     """Name the sentences of which nothing was used, and the days that are no longer."""
     found = []
-    for start, end in invitation_lines.units(original):
+    for start, end in invitation_page.units(original):
         if any(notes.used[start:end]) or page.quoted[start:end].strip():
             continue
-        sentence = " ".join(original[start:end].split()).strip(" *_~|,;")
-        if invitation_lines.is_label(sentence):
+        behind = max([at for begins, at in page.greetings if begins <= start < at], default=start)
+        sentence = " ".join(original[behind:end].split()).strip(" *_~|,;")
+        if invitation_labels.is_label(sentence):
             continue
         if any(sign.isalnum() for sign in sentence) and not is_greeting(sentence):
             found.append(sentence)
-    old = [original[start:end] for start, end in left]
+    left = [*left, *invitation_signs.struck(original)]
+    old = [original[start:end].strip("~ (),.;") for start, end in left]
     return (*found, *(day for day in old if not any(day in sentence for sentence in found)))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from domain.organizing import invitation_days, invitation_hours
-from domain.organizing.invitation_lines import Page
+from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import Day, Role, day_of, hour_of, said_days
 from domain.organizing.invitation_sittings import Found, Sitting
 from domain.reading import hours

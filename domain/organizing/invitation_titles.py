@@ -4,15 +4,16 @@ import re
 from typing import Final
 
 from domain.organizing import (
-    invitation_lines,
+    invitation_calls,
     invitation_names,
+    invitation_page,
     invitation_places,
     invitation_times,
 )
 from domain.organizing.invitation import Notes, Piece
-from domain.organizing.invitation_lines import Page
-from domain.organizing.invitation_name_words import is_greeting, is_name, tidy, without_tail
-from domain.organizing.invitation_names import Name
+from domain.organizing.invitation_name_words import is_name, tidy, without_tail
+from domain.organizing.invitation_names import Evidence, Name
+from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_sittings import Found
 from domain.reading.tokens import fold
 
@@ -60,7 +61,7 @@ def _free_title(
     """Return the name that no label gives."""
     text = page.text
     for each in page.fields:
-        text = invitation_lines.blank(text, each.label_start, each.end)
+        text = invitation_page.blank(text, each.label_start, each.end)
     lead = _TEAMS.search(fold(text))
     if lead is not None:
         text = text[: lead.start()]
@@ -78,18 +79,22 @@ def _free_title(
     places = _below_name(page, invitation_places.find(text, stops), stops)
     ends += [(place.start, place.end) for place in places if not _is_in_name(text, place.start)]
     found = invitation_names.from_text(text, ends)
+    if found is None or not found.is_sure:
+        found = invitation_names.in_bold(text, page.bold, ends) or found
     title = "" if found is None else without_tail(found.text)
-    if found is None or not is_name(title):
-        called = _QUOTED_EVENT.search(text)
-        if called is None:
-            return "", (0, 0)
+    called = _QUOTED_EVENT.search(text)
+    if called is not None and (found is None or found.evidence < Evidence.EVENT):
         notes.use(called.span())
         return called["name"].strip(), called.span("name")
+    if found is None or not is_name(title):
+        return "", (0, 0)
     notes.use((found.start, found.end))
+    at = text.find(title, found.start, found.end)
+    place = (at, at + len(title)) if at >= 0 else (found.start, found.end)
     if not found.is_sure:
         notes.ask(Piece.TITLE, title)
-        return "", (found.start, found.end)
-    return title, (found.start, found.end)
+        return "", place
+    return title, place
 
 
 def _labelled_title(page: Page, notes: Notes) -> tuple[str, tuple[int, int]] | None:
@@ -178,21 +183,32 @@ _LISTS: Final = re.compile(
 def _below_name(
     page: Page, places: list[invitation_places.Place], stops: list[int]
 ) -> list[invitation_places.Place]:
-    """Leave out the places in a first line that is a name: "Sala de Situação: como montar a sua".
+    """Leave out the place that a text begins with, where another stands below: it is a name.
 
-    Another place stands below, and nothing else is in the line.
+    "Sala de Situação: como montar a sua", "Casa Aberta da Inovação, 12/4, no Auditório JK".
     """
-    first = next(
-        ((start, end) for start, end in invitation_lines.lines(page.text)
-         if not is_greeting(page.text[start:end])), None,
-    )  # fmt: skip
-    if first is None or any(first[0] <= stop < first[1] for stop in stops):
+    first = next(iter(invitation_page.lines(page.text)), None)
+    if first is None or not places:
+        return places
+    is_alone = not any(first[0] <= stop < first[1] for stop in stops)
+    is_room = _ROOM.match(fold(page.text[first[0] : first[1]])) is not None
+    if not is_alone and (is_room or places[0].start > first[0]):
         return places
     below = [
         each for each in places
-        if each.start >= first[1] or _INTO.search(page.text[: each.start]) is not None
+        if each.start >= first[1] or (not is_alone and each.start > first[0])
+        or _INTO.search(page.text[: each.start]) is not None
     ]  # fmt: skip
-    return below if below or any(page.within("venue")) else places
+    is_elsewhere = any(page.within("venue")) or (
+        not is_room
+        and places[0].start == first[0]
+        and ("\x00" in page.text or invitation_calls.says_video(page.text))
+    )
+    return below if below or is_elsewhere else places
+
+
+_ROOM: Final = re.compile(r"(?:sala|auditorio|plenari|anfiteatro|teatro|predio|\d+\S* andar|sl )")
+"""What is hardly ever the name of an encontro."""
 
 
 def _is_in_name(text: str, start: int) -> bool:

@@ -3,10 +3,9 @@
 import re
 from typing import Final
 
-from domain.organizing import invitation_lines, invitation_moved, invitation_places
+from domain.organizing import invitation_calls, invitation_moved, invitation_page, invitation_places
 from domain.organizing.invitation import Mode, Notes, Piece
-from domain.organizing.invitation_lines import Page
-from domain.organizing.invitation_names import signature
+from domain.organizing.invitation_page import Page
 from domain.reading.tokens import fold
 
 _FEW: Final = 3
@@ -28,7 +27,9 @@ def choose(
         notes.use((each.label_start, each.end))
     for each in page.within("venue"):
         value = _up_to(page.text[each.start : each.end], each.start, stops).replace("\x00", " ")
-        value = invitation_moved.without_old(value)
+        value, (old, behind) = invitation_moved.part(value)
+        if behind > old:
+            notes.left.append((each.start + old, each.start + behind))
         if _OR_CALL.search(fold(value)) and invitation_places.is_undecided(value):
             notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
             notes.use((each.label_start, each.end))
@@ -38,21 +39,36 @@ def choose(
             return "", address
         value = _SENTENCE.split(value)[0]
         end = each.start + len(value)
-        value = invitation_places.without_call(value)
+        value = invitation_calls.without_call(value)
         several = invitation_places.choices(value)
         if several:
             notes.ask(Piece.VENUE, *several[:_FEW])
             notes.use((each.label_start, end))
             return "", address
-        if invitation_places.is_call(value) or not value.strip(" .,;|-"):
+        if invitation_calls.is_call(value) or not value.strip(" .,;|-"):
             continue
         name, street = invitation_places.split(_INTO.sub("", value))
         notes.use((each.label_start, end))
-        return (name or street), address or (street if name else "")
+        address = address or (street if name else "")
+        return (name or street), address or _street_below(page, each.end, notes)
     venue, address = _unlabelled_place(page, stops, title_place, notes, address)
     if not venue and not notes.asks(Piece.VENUE) and (not address or _address_is_next(page)):
         venue = _meeting_point(page, notes)
     return venue, address
+
+
+def _street_below(page: Page, end: int, notes: Notes) -> str:
+    """Return the street in the line below a place."""
+    below = next((line for line in invitation_page.lines(page.text) if line[0] >= end), None)
+    if below is None or any(
+        below[0] < each.end and each.label_start < below[1] for each in page.fields
+    ):
+        return ""
+    found = invitation_places.street(page.text[below[0] : below[1]], [])
+    if found is None or found.start:
+        return ""
+    notes.use(below)
+    return found.address
 
 
 def _up_to(value: str, begins: int, stops: list[int]) -> str:
@@ -97,7 +113,7 @@ def _meeting_point(page: Page, notes: Notes) -> str:
 
 
 _MEETING: Final = re.compile(r"ponto de encontro")
-_OR_CALL: Final = re.compile(rf" ou (?:via |pelo |por |n[oa] )?{invitation_places.VIDEO.pattern}")
+_OR_CALL: Final = re.compile(rf" ou (?:via |pelo |por |n[oa] )?{invitation_calls.VIDEO.pattern}")
 _INTO: Final = re.compile(
     r"^\s*(?:[Mm]udou|[Aa]lterad[oa]|[Tt]ransferid[oa]|[Pp]assou|[Pp]assa) (?:para"
     r"|pra) (?:[oa] )?(?=\S)"
@@ -112,12 +128,18 @@ def _unlabelled_place(
     notes: Notes,
     address: str,
 ) -> tuple[str, str]:
-    text = invitation_lines.blank(page.text, *title_place)
+    text = invitation_page.blank(page.text, *title_place)
     for each in page.fields:
         if each.kind in {"aside", "title", "theme", "address", "link", "seats"}:
-            text = invitation_lines.blank(text, each.label_start, each.end)
-    text = invitation_lines.blank(text, signature(fold(text)), len(text))
+            text = invitation_page.blank(text, each.label_start, each.end)
     places = _places(page, text, stops)
+    plain = fold(text)
+    old = [
+        each for each in places
+        if invitation_moved.is_old(plain[max(0, each.start - _BEFORE) : each.start])
+    ]  # fmt: skip
+    notes.left += [(each.start, each.start + len(each.venue)) for each in old]
+    places = [each for each in places if each not in old]
     if not places:
         street_only = invitation_places.street(text, stops)
         if street_only is not None and not address:
@@ -136,6 +158,10 @@ def _unlabelled_place(
             notes.use((street.start, street.end))
             address = street.address
     return first.venue, address or first.address
+
+
+_BEFORE: Final = 80
+"""Letters before a place that tell whether it is one that was left."""
 
 
 def _places(page: Page, text: str, stops: list[int]) -> list[invitation_places.Place]:
@@ -166,8 +192,7 @@ def _several(
         return names
     if len(names) > 1 and (notes.asks_several(Piece.TITLE) or notes.asks_several(Piece.DAY)):
         return names
-    longer = invitation_places.with_rest(text, first, stops)
-    return [] if longer is None else [first.venue, longer]
+    return []
 
 
 _FOR_SOME: Final = re.compile(r"(?:^|\n)[^\n:]{2,40}:[ \t]*$")
@@ -184,6 +209,12 @@ def _begin_lines(text: str, places: list[invitation_places.Place], stops: list[i
     )
 
 
+_DENIED: Final = re.compile(
+    r"\b(?:nao (?:sera|e|vai ser|havera|ocorrera|acontecera)|deixa de ser|nao|em vez de|antes)"
+    r"(?: mais)?(?: (?:em|no) formato)? (?:presencia(?:l|lmente)|hibrid[oa]|on-?line|virtual)\b"
+)
+
+
 def mode(
     page: Page,
     place: tuple[str, str],
@@ -192,21 +223,23 @@ def mode(
     notes: Notes,
 ) -> Mode | None:
     """Return how people take part, by the place, the link and the words around."""
-    text = invitation_lines.blank(page.text, *title_place)
+    text = invitation_page.blank(page.text, *title_place)
     for each in page.within("aside", "theme"):
-        text = invitation_lines.blank(text, each.label_start, each.end)
-    said = invitation_places.VIDEO.finditer(fold(text))
+        text = invitation_page.blank(text, each.label_start, each.end)
+    for denied in _DENIED.finditer(fold(text)):
+        text = invitation_page.blank(text, *denied.span())
+    said = invitation_calls.VIDEO.finditer(fold(text))
     notes.use(*(found.span() for found in said))
     notes.use(*((each.label_start, each.end) for each in page.within("mode")))
     if notes.asks(Piece.MODE):
         return None
-    if invitation_places.says_either(text):
+    if invitation_calls.says_either(text):
         notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
         return None
     is_there = bool(place[0] or place[1]) or notes.asks(Piece.VENUE)
-    is_call = bool(link) or invitation_places.says_video(text)
-    if invitation_places.says_hybrid(text) or (is_there and is_call):
+    is_call = bool(link) or invitation_calls.says_video(text)
+    if invitation_calls.says_hybrid(text) or (is_there and is_call):
         return Mode.HYBRID
-    if is_call and not invitation_places.says_in_person(text):
+    if is_call and not invitation_calls.says_in_person(text):
         return Mode.VIDEO
-    return Mode.IN_PERSON if is_there or invitation_places.says_in_person(text) else None
+    return Mode.IN_PERSON if is_there or invitation_calls.says_in_person(text) else None

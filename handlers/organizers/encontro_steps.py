@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from domain.errors import StaleError
 from domain.organizing import (
+    invitation_calls,
     invitation_places,
     invitation_seats,
     invitation_text,
@@ -131,7 +132,7 @@ def read_venue(text: Text, context: Context) -> None:
     """Take the place."""
     written = " ".join(text.text.split())
     venue, address, link = invitation_places.read(written)
-    if (not venue and link) or invitation_places.VIDEO.fullmatch(venue.lower()) is not None:
+    if (not venue and link) or invitation_calls.VIDEO.fullmatch(venue.lower()) is not None:
         venue, address, link = BY_VIDEO, link, ""
     elif not invitation_places.is_place(venue):
         encontro_draft.ask(context, Piece.VENUE, is_again=True)

@@ -1,0 +1,106 @@
+"""Words of calls and of coming in person: how people take part, as an invitation says it."""
+
+import re
+from typing import Final
+
+from domain.organizing.invitation_place_words import PLACE
+from domain.reading.tokens import fold
+
+VIDEO: Final = re.compile(
+    r"(?<![a-z])(?:por video|video ?chamada|(?<!sala de )video ?conferencia|web ?conferencia"
+    r"|on-?line"
+    r"|virtual(?:mente)?|remot[ao]s?(?:mente)?"
+    r"|(?:microsoft )?teams|google meet|meet|zoom|webinar(?:io)?|ao vivo|transmissao|live"
+    r"|youtube|a distancia|ead|sincron[oa]|assincron[oa])(?![a-z])"
+)
+_IN_PERSON: Final = re.compile(r"(?<![a-z])presencia(?:l|is|lmente)(?![a-z])")
+_HYBRID: Final = re.compile(r"(?<![a-z])hibrid[ao]s?(?![a-z])")
+_EITHER: Final = re.compile(
+    r"(?:presencial(?:mente)?|aqui|na sede|no predio|on-?line|virtual|remoto|a distancia|(?:por"
+    r"|pelo|via) [a-z]{4,12}"
+    r"|video ?chamada|teams|zoom|meet) ou (?:(?:por|pelo|via|em"
+    r"|de forma) )?(?:presencial(?:mente)?|on-?line|virtual|remoto"
+    r"|por video|video|a distancia|aqui|na [a-z]+|no [a-z]+|teams|zoom|meet|video ?chamada"
+    r"|pessoalmente)(?![a-z])"
+)
+
+
+def without_call(place: str) -> str:
+    """Leave out the call that people may join as well: "Cidade Administrativa e on-line"."""
+    return _AND_CALL.sub("", _SAID_ASIDE.sub("", place))
+
+
+_SAID_ASIDE: Final = re.compile(
+    r"(?<!\s)\s*+\((?=[^()]{0,60}\b(?:presencial|vagas?|lugares|lotação|capacidade|antes"
+    r"|antig[oa]|entrada"
+    r"|confirma\w*|nov[oa]|mesm[oa]|link|on-?line|gratuit[oa])\b)[^()]{1,80}\)[ .]*+$",
+    re.IGNORECASE,
+)
+"""What brackets behind a place say of something else: "(presencial - 50 vagas)"."""
+_AND_CALL: Final = re.compile(
+    r"(?<![\s,;/+])(?:\s*+[,;/+][\s,;/+]*+(?:e\s++)?|\s++(?:e|ou)\s++)(?:também\s++)?(?:(?:via|pelo"
+    r"|por|em)\s++)?(?:reunião\s++(?:do|no|pelo)\s++)?(?:microsoft\s++)?(?:on-?line"
+    r"|virtual(?:mente)?|vídeo\w{0,12}|remot\w{1,9}|teams|zoom|(?:google )?meet|youtube"
+    r"|(?:com )?transmissão[^,;]{0,40}+)[ .]*+$",
+    re.IGNORECASE,
+)
+
+
+def is_call(value: str) -> bool:
+    """Tell whether what stands for a place is only a call: "Reunião do Microsoft Teams"."""
+    plain = fold(value).strip(" .,;")
+    begins = VIDEO.match(plain)
+    if begins is not None and _AND_PLACE.search(plain, begins.end()) is None:
+        return True
+    return VIDEO.fullmatch(plain) is not None or (
+        VIDEO.search(plain) is not None
+        and (
+            PLACE.search(plain) is None
+            or re.match(r"(?:sala|canal|plataforma) ", plain) is not None
+        )
+        and says_hybrid(plain) is False
+        and "," not in plain.split("(")[0]
+    )
+
+
+_AND_PLACE: Final = re.compile(r" (?:e|ou|mais) |[+/;,]|\bn[oa]\b")
+
+
+def without_asides(text: str) -> str:
+    """Blank the sentences in which a call is not the encontro: its recording, the enrolment."""
+    plain = fold(text)
+    for found in _SENTENCES.finditer(plain):
+        if VIDEO.search(found[0]) is not None and _OTHER_CALL.search(found[0]) is not None:
+            start, end = found.span()
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+_SENTENCES: Final = re.compile(r"[^.!?;\n]++")
+_OTHER_CALL: Final = re.compile(
+    r"\b(?:grava[a-z]{2,5}|disponibiliza[a-z]{1,4}|disponivel|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
+    r"|formulario|duvidas?"
+    r"|certificados?|material|materiais|posteriormente|nao (?:havera|sera|tera|teremos|vai ter|e"
+    r"|tem)|sem transmiss"
+    r"|enquete|nada de|em vez d[eo]|ao inves d[eo])\b|\bsem (?:transmissao|link|acesso remoto)"
+)
+
+
+def says_video(text: str) -> bool:
+    """Tell whether a text speaks of a call."""
+    return VIDEO.search(fold(without_asides(text))) is not None
+
+
+def says_in_person(text: str) -> bool:
+    """Tell whether a text says that people come."""
+    return _IN_PERSON.search(fold(text)) is not None
+
+
+def says_hybrid(text: str) -> bool:
+    """Tell whether a text says that both are possible."""
+    return _HYBRID.search(fold(text)) is not None
+
+
+def says_either(text: str) -> bool:
+    """Tell whether a text leaves open whether people come."""
+    return _EITHER.search(fold(text)) is not None

@@ -1,0 +1,194 @@
+"""What is around an invitation: chat stamps, mail headers, letterheads, greetings, signatures."""
+
+import re
+from datetime import date
+from typing import Final
+
+from domain.organizing import invitation_greetings
+from domain.organizing.invitation_name_words import EVENT
+from domain.organizing.invitation_page import Page, blank, lines
+from domain.reading import days, hours
+from domain.reading.tokens import fold
+
+_STAMP: Final = re.compile(
+    r"^[ \t]{0,3}(?:\[[^\]\n]{0,24}\d{1,2}:\d{2}[^\]\n]{0,24}\][ \t]*+[^:\n]{0,40}(?::|$)"
+    r"|\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d{2} - (?!\d)[^:\n]{1,40}:"
+    r"|[^\n:\[\]]{1,40}, \[[^\]\n]{0,24}\d{1,2}:\d{2}[^\]\n]{0,8}\]:?[ \t]*$)",
+    re.MULTILINE,
+)
+"""Who wrote at what hour, as the chats copy it."""
+_SPEAKER: Final = re.compile(
+    r"(?:[A-ZÀ-Ú][\w.-]*(?: (?:d[aeo]s? )?[A-ZÀ-Ú][\w.-]*){0,4},?[ \t]+)"
+    r"(?:(?:[Hh]oje|[Oo]ntem)(?: às)? |\d{1,2}/\d{1,2}(?:/\d{2,4})?,? )?\d{1,2}:\d{2}[ \t]*(?=\n)"
+)
+"""The first line of a message, where the hour of the encontro stands below."""
+_STAMPED: Final = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4}|\d{2})(?!\d)")
+_WROTE: Final = re.compile(
+    r"^[>\s]{0,4}(?:em|on) [^\n]{6,200}(?:escreveu|wrote):?\s*$", re.MULTILINE
+)
+_HEADER: Final = re.compile(
+    r"^(?:de|from|enviad[ao](?: em)?|sent|data|date|para|to|cc|cco|bcc|ao?s?|d[oa]s?|ref"
+    r"|remetente)[ \t]?\.?:",
+    re.MULTILINE,
+)
+_SUBJECT: Final = re.compile(
+    r"^[ \t]{0,3}(?:assunto|subject)[ \t]?:[ \t]*(?:(?:re|res|enc|fwd?)[ \t]?:[ \t]*){0,5}",
+    re.MULTILINE,
+)
+_SENDER: Final = re.compile(r"^(?:de|from|d[oa]s?|remetente)[ \t]?:")
+_SENT: Final = re.compile(r"^(?:enviad[ao] em|sent|cc|cco|bcc)[ \t]?:")
+_LETTER_HEAD: Final = re.compile(
+    r"^[ \t]{0,8}(?:oficio|memorando|memo|circular|comunicado|despacho|of\.)(?![a-z])"
+    r"[^\n\d]{0,60}\d{1,5}/\d{2,4}(?:[/-][a-z]{2,10}){0,4}\.?[ \t]*$",
+    re.MULTILINE,
+)
+_ADDRESSEE: Final = re.compile(
+    r"^[ \t]{0,8}(?:ao?|as|aos) (?:(?:ilm|exm|ilustr|excelent)[a-z]*\.? ?)?(?:senhor[a-z]{0,3}|sua"
+    r"|vossa)\b[^\n\d]{0,80}\n(?:[^\n\d]{2,80}\n){1,5}(?=[ \t]*\n)",
+    re.MULTILINE,
+)
+"""To whom a letter goes, up to the blank line: an office there is no place."""
+_SIGNED: Final = re.compile(
+    r"^[^\n]{0,40}\b(?:assinad[oa] (?:eletronica|digital)mente|autenticidade d[eo]st[ea]"
+    r"|codigo verificador)\b[^\n]*$",
+    re.MULTILINE,
+)
+"""The stamp of who signed a document, with a day and an hour of its own."""
+_OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _SIGNED)
+_LETTER_DAY: Final = re.compile(
+    r"^[ \t]{0,8}(?:belo horizonte|bh"
+    r"|[a-z]{3,20}(?: [a-z]{2,20}){0,3})(?:[/-]mg)?,"
+    r" (?:em |aos )?(?:\d{1,2}º? de [a-z]{4,9} de \d{4}|\d{1,2}/\d{1,2}/\d{2,4})\.?\s*$",
+    re.MULTILINE,
+)
+
+
+def _written(text: str) -> list[tuple[int, date]]:
+    """Return the days of chat stamps, and of the headers of a mail."""
+    found = []
+    for stamp in _STAMP.finditer(text):
+        day = _STAMPED.search(stamp[0])
+        if day is not None:
+            year = int(day["year"]) + (2000 if len(day["year"]) == 2 else 0)  # noqa: PLR2004
+            try:
+                found.append((stamp.end(), date(year, int(day["month"]), int(day["day"]))))
+            except ValueError:
+                continue
+    return found
+
+
+def _sent(plain: str) -> list[tuple[int, date]]:
+    """Return the days in the headers of mails."""
+    found = []
+    for header in _SENT_ON.finditer(plain):
+        said = [each for each in days.find(header[0], today=date.min) if each.has_year]
+        if said and len(said[0].readings) == 1:
+            found.append((header.end(), said[0].readings[0][0]))
+    return found
+
+
+_SENT_ON: Final = re.compile(
+    r"^[>\s]{0,4}(?:(?:enviad[ao](?: em)?|sent|date)[ \t]?:[^\n]{6,80}"
+    r"|(?:em|on) [^\n]{6,200}(?:escreveu|wrote):?[ \t]*)$",
+    re.MULTILINE,
+)
+
+
+def _answered(plain: str) -> re.Match[str] | None:
+    """Return the line of headers before which somebody wrote an answer with a day or an hour."""
+    begins = 0
+    for found in _HEADERS.finditer(plain):
+        behind = _HEADER_LINES.match(plain, begins)
+        begins = begins if behind is None else behind.end()
+        if _SAYS_TIME.search(plain, begins, found.start()):
+            return None if _FORWARDED.search(plain, begins, found.start()) else found
+        begins = found.start()
+    return None
+
+
+_HEADERS: Final = re.compile(
+    r"^[ \t]{0,3}(?:de|from)[ \t]?:[^\n]*\n"
+    r"(?=[ \t]{0,3}(?:enviad[ao](?: em)?|sent|para|to|data|date)[ \t]?:)",
+    re.MULTILINE,
+)
+_HEADER_LINES: Final = re.compile(
+    r"(?:[ \t]{0,3}(?:de|from|enviad[ao](?: em)?|sent|para|to|cc|cco|data|date|assunto|subject)"
+    r"[ \t]?:[^\n]*\n){1,8}"
+)
+_SAYS_TIME: Final = re.compile(r"\d ?h|\d{1,2}/\d{1,2}|\d de [a-z]{4,9}|dia \d|\d:\d\d")
+_FORWARDED: Final = re.compile(r"forwarded message|mensagem encaminhada")
+
+
+def open_up(text: str) -> Page:
+    """Return the page of a text, without what is around the invitation."""
+    written = _written(text)
+    text = _STAMP.sub(lambda found: " " * len(found[0]), text)
+    speaker = _SPEAKER.match(text)
+    if speaker is not None and EVENT.search(fold(speaker[0])) is None and (
+        hours.find(text[speaker.end() :])
+    ):  # fmt: skip
+        text = blank(text, 0, speaker.end())
+    plain = fold(text)
+    quoted = ""
+    wrote = _WROTE.search(plain) or _answered(plain)
+    if wrote is not None:
+        quoted = blank(text, 0, wrote.end())
+        quoted = re.sub(r"^[ \t]*>+", lambda found: " " * len(found[0]), quoted, flags=re.MULTILINE)
+        text = blank(text, wrote.start(), len(text))
+    page = Page(text, quoted, written=written)
+    _take_headers(page)
+    _take_letter(page)
+    invitation_greetings.take(page)
+    return page
+
+
+def _take_headers(page: Page) -> None:
+    """Take the lines above a mail out, but for its subject."""
+    plain = fold(page.text)
+    subject = _SUBJECT.search(plain)
+    page.written += _sent(plain)
+    if subject is not None:
+        end = plain.find("\n", subject.end())
+        page.subject = (subject.end(), len(plain) if end < 0 else end)
+    begins = 0
+    is_header = False
+    for line in plain.splitlines(keepends=True):
+        ends = begins + len(line)
+        is_label = _HEADER.match(line) is not None
+        is_header = (is_header and (is_label or _SUBJECT.match(line) is not None)) or (
+            _SENDER.match(line) is not None or _SENT.match(line) is not None
+        )
+        if is_header and is_label:
+            page.drop(begins, ends)
+        begins = ends
+    if subject is not None:
+        page.drop(subject.start(), subject.end())
+
+
+def _take_letter(page: Page) -> None:
+    """Take out of a letter its number, to whom it goes, its own day and its stamp."""
+    plain = fold(page.text)
+    for head in (each for one in _OF_LETTERS for each in one.finditer(plain)):
+        page.drop(*head.span())
+    _take_letterhead(page, plain)
+    for letter in _LETTER_DAY.finditer(plain):
+        others = plain[: letter.start()] + plain[letter.end() :]
+        if not any(each.is_marked for each in days.find(others, today=date(2024, 1, 1))):
+            continue  # "Ipatinga, 16 de maio de 2024" may be when and where
+        page.drop(letter.start(), letter.end())
+
+
+def _take_letterhead(page: Page, plain: str) -> None:
+    """Leave out who writes an "Ofício nº 31/2024": the few lines above it."""
+    head = _LETTER_HEAD.search(plain)
+    if head is None:
+        return
+    above = plain[: head.start()]
+    if (
+        not any(sign.isdigit() or sign == ":" for sign in above)
+        and len(lines(above)) <= _HEAD_LINES
+    ):
+        page.drop(0, head.start())
+
+
+_HEAD_LINES: Final = 6

@@ -1,0 +1,251 @@
+"""The labels of a pasted text ("Local:", "Quando"), and what stands behind each.
+
+A colon makes any of these words a label. Another sign, or none, does it only where what follows
+is of the kind that the label promises: "início 13:00", "Data - 14/05".
+"""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from domain.organizing.invitation_page import Field, Page, lines
+from domain.reading import days
+from domain.reading.tokens import fold
+
+_EVENT: Final = (
+    r"(?: d[aeo]s? (?:noss[oa] |proxim[oa] )?(?:evento|encontro|reuniao|oficina|curso|atividade"
+    r"|acao|palestra|seminario))?"
+)
+_LABELS: Final = {
+    "title": (
+        "titulo(?: [a-z]{4,12})?|acao|compromisso|nome|denominacao|evento|encontro|atividade"
+        "|o que(?: e)?|what"
+        "|topico|topic|event|curso|oficina|reuniao"
+    ),
+    "theme": "tema(?: do dia| central)?",
+    "when": (
+        "(?:nova )?datas?(?: prevista| de realizacao)?(?: ?(?:e|/) ?(?:hora|horario)s?)?"
+        "|dias?(?: ?(?:e|/) ?(?:hora|horario)s?)?|quando|when|date"
+    ),
+    "hours": "horas?|(?:novo )?horarios?|time|que horas|a que horas",
+    "starts": "(?:hora(?:rio)? de )?inicio(?: previsto)?|comeco|comeca|start",
+    "ends": (
+        "(?:hora(?:rio)? de |previsao de )?(?:termino|encerramento)(?: previsto)?|fim|final|end"
+        "|termina"
+    ),
+    "morning": "manha|tarde|noite|turno da manha|turno da tarde",
+    "venue": (
+        "(?:novo )?local(?: ?/ ?(?:plataforma|link)| de realizacao| e endereco"
+        "| presencial| da acao)?"
+        "|onde|lugar|where"
+        "|espaco|location|venue|place"
+    ),
+    "address": "endereco(?: completo)?|address|end",
+    "link": (
+        "link(?: d[aeo] (?:acesso|videochamada|sala|transmissao|live)| fixo| de acesso)?"
+        "|acesso(?: remoto| on-?line| virtual)?|transmissao|videochamada|plataforma|sala virtual"
+        "|sala|canal|url"
+    ),
+    "seats": (
+        "vagas(?: [a-z ]{1,30})?|capacidade(?: maxima)?|lotacao(?: maxima)?|publico"
+        "|efetivo previsto|(?:numero|n[ºo°]?\\.?|quantidade|total) de (?:vagas"
+        "|participantes|lugares)"
+        "|limite(?: de vagas)?|capacity|seats"
+    ),
+    "minutes": "carga horaria(?: total)?|ch|certificad[oa]|certificacao",
+    "length": "duracao(?: prevista| total| estimada)?|duration",
+    "mode": "formato|modalidade|formato hibrido|modalidade hibrida",
+    "aside": (
+        "inscric(?:ao|oes)(?: [a-z ]{1,30})?|prazo(?: [a-z ]{1,30})?"
+        "|confirm(?!ad|ando|amos)[a-z]{1,8}(?: [a-z ]{1,30})?|r\\.?s\\.?v\\.?p"
+        "|indicac(?:ao|oes)(?: [a-z ]{1,40})?|divulgacao(?: [a-z ]{1,30})?|traje|contatos?"
+        "|duvidas|informacoes|telefones?|ramal|central|(?:horario de )?(?:atendimento|expediente"
+        "|funcionamento)"
+        "|host|anfitri[a-z]{1,4}|estacionamento|investimento|valor|obs(?:ervacao)?|senha"
+        "|id(?: da reuniao)?|pin"
+        "|fuso horario|ou disque|publico[ -]alvo|credenciamento|cafe(?: d[aeo] [a-z-]{3,14}){0,2}"
+        "|recepcao|como chegar|mapa"
+        "|palestrantes?|facilitador[a-z]{0,3}|instrutor[a-z]{0,3}|realizacao|organizacao"
+        "|responsavel|processo|antes|antigo (?:local|endereco)|ponto de encontro"
+        "|intervalo|almoco|lanche|retorno|volta|quem|para quem|who|resultados?(?: [a-z ]{1,20})?"
+        "|envio(?: [a-z ]{1,30})?|submiss(?:ao|oes)(?: [a-z ]{1,30})?|portoes|portao|entrada"
+        "|chegada|acolhida|abertura d[aeo]s? [a-z]{4,14}|saida|transporte|van|onibus"
+        "|numero da conferencia|senha de acesso|com"
+    ),
+}  # fmt: skip
+LABELS: Final = {
+    kind: names if kind in {"seats", "aside", "morning"} else f"(?:{names}){_EVENT}"
+    for kind, names in _LABELS.items()
+}
+"""How people call a field, without accents."""
+_MAY_STAND_ALONE: Final = tuple(kind for kind in LABELS if kind not in {"morning", "aside"})
+_BEGINS: Final = r"(?:^|(?<=[\n|;.\t(])|(?<=[,–—-] )|(?<= / ))[ \t]*+[^\w\n(]{0,6}"
+_LABEL: Final = re.compile(
+    rf"{_BEGINS}(?:"
+    + "|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items())
+    + r")(?:[ \t]{0,3}(?:\.{2,60})?[:?=]:?[ \t]*|[ \t]{0,3}(?:->|=>|→|»|➡)[ \t]*| ?\t[ \t]*)",
+    re.MULTILINE,
+)
+_ALONE: Final = re.compile(
+    r"^[ \t]*+[^\w\n]{0,6}(?:"
+    + "|".join(rf"(?P<{kind}>{LABELS[kind]})" for kind in _MAY_STAND_ALONE)
+    + rf"|(?P<aside>(?!inscric)(?:{LABELS['aside']})))[ \t]?[:?]?[ \t]*\n[ \t]*(?=\S)",
+    re.MULTILINE,
+)
+_HOUR: Final = r"(?:(?:as|a partir das?|das|de) )?\d{1,2}(?:[:h.]\d{2}|h| h)"
+_DAY: Final = rf"(?:\d{{1,2}}(?:[/.]| de |º)|(?:{'|'.join(days.WEEKDAYS)})\b|hoje\b|amanha\b)"
+_LENGTH: Final = r"\d{1,2}(?:h| ?hora| ?min)"
+_OF_KIND: Final = {
+    "when": _DAY,
+    "hours": _HOUR,
+    "starts": _HOUR,
+    "ends": _HOUR,
+    "seats": r"\d{1,5}\b|sem limite",
+    "length": _LENGTH,
+    "minutes": _LENGTH,
+    "address": r"(?:rua|r\.|avenida|av|alameda|rodovia|praca)\b",
+    "link": "\x00",
+}
+"""What stands behind a label which no colon follows."""
+_WEAK: Final = r"(?:[ \t]+[-–—|>]+[ \t]*|[ \t]*\|[ \t]*)"
+_BARE: Final = {
+    "starts": LABELS["starts"], "ends": LABELS["ends"], "length": LABELS["length"],
+    "when": "data", "hours": "horario",
+}  # fmt: skip
+_TYPED: Final = re.compile(
+    rf"{_BEGINS}(?:"
+    + "|".join(rf"(?P<{kind}>{LABELS[kind]}){_WEAK}(?={shape})" for kind, shape in _OF_KIND.items())
+    + ")",
+    re.MULTILINE,
+)
+_NO_SIGN: Final = re.compile(
+    rf"{_BEGINS}(?:"
+    + "|".join(rf"(?P<{kind}>{words})[ \t]+(?={_OF_KIND[kind]})" for kind, words in _BARE.items())
+    + ")",
+    re.MULTILINE,
+)
+_UNTYPED: Final = re.compile(
+    r"^[ \t]*+[^\w\n]{0,6}(?:"
+    + "|".join(
+        rf"(?P<{kind}>{LABELS[kind]})" for kind in ("title", "theme", "venue", "mode", "link")
+    )
+    + rf"){_WEAK}(?=\S)",
+    re.MULTILINE,
+)
+"""What may be anything: a label where two others have the same signs behind them."""
+_ASIDE: Final = re.compile(
+    r"^[ \t]*+[^\w\n]{0,6}(?:van|onibus|transporte|estacionamento|carona|translado|traslado"
+    r"|investimento|linhas? \d|pix|register|rsvp|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
+    r"|duvidas|contato|fica gravado|a gravacao)\b(?!:)[^\n]*$",
+    re.MULTILINE,
+)
+"""A line of its own about something else than the encontro."""
+
+
+def take(page: Page) -> None:
+    """Find the labels and what stands behind each, up to the next."""
+    plain = fold(page.text)
+    rows = _take_table(page, plain)
+    found = [*_LABEL.finditer(plain), *_ALONE.finditer(plain), *_NO_SIGN.finditer(plain)]
+    typed = list(_TYPED.finditer(plain))
+    found += typed
+    if len(typed) > 1:
+        found += _UNTYPED.finditer(plain)
+    found = [each for each in found if not any(start <= each.start() < end for start, end in rows)]
+    # Of a label alone in its line, the value is what stands below.
+    found = list({each.start(): each for each in sorted(found, key=_by_place)}.values())
+    for at, label in enumerate(found):
+        kind = label.lastgroup or ""
+        end = plain.find("\n", label.end())
+        end = len(plain) if end < 0 else end
+        later = [each.start() for each in found[at + 1 :] if each.start() >= label.end()]
+        if kind in {"title", "theme"}:
+            later = [each for each in later if each >= end]
+        end = min(end, *later) if later else end
+        kind = _settled(kind, plain, label, end)
+        if kind:
+            page.fields.append(Field(kind, label.end(), end, label.start()))
+    for line in _ASIDE.finditer(plain):
+        if not any(
+            each.label_start < line.end() and line.start() < each.end for each in page.fields
+        ):
+            page.fields.append(Field("aside", line.start(), line.end(), line.start()))
+    page.fields.sort(key=lambda each: each.label_start)
+
+
+def _by_place(label: re.Match[str]) -> tuple[int, int]:
+    return label.start(), label.end()
+
+
+def _settled(kind: str, plain: str, label: re.Match[str], end: int) -> str:
+    """Return the kind of a label by what stands behind it; empty if it is none."""
+    value = plain[label.end() : end]
+    if kind == "aside" and _HELD.match(plain, label.start()) and DATED.search(value):
+        return "when"
+    if kind == "title" and _WHEN.match(value):
+        return "when"  # "Encontro: 12/4, às 9h"
+    is_first = not plain[: label.start()].strip()
+    if kind == "link" and is_first and _CALLS.search(value) is None and value.strip():
+        return ""  # "Transmissão: Balanço do PMDI" is a name
+    if kind == "link" and _ROOM.match(plain, label.start()) and not _CALL.search(value):
+        return "venue"
+    return kind
+
+
+_WHEN: Final = re.compile(rf"(?:{_DAY}|{_HOUR})")
+
+
+def _take_table(page: Page, plain: str) -> list[tuple[int, int]]:
+    """Read a row of labels and the row of values below it; returns where both stand."""
+    rows = [row for row in lines(plain) if any(map(str.isalnum, plain[row[0] : row[1]]))]
+    for (start, end), (below, bottom) in pairwise(rows):
+        for sign in ("|", "\t", ";"):
+            heads = _cells(plain, start, end, sign)
+            kinds = [_ONE_LABEL.fullmatch(plain[a:b]) for a, b in heads]
+            values = _cells(plain, below, bottom, sign)
+            if len(heads) > 1 and all(kinds) and len(values) == len(heads):
+                for kind, (a, b) in zip(kinds, values, strict=True):
+                    name = (kind.lastgroup if kind is not None else "") or ""
+                    page.fields.append(Field(name, a, b, a))
+                page.drop(start, end)
+                page.greetings.append((start, end))
+                return [(start, bottom)]
+    return []
+
+
+def _cells(plain: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
+    found = []
+    at = start
+    for cell in plain[start:end].split(sign):
+        inside = cell.strip()
+        begins = at + len(cell) - len(cell.lstrip())
+        if inside:
+            found.append((begins, begins + len(inside)))
+        at += len(cell) + 1
+    return found
+
+
+_ONE_LABEL: Final = re.compile("|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items()))
+_HELD: Final = re.compile(r"[^\w\n]{0,6}realizacao")
+_ROOM: Final = re.compile(r"[^\w\n]{0,6}sala(?! virtual)")
+_CALL: Final = re.compile(r"\x00|teams|zoom|meet|on-?line|virtual|webex|https?")
+_CALLS: Final = re.compile(
+    r"\x00|youtube|teams|zoom|meet|canal|link|on-?line|virtual|andar|predio|\d|auditorio|webex"
+)
+
+
+def begins(line: str) -> bool:
+    """Tell whether a line without accents begins with a label."""
+    return _LABEL.match(line) is not None
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text is the name of a field and nothing else: "Quando?"."""
+    return text.endswith(("?", ":")) and _ONLY_LABEL.fullmatch(fold(text)) is not None
+
+
+_ONLY_LABEL: Final = re.compile(
+    rf"[\W_]*+(?:{'|'.join(LABELS[kind] for kind in _MAY_STAND_ALONE)})[\W_]*+"
+)
+DATED: Final = re.compile(r"\d{1,2}/\d{1,2}|\d de (?:" + "|".join(days.MONTHS) + ")")
+"""A day of the calendar."""

@@ -1,0 +1,81 @@
+"""A pasted text taken apart, before anything is read in it.
+
+First the signs (invitation_signs), then what is around an invitation (invitation_envelope), its
+programme (invitation_programme) and its labels (invitation_labels). Nothing is cut out: what
+does not count is blanked, so that every place stays.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+_UNIT: Final = re.compile(
+    r"(?<!\b[A-Za-z])(?<!\b[A-Z][a-z])(?<!\b[ADS]r[as])[.!?](?=\s)|(?<=\d[ªºh])\.(?=\s)|\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What stands behind a label."""
+
+    kind: str
+    start: int
+    end: int
+    label_start: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A text taken apart."""
+
+    text: str
+    """Its own words; what does not count is blank."""
+    quoted: str
+    """The mail it answers to; empty if there is none."""
+    subject: tuple[int, int] | None = None
+    fields: list[Field] = field(default_factory=list)
+    programme: list[tuple[int, int]] = field(default_factory=list)
+    head: tuple[int, int] | None = None
+    """The line that announces the programme."""
+    written: list[tuple[int, date]] = field(default_factory=list)
+    """From where on the text was written on another day: "amanhã" counts from there."""
+    bold: list[tuple[int, int]] = field(default_factory=list)
+    greetings: list[tuple[int, int]] = field(default_factory=list)
+    """Whom it greets, and how the text was passed on: nothing that could have been used."""
+
+    def within(self, *kinds: str) -> list[Field]:
+        """Return the fields of some kinds."""
+        return [each for each in self.fields if each.kind in kinds]
+
+    def drop(self, start: int, end: int) -> None:
+        """Let what stands in a place not count."""
+        self.text = blank(self.text, start, end)
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """Return the text with nothing in a place."""
+    return text[:start] + "".join("\n" if c == "\n" else " " for c in text[start:end]) + text[end:]
+
+
+def lines(text: str) -> list[tuple[int, int]]:
+    """Return where each line stands that is not blank."""
+    found = []
+    begins = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            blank_before = len(line) - len(line.lstrip())
+            found.append((begins + blank_before, begins + len(line.rstrip())))
+        begins += len(line)
+    return found
+
+
+def units(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence stands, at most a line."""
+    found = []
+    begins = 0
+    for end in _UNIT.finditer(text):
+        found.append((begins, end.end()))
+        begins = end.end()
+    found.append((begins, len(text)))
+    return [(start, end) for start, end in found if text[start:end].strip()]

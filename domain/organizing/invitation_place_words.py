@@ -1,0 +1,91 @@
+"""The words by which places and streets are told, without accents."""
+
+import re
+from typing import Final
+
+_WORDS: Final = (
+    "auditorio|audit\\.|sala|salas|salinha|sl|cidade administrativa|escola|teatro|predio|plenario"
+    "|plenarinho|anfiteatro|biblioteca"
+    "|palacio|sede|campus|salao|laboratorio|lab|hall|saguao|museu|casa|edificio|refeitorio"
+    "|minascentro|expominas"
+    "|fapemig|aest|gabinete|patio|foyer|espaco|terraco|cantina|centro|fundacao|subsolo"
+    "|secretaria|camara|praca|parque"
+    "|academia|hotel|clube|copa|quartel|batalhao|ginasio|estadio|tribunal|assembleia"
+    "|prefeitura|sesc|sebrae|unimontes|parlamento|galeria|instituto|universidade|faculdade"
+    "|gerencia|cafe do|hospital|unidade|colegio|cine|cinema|igreja|quadra|varanda|jardim"
+    "|forum lafayette"
+    "|memorial|livraria|galpao|atelie|mirante|arena|palacete|solar|vila|cartorio|terminal|pousada"
+    "|restaurante|padaria|observatorio|planetario|orquidario|aquario|zoologico"
+    "|conservatorio|sindicato|associacao|oca|tenda|aldeia|seminario maior|fazenda (?=[a-z])"
+    "|portaria|room|hall|miniauditorio|mini-auditorio|coworking|hub|estacao|mercado|pavilhao"
+    "|centro de"
+    "|almoxarifado|deposito|arquivo (?:publico|central|geral)|garagem|capela|concha acustica"
+    "|regional|superintendencia|diretoria|aud\\.|térreo|mezanino|cobertura|teleferico|faop|iepha"
+)
+PLACE: Final = re.compile(rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{_WORDS})(?![a-z]))")
+NOT_PLACE: Final = re.compile(
+    r"(?:portaria (?:n|conj|interna|\d)|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams"
+    r"|meet)|chega|sera aberta)"
+    r"|casa (?:cheia|certa)"
+    r"|sala (?:de espera)|escola (?:de pensamento)|centro das|secretaria executiva"
+    r"|diretoria executiva"
+    r"|espaco (?:para|de fala)|regional (?:de|do)? ?[a-z]+ (?:convida|informa))"
+)
+STREET: Final = re.compile(
+    r"(?<![a-z])(?:rua|avenida|av\.?|rodovia|rod\.|alameda|al\.|praca|travessa|largo|estrada"
+    r"|br-\d{3}|r\.)(?= )"
+)
+GOES_ON: Final = re.compile(
+    r"(?:,| [-–—]|)? (?:n[oa]s? |d[oa] )?(?:\d{1,2}[ºo°ª]? ?(?:andar|and\.|piso|pavimento)"
+    r"|(?:primeiro|segundo|terceiro"
+    r"|quarto|quinto|sexto|setimo|oitavo|nono|decimo|ultimo) (?:andar|piso|pavimento)"
+    r"|d?este (?:predio|edificio)"
+    r"|deste (?:predio|edificio|orgao)|miniauditorio|anfiteatro|foyer|mezanino|bloco|predio"
+    r"|edificio|bloco|sala|salao|sl|escola"
+    r"|cidade administrativa|torre|ala|lado"
+    r"|terreo|subsolo|portaria|auditorio|lab|casa|hall|centro|campus|anexo|plenario|fundacao"
+    r"|ed\.|secretaria|sede)(?![a-z])"
+)
+STOP: Final = re.compile(
+    r"[|;\n\x00]|(?<!\bsl)(?<!\blab)(?<!\baud)(?<!\bed)(?<!\band)(?<!\bpred)(?<!\bbl)[.](?=\s|$)"
+    r"| [-–—] |,|\("
+    r"| e,? (?=para|quem|tambem|vamos|a gente|sao|com|vai|passa|sera)"
+    r"| ou (?=n[oa] |em |pel[oa] |por |via )|[!?]"
+    r"| (?:ai|as|dia|para|pra|pro|com|que|a partir|tera|sera|situad[ao]|localizad[ao]"
+    r"|comparecimento|favor|e transmissao|ate|e nao|e sim|e mais|e (?:pelo|via|por)|mas|porque"
+    r"|onde|sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
+    r"|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? )"
+    r"| das (?=\d|[a-z]+ (?:e|as|horas) )"
+    r"| e (?=teams|zoom|meet|on-?line|youtube|videoconf)| o (?=[a-z]{3})| a (?=[a-z]{5})"
+    r"| [a-z]{2} (?=av |rua |alameda |avenida |praca )"
+    r"|(?<! d[aeo])(?<! na)(?<! e) (?=(?:rua|av\.?|avenida|alameda|rodovia|r\.) [a-z])"
+)
+STREET_STOP: Final = re.compile(
+    r"[|;\n\x00)]|[.](?=\s|$)|[!?]| (?:comparecimento|as|dia|com|favor|para|no dia)(?= )"
+    r"| das (?=\d)|, (?=\d{1,5} (?:vagas|lugares|pessoas))"
+    r"|, (?=auditorio|miniauditorio|anfiteatro|teatro|plenario)"
+    r"|, (?=(?:as|das|vagas|dia|inscri|presencial|on-?line) )|\d(?= [a-z]{8,})"
+)
+SAYS: Final = re.compile(
+    r"(?<![a-z])(?:tem|convida(?:mos)?|esta|estao|sera|serao|vai|vao|chega|foi|informa|realiza"
+    r"|honra|fica|abre|promove|apresenta|oferece|recebe|lanca|comunica|voces?|vamos|teremos"
+    r"|temos|e que"
+    r"|mudou|mudanca|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
+)
+"""Words of a sentence, which no place has."""
+ORGAN: Final = re.compile(
+    r"(?:aest|sede|gabinete|secretaria|diretoria|superintendencia|regional|gerencia|prefeitura|instituto"
+    r"|fundacao|faculdade|universidade|tribunal|camara|assembleia|sebrae|fapemig|unidade"
+    r"|centro)(?![a-z])"
+)
+NO_CITY: Final = re.compile(
+    r"(?:dia|local|quando|onde|segunda|terca|quarta|quinta|sexta|sabado|domingo|presencial|hibrid"
+    r"|inscri[a-z]{2,6}|vagas|entrada|confirm[a-z]{1,6}|contato|gratuit[oa]|aberto"
+    r"|encontro|oficina|reuniao|seminario|curso|palestra|visita|horario|data|rua|av"
+    r"|prox[a-z]*)(?![a-z])"
+)
+NO_NAME: Final = re.compile(
+    r"(?:teams|zoom|meet|google|youtube|rede|estado|dia|segunda|terca|quarta|quinta|sexta"
+    r"|microsoft|whats|telegram|sei(?![a-z])|sympla"
+    r"|conect|canal|link|plataforma|manha|tarde|noite|parte|periodo|vespera|proxim|webex|discord)"
+)

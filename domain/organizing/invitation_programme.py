@@ -1,0 +1,92 @@
+"""The lines of a programme in a pasted text, which are no days and hours of the encontro."""
+
+import re
+from typing import Final
+
+from domain.organizing import invitation_labels
+from domain.organizing.invitation_page import Page
+from domain.reading.tokens import fold
+
+_PROGRAMME: Final = re.compile(
+    r"^[ \t]*+[^\w\n]{0,6}(?:segue a |confira a )?(?:programacao|programa|pauta|agenda|cronograma"
+    r"|roteiro|ordem do dia)"
+    r"(?P<of> d[aeo]s? [^:\n]{1,80})?(?P<colon>[ \t]?:)?[ \t]*(?P<rest>[^\n]*)$",
+    re.MULTILINE,
+)
+_ANY_PROGRAMME: Final = re.compile(
+    r"\b(?:programacao|pauta|agenda|cronograma)\b[^\n:]{0,90}:[ \t]*$", re.MULTILINE
+)
+_TOPICS: Final = re.compile(
+    r"\b(?:tratar|assuntos|temas|topicos|conteudos?|pontos|discutir|abordar|veremos|vamos ver"
+    r"|conversar|programa|na pauta|blocos|agenda)\b[^\n:]{0,60}:[ \t]*$",
+    re.MULTILINE,
+)
+_BULLET: Final = re.compile(r"[ \t]{0,6}(?:[-•·–*]|\d{1,2}[ \t]?[).])[ \t]")
+_ITEM: Final = re.compile(
+    r"[^\w\n]{0,6}(?:(?:das? |as )?\d{1,2}(?:h(?:\d{2})?|:\d{2}|\.\d{2}h)(?!\w)"
+    r"|\d{1,2}[ \t]?[).ºª-](?!\d)|[-•·–*](?=[ \t]))"
+)
+_TIMED: Final = re.compile(
+    r"[^\w\n]{0,6}(?:das? |as )?\d{1,2}(?:h(?:\d{2})?|:\d{2}|\.\d{2}h)(?!\w)"
+)
+
+
+def take(page: Page) -> None:
+    """Find the lines of the programme; their hours are not those of the encontro."""
+    lines = []
+    begins = 0
+    for line in fold(page.text).splitlines(keepends=True):
+        lines.append((begins, begins + len(line.rstrip()), line))
+        begins += len(line)
+    first, head = _programme_start(lines)
+    if first is None:
+        return
+    at = first
+    while at < len(lines):
+        start, end, line = lines[at]
+        if not line.strip():
+            following = lines[at + 1][2] if at + 1 < len(lines) else ""
+            if page.programme and _ITEM.match(following) is None:
+                break
+        elif (
+            invitation_labels.begins(line)
+            or (head and page.programme and _is_item(lines[first][2]) and not _is_item(line))
+            or (not head and not _is_item(line))
+        ):
+            break
+        else:
+            page.programme.append((start, end))
+        at += 1
+    page.head = lines[first - 1][:2] if head else None
+    for start, end in page.programme:
+        page.drop(start, end)
+
+
+def _is_item(line: str) -> bool:
+    return _ITEM.match(line) is not None
+
+
+def _programme_start(lines: list[tuple[int, int, str]]) -> tuple[int | None, bool]:
+    """Return the first line of the programme, and whether a word announces it."""
+    for at, (_, _, line) in enumerate(lines):
+        found = _PROGRAMME.match(line.rstrip("\n"))
+        following = next((each[2] for each in lines[at + 1 :] if each[2].strip()), "")
+        is_head = found is not None and (found["colon"] or not found["rest"]) and not found["rest"]
+        is_head = is_head or _ANY_PROGRAMME.search(line) is not None
+        is_head = is_head or (
+            _TOPICS.search(line.rstrip("\n")) is not None and _BULLET.match(following) is not None
+        )
+        rows = [following] if _is_item(following) else [each[2] for each in lines[at + 1 : at + 4]]
+        is_days = any(map(_names_a_day, rows))
+        if is_head and (_is_item(following) or found is not None) and not is_days:
+            return at + 1, True
+    run = 0
+    for at, (_, _, line) in enumerate(lines):
+        run = run + 1 if _TIMED.match(line) is not None else 0
+        if run == 3:  # noqa: PLR2004 - three lines with an hour each are a programme
+            return at - 2, False
+    return None, False
+
+
+def _names_a_day(line: str) -> bool:
+    return invitation_labels.DATED.search(line) is not None

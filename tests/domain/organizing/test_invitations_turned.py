@@ -1,0 +1,168 @@
+"""Invitations turned around: the same fields under other labels, signs, greetings and orders.
+
+Each text is drawn with a seed that stands in the test's name; what is written must be read back,
+whichever way it is written.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from random import Random
+from typing import Final
+
+import pytest
+
+from domain.organizing import invitation_text
+from domain.organizing.invitation import Invitation, Mode
+from domain.organizing.invitation_sittings import Sitting
+from tests.understanding.test_invitations import cases
+
+_NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
+_SEEDS: Final = range(20)
+_MANY: Final = 15
+
+_TITLES: Final = (
+    "Oficina de Redação Oficial", "Saúde em Pauta", "III Fórum Mineiro de Água e Clima",
+    "Diálogos Abertos: o que o dado não diz", "Encontro dos Observatórios de Políticas Públicas",
+    "Casa Aberta da Inovação", "Como escrever para o cidadão", "Minas na Palma da Mão",
+    "Cerimônia de Posse do Conselho de Ética", "Lançamento do Observatório da Infância",
+    "Aula Inaugural do Programa Trilhas", "Sala de Situação: como montar a sua",
+)  # fmt: skip
+_DAYS: Final = (
+    ("14/05/2024", date(2024, 5, 14)), ("14 de maio de 2024 (terça-feira)", date(2024, 5, 14)),
+    ("quarta-feira, 12/06", date(2024, 6, 12)), ("3 de abril", date(2024, 4, 3)),
+    ("28.08.2024", date(2024, 8, 28)), ("sexta, 22/11/24", date(2024, 11, 22)),
+)  # fmt: skip
+_HOURS: Final = (
+    ("9h às 12h", time(9), time(12)), ("das 14h às 17h30", time(14), time(17, 30)),
+    ("08:30 - 11:00", time(8, 30), time(11)), ("19h", time(19), None),
+    ("13h30–16h", time(13, 30), time(16)), ("10:00", time(10), None),
+)  # fmt: skip
+_VENUES: Final = (
+    "Auditório JK", "Sala Guimarães Rosa, 3º andar", "Teatro Francisco Nunes",
+    "Instituto de Educação", "Palácio das Artes", "Sala Itacolomi, SEF", "UFMG, prédio da Reitoria",
+    "Casa Fiat de Cultura", "Espaço Cultural Pampulha", "Centro de Feiras e Eventos",
+)  # fmt: skip
+_SEATS: Final = (("40", 40), ("120", 120), ("1.200", 1_200), ("35 vagas", 35))
+_LABELS: Final = {
+    "title": ("Título", "Nome do evento", "Evento", "Atividade", "O que", "Nome"),
+    "day": ("Data", "Quando", "Dia", "Data do evento", "Data prevista"),
+    "hours": ("Horário", "Hora", "Horário do encontro"),
+    "venue": ("Local", "Onde", "Local do evento", "Local de realização", "Lugar"),
+    "seats": ("Vagas", "Capacidade", "Lotação", "Número de vagas", "Nº de vagas"),
+}
+_SIGNS: Final = (": ", ":  ", " : ", ":\n", " – ", " - ", " | ", "\t", " → ", ".....: ", " = ")
+_MARKS: Final = ("", "• ", "- ", "* ", "📌 ", "➡️ ", "*", "👉 ")
+_HEADS: Final = (
+    "", "Prezados Assessores, boa tarde.\n\n", "Prezada Chefe de Gabinete,\n\n",
+    "Bom dia, pessoal! Tudo bem?\n", "Senhora Assessora-Chefe,\n\n", "Repassando 👇\n",
+    "Encaminho para conhecimento.\n\n", "[Hoje 08:47] Assessoria Semad\n", "CONVITE\n\n",
+    "Governo do Estado de Minas Gerais\nSecretaria de Estado de Saúde\n\n", "Oi, Marinalva! ",
+    "Ilustríssimos Senhores Chefes de Assessoria,\n\n", "[08:32, 11/03/2024] Zulmira: ",
+)  # fmt: skip
+_FEET: Final = (
+    "", "\n\nAtenciosamente,\n\nZulmira Prado\nHorário de atendimento: 8h às 17h\nRamal 3915-1234",
+    "\n\n--\nAssessoria Estratégica\nCidade Administrativa, Prédio Gerais, 5º andar",
+    "\n\nQualquer dúvida, estou à disposição!", "\n\nContamos com a presença de todos!",
+    "\n\nCordialmente,\nNúcleo de Eventos da Secretaria de Fazenda\nRodovia João Paulo II, 4001",
+)  # fmt: skip
+
+
+def _labelled(random: Random) -> tuple[str, Invitation]:
+    """Return an invitation of labelled lines, and what it says."""
+    title, venue = random.choice(_TITLES), random.choice(_VENUES)
+    day, hours, seats = random.choice(_DAYS), random.choice(_HOURS), random.choice(_SEATS)
+    values = {
+        "title": title, "day": day[0], "hours": hours[0], "venue": venue, "seats": seats[0],
+    }  # fmt: skip
+    sign, mark = random.choice(_SIGNS), random.choice(_MARKS)
+    is_loud = random.random() < 0.2
+    rows = []
+    for name in random.sample(list(values), len(values)):
+        label = random.choice(_LABELS[name])
+        end = "*" if mark == "*" else ""
+        rows.append(f"{mark}{label.upper() if is_loud else label}{end}{sign}{values[name]}")
+    text = f"{random.choice(_HEADS)}{chr(10).join(rows)}{random.choice(_FEET)}"
+    sitting = Sitting(day[1], hours[1], hours[2])
+    said = Invitation(title, "", (sitting,), Mode.IN_PERSON, venue, capacity=seats[1])
+    return text, said
+
+
+def _in_a_table(random: Random) -> tuple[str, Invitation]:
+    """Return an invitation of a row of labels and a row of values, and what it says."""
+    title, venue = random.choice(_TITLES), random.choice(_VENUES)
+    day, hours = random.choice(_DAYS), random.choice(_HOURS)
+    values = {"title": title, "day": day[0], "hours": hours[0], "venue": venue}
+    order = random.sample(list(values), len(values))
+    sign = random.choice((" | ", "\t"))
+    heads = sign.join(random.choice(_LABELS[name]) for name in order)
+    text = f"{random.choice(_HEADS)}{heads}\n{sign.join(values[name] for name in order)}"
+    text += random.choice(_FEET)
+    sitting = Sitting(day[1], hours[1], hours[2])
+    return text, Invitation(title, "", (sitting,), Mode.IN_PERSON, venue)
+
+
+def _in_a_row(random: Random) -> tuple[str, Invitation]:
+    """Return an invitation of one line, whose name says what kind of event it is."""
+    title = random.choice(
+        [each for each in _TITLES if each.startswith(("Ofi", "III", "Enc", "Cer"))]
+    )
+    venue, day, hours = random.choice(_VENUES), random.choice(_DAYS), random.choice(_HOURS)
+    sign = random.choice((" | ", " – ", " // ", "\n", ", "))
+    order = random.choice(((title, day[0], hours[0], venue), (day[0], hours[0], title, venue)))
+    text = f"{random.choice(_HEADS)}{sign.join(order)}{random.choice(_FEET)}"
+    sitting = Sitting(day[1], hours[1], hours[2])
+    return text, Invitation(title, "", (sitting,), Mode.IN_PERSON, venue)
+
+
+def _in_prose(random: Random) -> tuple[str, Invitation]:
+    """Return an invitation of one sentence, and what it says."""
+    title = random.choice([each for each in _TITLES if each.startswith(("Ofi", "Enc", "Cer"))])
+    article = "o" if title.startswith("Enc") else "a"
+    venue, day, hours = random.choice(_VENUES), random.choice(_DAYS), random.choice(_HOURS[:4])
+    span = hours[0] if hours[0].startswith("das") else f"às {hours[0]}" if hours[0] == "19h" else (
+        f"das {hours[0]}"
+    )  # fmt: skip
+    lead = random.choice((
+        f"Convidamos para {article} {title}, no dia {day[0]}, {span}, no local: {venue}.",
+        f"Informamos que {article} {title} será no dia {day[0]}, {span}. Local: {venue}",
+        f"{article.upper()} {title} acontecerá em {day[0]}, {span}.\nLocal: {venue}",
+        f"No dia {day[0]}, {span}, teremos {article} {title}.\nOnde: {venue}",
+    ))  # fmt: skip
+    sitting = Sitting(day[1], hours[1], hours[2])
+    text = f"{random.choice(_HEADS)}{lead}{random.choice(_FEET)}"
+    return text, Invitation(title, "", (sitting,), Mode.IN_PERSON, venue)
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+@pytest.mark.parametrize("draw", [_labelled, _in_a_table, _in_a_row, _in_prose])
+def test_what_is_written_in_any_way_is_read_back(
+    draw: Callable[[Random], tuple[str, Invitation]], seed: int
+) -> None:
+    random = Random(f"{draw.__name__} {seed}")  # noqa: S311 - no secret
+    for _ in range(_MANY):
+        text, said = draw(random)
+
+        found = invitation_text.read(text, now=_NOW)
+
+        assert replace(found, unused=()) == said, text
+
+
+@pytest.mark.parametrize("head", _HEADS[1:])
+@pytest.mark.parametrize("foot", _FEET[1:3])
+def test_who_greets_and_signs_changes_nothing_of_what_is_said(head: str, foot: str) -> None:
+    random = Random(head + foot)  # noqa: S311 - no secret
+    known = [
+        each["text"].strip("\n") for name in ("dev", "held_out", "second", "third", "fourth")
+        for each in cases(f"invitations_{name}.toml")
+        # Mails and chats have greetings and signatures of their own.
+        if each["text"].strip()[:1].isalpha() and ":" not in each["text"].strip()[:24]
+    ]  # fmt: skip
+    for text in random.sample(known, 12):
+        alone = replace(invitation_text.read(text, now=_NOW), unused=())
+        if not any(sitting.day for sitting in alone.sittings):
+            continue  # where no day stands above it, what looks like a signature may say it
+
+        found = invitation_text.read(f"{head}{text}{foot}", now=_NOW)
+
+        assert replace(found, unused=()) == alone, text
