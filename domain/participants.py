@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from database.prepared import Prepared
@@ -73,6 +73,12 @@ class Profile:
         """Whether this person may open a check-in and mark the list somewhere."""
         return any(self.may(Role.DOOR, activity_id=one.about) for one in self.held)
 
+
+office_of: Final = func.coalesce(Assessoria.acronym, Participant.agency_text, "")
+"""What the office of a person is called: its acronym, or what they wrote of one outside the list.
+
+The assessoria is joined from outside.
+"""
 
 COLUMNS: Final = (
     Participant.id,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import pages
 from domain.activities.standing import KNOWN
 from domain.attendance.attendance_records import Meeting, require_meeting, simplify
-from domain.participants import require_door
+from domain.participants import office_of, require_door
 from models import Assessoria, Attendance, Participant, Presence, Seat, SeatState
 
 PAGE_SIZE: Final = 6
@@ -87,8 +87,7 @@ def _read_people(session: Session, meeting: Meeting, *, everybody: bool) -> list
         select(
             Participant.id,
             Participant.name,
-            Assessoria.acronym,
-            Participant.agency_text,
+            office_of.label("office"),
             Seat.id.is_not(None).label("has_seat"),
             Attendance.happened_at,
             Attendance.kind,
@@ -117,7 +116,7 @@ def _read_people(session: Session, meeting: Meeting, *, everybody: bool) -> list
         Entry(
             row.id,
             row.name,
-            row.acronym or row.agency_text or "",
+            row.office,
             row.has_seat,
             row.happened_at,
             None if row.kind is None else Presence(row.kind),

@@ -20,7 +20,7 @@ from domain.attendance.attendance_records import (
     require_meeting,
 )
 from domain.errors import DomainError, NotFoundError, StaleError
-from domain.participants import Profile, require_door
+from domain.participants import Profile, office_of, require_door
 from models import (
     Assessoria,
     Attendance,
@@ -270,7 +270,12 @@ def read(session: Session, meeting: Meeting, participant_id: int) -> Card:
 
     """
     person = _require_person(session, participant_id)
-    office = session.scalar(select(Assessoria.acronym).where(Assessoria.id == person.assessoria_id))
+    office = session.scalar(
+        select(office_of)
+        .select_from(Participant)
+        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+        .where(Participant.id == participant_id)
+    )
     claim = session.get(PresenceClaim, (meeting.slot_id, participant_id))
     can_hear = person.standing in {Standing.ACTIVE, Standing.PENDING}
     return Card(
@@ -284,7 +289,7 @@ def read(session: Session, meeting: Meeting, participant_id: int) -> Card:
         participant_id=participant_id,
         chat_id=person.chat_id if can_hear else None,
         name=person.name,
-        office=office or person.agency_text or "",
+        office=office or "",
         has_seat=may_attend(session, meeting, participant_id),
         record=_record_of(_find(session, meeting.slot_id, participant_id)),
         steps=_steps(session, meeting.slot_id, participant_id),

@@ -22,7 +22,7 @@ from domain.attendance.attendance_records import (
 )
 from domain.clean_text import clean
 from domain.errors import NotFoundError, StaleError
-from domain.participants import require_door
+from domain.participants import office_of, require_door
 from models import Activity, Assessoria, Participant, Slot, Source, Visitor
 
 _WORDS: Final = re.compile(r"\w+")
@@ -277,15 +277,13 @@ def _candidates(session: Session, text: str, chat_id: int | None) -> list[Candid
             Participant.id,
             Participant.chat_id,
             Participant.name,
-            Assessoria.acronym,
-            Participant.agency_text,
+            office_of,
         )
         .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
         .where(Participant.standing.in_(KNOWN))
     )
     ranked = []
-    for id_, of_chat, name, acronym, agency_text in rows:
-        office = acronym or agency_text or ""
+    for id_, of_chat, name, office in rows:
         # The same chat is the person, whatever they wrote at the door.
         is_same = chat_id is not None and of_chat == chat_id
         fit = len(words & set(_WORDS.findall(simplify(name))))

@@ -467,7 +467,7 @@ def _cards() -> Select[*tuple[Any, ...]]:
         select(
             Inquiry,
             Participant.name.label("known_name"),
-            func.coalesce(Assessoria.acronym, Participant.agency_text, "").label("office"),
+            participants.office_of.label("office"),
             _is_approved().label("is_approved"),
             func.coalesce(_Answering.name, "").label("answered_by"),
             func.coalesce(_Taking.name, "").label("taken_by"),

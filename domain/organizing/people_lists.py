@@ -183,7 +183,7 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
         Entry(
             participant_id=row.id,
             name=row.name,
-            office=row.acronym or row.agency_text or "",
+            office=row.office,
             state=None if row.state is None else SeatState(row.state),
             is_undecided=_is_undecided(row, facts),
         )
@@ -244,7 +244,7 @@ def person(
         facts=facts,
         participant_id=row.id,
         name=row.name,
-        office=row.acronym or row.agency_text or "",
+        office=row.office,
         state=None if row.state is None else SeatState(row.state),
         changed_at=row.changed_at,
         is_undecided=_is_undecided(row, facts),
@@ -356,7 +356,7 @@ def people_list(session: Session, *, activity_id: int) -> PeopleList:
         tuple(
             ListRow(
                 name=row.name,
-                office=row.acronym or row.agency_text or "",
+                office=row.office,
                 email=row.email or "",
                 state=None if row.state is None else SeatState(row.state),
                 is_undecided=_is_undecided(row, facts),
@@ -390,8 +390,7 @@ def _people(activity_id: int) -> Select[*tuple[object, ...]]:
             Participant.id,
             Participant.name,
             Participant.email,
-            Assessoria.acronym,
-            Participant.agency_text,
+            participants.office_of.label("office"),
             Participant.standing,
             Seat.state,
             Seat.changed_at,

@@ -178,7 +178,7 @@ def _requests(now: datetime) -> Select[*tuple[Any, ...]]:
             Participant.id,
             Participant.chat_id,
             Participant.name,
-            func.coalesce(Assessoria.acronym, Participant.agency_text, ""),
+            participants.office_of,
             Seat.changed_at,
             Activity.capacity,
             standing.count(SeatState.HELD).scalar_subquery(),

@@ -106,7 +106,7 @@ def search(session: Session, *, actor_id: int, now: datetime, query: str = "") -
         rows = [
             row
             for row in everybody
-            if all(word in plain(f"{row.name} {_office(row)} {row.email or ''}") for word in wanted)
+            if all(word in plain(f"{row.name} {row.office} {row.email or ''}") for word in wanted)
         ]
         # "secretaria de saude": the office by its name, where its acronym is stored.
         office = None if rows else assessorias.find(session, text=query)
@@ -138,7 +138,7 @@ def search(session: Session, *, actor_id: int, now: datetime, query: str = "") -
             Found(
                 row.id,
                 row.name,
-                _office(row),
+                row.office,
                 Standing(row.standing),
                 grants.in_rede(grants.read(row.held)),
             )
@@ -165,7 +165,7 @@ def card(session: Session, *, actor_id: int, participant_id: int, now: datetime)
         participant_id=row.id,
         chat_id=row.chat_id,
         name=row.name,
-        office=_office(row),
+        office=row.office,
         email=row.email,
         standing=Standing(row.standing),
         role=grants.in_rede(grants.read(row.held)),
@@ -304,13 +304,9 @@ def _people(now: datetime) -> Select[*tuple[Any, ...]]:
         Participant.standing,
         grants.held(now).label("held"),
         Participant.unreachable_at,
-        Participant.agency_text,
+        participants.office_of.label("office"),
         Assessoria.acronym,
     ).outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-
-
-def _office(row: Any) -> str:  # noqa: ANN401 - a row of _people
-    return str(row.acronym or row.agency_text or "")
 
 
 def _locked(session: Session, participant_id: int, standing: Standing) -> Participant:
