@@ -33,6 +33,7 @@ from messages.actions.encontros import (
 )
 from messages.actions.good_practices import ShowGoodPractice
 from messages.actions.help import AskOrganizers, PassOn, ShowTopic
+from messages.actions.papers import ListPapers
 from messages.actions.privacy import AskErasure
 from messages.actions.search import SearchFor, ShowLeaving
 from messages.actions.seats import AcceptOffer, JoinWaitlist, LeaveWaitlist, PassOffer
@@ -56,11 +57,11 @@ _DOING: Final[Mapping[Wish, tuple[type[Action], ...]]] = {
     Wish.DIRECTIONS: (ShowMap,),
     Wish.CALENDAR: (SendCalendar,),
     Wish.LINK: (),
-    Wish.DECLARATION: (),
+    Wish.DECLARATION: (ListPapers,),
 }
 """The buttons that do what is wished for, on whatever screen the activity has now."""
 BY_HAND: Final = frozenset({Wish.LATE, Wish.LINK, Wish.DECLARATION})
-"""What only the organizers can do."""
+"""What only the organizers can do, or do where the bot does not."""
 _PASS_ON: Final = Button("💬 Falar com a organização", PassOn())
 _ASK_FIRST: Final = replace(buttons.ASK, style="primary")
 _WAYS_ON: Final[tuple[Row, ...]] = (
@@ -157,7 +158,7 @@ def card(
 
 
 def own_hours(screen: Message) -> Message:
-    """Show the hours to who asks for a declaration, which the organizers make."""
+    """Show the hours to who asks for a declaration, which comes with the certificates (H01)."""
     return _wished(screen, Wish.DECLARATION, None, is_ahead=False)
 
 
@@ -229,9 +230,10 @@ def _wished(screen: Message, wish: Wish, facts: Facts | None, *, is_ahead: bool)
         doing = next(iter(missing), None)
     if wish in BY_HAND:
         # What was written goes with it; one button leads there, not two.
-        doing = _PASS_ON
-        left = (tuple(one for one in row if one.action != AskOrganizers()) for row in rows)
-        rows = ((doing,), *(row for row in left if row))
+        without = (tuple(one for one in row if one.action != AskOrganizers()) for row in rows)
+        left = tuple(row for row in without if row)
+        rows = ((_PASS_ON,), *left) if doing is None else (*left[:-1], (_PASS_ON,), left[-1])
+        doing = doing or _PASS_ON
     if doing is None:
         # It is done already, or cannot be done any more, as the screen itself says.
         return replace(screen, buttons=rows)

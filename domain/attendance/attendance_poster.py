@@ -15,6 +15,7 @@ from domain.attendance import attendance_room
 from domain.attendance.attendance_records import read_meeting
 from domain.attendance.attendance_room import Panel, State
 from domain.errors import NotFoundError, StaleError
+from domain.participants import require_door
 from models import CheckInWindow
 
 
@@ -44,6 +45,7 @@ def hang(session: Session, *, slot_id: int, actor_id: int, now: datetime, secret
         StaleError: presence was closed.
 
     """
+    require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     before = attendance_room.panel(session, slot_id=slot_id, actor_id=actor_id, now=now)
     if before.state is State.CLOSED:
         raise StaleError

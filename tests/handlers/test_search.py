@@ -317,7 +317,7 @@ def test_leaving_is_asked_and_shown(session: Session, chat: Chat) -> None:
         ("tem curso em janeiro?", "Não há nada marcado nessa data"),
         ("encontro de 31 de abril", "O dia 31 de abril não existe"),
         ("vou me atrasar", "Para avisar a organização, toque em Falar com a organização."),
-        ("preciso de declaração", "Para pedir a declaração, toque em Falar com a organização."),
+        ("preciso de declaração", "Para receber a declaração, toque em Meus certificados."),
         ("minhas inscrições", "Você ainda não tem vaga"),
         ("confirmo presença", "Para ir, toque em Confirmar presença."),
         ("como chego no encontro", "Para ver o caminho, toque em Como chegar."),
