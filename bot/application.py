@@ -53,6 +53,7 @@ from messages import documents, organization
 from messages.organization import Organization
 from scheduler import clockwork
 from scheduler.clockwork import Clockwork, Job
+from scheduler.still_true import still_true
 
 log = structlog.get_logger(__name__)
 
@@ -273,7 +274,7 @@ class Application:
             transactions=transactions,
             clock=self.clock,
             client=client,
-            still_true=clockwork.still_true,
+            still_true=still_true,
             rate=self.settings.messages_per_second,
             on_refused=lambda: self._supervisor.fail(InvalidToken()),
             look_every_s=self._look_every_s,

@@ -60,7 +60,7 @@ class Topic(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     BULLETIN = "bulletin"
-    """What an organizer wrote to its people; `edition` is the number of that text."""
+    """What an organizer wrote to its people; `edition` is the entry of the audit about it."""
     REQUEST = "request"
     """What the organizers decided on a request for a seat."""
 

@@ -33,8 +33,3 @@ def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
         for one in absences.due(session, now=now)
     ]
     return [message for message in written if message is not None]
-
-
-def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether a warning that waited still holds; other messages always do."""
-    return absences.still_true(session, message, now=now)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from domain.notices import notices
 from domain.notices.notices import Notice, Topic
 from domain.notices.outbox import OutgoingMessage
-from domain.organizing import attendance_recovery, calls, openings, silence
+from domain.organizing import calls, openings
 from messages.organizers import calls as words
 from messages.outgoing import to_payload
 
@@ -40,13 +40,3 @@ def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
         for call, topic, about_id, message in found
     ]
     return [message for message in written if message is not None]
-
-
-def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether what the day caused has its cause still; other messages always do."""
-    return (
-        calls.still_true(session, message, now=now)
-        and openings.still_true(session, message, now=now)
-        and silence.still_true(session, message, now=now)
-        and attendance_recovery.still_true(session, message)
-    )

@@ -12,14 +12,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from domain.attendance import claims, presence_telling
-from domain.conversation import inquiries
 from domain.notices.outbox import OutgoingMessage
-from domain.organizing import requests
-from domain.people import registrations
-from domain.publications import moderation
-from scheduler import absences, calls, mailings, offers, papers, reminders, retention
-from scheduler import inquiries as late_inquiries
+from scheduler import absences, calls, inquiries, mailings, offers, papers, reminders, retention
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +58,7 @@ def jobs(
         Job("calls", calls.plan, every_s=30, is_urgent=False),
         Job("absences", absences.plan, every_s=300, is_urgent=False),
         Job("past buttons", reminders.tidy, every_s=60, is_urgent=False),
-        Job("inquiries", late_inquiries.plan, every_s=300, is_urgent=False),
+        Job("inquiries", inquiries.plan, every_s=300, is_urgent=False),
         Job("mailings", mailer.plan, every_s=15, has_more=mailer.has_more),
         Job(
             "papers",
@@ -82,23 +76,6 @@ def jobs(
             has_more=forgetter.has_more,
             after=tidy,
         ),
-    )
-
-
-def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether a message that is about to go out still holds; asked when it is claimed."""
-    return (
-        reminders.still_true(session, message, now)
-        and offers.still_true(session, message, now)
-        and calls.still_true(session, message, now)
-        and papers.still_true(session, message, now)
-        and absences.still_true(session, message, now)
-        and inquiries.still_true(session, message)
-        and moderation.still_true(session, message)
-        and claims.still_true(session, message)
-        and presence_telling.still_true(session, message)
-        and registrations.still_true(session, message, now)
-        and requests.still_true(session, message, now)
     )
 
 

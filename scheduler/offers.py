@@ -33,10 +33,8 @@ def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
 
 
 def still_true(session: Session, outgoing: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether the offer a message speaks of is still open; other messages always hold."""
-    if outgoing.topic not in OFFERS or outgoing.about_id is None:
-        return True
-    return offers.is_open(session, seat_id=outgoing.about_id, now=now)
+    """Tell whether the offer a message speaks of is still open."""
+    return offers.is_open(session, seat_id=outgoing.about_id or 0, now=now)
 
 
 def _tell(

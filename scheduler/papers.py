@@ -60,11 +60,6 @@ def keep(
     return [message for message in written if message is not None and message.due_at <= now]
 
 
-def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether what is told of papers still holds; other messages always do."""
-    return telling.still_true(session, message, now=now)
-
-
 def _order(session: Session, now: datetime) -> list[OutgoingMessage]:
     called = issuing.order_due(session, now=now)
     if is_quiet(now):

@@ -9,7 +9,7 @@ from domain import reminders
 from domain.attendance import hours
 from domain.attendance.hours import Gain
 from domain.notices import notices
-from domain.notices.notices import REMINDERS, Notice, Topic
+from domain.notices.notices import Notice, Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.reminders import DueReminder, Progress, Reminder
 from messages.outgoing import to_payload
@@ -83,19 +83,12 @@ def _gain(session: Session, due: DueReminder, now: datetime) -> Gain | None:
 
 
 def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether a reminder that waited still says the truth; other messages always do."""
-    if (
-        message.topic not in REMINDERS
-        or message.about_id is None
-        or message.edition is None
-        or message.recipient_id is None
-    ):
-        return True
+    """Tell whether a reminder that waited still says the truth."""
     return reminders.still_true(
         session,
         kind=Reminder(message.topic),
-        slot_id=message.about_id,
-        edition=message.edition,
-        participant_id=message.recipient_id,
+        slot_id=message.about_id or 0,
+        edition=message.edition or 0,
+        participant_id=message.recipient_id or 0,
         now=now,
     )

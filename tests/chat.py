@@ -20,6 +20,7 @@ from domain.conversation import conversations
 from domain.errors import DomainError
 from domain.importing import spreadsheets
 from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
+from domain.notices.outbox import outgoing_of
 from domain.people import invites
 from handlers import routes, turn
 from handlers.events import (
@@ -40,6 +41,7 @@ from messages.actions import Action, UnknownActionError, pack, unpack
 from messages.outgoing import Toast
 from models import Mention, OutboxRow, OutboxState, Participant, Purpose
 from scheduler.mailings import Mailer
+from scheduler.still_true import still_true
 from tests.make import NOW
 from tests.messages.telegram_rules import violations
 
@@ -118,6 +120,9 @@ class Chat:
         for row in waiting:
             row.state = OutboxState.SENT
             row.settled_at = self.now
+            if not still_true(self.session, outgoing_of(row), self.now):
+                row.state = OutboxState.CANCELLED
+                continue
             person = self.people.get(row.chat_id)
             if person is None:
                 person = self.people[row.chat_id] = Person(self, Sender(row.chat_id, "Alguém"))
@@ -125,7 +130,7 @@ class Chat:
             if row.purpose == Purpose.REPLY:
                 row.payload = {}  # as outbox.settle does
         self.session.flush()
-        self._check_mentions(waiting)
+        self._check_mentions([row for row in waiting if row.state == OutboxState.SENT])
 
     def _check_mentions(self, rows: Sequence[OutboxRow]) -> None:
         """What is kept after it was sent says whom it names: erasing one must empty the other."""

@@ -273,10 +273,7 @@ def count_waiting(session: Session, *, activity_id: int | None = None) -> int:
 
 
 def still_true(session: Session, message: OutgoingMessage) -> bool:
-    """Tell whether a claim still waits that organizers are told of, and a no is still one.
-
-    Other messages always hold.
-    """
+    """Tell whether a claim still waits that organizers are told of, and a no is still one."""
     if message.topic is Topic.CLAIM_REFUSED:
         refused = select(PresenceClaim.slot_id).where(
             PresenceClaim.slot_id == message.about_id,
@@ -286,8 +283,6 @@ def still_true(session: Session, message: OutgoingMessage) -> bool:
             ~_is_known(),
         )
         return session.execute(refused).first() is not None
-    if message.topic is not Topic.CLAIM:
-        return True
     waits = _open().where(PresenceClaim.slot_id == message.about_id)
     if message.edition is not None:
         waits = waits.where(PresenceClaim.participant_id == message.edition)

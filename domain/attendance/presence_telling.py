@@ -35,10 +35,8 @@ def unheard(session: Session, change: Change, *, now: datetime) -> Change:
 def still_true(session: Session, message: OutgoingMessage) -> bool:
     """Tell whether a presence is still as its last change by hand left it, which is told.
 
-    Who was taken off the list may have come in by the code since. Other messages always hold.
+    Who was taken off the list may have come in by the code since.
     """
-    if message.topic is not Topic.PRESENCE:
-        return True
     if message.about_id is None or message.recipient_id is None:
         return False
     return presence.is_as_changed(session, message.about_id, message.recipient_id)

@@ -400,9 +400,7 @@ def checked(text: str) -> str:
 
 
 def still_true(session: Session, message: OutgoingMessage) -> bool:
-    """Tell whether what a message says of questions still holds; others always do."""
-    if message.topic not in {Topic.INQUIRIES, Topic.INQUIRY}:
-        return True
+    """Tell whether what a message says of questions still holds."""
     waiting = select(Inquiry.id).where(_is_open()).limit(1)
     if message.topic is Topic.INQUIRY:
         waiting = waiting.where(Inquiry.id == message.about_id)

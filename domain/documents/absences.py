@@ -87,10 +87,8 @@ def due(session: Session, *, now: datetime) -> list[Warned]:
     return [one for one in found if today[one.chat_id] < reminders.UNPROMPTED_A_DAY]
 
 
-def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> bool:
-    """Tell whether a warning that waited still holds; other messages always do."""
-    if message.topic is not Topic.ABSENCES:
-        return True
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether a warning that waited still holds."""
     facts = activities.find(session, activity_id=message.about_id or 0)
     return facts is not None and any(
         # A lesson that was moved meanwhile is another one.

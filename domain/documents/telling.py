@@ -38,8 +38,8 @@ def uncalled(
     return [(row.id, row.chat_id) for row in rows if row.chat_id is not None]
 
 
-def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> bool:
-    """Tell whether what is told of papers still holds; other messages always do."""
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether what is told of papers still holds."""
     if message.topic is Topic.PAPER:
         found = select(IssuedDocument.id).where(IssuedDocument.id == message.about_id, papers.HOLDS)
         return session.scalar(found) is not None
@@ -48,8 +48,6 @@ def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> 
             IssuedDocument.id == message.about_id, IssuedDocument.revoked_at.is_not(None)
         )
         return session.scalar(gone) is not None
-    if message.topic is not Topic.CALL_PAPERS:
-        return True
     organizes = select(Participant.id).where(
         Participant.id == message.recipient_id, mailings.organizers(now)
     )

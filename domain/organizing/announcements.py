@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
 from domain.activities import activities, standing
-from domain.activities.activities import Facts, SeatState
+from domain.activities.activities import Facts, Phase, SeatState
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
+from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import awake
 from domain.seats.seats_answers import Reason
-from models import Participant, Seat
+from models import OutboxRow, Participant, Seat
 
 _URGENT: Final = timedelta(hours=3)
 """Told less than this before the start, people may be on their way already."""
@@ -163,3 +164,31 @@ def audience_of(session: Session, activity_id: int) -> Audience:
         if chat_id is not None and unreachable_at is None
     )
     return Audience(reached, len(rows) - len(reached))
+
+
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether what is told of an activity still holds, and still concerns the person."""
+    facts = activities.find(session, activity_id=message.about_id or 0)
+    if facts is None or facts.phase(now) in {Phase.CANCELLED, Phase.OVER}:
+        return False
+    person = select(Participant.id).where(Participant.id == message.recipient_id)
+    if message.topic is Topic.PUBLISHED:
+        person = person.where(mailings.everybody(), mailings.meant_for(facts.id))
+    else:
+        person = (
+            person.join(Seat, Seat.participant_id == Participant.id)
+            .join(OutboxRow, OutboxRow.id == message.id)
+            .where(
+                Seat.activity_id == facts.id,
+                or_(
+                    Seat.state.in_(standing.INVOLVED),
+                    # Who said so after the notice was written knows of it.
+                    and_(
+                        Seat.state == SeatState.DECLINED,
+                        Seat.reason == Reason.SCHEDULE,
+                        Seat.changed_at <= OutboxRow.created_at,
+                    ),
+                ),
+            )
+        )
+    return session.scalar(person) is not None

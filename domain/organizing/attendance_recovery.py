@@ -203,9 +203,7 @@ def undo(session: Session, *, actor_id: int, slot_id: int, now: datetime) -> Fac
 
 
 def still_true(session: Session, message: OutgoingMessage) -> bool:
-    """Tell whether who is told of a presence still has it; other messages always hold."""
-    if message.topic is not Topic.RECOVERED:
-        return True
+    """Tell whether who is told of a presence still has it."""
     kept = select(Attendance.id).where(
         Attendance.slot_id == message.about_id,
         Attendance.participant_id == message.recipient_id,

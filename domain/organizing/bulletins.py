@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import audit, budgets, participants
-from domain.activities import standing
+from domain.activities import activities, standing
 from domain.activities.activities import Facts, Phase
 from domain.budgets import EVERYBODY, Resource, Who
 from domain.errors import NotFoundError
@@ -115,6 +115,18 @@ def send(  # noqa: PLR0913 - who says what to whom, and which text it was
     if reach is None:
         raise NotFoundError
     budgets.spend(session, now=now, **_budget(activity_id))
+    entry = audit.record(
+        session,
+        actor_id=actor_id,
+        action=_SENT,
+        subject_id=facts.id,
+        now=now,
+        group=group,
+        told=reach.count,
+        unreached=reach.unreached_count,
+        text=text_id,
+    )
+    session.flush()
     sent_at = _sent_at(facts, now)
     people = session.execute(
         select(Participant.id, Participant.chat_id)
@@ -133,27 +145,32 @@ def send(  # noqa: PLR0913 - who says what to whom, and which text it was
                 expires_at=facts.slots[-1].ends_at,
                 recipient_id=participant_id,
                 about_id=facts.id,
-                edition=text_id,
-                # The number of the text is one of the organizer's own chat.
-                variant=str(actor_id),
+                edition=entry.id,
             )
             for participant_id, chat_id in people
             if chat_id is not None
         ],
         now=now,
     )
-    audit.record(
-        session,
-        actor_id=actor_id,
-        action=_SENT,
-        subject_id=facts.id,
-        now=now,
-        group=group,
-        told=reach.count,
-        unreached=reach.unreached_count,
-        text=text_id,
-    )
     return Sent(reach, sent_at, tuple(written))
+
+
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether who gets a text still belongs to those it was written to."""
+    entry = session.get(AuditEntry, message.edition)
+    facts = activities.find(session, activity_id=message.about_id or 0)
+    if entry is None or facts is None or facts.phase(now) in {Phase.CANCELLED, Phase.OVER}:
+        return False
+    belongs = (
+        select(Participant.id)
+        .join(Activity, Activity.id == facts.id)
+        .where(
+            Participant.id == message.recipient_id,
+            _members(facts)[Group(entry.details["group"])],
+            _can_be_reached(),
+        )
+    )
+    return session.scalar(belongs) is not None
 
 
 def find_sent(

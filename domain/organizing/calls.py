@@ -19,7 +19,7 @@ from domain.attendance import visitors
 from domain.attendance.attendance_records import AFTER, BEFORE
 from domain.holidays import day_off, working_day_before
 from domain.notices import mailings, notices
-from domain.notices.notices import CALLS, Topic
+from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.organizing import silence
 from domain.organizing.silence import Answers
@@ -163,13 +163,11 @@ def due(session: Session, *, now: datetime) -> list[Call]:
     return found
 
 
-def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> bool:
-    """Tell whether a call still has its cause, just before it is sent; others always do.
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether a call still has its cause, just before it is sent.
 
     Presence may have been opened meanwhile, the activity moved, or the role taken back.
     """
-    if message.topic not in CALLS:
-        return True
     for meeting in _meetings(session, now, slot_id=message.about_id):
         for at in _now(meeting, now):
             if (at.topic, at.edition) == (message.topic, message.edition):

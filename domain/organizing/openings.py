@@ -74,9 +74,9 @@ def due(session: Session, *, now: datetime) -> list[Call]:
     ]
 
 
-def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> bool:
-    """Tell whether a question still has its cause, just before it is sent; others always do."""
-    return message.topic != Topic.CALL_ENROLLMENT or any(
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether a question still has its cause, just before it is sent."""
+    return any(
         (opening.activity_id, edition_of(opening.opens_at)) == (message.about_id, message.edition)
         for opening in _openings(session, now)
     )

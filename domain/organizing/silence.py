@@ -177,10 +177,8 @@ def remind(
     return Reminded(facts, len(written), sent_at, tuple(written))
 
 
-def still_true(session: Session, message: OutgoingMessage, *, now: datetime) -> bool:
-    """Tell whether somebody who is asked is silent still; other messages always hold."""
-    if message.topic is not Topic.SILENCE:
-        return True
+def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
+    """Tell whether somebody who is asked is silent still."""
     found = session.execute(
         select(Slot.starts_at)
         .join(Activity, Activity.id == Slot.activity_id)

@@ -22,7 +22,7 @@ from domain.people.registration import (
 )
 from domain.reading import person_names as names
 from domain.reading.emails import is_government
-from models import Correction, Participant, Role, Standing, Topic
+from models import Correction, Participant, Role, Standing
 
 _ALIKE: Final = 90
 """Likeness of two names, of 100, from which an organizer is warned."""
@@ -79,9 +79,7 @@ def queue(session: Session, *, now: datetime, shown_to: int | None = None) -> Qu
 
 
 def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether a notice that registrations wait still holds; others always do."""
-    if message.topic is not Topic.REGISTRATIONS:
-        return True
+    """Tell whether a notice that registrations wait still holds."""
     return bool(queue(session, shown_to=message.recipient_id, now=now).count)
 
 

@@ -174,14 +174,11 @@ def take_down(session: Session, *, publication_id: int, actor_id: int, now: date
 
 
 def still_true(session: Session, message: OutgoingMessage) -> bool:
-    """Tell whether what organizers are told of publications still holds; others always do."""
-    if message.topic is Topic.MODERATION:
-        which = waits()
-    elif message.topic is Topic.REPORT:
+    """Tell whether what organizers are told of publications still holds."""
+    which = waits()
+    if message.topic is Topic.REPORT:
         is_out = Publication.state == PublicationState.PUBLISHED
         which = (Publication.id == message.about_id) & is_out & Publication.withdrawn_at.is_(None)
-    else:
-        return True
     return session.scalar(select(Publication.id).where(which).limit(1)) is not None
 
 

@@ -25,7 +25,7 @@ from models import (
     Visitor,
 )
 from scheduler.calls import plan
-from scheduler.clockwork import still_true
+from scheduler.still_true import CHECKS, still_true
 from tests import make
 from tests.make import moment
 from tests.scheduler.wheel import Wheel
@@ -463,6 +463,8 @@ def test_a_day_without_the_rule_is_red(
             assert called(session, moment(18, 3, 8, 25), moment(18, 3, 10)) == right
             point.rollback()
         monkeypatch.setattr(calls, name, flaw)
+        if name == "still_true":
+            monkeypatch.setitem(CHECKS, Topic.CALL_LATE, calls.still_true)
 
         assert called(session, moment(18, 3, 8, 25), moment(18, 3, 10)) != right
 

@@ -14,7 +14,7 @@ from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage, Purpose
 from domain.quiet_hours import SAO_PAULO, is_quiet
 from models import Topic
 from scheduler import calls, offers, reminders
-from scheduler.clockwork import still_true
+from scheduler.still_true import still_true
 
 _A_DAY: Final = 2
 _AWAKE: Final = (Topic.MOVED, Topic.CANCELLED, Topic.CALL_START, Topic.CALL_LATE)

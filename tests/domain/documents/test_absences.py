@@ -262,4 +262,4 @@ def test_it_is_asked_again_just_before_it_goes_out(
         turma.minimum_attendance_percent = 100
     session.flush()
 
-    assert clock.still_true(session, message, AFTER_TWO) is (change == "nothing")
+    assert absences.still_true(session, message, AFTER_TWO) is (change == "nothing")

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.notices.notices import Topic
 from domain.organizing.bulletins import MAX_TEXT
+from messages.actions.encontros import DeclinePresence
 from messages.actions.organizers.bulletins import SendBulletin, WriteBulletin
 from messages.actions.organizers.encontros import ManageActivity
 from models import Activity, Conversation, OutboxRow, Participant, Role, SeatState
@@ -278,3 +279,18 @@ def test_others_neither_write_nor_send(
     assert not session.scalars(
         select(Conversation).where(Conversation.step == "bulletin.text")
     ).all()
+
+
+def test_text_of_the_night_does_not_reach_who_gave_up_meanwhile(
+    chat: Chat, celia: Person, ana: Person, encontro: Activity
+) -> None:
+    chat.now = moment(11, 3, 22)
+    write(celia, encontro)
+    celia.taps("Enviar")
+    ana.taps(DeclinePresence(encontro.id))
+    seen = ana.sees
+
+    chat.now = moment(12, 3, 9)
+    chat.deliver()
+
+    assert ana.sees == seen

@@ -36,7 +36,8 @@ from models import (
     Topic,
     Visitor,
 )
-from scheduler import calls, clockwork, reminders
+from scheduler import calls, reminders
+from scheduler.still_true import still_true
 from tests import make
 from tests.chat import Chat, Person, Shown
 from tests.make import moment
@@ -376,7 +377,7 @@ def test_who_answers_while_the_question_waits_for_the_morning_is_not_asked(
     assert "Ele sai amanhã, às 8h." in celia.sees
 
     from domain.notices import outbox
-    from scheduler.clockwork import still_true
+    from scheduler.still_true import still_true
 
     to_ana = select(OutboxRow).where(
         OutboxRow.topic == Topic.SILENCE, OutboxRow.recipient_id == ana_row.id
@@ -669,7 +670,7 @@ def test_whose_absence_is_justified_meanwhile_is_not_told_of_a_presence(
         session,
         outbox_ids=[row.id for row in rows],
         now=moment(28, 3, 8),
-        still_true=clockwork.still_true,
+        still_true=still_true,
     )
 
     assert [message.recipient_id for message in claimed] == [people[1].id]

@@ -12,8 +12,8 @@ from domain.privacy import erasure, privacy, retention
 from messages.actions.help import AskOrganizers
 from messages.actions.organizers.inquiries import AnswerInquiry, CloseInquiry, ListInquiries
 from models import AuditEntry, Conversation, Inquiry, OutboxRow, OutboxState
-from scheduler import clockwork
 from scheduler import inquiries as late
+from scheduler.still_true import still_true
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
@@ -156,7 +156,7 @@ def test_notice_that_has_become_untrue_is_not_sent(session: Session, chat: Chat)
         session,
         outbox_ids=outgoing,
         now=moment(12, 3, 8),
-        still_true=clockwork.still_true,
+        still_true=still_true,
     )
 
     assert claimed == []
@@ -503,7 +503,7 @@ def test_call_that_has_become_untrue_is_not_sent(session: Session, chat: Chat) -
         session,
         outbox_ids=[waiting],
         now=moment(13, 3, 8),
-        still_true=clockwork.still_true,
+        still_true=still_true,
     )
 
     assert claimed == []

@@ -15,7 +15,7 @@ from messages.actions.organizers.moderation import (
 )
 from messages.actions.publications import ReportProblem
 from models import AuditEntry, OutboxRow, Publication, PublicationState, Topic
-from scheduler import clockwork
+from scheduler.still_true import still_true
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
@@ -254,9 +254,7 @@ def test_notice_of_what_was_decided_meanwhile_is_not_sent(
         celia.taps(ReviewPublications())
         celia.taps("Publicar")
 
-    claimed = outbox.claim(
-        session, outbox_ids=[told], now=moment(12, 3, 8), still_true=clockwork.still_true
-    )
+    claimed = outbox.claim(session, outbox_ids=[told], now=moment(12, 3, 8), still_true=still_true)
 
     assert [message.id for message in claimed] == ([] if is_decided else [told])
 
@@ -278,8 +276,6 @@ def test_problem_of_what_was_taken_down_meanwhile_is_not_told(
         practice.withdrawn_at = chat.now
         session.flush()
 
-    claimed = outbox.claim(
-        session, outbox_ids=[told], now=moment(12, 3, 8), still_true=clockwork.still_true
-    )
+    claimed = outbox.claim(session, outbox_ids=[told], now=moment(12, 3, 8), still_true=still_true)
 
     assert [message.id for message in claimed] == ([] if is_taken_down else [told])

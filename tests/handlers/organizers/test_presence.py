@@ -41,7 +41,7 @@ from models import (
     Topic,
     Visitor,
 )
-from scheduler import clockwork
+from scheduler.still_true import still_true
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
@@ -98,7 +98,7 @@ def goes_out(session: Session, chat: Chat, row: OutboxRow) -> bool:
         session,
         outbox_ids=[row.id],
         now=chat.now + timedelta(hours=1),
-        still_true=clockwork.still_true,
+        still_true=still_true,
     )
     return bool(claimed)
 

@@ -20,7 +20,7 @@ from models import (
     Slot,
     Topic,
 )
-from scheduler import clockwork
+from scheduler.still_true import still_true
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
@@ -70,7 +70,7 @@ def goes_out(session: Session, chat: Chat) -> list[str]:
         session,
         outbox_ids=[row.id for row in waiting],
         now=chat.now,
-        still_true=clockwork.still_true,
+        still_true=still_true,
     )
     said = [message.payload["html"] for message in claimed]
     for row in waiting:
