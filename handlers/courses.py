@@ -79,14 +79,14 @@ def withdraw(tap: Tap[Withdraw], context: Context) -> None:
 @routes.tap(WithdrawRequest, access=Access.APPLICANT)
 @redrawing
 def withdraw_request(tap: Tap[WithdrawRequest], context: Context) -> None:
-    """Answer "Retirar pedido"; who changes their mind asks again."""
-    seat_requests.withdraw(
+    """Answer "Retirar pedido"."""
+    card = seat_requests.withdraw(
         context.session,
         activity_id=tap.action.activity_id,
         participant_id=context.applicant.id,
         now=context.now,
     )
-    show(context, tap.action.activity_id)
+    context.show(messages.request_withdrawn(card.facts))
 
 
 @routes.tap(ListMyEnrollments, access=Access.APPLICANT)

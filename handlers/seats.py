@@ -99,12 +99,16 @@ def show(
 
 
 def _show_answer(context: Context, result: Held | Waiting | Requested) -> None:
-    if isinstance(result, Requested) and result.is_new:
-        number = requests.waiting_count(context.session, now=context.now)
-        gathering.call(context, Topic.REQUESTS, requests_messages.waiting_notice(number))
+    _call_organizers(context, result)
     context.toast = messages.remark(result) or context.toast
     is_approved = context.applicant.is_active
     context.show(messages.answer(result, now=context.now, is_approved=is_approved))
+
+
+def _call_organizers(context: Context, result: Held | Waiting | Requested) -> None:
+    if isinstance(result, Requested) and result.is_new:
+        number = requests.waiting_count(context.session, now=context.now)
+        gathering.call(context, Topic.REQUESTS, requests_messages.waiting_notice(number))
 
 
 def sign_up(
@@ -209,6 +213,7 @@ def undo(tap: Tap[UndoSeat], context: Context) -> None:
         participant_id=person.id,
         now=context.now,
     )
+    _call_organizers(context, result)
     if result.is_new:
         context.toast = messages.undone(result)
     context.show(messages.answer(result, now=context.now, is_approved=person.is_active))
@@ -224,7 +229,7 @@ def undo_swap(tap: Tap[UndoSwap], context: Context) -> None:
         participant_id=context.applicant.id,
         now=context.now,
     )
-    context.show(messages.swapped_back(result))
+    context.show(messages.swapped_back(result, context.now))
 
 
 @routes.tap(GiveReason, access=Access.APPLICANT)

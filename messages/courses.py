@@ -101,6 +101,14 @@ def withdrawn(result: Declined) -> Message:
     )
 
 
+def request_withdrawn(facts: Facts) -> Message:
+    """Say that the request was taken back, which can be undone (K07b)."""
+    return Message(
+        render("courses/request_withdrawn.html", facts=facts),
+        ((Button("↩️ Desfazer", UndoSeat(facts.id)),), (buttons.see(facts), buttons.HOME)),
+    )
+
+
 def mine(ahead: Sequence[Card], finished: Sequence[Card]) -> Message:
     """List the person's own turmas, those that are over at the end (K08)."""
     return Message(

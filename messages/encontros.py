@@ -93,7 +93,7 @@ def declined(result: Declined) -> Message:
     facts = result.card.facts
     undo = (
         Button("↩️ Desfazer", UndoSeat(facts.id))
-        if result.had_seat
+        if result.had_place
         else buttons.back(ShowEncontro(facts.id))
     )
     return Message(

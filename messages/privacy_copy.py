@@ -136,6 +136,7 @@ CONTROL: Final = frozenset(
         "answered_version",
         "assessoria_id",
         "author_id",
+        "before",
         "chat_id",
         "details",
         "due_at",

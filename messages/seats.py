@@ -1,5 +1,6 @@
 """Seats, for encontros and turmas alike: clashes, the waitlist, and why something was refused."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -22,8 +23,8 @@ from domain.seats.seats_answers import (
     Requested,
     SeatError,
     SwapClosedError,
+    SwapFinalError,
     SwappedBack,
-    SwapTakenError,
     Waiting,
     WithdrawClosedError,
 )
@@ -39,7 +40,19 @@ _WHY: Final[dict[type[SeatError], str]] = {
     ActivityStartedError: "started",
     EnrollmentClosedError: "closed",
     FullError: "full",
-    SwapTakenError: "swap_taken",
+}
+
+
+_STANDS: Final = {
+    SeatState.HELD: "✅ Você tem vaga",
+    SeatState.OFFERED: "🎟️ Há uma vaga para você",
+    SeatState.WAITING: "⏳ Você está na fila",
+    SeatState.REQUESTED: "📝 Você pediu vaga",
+}
+_NO_SEAT: Final = {
+    SeatState.OFFERED: "vaga oferecida em",
+    SeatState.WAITING: "fila de",
+    SeatState.REQUESTED: "pedido de vaga em",
 }
 
 
@@ -51,17 +64,18 @@ def screen(view: View, *, now: datetime, is_approved: bool, is_known: bool = Tru
 
 def answer(result: Held | Waiting | Requested, *, now: datetime, is_approved: bool) -> Message:
     """Show what came of signing up: the seat, or the place in line."""
-    if not isinstance(result, Requested) and result.given_up:
+    if result.given_up:
         return swapped(result)
     show = encontros.screen if result.card.facts.is_encontro else courses.screen
     message = show(result.card, now=now, is_approved=is_approved)
-    if isinstance(result, Waiting) and result.meanwhile:
-        note = render("seats/meanwhile.html", olds=[_held(one) for one in result.meanwhile])
+    if not isinstance(result, Held) and result.meanwhile:
+        keeps = isinstance(result, Requested)
+        note = render("seats/meanwhile.html", olds=held(result.meanwhile), keeps=keeps)
         message = replace(message, html=f"{message.html}\n\n{note}")
     return message
 
 
-def swapped(result: Held | Waiting) -> Message:
+def swapped(result: Held | Waiting | Requested) -> Message:
     """Say what was gained and what was given up, and let it be taken back (E04b)."""
     facts = result.card.facts
     calendar: Row = ()
@@ -75,6 +89,7 @@ def swapped(result: Held | Waiting) -> Message:
             olds=[_given_up(old) for old in result.given_up],
             can_undo=result.can_undo,
             place=result.place if isinstance(result, Waiting) else 0,
+            is_request=isinstance(result, Requested),
         ),
         (
             (Button("↩️ Desfazer a troca", UndoSwap(facts.id)),) if result.can_undo else (),
@@ -84,12 +99,14 @@ def swapped(result: Held | Waiting) -> Message:
     )
 
 
-def swapped_back(result: SwappedBack) -> Message:
+def swapped_back(result: SwappedBack, now: datetime) -> Message:
     """Say what the person has again (E04c)."""
     facts = result.card.facts
+    is_offered = result.card.state is SeatState.OFFERED
+    shown = [old.facts for old in result.back] + ([facts] if is_offered else [])
     return Message(
-        render("seats/swapped_back.html", facts=facts, back=result.back),
-        (*((Button(_open(old), buttons.opening(old)),) for old in result.back), (buttons.HOME,)),
+        render("seats/swapped_back.html", card=result.card, back=result.back, now=now),
+        (*((Button(_open(each), buttons.opening(each)),) for each in shown), (buttons.HOME,)),
     )
 
 
@@ -116,9 +133,7 @@ def remark(result: Held | Waiting | Requested) -> Toast | None:
 
 def undone(result: Held | Waiting | Requested) -> Toast:
     """Say that all is as before."""
-    return Toast(
-        render("seats/undone.txt" if isinstance(result, Held) else "seats/line_undone.txt")
-    )
+    return Toast(render("seats/undone.txt", state=result.card.state))
 
 
 def clash(
@@ -138,8 +153,9 @@ def clash(
             overlap.commitment.state in standing.TAKEN for overlap in found.overlaps
         )
         can_swap = found.has_seat or not gives_up_seat
+        is_request = facts.needs_approval and not found.has_seat
         swap = Button(
-            "🔁 Trocar de turma" if found.has_seat else "🔁 Trocar de fila",
+            _swap_label(found, is_request=is_request),
             SwapInto(facts.id, facts.version, waits=not found.has_seat),
         )
         see = Button("🎓 Ver a outra turma", ShowTurma(found.overlaps[0].commitment.activity_id))
@@ -150,6 +166,7 @@ def clash(
                 new=new,
                 price=price,
                 can_swap=can_swap,
+                is_request=is_request,
                 kept_until=kept_until,
                 now=now,
             ),
@@ -195,19 +212,24 @@ def offer_passed(refusal: OfferPassedError, *, now: datetime) -> Message:
 
 def why(refusal: SeatError) -> Toast:
     """Say over the chat why it was not done; the screen below is the current one."""
-    if isinstance(refusal, WithdrawClosedError):
-        until = refusal.card.facts.withdraw_until
-        return Toast(render("seats/withdraw_closed.txt", until=until), is_alert=True)
-    if isinstance(refusal, NotForOfficeError):
-        words = render("seats/not_for_office.txt", offices=names(refusal.offices))
-        return Toast(words, is_alert=True)
-    if isinstance(refusal, FullError) and refusal.card.stands_behind:
-        return Toast(render("seats/full_pending.txt"), is_alert=True)
-    if isinstance(refusal, EnrollmentNotOpenError):
-        opens_at = refusal.card.facts.enrollment_opens_at
-        return Toast(render("seats/not_open.txt", opens_at=opens_at), is_alert=True)
-    name = _WHY.get(type(refusal), "old_screen")
-    return Toast(render(f"seats/{name}.txt"))
+    facts, is_alert = refusal.card.facts, True
+    match refusal:
+        case WithdrawClosedError():
+            words = render("seats/withdraw_closed.txt", until=facts.withdraw_until)
+        case NotForOfficeError():
+            words = render("seats/not_for_office.txt", offices=names(refusal.offices))
+        case FullError() if refusal.card.stands_behind:
+            words = render("seats/full_pending.txt")
+        case EnrollmentNotOpenError():
+            words = render("seats/not_open.txt", opens_at=facts.enrollment_opens_at)
+        case FullError() if facts.needs_approval:
+            words = render("seats/request_first.txt")
+        case SwapFinalError():
+            words = render("seats/swap_final.txt", why=refusal.why)
+        case _:
+            is_alert = False
+            words = render(f"seats/{_WHY.get(type(refusal), 'old_screen')}.txt")
+    return Toast(words, is_alert=is_alert)
 
 
 @refusals.explain.register
@@ -252,23 +274,35 @@ def _old(overlap: Overlap, course_id: int | None) -> dict[str, object]:
     return {
         "title": old.title,
         "when": when,
-        "is_held": old.state is SeatState.HELD,
+        "stands": _STANDS[old.state],
         "is_same_course": is_same_course,
     }
+
+
+def _swap_label(found: Clash, *, is_request: bool) -> str:
+    if found.has_seat:
+        return "🔁 Trocar de turma"
+    if not is_request:
+        is_in_line = all(one.commitment.state is SeatState.WAITING for one in found.overlaps)
+        return "🔁 Trocar de fila" if is_in_line else "🔁 Trocar pela fila"
+    return "🔁 Trocar pelo pedido de vaga"
 
 
 def _given_up(old: Commitment) -> str:
     """Say the whole of what is given up: "o curso inteiro: 9 e 11/4, 8 h"."""
     days = dates.short_days([slot.starts_at for slot in old.slots])
     if old.state is not SeatState.HELD:
-        return f"fila de {old.title} ({days})"
+        return f"{_NO_SEAT[old.state]} {old.title} ({days})"
     whole = "" if old.kind is Kind.ENCONTRO else ", o curso inteiro"
     return f"{old.title}{whole}: {days}, {dates.hours(old.minutes)}"
 
 
-def _held(overlap: Overlap) -> str:
-    theirs = overlap.theirs
-    return f"{overlap.commitment.title} ({dates.when(theirs.starts_at, theirs.ends_at)})"
+def held(overlaps: Sequence[Overlap]) -> list[str]:
+    """Say what the person holds at that time, for seats/meanwhile.html."""
+    return [
+        f"{one.commitment.title} ({dates.when(one.theirs.starts_at, one.theirs.ends_at)})"
+        for one in overlaps
+    ]
 
 
 def _open(facts: Facts) -> str:

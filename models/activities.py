@@ -6,6 +6,7 @@ follow the same rules for both. See docs/decisions/0007-activities-and-slots.md.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -194,3 +195,5 @@ class Seat(Base):
     """The person chose to keep two commitments at the same time."""
     answered_version: Mapped[int] = mapped_column(default=1)
     """The version of the activity the person last answered to."""
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """How the person stood before the last change, for taking it back; {} when it cannot be."""

@@ -159,6 +159,9 @@ class Mine:
     offered_until: datetime | None
     reason: str | None
     answered_version: int
+    accepts_clash: bool
+    by_hand_reason: str
+    """Why an organizer put the person where they stand."""
     place: int | None
     """Place on the waitlist, from 1; None when not on it, or before the approval."""
 
@@ -300,6 +303,8 @@ _counts: Final = select(
     _mine.offered_until,
     _mine.reason,
     _mine.answered_version,
+    _mine.accepts_clash,
+    _mine.by_hand_reason,
     standing.place_of(_mine.queue_number).correlate(Activity, _mine).scalar_subquery(),
 ).outerjoin(
     _mine,

@@ -284,6 +284,21 @@ def withdraw(
     return len(cancelled.all())
 
 
+def revive(session: Session, *topics: Topic, about_id: int, edition: int) -> None:
+    """Let what was withdrawn about something before anybody tried to send it wait again."""
+    session.execute(
+        update(OutboxRow)
+        .where(
+            text(UNASKED),
+            OutboxRow.topic.in_(topics),
+            OutboxRow.about_id == about_id,
+            OutboxRow.edition == edition,
+            _is_withdrawn(),
+        )
+        .values(state=OutboxState.READY, settled_at=None)
+    )
+
+
 def reword(
     session: Session,
     topic: Topic,

@@ -1,6 +1,6 @@
 """What organizers do with requests for a seat in a turma with approval: look and decide."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,9 +11,9 @@ from domain import audit, pages, participants
 from domain.activities import activities, standing
 from domain.activities.activities import SeatState
 from domain.errors import DomainError, StaleError
-from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
-from domain.seats import seat_requests
+from domain.seats import clashes, seat_requests
+from domain.seats.clashes import Overlap
 from domain.seats.seats_answers import Held, Waiting
 from models import Activity, Assessoria, Participant, Seat
 
@@ -35,6 +35,8 @@ class Request:
     asked_at: datetime
     capacity: int | None
     held_count: int
+    meanwhile: tuple[Overlap, ...] = ()
+    """What the person holds at that time; of one request alone, not in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Decided:
 
     request: Request
     result: Held | Waiting | None
+    entry_id: int
+    """By which domain/seats/undo_by_hand.py takes it back."""
 
 
 class ReasonTooLongError(DomainError):
@@ -69,8 +73,9 @@ def waiting_count(session: Session, *, now: datetime) -> int:
 
 
 def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
-    """Tell whether a notice that requests wait still holds; others always do."""
-    return message.topic is not Topic.REQUESTS or waiting_count(session, now=now) > 0
+    """Tell whether a notice that requests wait still holds."""
+    del message
+    return waiting_count(session, now=now) > 0
 
 
 def listing(
@@ -120,8 +125,8 @@ def approve(
     result = seat_requests.approve(
         session, activity_id=activity_id, participant_id=participant_id, now=now
     )
-    _record(session, actor_id, request, now, "request.approve")
-    return Decided(request, result)
+    entry_id = _record(session, actor_id, request, now, "request.approve")
+    return Decided(request, result, entry_id)
 
 
 def decline(  # noqa: PLR0913 - who decides what of whom
@@ -146,19 +151,20 @@ def decline(  # noqa: PLR0913 - who decides what of whom
     if len(reason) > MAX_REASON:
         raise ReasonTooLongError
     seat_requests.decline(session, activity_id=activity_id, participant_id=participant_id, now=now)
-    _record(session, actor_id, request, now, "request.decline")
-    return Decided(request, None)
+    return Decided(request, None, _record(session, actor_id, request, now, "request.decline"))
 
 
-def _record(session: Session, actor_id: int, request: Request, now: datetime, action: str) -> None:
-    audit.record(
+def _record(session: Session, actor_id: int, request: Request, now: datetime, action: str) -> int:
+    entry = audit.record(
         session,
         actor_id=actor_id,
         action=action,
         subject_id=request.participant_id,
         now=now,
-        activity=request.activity_id,
+        activity_id=request.activity_id,
     )
+    session.flush()
+    return entry.id
 
 
 def _one(session: Session, activity_id: int, participant_id: int, now: datetime) -> Request:
@@ -167,7 +173,10 @@ def _one(session: Session, activity_id: int, participant_id: int, now: datetime)
     ).one_or_none()
     if row is None:
         raise StaleError
-    return _request(row)
+    facts = activities.read(session, activity_id=activity_id)
+    card = activities.card(session, facts, participant_id=participant_id)
+    meanwhile = clashes.at_that_time(session, card, participant_id=participant_id, now=now)
+    return replace(_request(row), meanwhile=meanwhile)
 
 
 def _requests(now: datetime) -> Select[*tuple[Any, ...]]:

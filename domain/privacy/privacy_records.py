@@ -139,7 +139,7 @@ LINKS: Final = (
         Fate.BLANKED,
         "who held how many seats is counted for years; why somebody did not come is theirs",
         rule=None,
-        blank={"reason": None, "by_hand_reason": ""},
+        blank={"reason": None, "by_hand_reason": "", "before": {}},
     ),
     Link(
         "attendances",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from domain import audit, pages, participants
 from domain.activities import activities, standing
 from domain.activities.activities import FIRST_COME, Facts, Phase, SeatState
-from domain.errors import StaleError
+from domain.errors import DomainError, StaleError
 from domain.notices import notices
-from domain.seats import offers
+from domain.seats import offers, whom
 from domain.seats.marked import marked
-from domain.seats.seats_by_hand import MAX_REASON, ReasonNeededError, Whom, running_card, whom
-from models import Activity, Assessoria, Participant, Seat, Standing
+from domain.seats.seats_by_hand import MAX_REASON, ReasonNeededError, running_card
+from domain.seats.whom import Whom
+from models import Activity, Participant, Seat, Standing
 
 PAGE_SIZE: Final = 8
 
@@ -86,6 +87,15 @@ class Longer:
     until: datetime
 
 
+class OffersPausedError(DomainError):
+    """Nothing is offered until the offers go on, so nothing can go to the next."""
+
+    def __init__(self, facts: Facts, participant_id: int) -> None:
+        super().__init__(f"activity {facts.id}")
+        self.facts = facts
+        self.participant_id = participant_id
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     seat_id: int
@@ -113,15 +123,15 @@ def line(
     rows = _rows(session, activity_id)
     places = _places(rows)
     shown, page, page_count = pages.cut(rows, page, size=PAGE_SIZE)
-    names = _names(session, [row.participant_id for row in shown])
+    people = whom.several(session, [row.participant_id for row in shown])
     card = activities.card(session, facts, participant_id=None)
     return Line(
         facts=facts,
         entries=tuple(
             Entry(
                 participant_id=row.participant_id,
-                name=names[row.participant_id][0],
-                office=names[row.participant_id][1],
+                name=people[row.participant_id].name,
+                office=people[row.participant_id].office,
                 place=places.get(row.participant_id),
                 offered_until=row.offered_until,
                 can_answer=row.can_answer,
@@ -130,7 +140,7 @@ def line(
         ),
         total=len(rows),
         taken_count=card.held_count + card.offered_count,
-        is_paused=_is_paused(session, activity_id),
+        is_paused=offers.are_paused(session, activity_id=activity_id),
         page=page,
         page_count=page_count,
     )
@@ -202,6 +212,7 @@ def pass_offer(
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such published activity or person.
         StaleError: the person has no offer of their own, or nobody is next.
+        OffersPausedError: the next would be offered nothing.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
@@ -211,13 +222,15 @@ def pass_offer(
     is_shared = me.offered_at is None or facts.starts_at - me.offered_at < FIRST_COME
     if not waiting or is_shared:
         raise StaleError
+    if offers.are_paused(session, activity_id=activity_id):
+        raise OffersPausedError(facts, participant_id)
     before = _places(rows)[participant_id]
     _end_offer(session, me, now)
     if waiting[0].number > me.number:
         _renumber(session, rows, me, before=waiting[0])
     after = _places(_rows(session, activity_id))[participant_id]
     _record(session, "seat.pass_offer", actor_id, me, now, old=before, new=after)
-    return Placed(facts, whom(session, participant_id), me.seat_id, before, after)
+    return Placed(facts, whom.one(session, participant_id), me.seat_id, before, after)
 
 
 def stop_offer(
@@ -238,7 +251,7 @@ def stop_offer(
     _end_offer(session, me, now)
     _pause(session, activity_id, now)
     _record(session, "seat.stop_offer", actor_id, me, now)
-    return Placed(facts, whom(session, participant_id), me.seat_id, at, at)
+    return Placed(facts, whom.one(session, participant_id), me.seat_id, at, at)
 
 
 def lengthen_offer(  # noqa: PLR0913 - who, whom, where and how long
@@ -277,7 +290,7 @@ def lengthen_offer(  # noqa: PLR0913 - who, whom, where and how long
         old=old.isoformat(),
         new=until.isoformat(),
     )
-    return Longer(facts, whom(session, participant_id), me.seat_id, until)
+    return Longer(facts, whom.one(session, participant_id), me.seat_id, until)
 
 
 def pause(
@@ -293,7 +306,7 @@ def pause(
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     activities.lock(session, activity_id=activity_id)
-    if _is_paused(session, activity_id) is is_paused:
+    if offers.are_paused(session, activity_id=activity_id) is is_paused:
         raise StaleError
     _pause(session, activity_id, now if is_paused else None)
     # The clock makes what was held back.
@@ -346,7 +359,7 @@ def _place(session: Session, facts: Facts, participant_id: int) -> Place:
         raise StaleError
     waiting = [at for at, row in enumerate(rows, 1) if row.state is SeatState.WAITING]
     at = _places(rows)[participant_id]
-    return Place(facts, whom(session, participant_id), at, min(waiting), len(rows))
+    return Place(facts, whom.one(session, participant_id), at, min(waiting), len(rows))
 
 
 def _offered(
@@ -380,26 +393,10 @@ def _end_offer(session: Session, me: _Row, now: datetime) -> None:
     notices.withdraw(session, *notices.OFFERS, about_id=me.seat_id, now=now)
 
 
-def _is_paused(session: Session, activity_id: int) -> bool:
-    paused_at = session.scalar(select(Activity.offers_paused_at).where(Activity.id == activity_id))
-    return paused_at is not None
-
-
 def _pause(session: Session, activity_id: int, since: datetime | None) -> None:
     session.execute(
         update(Activity).where(Activity.id == activity_id).values(offers_paused_at=since)
     )
-
-
-def _names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    rows: list[Any] = [
-        *session.execute(
-            select(Participant.id, Participant.name, Assessoria.acronym, Participant.agency_text)
-            .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-            .where(Participant.id.in_(ids))
-        )
-    ]
-    return {id_: (name, acronym or agency or "") for id_, name, acronym, agency in rows}
 
 
 def _record(

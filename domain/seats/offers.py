@@ -271,6 +271,12 @@ def ending_soon(session: Session, *, now: datetime) -> list[Offer]:
     ]
 
 
+def are_paused(session: Session, *, activity_id: int) -> bool:
+    """Tell whether organizers hold the offers of an activity back: nobody is next then."""
+    paused_at = session.scalar(select(Activity.offers_paused_at).where(Activity.id == activity_id))
+    return paused_at is not None
+
+
 def is_open(session: Session, *, seat_id: int, now: datetime) -> bool:
     """Tell whether a message about this seat's offer still says the truth."""
     found = session.execute(

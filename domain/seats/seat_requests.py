@@ -17,7 +17,7 @@ from domain.seats.seats_answers import (
     OldScreenError,
     Waiting,
 )
-from domain.seats.seats_writing import last_number, take, write
+from domain.seats.seats_writing import last_number, write
 
 
 def withdraw(session: Session, *, activity_id: int, participant_id: int, now: datetime) -> Card:
@@ -37,6 +37,8 @@ def approve(
 ) -> Held | Waiting:
     """Give who asked a seat; where none is free, a place at the end of the line.
 
+    What they hold at that time they keep: the organizer was shown it.
+
     Somebody whose registration waits for approval gets a place in line, too.
 
     Raises:
@@ -53,12 +55,29 @@ def approve(
             raise ActivityStartedError(card)
     if card.has_free_seat and not card.stands_behind:
         clash = clashes.find(session, card, participant_id=participant_id, has_seat=True, now=now)
-        keeps = clash is not None
-        return Held(take(session, card, participant_id, now, keeps=keeps), is_new=True)
+        after = write(
+            session,
+            card,
+            participant_id,
+            now,
+            SeatState.HELD,
+            accepts_clash=clash is not None,
+            by_hand_reason="",
+        )
+        return Held(after, is_new=True)
     ((newest,),) = last_number.rows(session, activity_id=activity_id)
     number = (newest or 0) + 1
-    card = write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
-    return Waiting(card, (card.mine.place if card.mine else None) or 0, is_new=True)
+    after = write(
+        session,
+        card,
+        participant_id,
+        now,
+        SeatState.WAITING,
+        queue_number=number,
+        by_hand_reason="",
+    )
+    place = after.mine.place if after.mine else None
+    return Waiting(after, place or 0, is_new=True)
 
 
 def decline(session: Session, *, activity_id: int, participant_id: int, now: datetime) -> Card:
@@ -70,7 +89,7 @@ def decline(session: Session, *, activity_id: int, participant_id: int, now: dat
 
     """
     card = _requested(session, activity_id, participant_id)
-    return write(session, card, participant_id, now, SeatState.RELEASED)
+    return write(session, card, participant_id, now, SeatState.RELEASED, by_hand_reason="")
 
 
 def _requested(session: Session, activity_id: int, participant_id: int) -> Card:

@@ -17,7 +17,7 @@ from domain import admission
 from domain.activities import activities, standing
 from domain.activities.activities import Card, Enrollment, Facts, Phase, SeatState
 from domain.errors import StaleError
-from domain.seats import clashes
+from domain.seats import clashes, seats_restoring
 from domain.seats.clashes import Clash, Commitment
 from domain.seats.marked import marked
 from domain.seats.seats_answers import (
@@ -40,6 +40,7 @@ from domain.seats.seats_answers import (
     Waiting,
     WithdrawClosedError,
 )
+from domain.seats.seats_restoring import Before
 from domain.seats.seats_writing import give_up, last_number, queue, take, write
 from models import Activity, Participant, Seat, Standing
 
@@ -129,12 +130,13 @@ def answer(
     given_up: tuple[Commitment, ...] = ()
     if found is not None:
         given_up = _resolve(found, wish, now)
-    for old in given_up:
-        give_up(session, old, participant_id, now)
+    can_undo = _give_up(session, given_up, participant_id, now)
     if is_request:
+        meanwhile = clashes.at_that_time(session, card, participant_id=participant_id, now=now)
         card = write(session, card, participant_id, now, SeatState.REQUESTED)
-        return Requested(card, is_new=True)
-    can_undo = bool(given_up) and all(_may_come_back(session, old) for old in given_up)
+        return Requested(
+            card, is_new=True, given_up=given_up, can_undo=can_undo, meanwhile=meanwhile
+        )
     if has_seat:
         return Held(
             take(session, card, participant_id, now, keeps=wish.clash is OnClash.KEEP),
@@ -163,15 +165,14 @@ def decline(session: Session, *, activity_id: int, participant_id: int, now: dat
     _require_ahead(card, now)
     state = card.state
     if state is SeatState.DECLINED:
-        return Declined(card, is_new=False, had_seat=False)
+        return Declined(card, is_new=False, had_place=False)
     if not facts.is_encontro and state in {None, SeatState.RELEASED, SeatState.REQUESTED}:
         # What is asked for is taken back as a request: from here undoing would give a seat.
         raise OldScreenError(card)
     if state is SeatState.HELD and not facts.may_withdraw(now):
         raise WithdrawClosedError(card)
     after = write(session, card, participant_id, now, SeatState.DECLINED)
-    had_seat = state in standing.TAKEN
-    return Declined(after, is_new=True, had_seat=had_seat)
+    return Declined(after, is_new=True, had_place=state in standing.INVOLVED)
 
 
 def require_withdrawable(
@@ -232,8 +233,6 @@ def leave_waitlist(
 ) -> Left:
     """Leave the waitlist, or let an offered seat go to the next person.
 
-    The number in line is kept for ten minutes, so that `undo` can give it back.
-
     Raises:
         NotFoundError: no such activity, or not published.
         OldScreenError: the person is not on the waitlist; with `only_offer`, has no offer.
@@ -245,9 +244,7 @@ def leave_waitlist(
     if card.mine is None or card.state not in left:
         raise OldScreenError(card)
     had_offer = card.state is SeatState.OFFERED
-    # An offer that was passed on is gone; leaving the line by mistake can be undone.
-    number = None if had_offer else card.mine.queue_number
-    after = write(session, card, participant_id, now, SeatState.RELEASED, queue_number=number)
+    after = write(session, card, participant_id, now, SeatState.RELEASED)
     return Left(after, had_offer=had_offer)
 
 
@@ -256,8 +253,8 @@ def undo(
 ) -> Held | Waiting | Requested:
     """Take back a "não vou", a withdrawal or leaving the waitlist.
 
-    The seat comes back while nobody else has it, even after enrollment closed; the place in
-    line comes back within ten minutes. Later it is a new answer like any other.
+    Within ten minutes all is as before, even after enrollment closed: the seat or the offer,
+    while nobody else has it, the place in line. Otherwise it is a new answer like any other.
 
     Raises:
         FullError: the seat went to somebody else.
@@ -267,20 +264,17 @@ def undo(
     facts = activities.lock(session, activity_id=activity_id)
     card = activities.card(session, facts, participant_id=participant_id)
     _require_ahead(card, now)
-    mine = card.mine
-    if mine is not None and now < mine.changed_at + UNDO_FOR:
-        if mine.state is SeatState.RELEASED and mine.queue_number is not None:
-            number = mine.queue_number
-            write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
-            after = activities.card(session, facts, participant_id=participant_id)
-            return _still_waiting(after, is_new=True)
-        has_seat = card.has_free_seat and not card.stands_behind
-        if mine.state is SeatState.DECLINED and has_seat:
-            clash = clashes.find(
-                session, card, participant_id=participant_id, has_seat=True, now=now
-            )
-            keeps = clash is not None
-            return Held(take(session, card, participant_id, now, keeps=keeps), is_new=True)
+    before = _own_change(session, card, participant_id, now)
+    if before is not None:
+        after = seats_restoring.restore(
+            session, card, before, participant_id=participant_id, now=now
+        )
+        match before.state:
+            case SeatState.HELD:
+                return Held(after, is_new=True)
+            case SeatState.REQUESTED:
+                return Requested(after, is_new=True)
+        return _still_waiting(after, is_new=True)
     return sign_up(
         session, activity_id=activity_id, participant_id=participant_id, version=None, now=now
     )
@@ -394,12 +388,34 @@ def _resolve(found: Clash, wish: Wish, now: datetime) -> tuple[Commitment, ...]:
     return olds
 
 
-def _may_come_back(session: Session, old: Commitment) -> bool:
-    """Tell whether what was just given up can be had again: a place in line always, no request."""
-    if old.state is not SeatState.HELD:
-        return old.state is not SeatState.REQUESTED
-    facts = activities.read(session, activity_id=old.activity_id)
-    return activities.card(session, facts, participant_id=None).has_free_seat
+def _give_up(
+    session: Session, olds: tuple[Commitment, ...], participant_id: int, now: datetime
+) -> bool:
+    """Give these up; returns whether all of them can be had again: nobody waits for them."""
+    can_undo = bool(olds)
+    for old in olds:
+        facts = activities.read(session, activity_id=old.activity_id)
+        card = activities.card(session, facts, participant_id=participant_id)
+        after = give_up(session, card, participant_id, now)
+        can_undo = can_undo and (old.state not in standing.TAKEN or after.has_free_seat)
+    return can_undo
+
+
+def _own_change(session: Session, card: Card, participant_id: int, now: datetime) -> Before | None:
+    """Return how the person stood before they left just now, if it can be so again."""
+    mine = card.mine
+    if mine is None or mine.state in standing.INVOLVED or mine.changed_at + UNDO_FOR <= now:
+        return None
+    before = seats_restoring.find(session, card)
+    if before is None or before.is_by_hand or before.state not in standing.INVOLVED:
+        return None
+    if seats_restoring.why_not(session, card, before, participant_id=participant_id, now=now):
+        return None
+    if before.state is SeatState.HELD and not before.accepts_clash:
+        # What the person took meanwhile at that time is theirs to choose about.
+        found = clashes.find(session, card, participant_id=participant_id, has_seat=True, now=now)
+        return None if found else before
+    return before
 
 
 def _lock_with_clashing(

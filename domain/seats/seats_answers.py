@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.activities.activities import Card, Facts
+from domain.activities.activities import Card
 from domain.errors import DomainError, StaleError
 from domain.seats.clashes import Clash, Commitment, Overlap
+from domain.seats.seats_restoring import WhyNot
 
 
 class OnClash(StrEnum):
@@ -57,7 +58,7 @@ class SwappedBack:
     """A swap was taken back: the card of what is left again, and what the person has again."""
 
     card: Card
-    back: tuple[Facts, ...]
+    back: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class Requested:
 
     card: Card
     is_new: bool
+    given_up: tuple[Commitment, ...] = ()
+    can_undo: bool = False
+    meanwhile: tuple[Overlap, ...] = ()
+    """What the person holds at that time, where they just asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Declined:
 
     card: Card
     is_new: bool
-    had_seat: bool
+    had_place: bool
+    """Whether they had a seat, an offer or a place in line, which undoing gives back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +143,12 @@ class SwapClosedError(SeatError):
         self.commitment = commitment
 
 
-class SwapTakenError(SeatError):
-    """A swap cannot be taken back: somebody else has the old seat by now."""
+class SwapFinalError(SeatError):
+    """A swap cannot be taken back, for what was given up cannot be as it was."""
+
+    def __init__(self, card: Card, why: WhyNot) -> None:
+        super().__init__(card)
+        self.why = why
 
 
 class OfferPassedError(SeatError):

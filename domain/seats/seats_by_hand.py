@@ -1,13 +1,12 @@
-"""Seats given and taken by organizers: in, out, into another turma of the course, and undone.
+"""Seats given and taken by organizers: in, out, into another turma of the course.
 
 The limit binds them too: beyond it, or before others who wait, they say why. What they did is
-kept with the seat and in the audit, whose entry is what can be undone.
+kept with the seat and in the audit, whose entry is what domain/seats/undo_by_hand.py undoes.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -16,30 +15,19 @@ from sqlalchemy.orm import Session
 from domain import audit, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Card, Facts, Phase, SeatState
-from domain.errors import DomainError, NotFoundError, StaleError
+from domain.errors import DomainError, StaleError
 from domain.notices import notices
-from domain.notices.notices import Topic
-from domain.seats import clashes
+from domain.seats import clashes, offers, whom
 from domain.seats.clashes import Commitment, Overlap
 from domain.seats.seats_writing import write
-from models import Activity, Assessoria, AuditEntry, Participant, Seat
+from domain.seats.whom import Whom
+from models import Activity, Participant, Seat
 
 MAX_REASON: Final = 200
 """Letters of a reason."""
 _PUT_IN: Final = "seat.put_in"
 _TAKE_OUT: Final = "seat.take_out"
 _RUNNING: Final = frozenset({Phase.AHEAD, Phase.STARTED})
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """The person whose seat is changed."""
-
-    participant_id: int
-    name: str
-    office: str
-    chat_id: int | None
-    """Where to tell it; None for who is not in the chat, or cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +68,7 @@ class TakeOut:
     person: Whom
     state: SeatState
     next_name: str
-    """Who is offered the seat; empty when none becomes free, or nobody waits."""
+    """Who is offered the seat; empty when none becomes free, nobody waits, or offers pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +76,7 @@ class Done:
     """What was done to a seat."""
 
     entry_id: int
-    """By which `undo` finds it; 0 when it cannot be undone."""
+    """By which it is undone; 0 when it cannot be."""
     card: Card
     """As the person sees it now."""
     person: Whom
@@ -109,33 +97,12 @@ class Done:
         return 0 if self.card.mine is None else self.card.mine.seat_id
 
 
-class WhyNot(StrEnum):
-    """Why something cannot be undone."""
-
-    TAKEN = "taken"
-    """Somebody else has the seat by now."""
-    CHANGED = "changed"
-    """The person, or another organizer, has changed it since."""
-    OVER = "over"
-    """It was cancelled, or is over."""
-
-
 class ReasonNeededError(DomainError):
     """There is no seat, or others come first: it has to be said why."""
 
 
 class NotYetApprovedPersonError(DomainError):
     """The registration waits for approval; it is decided first."""
-
-
-class CannotUndoError(DomainError):
-    """It cannot be undone, and nothing was changed."""
-
-    def __init__(self, why: WhyNot, facts: Facts, participant_id: int) -> None:
-        super().__init__(why)
-        self.why = why
-        self.facts = facts
-        self.participant_id = participant_id
 
 
 def preview_in(
@@ -152,7 +119,7 @@ def preview_in(
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = activities.read(session, activity_id=activity_id)
-    return _put_in(session, facts, whom(session, participant_id), now)
+    return _put_in(session, facts, whom.one(session, participant_id), now)
 
 
 def preview_out(
@@ -168,14 +135,15 @@ def preview_out(
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = activities.read(session, activity_id=activity_id)
-    person = whom(session, participant_id)
+    person = whom.one(session, participant_id)
     card = running_card(session, facts, participant_id, now)
     state = _involved(card)
     frees = state in standing.TAKEN and (
         facts.capacity is not None and card.held_count + card.offered_count <= facts.capacity
     )
     next_name = ""
-    if frees and facts.phase(now) is Phase.AHEAD:
+    is_paused = offers.are_paused(session, activity_id=activity_id)
+    if frees and not is_paused and facts.phase(now) is Phase.AHEAD:
         next_name = _next_name(session, activity_id, participant_id)
     return TakeOut(card, person, state, next_name)
 
@@ -230,20 +198,19 @@ def put_in(  # noqa: PLR0913 - who, whom, where, from where and why
     for each in sorted({activity_id, from_id} - {0}):
         activities.lock(session, activity_id=each)
     facts = activities.read(session, activity_id=activity_id)
-    found = _put_in(session, facts, whom(session, participant_id, is_locked=True), now)
+    found = _put_in(session, facts, whom.one(session, participant_id, is_locked=True), now)
     if (0 if found.other_turma is None else found.other_turma.activity_id) != from_id:
         raise StaleError
     if found.needs_reason and not reason.strip():
         raise ReasonNeededError
-    details = {"activity_id": activity_id, "taken": found.taken_count, **_before(found.card)}
+    details: dict[str, Any] = {"activity_id": activity_id, "taken": found.taken_count}
     left = None
     if found.other_turma is not None:
         left = activities.read(session, activity_id=from_id)
         old = activities.card(session, left, participant_id=participant_id)
-        details |= {"from_id": from_id, "from": _before(old)}
-        details["from"]["taken"] = old.held_count + old.offered_count
+        details |= {"from_id": from_id, "from_taken": old.held_count + old.offered_count}
         _withdraw_offer(session, old, now)
-        write(session, old, participant_id, now, SeatState.RELEASED)
+        write(session, old, participant_id, now, SeatState.RELEASED, by_hand_reason="")
     _withdraw_offer(session, found.card, now)
     card = write(
         session,
@@ -280,16 +247,12 @@ def take_out(  # noqa: PLR0913 - who, whom, where and why
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = activities.lock(session, activity_id=activity_id)
-    person = whom(session, participant_id)
+    person = whom.one(session, participant_id)
     card = running_card(session, facts, participant_id, now)
     before = _involved(card)
     if not reason.strip():
         raise ReasonNeededError
-    details = {
-        "activity_id": activity_id,
-        "taken": card.held_count + card.offered_count,
-        **_before(card),
-    }
+    details = {"activity_id": activity_id, "taken": card.held_count + card.offered_count}
     _withdraw_offer(session, card, now)
     after = write(
         session,
@@ -301,72 +264,6 @@ def take_out(  # noqa: PLR0913 - who, whom, where and why
     )
     entry_id = _record(session, _TAKE_OUT, actor_id, participant_id, details, now)
     return Done(entry_id, after, person, before)
-
-
-def undo(session: Session, *, actor_id: int, entry_id: int, now: datetime) -> Done:
-    """Take back what `put_in` or `take_out` did, as the entry of the audit tells it.
-
-    An offer that was taken comes back as the place in line it was made to.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: there is no such act.
-        CannotUndoError: somebody else has the seat by now, or it was changed since.
-
-    """
-    participants.require_organizer(session, actor_id=actor_id, now=now)
-    entry = session.get(AuditEntry, entry_id)
-    if entry is None or entry.action not in {_PUT_IN, _TAKE_OUT} or entry.subject_id is None:
-        raise NotFoundError
-    person_id, details = entry.subject_id, entry.details
-    activity_id, from_id = details["activity_id"], details.get("from_id", 0)
-    for each in sorted({activity_id, from_id} - {0}):
-        activities.lock(session, activity_id=each)
-    facts = activities.read(session, activity_id=activity_id)
-    card = activities.card(session, facts, participant_id=person_id)
-    person = whom(session, person_id)
-    expected = SeatState.HELD if entry.action == _PUT_IN else SeatState.RELEASED
-    _require_undoable(card, entry, expected, details, now, person_id)
-    if from_id:
-        left = activities.read(session, activity_id=from_id)
-        old = activities.card(session, left, participant_id=person_id)
-        _require_undoable(old, entry, SeatState.RELEASED, details["from"], now, person_id)
-        _restore(session, old, details["from"], person_id, now)
-    after = _restore(session, card, details, person_id, now)
-    seat_id = 0 if after.mine is None else after.mine.seat_id
-    was_unsaid = notices.withdraw(session, Topic.SEAT, about_id=seat_id, now=now) > 0
-    undone = {"activity_id": activity_id, "entry_id": entry_id}
-    _record(session, "seat.undo", actor_id, person_id, undone, now)
-    return Done(0, after, person, card.state, left if from_id else None, was_unsaid)
-
-
-# --- Shared with domain/seats/line_by_hand.py -----------------------------------------------
-
-
-def whom(session: Session, participant_id: int, *, is_locked: bool = False) -> Whom:
-    """Return somebody who can be given a seat or has one; activities are locked before people.
-
-    Raises:
-        NotFoundError: there is nobody with this id, or they were shut out or erased.
-
-    """
-    statement = (
-        select(Participant, Assessoria.acronym)
-        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-        .where(Participant.id == participant_id, Participant.standing.in_(standing.KNOWN))
-    )
-    if is_locked:
-        statement = statement.with_for_update(of=Participant)
-    row = session.execute(statement).one_or_none()
-    if row is None:
-        raise NotFoundError
-    person, acronym = row
-    return Whom(
-        participant_id=person.id,
-        name=person.name,
-        office=acronym or person.agency_text or "",
-        chat_id=None if person.unreachable_at is not None else person.chat_id,
-    )
 
 
 def running_card(session: Session, facts: Facts, participant_id: int, now: datetime) -> Card:
@@ -457,15 +354,6 @@ def _withdraw_offer(session: Session, card: Card, now: datetime) -> None:
         notices.withdraw(session, *notices.OFFERS, about_id=card.mine.seat_id, now=now)
 
 
-def _before(card: Card) -> dict[str, Any]:
-    """Return what `_restore` needs of a seat; nothing of it is a person's words."""
-    mine = card.mine
-    return {
-        "state": None if mine is None else mine.state.value,
-        "number": None if mine is None else mine.queue_number,
-    }
-
-
 def _record(  # noqa: PLR0913, PLR0917 - the columns of an entry
     session: Session,
     action: str,
@@ -479,35 +367,3 @@ def _record(  # noqa: PLR0913, PLR0917 - the columns of an entry
     )
     session.flush()
     return entry.id
-
-
-def _require_undoable(  # noqa: PLR0913, PLR0917 - a seat, and what it was
-    card: Card,
-    entry: AuditEntry,
-    expected: SeatState,
-    before: Mapping[str, Any],
-    now: datetime,
-    participant_id: int,
-) -> None:
-    facts, mine = card.facts, card.mine
-    if facts.phase(now) not in _RUNNING:
-        raise CannotUndoError(WhyNot.OVER, facts, participant_id)
-    if mine is None or mine.state is not expected or mine.changed_at != entry.happened_at:
-        raise CannotUndoError(WhyNot.CHANGED, facts, participant_id)
-    if before["state"] != SeatState.HELD or facts.capacity is None:
-        return
-    # Beyond the limit there may be as many again as there were.
-    most = max(facts.capacity, before["taken"])
-    if card.held_count + card.offered_count >= most:
-        raise CannotUndoError(WhyNot.TAKEN, facts, participant_id)
-
-
-def _restore(
-    session: Session, card: Card, before: Mapping[str, Any], participant_id: int, now: datetime
-) -> Card:
-    state = SeatState(before["state"] or SeatState.RELEASED)
-    if state is SeatState.OFFERED:
-        # The time of the offer has run on; who is first in line is offered the seat anew.
-        state = SeatState.WAITING
-    write(session, card, participant_id, now, state, queue_number=before["number"])
-    return activities.card(session, card.facts, participant_id=participant_id)

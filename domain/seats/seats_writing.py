@@ -14,7 +14,7 @@ from database.prepared import Prepared
 from domain import budgets, participants
 from domain.activities.activities import Card, Mine, SeatState
 from domain.budgets import Resource
-from domain.seats.clashes import Commitment
+from domain.seats import seats_restoring
 from domain.seats.marked import marked
 from models import Seat
 
@@ -43,22 +43,10 @@ def queue(session: Session, card: Card, participant_id: int, now: datetime) -> C
     return write(session, card, participant_id, now, SeatState.WAITING, queue_number=number)
 
 
-def give_up(session: Session, old: Commitment, participant_id: int, now: datetime) -> None:
-    """Give a commitment up for another: a seat, or a place in line."""
-    state = SeatState.DECLINED if old.state is SeatState.HELD else SeatState.RELEASED
-    # The number in line stays for a while: a swap can be taken back.
-    marked(session).execute(
-        update(Seat)
-        .where(Seat.activity_id == old.activity_id, Seat.participant_id == participant_id)
-        .values(
-            state=state,
-            changed_at=now,
-            by_hand_reason="",
-            offered_at=None,
-            offered_until=None,
-            accepts_clash=False,
-        )
-    )
+def give_up(session: Session, old: Card, participant_id: int, now: datetime) -> Card:
+    """Give something up for another: a seat, an offer, a place in line, a request."""
+    state = SeatState.DECLINED if old.is_held else SeatState.RELEASED
+    return write(session, old, participant_id, now, state)
 
 
 _STANDING: Final = (
@@ -71,6 +59,7 @@ _STANDING: Final = (
     "by_hand_reason",
     "accepts_clash",
     "answered_version",
+    "before",
 )
 _standing: Final[dict[str, Any]] = {name: bindparam(name) for name in _STANDING}
 _insert: Final = Prepared(
@@ -94,9 +83,16 @@ def write(  # noqa: PLR0913 - the columns that differ
     *,
     queue_number: int | None = None,
     accepts_clash: bool = False,
-    by_hand_reason: str = "",
+    by_hand_reason: str | None = None,
 ) -> Card:
-    """Write the person's seat and return the card as it is now."""
+    """Write the person's seat and return the card as it is now.
+
+    What stood before is kept with it, for domain/seats/seats_restoring.py. `by_hand_reason` is
+    given, perhaps empty, when an organizer does it and not the person.
+    """
+    if queue_number is None and card.mine is not None:
+        # Nobody else gets the number: who left the line may come back to it.
+        queue_number = card.mine.queue_number
     values: dict[str, Any] = {
         "state": state,
         "changed_at": now,
@@ -104,17 +100,19 @@ def write(  # noqa: PLR0913 - the columns that differ
         "offered_at": None,
         "offered_until": None,
         "reason": None,
-        "by_hand_reason": by_hand_reason,
+        "by_hand_reason": by_hand_reason or "",
         "accepts_clash": accepts_clash,
         "answered_version": card.facts.version,
+        "before": seats_restoring.keep(
+            card.mine, to=state, at=now, is_by_hand=by_hand_reason is not None
+        ),
     }
+    before = card.state
     if card.mine is None:
         key = {"activity_id": card.facts.id, "participant_id": participant_id}
         ((seat_id,),) = _insert.rows(marked(session), **key, **values)
-        before = None
     else:
         seat_id = card.mine.seat_id
-        before = card.mine.state
         _update.run(marked(session), seat_id=seat_id, **values)
     changed = {SeatState.HELD: 0, SeatState.OFFERED: 0, SeatState.WAITING: 0}
     if before in changed:
@@ -138,6 +136,8 @@ def write(  # noqa: PLR0913 - the columns that differ
             offered_until=None,
             reason=None,
             answered_version=card.facts.version,
+            accepts_clash=accepts_clash,
+            by_hand_reason=by_hand_reason or "",
             # New people go to the end; who comes back to their number reads the card again.
             place=(
                 offered_count + waiting_count

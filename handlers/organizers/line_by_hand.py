@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from domain.activities.activities import Facts
 from domain.errors import StaleError
@@ -11,7 +11,7 @@ from domain.notices.notices import Topic
 from domain.organizing import announcements
 from domain.seats import line_by_hand
 from domain.seats.line_by_hand import Place
-from domain.seats.seats_by_hand import Whom
+from domain.seats.whom import Whom
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -37,6 +37,7 @@ _NUMBER: Final = re.compile(r"([0-9]{1,4})[ªº.]?")
 _BACK: Final = "a mudança de lugar foi desfeita"
 _LONGEST: Final = 24
 """Hours an offer is lengthened by at once, at most."""
+_OfPerson = PassTurn | StopOffer | LengthenOffer
 
 
 @routes.tap(ShowLine, access=Access.ORGANIZER)
@@ -100,46 +101,25 @@ def put_back(tap: Tap[PutBack], context: Context) -> None:
 @people_lists.healing
 def pass_turn(tap: Tap[PassTurn], context: Context) -> None:
     """Let the offer go to the next, and tell whose it was."""
-    done = line_by_hand.pass_offer(
-        context.session,
-        actor_id=context.participant.id,
-        activity_id=tap.action.activity_id,
-        participant_id=tap.action.participant_id,
-        now=context.now,
-    )
-    tell(context, done, messages.told_passed(done))
-    context.show(messages.passed(done))
+    done = line_by_hand.pass_offer(context.session, **_whose(tap.action, context))
+    _say(context, done, messages.told_passed(done), messages.passed(done))
 
 
 @routes.tap(StopOffer, access=Access.ORGANIZER)
 @people_lists.healing
 def stop_offer(tap: Tap[StopOffer], context: Context) -> None:
     """End the offer, and tell whose it was."""
-    done = line_by_hand.stop_offer(
-        context.session,
-        actor_id=context.participant.id,
-        activity_id=tap.action.activity_id,
-        participant_id=tap.action.participant_id,
-        now=context.now,
-    )
-    tell(context, done, messages.told_stopped(done))
-    context.show(messages.stopped(done))
+    done = line_by_hand.stop_offer(context.session, **_whose(tap.action, context))
+    _say(context, done, messages.told_stopped(done), messages.stopped(done))
 
 
 @routes.tap(LengthenOffer, access=Access.ORGANIZER)
 @people_lists.healing
 def lengthen_offer(tap: Tap[LengthenOffer], context: Context) -> None:
     """Give more time to answer, and tell it."""
-    done = line_by_hand.lengthen_offer(
-        context.session,
-        actor_id=context.participant.id,
-        activity_id=tap.action.activity_id,
-        participant_id=tap.action.participant_id,
-        hours=min(max(tap.action.hours, 1), _LONGEST),
-        now=context.now,
-    )
-    tell(context, done, messages.told_longer(done))
-    context.show(messages.lengthened(done))
+    hours = min(max(tap.action.hours, 1), _LONGEST)
+    done = line_by_hand.lengthen_offer(context.session, **_whose(tap.action, context), hours=hours)
+    _say(context, done, messages.told_longer(done), messages.lengthened(done))
 
 
 def put_at(
@@ -155,8 +135,7 @@ def put_at(
         reason=reason,
         now=context.now,
     )
-    tell(context, done, messages.told_place(done, reason))
-    context.show(messages.placed(done))
+    _say(context, done, messages.told_place(done, reason), messages.placed(done))
 
 
 def resume(context: Context) -> None:
@@ -203,6 +182,21 @@ def tell(context: Context, done: Told, message: Message) -> None:
         about_id=done.seat_id,
         is_urgent=starts_at is not None and announcements.is_urgent(starts_at, context.now),
     )
+
+
+def _whose(action: _OfPerson, context: Context) -> dict[str, Any]:
+    """Return who changes the place or the offer of whom, as the operations take it."""
+    return {
+        "actor_id": context.participant.id,
+        "activity_id": action.activity_id,
+        "participant_id": action.participant_id,
+        "now": context.now,
+    }
+
+
+def _say(context: Context, done: Told, told: Message, shown: Message) -> None:
+    tell(context, done, told)
+    context.show(shown)
 
 
 def _show(context: Context, activity_id: int, page: int = 0) -> None:

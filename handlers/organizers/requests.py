@@ -116,15 +116,14 @@ def _tell(context: Context, done: Decided, *, reason: str = "") -> None:
             recipient_id=request.participant_id,
             about_id=request.activity_id,
         )
-    context.toast = messages.decided(done)
-    # Who typed the reason sees no toast.
-    news = context.toast.text if context.tapped_message_id is None else ""
-    _list(context, request.activity_id, news=news)
+    _list(context, request.activity_id, done=done)
 
 
-def _list(context: Context, activity_id: int, *, page: int = 0, news: str = "") -> None:
+def _list(
+    context: Context, activity_id: int, *, page: int = 0, done: Decided | None = None
+) -> None:
     found = requests.listing(context.session, **_who(context), activity_id=activity_id, page=page)
-    context.show(messages.listing(found, news=news))
+    context.show(messages.listing(found, done))
 
 
 def _who(context: Context) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain.people import people
-from domain.seats import seats_by_hand
+from domain.seats import seats_by_hand, undo_by_hand, whom
 from domain.seats.seats_by_hand import ReasonNeededError
 from handlers import routes
 from handlers.access import Access
@@ -66,7 +66,7 @@ def choose_turma(tap: Tap[ChooseTurma], context: Context) -> None:
         context.session, actor_id=context.participant.id, activity_id=activity_id, now=context.now
     )
     facts = sheet.read(context, activity_id).facts
-    who = seats_by_hand.whom(context.session, tap.action.participant_id)
+    who = whom.one(context.session, tap.action.participant_id)
     context.show(messages.choose_turma(facts, who, turmas))
 
 
@@ -105,7 +105,7 @@ def read_reason(text: Text, context: Context) -> None:
 @routes.tap(UndoByHand, access=Access.ORGANIZER)
 def undo(tap: Tap[UndoByHand], context: Context) -> None:
     """Take back what was done, and tell the person."""
-    done = seats_by_hand.undo(
+    done = undo_by_hand.undo(
         context.session,
         actor_id=context.participant.id,
         entry_id=tap.action.entry_id,

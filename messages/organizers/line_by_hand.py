@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from domain.seats.line_by_hand import Entry, Line, Longer, Place, Placed
-from messages import buttons, dates, encontros
+from domain.seats.line_by_hand import Entry, Line, Longer, OffersPausedError, Place, Placed
+from messages import buttons, dates, encontros, refusals
 from messages.actions.organizers import seats_by_hand as acts
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people_lists import ShowPersonAt
@@ -156,6 +156,18 @@ def told_longer(done: Longer) -> Message:
         "Você tem mais prazo para responder",
         f"Guardo a vaga até {_until(done.until)}.",
         first=encontros.answers(done.facts),
+    )
+
+
+@refusals.explain.register
+def _(error: OffersPausedError) -> Message:
+    id_, resume = error.facts.id, acts.PauseOffers(error.facts.id, is_paused=False)
+    return Message(
+        render("organizers/seats_by_hand/paused.html", facts=error.facts),
+        (
+            (Button("▶️ Retomar ofertas", resume),),
+            (buttons.back(ShowPersonAt(id_, error.participant_id)), buttons.HOME),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from domain.organizing.requests import (
     RequestPage,
 )
 from domain.seats.seats_answers import Held
-from messages import buttons, refusals
+from messages import buttons, dates, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import SendCalendar
 from messages.actions.organizers import ShowOrganizing
@@ -23,8 +23,10 @@ from messages.actions.organizers.requests import (
     RequestReason,
     ShowRequest,
 )
-from messages.outgoing import Button, Message, Row, Toast
+from messages.actions.organizers.seats_by_hand import UndoByHand
+from messages.outgoing import Button, Message, Row
 from messages.render import count, render
+from messages.seats import held
 
 _OFFICE: Final = 12
 REASONS: Final = {
@@ -45,16 +47,19 @@ def entry(number: int, activity_id: int = 0) -> Row:
     return (Button(label, ListRequests(activity_id)),)
 
 
-def listing(page: RequestPage, *, news: str = "") -> Message:
-    """List the requests, the oldest first (O64); `news` says what was just done."""
+def listing(page: RequestPage, done: Decided | None = None) -> Message:
+    """List the requests, the oldest first (O64), under what was just `done`, to be undone."""
 
     def turn(number: int) -> ListRequests:
         return ListRequests(page.activity_id, number)
 
     back = ManageActivity(page.activity_id) if page.activity_id else ShowOrganizing()
     return Message(
-        render("organizers/requests/list.html", page=page, news=news),
+        render(
+            "organizers/requests/list.html", page=page, news="" if done is None else decided(done)
+        ),
         (
+            () if done is None else (Button("↩️ Desfazer", UndoByHand(done.entry_id)),),
             *(
                 (
                     Button(
@@ -67,7 +72,10 @@ def listing(page: RequestPage, *, news: str = "") -> Message:
             buttons.turning(page.page, turn, has_more=page.page + 1 < page.page_count),
             (buttons.back(back), buttons.HOME),
         ),
-        names=frozenset(each.participant_id for each in page.requests),
+        names=frozenset(
+            each.participant_id
+            for each in (*page.requests, *(() if done is None else (done.request,)))
+        ),
     )
 
 
@@ -75,7 +83,14 @@ def card(request: Request) -> Message:
     """Show one request, and how the turma stands (O64b)."""
     place = (request.activity_id, request.participant_id)
     return Message(
-        render("organizers/requests/card.html", request=request),
+        render(
+            "organizers/requests/card.html",
+            request=request,
+            clashing=[
+                (one.commitment.title, dates.when(one.theirs.starts_at, one.theirs.ends_at))
+                for one in request.meanwhile
+            ],
+        ),
         (
             (Button("✅ Aprovar", ApproveRequest(*place), "success"),),
             (Button("❌ Não aprovar", AskRequestReason(*place)),),
@@ -101,15 +116,13 @@ def ask_reason(request: Request) -> Message:
     )
 
 
-def decided(done: Decided) -> Toast:
-    """Say over the list what was done."""
-    return Toast(
-        render(
-            "organizers/requests/decided.txt",
-            name=done.request.name,
-            is_declined=done.result is None,
-            has_seat=isinstance(done.result, Held),
-        )
+def decided(done: Decided) -> str:
+    """Say what was done."""
+    return render(
+        "organizers/requests/decided.txt",
+        name=done.request.name,
+        is_declined=done.result is None,
+        has_seat=isinstance(done.result, Held),
     )
 
 
@@ -132,7 +145,13 @@ def answer(done: Decided, *, reason: str = "") -> Message:
     has_seat = isinstance(done.result, Held)
     first = (Button("📆 Pôr na agenda", SendCalendar(facts.id)),) if has_seat else ()
     return Message(
-        render("notices/request_approved.html", facts=facts, has_seat=has_seat),
+        render(
+            "notices/request_approved.html",
+            facts=facts,
+            has_seat=has_seat,
+            olds=held(done.request.meanwhile),
+            keeps=has_seat,
+        ),
         (first, (buttons.see(facts), buttons.HOME)),
     )
 

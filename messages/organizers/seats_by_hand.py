@@ -6,16 +6,16 @@ from typing import Final
 from domain.activities.activities import Facts, SeatState
 from domain.people.people import Found, People
 from domain.seats.seats_by_hand import (
-    CannotUndoError,
     Done,
     NotYetApprovedPersonError,
     PutIn,
     ReasonNeededError,
     TakeOut,
-    Whom,
-    WhyNot,
 )
-from messages import actions, buttons, courses, dates, refusals
+from domain.seats.seats_restoring import WhyNot
+from domain.seats.undo_by_hand import CannotUndoError
+from domain.seats.whom import Whom
+from messages import actions, buttons, courses, dates, encontros, refusals
 from messages.actions.organizers import seats_by_hand as acts
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people_lists import ShowPersonAt
@@ -199,11 +199,13 @@ def told_out(done: Done, reason: str) -> Message:
 
 def told_undone(done: Done) -> Message:
     """Tell somebody that it is as before (N24)."""
+    facts = done.left or done.card.facts
     return told(
-        done.left or done.card.facts,
+        facts,
         f"Você {_stands(done)}",
         "A organização desfez a mudança. Se for engano, fale com a organização.",
         asks=True,
+        first=encontros.answers(facts) if done.card.state is SeatState.OFFERED else (),
     )
 
 
@@ -257,7 +259,7 @@ def _(_: NotYetApprovedPersonError) -> Message:
 @refusals.explain.register
 def _(error: CannotUndoError) -> Message:
     look = Button("👤 Ver a pessoa", ShowPersonAt(error.facts.id, error.participant_id))
-    if error.why is WhyNot.TAKEN:
+    if error.why in {WhyNot.TAKEN, WhyNot.LATE}:
         look = Button("➕ Dar uma vaga", acts.AskPutIn(error.facts.id, error.participant_id))
     return Message(
         render("organizers/seats_by_hand/cannot_undo.html", facts=error.facts, why=error.why),
@@ -283,6 +285,10 @@ def _stands(done: Done) -> str:
             return "tem a vaga de novo"
         case SeatState.WAITING:
             return "está na fila de novo"
+        case SeatState.OFFERED:
+            return "tem a vaga oferecida de novo"
+        case SeatState.REQUESTED:
+            return "espera resposta ao pedido de novo"
     return "está sem vaga"
 
 

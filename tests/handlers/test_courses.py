@@ -150,7 +150,7 @@ def test_withdraw_with_people_waiting_offers_no_undo(
 
     ana.taps(Withdraw(turma.id))
 
-    assert "A vaga vai para a próxima pessoa da fila." in ana.sees
+    assert "A vaga fica para quem está na fila." in ana.sees
     assert "Desfazer" not in str(ana.last.labels)
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -6,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.seats import offers
 from messages.actions.courses import Enroll
-from messages.actions.encontros import ConfirmPresence, ShowEncontro
+from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro
 from messages.actions.seats import AcceptOffer, JoinWaitlist, PassOffer, UndoSeat, UndoSwap
 from models import Activity, Participant, Seat, SeatState
 from tests import make
@@ -286,3 +287,123 @@ def test_buttons_about_nothing_are_answered(
     for activity in (encontro.id, started.id, 999_999):
         ana.taps(action(activity))
         assert ana.last.labels
+
+
+def swaps_out_of(
+    session: Session, row: Participant, ana: Person, old: Activity, **columns: Any
+) -> Activity:
+    """Let Ana swap what she has there for a new encontro at the same hour."""
+    make.seat(session, old, row, **columns)
+    (slot, *_) = make.slots_of(session, old)
+    new = make.encontro(session, "Novo", starts_at=slot.starts_at)
+    ana.taps(ConfirmPresence(new.id, 1))
+    ana.taps("Trocar pelo novo")
+    return new
+
+
+def test_swap_is_final_when_another_turma_was_taken_since(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    course = make.course(session)
+    old = make.turma(session, of=course)
+    other = make.turma(
+        session, of=course, number=2, lessons=((moment(16, 4, 9), moment(16, 4, 12)),)
+    )
+    new = swaps_out_of(session, row, ana, old)
+    ana.taps(Enroll(other.id, other.version))
+
+    ana.taps(UndoSwap(new.id))
+
+    assert ana.toast is not None
+    assert ana.toast.text == (
+        "Não dá para desfazer: você já está em outra turma do curso. Nada mudou."
+    )
+    assert state(session, old, row) == SeatState.DECLINED
+    assert state(session, new, row) == state(session, other, row) == SeatState.HELD
+
+
+def test_swap_is_final_when_what_was_left_is_cancelled(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    old = make.encontro(session, "Antigo")
+    new = swaps_out_of(session, row, ana, old)
+    old.cancelled_at = NOW
+    session.flush()
+
+    ana.taps("Desfazer a troca")
+
+    assert ana.toast is not None
+    assert ana.toast.text == (
+        "Não dá para desfazer: o que você deixou já começou, ou houve cancelamento. Nada mudou."
+    )
+    assert state(session, new, row) == SeatState.HELD
+
+
+def test_offer_that_was_swapped_away_comes_back_only_while_its_time_runs(
+    chat: Chat, session: Session, row: Participant, ana: Person
+) -> None:
+    course = make.course(session)
+    old = make.turma(session, of=course)
+    new = make.turma(session, of=course, number=2)
+    times = {"offered_at": NOW, "offered_until": moment(12, 3, 10)}
+    make.seat(session, old, row, SeatState.OFFERED, **times)
+    ana.taps(Enroll(new.id, new.version))
+    assert "🎟️ Há uma vaga para você: Gestão de projetos, turma 1" in ana.sees
+    ana.taps("Trocar de turma")
+    assert "Você saiu de: vaga oferecida em Gestão de projetos, turma 1 (9 e 11/4)." in ana.sees
+    ana.taps("Desfazer a troca")
+    assert state(session, old, row) == SeatState.OFFERED
+
+    ana.taps(Enroll(new.id, new.version))
+    ana.taps("Trocar de turma")
+    chat.now = moment(12, 3, 10)
+    ana.taps("Desfazer a troca")
+
+    assert ana.toast is not None
+    assert ana.toast.text == ("Não dá para desfazer: o prazo da vaga oferecida acabou. Nada mudou.")
+    assert state(session, old, row) == SeatState.RELEASED
+    assert state(session, new, row) == SeatState.HELD
+
+
+def test_offer_that_was_accepted_in_a_swap_is_an_offer_again(
+    session: Session, row: Participant, ana: Person
+) -> None:
+    old, new = make.encontro(session, "Antigo"), make.encontro(session, "Novo", capacity=1)
+    make.seat(session, old, row)
+    times = {"offered_at": NOW, "offered_until": moment(12, 3, 10)}
+    make.seat(session, new, row, SeatState.OFFERED, **times)
+    ana.taps(AcceptOffer(new.id))
+    ana.taps("Trocar pelo novo")
+
+    ana.taps("Desfazer a troca")
+
+    assert ana.sees == (
+        "Troca desfeita\n✅ Está como antes: Antigo\n"
+        "A vaga oferecida em Novo espera sua resposta até amanhã, às 10h."
+    )
+    assert ana.last.labels[1] == ["📅 Novo · 18/3"]
+    assert state(session, new, row) == SeatState.OFFERED
+
+
+@pytest.mark.parametrize(
+    ("before", "toast"),
+    [
+        (SeatState.OFFERED, "Desfeito. A vaga oferecida espera sua resposta."),
+        (SeatState.WAITING, "Desfeito. Você voltou ao seu lugar na fila."),
+    ],
+)
+def test_a_no_that_is_taken_back_gives_the_place_back(
+    session: Session, row: Participant, ana: Person, before: SeatState, toast: str
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    times: dict[str, Any] = {}
+    if before is SeatState.OFFERED:
+        times = {"offered_at": NOW, "offered_until": moment(12, 3, 10)}
+    make.seat(session, encontro, row, before, **times)
+    ana.taps(DeclinePresence(encontro.id))
+
+    ana.taps("Desfazer")
+
+    assert ana.toast is not None
+    assert ana.toast.text == toast
+    assert state(session, encontro, row) == before

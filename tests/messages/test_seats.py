@@ -4,7 +4,9 @@ from domain.seats.seats_answers import (
     OfferPassedError,
     SeatError,
     SwapClosedError,
+    SwapFinalError,
 )
+from domain.seats.seats_restoring import WhyNot
 from messages.outgoing import Toast
 from messages.refusals import explain
 from messages.seats import why
@@ -31,16 +33,17 @@ def a_card() -> Card:
 def refusals() -> list[SeatError]:
     """One of every refusal that is said over the chat; the others have a screen."""
     kinds = set(SeatError.__subclasses__()) - {OfferPassedError, SwapClosedError}
-    offices = ("SEPLAG", "SES")
+    plain = sorted(kinds - {NotForOfficeError, SwapFinalError}, key=lambda kind: kind.__name__)
     return [
-        NotForOfficeError(a_card(), offices) if kind is NotForOfficeError else kind(a_card())
-        for kind in sorted(kinds, key=lambda kind: kind.__name__)
+        NotForOfficeError(a_card(), ("SEPLAG", "SES")),
+        *(SwapFinalError(a_card(), reason) for reason in WhyNot),
+        *(kind(a_card()) for kind in plain),
     ]
 
 
 def test_every_refusal_has_short_plain_words() -> None:
     found = refusals()
-    assert len(found) == 9
+    assert len(found) == 12
 
     for refusal in found:
         toast = why(refusal)

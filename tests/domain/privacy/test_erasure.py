@@ -8,7 +8,7 @@ from domain import audit
 from domain.errors import NotFoundError, StaleError
 from domain.privacy import erasure, privacy
 from domain.privacy.privacy_records import LINKS
-from domain.seats import seats_by_hand
+from domain.seats import seats_by_hand, undo_by_hand
 from models import (
     Attendance,
     AuditEntry,
@@ -320,7 +320,7 @@ def test_copy_holds_what_was_done_to_ones_seat_and_nobody_elses(
             participant_id=person.id,
             now=NOW,
         )
-        seats_by_hand.undo(session, actor_id=organizer.id, entry_id=done.entry_id, now=NOW)
+        undo_by_hand.undo(session, actor_id=organizer.id, entry_id=done.entry_id, now=NOW)
     seats = session.scalars(select(Seat).where(Seat.activity_id == turma.id)).all()
     for seat in seats:
         audit.record(session, actor_id=None, action="seat.offer", subject_id=seat.id, now=NOW)

@@ -323,7 +323,7 @@ def test_decline_frees_the_seat(session: Session) -> None:
 
     result = seats.decline(session, activity_id=encontro.id, participant_id=ana.id, now=NOW)
 
-    assert (result.had_seat, result.is_new, result.card.held_count) == (True, True, 0)
+    assert (result.had_place, result.is_new, result.card.held_count) == (True, True, 0)
     assert states(session, encontro) == {ana.id: SeatState.DECLINED}
 
 
@@ -334,7 +334,7 @@ def test_decline_without_an_answer_records_a_no(session: Session) -> None:
     result = seats.decline(session, activity_id=encontro.id, participant_id=ana.id, now=NOW)
     again = seats.decline(session, activity_id=encontro.id, participant_id=ana.id, now=NOW)
 
-    assert (result.had_seat, result.is_new, again.is_new) == (False, True, False)
+    assert (result.had_place, result.is_new, again.is_new) == (False, True, False)
     assert states(session, encontro) == {ana.id: SeatState.DECLINED}
 
 
@@ -353,7 +353,7 @@ def test_decline_of_a_turma_ends_with_its_deadline(session: Session) -> None:
         )
     result = seats.decline(session, activity_id=turma.id, participant_id=ana.id, now=until)
 
-    assert result.had_seat
+    assert result.had_place
 
 
 def test_decline_of_a_turma_without_a_seat_is_an_old_screen(session: Session) -> None:

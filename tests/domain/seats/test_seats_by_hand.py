@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 from database.engine import is_passing
 from domain.activities import activities
 from domain.errors import NotAllowedError, NotFoundError, StaleError
-from domain.seats import offers, seats, seats_by_hand
+from domain.seats import offers, seats, seats_by_hand, undo_by_hand
 from domain.seats.seats_answers import Held, OfferPassedError
 from domain.seats.seats_by_hand import (
-    CannotUndoError,
     Done,
     NotYetApprovedPersonError,
     PutIn,
     ReasonNeededError,
-    WhyNot,
 )
+from domain.seats.seats_restoring import WhyNot
+from domain.seats.undo_by_hand import CannotUndoError
 from models import Activity, AuditEntry, Participant, Seat, SeatState, Standing
 from tests import make
 from tests.domain.seats.test_last_seat import unlocked_engine  # noqa: F401 - a fixture
@@ -270,7 +270,7 @@ def test_person_of_another_turma_moves_and_is_never_in_two(
     offers.make(session, now=NOW)
     assert state(session, first, bia) == SeatState.OFFERED
     with pytest.raises(CannotUndoError) as refusal:
-        seats_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
+        undo_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
     assert refusal.value.why is WhyNot.TAKEN
     assert (state(session, first, ana), state(session, second, ana)) == ("released", "held")
 
@@ -330,12 +330,11 @@ def test_undo_brings_back_what_was_taken(
     fill(session, encontro, SeatState.WAITING)
     done = take_out(session, celia, encontro, ana)
 
-    after = seats_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
+    after = undo_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
 
     found = seat_of(session, encontro, ana)
     assert found is not None
-    # The time of an offer has run on: its place in line is what comes back.
-    assert found.state == (SeatState.HELD if before is SeatState.HELD else SeatState.WAITING)
+    assert found.state == before
     assert found.queue_number == number
     assert after.card.state == found.state
     if before is not SeatState.HELD:
@@ -352,11 +351,11 @@ def test_undo_takes_a_given_seat_back(
         make.seat(session, encontro, ana, before)
     done = put_in(session, celia, encontro, ana)
 
-    seats_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
+    undo_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
 
     assert state(session, encontro, ana) == (before or SeatState.RELEASED)
     with pytest.raises(CannotUndoError) as refusal:
-        seats_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
+        undo_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
     assert refusal.value.why is WhyNot.CHANGED
 
 
@@ -368,12 +367,12 @@ def test_undo_never_gives_more_seats_than_there_were(
     fill(session, encontro, SeatState.HELD)
     # Two have a seat where there is one: as many may have it again.
     done = take_out(session, celia, encontro, ana)
-    seats_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
+    undo_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
     done = take_out(session, celia, encontro, ana)
     fill(session, encontro, SeatState.HELD)
 
     with pytest.raises(CannotUndoError) as refusal:
-        seats_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
+        undo_by_hand.undo(session, actor_id=celia.id, entry_id=done.entry_id, now=NOW)
     assert refusal.value.why is WhyNot.TAKEN
 
 
@@ -384,7 +383,7 @@ def test_other_entries_of_the_audit_undo_nothing(session: Session, celia: Partic
 
     for entry_id in (entry.id, 10**6):
         with pytest.raises(NotFoundError):
-            seats_by_hand.undo(session, actor_id=celia.id, entry_id=entry_id, now=NOW)
+            undo_by_hand.undo(session, actor_id=celia.id, entry_id=entry_id, now=NOW)
 
 
 # --- Two organizers at once -------------------------------------------------------------------

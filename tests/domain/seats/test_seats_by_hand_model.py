@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from sqlalchemy import Engine
 
-from domain.seats import line_by_hand, seats_by_hand
+from domain.seats import line_by_hand, seats_by_hand, undo_by_hand
 from models import SeatState
 from tests.domain.seats.test_seats_model import PEOPLE, Person, SeatsMachine, people, walk
 from tests.scale import sized
@@ -21,8 +21,6 @@ class ByHand:
     entry_id: int
     who: int
     expected: SeatState
-    state: SeatState | None
-    number: int | None
     taken_count: int
     at: datetime
 
@@ -68,9 +66,9 @@ class ByHandMachine(SeatsMachine):
         needs_reason = not is_kept and (self.taken_count >= self.capacity or bool(passed))
         allowed = not person.is_pending and person.state is not SeatState.HELD
         allowed = allowed and (has_reason or not needs_reason)
-        before = (person.state, person.number, self.taken_count)
+        before = self.taken_count
         if allowed:
-            self.become(person, SeatState.HELD)
+            self.become(person, SeatState.HELD, by_hand=True)
             self.most_taken = max(self.most_taken, self.taken_count)
         done = self.agree(
             lambda: seats_by_hand.put_in(
@@ -83,15 +81,15 @@ class ByHandMachine(SeatsMachine):
             allowed=allowed,
         )
         if isinstance(done, seats_by_hand.Done):
-            self.acts.append(ByHand(done.entry_id, who, SeatState.HELD, *before, self.now))
+            self.acts.append(ByHand(done.entry_id, who, SeatState.HELD, before, self.now))
 
     @rule(who=people)
     def take_out(self, who: int) -> None:
         person = self.model[who]
         allowed = person.state in {SeatState.HELD, SeatState.OFFERED, SeatState.WAITING}
-        before = (person.state, person.number, self.taken_count)
+        before = self.taken_count
         if allowed:
-            self.become(person, SeatState.RELEASED)
+            self.become(person, SeatState.RELEASED, by_hand=True)
         done = self.agree(
             lambda: seats_by_hand.take_out(
                 self.session,
@@ -103,7 +101,7 @@ class ByHandMachine(SeatsMachine):
             allowed=allowed,
         )
         if isinstance(done, seats_by_hand.Done):
-            self.acts.append(ByHand(done.entry_id, who, SeatState.RELEASED, *before, self.now))
+            self.acts.append(ByHand(done.entry_id, who, SeatState.RELEASED, before, self.now))
 
     @rule(which=st.integers(0, 5))
     def undo_by_hand(self, which: int) -> None:
@@ -111,15 +109,19 @@ class ByHandMachine(SeatsMachine):
             return
         act = self.acts[-1 - which]
         person = self.model[act.who]
+        before = person.before
         allowed = person.state is act.expected and person.changed_at == act.at
-        if act.state is SeatState.HELD:
-            allowed = allowed and self.taken_count < max(self.capacity, act.taken_count)
-        if allowed:
-            state = act.state or SeatState.RELEASED
-            state = SeatState.WAITING if state is SeatState.OFFERED else state
-            self.become(person, state, act.number)
+        allowed = allowed and before is not None and before.is_by_hand
+        if before is not None and allowed:
+            has_seat = person.state is SeatState.HELD
+            if before.state in {SeatState.HELD, SeatState.OFFERED} and not has_seat:
+                allowed = self.taken_count < max(self.capacity, act.taken_count)
+            if before.until is not None:
+                allowed = allowed and self.now < before.until
+            if allowed:
+                self.come_back(person, before)
         self.agree(
-            lambda: seats_by_hand.undo(
+            lambda: undo_by_hand.undo(
                 self.session, actor_id=self.approver_id, entry_id=act.entry_id, now=self.now
             ),
             allowed=allowed,
@@ -139,7 +141,7 @@ class ByHandMachine(SeatsMachine):
             everybody = [other for other in self.line() if other is not person]
             at = 0 if wanted == 1 else everybody.index(approved[wanted - 2]) + 1
             self.reorder(person, at)
-            person.changed_at = self.now
+            person.changed_at, person.before = self.now, None
         self.agree(
             lambda: line_by_hand.put_at(
                 self.session,
@@ -159,9 +161,9 @@ class ByHandMachine(SeatsMachine):
     def pass_offer(self, who: int) -> None:
         person = self.model[who]
         waiting = self.approved_in(SeatState.WAITING)
-        allowed = self.has_offer(person) and bool(waiting)
+        allowed = self.has_offer(person) and bool(waiting) and not self.is_paused
         if allowed:
-            self.become(person, SeatState.WAITING, person.number)
+            self.become_by_clock(person, SeatState.WAITING, person.number)
             if (waiting[0].number or 0) > (person.number or 0):
                 others = [other for other in self.line() if other is not person]
                 self.reorder(person, others.index(waiting[0]) + 1)
@@ -177,7 +179,7 @@ class ByHandMachine(SeatsMachine):
         person = self.model[who]
         allowed = self.has_offer(person)
         if allowed:
-            self.become(person, SeatState.WAITING, person.number)
+            self.become_by_clock(person, SeatState.WAITING, person.number)
             self.is_paused = True
         self.agree(
             lambda: line_by_hand.stop_offer(

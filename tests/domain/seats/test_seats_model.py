@@ -36,6 +36,17 @@ STARTS_AT = moment(1, 6, 9)
 people = st.integers(0, PEOPLE - 1)
 
 
+@dataclass(frozen=True)
+class Before:
+    """How somebody stood before the last change, while it can be taken back."""
+
+    state: SeatState | None
+    number: int | None
+    until: datetime | None
+    changed_at: datetime
+    is_by_hand: bool
+
+
 @dataclass
 class Person:
     """How one person stands, in the model."""
@@ -44,6 +55,8 @@ class Person:
     number: int | None = None
     until: datetime | None = None
     changed_at: datetime = NOW
+    before: Before | None = None
+    """None once the clock has changed it, or it was undone."""
     is_pending: bool = False
     """The registration waits for approval."""
 
@@ -108,6 +121,16 @@ class SeatsMachine(RuleBasedStateMachine):
         return taken < self.capacity and not others_wait
 
     def become(
+        self, person: Person, state: SeatState, number: int | None = None, *, by_hand: bool = False
+    ) -> None:
+        """Let a person, or an organizer, change it; who had a number keeps it."""
+        person.before = Before(
+            person.state, person.number, person.until, person.changed_at, by_hand
+        )
+        person.state, person.number, person.until = state, number or person.number, None
+        person.changed_at = self.now
+
+    def become_by_clock(
         self,
         person: Person,
         state: SeatState,
@@ -115,7 +138,23 @@ class SeatsMachine(RuleBasedStateMachine):
         until: datetime | None = None,
     ) -> None:
         person.state, person.number, person.until = state, number, until
-        person.changed_at = self.now
+        person.changed_at, person.before = self.now, None
+
+    def come_back(self, person: Person, before: Before) -> None:
+        person.state, person.changed_at = SeatState.RELEASED, self.now
+        if before.state is not None:
+            person.state, person.number, person.until = before.state, before.number, before.until
+            person.changed_at = before.changed_at
+        person.before = None
+
+    def may_come_back(self, person: Person, before: Before) -> bool:
+        """Tell whether it can be as before, for the person who changed it."""
+        if before.state is SeatState.HELD:
+            return self.has_free_seat(person)
+        if before.state is SeatState.OFFERED:
+            is_open = before.until is not None and self.now < before.until
+            return is_open and self.has_free_seat(person)
+        return before.state is SeatState.WAITING
 
     def model_sign_up(self, person: Person, *, waits: bool) -> bool:
         """Do it in the model; returns False where it must be refused."""
@@ -188,8 +227,7 @@ class SeatsMachine(RuleBasedStateMachine):
         person = self.model[who]
         allowed = person.state in {SeatState.WAITING, SeatState.OFFERED}
         if allowed:
-            number = person.number if person.state is SeatState.WAITING else None
-            self.become(person, SeatState.RELEASED, number)
+            self.become(person, SeatState.RELEASED)
         self.agree(
             lambda: seats.leave_waitlist(
                 self.session,
@@ -204,9 +242,14 @@ class SeatsMachine(RuleBasedStateMachine):
     def undo(self, who: int) -> None:
         person = self.model[who]
         is_fresh = self.now < person.changed_at + UNDO_FOR
-        had_number = person.state is SeatState.RELEASED and person.number is not None
-        if is_fresh and had_number and not self.has_started:
-            self.become(person, SeatState.WAITING, person.number)
+        has_left = person.state in {SeatState.DECLINED, SeatState.RELEASED}
+        before = person.before
+        if (
+            before is not None
+            and (is_fresh and has_left and not before.is_by_hand and not self.has_started)
+            and self.may_come_back(person, before)
+        ):
+            self.come_back(person, before)
             allowed = True
         else:
             allowed = self.model_sign_up(person, waits=False)
@@ -268,12 +311,12 @@ class SeatsMachine(RuleBasedStateMachine):
     def tick(self) -> None:
         for person in self.all_in(SeatState.OFFERED):
             if person.until is not None and person.until <= self.now:
-                self.become(person, SeatState.RELEASED)
+                self.become_by_clock(person, SeatState.RELEASED)
         free = self.capacity - len(self.all_in(SeatState.HELD, SeatState.OFFERED))
         free = 0 if self.has_started or self.is_paused else free
         for person in self.approved_in(SeatState.WAITING)[: max(free, 0)]:
             until = offer_deadline(self.now, STARTS_AT)
-            self.become(person, SeatState.OFFERED, person.number, until)
+            self.become_by_clock(person, SeatState.OFFERED, person.number, until)
         offers.expire(self.session, now=self.now)
         offers.make(self.session, now=self.now)
 

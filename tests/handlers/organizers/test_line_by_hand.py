@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people_lists import ShowPersonAt
-from messages.actions.organizers.seats_by_hand import AskPlace, PassTurn, ShowLine, StopOffer
+from messages.actions.organizers.seats_by_hand import (
+    AskPlace,
+    AskTakeOut,
+    PassTurn,
+    PauseOffers,
+    ShowLine,
+    StopOffer,
+)
 from models import Activity, Participant, Seat, SeatState, Standing
 from scheduler import offers
 from tests import make
@@ -202,6 +209,33 @@ def test_offer_is_passed_to_the_next(
     assert celia.toast is not None
     assert celia.toast.text == "Esta tela era antiga. Já atualizei."
     assert "⏳ Na fila." in celia.sees
+
+
+def test_turn_does_not_pass_while_offers_are_paused(
+    session: Session, celia: Person, ana: Person, row: Participant
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    offered(session, encontro, row)
+    waits(session, encontro, "Bia Reis")
+    celia.taps(PauseOffers(encontro.id, is_paused=True))
+    seen = ana.sees
+    celia.taps(AskTakeOut(encontro.id, row.id))
+    # Nobody is next, so it can be undone.
+    assert "a próxima pessoa da fila" not in celia.sees
+    celia.taps(ShowPersonAt(encontro.id, row.id))
+
+    celia.taps("Passar a vez")
+
+    assert celia.sees == (
+        "A vez não passou\n1º Encontro da Rede Estratégia\n\n"
+        "As ofertas desta fila estão paradas: a próxima pessoa não recebe a vaga. "
+        "Para passar a vez, toque antes em Retomar ofertas."
+    )
+    assert state(session, encontro, row) == SeatState.OFFERED
+    assert ana.sees == seen
+    celia.taps("Retomar ofertas")
+    celia.taps(PassTurn(encontro.id, row.id))
+    assert celia.sees.startswith("✅ Ana Lima passou a vez")
 
 
 def test_offer_is_stopped_until_offers_go_on(

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from messages.actions.courses import Enroll, ListMyEnrollments, ShowTurma, Withdraw, WithdrawRequest
 from messages.actions.organizers.encontros import ChangeActivity, ManageActivity
 from messages.actions.organizers.requests import ApproveRequest, ListRequests, ShowRequest
-from messages.actions.seats import UndoSeat
-from models import Activity, OutboxRow, Seat, SeatState, Standing, Topic
+from messages.actions.seats import SwapInto, UndoSeat
+from models import Activity, OutboxRow, Participant, Seat, SeatState, Standing, Topic
 from tests import make
 from tests.chat import Chat, Person
+from tests.make import moment
 
 pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
@@ -93,9 +94,9 @@ def test_approval_from_the_notice_gives_the_seat_and_tells(
     )
     celia.taps("Aprovar")
 
-    assert celia.toast is not None
-    assert celia.toast.text == "Ana Souza tem a vaga e recebe o aviso."
-    assert celia.sees == "Nenhum pedido de vaga à espera"
+    assert celia.sees == (
+        "✅ Ana Souza tem a vaga e recebe o aviso.\n\nNenhum pedido de vaga à espera"
+    )
     assert states(session) == [SeatState.HELD]
     assert ana.sees.startswith(
         "✅ Pedido aprovado: sua vaga está garantida\nGestão de projetos, turma 1\n"
@@ -157,12 +158,34 @@ def test_request_is_taken_back_and_nobody_decides_on_it_any_more(
     celia.taps("Conferir pedidos")
     celia.taps("Ana Souza")
     ana.taps("Retirar pedido")
-    assert ana.last.labels[0] == ["📝 Pedir vaga"]
+    assert ana.sees == (
+        "Você retirou o pedido de vaga\nGestão de projetos, turma 1\n\n"
+        "Se foi engano, toque em Desfazer em até 10 minutos. O pedido volta como era."
+    )
     celia.taps("Aprovar")
 
     assert states(session) == [SeatState.RELEASED]
     ana.taps(WithdrawRequest(turma.id))
     assert states(session) == [SeatState.RELEASED]
+    assert ana.last.labels[0] == ["📝 Pedir vaga"]
+
+
+def test_request_that_was_taken_back_by_mistake_keeps_its_hour(
+    ana: Person, celia: Person, chat: Chat, session: Session
+) -> None:
+    turma = turma_with_approval(session)
+    asks(ana, turma)
+    chat.now = moment(11, 3, 9, 20)
+    ana.taps("Retirar pedido")
+
+    ana.taps("Desfazer")
+
+    assert ana.toast is not None
+    assert ana.toast.text == "Desfeito. Seu pedido de vaga continua com a organização."
+    assert "📝 Pedido de vaga enviado" in ana.sees
+    celia.taps("Conferir pedidos")
+    celia.taps("Ana Souza")
+    assert "Pediu em segunda, 11/3, às 9h." in celia.sees
 
 
 def test_two_organizers_decide_once(
@@ -272,3 +295,172 @@ def test_old_button_to_leave_never_makes_a_request_a_seat(ana: Person, session: 
     ana.taps(UndoSeat(turma.id))
 
     assert states(session) == [SeatState.REQUESTED]
+
+
+@pytest.mark.parametrize("decision", ["Aprovar", "Não aprovar"])
+def test_decision_is_taken_back_and_the_person_hears_of_it(
+    ana: Person, celia: Person, session: Session, decision: str
+) -> None:
+    turma = turma_with_approval(session)
+    asks(ana, turma)
+    celia.taps("Conferir pedidos")
+    celia.taps("Ana Souza")
+    celia.taps(decision)
+    if decision == "Não aprovar":
+        celia.taps("outro público")
+
+    celia.taps("Desfazer")
+
+    assert celia.sees == (
+        "✅ Desfeito: Ana Souza espera resposta ao pedido de novo\n"
+        "Gestão de projetos, turma 1\n\nA pessoa recebe um aviso."
+    )
+    assert states(session) == [SeatState.REQUESTED]
+    assert ana.sees.startswith("Você espera resposta ao pedido de novo")
+    celia.taps(ShowRequest(turma.id, session.scalars(select(Seat.participant_id)).one()))
+    assert "Pediu em segunda, 11/3, às 9h." in celia.sees
+
+
+def test_decision_that_the_person_has_answered_is_not_taken_back(
+    ana: Person, celia: Person, session: Session
+) -> None:
+    turma = turma_with_approval(session)
+    asks(ana, turma)
+    celia.taps("Conferir pedidos")
+    celia.taps("Ana Souza")
+    celia.taps("Aprovar")
+    ana.taps(Withdraw(turma.id))
+
+    celia.taps("Desfazer")
+
+    assert celia.sees == (
+        "Não dá para desfazer\nGestão de projetos, turma 1\n\n"
+        "A situação mudou depois disso. Veja como está agora."
+    )
+    assert states(session) == [SeatState.DECLINED]
+
+
+def test_decision_of_the_night_that_was_taken_back_is_told_to_nobody(
+    ana: Person, celia: Person, chat: Chat, session: Session
+) -> None:
+    turma = turma_with_approval(session)
+    asks(ana, turma)
+    chat.now = moment(11, 3, 22)
+    celia.taps("Conferir pedidos")
+    celia.taps("Ana Souza")
+    celia.taps("Aprovar")
+    celia.taps("Desfazer")
+    assert celia.sees.endswith("O aviso ainda não tinha saído: a pessoa não recebe nada.")
+    seen = ana.sees
+
+    chat.now = moment(12, 3, 9)
+    chat.deliver()
+
+    assert ana.sees == seen
+
+
+def test_approval_of_the_night_that_the_person_gave_up_is_not_told(
+    ana: Person, celia: Person, chat: Chat, session: Session
+) -> None:
+    turma = turma_with_approval(session)
+    asks(ana, turma)
+    chat.now = moment(11, 3, 22)
+    celia.taps("Conferir pedidos")
+    celia.taps("Ana Souza")
+    celia.taps("Aprovar")
+    chat.now = moment(11, 3, 22, 5)
+    ana.taps(Withdraw(turma.id))
+    seen = ana.sees
+
+    chat.now = moment(12, 3, 9)
+    chat.deliver()
+
+    assert ana.sees == seen
+
+
+def test_what_the_person_holds_at_that_time_is_said_to_both(
+    ana: Person, celia: Person, session: Session
+) -> None:
+    turma = turma_with_approval(session)
+    other = make.encontro(session, "Oficina de dados", starts_at=moment(9, 4, 9))
+    asker = session.scalars(select(Participant).where(Participant.name == "Ana Souza")).one()
+    make.seat(session, other, asker)
+    clash = "Oficina de dados (terça, 9/4, das 9h às 12h)."
+    asks(ana, turma)
+    assert ana.sees.endswith(
+        f"⚠️ No mesmo horário você já tem: {clash}\n"
+        "Com a aprovação, você fica com tudo. Se não puder ir, avise pelo botão."
+    )
+    celia.taps("Conferir pedidos")
+    celia.taps("Ana Souza")
+    assert (
+        "⚠️ No mesmo horário a pessoa já tem: Oficina de dados (terça, 9/4, das 9h às 12h). "
+        "Com a aprovação, fica com tudo."
+    ) in celia.sees
+
+    celia.taps("Aprovar")
+
+    assert ana.sees.endswith(
+        f"⚠️ No mesmo horário você já tem: {clash}\n"
+        "Com a aprovação, você fica com tudo. Se não puder ir, avise pelo botão."
+    )
+
+
+def test_request_is_changed_for_another_and_back(ana: Person, session: Session) -> None:
+    course = make.course(session)
+    first = turma_with_approval(session, of=course)
+    second = turma_with_approval(session, of=course, number=2)
+    asks(ana, first)
+    ana.taps(ShowTurma(second.id))
+    ana.taps("Pedir vaga")
+    assert ana.sees == (
+        "Você já está em outra turma deste curso\n"
+        "📝 Você pediu vaga: Gestão de projetos, turma 1 — "
+        "terça, 9/4, e quinta, 11/4, das 8h30 às 12h30.\n"
+        "Você quer: Gestão de projetos, turma 2 — "
+        "terça, 9/4, e quinta, 11/4, das 8h30 às 12h30.\n\n"
+        "Cada pessoa fica em uma turma do curso. "
+        "Na turma nova, a organização confere o pedido de vaga. Quer trocar?\n\n"
+        "Ao trocar, você sai de: pedido de vaga em Gestão de projetos, turma 1 (9 e 11/4)."
+    )
+    ana.taps("Trocar pelo pedido de vaga")
+    assert ana.sees == (
+        "Troca feita\n"
+        "📝 Pedido de vaga enviado: Gestão de projetos, turma 2\n"
+        "terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n\n"
+        "Você saiu de: pedido de vaga em Gestão de projetos, turma 1 (9 e 11/4).\n"
+        "A organização confere os pedidos de vaga. O resultado chega aqui.\n"
+        "Se foi engano, toque em Desfazer a troca."
+    )
+    assert states(session) == [SeatState.RELEASED, SeatState.REQUESTED]
+
+    ana.taps("Desfazer a troca")
+
+    assert ana.sees == (
+        "Troca desfeita\n✅ Está como antes: Gestão de projetos, turma 1\n"
+        "Você saiu de: Gestão de projetos, turma 2."
+    )
+    assert states(session) == [SeatState.REQUESTED, SeatState.RELEASED]
+
+
+def test_who_has_a_seat_is_told_to_leave_it_before_asking_for_another(
+    ana: Person, session: Session
+) -> None:
+    course = make.course(session)
+    first = make.turma(session, of=course)
+    second = turma_with_approval(session, of=course, number=2)
+    ana.starts()
+    ana.taps(ShowTurma(first.id))
+    ana.taps("Fazer inscrição")
+    ana.taps(ShowTurma(second.id))
+    ana.taps("Pedir vaga")
+
+    assert ana.sees.endswith(
+        "Em Gestão de projetos, turma 2, a organização confere cada pedido de vaga. "
+        "Para pedir, saia antes da outra turma."
+    )
+    assert "lotada" not in ana.sees
+    ana.taps(SwapInto(second.id, second.version, waits=True))
+    assert ana.toast is not None
+    assert ana.toast.text == "Antes de pedir esta vaga, saia da outra turma do curso."
+    assert states(session) == [SeatState.HELD]

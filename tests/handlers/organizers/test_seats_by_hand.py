@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from messages.actions.encontros import DeclinePresence
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people_lists import ShowPersonAt
 from messages.actions.organizers.seats_by_hand import AskPutIn, AskTakeOut, PutIn, UndoByHand
@@ -343,6 +344,60 @@ def test_only_the_last_of_what_was_done_at_night_is_told(
 
     assert len(ana.messages) == before + 1
     assert ana.sees.startswith("Você tem uma vaga")
+
+
+def test_seat_of_the_night_that_was_given_up_is_not_told(
+    chat: Chat, session: Session, celia: Person, ana: Person, row: Participant
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    chat.now = moment(11, 3, 22)
+    celia.taps(PutIn(encontro.id, row.id))
+    chat.now = moment(11, 3, 22, 5)
+    ana.taps(DeclinePresence(encontro.id))
+    seen = ana.sees
+
+    chat.now = moment(12, 3, 9)
+    chat.deliver()
+
+    assert ana.sees == seen
+    assert seen.startswith("❌ Você avisou que não vai")
+
+
+def test_offer_that_was_taken_comes_back_with_its_answers(
+    chat: Chat, session: Session, celia: Person, ana: Person, row: Participant
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    times = {"offered_at": NOW, "offered_until": moment(12, 3, 10)}
+    make.seat(session, encontro, row, SeatState.OFFERED, **times)
+    celia.taps(AskTakeOut(encontro.id, row.id))
+    celia.taps("Foi engano")
+
+    celia.taps("Desfazer")
+
+    assert celia.sees.startswith("✅ Desfeito: Ana Lima tem a vaga oferecida de novo")
+    chat.deliver()
+    assert ana.sees.startswith("Você tem a vaga oferecida de novo")
+    ana.taps("Quero a vaga")
+    assert state(session, encontro, row) == SeatState.HELD
+
+
+def test_offer_that_ran_out_meanwhile_does_not_come_back(
+    chat: Chat, session: Session, celia: Person, row: Participant
+) -> None:
+    encontro = make.encontro(session, capacity=1)
+    times = {"offered_at": NOW, "offered_until": moment(12, 3, 10)}
+    make.seat(session, encontro, row, SeatState.OFFERED, **times)
+    celia.taps(AskTakeOut(encontro.id, row.id))
+    celia.taps("Foi engano")
+    chat.now = moment(12, 3, 10)
+
+    celia.taps("Desfazer")
+
+    assert celia.sees == (
+        "Não dá para desfazer\n1º Encontro da Rede Estratégia\n\n"
+        "O prazo da vaga oferecida acabou. Se for preciso, dê uma vaga."
+    )
+    assert celia.last.labels[0] == ["➕ Dar uma vaga"]
 
 
 def test_person_moves_to_another_turma_and_back(
