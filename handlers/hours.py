@@ -1,6 +1,6 @@
 """A person's hours: the year, the statement, the statement as a file, the year as a picture."""
 
-from domain.attendance import claims
+from domain.attendance import claims, goal
 from domain.attendance import hours as operations
 from handlers import routes
 from handlers.access import Access
@@ -16,6 +16,7 @@ from messages.actions.hours import (
     SendStatement,
     ShowHours,
     ShowStatement,
+    ShowWay,
 )
 
 
@@ -29,6 +30,13 @@ def show(tap: Tap[ShowHours], context: Context) -> None:
         now=context.now,
     )
     context.show(messages.summary(result, context.now))
+
+
+@routes.tap(ShowWay, access=Access.APPLICANT)
+def show_way(tap: Tap[ShowWay], context: Context) -> None:
+    """Show what still leads to the goal."""
+    found = goal.way(context.session, participant_id=context.applicant.id, now=context.now)
+    context.show(messages.way(found, tap.action.page))
 
 
 @routes.tap(SendRing, access=Access.APPLICANT)

@@ -7,8 +7,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from domain import pages
 from domain.attendance import hours as operations
 from domain.attendance.claims import Claim, Missing, MissingPage
+from domain.attendance.goal import Chance, Way
 from domain.attendance.hours import Line, Statement, Summary
 from messages import buttons, dates, documents, hours_drawing, presence
 from messages.actions.courses import ListCourses
@@ -20,6 +22,7 @@ from messages.actions.hours import (
     SendStatement,
     ShowHours,
     ShowStatement,
+    ShowWay,
 )
 from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row
@@ -27,6 +30,10 @@ from messages.papers import MINE
 from messages.render import render
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+_CHANCES: Final = 6
+"""Encontros and turmas on one page."""
 
 
 def total(minutes: int) -> str:
@@ -41,7 +48,10 @@ def summary(result: Summary, now: datetime) -> Message:
     is_this_year = result.year == operations.year_of(now)
     more: Row = ()
     if is_this_year and result.missing_minutes:
-        more = (Button("🎓 Cursos", ListCourses(), "primary"),)
+        more = (
+            Button("🎓 Cursos", ListCourses(), "primary"),
+            Button("🎯 O que falta", ShowWay()),
+        )
     other: Row = ()
     if result.other_year is not None:
         other = (Button(f"🗓️ Ver {result.other_year}", ShowHours(result.other_year)),)
@@ -133,6 +143,40 @@ def spreadsheet(participant_id: int, year: int) -> Message:
         render("hours/spreadsheet.html", year=year),
         attachment=MadeFile("hours_statement", {"participant_id": participant_id, "year": year}),
     )
+
+
+def way(found: Way, page: int) -> Message:
+    """Show what of this year's offer still leads to the goal (H08)."""
+    shown, page, pages_count = pages.cut(found.chances, page, size=_CHANCES)
+    if not found.summary.missing_minutes:
+        shown, pages_count = (), 1
+    return Message(
+        render(
+            "hours/way.html",
+            way=found,
+            missing=dates.missing(found.summary.missing_minutes),
+            short=_lowered(dates.missing(found.short_minutes)),
+            page=page,
+            pages_count=pages_count,
+        ),
+        (
+            *((_chance(chance),) for chance in shown),
+            buttons.turning(page, ShowWay, has_more=page + 1 < pages_count),
+            (buttons.back(ShowHours()), buttons.HOME),
+        ),
+    )
+
+
+def _chance(chance: Chance) -> Button:
+    facts = chance.card.facts
+    tail = f" · {dates.short_day(facts.starts_at)} · {dates.hours(chance.minutes)}"
+    sign = "📅" if facts.is_encontro else "🎓"
+    title = buttons.title(facts.title, buttons.WIDTH - len(tail) - 2)
+    return Button(f"{sign} {title}{tail}", buttons.opening(facts))
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def statement_pdf(participant_id: int, year: int) -> Message:

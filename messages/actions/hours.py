@@ -51,3 +51,10 @@ class SendStatement(Action):
     """Send the year's statement as a PDF (H02d)."""
 
     year: int
+
+
+@action("tg")
+class ShowWay(Action):
+    """Show what of this year's offer still leads to the goal (H08); pages start at 0."""
+
+    page: int = 0

@@ -4,7 +4,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from messages import documents
-from messages.actions.hours import SendStatement
+from messages.actions.hours import SendStatement, ShowWay
 from models import Participant, Standing
 from tests import make, pdf_readers
 from tests.chat import Chat, Person
@@ -193,3 +193,58 @@ def test_nobody_gets_the_hours_of_somebody_else(chat: Chat, session: Session) ->
     bia.taps(SendStatement(2024))
 
     assert "Encontro de março" not in pdf_readers.words(file_of(session, bia).content)
+
+
+# --- What still leads to the goal -------------------------------------------------------------
+
+
+def test_who_misses_hours_sees_what_still_leads_to_the_goal(chat: Chat, session: Session) -> None:
+    ana = make.participant(session, "Ana Souza")
+    make.encontro(session, minutes=180)
+    make.turma(session)
+    full = make.encontro(session, "Lotado", starts_at=moment(25, 3, 9), capacity=1)
+    make.seat(session, full, make.participant(session))
+    make.seat(session, make.encontro(session, "Meu", starts_at=moment(26, 3, 9), minutes=60), ana)
+    person = chat.person(ana)
+    person.commands("horas")
+
+    person.taps("O que falta")
+
+    assert person.sees == (
+        "Faltam 47 horas para a meta de 2024\nJá conto as vagas que você tem: 1 hora.\n\n"
+        "O que tem vaga livre soma 11 horas. Mesmo com tudo, faltam 36 horas.\n"
+        "Há também 1 atividade só com fila."
+    )
+    assert person.last.labels[:2] == [
+        ["📅 1º Encontro · 18/3 · 3 h"],
+        ["🎓 Gestão… · turma 1 · 9/4 · 8 h"],
+    ]
+    person.taps("1º Encontro")
+    assert "Confirmar presença" in str(person.last.labels)
+
+
+def test_what_is_offered_may_be_enough_or_nothing_and_takes_pages(
+    chat: Chat, session: Session
+) -> None:
+    ana = make.participant(session, "Ana Souza")
+    person = chat.person(ana)
+    person.commands("horas")
+    person.taps("O que falta")
+    assert person.sees == (
+        "Faltam 48 horas para a meta de 2024\n\n"
+        "Agora não há encontro nem turma com vaga livre para você neste ano."
+    )
+    for day in range(20, 28):
+        make.encontro(session, f"Dia {day}", starts_at=moment(day, 3, 9), minutes=360)
+    person.taps("Voltar")
+    person.taps("O que falta")
+    assert person.sees == (
+        "Faltam 48 horas para a meta de 2024\n\n"
+        "O que tem vaga livre soma 48 horas. Dá para chegar lá.\n\nPágina 1 de 2"
+    )
+    person.taps("Próxima página")
+    assert person.last.labels[0] == ["📅 Dia 26 · 26/3 · 6 h"]
+    long = make.encontro(session, "Longo", starts_at=moment(2, 5, 9), minutes=48 * 60)
+    make.seat(session, long, ana)
+    person.taps(ShowWay())
+    assert person.sees == "Com as vagas que você tem, a meta fecha"
