@@ -169,7 +169,7 @@ def way(found: Way, page: int) -> Message:
 
 def _chance(chance: Chance) -> Button:
     facts = chance.card.facts
-    tail = f" · {dates.short_day(facts.starts_at)} · {dates.hours(chance.minutes)}"
+    tail = f" · {dates.hours(chance.minutes)} · {dates.short_day(facts.starts_at)}"
     sign = "📅" if facts.is_encontro else "🎓"
     title = buttons.title(facts.title, buttons.WIDTH - len(tail) - 2)
     return Button(f"{sign} {title}{tail}", buttons.opening(facts))

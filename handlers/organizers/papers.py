@@ -15,6 +15,7 @@ from messages.actions.organizers.papers import (
     AskSigner,
     IssuePapers,
     KeepSigner,
+    ListDone,
     ListShort,
     SendPapers,
     ShowPapers,
@@ -32,6 +33,12 @@ _CONFIRM: Final = "signer.confirm"
 def show(tap: Tap[ShowPapers], context: Context) -> None:
     """Show how the papers of an activity stand."""
     context.show(messages.preview(_preview(context, tap.action.activity_id), context.now))
+
+
+@routes.tap(ListDone, access=Access.ORGANIZER)
+def list_done(tap: Tap[ListDone], context: Context) -> None:
+    """Show who completes, and how."""
+    context.show(messages.done(_preview(context, tap.action.activity_id), tap.action.page))
 
 
 @routes.tap(ListShort, access=Access.ORGANIZER)

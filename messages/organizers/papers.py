@@ -24,6 +24,7 @@ from messages.actions.organizers.papers import (
     AskSigner,
     IssuePapers,
     KeepSigner,
+    ListDone,
     ListShort,
     SendPapers,
     ShowPapers,
@@ -36,6 +37,7 @@ from messages.outgoing import Button, MadeFile, Message, Row, Style
 from messages.render import count, render
 
 PAGE_SIZE: Final = 12
+_DONE: Final = {True: "👀 Quem esteve", False: "👀 Quem conclui"}
 ZIP: Final = "application/zip"
 
 
@@ -66,6 +68,8 @@ def preview(view: Preview, now: datetime) -> Message:
         rows.append((Button("↩️ Desfazer", TakeBackPapers(activity_id)),))
     if not is_ordered:
         rows += _open(view)
+    if done.of(_wanted(view)):
+        rows.append((Button(_DONE[done.facts.is_encontro], ListDone(activity_id)),))
     if not done.facts.is_encontro and done.of(DocumentKind.DECLARATION):
         rows.append((Button("👀 Quem não chega", ListShort(activity_id)),))
     signer = "✍️ Mudar quem assina" if view.signer is not None else "✍️ Dizer quem assina"
@@ -129,6 +133,40 @@ def short(view: Preview, page: int) -> Message:
         ),
         names=frozenset(one.participant_id for one in shown),
     )
+
+
+def done(view: Preview, page: int) -> Message:
+    """List who completes a turma, or was at an encontro, and how (O65i)."""
+    is_encontro = view.completion.facts.is_encontro
+    there = view.completion.of(_wanted(view))
+    shown, page, pages_count = pages.cut(there, page, size=PAGE_SIZE)
+    activity_id = view.completion.facts.id
+    return Message(
+        render(
+            "organizers/papers/done.html",
+            done=view.completion,
+            lines=[(one.name, dates.hours(one.minutes), one.presence_percent) for one in shown],
+            is_encontro=is_encontro,
+            page=page,
+            pages_count=pages_count,
+        ),
+        (
+            buttons.turning(
+                page,
+                lambda number: ListDone(activity_id, number),
+                has_more=page + 1 < pages_count,
+            ),
+            (buttons.back(ShowPapers(activity_id)), buttons.HOME),
+        ),
+        names=frozenset(one.participant_id for one in shown),
+    )
+
+
+def _wanted(view: Preview) -> DocumentKind:
+    """Return what an activity gives to who was there as asked."""
+    if view.completion.facts.is_encontro:
+        return DocumentKind.DECLARATION
+    return DocumentKind.CERTIFICATE
 
 
 def _lacks(outcome: Outcome) -> str:

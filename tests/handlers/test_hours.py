@@ -216,8 +216,8 @@ def test_who_misses_hours_sees_what_still_leads_to_the_goal(chat: Chat, session:
         "Há também 1 atividade só com fila."
     )
     assert person.last.labels[:2] == [
-        ["📅 1º Encontro · 18/3 · 3 h"],
-        ["🎓 Gestão… · turma 1 · 9/4 · 8 h"],
+        ["📅 1º Encontro · 3 h · 18/3"],
+        ["🎓 Gestão… · turma 1 · 8 h · 9/4"],
     ]
     person.taps("1º Encontro")
     assert "Confirmar presença" in str(person.last.labels)
@@ -243,7 +243,7 @@ def test_what_is_offered_may_be_enough_or_nothing_and_takes_pages(
         "O que tem vaga livre soma 48 horas. Dá para chegar lá.\n\nPágina 1 de 2"
     )
     person.taps("Próxima página")
-    assert person.last.labels[0] == ["📅 Dia 26 · 26/3 · 6 h"]
+    assert person.last.labels[0] == ["📅 Dia 26 · 6 h · 26/3"]
     long = make.encontro(session, "Longo", starts_at=moment(2, 5, 9), minutes=48 * 60)
     make.seat(session, long, ana)
     person.taps(ShowWay())

@@ -18,6 +18,14 @@ class ListShort(Action):
     page: int = 0
 
 
+@action("odc")
+class ListDone(Action):
+    """List who completes a turma, or was at an encontro (O65i); pages start at 0."""
+
+    activity_id: int
+    page: int = 0
+
+
 @action("odi")
 class IssuePapers(Action):
     """Issue the papers of an activity."""

@@ -219,6 +219,28 @@ def test_who_misses_a_certificate_is_listed_with_how_much(session: Session, celi
     )
 
 
+def test_who_completes_is_listed_with_what_they_did(session: Session, celia: Person) -> None:
+    turma = turma_of(session)
+    encontro = make.encontro(session)
+    for number in range(13):
+        person = make.participant(session, f"Pessoa {number:02}")
+        make.attendance(session, make.slots_of(session, encontro)[0], person)
+    celia.starts()
+    celia.taps(ShowPapers(turma.id))
+    celia.taps("Quem conclui")
+    of_turma = celia.sees
+    celia.taps(ShowPapers(encontro.id))
+    celia.taps("Quem esteve")
+    celia.taps("Próxima página")
+
+    assert of_turma == (
+        "Quem conclui o curso\nGestão de projetos, turma 1\n\nAna Souza: 8 h, presença de 100%"
+    )
+    assert celia.sees == (
+        "Quem esteve no encontro\n1º Encontro da Rede Estratégia\n\nPessoa 12: 3 h\n\nPágina 2 de 2"
+    )
+
+
 def test_many_who_miss_it_are_walked_by_pages(session: Session, celia: Person) -> None:
     turma = make.turma(session)
     slot = make.slots_of(session, turma)[0]
