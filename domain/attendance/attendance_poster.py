@@ -13,7 +13,7 @@ from domain import audit
 from domain.attendance import attendance_codes as codes
 from domain.attendance import attendance_room
 from domain.attendance.attendance_records import read_meeting
-from domain.attendance.attendance_room import Panel, State
+from domain.attendance.attendance_room import Panel
 from domain.errors import NotFoundError, StaleError
 from domain.participants import require_door
 from models import CheckInWindow
@@ -46,13 +46,12 @@ def hang(session: Session, *, slot_id: int, actor_id: int, now: datetime, secret
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    before = attendance_room.panel(session, slot_id=slot_id, actor_id=actor_id, now=now)
-    if before.state is State.CLOSED:
+    before = session.get(CheckInWindow, slot_id, with_for_update=True)
+    if before is not None and (before.closed_at is not None or before.closes_at <= now):
         raise StaleError
-    attendance_room.open_check_in(
-        session, slot_id=slot_id, actor_id=actor_id, now=now, secret=secret
+    window = attendance_room.open_window(
+        session, slot_id=slot_id, by_id=actor_id, now=now, secret=secret
     )
-    window = session.get_one(CheckInWindow, slot_id, with_for_update=True)
     window.poster_at = window.poster_at or now
     session.flush()
     audit.record(session, actor_id=actor_id, action="check_in.poster", subject_id=slot_id, now=now)

@@ -143,6 +143,20 @@ def open_check_in(
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
+    open_window(session, slot_id=slot_id, by_id=actor_id, now=now, secret=secret)
+    return panel(session, slot_id=slot_id, actor_id=actor_id, now=now)
+
+
+def open_window(
+    session: Session, *, slot_id: int, by_id: int, now: datetime, secret: str
+) -> CheckInWindow:
+    """Open the check-in of a slot where it is not open; who asks was checked.
+
+    Raises:
+        NotFoundError: there is no such slot, or it is cancelled or not published.
+        CheckInOverError: the day of the slot is over.
+
+    """
     meeting = require_meeting(session, slot_id)
     if meeting.ends_at.astimezone(SAO_PAULO).date() < now.astimezone(SAO_PAULO).date():
         raise CheckInOverError(slot_id)
@@ -155,7 +169,7 @@ def open_check_in(
             opened_at=max(now.replace(microsecond=0), meeting.starts_at - BEFORE),
             closes_at=max(meeting.ends_at + AFTER, now + EXTENSION),
             closed_at=None,
-            opened_by_id=actor_id,
+            opened_by_id=by_id,
         )
         session.add(window)
     elif window.closed_at is not None or window.closes_at <= now:
@@ -164,9 +178,9 @@ def open_check_in(
         # A week after the end the secret is forgotten; the encontro may have moved since.
         window.secret = window.secret or secret
     else:
-        return panel(session, slot_id=slot_id, actor_id=actor_id, now=now)
-    _record(session, "check_in.open", meeting, actor_id, now, window.closes_at)
-    return panel(session, slot_id=slot_id, actor_id=actor_id, now=now)
+        return window
+    _record(session, "check_in.open", meeting, by_id, now, window.closes_at)
+    return window
 
 
 def extend_check_in(session: Session, *, slot_id: int, actor_id: int, now: datetime) -> Panel:
