@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from sqlalchemy import make_url
 
-from bot import __version__, first_organizer
+from bot import __version__, first_organizer, systemd
 from bot.application import Application
 from bot.command import FAULT, PROGRAM, SETTINGS, CommandError, Say, until_stopped
 from bot.hang import Watch
@@ -45,6 +45,8 @@ class Waiting:
             self._told, self._told_at = words, now
             log.warning("waiting", error=type(error).__name__, reason=words.replace("\n", " "))
             self._say(words)
+            # To wait is this process's work until then; starting it again would not help.
+            systemd.tell(systemd.READY, words)
 
 
 def start(settings: Settings, say: Say) -> int:
@@ -88,17 +90,29 @@ def _told_in_the_log(settings: Settings) -> Iterator[None]:
 
 async def _serve(settings: Settings, watch: Watch, say: Say) -> int:
     def say_standby() -> None:
-        say("Já existe um robô usando estes dados. Este fica de reserva e assume se o outro parar.")
+        words = (
+            "Já existe um robô usando estes dados. Este fica de reserva e assume se o outro parar."
+        )
+        say(words)
+        systemd.tell(systemd.READY, words)
 
     waiting = Waiting(settings, say)
     application = Application(settings, on_standby=say_standby, on_trouble=waiting.note)
     watch.look_after(asyncio.get_running_loop(), application.turns)
-    async with application.running():
-        for warning in application.warnings:
-            say(warning)
-        await first_organizer.invite(settings, say, now=application.clock.now())
-        _leave_alone_what_is_loaded()
-        await application.failed()
+    alive = asyncio.create_task(systemd.keep_telling())
+    try:
+        async with application.running():
+            for warning in application.warnings:
+                say(warning)
+            await first_organizer.invite(settings, say, now=application.clock.now())
+            _leave_alone_what_is_loaded()
+            systemd.tell(systemd.READY, "Atende.")
+            try:
+                await application.failed()
+            finally:
+                systemd.tell(systemd.STOPPING, "Termina o que tem em mãos.")
+    finally:
+        alive.cancel()
     return FAULT
 
 
