@@ -11,7 +11,7 @@ from domain.documents import papers as operations
 from domain.documents.absences import Margin, Warned
 from domain.documents.checking import Checked, Verdict
 from domain.documents.papers import Paper
-from messages import buttons, documents
+from messages import buttons, dates, documents
 from messages.actions.hours import ShowHours
 from messages.actions.papers import ListPapers, RenamePaper, SendPaper, SendYear
 from messages.actions.registration import CorrectRegistration
@@ -103,6 +103,7 @@ def checked(result: Checked) -> Message:
             result=result,
             paper=found,
             heading=None if found is None else heading(found),
+            period=None if found is None else dates.period(found.first_at, found.last_at),
         ),
         ((buttons.HOME,),),
     )

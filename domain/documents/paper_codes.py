@@ -17,9 +17,21 @@ _BESIDE: Final = (
     r"(?:(?:codigo|código|certificado|documento|declaração|declaracao|do|da|o|é|e)\W+)*"
 )
 _WRITTEN: Final = re.compile(
-    rf"\W*{_BESIDE}(?P<prefix>{_PREFIX}\W*)?(?P<code>(?:[{ALPHABET}]\W*){{{LENGTH}}})",
+    rf"[\W_]*{_BESIDE}(?P<prefix>{_PREFIX}[\W_]*)?(?P<code>(?:[{ALPHABET}][\W_]*){{{LENGTH}}})",
     re.IGNORECASE,
 )
+_BLOCK: Final = f"[{ALPHABET}]{{{_GROUP}}}"
+_DASH: Final = "[-_\u2010-\u2015]"
+_COPIED: Final = re.compile(
+    rf"(?<![^\W_])(?:{_PREFIX}[\W_]?|v_)(?P<code>{_BLOCK}(?:[\W_]?{_BLOCK}){{2}})"
+    rf"(?![^\W_]|{_DASH}{_BLOCK})",
+    re.IGNORECASE,
+)
+"""A code among other words: as papers, their links and the names of their files have it."""
+_MISREAD: Final = re.compile(
+    rf"\W*{_BESIDE}{_PREFIX}(?:(?:{_DASH}|\s)+[^\W_]{{3,5}}){{3}}\W*", re.IGNORECASE
+)
+"""What has the form of a code, whatever its letters."""
 
 
 def new_code() -> str:
@@ -34,18 +46,17 @@ def shown(code: str) -> str:
 
 
 def read(text: str) -> str | None:
-    """Return the code in a text that is nothing else, however it is spaced; None otherwise."""
-    found = _find(text)
-    return None if found is None else re.sub(r"\W", "", found["code"]).upper()
+    """Return the one code in a text, however it is spaced; None of none, or of several."""
+    found = _WRITTEN.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    written = [found["code"]] if found else [each["code"] for each in _COPIED.finditer(text)]
+    codes = {re.sub(r"[\W_]", "", code).upper() for code in written}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def is_meant(text: str) -> bool:
     """Tell whether a text nobody asked for is a code: "da para fechar" has twelve letters too."""
-    found = _find(text)
-    return found is not None and (
-        found["prefix"] is not None or re.search(r"\d|-", found["code"]) is not None
-    )
-
-
-def _find(text: str) -> re.Match[str] | None:
-    return _WRITTEN.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    short = text.strip() if len(text) <= _LONGEST else ""
+    if found := _WRITTEN.fullmatch(short):
+        return found["prefix"] is not None or re.search(r"\d|-", found["code"]) is not None
+    is_misread = _MISREAD.fullmatch(short) is not None and re.search(r"\d", short) is not None
+    return is_misread or read(text) is not None

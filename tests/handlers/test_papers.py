@@ -162,7 +162,7 @@ def test_anybody_may_check_a_code(chat: Chat, session: Session, who: str, way: s
 
     assert reader.sees == (
         "✅ Certificado que vale\nAna Souza\nGestão de projetos\n"
-        "8 horas de formação, com presença de 100%.\nDe 9/4/2024 a 11/4/2024. "
+        "8 horas de formação, com presença de 100%.\nDe 9 a 11 de abril de 2024. "
         f"Emissão: 15/4/2024.\nCódigo: {paper_codes.shown(row.code)}"
     )
 
@@ -171,6 +171,7 @@ def test_a_declaration_that_holds_is_called_so(chat: Chat, session: Session) -> 
     row = make.paper(
         session, make.encontro(session), make.participant(session, "Ana Souza"),
         kind=DocumentKind.DECLARATION, minimum_percent=None,
+        first_at=moment(1, 3, 9), last_at=moment(1, 3, 12),
     )  # fmt: skip
     reader = chat.person(77)
 
@@ -178,6 +179,33 @@ def test_a_declaration_that_holds_is_called_so(chat: Chat, session: Session) -> 
 
     assert reader.sees.startswith("✅ Declaração de participação que vale\nAna Souza\n")
     assert "presença" not in reader.sees
+    assert "\nEm 1º de março de 2024. Emissão:" in reader.sees
+
+
+@pytest.mark.parametrize("written", ["RE-3479-ACDE-FHJ0", "re 1234 5678 9012"])
+def test_a_code_with_a_wrong_sign_is_said_to_be_unknown(
+    chat: Chat, session: Session, written: str
+) -> None:
+    reader = chat.person(make.participant(session))
+
+    reader.writes(written)
+
+    assert reader.sees.startswith("Não achei este código\n")
+
+
+def test_what_the_robot_wrote_about_a_paper_is_checked_when_it_is_passed_on(
+    chat: Chat, session: Session
+) -> None:
+    ana = make.participant(session, "Ana Souza")
+    make.paper(session, make.turma(session), ana)
+    holder, reader = chat.person(ana), chat.person(77)
+    holder.commands("horas")
+    holder.taps("Meus certificados")
+    holder.taps("📜 Gestão de projetos")
+
+    reader.writes(holder.sees)
+
+    assert reader.sees.startswith("✅ Certificado que vale\nAna Souza\n")
 
 
 def test_what_holds_no_more_names_nobody(chat: Chat, session: Session) -> None:
