@@ -45,9 +45,10 @@ _STEP_S: Final = 0.1
 """Answers leave at multiples of this: how long one took says nothing about it."""
 _AT_ONCE: Final = 2
 """Codes looked up at the same time: the chats read beside us."""
-_LONGEST_BODY: Final = 1_024
+_LONGEST_BODY: Final = 2_048
 _BODY_WITHIN_S: Final = 10.0
-_LONGEST_CODE: Final = 60
+_LONGEST_CODE: Final = 160
+"""Room for the link of a paper; as the field of the page has it."""
 _FIELD: Final = "codigo"
 
 _Network = IPv4Network | IPv6Network
@@ -113,8 +114,8 @@ def routes(
     return [
         web.get(PATH, desk.ask),
         web.post(PATH, desk.take),
-        web.get(f"{PATH}/{{code:[^/]+}}", desk.follow),
         web.get(f"{PATH}/arquivos/pagina.css", desk.give_style),
+        web.get(f"{PATH}/{{code:.*}}", desk.follow),
     ]
 
 
@@ -137,13 +138,14 @@ class _Desk:
 
     async def follow(self, request: web.Request) -> web.Response:
         """Answer the code of a link."""
-        return await self._answer(request, request.match_info["code"])
+        written = request.match_info["code"].strip("/")
+        return await self._answer(request, written) if written else _page("ask")
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer the code of the form."""
         written = await _field(request)
         if written is None:
-            refused = _page("ask", status=400)
+            refused = _page("missing", status=400)
             # What was not read would otherwise be read to its end, however long it is.
             refused.force_close()
             return refused
@@ -173,7 +175,7 @@ class _Desk:
                 )
         except SQLAlchemyError as error:
             log.warning("paper_not_checked", error=type(error).__name__)
-            return _page("trouble", status=503)
+            return _page("trouble", status=503, written=_short(written))
         return _said(result, written)
 
     def _address(self, request: web.Request) -> str:
@@ -242,7 +244,7 @@ def _said(result: Checked, written: str) -> web.Response:
         result.verdict,
         code=result.code,
         # What was mistyped can be mended; what was found need not be typed again.
-        written=written.strip()[:_LONGEST_CODE] if result.verdict is Verdict.UNKNOWN else "",
+        written=_short(written) if result.verdict is Verdict.UNKNOWN else "",
         since=None if result.since is None else dates.full_day(result.since),
         paper=paper,
         heading=None if paper is None else papers.heading(paper),
@@ -250,6 +252,10 @@ def _said(result: Checked, written: str) -> web.Response:
         period=None if paper is None else dates.period(paper.first_at, paper.last_at),
         issued=None if paper is None else dates.full_day(paper.issued_at),
     )
+
+
+def _short(written: str) -> str:
+    return written.strip()[:_LONGEST_CODE]
 
 
 def _page(state: str, *, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - of the template

@@ -164,13 +164,14 @@ async def test_four_different_answers(door: Door, *, by_link: bool) -> None:
     assert "Engano" not in pages["revoked"][1]
 
 
-@pytest.mark.parametrize("way", ["lower", "spaces", "words"])
+@pytest.mark.parametrize("way", ["lower", "spaces", "words", "link"])
 async def test_a_code_is_read_however_it_is_written(door: Door, way: str) -> None:
     code = door.codes["valid"]
     written = {
         "lower": code.lower(),
         "spaces": code.replace("-", " "),
         "words": f"Código: {code}.",
+        "link": f"https://uma-secretaria.de.um.estado.exemplo.mg.gov.br/conferir/{code}",
     }[way]
 
     assert "Este documento vale" in (await door.sees(written))[1]
@@ -196,6 +197,12 @@ async def test_an_empty_field_is_asked_for(door: Door, written: str) -> None:
     ]
 
 
+async def test_a_slash_at_the_end_of_an_address_leads_to_the_same_page(door: Door) -> None:
+    async with door.http.get("/conferir/") as asked, door.http.get("/conferir") as bare:
+        assert (asked.status, await asked.text()) == (200, await bare.text())
+    assert "Este documento vale" in (await door.sees(door.codes["valid"] + "/", by_link=True))[1]
+
+
 @pytest.mark.parametrize(
     "path", ["%00", "..%2f..%2fetc", "%", "x" * 3000, "%F0%9F%98%80", "RE-3479", "arquivos"]
 )
@@ -208,7 +215,7 @@ async def test_a_link_that_is_none_is_unknown(door: Door, path: str) -> None:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b"codigo=" + b"9" * 2000, "application/x-www-form-urlencoded"),
+        (b"codigo=" + b"9" * 3000, "application/x-www-form-urlencoded"),
         (b"&".join(b"a=1" for _ in range(50)), "application/x-www-form-urlencoded"),
         (b'{"codigo": "RE-9999-9999-9999"}', "application/json"),
         (b"", "multipart/form-data; boundary=x"),
@@ -217,7 +224,7 @@ async def test_a_link_that_is_none_is_unknown(door: Door, path: str) -> None:
 async def test_what_is_no_form_of_ours_is_not_read(door: Door, body: bytes, kind: str) -> None:
     async with door.http.post("/conferir", data=body, headers={"Content-Type": kind}) as answer:
         assert answer.status == 400
-        assert "Conferir certificado ou declaração" in await answer.text()
+        assert "Falta o código" in await answer.text()
 
 
 async def test_pages_are_kept_by_nobody_and_bring_nothing_along(door: Door) -> None:
@@ -384,6 +391,8 @@ async def test_without_the_database_the_page_says_so(
 
     assert status == 503
     assert plain(page)[0] == "Não consigo conferir agora"
+    # "Toque em Conferir de novo" needs nothing typed again.
+    assert f'value="{door.codes["valid"]}"' in page
     assert "paper_not_checked" in written.getvalue()
     assert door.codes["valid"][3:] not in written.getvalue()
 
