@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain import audit, participants
 from domain.clean_text import clean
 from domain.errors import DomainError
+from domain.reading import person_names
 from models import Signer
 
 MAX_OFFICE: Final = 120
@@ -18,7 +19,7 @@ _SHORTEST: Final = 3
 
 
 class NotASignerError(DomainError):
-    """What was written is too short, too long, or fills more than one line."""
+    """It is too short, too long, fills more than one line, or has letters that are not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ def read_line(text: str, *, longest: int) -> str:
     """Return a name, or an office, as it will stand on the papers.
 
     Raises:
-        NotASignerError: it is too short, too long, or fills more than one line.
+        NotASignerError: see there.
 
     """
     line = clean(text)
     has_letters = sum(sign.isalpha() for sign in line) >= _SHORTEST
-    if "\n" in line or len(line) > longest or not has_letters:
+    is_drawn = person_names.has_our_letters(line)
+    if "\n" in line or len(line) > longest or not has_letters or not is_drawn:
         raise NotASignerError
     return " ".join(line.split())
 

@@ -333,8 +333,9 @@ def test_signer_is_asked_again_until_it_can_stand_on_a_paper(
     celia.starts()
     celia.taps(AskSigner())
     assert "Hoje: Rui Prado, Chefe." in celia.sees
-    celia.writes("12")
-    assert celia.sees.startswith("Não entendi esse nome.")
+    for no_name in ("12", "山田 太郎", "Мarta Reis"):
+        celia.writes(no_name)
+        assert celia.sees.startswith("Não entendi esse nome.")
     celia.writes("Marta  Reis")
     celia.writes("x" * 121)
     assert celia.sees.startswith("Não entendi esse cargo.")
