@@ -31,7 +31,6 @@ from models import (
     CheckInWindow,
     IssuedDocument,
     Issuing,
-    Signer,
     Slot,
     Source,
     Visitor,
@@ -129,13 +128,13 @@ def view(session: Session, *, activity_id: int, now: datetime) -> Preview:
         IssuedDocument.pdf.is_not(None),
         papers.HOLDS,
     )
-    is_ordered = row is not None and row.issued_at is None
+    ordered = row if row is not None and row.issued_at is None else None
     return Preview(
         completion=done,
         open=open_things(session, activity_id=activity_id, now=now),
-        signer=signers.current(session),
+        signer=signers.current(session) if ordered is None else signers.of_order(session, ordered),
         ordered_at=row.ordered_at if row is not None else None,
-        begins_at=row.begins_at if row is not None and is_ordered else None,
+        begins_at=ordered.begins_at if ordered is not None else None,
         issued_count=_count(session, activity_id),
         drawn_count=session.scalar(drawn) or 0,
         new=_without_papers(session, activity_id, done.outcomes),
@@ -257,7 +256,7 @@ def issue_page(session: Session, *, now: datetime) -> bool:
         return False
     done = completion.completion(session, activity_id=row.activity_id)
     new = _without_papers(session, row.activity_id, done.outcomes)
-    signer = session.get_one(Signer, row.signer_id)
+    signer = signers.of_order(session, row)
     for outcome in new[:PAGE]:
         session.add(
             writing.row_of(

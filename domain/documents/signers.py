@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
 from domain.clean_text import clean
 from domain.errors import DomainError
 from domain.reading import person_names
-from models import Signer
+from models import Issuing, Signer
 
 MAX_OFFICE: Final = 120
 MAX_NAME: Final = 100
@@ -37,6 +37,12 @@ def current(session: Session) -> Signatory | None:
     return None if row is None else Signatory(row.id, row.name, row.office)
 
 
+def of_order(session: Session, order: Issuing) -> Signatory:
+    """Return who signs what is issued by an order."""
+    row = session.get_one(Signer, order.signer_id)
+    return Signatory(row.id, row.name, row.office)
+
+
 def read_line(text: str, *, longest: int) -> str:
     """Return a name, or an office, as it will stand on the papers.
 
@@ -53,7 +59,9 @@ def read_line(text: str, *, longest: int) -> str:
 
 
 def change(session: Session, *, name: str, office: str, actor_id: int, now: datetime) -> Signatory:
-    """Let this person sign what is issued from now on; papers that exist stay as they are.
+    """Let this person sign what is issued from now on, and what was ordered and has not begun.
+
+    Papers that exist stay as they are.
 
     Raises:
         NotAllowedError: the actor does not organize.
@@ -69,5 +77,10 @@ def change(session: Session, *, name: str, office: str, actor_id: int, now: date
     )
     session.add(row)
     session.flush()
+    session.execute(
+        update(Issuing)
+        .where(Issuing.issued_at.is_(None), Issuing.begins_at > now)
+        .values(signer_id=row.id)
+    )
     audit.record(session, actor_id=actor_id, action="signer.change", subject_id=row.id, now=now)
     return Signatory(row.id, row.name, row.office)

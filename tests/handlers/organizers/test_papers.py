@@ -326,6 +326,33 @@ def test_all_papers_come_in_one_file_for_who_has_no_telegram(
 # --- Who signs ------------------------------------------------------------------------------
 
 
+def test_who_signs_is_who_the_screen_says_until_issuing_begins(
+    chat: Chat, session: Session, celia: Person
+) -> None:
+    make.signer(session, "Marta Reis", "Diretora")
+    turma = turma_of(session)
+    celia.starts()
+    celia.taps(IssuePapers(turma.id))
+
+    celia.taps("Mudar quem assina")
+    celia.writes("Rui Prado")
+    celia.writes("Chefe")
+    celia.taps("Sim, assina")
+    assert celia.sees.endswith("✍️ Assina: Rui Prado, Chefe")
+
+    # Once it has begun, all papers of the order have one signer, whoever is named meanwhile.
+    chat.now += timedelta(minutes=11)
+    celia.taps("Mudar quem assina")
+    celia.writes("Lia Sá")
+    celia.writes("Chefe")
+    celia.taps("Sim, assina")
+    assert celia.sees.endswith("✍️ Assina: Rui Prado, Chefe")
+    issue(session, chat.now)
+    celia.taps(ShowPapers(turma.id))
+    assert celia.sees.endswith("✍️ Assina os próximos: Lia Sá, Chefe")
+    assert set(session.scalars(select(IssuedDocument.signer_name))) == {"Rui Prado"}
+
+
 def test_signer_is_asked_again_until_it_can_stand_on_a_paper(
     session: Session, celia: Person
 ) -> None:
