@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 LIST = ROOT / "docs/decisions/README.md"
 GUIDES = [ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+FOR_OFFICES = [ROOT / f"docs/{name}.md" for name in ("administrar", "decisoes-da-seplag", "piloto")]
 PAGES = [*GUIDES, *sorted((ROOT / "docs").glob("*.md")), LIST, *DECISIONS]
 TEMPLATES = sorted((ROOT / ".github").rglob("*.md"))
 ROOMS = (
@@ -159,7 +160,7 @@ def test_pages_name_only_commands_of_make() -> None:
     assert typed - targets == set()
 
 
-@pytest.mark.parametrize("page", [*GUIDES, *TEMPLATES], ids=relative)
+@pytest.mark.parametrize("page", [*GUIDES, *FOR_OFFICES, *TEMPLATES], ids=relative)
 def test_guide_is_plain(page: Path) -> None:
     portuguese = page.read_text(encoding="utf-8").split("## In English")[0]
     prose = re.sub(r"^---\n.*?^---\n|```.*?```", "", portuguese, flags=re.DOTALL | re.MULTILINE)
