@@ -32,6 +32,7 @@ STANDINGS: Final[dict[SeatState | None, str]] = {
 }
 DRAFTS: Final = {
     "signer": "quem assina os certificados",
+    "revoke": "cancelar um certificado",
     "registration": "o cadastro",
     "good_practice": "contar uma prática",
     "challenge": "contar um desafio",

@@ -173,6 +173,10 @@ def seeded_rows(session: Session) -> SeededRows:
         now=NOW,
     )
     offered = make.participant(session, "Otto Reis", office=office)
+    papers = [
+        make.paper(session, today, caio),
+        make.paper(session, today, dora, revoked_at=NOW, revoke_reason="nome de outra pessoa"),
+    ]
     until = {"offered_at": NOW, "offered_until": moment(12, 3, 10)}
     make.seat(session, coming, offered, SeatState.OFFERED, **until)
     return SeededRows(
@@ -193,6 +197,7 @@ def seeded_rows(session: Session) -> SeededRows:
             "hours": [6],
             "hours_id": [hours.id for hours in elsewhere],
             "course_id": [brought.id],
+            "document_id": [paper.id for paper in papers],
             "assessoria_id": [office.id],
             "choice": [1],
             "index": [0],
@@ -330,7 +335,7 @@ def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
         "PublishActivity", "PublishPublication", "PutIn", "RecogniseVisitor", "StopOffer",
         "TakeOut", "UndoByHand", "SendInvites", "TakeDown", "TogglePresence",
         "MarkPresence", "MarkPart", "UndoPresence", "ConfirmClaim", "RefuseClaim", "ReopenClaim",
-        "WithdrawHours", "BringBackHours",
+        "WithdrawHours", "BringBackHours", "RestorePaper",
     }  # fmt: skip
 
 
