@@ -76,7 +76,7 @@ def without_asides(text: str) -> str:
     return text
 
 
-_SENTENCES: Final = re.compile(r"[^.!?;\n]++")
+_SENTENCES: Final = re.compile(r"[^.!?;()\n]++")
 _OTHER_CALL: Final = re.compile(
     r"\b(?:grava[a-z]{2,5}|disponibiliza[a-z]{1,4}|disponivel|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
     r"|formulario|duvidas?"

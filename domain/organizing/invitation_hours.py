@@ -44,6 +44,25 @@ def with_subject(own: list[Hour], found: list[Hour], begins: int, ends: int) -> 
     ]  # fmt: skip
 
 
+def with_other_ends(own: list[Hour], found: list[Hour], plain: str) -> list[Hour]:
+    """Add what says in words of its own that the encontro ends at another time than the label."""
+    ends = {
+        span.starts if each.kind == "ends" and span.ends is None else span.ends
+        for each in own for span in each.mention.readings
+    }  # fmt: skip
+    return own + [
+        replace(each, kind="again") for each in found
+        if ends - {None} and each not in own
+        and (each.kind == "" or _NOTE.search(plain, 0, each.mention.start))
+        and _ENDING.match(plain, each.mention.start)
+        and not _OTHER_END.search(plain, each.mention.start, each.mention.end)
+        and not ends & {span.ends for span in each.mention.readings}
+    ]  # fmt: skip
+
+
+_NOTE: Final = re.compile(r"^\W{0,4}obs[^\n]*\Z", re.MULTILINE)
+_ENDING: Final = re.compile(r"(?:previsao de )?(?:termin|encerra|acab|fim |final )")
+_OTHER_END: Final = re.compile(r"inscri|credenciamento|prazo|almoco|manha|primeir|segund")
 _FIRST_DAY: Final = re.compile(r"\b(?:primeir[oa]|1[ºo°ª]) (?:dia|turma|encontro|aula)?")
 
 
@@ -73,7 +92,7 @@ def decide(
         ]
         return
     if len(distinct) > 1:
-        distinct = _merged(distinct)
+        distinct = _with_two_ends(found, distinct) or _merged(distinct)
     if len(distinct) > 1 and not _follow(own, distinct, plain):
         starts = [span.starts for span in distinct if span.starts is not None]
         if len(groups) > 1 or len(set(starts)) > 1:
@@ -96,13 +115,26 @@ def decide(
     found.sittings = [Sitting(day, span.starts, span.ends) for day in laid for span in distinct]
 
 
+def _with_two_ends(found: Found, spans: list[Span]) -> list[Span]:
+    """Ask for the end where one stretch is said, and another end apart; else empty."""
+    full = [span for span in spans if span.starts and span.ends]
+    other = [span.ends for span in spans if span.starts is None and span.ends]
+    if len(full) != 1 or not other or full[0].ends in other:
+        return []
+    if full[0].starts is None or any(end <= full[0].starts for end in other):
+        return []
+    found.ends = [end for end in (full[0].ends, *other) if end is not None]
+    return [Span(full[0].starts)]
+
+
 def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
     """Return the hours that are sure, with the start and the end that stand apart put together."""
     starts = [each for each in own if each.kind == "starts"]
     ends = [each for each in own if each.kind == "ends"]
     rest = [each for each in own if each.kind not in {"starts", "ends"}]
     if starts:
-        return _labelled_span(found, starts[0], ends)
+        again = [each for each in rest if each.kind == "again"]
+        return _labelled_span(found, starts[0], ends[:1], again)
     spans: list[tuple[int, Span]] = []
     for each in (*rest, *ends):
         readings = each.mention.readings
@@ -125,17 +157,19 @@ def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
     return spans
 
 
-def _labelled_span(found: Found, start: Hour, ends: list[Hour]) -> list[tuple[int, Span]]:
-    """Put "Início:" and "Término:" together."""
+def _labelled_span(
+    found: Found, start: Hour, ends: list[Hour], again: list[Hour]
+) -> list[tuple[int, Span]]:
+    """Put "Início:" and "Término:" together, and what says another end."""
     first = start.mention
     moments = [span.starts for span in first.readings if span.starts is not None]
     ending = [span.ends for span in first.readings if span.ends is not None]
-    if ends and not ending:
-        ending = [
-            moment
-            for span in ends[0].mention.readings
-            if (moment := span.ends or span.starts) is not None
-        ]
+    ending += [
+        moment
+        for each in (again if ending else [*ends, *again])
+        for span in each.mention.readings
+        if (moment := span.ends or span.starts) is not None
+    ]
     if len(set(moments)) > 1:
         found.starts = list(dict.fromkeys(moments))
         return [(first.start, Span(None, ending[0] if len(set(ending)) == 1 else None))]

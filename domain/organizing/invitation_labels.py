@@ -61,7 +61,7 @@ _LABELS: Final = {
         "|indicac(?:ao|oes)(?: [a-z ]{1,40})?|divulgacao(?: [a-z ]{1,30})?|traje|contatos?"
         "|duvidas|informacoes|telefones?|ramal|central|(?:horario de )?(?:atendimento|expediente"
         "|funcionamento)"
-        "|host|anfitri[a-z]{1,4}|estacionamento|investimento|valor|obs(?:ervacao)?|senha"
+        "|host|anfitri[a-z]{1,4}|estacionamento|investimento|valor|obs(?:ervacao|ervacoes)?|senha"
         "|id(?: da reuniao)?|pin"
         "|fuso horario|ou disque|publico[ -]alvo|credenciamento|cafe(?: d[aeo] [a-z-]{3,14}){0,2}"
         "|recepcao|como chegar|mapa"
@@ -79,7 +79,7 @@ LABELS: Final = {
 }
 """How people call a field, without accents."""
 _MAY_STAND_ALONE: Final = tuple(kind for kind in LABELS if kind not in {"morning", "aside"})
-_BEGINS: Final = r"(?:^|(?<=[\n|;.\t(])|(?<=[,–—-] )|(?<= / ))[ \t]*+[^\w\n(]{0,6}"
+_BEGINS: Final = r"(?:^|(?<=[\n|;.\t(])|(?<=[,–—-] )|(?<= / ))[ \t]{0,40}+[^\w\n(]{0,6}"
 _LABEL: Final = re.compile(
     rf"{_BEGINS}(?:"
     + "|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items())
@@ -166,7 +166,8 @@ def take(page: Page) -> None:
         if kind:
             page.fields.append(Field(kind, label.end(), end, label.start()))
     for line in _ASIDE.finditer(plain):
-        if not any(
+        is_subject = page.subject is not None and page.subject[0] <= line.end() <= page.subject[1]
+        if not is_subject and not any(
             each.label_start < line.end() and line.start() < each.end for each in page.fields
         ):
             page.fields.append(Field("aside", line.start(), line.end(), line.start()))

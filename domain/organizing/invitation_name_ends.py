@@ -25,6 +25,7 @@ _LEAD: Final = re.compile(
     r"|informamos que|comunicamos que|lembramos d[oae]"
     r"|n[oa]s? (?:convocacao|convite|oficio|memorando|mensagem|comunicado|divulgacao)"
     r"(?: anterior| enviad[oa])?|ficou combinado assim|ja adiantando|para|pra|pro|d[oae]"
+    r"|(?:so |apenas )?[a-z]{2,12}(?:[aei]mos|ndo)(?= (?:[oa]s?|uma?|noss[oa]s?|mais) )"
     r"|n[oa])(?![a-z])[\s:,–—-]*"
 )
 _ARTICLE: Final = re.compile(

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from domain.reading.day_words import MONTHS
 from domain.reading.tokens import fold
 
 EVENT: Final = re.compile(
@@ -20,7 +21,7 @@ EVENT: Final = re.compile(
     r"|almoco tematico"
     r"|assembleia|debate|rodada|sabatina|apresentacao|bate papo|masterclass|balanco"
     r"|desafio|exposicao|sarau|clube de leitura|happy hour|comemoracao|celebracao|aniversario"
-    r"|inauguracao|passeio|pre-conferencia|expedicao|intercambio)(?![a-z])"
+    r"|inauguracao|passeio|grupo focal|pre-conferencia|expedicao|intercambio)(?![a-z])"
 )
 GREETING: Final = re.compile(
     r"(?:prezad[oae@x]s?(?:\([oa]s?\))?(?: e prezad[oae]s)?|car[oae@x]s?(?:\([oa]s?\))?|oi+|ola+"
@@ -84,12 +85,13 @@ _DOCUMENT: Final = re.compile(
 )
 _OWN_WORDS: Final = re.compile(r":|[“\"']| que ")
 """What stands behind these in a name may be a sentence: "Oficina: o que temos"."""
-_OFFICE: Final = re.compile(
-    r"(?:o |a )?(?:governo|estado|secretaria|subsecretaria|assessoria|gabinete|diretoria"
+_OFFICES: Final = (
+    r"(?:governo|estado|secretaria|subsecretaria|assessoria|gabinete|diretoria"
     r"|coordenacao"
-    r"|coordenadoria|nucleo|superintendencia|fundacao|instituto|rede estrategia$|aest|seplag|equipe"
+    r"|coordenadoria|nucleo|superintendencia|fundacao|instituto|aest|seplag|equipe"
     r"|chefia|prefeitura|comissao)(?![a-z])"
 )
+_OFFICE: Final = re.compile(rf"(?:o |a )?(?:{_OFFICES}|rede estrategia$)")
 """A line of its own that says who writes."""
 LOWER: Final = re.compile(r"[a-zà-ú]")
 MAX: Final = 120
@@ -105,21 +107,33 @@ def is_greeting(text: str) -> bool:
 
 
 _MOST_WORDS: Final = 14
-_CALENDAR: Final = re.compile(
-    r"(?:programacao|agenda|calendario|cronograma|eventos|encontros|atividades"
-    r"|proxim[oa]s (?:encontros|eventos"
-    r"|atividades|datas)|datas)(?: \d{4})?(?: (?:d[aeo]s?|em|para) (?:semana|mes|rede|ano"
-    r"|bimestre|trimestre|semestre"
-    r"|abril|maio|junho"
-    r"|julho|agosto|setembro|outubro|novembro|dezembro|marco|eventos|encontros|atividades)| \d{4})*"
+_HEADS: Final = (
+    r"(?:programacao|agenda|calendario|cronograma|boletim|informativo|mural|compromissos|eventos"
+    r"|encontros|atividades|proxim[oa]s (?:encontros|eventos|atividades|datas)|datas)"
+    r"(?: \d{4}| semanal| mensal| interna)?"
 )
+"""What stands at the head of a plan of several things."""
+_CALENDAR: Final = re.compile(
+    rf"{_HEADS}(?: (?:d[aeo]s?|em|para) (?:semana|mes|rede|ano|bimestre|trimestre|semestre"
+    rf"|{'|'.join(MONTHS)}|eventos|encontros|atividades)| \d{{4}})*"
+    rf"|{_HEADS} d[aeo]s? {_OFFICES}[^\n]{{0,60}}"
+)
+
+
+def behind_noun(plain: str, at: int) -> int:
+    """Pass over what an event is of, which is its own: "Oficina de Satisfação do Usuário"."""
+    noun = _OF_NOUN.match(plain, at)
+    return at if noun is None else noun.end()
+
+
+_OF_NOUN: Final = re.compile(r" (?:d[aeo]s?|sobre|em) (?!su[ao]s?\b|noss)[a-z-]+")
 
 
 def says_more(plain: str) -> bool:
     """Tell whether words of an announcement are in what should be a name."""
     event = EVENT.match(plain, behind_number(plain, 0))
     if event is not None:
-        plain = _OWN_WORDS.split(plain)[0]
+        plain = _OWN_WORDS.split(plain)[0][behind_noun(plain, event.end()) :]
     return ANNOUNCES.search(plain) is not None
 
 
@@ -190,9 +204,13 @@ _ORDINAL: Final = re.compile(
     r"|setim[oa]|oitav[oa]|non[oa]|decim[oa]|grande) "
 )
 _REFERENCE: Final = re.compile(
-    r"^(?:(?:ref|refer[êe]ncia|assunto|objeto)\.? ?: |(?:convite|lembrete|aviso|cancelamento"
+    r"^(?:\[[^\]\n]{3,20}\] ?|(?:ref|refer[êe]ncia|assunto|objeto)\.? ?: "
+    r"|(?:convite|lembrete|aviso|cancelamento"
     r"|adiamento|confirma[çc][ãa]o|convoca[çc][ãa]o|atualiza[çc][ãa]o|altera[çc][ãa]o|mudan[çc]a"
-    r"|errata|save the date) ?[:–—-] )",
+    r"|errata|save the date|(?:(?:foi )?(?:(?:re)?agend|adi|remarc|cancel|confirm|desmarc|alter"
+    r"|mud|antecip|atualiz|transfer|mant|corrig|prorrog)(?:ad|id)|suspens)[oa]s?|urgente|importante"
+    r"|aten[çc][ãa]o|inscri[çc][õo]es (?:abertas|prorrogadas)|[úu]ltim[ao]s? (?:chamada|vagas|dias)"
+    r"|nov[oa] (?:data|local|hor[áa]rio)) ?[:–—|-] )+",
     re.IGNORECASE,
 )
 """What a subject says before the name."""

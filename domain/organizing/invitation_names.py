@@ -23,6 +23,7 @@ from domain.organizing.invitation_name_words import (
     LOWER,
     MAX,
     QUESTION,
+    behind_noun,
     is_doubtful,
     is_greeting,
     is_name,
@@ -300,7 +301,7 @@ def _goes_before(text: str, plain: str, start: int, begin: int) -> bool:
 def _to_verb(text: str, plain: str, begin: int, cut: int) -> int:
     """Return where the sentence goes on behind a name: "a Oficina de OKR e gostaríamos"."""
     event = EVENT.search(plain, begin, cut)
-    start = begin if event is None else event.end()
+    start = begin if event is None else behind_noun(plain, event.end())
     found = [
         more.start() for each, where in ((ANNOUNCES, plain), (FINITE, text))
         if (more := each.search(where, start, cut)) is not None

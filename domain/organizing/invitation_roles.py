@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from itertools import pairwise
 from typing import Final
@@ -40,8 +40,11 @@ _ITS_HOUR: Final = re.compile(
 """The hour before a day: "até as 18 horas do dia 20"."""
 _NUMBER: Final = re.compile(r"\d|\bas [a-z]{3,10}(?: e [a-z]{3,8})? horas?\b")
 """A day or an hour, behind which another thing is said."""
-_NAME: Final = re.compile(rf"{EVENT.pattern} d[aeo]s? [^,;:.]{{3,60}},")
-"""The name of an encontro up to its comma: "Oficina de Editais, dia"; its words say no deadline."""
+_NAME: Final = re.compile(
+    rf"{EVENT.pattern} d[aeo]s? [^,;:.]{{3,60}}?(?:,| (?=(?:sera|vai ser|acontece|ocorre|fica"
+    r"|e (?:no|na|em|dia|hoje|amanha))\b))"
+)
+"""The name up to its comma or verb: "Oficina de Editais, dia"; its words say no deadline."""
 _TO_SEND: Final = re.compile(
     r"\b(?:encaminh|envi[aeo]|inscri|inscrev|confirm|indica[rcd]|respond|mandar|prazo|devol"
     r"|entreg|avis[ae]|submet|pagar|votem|retirad)"
@@ -65,7 +68,7 @@ OLD: Final = re.compile(
     r"\b(?:seria|estava|marcad[ao]|era|onde se le|em vez d[eo]|ao inves d[eo]|no lugar d[aeo]"
     r"|anterior(?:mente)?|prevista?|previsto|originalmente|inicialmente|antes(?! d[aeo])"
     r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou"
-    r"|pass)[ao]?s? d[eo](?: dia)?"
+    r"|pass)[ao]?s? d(?:[eo]|as?)(?: dia)?"
     r"|do dia)\b"
     r"|\b(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5} [^;.\n]{1,60}"
     r" d[eoa](?: dia)? $"
@@ -77,8 +80,8 @@ _NEW: Final = re.compile(
     r"|sera|e|fica|vai)|nova data"
     r"|mud(?:ou|a|ada|ado) (?:para|pra)|ficou (?:para|pra)|reagendad[ao]s? (?:para|pra)"
     r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou|mudou"
-    r"|foi)[a-z]{0,3}"
-    r" d[eo] [^;.\n]{2,30}? (?:para|pra)"
+    r"|foi|passa)[a-z]{0,3}"
+    r" d(?:[eo]|as?) [^;.\n]{2,30}? (?:para|pra)"
     r"|(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5}"
     r"(?: [^;.\n]{1,60}?)? (?:para|pra)"
     r"|novo horario|e sim|mas sim|sera agora|vira|virou|trocad[ao] (?:para|pra|por))\b"
@@ -150,9 +153,14 @@ def said_days(page: Page, today: date) -> list[days.Mention]:
 
 def _settled(mention: days.Mention, found: list[days.Mention], text: str) -> days.Mention:
     """Give a day without a month that of the list it belongs to: "4 a 6 de junho. Dia 4: ..."."""
-    if len(mention.readings) != 1 or _HAS_MONTH.search(fold(text[mention.start : mention.end])):
+    if not mention.readings or _HAS_MONTH.search(fold(text[mention.start : mention.end])):
         return mention
     numbers = [day.day for day in mention.readings[0]]
+    before = next((each for each in reversed(found) if each.end <= mention.start), None)
+    if before is not None and before.has_month and (later := _in_its_month(mention, before, text)):
+        return replace(mention, readings=(later,), has_wrong_weekday=False)
+    if len(mention.readings) != 1:
+        return mention
     for other in found:
         if other is mention or len(other.readings) != 1 or mention.is_weekday:
             continue
@@ -162,6 +170,31 @@ def _settled(mention: days.Mention, found: list[days.Mention], text: str) -> day
     return mention
 
 
+def _in_its_month(mention: days.Mention, before: days.Mention, text: str) -> tuple[date, ...]:
+    """Read "27 de agosto, das 14h às 18h, e no dia 28": in the month of the day before it."""
+    said = fold(text[mention.start : mention.end])
+    if mention.is_weekday or len(before.readings) != 1 or not _NUMBERED.search(said):
+        return ()
+    last = before.readings[0][-1]
+    if (
+        _AND.search(fold(text[before.end : mention.start]))
+        and mention.readings[0][0].day < last.day
+    ):
+        last = last.replace(day=1) + timedelta(days=31)  # "30 de agosto e dia 2"
+        last = last.replace(day=1)
+    try:
+        moved = tuple(last.replace(day=each.day) for each in mention.readings[0])
+    except ValueError:
+        return ()
+    weekday = next((at for at, each in enumerate(days.WEEKDAYS) if each[:3] in said), None)
+    fits = weekday is None or moved[0].weekday() == weekday
+    is_earlier = _EARLIER.search(fold(text[: mention.start])) is not None
+    return moved if fits and (is_earlier or moved[0] >= last) else ()
+
+
+_EARLIER: Final = re.compile(r"\bantecip[a-z]{1,5} [^.!?;\n]{1,80}$")
+_NUMBERED: Final = re.compile(r"\bdias? ?\d|\d")
+_AND: Final = re.compile(r"^[^.!?;\n]*\be (?:n?o )?$")
 _PART_OF_DAY: Final = re.compile(
     r"(?<=\d )\((?:manhã|tarde|noite|dia (?:todo|inteiro)|integral)(?: e (?:tarde|noite))?\)",
     re.IGNORECASE,

@@ -41,6 +41,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     all_days = invitation_days.from_to(page, all_days)
     own_days, in_names = invitation_days.own_days(all_days, plain)
     own_hours = invitation_hours.own_hours(all_hours)
+    own_hours = invitation_hours.with_other_ends(own_hours, all_hours, plain)
     if page.subject is not None:
         own_hours = invitation_hours.with_subject(own_hours, all_hours, *page.subject)
     found.mentions = [

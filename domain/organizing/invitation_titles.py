@@ -72,7 +72,12 @@ def _free_title(
     ]
     if page.subject is not None:
         start, end = page.subject
-        found = invitation_names.from_text(" " * start + text[start:end], ends)
+        subject = " " * start + text[start:end]
+        rooms = [
+            (each.start, each.end) for each in invitation_places.find(subject, stops)
+            if each.start > start and not _is_in_name(subject, each.start)
+        ]  # fmt: skip
+        found = invitation_names.from_text(subject, ends + rooms)
         if found is not None:
             notes.use((found.start, found.end))
             return without_tail(found.text), (found.start, found.end)
@@ -122,7 +127,7 @@ def _labelled_title(page: Page, notes: Notes) -> tuple[str, tuple[int, int]] | N
 
 
 _NEXT_SENTENCE: Final = re.compile(r"(?<=[a-zà-ú]{4})\. (?=\d)")
-_FROM_PLACE: Final = re.compile(r"(?:,|[–—-]|\bn[oa]s?|\bem|\bl[aá] na|\n|:|\|)[ \t]*+$")
+_FROM_PLACE: Final = re.compile(r"(?:[,(]|[–—-]|\bn[oa]s?|\bem|\bl[aá] na|\n|:|\|)[ \t]*+$")
 
 _INTO: Final = re.compile(r"(?:,|\b[Nn][oa]s?|\b[Ee]m)[ \t]$")
 _IN_BRACKETS: Final = re.compile(r" \([^()\n]{1,60}\)$")
@@ -207,7 +212,9 @@ def _below_name(
     return below if below or is_elsewhere else places
 
 
-_ROOM: Final = re.compile(r"(?:sala|auditorio|plenari|anfiteatro|teatro|predio|\d+\S* andar|sl )")
+_ROOM: Final = re.compile(
+    r"(?:sala|auditorio|plenari|anfiteatro|teatro|predio|\d{1,2}\S{0,2} andar|sl )"
+)
 """What is hardly ever the name of an encontro."""
 
 

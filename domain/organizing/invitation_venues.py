@@ -49,12 +49,36 @@ def choose(
             continue
         name, street = invitation_places.split(_INTO.sub("", value))
         notes.use((each.label_start, end))
+        other = _other_room(page, name, stops, title_place)
+        if other:
+            notes.ask(Piece.VENUE, other, name)
+            return "", address or street
         address = address or (street if name else "")
         return (name or street), address or _street_below(page, each.end, notes)
     venue, address = _unlabelled_place(page, stops, title_place, notes, address)
     if not venue and not notes.asks(Piece.VENUE) and (not address or _address_is_next(page)):
         venue = _meeting_point(page, notes)
     return venue, address
+
+
+def _other_room(page: Page, name: str, stops: list[int], title_place: tuple[int, int]) -> str:
+    """Return the room of the subject, where the label names another of its kind."""
+    kind = _KIND.match(fold(name))
+    if page.subject is None or kind is None:
+        return ""
+    subject = page.text[: page.subject[1]]
+    for each in invitation_places.find(subject, stops):
+        plain = fold(each.venue)
+        if each.start < max(page.subject[0], title_place[1]) or not plain.startswith(kind[0]):
+            continue
+        if plain not in fold(name) and fold(name) not in plain:
+            return each.venue
+    return ""
+
+
+_KIND: Final = re.compile(
+    r"(?:sala|auditorio|plenario|salao|teatro|laboratorio|predio|anfiteatro) "
+)
 
 
 def _street_below(page: Page, end: int, notes: Notes) -> str:

@@ -131,12 +131,19 @@ class Lists(Parts):
 
     def _with_weekday(self, item: Item) -> tuple[Item, int]:
         """Read the weekday behind one day of several: "05/04 (sexta) a 08/04 (segunda)"."""
-        if item.month is None or self._t.word(item.after) != "(":
+        weekday, behind = self._in_brackets(item.after)
+        if weekday is None or (item.month is None and not self._goes_on(behind)):
             return item, item.after
-        weekday, behind = self._weekday(item.after + 1, short=True)
-        if weekday is None or self._t.word(behind) != ")":
-            return item, item.after
-        return replace(item, weekday=weekday if item.weekday is None else item.weekday), behind + 1
+        return replace(item, weekday=weekday if item.weekday is None else item.weekday), behind
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether a list goes on whose month stands last: "6 (sex) e 13 (sex) de maio"."""
+        if self._t.word(at) not in {",", "e"}:
+            return False
+        following = self._item(self._t.skip(at + 1, "e"))
+        return following is not None and (
+            following.month is not None or self._t.word(following.after) == "("
+        )
 
     @staticmethod
     def _without_tail(

@@ -47,6 +47,14 @@ class Parts:
             )
         return (None, at) if number is None else (number, self._fair(after))
 
+    def _in_brackets(self, at: int) -> tuple[int | None, int]:
+        """Read the weekday in brackets behind a day: "(sexta)"."""
+        if self._t.word(at) != "(":
+            return None, at
+        weekday, behind = self._weekday(at + 1, short=True)
+        is_closed = weekday is not None and self._t.word(behind) == ")"
+        return (weekday, behind + 1) if is_closed else (None, at)
+
     def _weekdays(self, at: int) -> tuple[set[int], int]:
         """Read "quartas", "terças e quintas", "segundas, quartas e sextas-feiras"."""
         found: set[int] = set()
@@ -176,6 +184,10 @@ class Parts:
             year, after = self._year(later[1], ",")
             return Item(later[0], month, year, after, weekday, is_named=True)
         day, after = found
+        inside, behind = self._in_brackets(after)
+        if inside is not None and self._t.word(behind) == "de":
+            # As in "13 (sexta) de setembro".
+            weekday, after = inside if weekday is None else weekday, behind
         sign, glued = self._t.word(after), self._t[after].is_glued
         number = self._t[after + 1]
         if sign in {"/", ".", "-"} and number.number is not None:

@@ -14,6 +14,8 @@ _LATEST_GUESS: Final = 7
 _HOUR_WORDS: Final = frozenset({"h", "hs", "hr", "hrs", "hora", "horas"})
 _MINUTE_WORDS: Final = frozenset({"min", "mins", "m", "minutos"})
 _DASHES: Final = frozenset("-–—~>→")
+_CELLS: Final = frozenset(",;|")
+"""What parts the cells of a row."""
 _TO: Final = frozenset({"as", "a", "ao", "ate", "to", "until"})
 _PARTS: Final = {"manha": 0, "tarde": 12, "noite": 12, "madrugada": 0}
 _END_WORDS: Final = frozenset({
@@ -168,7 +170,7 @@ class _Reader:
             to = self._t.skip(to, "as", "o")
         elif joint.text == "e" and word == "entre":
             to = self._t.skip(to, "as")
-        elif joint.text not in {*_DASHES, "/", ",", "|"}:
+        elif joint.text not in {*_DASHES, "/", *_CELLS}:
             return None
         second = self._clock(to)
         if second is None:
@@ -176,9 +178,9 @@ class _Reader:
         is_tight = joint.is_glued and self._t[to].is_glued
         is_accented = joint.text == "as" and self._t.text[joint.start] in "àáÀÁ"
         marks = first.is_marked + second.is_marked
-        if joint.text in {"/", ",", "|"} and marks < 2:
+        if joint.text in {"/", *_CELLS} and marks < 2:
             return None
-        if joint.text in {",", "|"} and not self._are_a_pair(start, first, second):
+        if joint.text in _CELLS and not self._are_a_pair(start, first, second):
             return None
         is_apart = (
             joint.text == "as" and not self._t[at - 1].is_word and self._t[at - 1].number is None
@@ -450,10 +452,10 @@ class _Reader:
     def _are_a_pair(self, start: int, first: _Clock, second: _Clock) -> bool:
         """Tell whether two hours side by side are a start and an end: "14:00, 17:00"."""
         before, behind = self._t[start - 1], self._t.word(second.after)
-        third = self._clock(second.after + 1) if behind in {",", "e", "|"} else None
+        third = self._clock(second.after + 1) if behind in {*_CELLS, "e"} else None
         return (
-            (before.text in {",", "|"} or self._t[start].is_first)
-            and (behind in {",", ".", "|"} or self._t[second.after].is_first)
+            (before.text in _CELLS or self._t[start].is_first)
+            and (behind in {*_CELLS, "."} or self._t[second.after].is_first)
             and (third is None or not third.is_marked)
             and (first.hour, first.minute) < (second.hour, second.minute)
         )
