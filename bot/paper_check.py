@@ -93,15 +93,14 @@ class Pace:
             self._paid_until.popitem(last=False)
         return min(wait, self.MOST_S)
 
-    async def hold(self, request: web.Request, address: str) -> None:
-        """Let a request wait for its turn."""
+    async def hold(self, request: web.Request, address: str) -> bool:
+        """Let a request wait for its turn; returns whether whoever asks is still there."""
         wait = self.wait_s(address, asyncio.get_running_loop().time())
         if not wait or self._waiting >= self._most_waiting:
-            return
+            return True
         self._waiting += 1
         try:
-            with web_server.waiting(request):
-                await asyncio.sleep(wait)
+            return await web_server.keep_waiting(request, wait)
         finally:
             self._waiting -= 1
 
@@ -159,7 +158,8 @@ class _Desk:
         return web.Response(text=style, content_type="text/css", headers=_HEADERS)
 
     async def _answer(self, request: web.Request, written: str) -> web.Response:
-        await self._pace.hold(request, self._address(request))
+        if not await self._pace.hold(request, self._address(request)):
+            return _page("ask")
         loop = asyncio.get_running_loop()
         begun = loop.time()
         answer = await self._look_up(written)

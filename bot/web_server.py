@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import ipaddress
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -99,6 +99,8 @@ class _Seat:
     """Whether a whole head is there, and the answer not yet."""
     has_begun: bool = True
     """Whether a head is awaited; a connection that has only just come owes one."""
+    is_held: bool = False
+    """Whether we keep it waiting because it asks too much."""
 
 
 class _Guests:
@@ -121,6 +123,10 @@ class _Guests:
         return True
 
     def _least_missed(self) -> _Seat | None:
+        held = next((seat for seat in self._seats if seat.is_held), None)
+        if held is not None:
+            # Not who has only just come and asks nothing yet.
+            return held
         greediest = max(self._held, key=self._held.__getitem__)
         waiting = (seat for seat in self._seats if not seat.is_working)
         first = next(waiting, None)
@@ -128,9 +134,11 @@ class _Guests:
             return first
         return next((seat for seat in waiting if seat.address == greediest), first)
 
-    def note(self, seat: _Seat, *, is_working: bool, has_begun: bool) -> None:
+    def note(
+        self, seat: _Seat, *, is_working: bool, has_begun: bool = False, is_held: bool = False
+    ) -> None:
         """Know what a connection does from now on."""
-        seat.is_working, seat.has_begun = is_working, has_begun
+        seat.is_working, seat.has_begun, seat.is_held = is_working, has_begun, is_held
         seat.since = asyncio.get_running_loop().time()
         if seat in self._seats:
             del self._seats[seat]
@@ -209,7 +217,7 @@ class _Arrival(asyncio.Protocol):
 class _Connection(web.RequestHandler):
     """A connection that has brought a request."""
 
-    __slots__ = ("_guests", "_seat")
+    __slots__ = ("_guests", "_seat", "gone")
 
     def __init__(self, guests: _Guests, seat: _Seat, manager: web.Server) -> None:
         super().__init__(
@@ -225,6 +233,7 @@ class _Connection(web.RequestHandler):
         )
         self._guests = guests
         self._seat = seat
+        self.gone = asyncio.Event()
 
     def data_received(self, data: bytes) -> None:
         if not (self._seat.is_working or self._seat.has_begun):
@@ -233,11 +242,12 @@ class _Connection(web.RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._guests.forget(self._seat)
+        self.gone.set()
         super().connection_lost(exc)
 
-    def note(self, *, is_working: bool) -> None:
-        """Know that a request is in work, or that its answer is ready."""
-        self._guests.note(self._seat, is_working=is_working, has_begun=False)
+    def note(self, *, is_working: bool, is_held: bool = False) -> None:
+        """Know that a request is in work, is kept waiting, or that its answer is ready."""
+        self._guests.note(self._seat, is_working=is_working, is_held=is_held)
 
     def handle_error(
         self,
@@ -253,15 +263,20 @@ class _Connection(web.RequestHandler):
         return answer
 
 
-@contextlib.contextmanager
-def waiting(request: web.Request) -> Iterator[None]:
-    """Let the place of somebody whom we keep waiting go to another, should all be taken."""
+async def keep_waiting(request: web.Request, seconds: float) -> bool:
+    """Keep somebody waiting, whose place goes to another should all be taken.
+
+    Returns whether they are still there.
+    """
     connection = cast("_Connection", request.protocol)
-    connection.note(is_working=False)
+    connection.note(is_working=False, is_held=True)
     try:
-        yield
-    finally:
+        async with asyncio.timeout(seconds):
+            await connection.gone.wait()
+    except TimeoutError:
         connection.note(is_working=True)
+        return True
+    return False
 
 
 @web.middleware

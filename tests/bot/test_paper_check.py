@@ -51,6 +51,7 @@ class Door:
     http: aiohttp.ClientSession
     codes: dict[str, str]
     engine: Engine
+    address: str
 
     async def sees(self, written: str, *, by_link: bool = False, says: str = "") -> tuple[int, str]:
         """Check a code as somebody behind `says`; returns the status and the page."""
@@ -107,12 +108,11 @@ async def door(engine: Engine) -> AsyncIterator[Door]:
         port = await web_server.serve(
             stack, app, host="127.0.0.1", port=0, within=web_server.Bounds(200)
         )
+        address = f"http://127.0.0.1:{port}"
         http = await stack.enter_async_context(
-            aiohttp.ClientSession(
-                f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=0)
-            )
+            aiohttp.ClientSession(address, connector=aiohttp.TCPConnector(limit=0))
         )
-        yield Door(http, codes, engine)
+        yield Door(http, codes, engine, address)
 
 
 # --- What it says ---------------------------------------------------------------------------
@@ -477,11 +477,12 @@ async def test_who_guesses_waits_and_everybody_else_does_not(door: Door) -> None
 
     slow = asyncio.create_task(door.takes("RE-9999-9999-9999", guesser))
     slower = asyncio.create_task(door.takes("RE-9999-9999-9999", guesser))
-    quick = await door.takes(door.codes["valid"], other)
+    await door.takes(door.codes["valid"], other)
 
-    assert quick < 0.35
-    assert await slow > quick + 0.05
+    # By what came first, not by the time, which a busy machine makes longer for all.
+    assert not slower.done()
     assert await slower > 0.35
+    await slow
 
 
 async def test_a_guesser_does_not_close_the_page_for_the_building(door: Door) -> None:
@@ -524,13 +525,19 @@ async def test_connections_kept_waiting_close_the_door_to_nobody(door: Door) -> 
 
     guessing = [asyncio.create_task(guess()) for _ in range(230)]
     await asyncio.sleep(2)
-    found = [
-        await door.sees(door.codes["valid"], by_link=True, says=f"200.2.{number}.1")
-        for number in range(10)
-    ]
-    for one in guessing:
-        one.cancel()
-    await asyncio.gather(*guessing, return_exceptions=True)
+    # Each reader comes by a connection of their own, not by one that a guesser left.
+    coming = aiohttp.TCPConnector(force_close=True)
+    try:
+        async with aiohttp.ClientSession(door.address, connector=coming) as http:
+            reader = replace(door, http=http)
+            found = [
+                await reader.sees(door.codes["valid"], by_link=True, says=f"200.2.{number}.1")
+                for number in range(10)
+            ]
+    finally:
+        for one in guessing:
+            one.cancel()
+        await asyncio.gather(*guessing, return_exceptions=True)
 
     assert all("Este documento vale" in page for _, page in found)
 
