@@ -181,13 +181,14 @@ _PART_OF_LIST: Final = re.compile(
 
 _ONE_OF: Final = re.compile(r"\b(?:turma|grupo|opcao) (?:\d{1,2}|[a-d])\b")
 """Of these everybody takes one."""
+_ANOTHER: Final = re.compile(r"\b(?:outra|segunda|nova) (?:turma|opcao|chance|oportunidade)\b")
 
 
 def _are_a_list(
     groups: list[tuple[int, tuple[date, ...]]], own_hours: list[Hour], plain: str
 ) -> bool:
     """Tell whether each day begins its own line, as in a plan, or has its own hours in one line."""
-    if len(set(_ONE_OF.findall(plain))) > 1:
+    if len(set(_ONE_OF.findall(plain))) > 1 or _ANOTHER.search(plain) is not None:
         return False
     starts = []
     for at, _ in sorted(groups):

@@ -53,7 +53,7 @@ def with_other_ends(own: list[Hour], found: list[Hour], plain: str) -> list[Hour
     return own + [
         replace(each, kind="again") for each in found
         if ends - {None} and each not in own
-        and (each.kind == "" or _NOTE.search(plain, 0, each.mention.start))
+        and (each.role is Role.OWN or _NOTE.search(plain, 0, each.mention.start))
         and _ENDING.match(plain, each.mention.start)
         and not _OTHER_END.search(plain, each.mention.start, each.mention.end)
         and not ends & {span.ends for span in each.mention.readings}

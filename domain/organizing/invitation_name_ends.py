@@ -25,7 +25,10 @@ _LEAD: Final = re.compile(
     r"|informamos que|comunicamos que|lembramos d[oae]"
     r"|n[oa]s? (?:convocacao|convite|oficio|memorando|mensagem|comunicado|divulgacao)"
     r"(?: anterior| enviad[oa])?|ficou combinado assim|ja adiantando|para|pra|pro|d[oae]"
-    r"|(?:so |apenas )?[a-z]{2,12}(?:[aei]mos|ndo)(?= (?:[oa]s?|uma?|noss[oa]s?|mais) )"
+    r"|(?:(?:abri|agenda|anuncia|apresenta|celebra|comeca|inicia|lanca|marca|oferece|oferta"
+    r"|organiza|prepara|promove|realiza|recebe|retoma)(?:re)?mos"
+    r"|(?:so |apenas )?(?:avisa|comunica|confirma|convida|corrigi|divulga|encaminha|informa|lembra"
+    r"|reforca|reitera|repassa|retifica)(?:(?:re)?mos|ndo))(?= (?:[oa]s?|uma?|noss[oa]s?|mais) )"
     r"|n[oa])(?![a-z])[\s:,–—-]*"
 )
 _ARTICLE: Final = re.compile(

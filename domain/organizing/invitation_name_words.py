@@ -126,7 +126,7 @@ def behind_noun(plain: str, at: int) -> int:
     return at if noun is None else noun.end()
 
 
-_OF_NOUN: Final = re.compile(r" (?:d[aeo]s?|sobre|em) (?!su[ao]s?\b|noss)[a-z-]+")
+_OF_NOUN: Final = re.compile(r" (?:d[aeo]s?|sobre|em) (?!su[ao]s?\b|noss|prazo d)[a-z-]+")
 
 
 def says_more(plain: str) -> bool:
