@@ -76,6 +76,8 @@ def test_services_of_ours_may_change_nothing() -> None:
 
     for line in (
         "read_only: true",
+        # The others do not start again with the machine.
+        "restart: unless-stopped",
         "cap_drop: [ALL]",
         'security_opt: ["no-new-privileges:true"]',
     ):
