@@ -190,12 +190,16 @@ _MODEL: Final = (
 _SHOWN: Final = 3
 """Names of one kind that a report says; of the others, how many."""
 _TEMPLATE: Final = Button("📥 Baixar modelo", SendTemplate())
+_INVITES: Final = Button("📥 Baixar convites", SendInvites())
 _ANOTHER: Final = Button("📄 Mandar outro arquivo", AskSpreadsheet())
 
 
 def ask() -> Message:
-    """Ask for the file (O37)."""
-    return Message(render("organizers/importing/ask.html"), ((_TEMPLATE,), (buttons.CANCEL,)))
+    """Ask for the file (O37); the invites are here, too: who imports at a terminal has none."""
+    return Message(
+        render("organizers/importing/ask.html"),
+        ((_TEMPLATE,), (_INVITES,), (buttons.CANCEL,)),
+    )
 
 
 def ask_column(question: Question, number: int) -> Message:
@@ -303,7 +307,7 @@ def problems(view: Report, page: int) -> Message:
 
 
 def done(result: Imported) -> Message:
-    """Say what was written (O40)."""
+    """Say what was written (O40); also at a terminal, where nobody can answer a question."""
     lines = []
     for subject, (one, many) in _SUBJECTS.items():
         new, changed = result.new.get(subject, 0), result.changed.get(subject, 0)

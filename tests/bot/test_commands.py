@@ -88,6 +88,18 @@ def test_a_column_that_is_asked_is_answered_by_its_name(
     assert main(["importar", str(path)]) == 0
 
 
+def test_an_import_asks_nothing_that_a_terminal_cannot_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REDE_DATABASE_URL", f"sqlite:///{tmp_path}/rede.db")
+
+    assert main(["importar", SAMPLE, "--guardar"]) == 0
+
+    said = capsys.readouterr().out
+    assert "?" not in said
+    assert "Os convites também estão na conversa, em “Importar planilha”." in said
+
+
 def test_looking_at_a_new_database_leaves_no_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

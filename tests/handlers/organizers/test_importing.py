@@ -28,6 +28,7 @@ from models import (
     OutboxRow,
     Participant,
     Purpose,
+    Standing,
 )
 from tests import make
 from tests.chat import Chat, Person
@@ -191,6 +192,17 @@ def test_invites_come_with_one_address_per_person(celia: Person, session: Sessio
     ana = celia.chat.person(7777)
     ana.starts(f"c_{token}")
     assert "Ana Lima" in ana.sees
+
+
+def test_invites_wait_where_one_imports_for_whoever_did_it_at_a_terminal(
+    celia: Person, session: Session
+) -> None:
+    make.participant(session, "Ana Lima", standing=Standing.LISTED, chat_id=None)
+    celia.taps(AskSpreadsheet())
+    celia.taps("Baixar convites")
+
+    _, row, *_ = rows_of(document_of(celia, session).content)
+    assert row[0] == "Ana Lima"
 
 
 def test_the_model_has_every_sheet_and_its_examples_are_not_imported(
