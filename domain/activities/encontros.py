@@ -12,6 +12,7 @@ from domain.activities import activities
 from domain.activities.activities import Card, Facts, Listing, Page, Phase
 from domain.activities.standing import credited, takes_place, whole_minutes
 from domain.activities.standing import was_there as is_presence
+from domain.reading.plain import alphabetical
 from models import (
     Activity,
     Assessoria,
@@ -183,7 +184,7 @@ def who_goes(session: Session, *, activity_id: int, participant_id: int) -> WhoG
         .join(Seat, Seat.participant_id == Participant.id)
         .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
         .where(Seat.activity_id == activity_id, Seat.state == SeatState.HELD)
-        .order_by(Participant.name)
+        .order_by(Participant.id)
     ).all()
     offices = Counter(acronym or "outros" for *_, acronym, _ in rows)
     return WhoGoes(
@@ -191,9 +192,14 @@ def who_goes(session: Session, *, activity_id: int, participant_id: int) -> WhoG
         count=len(rows),
         offices=tuple(sorted(offices.items(), key=lambda office: (-office[1], office[0]))),
         colleagues=tuple(
-            name
-            for person_id, name, standing, _, is_colleague in rows
-            if is_colleague and person_id != participant_id and standing == Standing.ACTIVE
+            sorted(
+                (
+                    name
+                    for person_id, name, standing, _, is_colleague in rows
+                    if is_colleague and person_id != participant_id and standing == Standing.ACTIVE
+                ),
+                key=alphabetical,
+            )
         ),
     )
 

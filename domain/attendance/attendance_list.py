@@ -11,6 +11,7 @@ from domain import pages
 from domain.activities.standing import KNOWN
 from domain.attendance.attendance_records import Meeting, require_meeting, simplify
 from domain.participants import office_of, require_door
+from domain.reading.plain import alphabetical
 from models import Assessoria, Attendance, Participant, Presence, Seat, SeatState
 
 PAGE_SIZE: Final = 6
@@ -68,7 +69,7 @@ def roll(  # noqa: PLR0913 - whose list, for whom, what of it
         for entry in people
         if all(part in simplify(f"{entry.name} {entry.office}") for part in wanted)
     ]
-    found.sort(key=lambda entry: (entry.present_at is not None, simplify(entry.name)))
+    found.sort(key=lambda entry: (entry.present_at is not None, alphabetical(entry.name)))
     shown, page, pages_count = pages.cut(found, page, size=PAGE_SIZE)
     return Roll(
         slot_id=slot_id,

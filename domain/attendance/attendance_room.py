@@ -24,6 +24,7 @@ from domain.budgets import Who
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import require_door
 from domain.quiet_hours import SAO_PAULO
+from domain.reading.plain import alphabetical
 from models import Activity, Attendance, CheckInWindow, Participant, Seat, SeatState, Slot, Visitor
 
 EXTENSION: Final = timedelta(minutes=30)
@@ -410,9 +411,8 @@ def _count_present(session: Session, meeting: Meeting) -> tuple[int, int]:
 
 def _missing_names(session: Session, meeting: Meeting) -> tuple[str, ...]:
     names = session.scalars(
-        select(Participant.name)
-        .where(Participant.id.in_(_held(meeting)), Participant.id.not_in(_present(meeting)))
-        .order_by(Participant.name)
-        .limit(_MOST_NAMES)
+        select(Participant.name).where(
+            Participant.id.in_(_held(meeting)), Participant.id.not_in(_present(meeting))
+        )
     )
-    return tuple(names)
+    return tuple(sorted(names, key=alphabetical)[:_MOST_NAMES])

@@ -15,6 +15,7 @@ from domain.activities import activities, standing
 from domain.activities.activities import Facts
 from domain.attendance import hours
 from domain.attendance.hours import Share
+from domain.reading.plain import alphabetical
 from models import Attendance, DocumentKind, Participant, Seat, SeatState, Slot, Standing
 
 __all__ = ["DocumentKind"]
@@ -131,11 +132,11 @@ def attended(session: Session, activity_id: int) -> Mapping[int, int]:
     return {person: count for person, count in rows}  # noqa: C416 - rows are not pairs
 
 
-def _order(outcome: Outcome) -> tuple[bool, int, int, str, int]:
+def _order(outcome: Outcome) -> tuple[bool, int, int, tuple[str, str], int]:
     return (
         outcome.kind is not DocumentKind.CERTIFICATE,
         outcome.missing_lessons,
         outcome.missing_minutes,
-        outcome.name.casefold(),
+        alphabetical(outcome.name),
         outcome.participant_id,
     )

@@ -19,6 +19,7 @@ from domain.documents import completion, papers, signers, writing
 from domain.documents.completion import GIVEN_TO, Completion, Outcome
 from domain.documents.papers import Paper
 from domain.errors import DomainError, NotFoundError, StaleError
+from domain.reading.plain import alphabetical
 from models import IssuedDocument, Participant
 
 UNDO_WITHIN: Final = timedelta(minutes=10)
@@ -90,7 +91,7 @@ def newest(session: Session, done: Completion) -> tuple[Compared, ...]:
     rows = session.scalars(
         select(IssuedDocument)
         .where(IssuedDocument.activity_id == done.facts.id, IssuedDocument.replaced_at.is_(None))
-        .order_by(IssuedDocument.name, IssuedDocument.id)
+        .order_by(IssuedDocument.id)
     ).all()
     known = _known(session, {row.participant_id for row in rows})
     outcomes = {one.participant_id: one for one in done.outcomes}
@@ -100,7 +101,7 @@ def newest(session: Session, done: Completion) -> tuple[Compared, ...]:
         for row in rows
         if latest[row.participant_id] == row.id
     ]
-    return tuple(sorted(found, key=lambda one: not one.differs))
+    return tuple(sorted(found, key=lambda one: (not one.differs, alphabetical(one.paper.name))))
 
 
 def one(session: Session, *, document_id: int, actor_id: int, now: datetime) -> Compared:

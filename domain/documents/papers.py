@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.attendance.hours import year_of
 from domain.errors import NotFoundError
+from domain.reading.plain import alphabetical
 from models import DocumentKind, IssuedDocument
 
 HOLDS: Final[ColumnElement[bool]] = and_(
@@ -152,9 +153,10 @@ def files_of_activity(session: Session, *, activity_id: int) -> list[tuple[Paper
             IssuedDocument.pdf.is_not(None),
             HOLDS,
         )
-        .order_by(IssuedDocument.name, IssuedDocument.id)
+        .order_by(IssuedDocument.id)
     )
-    return [(paper_of(row), pdf) for row, pdf in rows if pdf is not None]
+    found = [(paper_of(row), pdf) for row, pdf in rows if pdf is not None]
+    return sorted(found, key=lambda one: alphabetical(one[0].name))
 
 
 def move(session: Session, *, kept_id: int, gone_id: int) -> None:

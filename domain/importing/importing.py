@@ -25,6 +25,7 @@ from domain.importing.sheets.encontros import EncontroRow
 from domain.importing.sheets.turmas import TurmaRow
 from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
 from domain.quiet_hours import SAO_PAULO
+from domain.reading.plain import alphabetical
 from models import Assessoria, ColumnAnswer, Import, Participant, Standing
 
 __all__ = [
@@ -255,11 +256,10 @@ def request_invites(session: Session, *, actor_id: int, now: datetime) -> tuple[
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    listed = session.scalars(
-        select(Participant.id)
-        .where(Participant.standing == Standing.LISTED)
-        .order_by(func.lower(Participant.name), Participant.id)
+    rows = session.execute(
+        select(Participant.id, Participant.name).where(Participant.standing == Standing.LISTED)
     ).all()
+    listed = [row.id for row in sorted(rows, key=lambda row: (alphabetical(row.name), row.id))]
     audit.record(
         session,
         actor_id=actor_id,

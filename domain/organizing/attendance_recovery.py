@@ -25,6 +25,7 @@ from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.organizing import manage
 from domain.quiet_hours import awake
+from domain.reading.plain import alphabetical
 from domain.reminders import Reminder, is_muted, sending_time
 from models import Attendance, CheckInWindow, Participant, Seat, SeatState, Source
 
@@ -253,6 +254,7 @@ def _held(session: Session, meeting: Meeting) -> list[tuple[int, str, int | None
                 select(Attendance.participant_id).where(Attendance.slot_id == meeting.slot_id)
             ),
         )
-        .order_by(Participant.name, Participant.id)
+        .order_by(Participant.id)
     )
-    return [(id_, name, chat_id) for id_, name, chat_id in rows]
+    held = [(id_, name, chat_id) for id_, name, chat_id in rows]
+    return sorted(held, key=lambda one: alphabetical(one[1]))

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import audit, pages, participants
@@ -16,7 +16,7 @@ from domain.attendance.hours import Share
 from domain.errors import NotFoundError
 from domain.organizing import manage, silence
 from domain.people import assessorias
-from domain.reading.plain import plain
+from domain.reading.plain import alphabetical, plain
 from domain.seats.seats_answers import Reason
 from models import Activity, Assessoria, Attendance, Participant, Presence, Seat, Slot, Standing
 
@@ -174,10 +174,11 @@ def listing(  # noqa: PLR0913 - what an organizer chooses to see
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = manage.require(session, activity_id)
-    order = (Seat.queue_number,) if group is Group.WAITING else (func.lower(Participant.name),)
     rows = session.execute(
-        _people(activity_id).where(_is_in(group)).order_by(*order, Participant.id)
+        _people(activity_id).where(_is_in(group)).order_by(Seat.queue_number, Participant.id)
     ).all()
+    if group is not Group.WAITING:
+        rows = sorted(rows, key=_by_name)
     wanted = plain(query).split()
     entries = [
         Entry(
@@ -349,7 +350,7 @@ def people_list(session: Session, *, activity_id: int) -> PeopleList:
     rows = session.execute(
         _people(activity_id)
         .where(or_(Seat.id.is_not(None), Participant.id.in_(known)))
-        .order_by(func.lower(Participant.name), Participant.id)
+        .order_by(Participant.id)
     )
     return PeopleList(
         facts,
@@ -364,9 +365,13 @@ def people_list(session: Session, *, activity_id: int) -> PeopleList:
                 share=shares.get(row.id),
                 reason=_reason(row),
             )
-            for row in rows
+            for row in sorted(rows, key=_by_name)
         ),
     )
+
+
+def _by_name(row: Row[*tuple[Any, ...]]) -> tuple[str, str]:
+    return alphabetical(row.name)
 
 
 def _at(

@@ -11,7 +11,7 @@ from domain.activities.activities import Facts, Phase, Stretch
 from domain.activities.standing import KNOWN
 from domain.errors import NotFoundError, StaleError
 from domain.organizing import manage
-from domain.reading.plain import plain
+from domain.reading.plain import alphabetical
 from models import Assessoria, Participant, Seat, SeatState, Slot
 
 
@@ -118,8 +118,8 @@ def signing_list(session: Session, *, slot_id: int) -> SigningList:
         number,
         # Sorted here: the two databases order letters differently.
         tuple(
-            (office, tuple(sorted(offices[office], key=lambda name: (plain(name).lower(), name))))
-            for office in sorted(offices, key=lambda office: (plain(office).lower(), office))
+            (office, tuple(sorted(offices[office], key=alphabetical)))
+            for office in sorted(offices, key=alphabetical)
         ),
     )
 

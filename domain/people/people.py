@@ -11,7 +11,7 @@ from domain import audit, grants, participants
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import Profile, Role, Standing
 from domain.people import assessorias, invites
-from domain.reading.plain import plain
+from domain.reading.plain import alphabetical, plain
 from domain.seats import seats_of_person
 from models import Assessoria, AuditEntry, Correction, Participant
 
@@ -97,9 +97,7 @@ def search(session: Session, *, actor_id: int, now: datetime, query: str = "") -
             select(Participant.standing, func.count()).group_by(Participant.standing)
         )
     }
-    # Those who are in the chat come first: it is them that something is done about.
-    is_listed = Participant.standing == Standing.LISTED
-    statement = _people(now).order_by(is_listed, func.lower(Participant.name), Participant.id)
+    statement = _people(now).order_by(Participant.id)
     wanted = plain(query).split()
     if wanted:
         everybody = session.execute(statement.where(Participant.standing.in_(_SHOWN))).all()
@@ -121,6 +119,8 @@ def search(session: Session, *, actor_id: int, now: datetime, query: str = "") -
                 )
             )
         )
+    # Those who are in the chat come first: it is them that something is done about.
+    rows.sort(key=lambda row: (row.standing == Standing.LISTED, alphabetical(row.name)))
     return People(
         active_count=counts.get(Standing.ACTIVE, 0),
         listed_count=counts.get(Standing.LISTED, 0),

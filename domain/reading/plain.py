@@ -18,3 +18,11 @@ def plain(text: str) -> str:
     if folded.isascii():
         return _NO_LETTERS.sub(" ", folded).strip()
     return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
+
+
+def alphabetical(text: str) -> tuple[str, str]:
+    """Return what to sort by, as people look names up: Álvaro before Bia.
+
+    SQLite sorts accents behind Z, and PostgreSQL as its server was set up.
+    """
+    return plain(text), text
