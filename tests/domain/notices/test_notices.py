@@ -75,9 +75,9 @@ def test_the_topic_decides_how_it_is_sent(session: Session) -> None:
 
     purposes = {topic: told(ana, topic).purpose for topic in Topic}
 
-    assert {topic for topic, purpose in purposes.items() if purpose is Purpose.REMINDER} == set(
-        notices.REMINDERS
-    )
+    assert {topic for topic, purpose in purposes.items() if purpose is Purpose.REMINDER} == {
+        *notices.REMINDERS, Topic.ABSENCES
+    }  # fmt: skip
     assert purposes[Topic.REPLY] is Purpose.REPLY
     assert purposes[Topic.PUBLISHED] is purposes[Topic.SILENCE] is Purpose.BROADCAST
     assert purposes[Topic.BULLETIN] is Purpose.BROADCAST

@@ -446,7 +446,7 @@ def test_change_of_a_lesson_shifts_the_deadlines_of_the_turma(session: Session) 
     )
 
     assert turma.withdraw_until == moment(1, 4, 18, 30)
-    assert turma.enrollment_closes_at == moment(2, 4, 9)
+    assert turma.enrollment_closes_at == moment(30, 3, 18, 30)
 
 
 def test_change_of_the_venue_brings_its_address(session: Session) -> None:
