@@ -217,7 +217,7 @@ async def tell_a_practice(celia: Phone, bruno: Phone) -> None:
     await celia.taps("Revisar agora")
     assert "Painel único de indicadores" in celia.sees
     await celia.taps("Publicar")
-    await bruno.looks()
+    await bruno.gets("A organização publicou sua prática")
     assert "Painel único de indicadores" in bruno.sees
 
 
