@@ -364,6 +364,25 @@ def close(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) ->
     return _settle(session, row, "inquiry.close", actor_id, now)
 
 
+def reopen(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> Card:
+    """Let a question that was closed without an answer wait again; one that waits stays.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: it does not exist (any more).
+        HandledError: somebody has answered it.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    row, before = _locked(session, inquiry_id)
+    if before.answer or before.answer_files:
+        raise HandledError(before)
+    if row.answered_at is not None:
+        row.answered_at = row.answered_by_id = None
+        _record(session, "inquiry.reopen", actor_id, inquiry_id, now)
+    return _card(session, inquiry_id)
+
+
 def overdue(session: Session, *, now: datetime) -> list[Card]:
     """Return what has waited for more than a working day, each once: it is noted as told."""
     rows = session.scalars(

@@ -21,6 +21,7 @@ from messages.actions.organizers.inquiries import (
     AnswerQuestion,
     CloseInquiry,
     ListInquiries,
+    ReopenInquiry,
     SendKeptAnswer,
     ShowInquiry,
     TakeOverInquiry,
@@ -80,6 +81,19 @@ def close(tap: Tap[CloseInquiry], context: Context) -> None:
     _bring_notice_up_to_date(context)
     context.toast = messages.closed()
     _show_list(context)
+
+
+@routes.tap(ReopenInquiry, access=Access.ORGANIZER)
+def reopen(tap: Tap[ReopenInquiry], context: Context) -> None:
+    """Answer "Reabrir pergunta"."""
+    card = inquiries.reopen(
+        context.session,
+        actor_id=context.participant.id,
+        inquiry_id=tap.action.inquiry_id,
+        now=context.now,
+    )
+    _bring_notice_up_to_date(context)
+    _show_card(context, card)
 
 
 @routes.tap(AnswerInquiry, access=Access.ORGANIZER)

@@ -19,6 +19,7 @@ from messages.actions.organizers.inquiries import (
     AnswerInquiry,
     CloseInquiry,
     ListInquiries,
+    ReopenInquiry,
     SendKeptAnswer,
     ShowInquiry,
     TakeOverInquiry,
@@ -107,6 +108,9 @@ def card(card: Card, earlier: Sequence[Card]) -> Message:
     elif card.answer:
         keep = (Button("📚 Guardar como ajuda", KeepAsHelp(card.inquiry_id)),)
         rows = (_OTHERS, keep, (buttons.HOME,))
+    elif not card.answer_files:
+        again = (Button("↩️ Reabrir pergunta", ReopenInquiry(card.inquiry_id)),)
+        rows = (_OTHERS, again, (buttons.HOME,))
     return Message(render("organizers/inquiries/card.html", card=card, earlier=earlier), rows)
 
 

@@ -254,6 +254,7 @@ def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
         "attendance_room.lessons": {"activity_id": seeded.numbers["activity_id"][3]},
         "bulletins.send": {"group": bulletins.Group.HELD},
         "claims.reopen": {"slot_id": later},
+        "inquiries.reopen": {"inquiry_id": seeded.numbers["inquiry_id"][1]},
         "presence.undo": {"entry_id": seeded.numbers["entry_id"][1]},
         "other_hours.bring_back": {"hours_id": seeded.numbers["hours_id"][1]},
         "attendance_room.open_check_in": {"slot_id": later},

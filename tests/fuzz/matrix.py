@@ -146,6 +146,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     importing.UndoImport: frozenset({"courses", "imports"}),
     importing.SendInvites: frozenset({"invites"}),
     inquiries.CloseInquiry: frozenset({"inquiries"}),
+    inquiries.ReopenInquiry: frozenset({"inquiries"}),
     inquiries.AnswerInquiry: frozenset({"inquiries"}),
     inquiries.TakeOverInquiry: frozenset({"inquiries"}),
     articles.WithdrawArticle: frozenset({"help_articles"}),

@@ -136,18 +136,23 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
         )
     )
     visitor = Visitor(slot_id=slots[0].id, chat_id=99, text="Rui Sá, Fapemig", happened_at=NOW)
-    inquiry = Inquiry(
-        chat_id=seeded.chats["active"][0],
-        participant_id=active[0],
-        name="",
-        text="Onde é?",
-        asked_at=NOW,
+    inquiry, closed = (
+        Inquiry(
+            chat_id=seeded.chats["active"][index],
+            participant_id=active[index],
+            name="",
+            text="Onde é?",
+            asked_at=NOW,
+            answered_at=at,
+            answered_by_id=at and organizer,
+        )
+        for index, at in ((0, None), (1, NOW))
     )
     articles = [
         HelpArticle(title=title, text="Na portaria 2.", created_at=NOW, withdrawn_at=withdrawn_at)
         for title, withdrawn_at in (("Onde é?", None), ("Onde era?", NOW))
     ]
-    session.add_all([visitor, inquiry, *articles])
+    session.add_all([visitor, inquiry, closed, *articles])
     marked = make.marked(
         session, slots[0], session.get_one(Participant, active[1]), by_id=organizer
     )
@@ -225,7 +230,7 @@ def _fill(session: Session, seeded: SeededPeople) -> None:
         "assessoria_id": [pending.assessoria_id],
         "course_id": [turma.course_id, brought.id],
         "visitor_id": [visitor.id],
-        "inquiry_id": [inquiry.id],
+        "inquiry_id": [inquiry.id, closed.id],
         "article_id": [article.id for article in articles],
         "import_id": [made.id],
         "hours_id": [hours.id for hours in elsewhere],

@@ -45,6 +45,13 @@ class CloseInquiry(Action):
     inquiry_id: int
 
 
+@action("oqr")
+class ReopenInquiry(Action):
+    """Put a question that was closed without an answer back on the list."""
+
+    inquiry_id: int
+
+
 @action("oq")
 class AnswerQuestion(Action):
     """Answer somebody whose question was not kept; under messages sent before 0008."""

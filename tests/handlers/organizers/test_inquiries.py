@@ -10,7 +10,12 @@ from domain.notices import outbox
 from domain.participants import Standing
 from domain.privacy import erasure, privacy, retention
 from messages.actions.help import AskOrganizers
-from messages.actions.organizers.inquiries import AnswerInquiry, CloseInquiry, ListInquiries
+from messages.actions.organizers.inquiries import (
+    AnswerInquiry,
+    CloseInquiry,
+    ListInquiries,
+    ReopenInquiry,
+)
 from models import AuditEntry, Conversation, Inquiry, OutboxRow, OutboxState
 from scheduler import inquiries as late
 from scheduler.still_true import still_true
@@ -253,6 +258,29 @@ def test_closing_tells_nobody_and_makes_room(session: Session, chat: Chat) -> No
     assert bruno.sees.startswith("Escreva sua pergunta")
 
 
+def test_question_closed_by_mistake_is_opened_again_and_answered(
+    session: Session, chat: Chat
+) -> None:
+    celia, davi = chat.person(make.organizer(session)), chat.person(make.organizer(session))
+    ana = chat.person(make.participant(session, "Ana"))
+    asks(ana, "Onde é?")
+    celia.taps(ListInquiries())
+    celia.taps("Ana: Onde é?")
+    celia.taps("Encerrar sem responder")
+    assert celia.toast is not None
+    assert celia.toast.text.endswith("Foi engano? Toque nela para reabrir.")
+    celia.taps("Encerrada · Ana")
+    celia.taps("Reabrir pergunta")
+    celia.taps("Responder")
+    celia.writes("Na portaria 2.")
+    davi.taps(ReopenInquiry(session.scalars(select(Inquiry.id)).one()))
+
+    assert "Na portaria 2." in ana.sees
+    assert "já cuidou desta pergunta" in davi.sees
+    davi.taps(ListInquiries())
+    assert davi.sees.startswith("Nenhuma pergunta espera resposta")
+
+
 def test_file_is_shown_when_the_question_is_opened(session: Session, chat: Chat) -> None:
     celia = chat.person(make.organizer(session))
     bruno = stranger(chat)
@@ -412,7 +440,7 @@ def test_closed_question_is_shown_without_an_answer(session: Session, chat: Chat
     )
     celia.taps("Encerrada · Ana: E")
     assert "Quem cuidou: Célia Dias (terça, 12/3, às 3h)." in celia.sees
-    assert celia.last.labels == [["💬 Outras perguntas"], ["🏠 Início"]]
+    assert celia.last.labels == [["💬 Outras perguntas"], ["↩️ Reabrir pergunta"], ["🏠 Início"]]
 
 
 def test_card_shows_what_the_person_asked_before(session: Session, chat: Chat) -> None:
