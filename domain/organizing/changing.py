@@ -99,6 +99,8 @@ class Effect:
     """People with a seat who have something else at the new time."""
     declined_count: int
     """People who do not come because of the hour, and are asked again."""
+    minutes: int
+    """What it would be worth."""
     terms: TermsChange | None = None
     """The terms of a turma that follow its first lesson."""
 
@@ -169,6 +171,7 @@ def effect(
         declined_count=len(announcements.declined_for_hour(session, activity_id))
         if isinstance(change, Move | SetLessons)
         else 0,
+        minutes=_minutes_after(facts, change),
         terms=_following(facts, change, now),
     )
 
@@ -301,22 +304,30 @@ def _write(session: Session, row: Activity, before: Facts, change: Change, now: 
             row.latitude, row.longitude = latitude, longitude
         case ChangeSeats():
             row.capacity = change.capacity
-            row.minutes = change.minutes or row.minutes
+            row.minutes = _minutes_after(before, change)
         case ChangeProgramme():
             row.programme = change.programme[: manage.MAX_TEXT]
 
 
 def _move(session: Session, row: Activity, before: Facts, change: Move) -> None:
     slot = session.get_one(Slot, change.slot_id)
-    as_long_as_it_takes = before.is_encontro and timedelta(minutes=before.minutes) == sum(
-        (each.ends_at - each.starts_at for each in before.slots), timedelta()
-    )
-    old_length = slot.ends_at - slot.starts_at
     slot.starts_at, slot.ends_at = change.starts_at, change.ends_at
-    if as_long_as_it_takes:
-        change_of_length = (change.ends_at - change.starts_at) - old_length
-        row.minutes += change_of_length // timedelta(minutes=1)
+    row.minutes = _minutes_after(before, change)
     session.flush()
+
+
+def _minutes_after(facts: Facts, change: Change) -> int:
+    """Return what it is worth then: an encontro worth its length follows its length."""
+    match change:
+        case ChangeSeats(minutes=minutes):
+            return minutes or facts.minutes
+        case Move() if facts.is_encontro:
+            length = sum((each.ends_at - each.starts_at for each in facts.slots), timedelta())
+            if length == timedelta(minutes=facts.minutes):
+                slot = next(each for each in facts.slots if each.slot_id == change.slot_id)
+                length += (change.ends_at - change.starts_at) - (slot.ends_at - slot.starts_at)
+                return length // timedelta(minutes=1)
+    return facts.minutes
 
 
 def _following(facts: Facts, change: Change, now: datetime) -> TermsChange | None:

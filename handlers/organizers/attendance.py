@@ -14,6 +14,7 @@ from domain.attendance import presence as operations
 from domain.attendance.attendance_room import Panel, State
 from domain.attendance.feedback import Opinions
 from domain.attendance.visitors import Review
+from domain.errors import StaleError
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -22,6 +23,7 @@ from handlers.organizers import presence
 from handlers.questions import close_question, open_question
 from messages.actions.organizers.attendance import (
     AskCloseCheckIn,
+    AskDismissVisitor,
     AskPoster,
     CloseCheckIn,
     DismissVisitor,
@@ -244,6 +246,16 @@ def recognise(tap: Tap[RecogniseVisitor], context: Context) -> None:
     )
     _show_visitor(context, slot_id, tap.action.visitor_id)
     context.toast = messages.recognised()
+
+
+@routes.tap(AskDismissVisitor, access=Access.DOOR)
+def ask_dismiss(tap: Tap[AskDismissVisitor], context: Context) -> None:
+    """Ask before the visitor is forgotten; another one if this one is settled already."""
+    action = tap.action
+    review = _review(context, action.slot_id, action.visitor_id - 1)
+    if review is None or review.visitor_id != action.visitor_id:
+        raise StaleError
+    context.show(messages.ask_dismiss(review))
 
 
 @routes.tap(DismissVisitor, access=Access.DOOR)

@@ -101,7 +101,8 @@ def ask_piece(context: Context, piece: Piece, *, is_again: bool = False) -> None
             )
             context.ask("encontro.seats", message)
         case Piece.PROGRAMME:
-            context.ask(_PROGRAMME, messages.ask_programme(back))
+            message = messages.ask_programme(back, programme=facts.programme)
+            context.ask(_PROGRAMME, message)
 
 
 @routes.tap(DropLesson, access=Access.ORGANIZER)
@@ -168,13 +169,9 @@ def propose(context: Context, change: Change, *, is_sure: bool = False) -> None:
         change=change,
         now=context.now,
     )
-    if (
-        not is_sure
-        and isinstance(change, ChangeSeats)
-        and _is_fewer(view.facts.capacity, change.capacity)
-    ):
+    if not is_sure and isinstance(change, ChangeSeats) and screens.takes_away(view.facts, change):
         context.draft["change"] = _plain(change)
-        context.ask(_CONFIRM, screens.fewer_seats(view.facts, change))
+        context.ask(_CONFIRM, screens.fewer(view.facts, change))
         return
     touches = effect.held_count + effect.waiting_count + effect.requested_count > 0
     if changing.tells_people(change) and touches and not view.is_draft:
@@ -263,10 +260,6 @@ def ask_again(context: Context) -> None:
                 "encontro.seats": Piece.SEATS,
             }
             ask_piece(context, pieces.get(step or "", Piece.PROGRAMME))
-
-
-def _is_fewer(old: int | None, new: int | None) -> bool:
-    return new is not None and (old is None or new < old)
 
 
 def _larger(view: manage.Sheet) -> int | None:

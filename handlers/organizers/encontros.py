@@ -10,6 +10,7 @@ from handlers.organizers import sheet
 from messages import notices
 from messages.actions.organizers.encontros import (
     AnnounceActivity,
+    AskDeleteDraft,
     DeleteDraft,
     ListManaged,
     ListPastManaged,
@@ -74,6 +75,15 @@ def preview(tap: Tap[PreviewActivity], context: Context) -> None:
     if not view.is_draft:
         raise StaleError
     context.show(messages.preview(view.facts))
+
+
+@routes.tap(AskDeleteDraft, access=Access.ORGANIZER)
+def ask_delete_draft(tap: Tap[AskDeleteDraft], context: Context) -> None:
+    """Ask before a draft is thrown away."""
+    view = sheet.read(context, tap.action.activity_id)
+    if not view.is_draft:
+        raise StaleError
+    context.show(messages.ask_delete(view))
 
 
 @routes.tap(DeleteDraft, access=Access.ORGANIZER)

@@ -21,6 +21,7 @@ from domain.attendance.visitors import Candidate, Review
 from messages import buttons, documents, refusals
 from messages.actions.organizers.attendance import (
     AskCloseCheckIn,
+    AskDismissVisitor,
     AskPoster,
     CloseCheckIn,
     DismissVisitor,
@@ -289,8 +290,19 @@ def visitor(review: Review, candidates: Iterable[Candidate] | None = None) -> Me
         (
             *(_candidate(review, candidate) for candidate in shown),
             skip,
-            (Button("❌ Não é da Rede", DismissVisitor(review.visitor_id)),),
+            (Button("❌ Não é da Rede", AskDismissVisitor(review.slot_id, review.visitor_id)),),
             (buttons.back(ManageAttendance(review.slot_id)), buttons.HOME),
+        ),
+    )
+
+
+def ask_dismiss(review: Review) -> Message:
+    """Ask before a visitor is forgotten, with what was written at the door (O21q)."""
+    return Message(
+        render("organizers/attendance/ask_dismiss.html", review=review),
+        (
+            (Button("🗑️ Sim, apagar", DismissVisitor(review.visitor_id), "danger"),),
+            (Button("⬅️ Não, voltar", ReviewVisitors(review.slot_id, review.visitor_id - 1)),),
         ),
     )
 

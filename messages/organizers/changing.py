@@ -116,7 +116,7 @@ def effect(view: Effect, now: datetime) -> Message:
             times=isinstance(view.change, Move | SetLessons),
             before=before,
             after=after,
-            terms=terms.lines(view.terms),
+            terms=[*terms.lines(view.terms), *_hours(view.facts.minutes, view.minutes)],
             day_off=warning,
             programme_off=programme_off,
         ),
@@ -128,10 +128,29 @@ def effect(view: Effect, now: datetime) -> Message:
     )
 
 
-def fewer_seats(facts: Facts, change: ChangeSeats) -> Message:
-    """Ask whether there are to be fewer seats than now (O12b)."""
+def takes_away(facts: Facts, change: ChangeSeats) -> bool:
+    """Tell whether there are to be fewer seats or hours than now."""
+    return any(_fewer(facts, change))
+
+
+def _fewer(facts: Facts, change: ChangeSeats) -> tuple[bool, bool]:
+    old, new = facts.capacity, change.capacity
+    fewer_seats = new is not None and (old is None or new < old)
+    return fewer_seats, change.minutes is not None and change.minutes < facts.minutes
+
+
+def fewer(facts: Facts, change: ChangeSeats) -> Message:
+    """Ask whether there are to be fewer seats or hours than now (O12b)."""
+    fewer_seats, fewer_hours = _fewer(facts, change)
     return Message(
-        render("organizers/encontros/fewer_seats.html", facts=facts, capacity=change.capacity),
+        render(
+            "organizers/encontros/fewer.html",
+            facts=facts,
+            capacity=change.capacity,
+            fewer_seats=fewer_seats,
+            hours=dates.duration(change.minutes or 0) if fewer_hours else "",
+            hours_now=dates.duration(facts.minutes),
+        ),
         (
             (Button("✅ Sim, mudar", ApplyChange(asks=False), "primary"),),
             (Button("⬅️ Voltar sem mudar", ManageActivity(facts.id)),),
@@ -146,7 +165,7 @@ def changed(result: Changed, *, asks: bool) -> Message:
             "organizers/encontros/changed.html",
             told_count=len(result.told),
             before=_before(result),
-            terms=terms.lines(result.terms),
+            terms=_others(result),
             asks=asks,
             unreachable_count=result.unreachable_count,
         ),
@@ -201,7 +220,7 @@ def saved(result: Changed, *, serves_queue: bool = False) -> str:
     return render(
         "organizers/encontros/saved.txt",
         before=_before(result),
-        terms=terms.lines(result.terms),
+        terms=_others(result),
         serves_queue=serves_queue,
     )
 
@@ -214,10 +233,29 @@ def _before(result: Changed) -> str:
     return was.venue if was.venue != is_.venue else ""
 
 
+def _others(result: Changed) -> list[tuple[str, str, str]]:
+    """Say what else was different: the name of each, what it was, and what it is."""
+    was, is_ = result.was, result.facts
+    return [
+        *([("Nome", was.title, is_.title)] if was.title != is_.title else ()),
+        *([("Vagas", _limit(was), _limit(is_))] if was.capacity != is_.capacity else ()),
+        *_hours(was.minutes, is_.minutes),
+        *terms.lines(result.terms),
+    ]
+
+
+def _hours(was: int, is_: int) -> list[tuple[str, str, str]]:
+    return [("Horas", dates.duration(was), dates.duration(is_))] if was != is_ else []
+
+
 def seats_now(facts: Facts) -> str:
     """Return the present seats and hours in words."""
     seats = "sem limite" if facts.capacity is None else count(facts.capacity, "vaga", "vagas")
     return f"{seats}, {dates.duration(facts.minutes)}"
+
+
+def _limit(facts: Facts) -> str:
+    return "sem limite" if facts.capacity is None else str(facts.capacity)
 
 
 @refusals.explain.register

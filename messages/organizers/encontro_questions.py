@@ -237,10 +237,15 @@ def ask_seats(  # noqa: PLR0913 - what the question shows
     )
 
 
-def ask_programme(back: Action, *, length: int = 0) -> Message:
-    """Ask for the programme; `length` is that of one that was too long."""
+def ask_programme(back: Action, *, programme: str = "", length: int = 0) -> Message:
+    """Ask for another programme than this; `length` is that of one that was too long."""
     return Message(
-        render("organizers/encontros/programme.html", length=length, most=MAX_TEXT),
+        render(
+            "organizers/encontros/programme.html",
+            programme=programme,
+            length=length,
+            most=MAX_TEXT,
+        ),
         (_leaving(back),),
     )
 

@@ -26,6 +26,7 @@ from messages.actions.organizers.courses import ManageCourse
 from messages.actions.organizers.encontros import (
     AnnounceActivity,
     AskCancel,
+    AskDeleteDraft,
     ChangeActivity,
     ChangePiece,
     CreateEncontro,
@@ -206,8 +207,20 @@ def draft(view: Sheet, now: datetime, *, news: str, review: Review, twins: Twins
                     "💾 Sair e guardar",
                     ListManaged() if facts.course_id is None else ManageCourse(facts.course_id),
                 ),
-                Button("🗑️ Apagar rascunho", DeleteDraft(facts.id)),
+                Button("🗑️ Apagar rascunho", AskDeleteDraft(facts.id)),
             ),
+        ),
+    )
+
+
+def ask_delete(view: Sheet) -> Message:
+    """Ask before a draft is thrown away (O09b)."""
+    facts = view.facts
+    return Message(
+        render("organizers/encontros/ask_delete.html", sheet=view),
+        (
+            (Button("🗑️ Sim, apagar", DeleteDraft(facts.id), "danger"),),
+            (Button("⬅️ Não, voltar", ManageActivity(facts.id)),),
         ),
     )
 

@@ -230,6 +230,7 @@ async def first_encontro(year: Town) -> None:
     assert "1 visitante a conferir" in year.celia.sees
     await year.celia.taps("visitante")
     await year.celia.taps("Não é da Rede")
+    await year.celia.taps("Sim, apagar")
 
 
 async def course_with_a_line(year: Town) -> None:

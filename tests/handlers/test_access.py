@@ -100,8 +100,8 @@ def test_every_organizers_button_is_for_those_who_organize_or_take_attendance() 
 
     assert set(declared.values()) == {Access.ORGANIZER, Access.DOOR}
     assert {name for name, access in declared.items() if access is Access.DOOR} == {
-        "AskCloseCheckIn", "AskPart", "AskPoster", "CloseCheckIn", "DismissVisitor",
-        "ExtendCheckIn", "HangPoster",
+        "AskCloseCheckIn", "AskDismissVisitor", "AskPart", "AskPoster", "CloseCheckIn",
+        "DismissVisitor", "ExtendCheckIn", "HangPoster",
         "ListLessons", "ManageActivity", "ManageAttendance", "MarkPart", "MarkPresence",
         "NoteVisitor", "OpenCheckIn", "ProjectRoom", "RecogniseVisitor", "ReviewVisitors",
         "SendRoomCode", "ShowOrganizing", "ShowPageAddress", "ShowPresence", "ShowRoll",

@@ -107,6 +107,14 @@ class RecogniseVisitor(Action):
     participant_id: int
 
 
+@action("oada")
+class AskDismissVisitor(Action):
+    """Ask before a visitor is forgotten."""
+
+    slot_id: int
+    visitor_id: int
+
+
 @action("oad")
 class DismissVisitor(Action):
     """Forget a visitor who is nobody of the Rede."""

@@ -124,6 +124,13 @@ class PreviewActivity(Action):
     activity_id: int
 
 
+@action("oxda")
+class AskDeleteDraft(Action):
+    """Ask before a draft is thrown away."""
+
+    activity_id: int
+
+
 @action("oxd")
 class DeleteDraft(Action):
     """Throw a draft away."""

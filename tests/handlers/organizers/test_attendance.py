@@ -214,12 +214,21 @@ def test_visitors_are_recognised_or_sent_away(
     celia.taps("👤 Ruy Dias")
     assert f"“{HOSTILE}, SEE”" in celia.sees
     celia.taps("Não é da Rede")
+    assert celia.sees.startswith(f"Apagar o registro de “{HOSTILE}, SEE”?\n")
+    celia.taps("Não, voltar")
+    assert f"“{HOSTILE}, SEE”" in celia.sees
+    celia.taps("Não é da Rede")
+    ask = celia.last
+    assert session.scalars(select(Visitor.text)).all().count("") == 0
+    celia.taps("Sim, apagar")
 
     assert celia.sees.startswith("Nenhum visitante a conferir\n")
     present = session.scalars(select(Attendance.participant_id).order_by(Attendance.id)).all()
     assert present == [bruno.id, rui.id]
     # Who was sent away left no words.
     assert session.scalars(select(Visitor.text).order_by(Visitor.id)).all().count("") == 1
+    celia.taps("Sim, apagar", ask)
+    assert "como está agora" in celia.sees
 
 
 def test_opinions_show_averages_and_no_names(

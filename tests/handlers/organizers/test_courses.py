@@ -339,7 +339,8 @@ def test_course_without_turmas_is_deleted_after_a_question(celia: Person, sessio
     celia.taps("Gestão de projetos")
     celia.taps("Apagar curso")
     assert celia.sees == (
-        "Apagar o curso?\nGestão de projetos\n\nEle não tem turmas. Não dá para desfazer."
+        "Apagar o curso?\nGestão de projetos\n\nEle não tem turmas. "
+        "O nome e o objetivo somem na hora. Por isso, não dá para desfazer."
     )
     celia.taps("Sim, apagar")
 

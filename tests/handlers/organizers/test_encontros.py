@@ -198,7 +198,12 @@ def test_a_draft_can_be_changed_previewed_and_deleted(celia: Person, session: Se
     celia.taps("Programação", celia.messages[draft.message_id])
     celia.writes("9h Abertura\n12h Fim")
     assert "12h Fim" in celia.sees
-    celia.taps("Apagar")
+    celia.taps("Apagar rascunho")
+    assert celia.sees.startswith("Apagar o rascunho?\n2º Encontro da Rede\n")
+    celia.taps("Não, voltar")
+    assert session.scalars(select(Activity)).all() != []
+    celia.taps("Apagar rascunho")
+    celia.taps("Sim, apagar")
 
     assert session.scalars(select(Activity)).all() == []
     assert celia.toast is not None
@@ -624,6 +629,63 @@ def test_more_seats_wake_the_clock_and_fewer_than_taken_are_refused(
 
     assert encontro.capacity == 150
     assert celia.chat.clock_was_woken
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("120 vagas, 1 hora", "As horas caem de 3 horas para 1 hora. Confirma?"),
+        (
+            "90 vagas, 1 hora",
+            "As vagas caem de 120 para 90. As horas caem de 3 horas para 1 hora. Confirma?",
+        ),
+    ],
+)
+def test_fewer_hours_are_asked_first_and_what_was_before_stays_on_the_sheet(
+    celia: Person, ana: Person, session: Session, text: str, asked: str
+) -> None:
+    del ana
+    encontro = the_encontro(session)
+    celia.taps(ManageActivity(encontro.id), _start(celia))
+    celia.taps("Vagas e horas")
+    celia.writes(text)
+    assert celia.sees.startswith(asked)
+    assert encontro.minutes == 180
+    celia.taps("Sim, mudar")
+
+    assert encontro.minutes == 60
+    assert "Horas: 1 hora (antes: 3 horas)" in celia.sees
+    assert ("Vagas: 90 (antes: 120)" in celia.sees) is (encontro.capacity == 90)
+
+
+def test_a_shorter_encontro_says_first_that_it_is_worth_less(
+    celia: Person, ana: Person, session: Session
+) -> None:
+    del ana
+    moves(celia, "18/3, 9h às 10h")
+    assert "Horas: 1 hora (hoje: 3 horas)" in celia.sees
+    celia.taps("Mudar e só avisar")
+
+    assert the_encontro(session).minutes == 60
+    assert "Horas: 1 hora (antes: 3 horas)" in celia.sees
+
+
+def test_what_another_programme_or_name_replaces_is_shown(
+    celia: Person, ana: Person, session: Session
+) -> None:
+    del ana
+    encontro = the_encontro(session)
+    celia.taps(ManageActivity(encontro.id), _start(celia))
+    celia.taps("Mudar dados")
+    celia.taps("Programação")
+    assert "Está assim:\n9h Abertura\n12h Encaminhamentos\n" in celia.sees
+    celia.writes("9h Boas-vindas")
+    celia.taps("Mudar dados")
+    celia.taps("Nome")
+    celia.writes("Encontro de abertura")
+
+    assert (encontro.programme, encontro.title) == ("9h Boas-vindas", "Encontro de abertura")
+    assert "Nome: Encontro de abertura (antes: 1º Encontro da Rede Estratégia)" in celia.sees
 
 
 def test_a_time_nobody_understands_is_asked_again(celia: Person, ana: Person) -> None:
