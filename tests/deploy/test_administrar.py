@@ -87,7 +87,7 @@ class Machine:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
-        out, _ = await asyncio.wait_for(process.communicate(), 60)
+        out, _ = await asyncio.wait_for(process.communicate(), 120)
         assert process.returncode == 0, f"{block.text}\n{out.decode()}"
         return out.decode()
 
@@ -107,6 +107,7 @@ class Machine:
                 await asyncio.sleep(0.1)
 
 
+@pytest.mark.timeout(300)  # a dozen programs, one after the other, on a busy machine
 async def test_blocks_run_one_after_the_other(
     sqlite_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
