@@ -31,7 +31,8 @@ def own_hours(found: list[Hour]) -> list[Hour]:
         return new
     kept = [each for each in kept if each.role is not Role.OLD] or kept
     labelled = [each for each in kept if each.kind]
-    return labelled or kept
+    # Of an end alone, the start stands elsewhere.
+    return labelled if any(each.kind != "ends" for each in labelled) else kept
 
 
 def with_subject(own: list[Hour], found: list[Hour], begins: int, ends: int) -> list[Hour]:
@@ -57,6 +58,16 @@ def with_other_ends(own: list[Hour], found: list[Hour], plain: str) -> list[Hour
         and _ENDING.match(plain, each.mention.start)
         and not _OTHER_END.search(plain, each.mention.start, each.mention.end)
         and not ends & {span.ends for span in each.mention.readings}
+    ]  # fmt: skip
+
+
+def without_repeats(own: list[Hour]) -> list[Hour]:
+    """Leave out an end that a stretch says already: "das 14h às 17h. Encerramento às 17h"."""
+    ends = {span.ends for each in own for span in each.mention.readings if span.starts}
+    return [
+        each for each in own
+        if any(span.starts or span.ends not in ends for span in each.mention.readings)
+        or not each.mention.readings
     ]  # fmt: skip
 
 

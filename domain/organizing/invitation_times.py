@@ -65,7 +65,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     found.groups = groups
     if len(groups) > 1:
         found.day_places = [at for at, _ in groups]
-    invitation_hours.decide(found, own_hours, groups, plain)
+    invitation_hours.decide(found, invitation_hours.without_repeats(own_hours), groups, plain)
     if not found.starts and not any(sitting.starts for sitting in found.sittings):
         invitation_hours.from_programme(found, programme)
     invitation_hours.length(found, page)
