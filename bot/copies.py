@@ -23,6 +23,7 @@ from domain.quiet_hours import SAO_PAULO
 log = structlog.get_logger(__name__)
 
 _MOMENT: Final = "%Y%m%d-%H%M%S"
+_FORM: Final = re.compile(rf"-(\d{{8}}-\d{{6}})(?:-da-versao-(\w+))?\.db({locking.ENDING})?")
 _OLD_REMAINS: Final = timedelta(days=1)
 
 
@@ -97,12 +98,9 @@ class Copies:
         return len(self._dated())
 
     def _dated(self) -> dict[Path, tuple[datetime, str | None]]:
-        form = re.compile(
-            rf"{re.escape(self.name)}-(\d{{8}}-\d{{6}})(?:-da-versao-(\w+))?\.db({locking.ENDING})?"
-        )
         found: dict[Path, tuple[datetime, str | None]] = {}
         for path in self.folder.glob(f"{self.name}-*"):
-            match = form.fullmatch(path.name)
+            match = _FORM.fullmatch(path.name.removeprefix(self.name))
             if match is not None and path.is_file():
                 moment = datetime.strptime(match[1], _MOMENT).replace(tzinfo=SAO_PAULO)
                 found[path] = moment, match[2]
