@@ -7,7 +7,6 @@ have in common.
 
 import io
 import json
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -77,7 +76,10 @@ def drawable(words: str) -> str:
 
 def breakable(words: str, longest: int = _LONGEST_WORD) -> str:
     """The same for what is not fitted: a word of more letters may end in the next line."""
-    return re.sub(rf"(\S{{{longest}}})(?=\S)", "\\1\u200b", drawable(words))
+    return " ".join(
+        "\u200b".join(word[at : at + longest] for at in range(0, len(word), longest))
+        for word in drawable(words).split()
+    )
 
 
 def _compile(
