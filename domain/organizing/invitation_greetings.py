@@ -20,7 +20,7 @@ _OPENS: Final = re.compile(
     r"(?=(?: e [a-z]+)?[ \t]*[,!.:\n]|[ \t]*$))(?![a-z])",
     re.MULTILINE,
 )
-_TO_WHOM: Final = re.compile(r"[ \t]*(?:[(]?[a-z@./()-]+[ \t]*){0,8}(?=[,.!:;?\n–—]|$)")
+_TO_WHOM: Final = re.compile(r"[ \t]*(?:[a-z@./()-]+[ \t]+){0,8}+[a-z@./()-]*(?=[,.!:;?\n–—]|$)")
 _COMMA: Final = re.compile(r"[ \t]*[,.!:;?–—]*[ \t]*")
 _NAMES_SOMEBODY: Final = re.compile(
     r"[A-ZÀ-Ú][a-zà-ú]+(?: (?:d[aeo]s? )?[A-ZÀ-Ú][a-zà-ú]+){0,3}[!,:]\s"
@@ -35,7 +35,7 @@ _PASSES_ON: Final = re.compile(
     r"[ \t]*(?:[:!]+[ \t]*|$)"
     r"|(?:repass[a-z]+|encaminh[a-z]+|compartilh[a-z]+|divulg[a-z]+|reencaminh[a-z]+|reenvi[a-z]+"
     r"|fyi|para (?:conhecimento|ciencia|divulgacao|sua agenda)|segue[m]?)"
-    r"(?: (?!para o |para a |da |do |de )[a-z]+){0,6}[ \t]*[.:!,…>]*[ \t]*$"
+    r"(?: (?!para o |para a |da |do |de )[a-z]+){0,6}[ \t.:!,…>]*$"
 )
 _OFFICE: Final = re.compile(
     r"(?:(?:o|a|os|as) )?(?:governo|estado|secretari[oa]|subsecretari[oa]|assessor(?:ia|a)?"
