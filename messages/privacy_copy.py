@@ -220,6 +220,7 @@ ACTIONS: Final = {
     "hours.withdraw": "tirou horas de fora da Rede",
     "inquiry.answer": "respondeu uma pergunta",
     "inquiry.close": "encerrou uma pergunta sem responder",
+    "inquiry.reopen": "abriu de novo uma pergunta encerrada",
     "inquiry.give_back": "deixou uma pergunta para outra pessoa responder",
     "inquiry.take": "começou a responder uma pergunta",
     "invite.create": "fez um convite",
