@@ -234,6 +234,8 @@ def state_of(engine: Engine) -> State:
 def _is_told(column: Any) -> bool:
     """Leave out moments, and numbers that depend on who of two people came first."""
     given = {"id", "subject_id", "details", "panel_message_id", "queue_number", "publication_id"}
+    # How a seat was holds its moments and its number.
+    given.add("before")
     # How much of a budget is in use sinks with the moment.
     given.add("level")
     return column.name not in given and not isinstance(column.type, Moment | DateTime)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import application
 from domain.notices import notices
 from domain.notices.notices import Notice
 from domain.notices.outbox import Purpose
@@ -115,9 +116,10 @@ async def test_three_days_down_send_old_reminders_without_a_deadline(
     write = notices.write
 
     def write_for_ever(session: Session, notice: Notice, **named: Any) -> object:
-        return write(session, replace(notice, expires_at=None, about_id=None), **named)
+        return write(session, replace(notice, expires_at=None), **named)
 
     monkeypatch.setattr(notices, "write", write_for_ever)
+    monkeypatch.setattr(application, "still_true", lambda *_: True)
     people = [await harness.person(number) for number in range(600, 605)]
     plan(harness, people)
     harness.change(lambda session: reminders.plan(session, NOW + timedelta(days=1)))
