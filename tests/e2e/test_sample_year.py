@@ -122,7 +122,8 @@ async def check_in(year_run: YearRun, celia: Phone, bruno: Phone) -> None:
     await bruno.gets("A presença está aberta")
     wrong = f"{(int(code) + 5000) % 10000:04d}"
     await bruno.writes(wrong)
-    assert bruno.sees.startswith("Este não é o código de agora")
+    # One number in some hundreds was a code of the last hours.
+    assert bruno.sees.startswith(("Este não é o código de agora", "Este código já mudou"))
     await bruno.writes(code)
     assert bruno.sees.startswith("✅ Presença registrada")
     assert "8h40" in bruno.sees
