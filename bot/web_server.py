@@ -236,7 +236,7 @@ class _Connection(web.RequestHandler):
         self.gone = asyncio.Event()
 
     def data_received(self, data: bytes) -> None:
-        if not (self._seat.is_working or self._seat.has_begun):
+        if not (self._seat.is_working or self._seat.has_begun or self._seat.is_held):
             self._guests.note(self._seat, is_working=False, has_begun=True)
         super().data_received(data)
 

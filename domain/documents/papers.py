@@ -164,20 +164,23 @@ def move(session: Session, *, kept_id: int, gone_id: int) -> None:
 
     None is lost: the code of each still has an answer.
     """
-    rows = session.scalars(
+    found = session.scalars(
         select(IssuedDocument)
         .where(IssuedDocument.participant_id.in_((kept_id, gone_id)))
-        .order_by(IssuedDocument.id)
+        .order_by(IssuedDocument.participant_id != kept_id, IssuedDocument.id)
     ).all()
-    kept = [row for row in rows if row.participant_id == kept_id]
-    for row in rows:
-        if row.participant_id == kept_id:
-            continue
-        same = [one for one in kept if one.activity_id == row.activity_id]
-        if same:
-            row.edition = max(one.edition for one in same) + 1
-            if row.replaced_at is None:
-                row.replaced_at = max(row.issued_at, same[-1].issued_at)
-        row.participant_id = kept_id
-        kept.append(row)
+    for activity_id in {row.activity_id for row in found if row.participant_id == gone_id}:
+        rows = [row for row in found if row.activity_id == activity_id]
+        holding = [row for row in rows if row.replaced_at is None and row.revoked_at is None]
+        edition = max((row.edition for row in rows if row.participant_id == kept_id), default=0)
+        for row in rows:
+            if row in holding[1:]:
+                row.replaced_at = max(row.issued_at, holding[0].issued_at)
+            if row.participant_id == gone_id:
+                edition = row.edition = edition + 1
+                row.participant_id = kept_id
+        # Corrections go on from the newest, and that is the one that holds.
+        if holding and holding[0].edition < edition:
+            session.flush()
+            holding[0].edition = edition + 1
     session.flush()

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.documents import renewing
 from domain.documents.checking import Verdict, check
 from domain.documents.papers import held_by
 from domain.people.merging import merge
@@ -31,3 +32,28 @@ def test_papers_of_both_registrations_are_kept(session: Session) -> None:
     ]
     assert len(held_by(session, participant_id=kept.id)) == 2
     assert set(session.scalars(select(IssuedDocument.participant_id))) == {kept.id}
+
+
+def test_the_one_that_holds_is_the_newest_and_may_be_issued_anew(session: Session) -> None:
+    kept, gone = make.participant(session, "Ana Souza"), make.participant(session, "Ana S.")
+    turma = make.turma(session)
+    mine, _ = make.paper(session, turma, kept), make.paper(session, turma, gone)
+
+    merge(session, kept=kept, gone=gone)
+    kept.name = "Ana Souza Lima"
+    new = renewing.rename(session, document_id=mine.id, participant_id=kept.id, now=NOW)
+
+    assert check(session, new.code, NOW).verdict is Verdict.VALID
+    assert check(session, mine.code, NOW).verdict is Verdict.REPLACED
+
+
+def test_one_that_was_revoked_ends_no_other(session: Session) -> None:
+    kept, gone = make.participant(session, "Ana Souza"), make.participant(session, "Ana S.")
+    turma = make.turma(session)
+    revoked = make.paper(session, turma, kept, revoked_at=NOW, revoke_reason="engano")
+    valid = make.paper(session, turma, gone)
+
+    merge(session, kept=kept, gone=gone)
+
+    assert check(session, revoked.code, NOW).verdict is Verdict.REVOKED
+    assert check(session, valid.code, NOW).verdict is Verdict.VALID
