@@ -191,7 +191,12 @@ def _is_settled(session: Session, over: Collection[Stretch], now: datetime) -> b
             select(CheckInWindow.slot_id, closed).where(CheckInWindow.slot_id.in_(ids))
         )
     }
-    listed = set(session.scalars(select(Attendance.slot_id).where(Attendance.slot_id.in_(ids))))
+    # An absence may be justified ahead: it does not say that presence was taken.
+    listed = set(
+        session.scalars(
+            select(Attendance.slot_id).where(Attendance.slot_id.in_(ids), standing.was_there)
+        )
+    )
     return all(windows.get(slot_id, slot_id in listed) for slot_id in ids)
 
 
