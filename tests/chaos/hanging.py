@@ -22,7 +22,7 @@ from handlers.events import Command
 from messages.outgoing import Message
 from tests.bot import probes
 
-TURN_S = 2.0
+TURN_S = 3.0
 STUCK_S = 0.5
 _NO_END = re.compile(r"(a|a)+$")
 
