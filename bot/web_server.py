@@ -99,7 +99,7 @@ class _Seat:
     """Whether a whole head is there, and the answer not yet."""
     has_begun: bool = True
     """Whether a head is awaited; a connection that has only just come owes one."""
-    is_held: bool = False
+    is_slowed: bool = False
     """Whether we keep it waiting because it asks too much."""
 
 
@@ -123,7 +123,7 @@ class _Guests:
         return True
 
     def _least_missed(self) -> _Seat | None:
-        held = next((seat for seat in self._seats if seat.is_held), None)
+        held = next((seat for seat in self._seats if seat.is_slowed), None)
         if held is not None:
             # Not who has only just come and asks nothing yet.
             return held
@@ -135,10 +135,10 @@ class _Guests:
         return next((seat for seat in waiting if seat.address == greediest), first)
 
     def note(
-        self, seat: _Seat, *, is_working: bool, has_begun: bool = False, is_held: bool = False
+        self, seat: _Seat, *, is_working: bool, has_begun: bool = False, is_slowed: bool = False
     ) -> None:
         """Know what a connection does from now on."""
-        seat.is_working, seat.has_begun, seat.is_held = is_working, has_begun, is_held
+        seat.is_working, seat.has_begun, seat.is_slowed = is_working, has_begun, is_slowed
         seat.since = asyncio.get_running_loop().time()
         if seat in self._seats:
             del self._seats[seat]
@@ -236,7 +236,7 @@ class _Connection(web.RequestHandler):
         self.gone = asyncio.Event()
 
     def data_received(self, data: bytes) -> None:
-        if not (self._seat.is_working or self._seat.has_begun or self._seat.is_held):
+        if not (self._seat.is_working or self._seat.has_begun or self._seat.is_slowed):
             self._guests.note(self._seat, is_working=False, has_begun=True)
         super().data_received(data)
 
@@ -245,9 +245,9 @@ class _Connection(web.RequestHandler):
         self.gone.set()
         super().connection_lost(exc)
 
-    def note(self, *, is_working: bool, is_held: bool = False) -> None:
+    def note(self, *, is_working: bool, is_slowed: bool = False) -> None:
         """Know that a request is in work, is kept waiting, or that its answer is ready."""
-        self._guests.note(self._seat, is_working=is_working, is_held=is_held)
+        self._guests.note(self._seat, is_working=is_working, is_slowed=is_slowed)
 
     def handle_error(
         self,
@@ -269,7 +269,7 @@ async def keep_waiting(request: web.Request, seconds: float) -> bool:
     Returns whether they are still there.
     """
     connection = cast("_Connection", request.protocol)
-    connection.note(is_working=False, is_held=True)
+    connection.note(is_working=False, is_slowed=True)
     try:
         async with asyncio.timeout(seconds):
             await connection.gone.wait()
