@@ -89,6 +89,8 @@ class Panel:
     """Whose digits the room does not take for now, after too many wrong ones."""
     slots_count: int = 1
     """Lessons, or days, of the activity."""
+    can_open: bool = True
+    """Whether the code may be opened, or opened again: until the end of its day."""
 
     @property
     def absent_count(self) -> int:
@@ -159,7 +161,7 @@ def open_window(
 
     """
     meeting = require_meeting(session, slot_id)
-    if meeting.ends_at.astimezone(SAO_PAULO).date() < now.astimezone(SAO_PAULO).date():
+    if not _can_open(meeting, now):
         raise CheckInOverError(slot_id)
     window = session.get(CheckInWindow, slot_id, with_for_update=True)
     if window is None:
@@ -253,6 +255,7 @@ def panel(session: Session, *, slot_id: int, actor_id: int, now: datetime) -> Pa
         missing_names=_missing_names(session, meeting),
         digits_shut=attendance.digits_shut(session, slot_id=slot_id, now=now),
         slots_count=_count(session, select(Slot.id).where(Slot.activity_id == meeting.activity_id)),
+        can_open=_can_open(meeting, now),
     )
 
 
@@ -350,6 +353,10 @@ def _record(  # noqa: PLR0913, PLR0917 - one argument per column
         now=now,
         ends_at=ends_at.isoformat(),
     )
+
+
+def _can_open(meeting: Meeting, now: datetime) -> bool:
+    return meeting.ends_at.astimezone(SAO_PAULO).date() >= now.astimezone(SAO_PAULO).date()
 
 
 def _state(meeting: Meeting, now: datetime) -> State:

@@ -98,6 +98,17 @@ def lost_slots(session: Session, *, facts: Facts, now: datetime) -> tuple[Stretc
     return tuple(slot for slot in over if slot.slot_id not in kept)
 
 
+def is_lost(session: Session, *, activity_id: int, slot_id: int, now: datetime) -> bool:
+    """Tell whether a slot is over and nobody recorded presence there.
+
+    Raises:
+        NotFoundError: there is no such activity.
+
+    """
+    lost = lost_slots(session, facts=manage.require(session, activity_id), now=now)
+    return slot_id in {slot.slot_id for slot in lost}
+
+
 def look(session: Session, *, actor_id: int, slot_id: int, now: datetime) -> Lost:
     """Show whose presence would be recovered; nothing is written.
 

@@ -15,6 +15,7 @@ from domain.attendance.attendance_room import Panel, State
 from domain.attendance.feedback import Opinions
 from domain.attendance.visitors import Review
 from domain.errors import StaleError
+from domain.organizing import attendance_recovery
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -85,7 +86,7 @@ def _open_room(context: Context, slot_id: int) -> Panel:
 def ask_poster(tap: Tap[AskPoster], context: Context) -> None:
     """Ask whether a poster is to hang in the room, whose code does not change."""
     result = _panel(context, tap.action.slot_id)
-    if result.state is State.CLOSED:
+    if result.state is State.CLOSED or not result.can_open:
         _show_panel(context, result)
         return
     context.show(messages.ask_poster(result))
@@ -287,7 +288,17 @@ def _panel(context: Context, slot_id: int) -> Panel:
 def _show_panel(context: Context, result: Panel) -> None:
     has_opinions = result.state is State.CLOSED and context.participant.is_organizer
     opinions = _opinions(context, result) if has_opinions else None
-    context.show(messages.panel(result, context.now, opinions))
+    is_lost = (
+        context.participant.is_organizer
+        and not result.present_count
+        and attendance_recovery.is_lost(
+            context.session,
+            activity_id=result.activity_id,
+            slot_id=result.slot_id,
+            now=context.now,
+        )
+    )
+    context.show(messages.panel(result, context.now, opinions, is_lost=is_lost))
 
 
 def _opinions(context: Context, result: Panel) -> Opinions:

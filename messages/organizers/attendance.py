@@ -40,6 +40,7 @@ from messages.actions.organizers.attendance import (
     ShowRoll,
     TogglePresence,
 )
+from messages.actions.organizers.calls import RecoverPresence
 from messages.actions.organizers.encontros import ManageActivity
 from messages.documents import MadeDocument
 from messages.organizers.presence import SIGNS
@@ -61,26 +62,35 @@ def spaced(digits: str) -> str:
     return " ".join(digits)
 
 
-def panel(result: Panel, now: datetime, opinions: Opinions | None = None) -> Message:
-    """Show how attendance stands, whatever has happened so far (O19, O20, O23)."""
+def panel(
+    result: Panel, now: datetime, opinions: Opinions | None = None, *, is_lost: bool = False
+) -> Message:
+    """Show how attendance stands, whatever has happened so far (O19, O20, O23).
+
+    `is_lost` tells that nobody recorded presence and whoever looks may recover it.
+    """
     match result.state:
         case State.NOT_OPENED:
-            return _not_opened(result)
+            return _not_opened(result, is_lost=is_lost)
         case State.PLANNED:
             return _planned(result, now)
         case State.OPEN:
             return _open(result)
         case State.CLOSED:
-            return _closed(result, opinions)
+            return _closed(result, opinions, is_lost=is_lost)
 
 
-def _not_opened(result: Panel) -> Message:
+def _not_opened(result: Panel, *, is_lost: bool) -> Message:
     slot_id = result.slot_id
+    by_hand = "✍️ Só registrar na lista" if result.can_open else "✍️ Registrar na lista"
     return Message(
-        render("organizers/attendance/not_opened.html", panel=result),
+        render("organizers/attendance/not_opened.html", panel=result, is_lost=is_lost),
         (
-            (Button("🖥️ Abrir com código na tela", OpenCheckIn(slot_id), "primary"),),
-            (Button("✍️ Só registrar na lista", ShowRoll(slot_id)),),
+            (Button("🖥️ Abrir com código na tela", OpenCheckIn(slot_id), "primary"),)
+            if result.can_open
+            else (),
+            _recover(result, is_lost=is_lost),
+            (Button(by_hand, ShowRoll(slot_id)),),
             _visitors(result),
             _poster(result),
             _other_lessons(result),
@@ -144,15 +154,15 @@ def _visitors(result: Panel, style: Style | None = None) -> Row:
     return (Button(label, ReviewVisitors(result.slot_id), style),)
 
 
-def _closed(result: Panel, opinions: Opinions | None) -> Message:
+def _closed(result: Panel, opinions: Opinions | None, *, is_lost: bool) -> Message:
     slot_id = result.slot_id
-    rows = [_visitors(result, "primary")]
+    rows = [_visitors(result, "primary"), _recover(result, is_lost=is_lost)]
     rows.append((Button("✍️ Registrar na lista", ShowRoll(slot_id)),))
     if opinions is not None:
         rows.append((Button("⭐ Ver avaliações", ShowOpinions(slot_id)),))
     rows.extend(
         (
-            (Button("📍 Abrir de novo", OpenCheckIn(slot_id)),),
+            (Button("📍 Abrir de novo", OpenCheckIn(slot_id)),) if result.can_open else (),
             _other_lessons(result),
             (_to_sheet(result), buttons.HOME),
         )
@@ -367,7 +377,13 @@ def _to_sheet(result: Panel) -> Button:
     return buttons.back(ManageActivity(result.activity_id))
 
 
+def _recover(result: Panel, *, is_lost: bool) -> Row:
+    return (Button("📥 Recuperar presenças", RecoverPresence(result.slot_id)),) if is_lost else ()
+
+
 def _poster(result: Panel) -> Row:
+    if not result.can_open:
+        return ()
     return (Button("🖨️ Cartaz da presença", AskPoster(result.slot_id)),)
 
 

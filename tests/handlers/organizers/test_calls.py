@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from domain.notices import outbox
 from messages.actions.organizers import ShowOrganizing
-from messages.actions.organizers.attendance import Mark, MarkPresence, OpenCheckIn
+from messages.actions.organizers.attendance import (
+    AskPoster,
+    CloseCheckIn,
+    ManageAttendance,
+    Mark,
+    MarkPresence,
+    OpenCheckIn,
+)
 from messages.actions.organizers.calls import (
     AskSilent,
     RecoverEverybody,
@@ -742,6 +749,58 @@ def test_end_of_a_lost_day_leads_to_recovering(session: Session, chat: Chat, cel
     celia.taps("Escolher na lista")
     assert celia.sees.startswith("Registrar presença na lista")
     del encontro
+
+
+def test_day_that_is_over_offers_no_code_and_the_way_to_the_hours(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, make.participant(session, "Ana Souza"))
+    lost_one, kept = make.slots_of(session, turma)
+    make.attendance(session, kept, make.participant(session, "Bia Reis"))
+    chat.now = moment(11, 4, 9)
+    celia.taps(OpenCheckIn(kept.id), _started(celia))
+    celia.taps(CloseCheckIn(kept.id))
+    assert "📍 Abrir de novo" in celia.last.labels[2]
+    door = chat.person(make.participant(session, "Davi Reis", role=Role.DOOR))
+    chat.now = moment(12, 4, 9)
+
+    celia.taps(ManageAttendance(lost_one.id), _started(celia))
+
+    assert celia.sees == (
+        "Presença de um dia que passou\nGestão de projetos, turma 1\n"
+        "terça, 9/4, das 8h30 às 12h30\n\n"
+        "Ninguém registrou presença. Recupere a de quem tinha vaga, ou registre na lista quem "
+        "esteve lá."
+    )
+    assert celia.last.labels == [
+        ["📥 Recuperar presenças"], ["✍️ Registrar na lista"], ["📍 Outra aula"],
+        ["⬅️ Voltar", "🏠 Início"],
+    ]  # fmt: skip
+    door.taps(ManageAttendance(lost_one.id), _started(door))
+    assert door.sees.endswith("0 pessoas presentes. Registre na lista quem mais esteve lá.")
+    assert door.last.labels[0] == ["✍️ Registrar na lista"]
+    celia.taps("Recuperar presenças")
+    celia.taps("Registrar 1 pessoa")
+    celia.taps(ManageAttendance(lost_one.id))
+    assert celia.sees.endswith("1 pessoa presente. Registre na lista quem mais esteve lá.")
+    assert celia.last.labels[0] == ["✍️ Registrar na lista"]
+    celia.taps(ManageAttendance(kept.id))
+    assert [row[0] for row in celia.last.labels] == [
+        "✍️ Registrar na lista", "⭐ Ver avaliações", "📍 Outra aula", "⬅️ Voltar",
+    ]  # fmt: skip
+
+
+def test_old_buttons_of_a_day_that_is_over_say_so(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    slot_id = slot_of(session, make.encontro(session))
+    chat.now = moment(19, 3, 9)
+
+    celia.taps(OpenCheckIn(slot_id), _started(celia))
+    assert celia.sees.startswith("Esse dia já passou")
+    celia.taps(AskPoster(slot_id), _started(celia))
+    assert celia.sees.startswith("Presença de um dia que passou")
 
 
 def test_encontro_that_nobody_had_a_seat_at_offers_the_list(

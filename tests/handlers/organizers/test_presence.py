@@ -120,7 +120,7 @@ def test_an_earlier_lesson_is_chosen_and_corrected_from_the_sheet(
         ["📍 9/4, 8h30 · 0 pessoas"], ["📍 11/4, 8h30 · 1 pessoa"],
     ]  # fmt: skip
     celia.taps("9/4")
-    celia.taps("Só registrar na lista")
+    celia.taps("Registrar na lista")
     celia.taps("⬜ Ana Souza")
 
     assert lessons.startswith("Presença: escolha a aula\nGestão de projetos, turma 1\n")
