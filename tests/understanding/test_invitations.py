@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -92,17 +93,15 @@ def _times(
 
 
 def cases(name: str) -> list[dict[str, Any]]:
-    """Return the cases of one of the files beside this one."""
+    """Return the cases of one of the files beside this one; each holds when it is read."""
     path = ROOT / "tests" / "understanding" / name
-    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["case"]
-    return found
+    file = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [{"now": file.get("now", _NOW), **case} for case in file["case"]]
 
 
 def figures(found: list[dict[str, Any]]) -> tuple[list[str], float, float, list[str]]:
     """Return what is silently wrong, the shares wholly right and asked without need, and all."""
-    judged = [
-        (case, judge(case, lambda text: invitation_text.read(text, now=_NOW))) for case in found
-    ]
+    judged = [(case, judge(case, partial(invitation_text.read, now=case["now"]))) for case in found]
     wrong = [
         f"{case['kind']}: {what}"
         for case, problems in judged
