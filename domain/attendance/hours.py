@@ -6,26 +6,31 @@ somebody did elsewhere (domain/attendance/other_hours.py). What a presence count
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from sqlalchemy import and_, bindparam, exists, false, func, literal, or_, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from database.prepared import Prepared
 from domain import pages
 from domain.activities.standing import credited, whole_minutes
-from domain.quiet_hours import SAO_PAULO
-from models import Activity, Attendance, Kind, OtherHours, Presence, Seat, SeatState, Slot
+from domain.attendance.credits import (
+    ELSEWHERE,
+    Credit,
+    credits_of,
+    credits_of_everybody,
+    year_of,
+)
+from models import Activity, Attendance, Kind, Presence, Slot
+
+__all__ = ["year_of"]
 
 GOAL_MINUTES: Final = 48 * 60
 """What the Rede expects of each person in a year, in minutes."""
 
 PAGE_SIZE: Final = 5
 """Lines on one page of the statement."""
-
-# A year of career is a year on the clocks of Minas Gerais.
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,45 +119,6 @@ class Share:
         return self.attended_minutes * 100 // self.expected_minutes
 
 
-_ELSEWHERE: Final = "elsewhere"
-"""The kind of a stretch that is no slot."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A slot that counts for the person, done or still to come; or hours from elsewhere."""
-
-    activity_id: int
-    kind: str
-    title: str
-    activity_minutes: int
-    starts_at: datetime
-    ends_at: datetime
-    presence: str | None
-    part_minutes: int | None
-    is_one_of_many: bool
-    """Whether its activity has other slots."""
-
-    @property
-    def key(self) -> tuple[bool, int]:
-        """What tells activities apart, and from hours done elsewhere."""
-        return self.kind == _ELSEWHERE, self.activity_id
-
-
-@dataclass(frozen=True, slots=True)
-class _Credit:
-    """The minutes one slot gives, after the cap of its activity."""
-
-    stretch: _Stretch
-    minutes: int
-    is_done: bool
-
-
-def year_of(moment: datetime) -> int:
-    """Return the year in which a moment lies in Minas Gerais."""
-    return moment.astimezone(SAO_PAULO).year
-
-
 def summary(
     session: Session, *, participant_id: int, year: int | None = None, now: datetime
 ) -> Summary:
@@ -162,23 +128,25 @@ def summary(
     the time of the lessons attended, at most its workload. They count as done when they are over.
     """
     year = year or year_of(now)
-    credits_ = _credits(session, participant_id, now)
+    credits_ = credits_of(session, participant_id, now)
     done_years = {year_of(c.stretch.starts_at) for c in credits_ if c.is_done}
-    of_year = [c for c in credits_ if year_of(c.stretch.starts_at) == year]
-    done = [c for c in of_year if c.is_done]
-    return Summary(
-        year=year,
-        encontro_minutes=sum(c.minutes for c in done if c.stretch.kind == Kind.ENCONTRO),
-        course_minutes=sum(c.minutes for c in done if c.stretch.kind == Kind.TURMA),
-        other_minutes=sum(c.minutes for c in done if c.stretch.kind == _ELSEWHERE),
-        coming_minutes=sum(c.minutes for c in of_year if not c.is_done),
-        other_year=_other_year(done_years | {year_of(now)}, year),
-    )
+    return replace(_sum(credits_, year), other_year=_other_year(done_years | {year_of(now)}, year))
+
+
+def everybody(session: Session, *, year: int, now: datetime) -> dict[int, Summary]:
+    """Add up a year of everybody who has hours in it, or on the way; by the person's id.
+
+    Each is what `summary` says of the person, and says of no other year.
+    """
+    return {
+        participant_id: _sum(credits_, year)
+        for participant_id, credits_ in credits_of_everybody(session, year, now).items()
+    }
 
 
 def gain(session: Session, *, participant_id: int, activity_id: int, now: datetime) -> Gain | None:
     """Return what an activity gave somebody in the year of its end; None if it gave nothing."""
-    done = [c for c in _credits(session, participant_id, now) if c.is_done]
+    done = [c for c in credits_of(session, participant_id, now) if c.is_done]
     own = [c for c in done if c.stretch.key == (False, activity_id)]
     if not own:
         return None
@@ -209,8 +177,8 @@ def statement(
 
 def lines(session: Session, *, participant_id: int, year: int, now: datetime) -> list[Line]:
     """Return everything that gave hours in a year, newest first."""
-    credits_ = [c for c in _credits(session, participant_id, now) if c.is_done]
-    by_activity: dict[tuple[bool, int], list[_Credit]] = {}
+    credits_ = [c for c in credits_of(session, participant_id, now) if c.is_done]
+    by_activity: dict[tuple[bool, int], list[Credit]] = {}
     for credit in credits_:
         by_activity.setdefault(credit.stretch.key, []).append(credit)
     counts = _lesson_counts(session, {id_ for elsewhere, id_ in by_activity if not elsewhere})
@@ -234,7 +202,20 @@ def lines(session: Session, *, participant_id: int, year: int, now: datetime) ->
     return sorted(made, key=lambda line: (line.happened_at, line.activity_id), reverse=True)
 
 
-def _reached(of_year: list[_Credit], activity_id: int) -> Literal["half", "goal"] | None:
+def _sum(credits_: list[Credit], year: int) -> Summary:
+    of_year = [c for c in credits_ if year_of(c.stretch.starts_at) == year]
+    done = [c for c in of_year if c.is_done]
+    return Summary(
+        year=year,
+        encontro_minutes=sum(c.minutes for c in done if c.stretch.kind == Kind.ENCONTRO),
+        course_minutes=sum(c.minutes for c in done if c.stretch.kind == Kind.TURMA),
+        other_minutes=sum(c.minutes for c in done if c.stretch.kind == ELSEWHERE),
+        coming_minutes=sum(c.minutes for c in of_year if not c.is_done),
+        other_year=None,
+    )
+
+
+def _reached(of_year: list[Credit], activity_id: int) -> Literal["half", "goal"] | None:
     """Return what of the goal was reached in a slot of this activity, and in no other."""
     reached: Literal["half", "goal"] | None = None
     minutes = 0
@@ -254,47 +235,6 @@ def _other_year(years: set[int], year: int) -> int | None:
     older = [other for other in years if other < year]
     others = years - {year}
     return max(older) if older else max(others, default=None)
-
-
-def _credits(session: Session, participant_id: int, now: datetime) -> list[_Credit]:
-    """Return what each slot gives, oldest first; the cap of an activity is used up that way."""
-    left: dict[tuple[bool, int], int] = {}
-    found = []
-    stretches = _stretches(session, participant_id, now)
-    lengths = _lengths(session, {s.activity_id for s in stretches if s.is_one_of_many})
-    for stretch in stretches:
-        rest = left.setdefault(stretch.key, stretch.activity_minutes)
-        length = stretch.ends_at - stretch.starts_at
-        whole = (
-            stretch.activity_minutes
-            if stretch.kind == _ELSEWHERE
-            else whole_minutes(
-                stretch.kind,
-                stretch.activity_minutes,
-                length,
-                lengths.get(stretch.activity_id, length),
-            )
-        )
-        presence = stretch.presence or Presence.PRESENT
-        minutes = min(credited(whole, presence, stretch.part_minutes), rest)
-        left[stretch.key] = rest - minutes
-        if presence != Presence.JUSTIFIED:
-            is_done = stretch.presence is not None and stretch.ends_at <= now
-            found.append(_Credit(stretch, minutes, is_done))
-    return found
-
-
-def _lengths(session: Session, activity_ids: set[int]) -> dict[int, timedelta]:
-    """Return how long all slots of each activity are together."""
-    found: dict[int, timedelta] = {}
-    if activity_ids:
-        for activity_id, starts_at, ends_at in session.execute(
-            select(Slot.activity_id, Slot.starts_at, Slot.ends_at).where(
-                Slot.activity_id.in_(activity_ids)
-            )
-        ):
-            found[activity_id] = found.get(activity_id, timedelta(0)) + (ends_at - starts_at)
-    return found
 
 
 def shares(
@@ -331,59 +271,6 @@ def shares(
     if participant_id is not None:
         found.setdefault(participant_id, Share(0, everything))
     return found
-
-
-_me: Final[Any] = bindparam("participant_id")
-_other: Final = Slot.__table__.alias("other")
-_slots: Final = (
-    select(
-        Activity.id,
-        Activity.kind,
-        Activity.title,
-        Activity.minutes,
-        Slot.starts_at.label("starts_at"),
-        Slot.ends_at,
-        Attendance.kind.label("presence"),
-        Attendance.minutes.label("part_minutes"),
-        exists()
-        .where(_other.c.activity_id == Activity.id, _other.c.id != Slot.id)
-        .correlate(Activity, Slot)
-        .label("is_one_of_many"),
-    )
-    .join(Slot, Slot.activity_id == Activity.id)
-    .outerjoin(Attendance, and_(Attendance.slot_id == Slot.id, Attendance.participant_id == _me))
-    .outerjoin(Seat, and_(Seat.activity_id == Activity.id, Seat.participant_id == _me))
-    .where(
-        or_(
-            Attendance.id.is_not(None),
-            and_(
-                Seat.state == SeatState.HELD,
-                Activity.cancelled_at.is_(None),
-                Slot.ends_at > bindparam("now"),
-            ),
-        )
-    )
-)
-_elsewhere: Final = select(
-    OtherHours.id,
-    literal(_ELSEWHERE),
-    OtherHours.title,
-    OtherHours.minutes,
-    OtherHours.happened_at,
-    OtherHours.happened_at,
-    literal(Presence.PRESENT.value),
-    OtherHours.minutes,
-    false(),
-).where(OtherHours.participant_id == _me, OtherHours.withdrawn_at.is_(None))
-_counting: Final = Prepared(union_all(_slots, _elsewhere))
-
-
-def _stretches(session: Session, participant_id: int, now: datetime) -> list[_Stretch]:
-    session.flush()  # What was recorded a moment ago is to be seen.
-    rows = _counting.rows(session, participant_id=participant_id, now=now)
-    return sorted(
-        (_Stretch(*row) for row in rows), key=lambda stretch: (stretch.starts_at, stretch.key)
-    )
 
 
 def _lesson_counts(session: Session, activity_ids: Iterable[int]) -> dict[int, int]:

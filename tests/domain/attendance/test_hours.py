@@ -1,10 +1,27 @@
+import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
+import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.attendance import hours
-from models import Activity, Participant, SeatState
+from domain.importing import importing
+from models import (
+    Activity,
+    Attendance,
+    OtherHours,
+    Participant,
+    Presence,
+    Seat,
+    SeatState,
+    Slot,
+    Source,
+)
 from tests import make
+from tests.conftest import ROOT
 from tests.make import NOW, moment
 
 AFTER = moment(30, 4, 12)
@@ -189,3 +206,97 @@ def _gain(
     session: Session, person: Participant, activity: Activity, now: datetime = AFTER
 ) -> hours.Gain | None:
     return hours.gain(session, participant_id=person.id, activity_id=activity.id, now=now)
+
+
+# --- Of everybody at once -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def sample_year(session: Session) -> list[int]:
+    """The sample year with every kind of presence, hours from elsewhere, and a year's turn."""
+    sample = ROOT / "samples" / "rede-2024.xlsx"
+    importing.apply(session, importing.read(sample.read_bytes()), actor_id=None, now=NOW)
+    chance = random.Random(14)  # noqa: S311 - no secret
+    # Two days in two years, and what was called off.
+    turn = make.encontro(
+        session, starts_at=moment(31, 12, 9), ends_at=moment(31, 12, 12), minutes=301
+    )
+    make.slot(
+        session, turn, moment(31, 12, 9) + timedelta(days=1), moment(1, 1, 11).replace(year=2025)
+    )
+    make.encontro(session, "Cancelado", cancelled_at=NOW)
+    people = list(session.scalars(select(Participant).order_by(Participant.id)))
+    slots = session.scalars(select(Slot).order_by(Slot.id)).all()
+    for activity_id in {slot.activity_id for slot in slots}:
+        taken = set(
+            session.scalars(select(Seat.participant_id).where(Seat.activity_id == activity_id))
+        )
+        session.add_all(
+            Seat(
+                activity_id=activity_id, participant_id=person.id, state=SeatState.HELD,
+                changed_at=NOW, accepts_clash=False, answered_version=1,
+            )
+            for person in chance.sample(people, 30) if person.id not in taken
+        )  # fmt: skip
+    for slot in slots:
+        for person in chance.sample(people, 40):
+            kind = chance.choice([*Presence, Presence.PRESENT])
+            minutes = chance.choice((1, 30, 120, 600)) if kind is Presence.PARTIAL else None
+            session.add(
+                Attendance(
+                    slot_id=slot.id, participant_id=person.id, happened_at=slot.starts_at,
+                    recorded_at=slot.starts_at, source=Source.BY_HAND, kind=kind, minutes=minutes,
+                )
+            )  # fmt: skip
+    for number, person in enumerate(people[::5]):
+        session.add(
+            OtherHours(
+                participant_id=person.id, minutes=90 + number, title="Fora", recorded_at=NOW,
+                happened_at=moment(5, 5, 12).replace(year=2023 + number % 3),
+                withdrawn_at=NOW if number % 4 == 3 else None,
+            )
+        )  # fmt: skip
+    session.flush()
+    return [person.id for person in people]
+
+
+def _one_by_one(
+    session: Session, people: list[int], year: int, now: datetime
+) -> dict[int, hours.Summary]:
+    return {
+        id_: replace(
+            hours.summary(session, participant_id=id_, year=year, now=now), other_year=None
+        )
+        for id_ in people
+    }
+
+
+def test_everybody_has_the_hours_that_each_is_told(
+    session: Session, sample_year: list[int]
+) -> None:
+    nothing = hours.Summary(2024, 0, 0, 0, None)
+    for year, now in (
+        (2023, NOW), (2024, NOW), (2024, moment(10, 7, 10)), (2025, moment(10, 7, 10)),
+        (2024, moment(1, 1, 15).replace(year=2026)), (2025, moment(1, 1, 15).replace(year=2026)),
+    ):  # fmt: skip
+        together = hours.everybody(session, year=year, now=now)
+
+        apart = _one_by_one(session, sample_year, year, now)
+        assert {id_: together.get(id_, replace(nothing, year=year)) for id_ in sample_year} == apart
+        if year == 2024:
+            # A year of nothing would say nothing.
+            assert sum(one.possible_minutes > 0 for one in apart.values()) > 100
+
+
+def test_control_a_cap_used_up_by_somebody_else_would_be_seen(
+    session: Session, sample_year: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = _one_by_one(session, sample_year, 2024, moment(10, 7, 10))
+    monkeypatch.setattr(
+        "domain.attendance.credits.groupby",
+        lambda all_, key: groupby(all_, lambda one: key(one) // 2),
+    )
+
+    together = hours.everybody(session, year=2024, now=moment(10, 7, 10))
+
+    assert any(together[id_] != apart[id_] for id_ in together if id_ in apart)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.attendance import attendance_records, claims, hours, presence
+from domain.attendance import credits as credits_
 from domain.attendance.attendance import TooEarlyError
 from domain.attendance.attendance_records import WithoutSeatError
 from domain.attendance.presence import PartOfSlotError
@@ -249,7 +250,7 @@ def test_control_workload_given_whole_for_one_day_would_be_seen(
 ) -> None:
     _, (_, second) = two_days(session)
     make.attendance(session, second, ana)
-    monkeypatch.setattr(hours, "_lengths", lambda *_: {})
+    monkeypatch.setattr(credits_, "_lengths", lambda *_: {})
 
     whole = hours.summary(session, participant_id=ana.id, now=moment(20, 3, 9))
 
