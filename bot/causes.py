@@ -169,7 +169,9 @@ def _of_database(error: DBAPIError, settings: Settings) -> Cause:
             ("", FAULT),
         )
     if words:
-        host = f"{url.host or 'esta máquina'}:{url.port or 5432}"
+        # A socket is named by its folder, in the options.
+        server = url.host or url.normalized_query.get("host", ("localhost",))[0]
+        host = f"{server}:{url.port or 5432}"
         told = words.format(host=host, name=url.database, user=url.username)
         return Cause(told + said, code)
     if is_passing(error):
@@ -237,8 +239,10 @@ def _of_telegram(error: TelegramError, settings: Settings) -> Cause:
                 "Confira REDE_TELEGRAM_API e REDE_TELEGRAM_TOKEN no arquivo .env.",
                 SETTINGS,
             )
-        words = "O Telegram recusou a chave. Confira REDE_TELEGRAM_TOKEN no arquivo .env."
-        return Cause(words, SETTINGS)
+        key = "REDE_TELEGRAM_TOKEN no arquivo .env"
+        if settings.telegram_token_file is not None:
+            key = "o arquivo de REDE_TELEGRAM_TOKEN_FILE"
+        return Cause(f"O Telegram recusou a chave. Confira {key}.", SETTINGS)
     if isinstance(error, RetryAfter):
         wait = round(transport.flood_wait_s(error))
         return Cause(f"O Telegram pediu uma pausa de {wait} segundos.", PASSING)

@@ -13,8 +13,10 @@ from typing import Final, Literal, TextIO
 
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
+from sqlalchemy.exc import DBAPIError
 
 from bot import metrics
+from database.engine import is_passing, reason_of
 from domain.documents.paper_codes import ALPHABET
 
 # In addresses the token follows "bot" without a gap.
@@ -74,7 +76,12 @@ def wordless(error: BaseException) -> Iterator[str]:
 
 
 def _formatted(exc_info: structlog.typing.ExcInfo) -> str:
-    return "".join(wordless(exc_info[1])).rstrip()
+    error = exc_info[1]
+    is_wanted = logging.getLogger().isEnabledFor(logging.DEBUG)
+    if isinstance(error, DBAPIError) and is_passing(error) and not is_wanted:
+        # The database went away, or is full: where we stood tells nothing of why.
+        return f"{type(error).__name__}: {reason_of(error)}"
+    return "".join(wordless(error)).rstrip()
 
 
 def _write_traceback(stream: TextIO, exc_info: structlog.typing.ExcInfo) -> None:

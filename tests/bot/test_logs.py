@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot import __version__, logs
 from bot.__main__ import main
@@ -176,3 +178,25 @@ async def test_import_is_told_once_it_is_kept(
     assert line["event"] == "imported"
     assert line["new"] > 20
     assert line["changed"] == 0
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_database_that_is_away_is_a_line_with_its_reason_and_no_traceback(
+    written: io.StringIO, form: str
+) -> None:
+    _to(written, form)
+    gone = psycopg.errors.AdminShutdown("terminating connection\nmore")
+    for level in (logging.INFO, logging.DEBUG):
+        logging.getLogger().setLevel(level)
+        for error in (OperationalError("SELECT 1", {}, gone), ZeroDivisionError()):
+            try:
+                raise error
+            except type(error):
+                structlog.get_logger("x").exception("lost")
+        written.write("---\n")
+
+    told, in_depth = written.getvalue().split("---\n")[:2]
+    assert "OperationalError: terminating connection" in told
+    assert "more" not in told
+    # A fault of ours keeps its own.
+    assert (told.count("Traceback"), in_depth.count("Traceback")) == (1, 2)
