@@ -19,8 +19,8 @@ from bot.settings import Settings
 from bot.web_server import PortError
 from database.engine import make_engine
 from database.transactions import Transactions
-from domain import reminders
-from domain.reminders import Reminder
+from domain.reminders import meetings
+from domain.reminders.reminder_times import Reminder
 from simulator import Simulator, new_token
 
 log = structlog.get_logger(__name__)
@@ -146,7 +146,7 @@ class Demonstration:
     async def _moments(self, transactions: Transactions, now: datetime) -> Sequence[dict[str, Any]]:
         """Return the next moments in which something arrives by itself."""
         coming = await transactions.read(
-            lambda session: reminders.moments(session, now=now, until=now + _LOOK_AHEAD)
+            lambda session: meetings.moments(session, now=now, until=now + _LOOK_AHEAD)
         )
         found = [
             {

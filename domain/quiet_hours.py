@@ -1,12 +1,17 @@
 """The hours in which people are left alone: from 20h to 8h in Minas Gerais."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 SAO_PAULO: Final = ZoneInfo("America/Sao_Paulo")
 WAKING: Final = time(8)
 SLEEPING: Final = time(20)
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day of a moment in Minas Gerais."""
+    return moment.astimezone(SAO_PAULO).date()
 
 
 def is_quiet(moment: datetime) -> bool:

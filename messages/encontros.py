@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from domain.activities.activities import Card, Facts, Page, Phase, SeatState
 from domain.activities.encontros import PastPage, Room, WhoGoes
-from domain.reminders import Reminder, sending_time
+from domain.reminders.reminder_times import Reminder, sending_time
 from domain.seats.seats_answers import Declined, Reason
 from messages import buttons, dates, refusals
 from messages import calendar as calendars

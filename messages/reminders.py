@@ -1,7 +1,8 @@
 """The reminders: what is said a week and a day before, on the day, at the door, and after."""
 
 from domain.attendance.hours import Gain
-from domain.reminders import DueReminder, Reminder
+from domain.reminders.due_reminders import DueReminder
+from domain.reminders.reminder_times import Reminder
 from messages import buttons
 from messages.actions.courses import AskWithdraw, ShowTurma
 from messages.actions.encontros import ConfirmPresence, DeclinePresence, ShowEncontro, ShowMap

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain import reminders
 from domain.attendance import hours
 from domain.attendance.hours import Gain
 from domain.notices import notices
 from domain.notices.notices import Notice, Topic
 from domain.notices.outbox import OutgoingMessage
-from domain.reminders import DueReminder, Progress, Reminder
+from domain.reminders import due_reminders, outlived
+from domain.reminders.due_reminders import DueReminder, Progress
+from domain.reminders.reminder_times import Reminder
 from messages.outgoing import to_payload
 from messages.reminders import reminder
 
@@ -25,7 +26,7 @@ class Planner:
 
     def plan(self, session: Session, now: datetime) -> list[OutgoingMessage]:
         """Write some of the reminders that are due."""
-        found, self._next = reminders.look(session, now=now, progress=self._progress)
+        found, self._next = due_reminders.look(session, now=now, progress=self._progress)
         return _write(session, found, now)
 
     def has_more(self) -> bool:
@@ -36,7 +37,7 @@ class Planner:
 
 def plan(session: Session, now: datetime) -> list[OutgoingMessage]:
     """Write every reminder that is due; planning again writes nothing twice."""
-    return _write(session, reminders.due(session, now=now), now)
+    return _write(session, due_reminders.due(session, now=now), now)
 
 
 def tidy(session: Session, now: datetime) -> list[OutgoingMessage]:
@@ -49,7 +50,7 @@ def tidy(session: Session, now: datetime) -> list[OutgoingMessage]:
             now=now,
             edits_message_id=message_id,
         )
-        for chat_id, message_id in reminders.take_outlived(session, now=now)
+        for chat_id, message_id in outlived.take_outlived(session, now=now)
     ]
 
 
@@ -84,7 +85,7 @@ def _gain(session: Session, due: DueReminder, now: datetime) -> Gain | None:
 
 def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
     """Tell whether a reminder that waited still says the truth."""
-    return reminders.still_true(
+    return due_reminders.still_true(
         session,
         kind=Reminder(message.topic),
         slot_id=message.about_id or 0,

@@ -14,7 +14,6 @@ from typing import Final
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from domain import reminders
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Stretch
 from domain.attendance import hours
@@ -24,6 +23,7 @@ from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import is_quiet
+from domain.reminders import daily_limit
 from models import (
     Activity,
     Attendance,
@@ -83,8 +83,8 @@ def due(session: Session, *, now: datetime) -> list[Warned]:
         for one in _warned(session, facts, now)
         if not _was_told(session, one)
     ]
-    today = reminders.unprompted_today(session, [one.chat_id for one in found], now)
-    return [one for one in found if today[one.chat_id] < reminders.UNPROMPTED_A_DAY]
+    today = daily_limit.unprompted_today(session, [one.chat_id for one in found], now)
+    return [one for one in found if today[one.chat_id] < daily_limit.UNPROMPTED_A_DAY]
 
 
 def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:

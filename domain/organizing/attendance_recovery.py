@@ -26,7 +26,8 @@ from domain.notices.outbox import OutgoingMessage
 from domain.organizing import manage
 from domain.quiet_hours import awake
 from domain.reading.plain import alphabetical
-from domain.reminders import Reminder, is_muted, sending_time
+from domain.reminders.reminded_people import is_muted
+from domain.reminders.reminder_times import Reminder, sending_time
 from models import Attendance, CheckInWindow, Participant, Seat, SeatState, Source
 
 UNDO_WITHIN: Final = timedelta(minutes=10)

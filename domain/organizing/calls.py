@@ -24,7 +24,7 @@ from domain.notices.outbox import OutgoingMessage
 from domain.organizing import silence
 from domain.organizing.silence import Answers
 from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING, is_quiet
-from domain.reminders import edition_of
+from domain.reminders.reminder_times import edition_of
 from models import (
     Activity,
     Attendance,

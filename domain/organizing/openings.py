@@ -17,7 +17,7 @@ from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import is_quiet
-from domain.reminders import edition_of
+from domain.reminders.reminder_times import edition_of
 from models import Activity, Mailing, Participant, Slot
 
 _ASKED: Final = timedelta(hours=12)

@@ -17,7 +17,8 @@ from domain.notices.notices import Notice, Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.organizing.manage import AlreadyCancelledError, AlreadyOverError
 from domain.quiet_hours import awake
-from domain.reminders import Reminder, edition_of, is_muted
+from domain.reminders.reminded_people import is_muted
+from domain.reminders.reminder_times import Reminder, edition_of
 from domain.seats.seats_answers import Reason
 from models import Activity, Participant, Seat, SeatState, Slot, Standing
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFoundError
-from domain.reminders import Reminder
+from domain.reminders.reminder_times import Reminder
 from models import Participant
 
 __all__ = ["Reminder"]

@@ -6,7 +6,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.quiet_hours import awake
-from domain.reminders import DueReminder, Reminder, due, moments, sending_time, still_true
+from domain.reminders.due_reminders import DueReminder, due, still_true
+from domain.reminders.meetings import moments
+from domain.reminders.reminder_times import Reminder, sending_time
 from models import (
     Activity,
     Attendance,

@@ -13,11 +13,12 @@ from typing import Any, Final
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import reminders, start
+from domain import start
 from domain.activities import activities, courses, encontros
 from domain.organizing import changing, manage, organizers_home, people_lists
 from domain.organizing.people_lists import Group
-from domain.reminders import Reminder
+from domain.reminders import due_reminders
+from domain.reminders.reminder_times import Reminder
 from domain.seats import seats
 from domain.seats.seats_answers import FullError, Held, WithdrawClosedError
 from messages.actions.courses import ShowTurma
@@ -127,7 +128,9 @@ def test_all_that_speaks_of_seats_agrees(
     person.taps(ShowEncontro(encontro.id))
     assert _free_on(person.sees) == (None if is_full else free)
     # The reminder a week before goes to whom the screen would.
-    (due,) = [one for one in reminders.due(session, now=WEEK_BEFORE) if one.chat_id == bia.chat_id]
+    (due,) = [
+        one for one in due_reminders.due(session, now=WEEK_BEFORE) if one.chat_id == bia.chat_id
+    ]
     assert due.kind is Reminder.WEEK
     assert due.free_seats == (0 if is_full else free)
 
@@ -218,7 +221,7 @@ def test_screen_and_reminder_agree_on_what_is_by_video(
     for action in (ShowEncontro(encontro.id), ShowTurma(turma.id)):
         person.taps(action)
         shown.append([label for row in person.last.labels for label in row])
-    (due,) = reminders.due(session, now=moment(17, 3, 10))
+    (due,) = due_reminders.due(session, now=moment(17, 3, 10))
 
     assert ["🗺️ Como chegar" not in labels for labels in shown] == [is_by_video] * 2
     assert due.is_by_video is is_by_video
@@ -242,7 +245,7 @@ def test_everything_agrees_on_the_last_moment_to_withdraw(
 
     person.taps(ShowTurma(turma.id))
     labels = [label for row in person.last.labels for label in row]
-    (due,) = reminders.due(session, now=now)
+    (due,) = due_reminders.due(session, now=now)
     (mine,) = courses.mine(session, participant_id=ana.id, now=now)
 
     found = {

@@ -4,8 +4,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import reminders
 from domain.people import people
+from domain.reminders import due_reminders
 from messages import documents
 from messages.actions.privacy import ShowMyData, WithdrawErasure
 from models import Participant, Role, Standing
@@ -239,12 +239,12 @@ def test_nobody_is_reminded_who_asked_to_be_erased(session: Session, chat: Chat)
     row = make.participant(session)
     make.seat(session, make.encontro(session, starts_at=moment(12, 3, 9)), row)
     ana = chat.person(row)
-    assert len(reminders.due(session, now=NOW)) == 1
+    assert len(due_reminders.due(session, now=NOW)) == 1
 
     ana.commands("apagar")
     ana.taps("Sim, excluir")
 
-    assert reminders.due(session, now=NOW) == []
+    assert due_reminders.due(session, now=NOW) == []
 
 
 def test_who_has_papers_reads_that_they_stay(session: Session, chat: Chat) -> None:

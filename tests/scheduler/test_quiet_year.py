@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from domain import reminders
 from domain.errors import DomainError
 from domain.notices import outbox
 from domain.notices.outbox import Purpose
 from domain.quiet_hours import awake
+from domain.reminders import due_reminders
 from domain.seats import seats
 from domain.seats.seats_answers import OnClash
 from models import Activity, CheckInWindow, Participant, Topic
@@ -137,7 +137,7 @@ def test_a_year_brings_no_third_reminder_and_none_at_night(session: Session) -> 
 def test_year_without_the_rule_is_red(
     shared_sqlite: Engine, monkeypatch: pytest.MonkeyPatch, name: str, value: object, words: str
 ) -> None:
-    monkeypatch.setattr(reminders, name, value)
+    monkeypatch.setattr(due_reminders, name, value)
     # The claim looks once more; without the rule it must not either.
     monkeypatch.setattr(outbox, name, value, raising=False)
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import reminders
 from domain.notices import notices, outbox
 from domain.notices.notices import Notice, Topic
 from domain.organizing import changing
+from domain.reminders import due_reminders, reminded_people
 from messages.actions.encontros import ConfirmPresence
 from messages.outgoing import Button, Message, to_payload
 from models import Activity, OutboxRow, OutboxState, Participant, SeatState
@@ -24,8 +24,8 @@ PEOPLE = 23
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "_LOOKED_AT", 5)
-    monkeypatch.setattr(reminders, "_FOUND", 3)
+    monkeypatch.setattr(reminded_people, "_LOOKED_AT", 5)
+    monkeypatch.setattr(due_reminders, "_FOUND", 3)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.notices.notices import OFFERS, Topic
 from domain.notices.outbox import OutgoingMessage, Purpose
-from domain.reminders import edition_of
+from domain.reminders.reminder_times import edition_of
 from models import (
     Activity,
     Attendance,
