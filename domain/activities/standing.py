@@ -24,6 +24,9 @@ ANSWERED: Final = (*INVOLVED, SeatState.DECLINED)
 KNOWN: Final = (Standing.ACTIVE, Standing.PENDING, Standing.LISTED)
 """Who counts with a seat or without; of others a seat in what had started stays as history."""
 
+OF_THE_REDE: Final = (Standing.ACTIVE, Standing.LISTED)
+"""People of the Rede, whose answers and hours are missed: also who has not come in yet."""
+
 takes_place: Final[ColumnElement[bool]] = and_(
     Activity.published_at.is_not(None), Activity.cancelled_at.is_(None)
 )

@@ -1,7 +1,9 @@
 """What people thought of an encontro or turma: from those who were there, without names."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,7 +41,7 @@ class Opinions:
     title: str
     counts: tuple[int, int, int, int, int]
     """How many gave 1, 2, 3, 4 and 5."""
-    comments: tuple[str, ...]
+    comments: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -120,25 +122,45 @@ def results(session: Session, *, activity_id: int, actor_id: int, now: datetime)
     activity = session.get(Activity, activity_id)
     if activity is None:
         raise NotFoundError
-    counts: dict[int, int] = {  # noqa: C416 - rows are not pairs
-        score: count
-        for score, count in session.execute(
-            select(Feedback.score, func.count())
-            .where(Feedback.activity_id == activity_id)
-            .group_by(Feedback.score)
-        )
-    }
     # By alphabet: the order of arrival could tell who wrote what.
     comments = session.scalars(
         select(Feedback.comment).where(Feedback.activity_id == activity_id, Feedback.comment != "")
     )
-    one, two, three, four, five = (counts.get(score, 0) for score in range(1, 6))
     return Opinions(
         activity_id=activity_id,
         title=activity.title,
-        counts=(one, two, three, four, five),
+        counts=_counts(session, [activity_id]).get(activity_id, _NONE),
         comments=tuple(sorted(comments)),
     )
+
+
+def scores(session: Session, *, titles: Mapping[int, str]) -> tuple[Opinions, ...]:
+    """Return the same of several activities, without comments; who asks was checked.
+
+    `titles` are those of the activities, by id; what nobody answered about is left out.
+    """
+    counts = _counts(session, titles)
+    return tuple(
+        Opinions(id_, title, counts[id_]) for id_, title in titles.items() if id_ in counts
+    )
+
+
+_Counts = tuple[int, int, int, int, int]
+_NONE: Final[_Counts] = (0, 0, 0, 0, 0)
+
+
+def _counts(session: Session, activity_ids: Iterable[int]) -> dict[int, _Counts]:
+    """Return how many gave 1, 2, 3, 4 and 5 to each activity."""
+    found: dict[int, list[int]] = {}
+    for activity_id, score, count in session.execute(
+        select(Feedback.activity_id, Feedback.score, func.count())
+        .where(Feedback.activity_id.in_(list(activity_ids)))
+        .group_by(Feedback.activity_id, Feedback.score)
+    ):
+        found.setdefault(activity_id, [*_NONE])[score - 1] = count
+    return {
+        id_: (one, two, three, four, five) for id_, (one, two, three, four, five) in found.items()
+    }
 
 
 def _require_present(

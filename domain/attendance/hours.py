@@ -130,7 +130,7 @@ def summary(
     year = year or year_of(now)
     credits_ = credits_of(session, participant_id, now)
     done_years = {year_of(c.stretch.starts_at) for c in credits_ if c.is_done}
-    return replace(_sum(credits_, year), other_year=_other_year(done_years | {year_of(now)}, year))
+    return replace(_sum(credits_, year), other_year=other_year(done_years | {year_of(now)}, year))
 
 
 def everybody(session: Session, *, year: int, now: datetime) -> dict[int, Summary]:
@@ -142,6 +142,13 @@ def everybody(session: Session, *, year: int, now: datetime) -> dict[int, Summar
         participant_id: _sum(credits_, year)
         for participant_id, credits_ in credits_of_everybody(session, year, now).items()
     }
+
+
+def other_year(years: set[int], year: int) -> int | None:
+    """Return the year one button leads to from this one, which so walks through all of them."""
+    # Each time one back, from the oldest to the newest.
+    older = [other for other in years if other < year]
+    return max(older) if older else max(years - {year}, default=None)
 
 
 def gain(session: Session, *, participant_id: int, activity_id: int, now: datetime) -> Gain | None:
@@ -228,13 +235,6 @@ def _reached(of_year: list[Credit], activity_id: int) -> Literal["half", "goal"]
         if before < GOAL_MINUTES // 2 <= minutes:
             reached = "half"
     return reached
-
-
-def _other_year(years: set[int], year: int) -> int | None:
-    # One button walks through all years: each time one back, from the oldest to the newest.
-    older = [other for other in years if other < year]
-    others = years - {year}
-    return max(older) if older else max(others, default=None)
 
 
 def shares(

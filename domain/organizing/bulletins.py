@@ -20,7 +20,7 @@ from domain.notices.outbox import OutgoingMessage
 from domain.organizing import announcements, manage
 from domain.organizing.manage import AlreadyCancelledError, AlreadyOverError
 from domain.quiet_hours import awake
-from models import Activity, AuditEntry, Participant, Seat, SeatState, Standing
+from models import Activity, AuditEntry, Participant, Seat, SeatState
 
 MAX_TEXT: Final = 1_500
 """Letters of a text."""
@@ -254,7 +254,7 @@ def _members(facts: Facts) -> dict[Group, ColumnElement[bool]]:
     groups = {Group.HELD: _has(SeatState.HELD), Group.LINE: _has(*standing.IN_LINE)}
     if facts.is_encontro:
         groups[Group.SILENT] = and_(
-            Participant.standing.in_((Standing.ACTIVE, Standing.LISTED)), ~standing.has_answered()
+            Participant.standing.in_(standing.OF_THE_REDE), ~standing.has_answered()
         )
     return {**groups, Group.ALL: or_(*groups.values())}
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
@@ -20,10 +20,7 @@ from domain.quiet_hours import awake
 from domain.reminders.reminded_people import is_muted
 from domain.reminders.reminder_times import Reminder, edition_of
 from domain.seats.seats_answers import Reason
-from models import Activity, Participant, Seat, SeatState, Slot, Standing
-
-_WAITED_FOR: Final = (Standing.ACTIVE, Standing.LISTED)
-"""Whose answer is missed: people of the Rede, also those who have not come in yet."""
+from models import Activity, Participant, Seat, SeatState, Slot
 
 
 class TooEarlyToAskError(DomainError):
@@ -240,7 +237,7 @@ def _answers(session: Session, facts: Facts) -> Answers:
 
 def _is_silent() -> ColumnElement[bool]:
     """Tell whether the person of the statement around has said nothing of its activity."""
-    return and_(Participant.standing.in_(_WAITED_FOR), ~standing.has_answered())
+    return and_(Participant.standing.in_(standing.OF_THE_REDE), ~standing.has_answered())
 
 
 def _can_be_asked() -> ColumnElement[bool]:

@@ -41,7 +41,7 @@ from messages.actions.organizers.encontros import (
 from messages.actions.organizers.importing import AskSpreadsheet
 from messages.actions.organizers.people_lists import ListPeople, SendPeopleList, ShowAnswers
 from messages.actions.organizers.seats_by_hand import AskWhom, ShowLine
-from messages.organizers import bulletins, papers, requests, room_papers
+from messages.organizers import bulletins, figures, papers, requests, room_papers
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
 
@@ -152,7 +152,8 @@ def sheet(  # noqa: PLR0913 - what else there is to say of it
         rows.append(requests.entry(view.requested_count, facts.id))
     if phase is Phase.OVER:
         rows.append((papers.entry(facts),))
-    rows.append((Button("🏛️ Respostas por órgão", ShowAnswers(facts.id)),))
+    answers = Button("🏛️ Respostas por órgão", ShowAnswers(facts.id))
+    rows.append((answers,) if phase is Phase.CANCELLED else (answers, figures.entry(facts)))
     if is_running:
         rows.append((room_papers.entry(facts),))
         rows.append(

@@ -14,7 +14,7 @@ from messages.actions.organizers.moderation import ReviewPublications
 from messages.actions.organizers.people import ShowPeople
 from messages.actions.organizers.presence import ListClaims
 from messages.actions.organizers.registrations import ReviewRegistrations
-from messages.organizers import requests, uncertain
+from messages.organizers import figures, requests, uncertain
 from messages.outgoing import Button, Message, Row
 from messages.render import count, render
 
@@ -45,7 +45,7 @@ def organizing(view: Overview, now: datetime) -> Message:
                 Button("📅 Encontros e turmas", ListManaged()),
                 Button("🎓 Cursos", ListManagedCourses()),
             ),
-            (Button("📄 Importar planilha", AskSpreadsheet()),),
+            (Button("📄 Importar planilha", AskSpreadsheet()), figures.ENTRY),
             (buttons.HOME,),
         ),
     )

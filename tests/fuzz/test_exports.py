@@ -35,7 +35,7 @@ SEED = 20_240_318
 _OTHERS = {
     "attendance_code", "calendar", "my_data_text", "my_data_json", "issued_document",
     "issued_documents", "activity_papers", "signing_list", "invitation_poster",
-    "attendance_poster", "hours_pdf", "hours_ring",
+    "attendance_poster", "hours_pdf", "hours_ring", "figures",
 }  # fmt: skip
 """Made from the same tables, and not spreadsheets."""
 
@@ -107,6 +107,13 @@ def fill(session: Session, people_count: int) -> Filled:
             "other": 0,
             "coming": 0,
             "is_this_year": True,
+        },
+        "figures": {
+            "heading": past.title,
+            "about": "",
+            "numbers": [["3", "pessoas presentes"]],
+            "bars_heading": "Quem veio, por órgão:",
+            "bars": [[office.acronym, "2 de 3 pessoas", 0.5]],
         },
     }
     documents.load()

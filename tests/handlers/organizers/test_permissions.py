@@ -87,9 +87,14 @@ class SeededRows:
             return [True, False]
         if issubclass(kind, StrEnum):
             return list(kind)
-        return {"page": [0], "after_id": [0], "number": [0], "capacity": [50], "minutes": [60]}[
-            name
-        ]
+        return {
+            "page": [0],
+            "year": [0],
+            "after_id": [0],
+            "number": [0],
+            "capacity": [50],
+            "minutes": [60],
+        }[name]
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, cel
         ["📝 Conferir 1 cadastro"],
         ["➕ Novo encontro", "👥 Pessoas da Rede"],
         ["📅 Encontros e turmas", "🎓 Cursos"],
-        ["📄 Importar planilha"],
+        ["📄 Importar planilha", "📊 Números da Rede"],
         ["🏠 Início"],
     ]
 

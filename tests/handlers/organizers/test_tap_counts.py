@@ -196,6 +196,12 @@ def write_to_confirmed(tap_case: TapCase) -> bool:
     return tap_case.told(Purpose.BROADCAST) == 1
 
 
+def see_the_figures(tap_case: TapCase) -> bool:
+    tap_case.celia.taps("Organizar")
+    tap_case.celia.taps("Números da Rede")
+    return tap_case.celia.sees.startswith("A Rede em 2024")
+
+
 def _state(tap_case: TapCase, participant_id: int) -> str | None:
     tap_case.session.flush()
     return tap_case.session.scalar(select(Seat.state).where(Seat.participant_id == participant_id))
@@ -217,6 +223,7 @@ TASKS: list[tuple[Callable[[TapCase], bool], int, int, int]] = [
     (give_a_seat, 5, 4, 2),
     (take_a_seat, 6, 6, 0),
     (write_to_confirmed, 4, 4, 1),
+    (see_the_figures, 2, 2, 0),
 ]
 
 
