@@ -111,39 +111,26 @@ def add(  # noqa: PLR0913 - whose, what, and by whom
     return _read(session, row)
 
 
-def withdraw(session: Session, *, hours_id: int, actor_id: int, now: datetime) -> Hours:
-    """Let hours from elsewhere count no more; the row stays, and can be brought back.
+def set_counting(
+    session: Session, *, hours_id: int, counts: bool, actor_id: int, now: datetime
+) -> Hours:
+    """Let hours from elsewhere count no more, or again; the row stays.
 
     Raises:
         NotAllowedError: the actor does not organize.
         NotFoundError: there are no such hours.
-        StaleError: they count no more already.
+        StaleError: it is so already.
 
     """
-    row = _locked(session, hours_id, actor_id, now)
-    if row.withdrawn_at is not None:
+    require_organizer(session, actor_id=actor_id, now=now)
+    row = session.get(OtherHours, hours_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFoundError
+    if (row.withdrawn_at is None) is counts:
         raise StaleError
-    row.withdrawn_at = now
+    row.withdrawn_at = None if counts else now
     session.flush()
-    _record(session, "hours.withdraw", row, actor_id, now)
-    return _read(session, row)
-
-
-def bring_back(session: Session, *, hours_id: int, actor_id: int, now: datetime) -> Hours:
-    """Let hours that were withdrawn count again.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: there are no such hours.
-        StaleError: they count already.
-
-    """
-    row = _locked(session, hours_id, actor_id, now)
-    if row.withdrawn_at is None:
-        raise StaleError
-    row.withdrawn_at = None
-    session.flush()
-    _record(session, "hours.bring_back", row, actor_id, now)
+    _record(session, "hours.bring_back" if counts else "hours.withdraw", row, actor_id, now)
     return _read(session, row)
 
 
@@ -178,14 +165,6 @@ def listing(
         .order_by(OtherHours.happened_at.desc(), OtherHours.id.desc())
     )
     return tuple(_read(session, row) for row in rows)
-
-
-def _locked(session: Session, hours_id: int, actor_id: int, now: datetime) -> OtherHours:
-    require_organizer(session, actor_id=actor_id, now=now)
-    row = session.get(OtherHours, hours_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NotFoundError
-    return row
 
 
 def _read(session: Session, row: OtherHours) -> Hours:

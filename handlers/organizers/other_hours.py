@@ -159,9 +159,12 @@ def bring_back(tap: Tap[BringBackHours], context: Context) -> None:
 
 
 def _change(context: Context, hours_id: int, *, counts: bool) -> None:
-    change = operations.bring_back if counts else operations.withdraw
-    hours = change(
-        context.session, hours_id=hours_id, actor_id=context.participant.id, now=context.now
+    hours = operations.set_counting(
+        context.session,
+        hours_id=hours_id,
+        counts=counts,
+        actor_id=context.participant.id,
+        now=context.now,
     )
     _tell(context, hours)
     context.show(messages.hours_card(hours))

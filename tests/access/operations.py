@@ -259,7 +259,10 @@ def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
         "claims.reopen": {"slot_id": later},
         "inquiries.reopen": {"inquiry_id": seeded.numbers["inquiry_id"][1]},
         "presence.undo": {"entry_id": seeded.numbers["entry_id"][1]},
-        "other_hours.bring_back": {"hours_id": seeded.numbers["hours_id"][1]},
+        "other_hours.set_counting": {
+            "hours_id": seeded.numbers["hours_id"][1],
+            "counts": True,
+        },
         "attendance_room.open_check_in": {"slot_id": later},
         "attendance_recovery.look": {"slot_id": lost},
         "attendance_recovery.recover": {"slot_id": lost},

@@ -62,12 +62,14 @@ def test_withdrawn_hours_count_no_more_and_can_be_brought_back(session: Session)
     added = add(session, ana.id, organizer.id)
     asked = {"hours_id": added.id, "actor_id": organizer.id, "now": NOW}
 
-    other_hours.withdraw(session, **asked)  # type: ignore[arg-type]
+    other_hours.set_counting(session, counts=False, **asked)  # type: ignore[arg-type]
     with pytest.raises(StaleError):
-        other_hours.withdraw(session, **asked)  # type: ignore[arg-type]
+        other_hours.set_counting(session, counts=False, **asked)  # type: ignore[arg-type]
     gone = hours.summary(session, participant_id=ana.id, now=NOW).done_minutes
     listed = other_hours.listing(session, participant_id=ana.id, actor_id=organizer.id, now=NOW)
-    other_hours.bring_back(session, **asked)  # type: ignore[arg-type]
+    other_hours.set_counting(session, counts=True, **asked)  # type: ignore[arg-type]
+    with pytest.raises(StaleError):
+        other_hours.set_counting(session, counts=True, **asked)  # type: ignore[arg-type]
 
     assert (gone, listed) == (0, ())
     assert hours.summary(session, participant_id=ana.id, now=NOW).done_minutes == 480
