@@ -7,7 +7,6 @@ See docs/decisions/0040-public-check.md.
 """
 
 import asyncio
-import ipaddress
 from collections import OrderedDict
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network
@@ -205,21 +204,17 @@ def asker(peer: str, forwarded: Sequence[str], trusted: Sequence[_Network]) -> s
 
 
 def _is_in(address: str, networks: Sequence[_Network]) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(found in network for network in networks)
+    found = web_server.read_address(address)
+    return found is not None and any(found in network for network in networks)
 
 
 def _without_port(hop: str) -> str | None:
     """Read an address that a proxy wrote, with or without a port; None of anything else."""
     bare = hop[1:].partition("]")[0] if hop.startswith("[") else hop
     for form in (bare, bare.partition(":")[0]):
-        try:
-            return str(ipaddress.ip_address(form))
-        except ValueError:
-            continue
+        found = web_server.read_address(form)
+        if found is not None:
+            return str(found)
     return None
 
 

@@ -17,6 +17,8 @@ from bot import system_errors
 ENV_FILE: Final = ".env"
 TELEGRAM: Final = "https://api.telegram.org"
 _LONG_PASSWORD: Final = 8
+_MAPPED: Final = 96
+"""Where IPv4 begins inside of ::ffff:0:0/96, in bits."""
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -124,9 +126,7 @@ class Settings(BaseSettings):
         if not isinstance(given, str):
             return given
         try:
-            return tuple(
-                ip_network(part.strip(), strict=False) for part in given.split(",") if part.strip()
-            )
+            return tuple(_network(part.strip()) for part in given.split(",") if part.strip())
         except ValueError:
             message = "use endereços separados por vírgula, como em 127.0.0.1, 10.0.0.0/8."
             raise ValueError(message) from None
@@ -235,3 +235,12 @@ class Settings(BaseSettings):
             (name, make_url(self.database_url) if name == "database_url" else value)
             for name, value in super().__repr_args__()
         ]
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    """Read an address or a network; of IPv4 inside of IPv6, as ::ffff:10.0.0.1, the IPv4 one."""
+    found = ip_network(text, strict=False)
+    inside = found.network_address.ipv4_mapped if isinstance(found, IPv6Network) else None
+    if inside is None or found.prefixlen < _MAPPED:
+        return found
+    return IPv4Network((inside, found.prefixlen - _MAPPED))

@@ -13,6 +13,7 @@ import ipaddress
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Final, cast
 
 from aiohttp import web
@@ -26,6 +27,14 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 """On every answer; a page that needs more says so itself."""
+_SAYS: Final = {
+    404: "Não há nada neste endereço.",
+    405: "Este endereço não recebe este tipo de pedido.",
+    413: "O pedido é grande demais.",
+    500: "Algo deu errado aqui. Tente de novo em alguns minutos.",
+}
+_SAYS_OTHERWISE: Final = "Não entendi o pedido."
+"""What people read who come to where there is no page; the status says it to programs."""
 _SMALL_HEAD: Final = 4_096
 _BACKLOG: Final = 1_024
 _SWEEP_EVERY_S: Final = 1.0
@@ -258,8 +267,9 @@ class _Connection(web.RequestHandler):
     ) -> web.StreamResponse:
         """Answer what is no request at all, which no application sees."""
         del message  # It repeats what was sent.
-        answer = super().handle_error(request, status, exc, "")
-        answer.headers.update(_HEADERS)
+        super().handle_error(request, status, exc, "")
+        answer = _refusal(status)
+        answer.force_close()
         return answer
 
 
@@ -287,8 +297,20 @@ async def _note_work(
     connection.note(is_working=True)
     try:
         return await handler(request)
+    except web.HTTPException as error:
+        if error.status < web.HTTPBadRequest.status_code:
+            raise
+        answer = _refusal(error.status)
+        if "Allow" in error.headers:
+            answer.headers["Allow"] = error.headers["Allow"]
+        return answer
     finally:
         connection.note(is_working=False)
+
+
+def _refusal(status: int) -> web.Response:
+    text = _SAYS.get(status, _SAYS_OTHERWISE)
+    return web.Response(text=text, status=status, headers=_HEADERS)
 
 
 async def _complete(_request: web.Request, answer: web.StreamResponse) -> None:
@@ -296,11 +318,24 @@ async def _complete(_request: web.Request, answer: web.StreamResponse) -> None:
         answer.headers.setdefault(name, value)
 
 
+def read_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address; None of anything else.
+
+    A socket that is open for both kinds writes ::ffff:10.0.0.1 for 10.0.0.1.
+    """
+    try:
+        found = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+
+
 def home(address: str) -> str:
     """Return whom a connection belongs to: an address, or the /64 that one customer has."""
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
+    found = read_address(address)
+    if isinstance(found, IPv6Address):
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return address if found is None else str(found)
 
 
 def _descriptors() -> int:

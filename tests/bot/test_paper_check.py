@@ -26,7 +26,7 @@ from bot.paper_check import Pace, asker
 from database.transactions import Transactions
 from domain.activities import activities
 from domain.attendance import presence
-from domain.documents import checking, correcting, issuing, paper_codes, renewing
+from domain.documents import checking, correcting, paper_codes, renewing
 from domain.documents.checking import Checked
 from domain.organizing import terms
 from models import Activity, DocumentKind, IssuedDocument, Issuing, Participant
@@ -273,7 +273,7 @@ def issue(engine: Engine) -> Issued:
         order = Issuing(activity_id=turma.id, signer_id=signer.id, ordered_at=NOW, begins_at=NOW)
         session.add(order)
         session.flush()
-        issuing.issue_page(session, now=NOW)
+        make.issue_page(session, NOW)
         (row,) = session.scalars(
             select(IssuedDocument).where(IssuedDocument.activity_id == turma.id)
         )
@@ -465,6 +465,10 @@ NETWORKS = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
         ("10.0.0.1", ["10.0.0.9"], "10.0.0.9"),
         ("10.0.0.1", [], "10.0.0.1"),
         ("", ["7.7.7.7"], ""),
+        # As a socket for both kinds of addresses has those of the old kind.
+        ("::ffff:10.0.0.1", ["7.7.7.7"], "7.7.7.7"),
+        ("10.0.0.1", ["::ffff:7.7.7.7"], "7.7.7.7"),
+        ("10.0.0.1", ["[::ffff:7.7.7.7]:443", "::ffff:10.0.0.2"], "7.7.7.7"),
     ],
 )
 def test_only_our_proxies_say_who_asks(peer: str, forwarded: list[str], address: str) -> None:

@@ -43,9 +43,18 @@ def test_every_line_of_the_example_has_a_comment() -> None:
 
 
 def test_proxies_are_addresses_and_networks() -> None:
-    settings = Settings(_env_file=None, web_proxies="127.0.0.1, 10.1.2.3/8,fd00::/8")
+    settings = Settings(
+        _env_file=None,
+        web_proxies="127.0.0.1, 10.1.2.3/8,fd00::/8, ::ffff:10.9.0.0/112, ::ffff:7.7.7.7",
+    )
 
-    assert [str(one) for one in settings.web_proxies] == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]
+    assert [str(one) for one in settings.web_proxies] == [
+        "127.0.0.1/32",
+        "10.0.0.0/8",
+        "fd00::/8",
+        "10.9.0.0/16",
+        "7.7.7.7/32",
+    ]
     assert Settings(_env_file=None, web_proxies=" ").web_proxies == ()
 
 

@@ -63,6 +63,7 @@ async def door(within: Bounds, *, is_bounded: bool = True) -> AsyncIterator[int]
     app = web.Application()
     for path in ("/", "/slow", "/broken", "/body"):
         app.router.add_route("*", path, show)
+    app.router.add_get("/read", show)
     async with AsyncExitStack() as stack:
         if is_bounded:
             yield await web_server.serve(stack, app, host="127.0.0.1", port=0, within=within)
@@ -182,20 +183,21 @@ async def test_what_is_in_work_is_not_given_up(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "status"),
+    ("request_", "status", "says"),
     [
-        (WHOLE, 200),
-        (b"GET /no HTTP/1.1\r\nHost: x\r\n\r\n", 404),
-        (b"PUT /%ff HTTP/1.1\r\nHost: x\r\n\r\n", 404),
-        (b"GET /broken HTTP/1.1\r\nHost: x\r\n\r\n", 500),
-        (b"<script>alert(1)</script>\r\n\r\n", 400),
-        (HALF + b"X-Long: " + b"<b>" * 5_000 + b"\r\n\r\n", 400),
-        (HALF + b"X-A: b\r\n" * 100 + b"\r\n", 400),
-        (b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (WHOLE, 200, "Olá"),
+        (b"GET /no HTTP/1.1\r\nHost: x\r\n\r\n", 404, "Não há nada neste endereço."),
+        (b"PUT /%ff HTTP/1.1\r\nHost: x\r\n\r\n", 404, "Não há nada neste endereço."),
+        (b"PUT /read HTTP/1.1\r\nHost: x\r\n\r\n", 405, "Este endereço não recebe este tipo"),
+        (b"GET /broken HTTP/1.1\r\nHost: x\r\n\r\n", 500, "Algo deu errado aqui."),
+        (b"<script>alert(1)</script>\r\n\r\n", 400, "Não entendi o pedido."),
+        (HALF + b"X-Long: " + b"<b>" * 5_000 + b"\r\n\r\n", 400, "Não entendi o pedido."),
+        (HALF + b"X-A: b\r\n" * 100 + b"\r\n", 400, "Não entendi o pedido."),
+        (b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 400, "Não entendi o pedido."),
     ],
 )
-async def test_every_answer_has_the_headers_that_keep_pages_apart(
-    visit: Visit, request_: bytes, status: int
+async def test_every_answer_is_ours_and_has_the_headers_that_keep_pages_apart(
+    visit: Visit, request_: bytes, status: int, says: str
 ) -> None:
     async with door(Bounds(9)) as port:
         answer = await (await visit(port, sends=request_)).hears() or b""
@@ -205,6 +207,8 @@ async def test_every_answer_has_the_headers_that_keep_pages_apart(
     headers = dict(line.split(": ", 1) for line in lines)
     assert int(first.split()[1]) == status
     assert {name: headers.get(name) for name in ALWAYS} == ALWAYS
+    assert body.decode().startswith(says)
+    assert ("Allow" in headers) == (status == 405)
     assert b"<b>" not in body
     assert b"script" not in body
 
@@ -219,7 +223,13 @@ def test_a_process_with_few_descriptors_keeps_most_of_them(monkeypatch: pytest.M
 def test_a_customer_of_ipv6_is_one_however_many_addresses_it_has() -> None:
     homes = [
         web_server.home(address)
-        for address in ("2001:db8::1", "2001:db8::2", "fe80::1%eth0", "10.0.0.1")
+        for address in ("2001:db8::1", "2001:db8::2", "fe80::1%eth0", "10.0.0.1", "")
     ]
 
-    assert homes == ["2001:db8::/64", "2001:db8::/64", "fe80::/64", "10.0.0.1"]
+    assert homes == ["2001:db8::/64", "2001:db8::/64", "fe80::/64", "10.0.0.1", ""]
+
+
+def test_addresses_of_the_old_kind_are_told_apart_however_they_are_written() -> None:
+    written = ("::ffff:10.0.0.1", "::ffff:10.0.0.2", "::FFFF:0a00:0001")
+
+    assert [web_server.home(one) for one in written] == ["10.0.0.1", "10.0.0.2", "10.0.0.1"]
