@@ -1,6 +1,7 @@
 """A person's certificates and declarations, and whether one holds (H03 to H05)."""
 
 from domain.documents import checking, paper_codes, papers, renewing
+from domain.documents.renewing import OutdatedError
 from domain.errors import StaleError
 from handlers import routes
 from handlers.access import Access
@@ -41,13 +42,17 @@ def send_year(tap: Tap[SendYear], context: Context) -> None:
 
 @routes.tap(RenamePaper, access=Access.PARTICIPANT)
 def rename(tap: Tap[RenamePaper], context: Context) -> None:
-    """Issue a paper anew in the name the person has now."""
-    new = renewing.rename(
-        context.session,
-        document_id=tap.action.document_id,
-        participant_id=context.participant.id,
-        now=context.now,
-    )
+    """Issue a paper anew in the name the person has now; where more differs, say who can."""
+    try:
+        new = renewing.rename(
+            context.session,
+            document_id=tap.action.document_id,
+            participant_id=context.participant.id,
+            now=context.now,
+        )
+    except OutdatedError:
+        context.show(messages.not_renamed())
+        return
     context.show(messages.renamed(new))
 
 

@@ -94,6 +94,11 @@ def renamed(new: Paper) -> Message:
     return Message(render("papers/renamed.html", paper=new), ((MINE, buttons.HOME),))
 
 
+def not_renamed() -> Message:
+    """Say that more than the name changed, and who issues the paper then (H03c)."""
+    return Message(render("papers/not_renamed.html"), ((buttons.ASK,), (MINE, buttons.HOME)))
+
+
 def checked(result: Checked) -> Message:
     """Say whether a paper holds (H05): four different answers."""
     found = result.paper

@@ -1,11 +1,16 @@
 """Certificates and declarations by the clock: what is settled is issued, the rest is called."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
-from domain.documents import issuing, telling
+from database.engine import is_passing
+from domain.documents import due, issuing, telling
+from domain.documents.issuing import Preview
 from domain.documents.papers import Paper
 from domain.notices import notices
 from domain.notices.notices import Notice, Topic
@@ -15,8 +20,9 @@ from messages import papers as words
 from messages.organizers import papers as organizers_words
 from messages.outgoing import to_payload
 
-_ONCE = 0
-"""The edition: nobody is told twice of one paper, or called twice for one activity."""
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 
 class Issuer:
@@ -24,11 +30,22 @@ class Issuer:
 
     def __init__(self) -> None:
         self._has_more = False
+        self._failed: set[int] = set()
+        """Activities that could not be written in this round: they hold up no other."""
 
     def plan(self, session: Session, now: datetime) -> list[OutgoingMessage]:
         """Write the next page; first, at the beginning of a round, order and call."""
-        outgoing = [] if self._has_more else _order(session, now)
-        self._has_more = issuing.issue_page(session, now=now)
+        outgoing: list[OutgoingMessage] = []
+        if not self._has_more:
+            self._failed.clear()
+            outgoing = _order(session, now)
+        found = issuing.next_order(session, now=now, but=self._failed)
+        self._has_more = found is not None
+        if found is not None:
+            write = partial(issuing.issue_page, session, activity_id=found, now=now)
+            _, is_written = _apart(session, found, write)
+            if not is_written:
+                self._failed.add(found)
         return outgoing
 
     def has_more(self) -> bool:
@@ -54,15 +71,26 @@ def keep(
             due_at=awake(now),
             recipient_id=paper.participant_id,
             about_id=paper.id,
-            edition=_ONCE,
+            edition=telling.ONCE,
         )
         written.append(notices.write(session, notice, now=now))
     return [message for message in written if message is not None and message.due_at <= now]
 
 
 def _order(session: Session, now: datetime) -> list[OutgoingMessage]:
-    called = issuing.order_due(session, now=now)
-    if is_quiet(now):
+    written = []
+    for activity_id in due.activities(session, now=now):
+        view, _ = _apart(
+            session, activity_id, partial(due.order, session, activity_id=activity_id, now=now)
+        )
+        if view is not None and not is_quiet(now):
+            written += _call(session, view, now)
+    return written
+
+
+def _call(session: Session, view: Preview, now: datetime) -> list[OutgoingMessage]:
+    about_id, edition = view.completion.facts.id, due.edition(view)
+    if edition is None:
         return []
     written = [
         notices.write(
@@ -73,15 +101,26 @@ def _order(session: Session, now: datetime) -> list[OutgoingMessage]:
                 payload=to_payload(organizers_words.call(view)),
                 due_at=now,
                 recipient_id=participant_id,
-                about_id=view.completion.facts.id,
-                edition=_ONCE,
+                about_id=about_id,
+                edition=edition,
             ),
             now=now,
             revives=True,
         )
-        for view in (issuing.view(session, activity_id=one, now=now) for one in called)
         for participant_id, chat_id in telling.uncalled(
-            session, activity_id=view.completion.facts.id, edition=_ONCE, now=now
+            session, activity_id=about_id, edition=edition, now=now
         )
     ]
     return [message for message in written if message is not None]
+
+
+def _apart(session: Session, activity_id: int, do: Callable[[], T]) -> tuple[T | None, bool]:
+    """Do something for one activity; returns what came of it, and whether it could be done."""
+    try:
+        with session.begin_nested():
+            return do(), True
+    except Exception as error:
+        if is_passing(error):
+            raise
+        log.exception("papers_not_issued", activity_id=activity_id)
+        return None, False

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import grants
+from domain.documents import due, issuing
 from domain.documents.paper_codes import ALPHABET
 from domain.notices.outbox import OutgoingMessage, outgoing_of
 from models import (
@@ -286,6 +287,20 @@ def signer(session: Session, name: str = "Marta Reis", office: str = "Diretora")
     session.add(row)
     session.flush()
     return row
+
+
+def order_due(session: Session, now: datetime) -> list[int]:
+    """Order the papers that are due; returns the activities for which organizers are called."""
+    found = due.activities(session, now=now)
+    return [one for one in found if due.order(session, activity_id=one, now=now) is not None]
+
+
+def issue_page(session: Session, now: datetime) -> bool:
+    """Write the next page of what is ordered, as the clock does; returns whether there was one."""
+    found = issuing.next_order(session, now=now)
+    if found is not None:
+        issuing.issue_page(session, activity_id=found, now=now)
+    return found is not None
 
 
 def paper(

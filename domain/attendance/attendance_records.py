@@ -1,13 +1,15 @@
 """Slots as attendance sees them, and the one way an attendance is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, exists, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from database.upserts import insert_into
+from domain.activities.activities import Stretch
 from domain.activities.standing import takes_place, was_there, whole_minutes
 from domain.attendance.attendance_codes import OpenSlot
 from domain.errors import DomainError, NotFoundError
@@ -86,6 +88,59 @@ meetings: Final[Select[*tuple[Any, ...]]] = (
     .where(takes_place)
     .order_by(Slot.starts_at, Slot.id)
 )
+
+
+def is_of(check_in_ends_at: datetime, starts_at: datetime) -> bool:
+    """Tell whether a check-in is one of a slot, which may have been moved since."""
+    return check_in_ends_at > starts_at - BEFORE
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How the presence of a slot was taken: for everybody who was there, or for some, or not."""
+
+    is_open: bool
+    """Whether it can still be recorded."""
+    is_known: bool
+    """Whether it was opened, or recovered for all: who is not on the list was not there."""
+    has_people: bool
+    """Whether anybody is on the list."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it says of everybody if they were there."""
+        return self.is_known and not self.is_open
+
+
+def takings(session: Session, slots: Sequence[Stretch], now: datetime) -> dict[int, Taking]:
+    """Return how the presence of each slot was taken; the one definition of it.
+
+    Somebody marked by hand, or an absence justified ahead, says nothing of the others.
+    """
+    ids = [slot.slot_id for slot in slots]
+    ended = func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at)
+    rows = session.execute(
+        select(CheckInWindow.slot_id, ended).where(CheckInWindow.slot_id.in_(ids))
+    )
+    ends: dict[int, datetime] = {row[0]: row[1] for row in rows}
+    sources: dict[int, set[str]] = {}
+    for slot_id, source in session.execute(
+        select(Attendance.slot_id, Attendance.source)
+        .where(Attendance.slot_id.in_(ids), was_there)
+        .distinct()
+    ):
+        sources.setdefault(slot_id, set()).add(source)
+    found = {}
+    for slot in slots:
+        ends_at = ends.get(slot.slot_id)
+        was_opened = ends_at is not None and is_of(ends_at, slot.starts_at)
+        recorded = sources.get(slot.slot_id, set())
+        found[slot.slot_id] = Taking(
+            is_open=ends_at is not None and was_opened and ends_at > now,
+            is_known=was_opened or Source.RECOVERED in recorded,
+            has_people=bool(recorded),
+        )
+    return found
 
 
 def insert_attendance(  # noqa: PLR0913 - one argument per column

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Stretch
-from domain.attendance import hours
+from domain.attendance import attendance_records, hours
 from domain.attendance.hours import Share
 from domain.documents import completion
 from domain.notices import mailings, notices
@@ -27,7 +27,6 @@ from domain.reminders import daily_limit
 from models import (
     Activity,
     Attendance,
-    CheckInWindow,
     Kind,
     Participant,
     PresenceClaim,
@@ -84,7 +83,13 @@ def due(session: Session, *, now: datetime) -> list[Warned]:
         if not _was_told(session, one)
     ]
     today = daily_limit.unprompted_today(session, [one.chat_id for one in found], now)
-    return [one for one in found if today[one.chat_id] < daily_limit.UNPROMPTED_A_DAY]
+    warned = []
+    for one in found:
+        if today[one.chat_id] < daily_limit.UNPROMPTED_A_DAY:
+            # Somebody may follow two turmas, and be warned of both.
+            today[one.chat_id] += 1
+            warned.append(one)
+    return warned
 
 
 def still_true(session: Session, message: OutgoingMessage, now: datetime) -> bool:
@@ -147,7 +152,10 @@ def _warned(
     is_between = len(over) + len(ahead) == len(facts.slots) and over and ahead
     if not is_between or facts.cancelled_at is not None or facts.published_at is None:
         return
-    if now >= _of_use_until(ahead[0]) or not _is_settled(session, over, now):
+    if now >= _of_use_until(ahead[0]):
+        return
+    taken = attendance_records.takings(session, over, now).values()
+    if not all(one.is_settled for one in taken):
         return
     recorded: dict[int, set[int]] = {}
     for person, slot_id in session.execute(
@@ -179,25 +187,6 @@ def _warned(
 def _minutes(slot: Stretch) -> int:
     length = slot.ends_at - slot.starts_at
     return standing.whole_minutes(Kind.TURMA, 0, length, length)
-
-
-def _is_settled(session: Session, over: Collection[Stretch], now: datetime) -> bool:
-    """Tell whether presence was taken at each of these, and is not open any more."""
-    ids = [slot.slot_id for slot in over]
-    closed = func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at)
-    windows = {
-        slot_id: closes_at <= now
-        for slot_id, closes_at in session.execute(
-            select(CheckInWindow.slot_id, closed).where(CheckInWindow.slot_id.in_(ids))
-        )
-    }
-    # An absence may be justified ahead: it does not say that presence was taken.
-    listed = set(
-        session.scalars(
-            select(Attendance.slot_id).where(Attendance.slot_id.in_(ids), standing.was_there)
-        )
-    )
-    return all(windows.get(slot_id, slot_id in listed) for slot_id in ids)
 
 
 def _people(session: Session, facts: Facts, only: int | None) -> list[tuple[int, int]]:

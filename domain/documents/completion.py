@@ -66,6 +66,10 @@ class Completion:
         """Return who gets papers of this kind."""
         return tuple(outcome for outcome in self.outcomes if outcome.kind is kind)
 
+    def of_person(self, participant_id: int) -> Outcome | None:
+        """Return what one person gets; None: nothing."""
+        return next((one for one in self.outcomes if one.participant_id == participant_id), None)
+
 
 def completion(session: Session, *, activity_id: int) -> Completion:
     """Return what an activity came to, as its presence stands now.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from domain import audit, participants
 from domain.clean_text import clean
-from domain.documents import completion, papers, signers, writing
+from domain.documents import completion, papers, writing
 from domain.documents.completion import GIVEN_TO, Completion, Outcome
 from domain.documents.papers import Paper
 from domain.errors import DomainError, NotFoundError, StaleError
@@ -58,7 +58,12 @@ class Compared:
     @property
     def differs(self) -> bool:
         """Whether it holds, and would say something else if it were issued now."""
-        return self.holds and self.is_known and not _says(self.paper, self.outcome)
+        return self.holds and self.is_known and not says(self.paper, self.outcome)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether more than the name would be another, which its person mends alone."""
+        return self.differs and not says(self.paper, self.outcome, but_name=True)
 
     @property
     def may_reissue(self) -> bool:
@@ -126,6 +131,38 @@ def of_person(session: Session, *, activity_id: int, participant_id: int) -> Com
         )
     ).one_or_none()
     return None if row is None else _view(session, row)
+
+
+def says(paper: Paper, outcome: Outcome | None, *, but_name: bool = False) -> bool:
+    """Tell whether a paper says what is so. What it says beside that, as a title, may age."""
+    return (
+        outcome is not None
+        and (but_name or paper.name == outcome.name)
+        and (paper.kind, paper.minutes, paper.attended_count, paper.presence_percent)
+        == (outcome.kind, outcome.minutes, outcome.attended_count, outcome.presence_percent)
+    )
+
+
+def newest_of(session: Session, *, document_id: int, actor_id: int, now: datetime) -> Compared:
+    """Return the newest paper of the person and the activity that one is of.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such paper.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    row = _row(session, document_id)
+    newest = (
+        select(IssuedDocument)
+        .where(
+            IssuedDocument.activity_id == row.activity_id,
+            IssuedDocument.participant_id == row.participant_id,
+        )
+        .order_by(IssuedDocument.edition.desc())
+        .limit(1)
+    )
+    return _view(session, session.scalars(newest).one())
 
 
 def read_reason(text: str) -> str:
@@ -201,36 +238,12 @@ def reissue(session: Session, *, document_id: int, actor_id: int, now: datetime)
     view = _view(session, row, done)
     if not view.may_reissue or view.outcome is None:
         raise StaleError
-    if row.revoked_at is None:
-        row.replaced_at = now
-        # Of two that hold the database keeps one: the old one ends first.
-        session.flush()
-    signer = signers.current(session)
-    new = writing.row_of(
-        done,
-        view.outcome,
-        signer_name=row.signer_name if signer is None else signer.name,
-        signer_office=row.signer_office if signer is None else signer.office,
-        edition=row.edition + 1,
-        now=now,
-    )
-    session.add(new)
-    session.flush()
+    new = writing.succeed(session, row, done, view.outcome, now=now)
     _record(session, "paper.reissue", new, actor_id, now, replaces=row.id)
     return _view(session, new, done)
 
 
 # --- The parts ------------------------------------------------------------------------------
-
-
-def _says(paper: Paper, outcome: Outcome | None) -> bool:
-    """Tell whether a paper says what is so. What it says beside that, as a title, may age."""
-    return outcome is not None and (
-        paper.name, paper.kind, paper.minutes, paper.attended_count, paper.presence_percent,
-    ) == (
-        outcome.name, outcome.kind, outcome.minutes, outcome.attended_count,
-        outcome.presence_percent,
-    )  # fmt: skip
 
 
 def _row(session: Session, document_id: int, *, is_locked: bool = False) -> IssuedDocument:

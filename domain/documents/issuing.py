@@ -14,36 +14,21 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
-from domain.activities import activities, standing
+from domain.activities import activities
 from domain.activities.activities import Facts, Phase, Stretch
-from domain.attendance import claims, visitors
+from domain.attendance import attendance_records, claims, visitors
 from domain.documents import completion, correcting, papers, signers, writing
 from domain.documents.completion import Completion, Outcome
 from domain.documents.correcting import Compared
 from domain.documents.papers import Paper
 from domain.documents.signers import Signatory
 from domain.errors import DomainError, StaleError
-from domain.holidays import working_days_after
-from domain.quiet_hours import SAO_PAULO
-from models import (
-    Activity,
-    Attendance,
-    CheckInWindow,
-    IssuedDocument,
-    Issuing,
-    Slot,
-    Source,
-    Visitor,
-)
+from models import IssuedDocument, Issuing, Visitor
 
 PAGE: Final = 50
 """Papers written in one transaction."""
 UNDO_WITHIN: Final = timedelta(minutes=10)
 """So long an order can be taken back: nothing is written before."""
-WAITS_DAYS: Final = 2
-"""Working days after the end, from which the clock issues by itself."""
-ASKS_FOR: Final = timedelta(days=14)
-"""So long after the end the clock issues, or calls; what is older is left to the organizers."""
 
 
 class NoSignerError(DomainError):
@@ -91,6 +76,14 @@ class Preview:
     """Who would get a paper and has none."""
     papers: tuple[Compared, ...]
     """The newest of each person beside what it would say now; those that differ come first."""
+
+    @property
+    def is_untaken(self) -> bool:
+        """Whether nobody gets a paper, and that may be because of what is open."""
+        somebody = (
+            self.completion.absent_count or self.open.visitors_count or self.open.claims_count
+        )
+        return bool(somebody) and not (self.new or self.papers or self.open.is_nothing)
 
     @property
     def differing_count(self) -> int:
@@ -187,9 +180,10 @@ def order(session: Session, *, activity_id: int, actor_id: int, now: datetime) -
     if signer is None:
         raise NoSignerError
     row = session.get(Issuing, activity_id, with_for_update=True, populate_existing=True)
-    if (row is not None and row.issued_at is None) or not _new(session, activity_id):
+    new = view(session, activity_id=activity_id, now=now).new
+    if (row is not None and row.issued_at is None) or not new:
         raise StaleError
-    _write(session, row, activity_id, signer, actor_id, now, now + UNDO_WITHIN)
+    write_order(session, activity_id, signer, by_id=actor_id, now=now, begins_at=now + UNDO_WITHIN)
     return view(session, activity_id=activity_id, now=now)
 
 
@@ -221,41 +215,33 @@ def take_back(session: Session, *, activity_id: int, actor_id: int, now: datetim
 # --- By the clock ---------------------------------------------------------------------------
 
 
-def order_due(session: Session, *, now: datetime) -> list[int]:
-    """Order what is due and settled; returns the activities for which organizers are called."""
-    signer = signers.current(session)
-    called = []
-    for activity_id in _due(session, now):
-        if not _new(session, activity_id):
-            continue
-        if signer is None or not open_things(session, activity_id=activity_id, now=now).is_nothing:
-            called.append(activity_id)
-            continue
-        _write(session, None, activity_id, signer, None, now, now)
-    return called
-
-
-def waits(session: Session, *, activity_id: int, now: datetime) -> bool:
-    """Tell whether the clock would issue, and something is missing for that."""
-    if activity_id not in _due(session, now) or not _new(session, activity_id):
-        return False
-    is_settled = open_things(session, activity_id=activity_id, now=now).is_nothing
-    return signers.current(session) is None or not is_settled
-
-
-def issue_page(session: Session, *, now: datetime) -> bool:
-    """Write what the next papers say; returns whether there may be more."""
-    row = session.scalars(
-        select(Issuing)
-        .where(Issuing.issued_at.is_(None), Issuing.begins_at <= now)
+def next_order(session: Session, *, now: datetime, but: Collection[int] = ()) -> int | None:
+    """Return the activity whose papers are written next, but for some; None when none are."""
+    return session.scalars(
+        select(Issuing.activity_id)
+        .where(
+            Issuing.issued_at.is_(None),
+            Issuing.begins_at <= now,
+            Issuing.activity_id.not_in(but),
+        )
         .order_by(Issuing.begins_at, Issuing.activity_id)
         .limit(1)
+    ).first()
+
+
+def issue_page(session: Session, *, activity_id: int, now: datetime) -> None:
+    """Write what the next papers of an order say; behind the last ones, the order ends."""
+    row = session.scalars(
+        select(Issuing)
+        .where(Issuing.activity_id == activity_id, Issuing.issued_at.is_(None))
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
     if row is None:
-        return False
-    done = completion.completion(session, activity_id=row.activity_id)
-    new = _without_papers(session, row.activity_id, done.outcomes)
+        # It was taken back meanwhile.
+        return
+    done = completion.completion(session, activity_id=activity_id)
+    new = _without_papers(session, activity_id, done.outcomes)
     signer = signers.of_order(session, row)
     for outcome in new[:PAGE]:
         session.add(
@@ -271,14 +257,13 @@ def issue_page(session: Session, *, now: datetime) -> bool:
     if len(new) <= PAGE:
         row.issued_at = now
     session.flush()
-    return True
 
 
 def undrawn(session: Session, *, limit: int, after_id: int = 0) -> list[Paper]:
-    """Return papers that have no file yet, the oldest first, behind one of them."""
+    """Return papers that hold and have no file yet, the oldest first, behind one of them."""
     rows = session.scalars(
         select(IssuedDocument)
-        .where(IssuedDocument.pdf.is_(None), IssuedDocument.id > after_id)
+        .where(IssuedDocument.pdf.is_(None), papers.HOLDS, IssuedDocument.id > after_id)
         .order_by(IssuedDocument.id)
         .limit(limit)
     )
@@ -286,10 +271,10 @@ def undrawn(session: Session, *, limit: int, after_id: int = 0) -> list[Paper]:
 
 
 def keep(session: Session, *, document_id: int, pdf: bytes) -> bool:
-    """Store the file of a paper; returns False when it has one, which stays."""
+    """Store the file of a paper; returns False when it has one, which stays, or holds no more."""
     kept = session.scalar(
         update(IssuedDocument)
-        .where(IssuedDocument.id == document_id, IssuedDocument.pdf.is_(None))
+        .where(IssuedDocument.id == document_id, IssuedDocument.pdf.is_(None), papers.HOLDS)
         .values(pdf=pdf)
         .returning(IssuedDocument.id)
     )
@@ -299,33 +284,16 @@ def keep(session: Session, *, document_id: int, pdf: bytes) -> bool:
 def open_things(session: Session, *, activity_id: int, now: datetime) -> Open:
     """Return what is still open of the presence of an activity."""
     facts = activities.read(session, activity_id=activity_id)
+    taken = attendance_records.takings(session, facts.slots, now)
     slot_ids = [slot.slot_id for slot in facts.slots]
-    windows = {
-        row.slot_id: row.closed_at or row.closes_at
-        for row in session.scalars(select(CheckInWindow).where(CheckInWindow.slot_id.in_(slot_ids)))
-    }
-    # An organizer said of everybody with a seat that they were there.
-    recovered = set(
-        session.scalars(
-            select(Attendance.slot_id).where(
-                Attendance.slot_id.in_(slot_ids), Attendance.source == Source.RECOVERED
-            )
-        )
-    )
     waiting = session.scalars(
         select(Visitor.slot_id)
         .where(Visitor.slot_id.in_(slot_ids), visitors.is_waiting)
         .order_by(Visitor.slot_id)
     ).all()
     return Open(
-        unopened=tuple(
-            slot
-            for slot in facts.slots
-            if slot.slot_id not in windows and slot.slot_id not in recovered
-        ),
-        still_open=tuple(
-            slot for slot in facts.slots if slot.slot_id in windows and windows[slot.slot_id] > now
-        ),
+        unopened=tuple(slot for slot in facts.slots if not taken[slot.slot_id].is_known),
+        still_open=tuple(slot for slot in facts.slots if taken[slot.slot_id].is_open),
         visitors=tuple(dict.fromkeys(waiting)),
         visitors_count=len(waiting),
         claims_count=claims.count_waiting(session, activity_id=activity_id),
@@ -340,11 +308,6 @@ def _count(session: Session, activity_id: int) -> int:
     return session.scalar(counted) or 0
 
 
-def _new(session: Session, activity_id: int) -> tuple[Outcome, ...]:
-    done = completion.completion(session, activity_id=activity_id)
-    return _without_papers(session, activity_id, done.outcomes)
-
-
 def _without_papers(
     session: Session, activity_id: int, outcomes: Collection[Outcome]
 ) -> tuple[Outcome, ...]:
@@ -357,45 +320,22 @@ def _without_papers(
     return tuple(one for one in outcomes if one.participant_id not in known)
 
 
-def _write(  # noqa: PLR0913, PLR0917 - one argument per column
+def write_order(  # noqa: PLR0913 - one argument per column
     session: Session,
-    row: Issuing | None,
     activity_id: int,
     signer: Signatory,
-    actor_id: int | None,
+    *,
+    by_id: int | None,
     now: datetime,
     begins_at: datetime,
 ) -> None:
+    """Write that the papers of an activity are to be made; what has to be so was looked at."""
+    row = session.get(Issuing, activity_id)
     if row is None:
         row = Issuing(activity_id=activity_id)
         session.add(row)
-    row.signer_id, row.ordered_at, row.ordered_by_id = signer.id, now, actor_id
+    row.signer_id, row.ordered_at, row.ordered_by_id = signer.id, now, by_id
     row.begins_at, row.issued_at = begins_at, None
     session.flush()
-    audit.record(
-        session, actor_id=actor_id, action="document.order", subject_id=activity_id, now=now
-    )
+    audit.record(session, actor_id=by_id, action="document.order", subject_id=activity_id, now=now)
     session.flush()
-
-
-def _due(session: Session, now: datetime) -> list[int]:
-    """Return what ended two working days ago and was never ordered."""
-    ended = select(func.max(Slot.ends_at)).where(Slot.activity_id == Activity.id)
-    last = ended.correlate(Activity).scalar_subquery()
-    rows = session.execute(
-        select(Activity.id, last.label("last_at"))
-        .outerjoin(Issuing, Issuing.activity_id == Activity.id)
-        .where(
-            standing.takes_place,
-            Issuing.activity_id.is_(None),
-            last <= now - timedelta(days=WAITS_DAYS),
-            last > now - ASKS_FOR,
-        )
-        .order_by(last, Activity.id)
-    )
-    return [
-        row.id
-        for row in rows
-        if working_days_after(row.last_at.astimezone(SAO_PAULO).date(), WAITS_DAYS)
-        <= now.astimezone(SAO_PAULO).date()
-    ]

@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.documents import paper_codes, papers
+from domain.documents import completion, correcting, papers, writing
 from domain.documents.papers import Paper
-from domain.errors import NotFoundError, StaleError
+from domain.errors import DomainError, NotFoundError, StaleError
 from models import IssuedDocument, Participant
 
-_SAME = ("participant_id", "activity_id", "kind", "title", "minutes", "workload_minutes",
-         "attended_count", "slots_count", "minimum_percent", "presence_percent", "first_at",
-         "last_at", "signer_name", "signer_office")  # fmt: skip
+
+class OutdatedError(DomainError):
+    """More than the name would be another now: an organizer decides what follows."""
 
 
 def name_now(session: Session, paper: Paper) -> str | None:
@@ -27,6 +27,7 @@ def rename(session: Session, *, document_id: int, participant_id: int, now: date
 
     Raises:
         NotFoundError: there is no such paper of this person, or it holds no more.
+        OutdatedError: its hours, its kind or its presence would be others, too.
         StaleError: the name is the same.
 
     """
@@ -42,21 +43,14 @@ def rename(session: Session, *, document_id: int, participant_id: int, now: date
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    name = name_now(session, papers.paper_of(row))
-    if name is None:
+    paper = papers.paper_of(row)
+    if name_now(session, paper) is None:
         raise StaleError
-    row.replaced_at = now
-    # Of two that hold the database keeps one: the old one ends first.
-    session.flush()
-    new = IssuedDocument(
-        **{column: getattr(row, column) for column in _SAME},
-        name=name,
-        edition=row.edition + 1,
-        code=paper_codes.new_code(),
-        issued_at=now,
-    )
-    session.add(new)
-    session.flush()
+    done = completion.completion(session, activity_id=row.activity_id)
+    outcome = done.of_person(participant_id)
+    if outcome is None or not correcting.says(paper, outcome, but_name=True):
+        raise OutdatedError
+    new = writing.succeed(session, row, done, outcome, now=now)
     audit.record(
         session, actor_id=participant_id, action="paper.rename", subject_id=participant_id,
         now=now, document_id=new.id, replaces=row.id,

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from domain.documents import paper_codes
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.documents import paper_codes, signers
 from domain.documents.completion import Completion, Outcome
 from models import IssuedDocument
 
@@ -37,3 +40,32 @@ def row_of(  # noqa: PLR0913 - what a paper says
         signer_office=signer_office,
         issued_at=now,
     )
+
+
+def succeed(
+    session: Session, row: IssuedDocument, done: Completion, outcome: Outcome, *, now: datetime
+) -> IssuedDocument:
+    """Write the paper that comes after another, which ends; one that was revoked stays so.
+
+    Who signs now signs it.
+    """
+    if row.revoked_at is None:
+        row.replaced_at = now
+        # Of two that hold the database keeps one: the old one ends first.
+        session.flush()
+    newest = select(func.max(IssuedDocument.edition)).where(
+        IssuedDocument.activity_id == row.activity_id,
+        IssuedDocument.participant_id == row.participant_id,
+    )
+    signer = signers.current(session)
+    new = row_of(
+        done,
+        outcome,
+        signer_name=row.signer_name if signer is None else signer.name,
+        signer_office=row.signer_office if signer is None else signer.office,
+        edition=(session.scalar(newest) or 0) + 1,
+        now=now,
+    )
+    session.add(new)
+    session.flush()
+    return new

@@ -336,13 +336,19 @@ def unread_editions(session: Session, topic: Topic, *, about_id: int) -> dict[in
     return {int(recipient_id): int(edition) for recipient_id, edition in rows}  # type: ignore[arg-type]
 
 
-def was_planned(topic: Topic, *, about_id: int, edition: int) -> Exists:
-    """Tell of a participant in a query whether they were told; withdrawn ones come back."""
+def was_planned(
+    topic: Topic, *, about_id: int, edition: int | None = None, since: datetime | None = None
+) -> Exists:
+    """Tell of a participant in a query whether they were told; withdrawn ones come back.
+
+    Of this edition, or of any; ever, or since a moment.
+    """
     return exists().where(
         text(UNASKED),
         OutboxRow.topic == topic,
         OutboxRow.about_id == about_id,
-        OutboxRow.edition == edition,
+        true() if edition is None else OutboxRow.edition == edition,
+        true() if since is None else OutboxRow.created_at > since,
         OutboxRow.recipient_id == Participant.id,
         ~_is_withdrawn(),
     )

@@ -18,6 +18,7 @@ from domain.attendance.attendance_records import (
     insert_attendance,
     minutes_of,
     require_meeting,
+    takings,
 )
 from domain.errors import DomainError, StaleError
 from domain.notices import mailings, notices
@@ -28,7 +29,7 @@ from domain.quiet_hours import awake
 from domain.reading.plain import alphabetical
 from domain.reminders.reminded_people import is_muted
 from domain.reminders.reminder_times import Reminder, sending_time
-from models import Attendance, CheckInWindow, Participant, Seat, SeatState, Source
+from models import Attendance, Participant, Seat, SeatState, Source
 
 UNDO_WITHIN: Final = timedelta(minutes=10)
 """So long nobody is told, and it can be undone."""
@@ -85,18 +86,10 @@ def lost_slots(session: Session, *, facts: Facts, now: datetime) -> tuple[Stretc
     over = [slot for slot in facts.slots if slot.ends_at <= now]
     if not over:
         return ()
-    kept = set(
-        session.scalars(
-            select(Attendance.slot_id)
-            .where(Attendance.slot_id.in_([slot.slot_id for slot in over]), standing.was_there)
-            .union(
-                select(CheckInWindow.slot_id).where(
-                    CheckInWindow.closes_at > now, CheckInWindow.closed_at.is_(None)
-                )
-            )
-        )
+    taken = takings(session, over, now)
+    return tuple(
+        slot for slot in over if not (taken[slot.slot_id].has_people or taken[slot.slot_id].is_open)
     )
-    return tuple(slot for slot in over if slot.slot_id not in kept)
 
 
 def is_lost(session: Session, *, activity_id: int, slot_id: int, now: datetime) -> bool:

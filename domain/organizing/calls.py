@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from domain import grants
 from domain.activities import standing
 from domain.attendance import visitors
-from domain.attendance.attendance_records import AFTER, BEFORE
+from domain.attendance.attendance_records import AFTER, BEFORE, is_of
 from domain.holidays import day_off, working_day_before
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
@@ -95,7 +95,7 @@ class Meeting:
     @property
     def was_opened(self) -> bool:
         """Whether presence could be recorded at this time; it may have moved since."""
-        return self.closes_at is not None and self.closes_at > self.starts_at - BEFORE
+        return self.closes_at is not None and is_of(self.closes_at, self.starts_at)
 
     @property
     def is_lost(self) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from domain import admission, audit, grants, pages, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
-from domain.attendance.attendance_records import BEFORE
+from domain.attendance.attendance_records import is_of
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.importing import importing_undo
 from domain.notices import mailings, notices
@@ -274,7 +274,10 @@ def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -
     if abs(view.slot.starts_at - now) > timedelta(days=1):
         return view
     window = session.get(CheckInWindow, view.slot.slot_id)
-    return replace(view, was_opened=window is not None and _is_of(window, view.slot))
+    was_opened = window is not None and is_of(
+        window.closed_at or window.closes_at, view.slot.starts_at
+    )
+    return replace(view, was_opened=was_opened)
 
 
 def listing(
@@ -422,11 +425,6 @@ def sheets_of(session: Session, found: Sequence[Facts], now: datetime) -> list[S
         )
         for facts in found
     ]
-
-
-def _is_of(window: CheckInWindow, slot: Stretch) -> bool:
-    """Tell whether presence could be recorded at the slot: it may have moved since."""
-    return (window.closed_at or window.closes_at) > slot.starts_at - BEFORE
 
 
 def _by_activity(session: Session, statement: Any) -> dict[int, int]:  # noqa: ANN401 - a select of two columns

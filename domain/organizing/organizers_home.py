@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import participants
 from domain.activities import standing
 from domain.attendance import claims, visitors
-from domain.attendance.attendance_records import BEFORE
+from domain.attendance.attendance_records import is_of
 from domain.notices import uncertain
 from domain.organizing import requests
 from domain.participants import Profile
@@ -178,8 +178,9 @@ def _gathering(row: Row[*tuple[Any, ...]], now: datetime) -> Gathering:
         waiting_count=row.waiting,
         present_count=row.present,
         is_attendance_open=ends_at is not None and ends_at > now,
-        # One that ended before the slot moved is none of its.
-        is_attendance_closed=ends_at is not None and row.starts_at - BEFORE < ends_at <= now,
+        is_attendance_closed=(
+            ends_at is not None and is_of(ends_at, row.starts_at) and ends_at <= now
+        ),
         visitors_count=row.visitors,
     )
 

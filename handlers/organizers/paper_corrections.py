@@ -21,6 +21,7 @@ from messages.actions.organizers.papers import (
     RestorePaper,
     RevokePaper,
     ShowIssued,
+    ShowNewest,
 )
 from messages.organizers import paper_corrections as messages
 
@@ -48,6 +49,12 @@ def show(tap: Tap[ShowIssued], context: Context) -> None:
     if context.dialog.dialogue == _DIALOGUE:
         context.dialog.finish()
     _show(context, _one(context, tap.action.document_id))
+
+
+@routes.tap(ShowNewest, access=Access.ORGANIZER)
+def show_newest(tap: Tap[ShowNewest], context: Context) -> None:
+    """Show the paper that came in place of one."""
+    _show(context, _newest(context, tap.action.document_id))
 
 
 @routes.tap(ReissuePaper, access=Access.ORGANIZER)
@@ -108,13 +115,14 @@ def ask_again(context: Context) -> None:
 
 
 @routes.tap(RevokePaper, within=_DIALOGUE, access=Access.ORGANIZER)
-def revoke(_: Tap[RevokePaper], context: Context) -> None:
+def revoke(tap: Tap[RevokePaper], context: Context) -> None:
     """Let the paper hold no more; its person is told when it can no longer be undone."""
     draft = context.draft
-    if "reason" not in draft:
+    document_id = tap.action.document_id
+    # The button of an earlier question is about another paper than the one asked about now.
+    if "reason" not in draft or document_id != draft["document_id"]:
         ask_again(context)
         return
-    document_id = draft["document_id"]
     try:
         view = correcting.revoke(
             context.session,
@@ -124,7 +132,8 @@ def revoke(_: Tap[RevokePaper], context: Context) -> None:
             now=context.now,
         )
     except StaleError:
-        view = _one(context, document_id)
+        # Its person had another issued meanwhile: that one can be revoked now.
+        view = _newest(context, document_id)
     else:
         _tell(context, view)
     context.dialog.finish()
@@ -149,6 +158,8 @@ def restore(tap: Tap[RestorePaper], context: Context) -> None:
         _show(context, _one(context, document_id))
         return
     notices.withdraw(context.session, Topic.PAPER_REVOKED, about_id=document_id, now=context.now)
+    # What was not sent while it was revoked.
+    notices.revive(context.session, Topic.PAPER, about_id=document_id, edition=telling.ONCE)
     _show(context, view, is_restored=True)
 
 
@@ -157,6 +168,15 @@ def restore(tap: Tap[RestorePaper], context: Context) -> None:
 
 def _one(context: Context, document_id: int) -> Compared:
     return correcting.one(
+        context.session,
+        document_id=document_id,
+        actor_id=context.participant.id,
+        now=context.now,
+    )
+
+
+def _newest(context: Context, document_id: int) -> Compared:
+    return correcting.newest_of(
         context.session,
         document_id=document_id,
         actor_id=context.participant.id,

@@ -18,6 +18,7 @@ from messages.actions.organizers.papers import (
     RestorePaper,
     RevokePaper,
     ShowIssued,
+    ShowNewest,
     ShowPapers,
 )
 from messages.outgoing import Button, Message, Row
@@ -87,6 +88,8 @@ def card(  # noqa: PLR0913 - what has just been done
         rows.append((Button("↩️ Desfazer", RestorePaper(paper.id)),))
     elif view.may_reissue:
         rows.append((Button("🔁 Emitir outro no lugar", ReissuePaper(paper.id), "success"),))
+    elif not view.is_newest:
+        rows.append((Button("📜 Ver o mais novo", ShowNewest(paper.id)),))
     if view.holds:
         rows.append((Button("⛔ Cancelar o documento", AskRevoke(paper.id)),))
     rows += [
@@ -143,7 +146,7 @@ def confirm(paper: Paper, reason: str, *, can_hear: bool) -> Message:
             "organizers/papers/confirm_revoke.html", paper=paper, reason=reason, can_hear=can_hear
         ),
         (
-            (Button("⛔ Sim, não vale mais", RevokePaper(), "danger"),),
+            (Button("⛔ Sim, não vale mais", RevokePaper(paper.id), "danger"),),
             (Button("⬅️ Não, voltar", ShowIssued(paper.id)),),
         ),
         names=frozenset({paper.participant_id}),

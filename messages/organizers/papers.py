@@ -215,9 +215,15 @@ def changed(signer: Signatory) -> Message:
 
 def call(view: Preview) -> Message:
     """Tell the organizers that papers wait for them (N19f)."""
+    activity_id = view.completion.facts.id
+    outdated = sum(one.is_outdated for one in view.papers)
+    if view.new or view.is_untaken:
+        way = Button("📜 Ver o que falta", ShowPapers(activity_id), "primary")
+    else:
+        way = paper_corrections.entry(activity_id, outdated)
     return Message(
-        render("organizers/papers/call.html", view=view, done=view.completion),
-        ((Button("📜 Ver o que falta", ShowPapers(view.completion.facts.id), "primary"),),),
+        render("organizers/papers/call.html", view=view, done=view.completion, outdated=outdated),
+        ((way,),),
     )
 
 

@@ -82,6 +82,7 @@ SILENT: Final = frozenset(
         "figures.of_year",
         "importing.plan",
         "correcting.listing",
+        "correcting.newest_of",
         "correcting.one",
         "issuing.preview",
         "articles.get",

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from bot.paper_drawing import Drawing
 from database.engine import make_engine
 from database.transactions import Transactions
-from domain.documents import issuing
 from domain.documents.papers import Paper
 from messages import paper_drawing
 from models import IssuedDocument, Issuing, OutboxRow, Topic
@@ -97,7 +96,7 @@ async def test_what_cannot_be_drawn_stops_nobody_else(
     monkeypatch.setattr(paper_drawing, "draw", failing)
     sent: list[object] = []
     async with Transactions(engine) as transactions:
-        await transactions.run(partial(issuing.issue_page, now=NOW))
+        await transactions.run(partial(make.issue_page, now=NOW))
         drawing = Drawing(transactions, _Clock(), sent.extend, lambda: "rede_bot")
         await drawing.draw()
         assert len(sent) == 4
@@ -115,7 +114,7 @@ async def test_three_hundred_and_sixty_are_issued_and_drawn_within_thirty_second
     begun = time.monotonic()
 
     async with Transactions(engine) as transactions:
-        while await transactions.run(partial(issuing.issue_page, now=NOW)):
+        while await transactions.run(partial(make.issue_page, now=NOW)):
             pass
         await Drawing(transactions, _Clock(), sent.extend, lambda: "rede_bot").draw()
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from domain.documents import paper_codes
 from messages import documents
 from messages.actions.papers import RenamePaper, SendPaper, SendYear
-from models import DocumentKind, IssuedDocument, Standing
+from models import DocumentKind, IssuedDocument, Source, Standing
 from scheduler import absences
 from tests import make
 from tests.chat import Chat
@@ -107,7 +107,10 @@ def test_a_name_that_was_mended_is_issued_anew_and_the_old_code_says_so(
     chat: Chat, session: Session
 ) -> None:
     ana = make.participant(session, "Ana Souza")
-    row = make.paper(session, make.turma(session), ana)
+    turma = make.turma(session)
+    for slot in make.slots_of(session, turma):
+        make.attendance(session, slot, ana)
+    row = make.paper(session, turma, ana)
     person = chat.person(ana)
     person.starts()
     person.taps(SendPaper(row.id))
@@ -140,6 +143,53 @@ def test_a_name_that_was_mended_is_issued_anew_and_the_old_code_says_so(
     person.taps(RenamePaper(row.id))
     person.taps(RenamePaper(new.id))
     assert len(session.scalars(select(IssuedDocument)).all()) == 2
+
+
+def test_another_name_brings_back_no_hours_that_were_taken_away(
+    chat: Chat, session: Session
+) -> None:
+    ana = make.participant(session, "Ana Souza")
+    turma = make.turma(session)
+    make.attendance(session, make.slots_of(session, turma)[0], ana)
+    # It says what was so before the second presence was taken away.
+    row = make.paper(session, turma, ana)
+    ana.name = "Ana Lima"
+    session.flush()
+    person = chat.person(ana)
+    person.starts()
+    person.taps(SendPaper(row.id))
+
+    person.taps("Emitir com meu nome atual")
+
+    assert person.sees == (
+        "Não dá para emitir por aqui\nNeste documento, não mudou só o nome: suas horas ou sua "
+        "presença também mudaram. Neste caso, quem emite outro é a organização.\n\n"
+        "Fale com ela. Até lá, o seu continua valendo."
+    )
+    assert person.last.labels[0] == ["💬 Falar com a organização"]
+    assert session.scalars(select(IssuedDocument.replaced_at)).all() == [None]
+
+
+def test_a_paper_anew_comes_behind_all_there_were_and_is_signed_by_who_signs_now(
+    chat: Chat, session: Session
+) -> None:
+    ana = make.participant(session, "Ana Souza")
+    turma = make.turma(session)
+    for slot in make.slots_of(session, turma):
+        make.attendance(session, slot, ana)
+    # As two registrations that became one leave them: the one that holds is not the newest.
+    row = make.paper(session, turma, ana)
+    make.paper(session, turma, ana, edition=2, replaced_at=AFTER)
+    make.signer(session, "Rui Prado", "Chefe")
+    ana.name = "Ana Lima"
+    session.flush()
+    person = chat.person(ana)
+    person.starts()
+
+    person.taps(RenamePaper(row.id))
+
+    new = session.scalars(select(IssuedDocument).where(IssuedDocument.name == "Ana Lima")).one()
+    assert (new.edition, new.signer_name, new.signer_office) == (3, "Rui Prado", "Chefe")
 
 
 # --- Whether it holds -----------------------------------------------------------------------
@@ -302,7 +352,7 @@ def test_who_may_miss_no_other_lesson_is_warned_before_the_next(
     make.seat(session, turma, ana)
     slots = make.slots_of(session, turma)
     for slot in slots[: lesson - 1]:
-        make.attendance(session, slot, make.participant(session))
+        make.attendance(session, slot, make.participant(session), source=Source.RECOVERED)
     for slot in slots[1 : lesson - 1]:
         make.attendance(session, slot, ana)
     person = chat.person(ana)

@@ -74,6 +74,13 @@ class ShowIssued(Action):
     document_id: int
 
 
+@action("ode")
+class ShowNewest(Action):
+    """Show the newest paper of the same person, which came in place of this one."""
+
+    document_id: int
+
+
 @action("odn")
 class ReissuePaper(Action):
     """Issue another in its place, as things stand now."""
@@ -91,6 +98,8 @@ class AskRevoke(Action):
 @action("odx")
 class RevokePaper(Action):
     """Let it hold no more, for the reason that was shown."""
+
+    document_id: int
 
 
 @action("odu")

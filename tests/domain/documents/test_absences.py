@@ -20,6 +20,7 @@ from models import (
     PresenceClaim,
     Seat,
     Slot,
+    Source,
     Standing,
     Topic,
 )
@@ -178,10 +179,13 @@ def test_nothing_is_said_while_presence_is_open_or_was_never_taken(
     session.delete(window)
     session.flush()
     assert warned(session) == {}
-    # A justified absence is none, and somebody marked on the list is.
+    # An absence that is justified, or somebody marked by hand, says nothing of the others.
     person(session, turma, "Caio", "jp")
     assert warned(session) == {}
     person(session, turma, "Bia", "pp")
+    assert warned(session) == {}
+    first = make.slots_of(session, turma)[0]
+    make.attendance(session, first, make.participant(session), source=Source.RECOVERED)
     assert warned(session) == {"Ana": Margin.NONE, "Caio": Margin.NONE}
 
 
@@ -225,6 +229,23 @@ def test_it_is_one_of_the_two_unprompted_messages_of_a_day(
 
     assert warned(session) == {}
     assert warned(session, AFTER_TWO + timedelta(days=1)) == {"Ana": Margin.NONE}
+
+
+def test_who_follows_three_turmas_is_warned_of_two_a_day(session: Session, turma: Activity) -> None:
+    ana = person(session, turma, "Ana", "-p")
+    for _ in range(2):
+        other = make.turma(
+            session, lessons=tuple((s.starts_at, s.ends_at) for s in make.slots_of(session, turma))
+        )
+        make.seat(session, other, ana)
+        for slot in make.slots_of(session, other)[:2]:
+            take(session, slot, ana)
+        make.attendance(session, make.slots_of(session, other)[0], ana)
+
+    assert len(absences.due(session, now=AFTER_TWO)) == 2
+    assert len(clock.plan(session, AFTER_TWO)) == 2
+    assert clock.plan(session, AFTER_TWO) == []
+    assert len(clock.plan(session, AFTER_TWO + timedelta(days=1))) == 1
 
 
 # --- Once, and only while it is true ----------------------------------------------------------

@@ -49,7 +49,7 @@ def turma(session: Session, ana: Participant) -> Activity:
     order = Issuing(activity_id=turma.id, signer_id=signer.id, ordered_at=NOW, begins_at=NOW)
     session.add(order)
     session.flush()
-    issuing.issue_page(session, now=NOW)
+    make.issue_page(session, NOW)
     return turma
 
 
@@ -243,7 +243,7 @@ def test_what_was_revoked_is_issued_anew_only_when_it_is_asked_for(
     session: Session, turma: Activity, celia: Participant
 ) -> None:
     view = revoke(session, celia)
-    issuing.issue_page(session, now=LATE)
+    make.issue_page(session, LATE)
     assert len(rows(session)) == 1
 
     new = correcting.reissue(session, document_id=view.paper.id, actor_id=celia.id, now=LATE)

@@ -5,17 +5,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from domain.documents import issuing, signers
+from domain.documents import correcting, due, issuing, signers
 from domain.documents.issuing import NoSignerError, NotOverError
 from domain.documents.signers import NotASignerError
 from domain.errors import NotAllowedError, StaleError
 from models import (
     Activity,
+    Attendance,
     CheckInWindow,
     IssuedDocument,
     Participant,
     PresenceClaim,
     Source,
+    Standing,
     Visitor,
 )
 from tests import make
@@ -56,7 +58,7 @@ def issued(session: Session) -> list[IssuedDocument]:
 
 
 def issue_all(session: Session, now: object) -> None:
-    while issuing.issue_page(session, now=now):  # type: ignore[arg-type]
+    while make.issue_page(session, now):  # type: ignore[arg-type]
         pass
 
 
@@ -149,7 +151,7 @@ def test_pages_go_on_where_they_were_cut(
     later = OVER + issuing.UNDO_WITHIN
 
     counts = []
-    while issuing.issue_page(session, now=later):
+    while make.issue_page(session, later):
         counts.append(len(issued(session)))
         session.expire_all()
 
@@ -219,13 +221,13 @@ def test_the_clock_issues_two_working_days_after_the_end(
     closed(session, turma, celia)
     make.signer(session)
 
-    assert issuing.order_due(session, now=TWO_DAYS_ON - timedelta(minutes=1)) == []
-    assert not issuing.issue_page(session, now=TWO_DAYS_ON)
-    assert issuing.order_due(session, now=TWO_DAYS_ON) == []
+    assert make.order_due(session, TWO_DAYS_ON - timedelta(minutes=1)) == []
+    assert not make.issue_page(session, TWO_DAYS_ON)
+    assert make.order_due(session, TWO_DAYS_ON) == []
     issue_all(session, TWO_DAYS_ON)
 
     assert len(issued(session)) == 1
-    assert not issuing.waits(session, activity_id=turma.id, now=TWO_DAYS_ON)
+    assert not due.waits(session, activity_id=turma.id, now=TWO_DAYS_ON)
 
 
 @pytest.mark.parametrize("missing", ["signer", "window", "open", "visitor", "claim"])
@@ -248,11 +250,164 @@ def test_the_clock_calls_and_issues_nothing_while_something_is_open(
         session.add(PresenceClaim(slot_id=slot.id, participant_id=bia.id, made_at=ENDED))
     session.flush()
 
-    assert issuing.order_due(session, now=TWO_DAYS_ON) == [turma.id]
+    assert make.order_due(session, TWO_DAYS_ON) == [turma.id]
     issue_all(session, TWO_DAYS_ON)
 
     assert issued(session) == []
-    assert issuing.waits(session, activity_id=turma.id, now=TWO_DAYS_ON)
+    assert due.waits(session, activity_id=turma.id, now=TWO_DAYS_ON)
+
+
+@pytest.mark.parametrize("who", ["seat", "visitor", "claim"])
+def test_the_clock_calls_where_presence_was_never_taken(
+    session: Session, celia: Participant, who: str
+) -> None:
+    make.signer(session)
+    turma = make.turma(session)
+    slot = make.slots_of(session, turma)[0]
+    ana = make.participant(session)
+    if who == "seat":
+        make.seat(session, turma, ana)
+    if who == "visitor":
+        session.add(Visitor(slot_id=slot.id, chat_id=9, text="Rui", happened_at=ENDED))
+    if who == "claim":
+        session.add(PresenceClaim(slot_id=slot.id, participant_id=ana.id, made_at=ENDED))
+    session.flush()
+
+    assert make.order_due(session, TWO_DAYS_ON) == [turma.id]
+    issue_all(session, TWO_DAYS_ON)
+
+    assert issued(session) == []
+    assert due.waits(session, activity_id=turma.id, now=TWO_DAYS_ON)
+    closed(session, turma, celia)
+    if who == "seat":
+        assert make.order_due(session, TWO_DAYS_ON) == []
+        assert not due.waits(session, activity_id=turma.id, now=TWO_DAYS_ON)
+
+
+def test_a_check_in_of_before_the_slot_was_moved_is_none_of_its(
+    session: Session, celia: Participant
+) -> None:
+    turma = turma_of(session, make.participant(session))
+    closed(session, turma, celia)
+    make.signer(session)
+    slot = make.slots_of(session, turma)[1]
+    session.get_one(CheckInWindow, slot.id).closes_at = slot.starts_at - timedelta(minutes=30)
+    session.flush()
+
+    assert make.order_due(session, TWO_DAYS_ON) == [turma.id]
+    found = issuing.open_things(session, activity_id=turma.id, now=OVER)
+    assert [one.slot_id for one in found.unopened] == [slot.id]
+
+
+# --- After the issue ------------------------------------------------------------------------
+
+LATER = moment(3, 6, 10)
+"""A Monday, seven weeks after the end."""
+TWO_DAYS_LATER = moment(5, 6, 0)
+
+
+@pytest.fixture
+def done(session: Session, celia: Participant) -> Activity:
+    """A turma whose papers were issued by the clock; Ana has hers."""
+    turma = turma_of(session, make.participant(session, "Ana"))
+    closed(session, turma, celia)
+    make.signer(session)
+    assert make.order_due(session, TWO_DAYS_ON) == []
+    issue_all(session, TWO_DAYS_ON)
+    return turma
+
+
+def test_who_is_added_after_the_issue_gets_a_paper_two_working_days_later(
+    session: Session, done: Activity
+) -> None:
+    bia = make.participant(session, "Bia")
+    for slot in make.slots_of(session, done):
+        make.attendance(session, slot, bia, recorded_at=LATER)
+
+    assert make.order_due(session, TWO_DAYS_LATER - timedelta(minutes=1)) == []
+    issue_all(session, TWO_DAYS_LATER - timedelta(minutes=1))
+    assert [one.name for one in issued(session)] == ["Ana"]
+    assert make.order_due(session, TWO_DAYS_LATER) == []
+    issue_all(session, TWO_DAYS_LATER)
+
+    assert [(one.name, one.kind) for one in issued(session)] == [
+        ("Ana", "certificate"),
+        ("Bia", "certificate"),
+    ]
+    assert due.activities(session, now=TWO_DAYS_LATER) == []
+
+
+def test_who_was_approved_after_the_issue_gets_a_paper(session: Session, done: Activity) -> None:
+    bia = make.participant(session, "Bia", standing=Standing.PENDING)
+    make.attendance(session, make.slots_of(session, done)[0], bia)
+    assert due.activities(session, now=LATER) == []
+    bia.standing = Standing.ACTIVE
+    session.flush()
+
+    assert make.order_due(session, LATER) == []
+    issue_all(session, LATER)
+
+    assert [one.name for one in issued(session)] == ["Ana", "Bia"]
+
+
+def test_organizers_are_called_for_who_is_added_while_something_is_open(
+    session: Session, done: Activity
+) -> None:
+    bia, caio = make.participant(session, "Bia"), make.participant(session, "Caio")
+    slot = make.slots_of(session, done)[0]
+    make.attendance(session, slot, bia, recorded_at=LATER)
+    session.add(PresenceClaim(slot_id=slot.id, participant_id=caio.id, made_at=LATER))
+    session.flush()
+
+    assert make.order_due(session, TWO_DAYS_LATER) == [done.id]
+    issue_all(session, TWO_DAYS_LATER)
+
+    assert [one.name for one in issued(session)] == ["Ana"]
+    assert due.waits(session, activity_id=done.id, now=TWO_DAYS_LATER)
+
+
+def test_organizers_are_called_for_a_paper_that_says_less_than_is_so(
+    session: Session, celia: Participant
+) -> None:
+    bia = make.participant(session, "Bia")
+    turma = turma_of(session, make.participant(session, "Ana"))
+    first, second = make.slots_of(session, turma)
+    make.attendance(session, first, bia)
+    closed(session, turma, celia)
+    make.signer(session)
+    make.order_due(session, TWO_DAYS_ON)
+    issue_all(session, TWO_DAYS_ON)
+    assert issued(session)[1].kind == "declaration"
+
+    make.attendance(session, second, bia, recorded_at=LATER)
+
+    assert make.order_due(session, TWO_DAYS_LATER - timedelta(minutes=1)) == []
+    assert make.order_due(session, TWO_DAYS_LATER) == [turma.id]
+    assert due.waits(session, activity_id=turma.id, now=TWO_DAYS_LATER)
+    paper = issued(session)[1]
+    correcting.reissue(session, document_id=paper.id, actor_id=celia.id, now=TWO_DAYS_LATER)
+    assert make.order_due(session, TWO_DAYS_LATER) == []
+    assert not due.waits(session, activity_id=turma.id, now=TWO_DAYS_LATER)
+
+
+@pytest.mark.usefixtures("done")
+def test_nobody_is_called_for_a_name_or_for_what_was_revoked(
+    session: Session, celia: Participant
+) -> None:
+    (paper,) = issued(session)
+    ana = session.get_one(Participant, paper.participant_id)
+    ana.name = "Ana Lima"
+    # Looked at again, for what was written anew and says the same.
+    for row in session.scalars(select(Attendance)):
+        row.recorded_at = LATER
+    session.flush()
+    assert due.activities(session, now=TWO_DAYS_LATER) != []
+    assert make.order_due(session, TWO_DAYS_LATER) == []
+    correcting.revoke(
+        session, document_id=paper.id, reason="Era outra pessoa", actor_id=celia.id, now=LATER
+    )
+
+    assert make.order_due(session, TWO_DAYS_LATER) == []
 
 
 def test_a_recovered_presence_counts_as_taken(session: Session, celia: Participant) -> None:
@@ -275,15 +430,20 @@ def test_the_clock_leaves_alone_what_is_long_over_cancelled_or_empty(
         closed(session, turma, celia)
         for name, value in columns.items():
             setattr(turma, name, value)
-    closed(session, make.turma(session), celia)
+    # Presence was taken, and nobody came.
+    nobody = make.turma(session)
+    make.seat(session, nobody, make.participant(session))
+    closed(session, nobody, celia)
+    # Presence was not taken, and nobody had a seat.
+    make.turma(session)
     session.flush()
 
-    assert issuing.order_due(session, now=TWO_DAYS_ON) == []
+    assert make.order_due(session, TWO_DAYS_ON) == []
     old = turma_of(session, make.participant(session))
-    assert issuing.order_due(session, now=ENDED + issuing.ASKS_FOR) == []
-    issue_all(session, ENDED + issuing.ASKS_FOR)
+    assert make.order_due(session, ENDED + due.ASKS_FOR) == []
+    issue_all(session, ENDED + due.ASKS_FOR)
     assert issued(session) == []
-    assert not issuing.waits(session, activity_id=old.id, now=ENDED + issuing.ASKS_FOR)
+    assert not due.waits(session, activity_id=old.id, now=ENDED + due.ASKS_FOR)
 
 
 def test_a_file_is_stored_once_and_stays(session: Session) -> None:
@@ -295,3 +455,17 @@ def test_a_file_is_stored_once_and_stays(session: Session) -> None:
 
     assert issuing.undrawn(session, limit=9) == []
     assert session.scalars(select(IssuedDocument.pdf)).all() == [b"first"]
+
+
+@pytest.mark.parametrize(
+    "ended", [{"replaced_at": OVER}, {"revoked_at": OVER, "revoke_reason": "engano"}]
+)
+def test_what_ended_before_it_was_drawn_gets_no_file(
+    session: Session, ended: dict[str, object]
+) -> None:
+    row = make.paper(session, make.turma(session), make.participant(session), pdf=None, **ended)
+
+    assert issuing.undrawn(session, limit=9) == []
+    # It ended while it was drawn.
+    assert not issuing.keep(session, document_id=row.id, pdf=b"first")
+    assert session.scalars(select(IssuedDocument.pdf)).all() == [None]

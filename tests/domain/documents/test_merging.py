@@ -37,6 +37,8 @@ def test_papers_of_both_registrations_are_kept(session: Session) -> None:
 def test_the_one_that_holds_is_the_newest_and_may_be_issued_anew(session: Session) -> None:
     kept, gone = make.participant(session, "Ana Souza"), make.participant(session, "Ana S.")
     turma = make.turma(session)
+    for slot in make.slots_of(session, turma):
+        make.attendance(session, slot, kept)
     mine, _ = make.paper(session, turma, kept), make.paper(session, turma, gone)
 
     merge(session, kept=kept, gone=gone)

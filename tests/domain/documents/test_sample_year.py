@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from domain.attendance.hours import year_of
-from domain.documents import issuing, papers
+from domain.documents import papers
 from domain.importing import importing
 from messages import dates, paper_drawing
 from models import (
@@ -115,8 +115,8 @@ def close(session: Session, turmas: list[Activity]) -> list[IssuedDocument]:
     for turma in turmas:
         ended = max(slot.ends_at for slot in make.slots_of(session, turma))
         now = ended + timedelta(days=6)
-        assert issuing.order_due(session, now=now) == []
-        while issuing.issue_page(session, now=now):
+        assert make.order_due(session, now) == []
+        while make.issue_page(session, now):
             pass
     return list(session.scalars(select(IssuedDocument).order_by(IssuedDocument.id)))
 

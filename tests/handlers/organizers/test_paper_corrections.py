@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from domain.documents import issuing, paper_codes
 from domain.privacy import erasure
 from messages.actions.organizers.attendance import ShowPresence
-from messages.actions.organizers.papers import RestorePaper, ShowIssued, ShowPapers
+from messages.actions.organizers.papers import RestorePaper, RevokePaper, ShowIssued, ShowPapers
+from messages.actions.papers import RenamePaper
 from models import Activity, Attendance, IssuedDocument, Issuing, Participant, Slot, Standing
 from scheduler import papers as clock
 from tests import make
@@ -46,7 +47,7 @@ def celia(chat: Chat, session: Session) -> Person:
 
 def draw(chat: Chat) -> None:
     """Issue what is ordered, store a file for it, and bring it to its people."""
-    issuing.issue_page(chat.session, now=chat.now)
+    make.issue_page(chat.session, chat.now)
     found = issuing.undrawn(chat.session, limit=99)
     clock.keep(chat.session, [(paper, b"%PDF-" + paper.code.encode()) for paper in found], chat.now)
     chat.deliver()
@@ -173,6 +174,96 @@ def test_no_one_is_revoked_by_turning_back(
     assert celia.sees.startswith("Certificado: Ana Souza")
     celia.writes("Qualquer outra coisa")
     assert paper_of(session).revoked_at is None
+
+
+def test_an_old_button_revokes_no_other_paper_than_it_was_shown_with(
+    chat: Chat, session: Session, turma: Activity, celia: Person
+) -> None:
+    to_the_paper(celia, turma)
+    celia.taps("Cancelar o documento")
+    celia.writes("Presença de outra pessoa")
+    to_the_paper(celia, turma, "Bia Reis")
+    celia.taps("Cancelar o documento")
+    celia.writes("Horas erradas")
+
+    celia.taps(RevokePaper(paper_of(session).id))
+
+    assert celia.sees.startswith("Cancelar o documento de Bia Reis?")
+    assert [checks(chat, paper_of(session, name)) for name in ("Ana Souza", "Bia Reis")] == [
+        "✅ Certificado que vale"
+    ] * 2
+
+
+def test_a_paper_that_its_person_replaced_meanwhile_is_not_revoked_and_the_new_one_is_shown(
+    chat: Chat, session: Session, turma: Activity, ana: Participant, celia: Person
+) -> None:
+    to_the_paper(celia, turma)
+    row = paper_of(session)
+    celia.taps("Cancelar o documento")
+    celia.writes("Presença de outra pessoa")
+    ana.name = "Ana Lima"
+    session.flush()
+    person = chat.person(ana)
+    person.taps(RenamePaper(row.id))
+
+    celia.taps("Sim, não vale mais")
+
+    assert celia.sees.startswith("Certificado: Ana Lima\n")
+    assert celia.sees.endswith("✅ Vale e bate com os dados de agora.")
+    celia.taps(ShowIssued(row.id))
+    assert celia.sees.startswith("Certificado: Ana Souza\n")
+    celia.taps("Ver o mais novo")
+    assert celia.sees.startswith("Certificado: Ana Lima\n")
+    assert checks(chat, paper_of(session, "Ana Lima")) == "✅ Certificado que vale"
+
+
+def test_nobody_is_told_of_a_paper_that_was_revoked_before_it_was_drawn(
+    chat: Chat, session: Session, turma: Activity, celia: Person
+) -> None:
+    caio = make.participant(session, "Caio Luz")
+    person = chat.person(caio)
+    person.starts()
+    row = make.paper(session, turma, caio, pdf=None)
+    found = issuing.undrawn(session, limit=99)
+    to_the_paper(celia, turma, "Caio Luz")
+    celia.taps("Cancelar o documento")
+    celia.writes("Era outra pessoa")
+    celia.taps("Sim, não vale mais")
+    before = person.sees
+
+    assert clock.keep(session, [(paper, b"%PDF-") for paper in found], chat.now) == []
+    draw(chat)
+    assert person.sees == before
+    # What holds after all is drawn, and told.
+    celia.taps("Desfazer")
+    draw(chat)
+    assert person.sees.startswith("Seu certificado chegou")
+    assert paper_codes.shown(row.code) in person.sees
+
+
+def test_what_waited_for_the_morning_is_told_if_the_paper_holds_after_all(
+    chat: Chat, session: Session, turma: Activity, celia: Person
+) -> None:
+    caio = make.participant(session, "Caio Luz")
+    person = chat.person(caio)
+    person.starts()
+    before = person.sees
+    chat.now = moment(16, 4, 7, 55)
+    make.paper(session, turma, caio, pdf=None)
+    found = issuing.undrawn(session, limit=99)
+    clock.keep(session, [(paper, b"%PDF-") for paper in found], chat.now)
+    to_the_paper(celia, turma, "Caio Luz")
+    celia.taps("Cancelar o documento")
+    celia.writes("Era outra pessoa")
+    celia.taps("Sim, não vale mais")
+    chat.now = moment(16, 4, 8, 1)
+    chat.deliver()
+    assert person.sees == before
+
+    celia.taps("Desfazer")
+    chat.deliver()
+
+    assert person.sees.startswith("Seu certificado chegou")
 
 
 # --- What was corrected ---------------------------------------------------------------------
@@ -332,7 +423,7 @@ def test_an_old_paper_says_that_another_was_issued(
     celia.taps(ShowIssued(row.id))
 
     assert celia.sees.endswith("🔁 Não vale mais: a Rede emitiu outro no lugar em 15/4/2024.")
-    assert celia.last.labels[0] == ["🔎 Outros documentos"]
+    assert celia.last.labels[:2] == [["📜 Ver o mais novo"], ["🔎 Outros documentos"]]
 
 
 def test_the_paper_of_somebody_erased_still_holds(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.documents import issuing
+from domain.documents import completion, issuing
 from messages import documents
 from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.papers import AskSigner, IssuePapers, SendPapers, ShowPapers
@@ -63,7 +63,7 @@ def turma_of(session: Session) -> Activity:
 
 
 def issue(session: Session, now: object) -> None:
-    while issuing.issue_page(session, now=now):  # type: ignore[arg-type]
+    while make.issue_page(session, now):  # type: ignore[arg-type]
         pass
 
 
@@ -461,3 +461,113 @@ def test_the_clock_issues_what_is_settled_and_calls_nobody(
     assert len(session.scalars(select(IssuedDocument)).all()) == 2
     assert not any("à espera" in one.text for one in celia.messages.values())
     assert session.scalars(select(Issuing.ordered_by_id)).all() == [None]
+
+
+def test_an_order_that_always_fails_holds_up_no_other(
+    chat: Chat, session: Session, celia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, other = turma_of(session), turma_of(session)
+    make.signer(session)
+    celia.starts()
+    chat.now = moment(15, 4, 8)
+    complete = completion.completion
+
+    def failing(session: Session, *, activity_id: int) -> completion.Completion:
+        if activity_id == broken.id:
+            raise KeyError(activity_id)
+        return complete(session, activity_id=activity_id)
+
+    def tick() -> None:
+        issuer.plan(session, chat.now)
+        while issuer.has_more():
+            issuer.plan(session, chat.now)
+
+    issuer = clock.Issuer()
+    # First while it is ordered, and then while it is written.
+    monkeypatch.setattr(completion, "completion", failing)
+    tick()
+    assert session.scalars(select(Issuing.activity_id)).all() == [other.id]
+    monkeypatch.undo()
+    third = turma_of(session)
+    for turma in (broken, third):
+        celia.taps(IssuePapers(turma.id))
+    chat.now += issuing.UNDO_WITHIN
+    monkeypatch.setattr(completion, "completion", failing)
+    tick()
+
+    def issued() -> set[int]:
+        return set(session.scalars(select(IssuedDocument.activity_id)))
+
+    assert issued() == {other.id, third.id}
+    monkeypatch.undo()
+    tick()
+    assert issued() == {broken.id, other.id, third.id}
+
+
+def test_organizers_are_called_where_nobody_took_the_presence(
+    chat: Chat, session: Session, celia: Person
+) -> None:
+    turma = make.turma(session)
+    make.seat(session, turma, make.participant(session))
+    make.signer(session)
+    celia.starts()
+    chat.now = moment(15, 4, 8)
+
+    clock.Issuer().plan(session, chat.now)
+    chat.deliver()
+
+    assert celia.sees == (
+        "Falta a presença: Gestão de projetos, turma 1\nO fim já passou, e ninguém recebe "
+        "documento sem ela.\n\n• Ninguém abriu a presença de 9/4\n"
+        "• Ninguém abriu a presença de 11/4"
+    )
+    celia.taps("Ver o que falta")
+    assert celia.sees == (
+        "Ninguém recebe documento\nGestão de projetos, turma 1\n"
+        "⬜ 1 pessoa com vaga, sem registro de presença\n\nAinda falta:\n"
+        "• presença de 9/4, que ninguém abriu\n• presença de 11/4, que ninguém abriu\n\n"
+        "✍️ Assina os próximos: Marta Reis, Diretora"
+    )
+    assert ["📍 Ver presença"] in celia.last.labels
+
+
+def test_organizers_are_called_for_papers_that_say_what_is_no_longer_so_once_a_day(
+    chat: Chat, session: Session, celia: Person
+) -> None:
+    turma = turma_of(session)
+    make.signer(session)
+    celia.starts()
+    chat.now = moment(15, 4, 8)
+    issuer = clock.Issuer()
+    for _ in range(2):
+        issuer.plan(session, chat.now)
+    first, second = make.slots_of(session, turma)
+    bia, caio = (
+        session.scalars(select(Participant).where(Participant.name == name)).one()
+        for name in ("Bia Reis", "Caio Luz")
+    )
+    make.attendance(session, second, bia, recorded_at=moment(15, 4, 9))
+    chat.now = moment(17, 4, 8)
+
+    for _ in range(3):
+        issuer.plan(session, chat.now)
+        chat.deliver()
+
+    calls = [one for one in celia.messages.values() if "não bate" in one.text]
+    assert "\n---\n".join(one.text for one in calls) == (
+        "1 documento não bate: Gestão de projetos, turma 1\n"
+        "A presença mudou depois da emissão. Emita outro no lugar, ou cancele."
+    )
+    celia.taps("Conferir", calls[0])
+    assert celia.last.labels[0] == ["📜 Bia Reis · não bate"]
+    # Somebody new has to be settled first: nobody is called again the same day.
+    make.attendance(session, first, caio, recorded_at=moment(15, 4, 9))
+    session.get_one(CheckInWindow, first.id).closes_at = moment(30, 4, 9)
+    session.flush()
+    issuer.plan(session, chat.now)
+    chat.deliver()
+    assert "à espera" not in celia.sees
+    chat.now = moment(18, 4, 9)
+    issuer.plan(session, chat.now)
+    chat.deliver()
+    assert celia.sees.startswith("1 documento à espera: Gestão de projetos, turma 1\n")
