@@ -6,9 +6,9 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from database.engine import is_passing
 from domain.documents import due, issuing, telling
 from domain.documents.issuing import Preview
 from domain.documents.papers import Paper
@@ -119,8 +119,9 @@ def _apart(session: Session, activity_id: int, do: Callable[[], T]) -> tuple[T |
     try:
         with session.begin_nested():
             return do(), True
-    except Exception as error:
-        if is_passing(error):
-            raise
+    except OperationalError:
+        # The database is away, full or locked: that is no fault of this one.
+        raise
+    except Exception:
         log.exception("papers_not_issued", activity_id=activity_id)
         return None, False
