@@ -39,6 +39,9 @@ _MENU: Final[dict[Section, str]] = {
     Section.MINE: "compromissos confirmacoes aula aulas",
     Section.MY_DATA: "dados cadastro perfil",
 }
+_TAKING: Final = frozenset({"fazer", "participar", "estudar", "entrar", "aprender"})
+_ENROLLING: Final = frozenset({"inscrever", "matricular", "inscricao", "matricula"})
+"""What is done with courses; alone it is asked how."""
 _PAPERS: Final = frozenset(["horas", "certificado", "certificados", "declaracao", "declaracoes"])
 """What stands on one page: certificates alone are asked about, not opened."""
 _YEARLY: Final = frozenset({Section.AGENDA, Section.COURSES, Section.HOURS})
@@ -311,9 +314,7 @@ def menu(spoken: Spoken) -> Section | None:  # noqa: PLR0911 - one return for ea
     telling = set(said)
     if telling & {"cronograma", "calendario", "agenda"} and telling & _WORDS[Section.AGENDA]:
         return Section.AGENDA if telling <= _WORDS[Section.AGENDA] else None
-    if telling <= _WORDS[Section.COURSES] | {"inscrever", "fazer"} and telling & {
-        "cursos", "vagas", "inscricoes", "turmas",
-    }:  # fmt: skip
+    if telling <= _WORDS[Section.COURSES] | _TAKING and telling - _TAKING - _ENROLLING:
         return Section.COURSES
     return None
 

@@ -61,6 +61,8 @@ _SIGNS: Final[tuple[tuple[Section, frozenset[str]], ...]] = (
 _ALL_SIGNS: Final = frozenset().union(*(signs for _, signs in _SIGNS))
 _NO_SIGNS: Final = frozenset("\ufe0f\u200d\u20e3 \n!.♀♂🏻🏼🏽🏾🏿")
 
+_SUPERLATIVE: Final = re.compile(r"issim(?=[oa]s?\b)")
+"""Taken off, the word itself is left: "muitíssimo obrigada"."""
 _PRAISE: Final = re.compile(r"\bnota (?:10|dez|mil|1000)\b")
 _FAREWELL: Final = re.compile(
     rf"\b(?:e )?ate (?:a |o )?(?:la|logo|breve|mais|amanha|proxim[oa]|dia \d{{1,2}}"
@@ -117,7 +119,7 @@ def small_talk(spoken: Spoken) -> Section | None:
         return Section.CANCEL
     if words <= _GREETING_WORDS and words & _GREETS:
         return Section.HOME
-    said = _FAREWELL.sub("", _PRAISE.sub("parabens", whole)).split()
+    said = _FAREWELL.sub("", _PRAISE.sub("parabens", _SUPERLATIVE.sub("", whole))).split()
     if set(said) & (_THANKS - {"bom", "boa"}) and set(said) <= _THANKS | _FILLING:
         return Section.THANKS
     return None

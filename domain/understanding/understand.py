@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from domain.reading import days
+from domain.reading.day_words import BEGINNINGS
 from domain.understanding import (
     codes,
     contact,
@@ -69,10 +69,8 @@ _DETAIL_ALONE: Final = re.compile(
     r"|encontro|e o|acaba|que e|que|evento)\b){0,5}+$"
 )
 _SIGNING_UP: Final = re.compile(r"\binscric\w+|\binscrev\w+")
-_MONTHS: Final = roots(" ".join(days.MONTHS))
-_ORDINALS: Final = roots(
-    "primeiro primeira segundo segunda terceiro terceira quarto quarta quinto quinta sexto sexta"
-)
+_DAYS: Final = roots(" ".join({*BEGINNINGS, "feira", "vem"}))
+"""How days and numbers are said."""
 _ASKING: Final = roots(
     "hora horas horário dia data programação pauta tema assunto começa começar inicia"
     " início termina"
@@ -348,7 +346,8 @@ def _dated(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     is_of_papers = sections.certificate(spoken) is not None
     if not named.is_named or (is_of_papers and not named.found):
         return None
-    if when.months and not when.days and not named.kind and _is_about_more(spoken, named):
+    is_of_something = not named.kind and _is_about_more(spoken, named)
+    if is_of_something and ((when.months and not when.days) or not named.found):
         return None
     if when or _DETAIL.search(spoken.whole) is not None:
         return _of(named, None)
@@ -383,7 +382,7 @@ def _titled(spoken: Spoken, agenda: Agenda) -> Meaning | None:
 
 def _is_about_more(spoken: Spoken, named: Named) -> bool:
     """Tell whether words of a subject stand beside a month: "relatório de março"."""
-    left = roots(spoken.whole) - _MONTHS - _ORDINALS
+    left = roots(spoken.whole) - _DAYS
     left = frozenset(word for word in left if not word.isdigit())
     for one in named.found:
         left -= one.named | one.placed
