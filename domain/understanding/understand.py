@@ -69,7 +69,7 @@ _DETAIL_ALONE: Final = re.compile(
     r"|encontro|e o|acaba|que e|que|evento)\b){0,5}+$"
 )
 _SIGNING_UP: Final = re.compile(r"\binscric\w+|\binscrev\w+")
-_DAYS: Final = roots(" ".join({*BEGINNINGS, "feira", "vem"}))
+_DAYS: Final = roots(" ".join({*BEGINNINGS, "feira", "vem", "duas"}))
 """How days and numbers are said."""
 _ASKING: Final = roots(
     "hora horas horário dia data programação pauta tema assunto começa começar inicia"
