@@ -24,11 +24,11 @@ from bot.clock import Clock
 from database.transactions import Transactions
 from domain.documents import checking
 from domain.documents.checking import Checked, Verdict
-from messages import dates, organization, paper_drawing, papers
+from messages import dates, organization, papers
 
 log = structlog.get_logger(__name__)
 
-PATH: Final = paper_drawing.CHECK_PATH
+PATH: Final = papers.CHECK_PATH
 _PAGES: Final = Path(__file__).parent / "pages"
 _HEADERS: Final = {
     "Cache-Control": "no-store",

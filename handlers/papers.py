@@ -8,7 +8,7 @@ from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Event, Tap, Text
 from messages import papers as messages
-from messages.actions.papers import ListPapers, RenamePaper, SendPaper, SendYear
+from messages.actions.papers import AskPaperCode, ListPapers, RenamePaper, SendPaper, SendYear
 
 
 @routes.tap(ListPapers, access=Access.APPLICANT)
@@ -54,6 +54,12 @@ def rename(tap: Tap[RenamePaper], context: Context) -> None:
         context.show(messages.not_renamed())
         return
     context.show(messages.renamed(new))
+
+
+@routes.tap(AskPaperCode, access=Access.ANYBODY)
+def ask_code(_: Tap[AskPaperCode], context: Context) -> None:
+    """Say how anybody can have a paper checked; its code is taken wherever it is written."""
+    context.show(messages.ask_code())
 
 
 @routes.link("v")

@@ -43,6 +43,7 @@ from messages.actions.encontros import ListEncontros
 from messages.actions.good_practices import ShowGoodPractices
 from messages.actions.help import ShowHelp, ShowTopic
 from messages.actions.hours import ShowHours
+from messages.actions.papers import AskPaperCode
 from messages.actions.privacy import ShowMyData
 from messages.actions.search import SearchFor, ShowLeaving
 from messages.actions.settings import ShowSettings
@@ -55,6 +56,7 @@ _BEHIND: Final[dict[Section, Action]] = {
     Section.COURSES: ListCourses(),
     Section.HOURS: ShowHours(),
     Section.PRESENCE: AskCode(),
+    Section.CHECK: AskPaperCode(),
     Section.PRACTICES: ShowGoodPractices(),
     Section.CHALLENGES: ListChallenges(),
     Section.SETTINGS: ShowSettings(),

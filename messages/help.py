@@ -11,7 +11,7 @@ from domain.conversation.inquiries import (
 )
 from domain.conversation.inquiries import StoredFile as KeptFile
 from domain.errors import NotFoundError
-from messages import buttons, refusals
+from messages import buttons, papers, refusals
 from messages.actions import Action
 from messages.actions.attendance import AskCode
 from messages.actions.courses import ListCourses
@@ -64,6 +64,7 @@ def topic(name: str) -> Message:
         render(f"help/{name}.html"),
         (
             (Button(label, action),),
+            (papers.CHECK,) if name == "hours" else (),
             (buttons.ASK,),
             (buttons.back(ShowHelp()), buttons.HOME),
         ),

@@ -18,8 +18,6 @@ from messages.render import render
 
 LINK: Final = "v"
 """The prefix of the link that checks a code in the chat."""
-CHECK_PATH: Final = "/conferir"
-"""Where the public page is that checks one; a code follows behind a slash."""
 _SOURCE: Final = Path(__file__).with_suffix(".typ")
 
 
@@ -44,13 +42,7 @@ def link(code: str, bot_username: str) -> str:
     site = organization.current().web_address
     if site is None:
         return f"https://t.me/{bot_username}?start={LINK}_{code}"
-    return f"{site}{CHECK_PATH}/{paper_codes.shown(code)}"
-
-
-def _page_address() -> str | None:
-    """Return the address of the page as people type it, or None."""
-    site = organization.current().web_address
-    return None if site is None else f"{site}{CHECK_PATH}".removeprefix("https://")
+    return f"{site}{words.CHECK_PATH}/{paper_codes.shown(code)}"
 
 
 def _page(paper: Paper, bot_username: str) -> dict[str, Any]:
@@ -69,7 +61,7 @@ def _page(paper: Paper, bot_username: str) -> dict[str, Any]:
         "signer": drawing.breakable(paper.signer_name),
         "office": drawing.breakable(paper.signer_office),
         "code": code,
-        "check": render("papers/check.txt", bot=bot_username, address=_page_address()),
+        "check": render("papers/check.txt", bot=bot_username, address=words.check_address()),
         "qr": drawing.qr(link(paper.code, bot_username)),
         "alt": f"QR code que confere o código {code}",
     }

@@ -11,9 +11,9 @@ from domain.documents import papers as operations
 from domain.documents.absences import Margin, Warned
 from domain.documents.checking import Checked, Verdict
 from domain.documents.papers import Paper
-from messages import buttons, dates, documents
+from messages import buttons, dates, documents, organization
 from messages.actions.hours import ShowHours
-from messages.actions.papers import ListPapers, RenamePaper, SendPaper, SendYear
+from messages.actions.papers import AskPaperCode, ListPapers, RenamePaper, SendPaper, SendYear
 from messages.actions.registration import CorrectRegistration
 from messages.documents import MadeDocument
 from messages.outgoing import Button, MadeFile, Message, Row
@@ -21,6 +21,9 @@ from messages.render import render
 
 PDF: Final = "application/pdf"
 MINE: Final = Button("📜 Meus certificados", ListPapers())
+CHECK: Final = Button("🔎 Conferir um documento", AskPaperCode())
+CHECK_PATH: Final = "/conferir"
+"""Where the public page is that checks one; a code follows behind a slash."""
 PAGE_SIZE: Final = 6
 _SIGNS: Final = {
     Verdict.VALID: "papers/valid.html",
@@ -97,6 +100,17 @@ def renamed(new: Paper) -> Message:
 def not_renamed() -> Message:
     """Say that more than the name changed, and who issues the paper then (H03c)."""
     return Message(render("papers/not_renamed.html"), ((buttons.ASK,), (MINE, buttons.HOME)))
+
+
+def check_address() -> str | None:
+    """Return the address of the public page as people type it, or None."""
+    site = organization.current().web_address
+    return None if site is None else f"{site}{CHECK_PATH}".removeprefix("https://")
+
+
+def ask_code() -> Message:
+    """Ask for the code of a paper (H05e)."""
+    return Message(render("papers/ask_code.html", address=check_address()), ((buttons.HOME,),))
 
 
 def checked(result: Checked) -> Message:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from unicodedata import combining
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -16,10 +17,12 @@ from models import Issuing, Signer
 MAX_OFFICE: Final = 120
 MAX_NAME: Final = 100
 _SHORTEST: Final = 3
+_SIGNS: Final = frozenset(" .,;:-–—'’\"“”()/&ªº°+")
+"""What may stand between letters and digits: other signs are no part of a name or an office."""
 
 
 class NotASignerError(DomainError):
-    """It is too short, too long, fills more than one line, or has letters that are not ours."""
+    """It is too short, too long, fills more than one line, or has signs no paper can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def read_line(text: str, *, longest: int) -> str:
     """
     line = clean(text)
     has_letters = sum(sign.isalpha() for sign in line) >= _SHORTEST
-    is_drawn = person_names.has_our_letters(line)
+    is_drawn = person_names.has_our_letters(line) and all(
+        sign.isalpha() or sign.isdecimal() or sign in _SIGNS or combining(sign) for sign in line
+    )
     if "\n" in line or len(line) > longest or not has_letters or not is_drawn:
         raise NotASignerError
     return " ".join(line.split())

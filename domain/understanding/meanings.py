@@ -14,6 +14,8 @@ class Section(StrEnum):
     MINE = "mine"
     HOURS = "hours"
     PRESENCE = "presence"
+    CHECK = "check"
+    """Whether somebody's paper holds."""
     PRACTICES = "practices"
     CHALLENGES = "challenges"
     SETTINGS = "settings"

@@ -123,6 +123,15 @@ _MY_CERTIFICATE: Final = re.compile(
     r"\b(?:meu|o meu|meus|cade|quando (?:sai|recebo|vou receber|fica pronto|chega))\b"
     r"(?: [a-z]+){0,3}? ?certificados?\b|\bcertificados?\b(?: [a-z]+){0,2}? (?:saiu|sai|pronto)\b"
 )
+_CHECK: Final = Words(
+    "conferir confiro confere conferencia verificar verifico verifica verificacao checar checo"
+    " validar validacao autenticar autenticidade autentic* verdadeir* legitim* legitimidade"
+    " falso falsa falsificad*"
+)
+_PAPER: Final = Words("certificado certificados declaracao declaracoes documento documentos")
+_HAS: Final = re.compile(r"\b(?:tem|vem com|vai ter|ha|existe)\b")
+"""What is asked of papers that are still to come."""
+_OWN: Final = Words("meu meus minha minhas")
 _GENERAL: Final = re.compile(
     r"\b(?:quantos dias|quanto tempo|prazo|demora|como|precisa|vale|diferenca|minimo)\b"
 )
@@ -333,6 +342,13 @@ def hours(spoken: Spoken) -> bool:
     return (
         _HOURS.search(whole) is not None or _MY_CERTIFICATE.search(whole) is not None or is_missing
     )
+
+
+def checks(spoken: Spoken) -> bool:
+    """Tell whether somebody wants to know if a paper holds; their own are among their hours."""
+    said = spoken.words
+    is_asked = spoken.is_question and _HAS.search(spoken.whole) is not None
+    return _CHECK.among(said) and _PAPER.among(said) and not (_OWN.among(said) or is_asked)
 
 
 def telling(spoken: Spoken) -> Section | None:

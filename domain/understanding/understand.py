@@ -153,6 +153,10 @@ def _in_trouble(spoken: Spoken, _: Agenda) -> Meaning | None:
     return Open(Section.HUMAN) if contact.is_in_trouble(spoken) else None
 
 
+def _checks(spoken: Spoken, _: Agenda) -> Meaning | None:
+    return Open(Section.CHECK) if sections.checks(spoken) else None
+
+
 def _menu(spoken: Spoken, _: Agenda) -> Meaning | None:
     section = sections.menu(spoken)
     return None if section is None or section is Section.MINE else Open(section)
@@ -461,6 +465,7 @@ def _topic(spoken: Spoken, _: Agenda) -> Meaning | None:
 _RULES: Final[tuple[Rule, ...]] = (
     _said_of_oneself,
     _to_human,
+    _checks,
     _titled,
     _menu,
     _leaving,

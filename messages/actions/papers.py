@@ -24,6 +24,11 @@ class SendYear(Action):
     year: int
 
 
+@action("to")
+class AskPaperCode(Action):
+    """Ask for the code of a paper, to say whether it holds (H05e)."""
+
+
 @action("tn")
 class RenamePaper(Action):
     """Issue one anew, in the name the person has now."""

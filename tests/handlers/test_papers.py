@@ -217,6 +217,33 @@ def test_anybody_may_check_a_code(chat: Chat, session: Session, who: str, way: s
     )
 
 
+def test_a_stranger_who_wants_to_check_a_paper_is_asked_for_its_code(
+    chat: Chat, session: Session
+) -> None:
+    row = make.paper(session, make.turma(session), make.participant(session, "Ana Souza"))
+    stranger = chat.person(99_002)
+    stranger.starts()
+
+    stranger.writes("conferir certificado")
+
+    assert stranger.sees == (
+        "Escreva o código do documento\nEle está no certificado ou na declaração e começa com RE. "
+        "Exemplo: RE-3479-ACDE-FHJK.\n\nDigo se o documento vale e o que está nele."
+    )
+    stranger.writes(paper_codes.shown(row.code))
+    assert stranger.sees.startswith("✅ Certificado que vale\nAna Souza\n")
+
+
+def test_checking_is_found_in_the_help(chat: Chat, session: Session) -> None:
+    person = chat.person(make.participant(session))
+    person.commands("ajuda")
+    person.taps("Horas de formação")
+
+    person.taps("Conferir um documento")
+
+    assert person.sees.startswith("Escreva o código do documento\n")
+
+
 def test_a_declaration_that_holds_is_called_so(chat: Chat, session: Session) -> None:
     row = make.paper(
         session, make.encontro(session), make.participant(session, "Ana Souza"),

@@ -657,6 +657,15 @@ o encontro online é quando? : e4
 preciso de um comprovante de que fui no encontro : hours
 quero minha declaração de horas : hours
 emite certificado? : help:hours
+conferir certificado : check
+quero conferir um certificado : check
+como verifico se o certificado é verdadeiro? : check
+verificar autenticidade de documento : check
+validar declaração de participação : check
+esse certificado é falso? : check
+conferir meus certificados : hours
+o certificado tem código de validação? : help:hours
+conferir minhas horas : hours
 certificado do curso de linguagem simples : help:hours
 o que são as 48 horas? : hours
 quantas horas eu ganho no encontro? : hours

@@ -360,11 +360,12 @@ def test_signer_is_asked_again_until_it_can_stand_on_a_paper(
     celia.starts()
     celia.taps(AskSigner())
     assert "Hoje: Rui Prado, Chefe." in celia.sees
-    for no_name in ("12", "山田 太郎", "Мarta Reis"):
+    for no_name in ("12", "山田 太郎", "Мarta Reis", "Marta Reis 🌻", "Marta ✓ Reis"):
         celia.writes(no_name)
-        assert celia.sees.startswith("Não entendi esse nome.")
+        assert celia.sees.startswith("Não entendi esse nome. Escreva em uma linha, com até 100 ")
     celia.writes("Marta  Reis")
-    celia.writes("x" * 121)
+    for no_office in ("x" * 121, "Diretora ❤️"):
+        celia.writes(no_office)
     assert celia.sees.startswith("Não entendi esse cargo.")
     celia.writes("Diretora")
     celia.writes("sim")
