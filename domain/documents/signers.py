@@ -17,8 +17,8 @@ from models import Issuing, Signer
 MAX_OFFICE: Final = 120
 MAX_NAME: Final = 100
 _SHORTEST: Final = 3
-_SIGNS: Final = frozenset(" .,;:-–—'’\"“”()/&ªº°+")
-"""What may stand between letters and digits: other signs are no part of a name or an office."""
+_SIGNS: Final = frozenset("0123456789 .,;:-–—'’\"“”()/&ªº°+")
+"""What may stand beside letters: other signs are no part of a name or an office."""
 
 
 class NotASignerError(DomainError):
@@ -56,7 +56,7 @@ def read_line(text: str, *, longest: int) -> str:
     line = clean(text)
     has_letters = sum(sign.isalpha() for sign in line) >= _SHORTEST
     is_drawn = person_names.has_our_letters(line) and all(
-        sign.isalpha() or sign.isdecimal() or sign in _SIGNS or combining(sign) for sign in line
+        sign.isalpha() or sign in _SIGNS or combining(sign) for sign in line
     )
     if "\n" in line or len(line) > longest or not has_letters or not is_drawn:
         raise NotASignerError

@@ -6,13 +6,16 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from domain.documents import signers
 from domain.documents.completion import DocumentKind
 from domain.documents.papers import Paper
+from domain.documents.signers import NotASignerError
 from domain.reading import person_names
 from messages import drawing, organization, paper_drawing
 from tests import pdf_readers
@@ -161,6 +164,20 @@ def test_signs_the_font_lacks_are_left_out_and_none_of_ours_is_lacking() -> None
     assert "Guarani Sá" in words(draw(replace(PAPER, name="G\u0303uarani Sá")))
     assert "Ana Souza" in words(draw(replace(PAPER, name="Ana 李 Souza")))
     assert pdf_readers.faults(content) == []
+
+
+def test_no_sign_of_who_signs_is_left_out() -> None:
+    taken = []
+    for code in range(0x20, 0xD800):
+        sign = chr(code)
+        with suppress(NotASignerError):
+            if unicodedata.combining(sign) == 0:
+                taken.append(signers.read_line(f"Marta {sign} Reis", longest=100))
+
+    assert len(taken) > 400
+    assert [
+        each for each in taken if drawing.drawable(each) != unicodedata.normalize("NFC", each)
+    ] == []
 
 
 def test_no_letter_that_a_name_may_have_is_changed() -> None:
