@@ -160,6 +160,9 @@ def release(settings: Settings, say: Say) -> None:
     """Let what was frozen go."""
     engine = make_engine(settings.database_url)
     try:
+        if not migrating.has_tables(engine):
+            words = "Ainda não há tabelas: não há o que liberar."
+            raise CommandError(words)
         released = backup.release(engine, now=datetime.now(UTC))
     finally:
         engine.dispose()

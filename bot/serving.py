@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from bot import __version__, first_organizer, systemd
 from bot.application import Application
-from bot.command import FAULT, PROGRAM, SETTINGS, CommandError, Say, until_stopped
+from bot.command import FAULT, PASSING, PROGRAM, SETTINGS, CommandError, Say, until_stopped
 from bot.hang import Watch
 from bot.settings import Settings
 from database import migrating
@@ -36,10 +36,18 @@ class Waiting:
         self._told_at = 0.0
 
     def note(self, error: Exception) -> None:
-        """Know that a try failed."""
+        """Know that a try failed.
+
+        Raises:
+            Exception: the error itself, if trying again by itself would not help.
+
+        """
         from bot import causes  # noqa: PLC0415 - not needed when all is well
 
-        words = causes.explain(error, self._settings).while_waiting
+        cause = causes.explain(error, self._settings)
+        if cause.code != PASSING:
+            raise error
+        words = cause.while_waiting
         now = time.monotonic()
         if words != self._told or now - self._told_at >= _TOLD_EVERY_S:
             self._told, self._told_at = words, now

@@ -1,10 +1,10 @@
 """What whoever installed the bot reads when something is wrong: the cause, the code, no more.
 
-Each fault on each command that can meet it: at most three lines, no traceback, no secret, soon.
+At most three lines, no traceback, no secret, soon. test_causes_by_command.py has what is the same
+for every command.
 """
 
 import re
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,49 +12,23 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, make_url, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from bot import causes
 from bot.command import FAULT, PASSING, SETTINGS
 from bot.settings import Settings
 from database.engine import make_engine
-from tests.bot.test_webhook import _free_port as free_port
-from tests.bot.typed import COMMANDS, PASSWORD, SAMPLE, Command, check, nobody, server
+from tests.bot.typed import COMMANDS, PASSWORD, SAMPLE, Command, check, nobody, origin, server
 from tests.conftest import ROOT
 
+
+@pytest.fixture(autouse=True)
+def _origin(sqlite_template: Path, tmp_path: Path) -> None:
+    origin(sqlite_template, tmp_path)
+
+
 # --- The database -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS.keys())
-def test_server_that_is_down_is_named(typed: Command, arguments: list[str]) -> None:
-    port = free_port()
-
-    code, said = typed(*arguments, database_url=server(port=port))
-
-    assert code == PASSING
-    assert f"Nenhum PostgreSQL responde em 127.0.0.1:{port}." in said
-
-
-@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS.keys())
-def test_database_that_does_not_exist_is_named(
-    typed: Command, arguments: list[str], postgres_url: str
-) -> None:
-    wrong = make_url(postgres_url).set(database="nada").render_as_string(hide_password=False)
-
-    code, said = typed(*arguments, database_url=wrong)
-
-    assert code == SETTINGS, said
-    assert "O banco nada não existe em" in said
-
-
-def test_user_that_does_not_exist_is_refused(typed: Command, postgres_url: str) -> None:
-    wrong = make_url(postgres_url).set(username="ninguem", password=PASSWORD)
-
-    code, said = typed("banco", "liberar", database_url=wrong.render_as_string(hide_password=False))
-
-    assert code == SETTINGS, said
-    assert "recusou o usuário ou a senha" in said
 
 
 @pytest.mark.parametrize(
@@ -107,13 +81,6 @@ def test_address_that_is_not_understood_is_not_shown(typed: Command, address: st
     assert "REDE_DATABASE_URL" in said
     assert ("%40" in said) == ("porta" not in address)
     assert "127.0.0.1" not in said
-
-
-def test_port_beyond_all_ports_is_told(typed: Command) -> None:
-    code, said = typed("banco", "liberar", database_url=server(port=99999))
-
-    assert code == SETTINGS, said
-    assert "Confira a porta" in said
 
 
 SERVING = {"serves": ["iniciar"]}
@@ -187,51 +154,6 @@ def test_folder_that_cannot_be_written_is_told(
     assert code == SETTINGS, said
     assert str(path.parent) in said
     assert re.search("só permite ler|falta permissão|Não consegui abrir", said)
-
-
-def test_file_that_is_no_database_is_told(typed: Command, tmp_path: Path) -> None:
-    (tmp_path / "x.db").write_bytes(b"nada disso" * 1000)
-
-    code, said = typed("banco", "liberar", database_url=f"sqlite:///{tmp_path}/x.db")
-
-    assert code == SETTINGS, said
-    assert "x.db não é um banco de dados do SQLite." in said
-
-
-def test_file_in_use_is_told(
-    typed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("database.engine.BUSY_TIMEOUT_MS", 100)
-    path = _made(tmp_path)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-
-    code, said = typed("banco", "liberar", database_url=f"sqlite:///{path}")
-
-    other.close()
-    assert code == PASSING
-    assert f"Outro programa usa {path}." in said
-
-
-NEWER = SERVING | {
-    name: of for name, of in COMMANDS.items() if name not in {"restores", "releases"}
-}
-
-
-@pytest.mark.parametrize("arguments", NEWER.values(), ids=NEWER.keys())
-def test_tables_of_a_newer_version_are_left_alone(
-    typed: Command, arguments: list[str], database_url: str
-) -> None:
-    engine = make_engine(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    engine.dispose()
-
-    code, said = typed(*arguments, database_url=database_url)
-
-    assert code == SETTINGS, said
-    assert "As tabelas são de uma versão mais nova do robô. Nada mudou." in said
-    assert "restaure em um banco vazio a cópia" in said
 
 
 # --- Full disks and files ---------------------------------------------------------------------

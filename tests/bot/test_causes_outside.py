@@ -15,7 +15,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot import causes
 from bot.__main__ import main
-from bot.command import FAULT, PASSING, SETTINGS
+from bot.command import FAILED, FAULT, PASSING, SETTINGS
 from bot.serving import Waiting
 from bot.settings import TELEGRAM, Settings
 from bot.telegram.client import Client
@@ -162,7 +162,8 @@ def _program(tmp_path: Path, *arguments: str, **how: Any) -> subprocess.Complete
 
 def test_terminal_without_accents_is_spoken_to_plainly(tmp_path: Path) -> None:
     done = _program(tmp_path, "banco", "liberar", env={"PYTHONIOENCODING": "ascii"})
-    assert done.returncode == FAULT
+    assert done.returncode == FAILED
+    assert done.stdout == "Ainda nao ha tabelas: nao ha o que liberar.\n"
     done = _program(tmp_path, "iniciar", env={"PYTHONIOENCODING": "ascii"})
     check(done.stdout, done.stderr)
     assert done.returncode == SETTINGS
@@ -411,6 +412,7 @@ def test_break_by_the_keyboard_needs_no_words(
     for name in (
         "importing.import_file", "first_organizer.print_invite", "backup_commands.update",
         "backup_commands.copy", "backup_commands.restore", "backup_commands.release",
+        "backup_commands.bring",
     ):  # fmt: skip
         monkeypatch.setattr(f"bot.{name}", stop)
 

@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,10 +21,12 @@ COMMANDS = {
     "looks": ["importar", SAMPLE],
     "writes": ["importar", SAMPLE, "--guardar"],
     "invites": ["convite-organizacao"],
+    "invites anew": ["convite-organizacao", "--novo"],
     "updates": ["banco", "atualizar"],
     "copies": ["banco", "copiar", "copia.db"],
     "copies by date": ["banco", "copiar"],
     "restores": ["banco", "restaurar", "velha.db"],
+    "brings": ["banco", "trazer", "antes/rede.db"],
     "releases": ["banco", "liberar"],
 }
 _WORK = Path("/tmp")  # noqa: S108 - anybody may write there
@@ -52,14 +55,23 @@ def typed(
         code = main(arguments)
         assert time.monotonic() - started < _SOON_S
         out, err = capfd.readouterr()
-        check(out, err)
+        # It tells all it finds; each finding has its own lines.
+        check(out, err, most_lines=200 if arguments[0] == "conferir" else 3)
         return code, out
 
     return type_
 
 
-def check(out: str, err: str = "") -> None:
-    assert len(out.splitlines()) <= 3, out
+def origin(template: Path, folder: Path) -> None:
+    """Put a database where `brings` finds it, open to anybody."""
+    (folder / "antes").mkdir()
+    copied = shutil.copyfile(template, folder / "antes" / "rede.db")
+    copied.chmod(0o666)
+    copied.parent.chmod(0o777)
+
+
+def check(out: str, err: str = "", most_lines: int = 3) -> None:
+    assert len(out.splitlines()) <= most_lines, out
     assert "Traceback" not in out + err
     assert TOKEN not in out + err
     for part in ("Secreta", TOKEN.partition(":")[2]):
