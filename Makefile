@@ -5,8 +5,8 @@
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
 ARGS ?=
-# How many tests run at once.
-PROCESSES ?= 2
+# How many tests run at once: more than there are cores, for many wait for something.
+PROCESSES ?= 4
 # How often every bot is measured by make bench.
 ROUNDS ?= 5
 
@@ -26,8 +26,7 @@ run: .venv/$(ENVIRONMENT).stamp $(if $(filter demo,$(COMMAND)),.venv/demo.stamp)
 
 test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
-	@# More than there are cores: many tests wait for something most of the time.
-	@$(PYTHON_IN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
+	@$(PYTHON_IN) -m pytest --numprocesses $(PROCESSES) --dist loadgroup $(ARGS)
 
 honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador responde como o Telegram
 	@$(PYTHON_IN) -m pytest tests/honesty tests/simulator $(ARGS)

@@ -28,7 +28,7 @@ RAW = {"inbox"}
 """What came in is kept as it came, for three days."""
 
 
-@pytest.mark.timeout(sized(120, 3_600))
+@pytest.mark.timeout(sized(400, 3_600))
 async def test_any_text_at_any_step_is_answered_and_kept_clean(
     tappers: FuzzedBot, fuzz_case: FuzzCase
 ) -> None:

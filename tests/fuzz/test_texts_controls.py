@@ -23,7 +23,6 @@ async def _write_everywhere(tappers: FuzzedBot, fuzz_case: FuzzCase, text: str) 
             await tappers.settled()
 
 
-@pytest.mark.timeout(120)
 async def test_without_cleaning_the_look_is_red(
     tappers: FuzzedBot, fuzz_case: FuzzCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -35,7 +34,6 @@ async def test_without_cleaning_the_look_is_red(
         look(tappers)
 
 
-@pytest.mark.timeout(120)
 async def test_without_escaping_the_look_is_red(
     tappers: FuzzedBot, fuzz_case: FuzzCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,7 +51,6 @@ async def test_without_escaping_the_look_is_red(
         look(tappers)
 
 
-@pytest.mark.timeout(120)
 async def test_with_both_the_look_is_green(tappers: FuzzedBot, fuzz_case: FuzzCase) -> None:
     for text in ("\u202eodacam \u200bSá", "<i>Zé & <u>Sá"):
         await _write_everywhere(tappers, fuzz_case, text)
