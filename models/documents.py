@@ -3,7 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from models.base import Base
@@ -44,6 +52,8 @@ class Issuing(Base):
     """Until then it can be taken back."""
     issued_at: Mapped[datetime | None]
     """When everybody had a row of their own."""
+    renews: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Whether papers that no longer say what is so get another in their place."""
 
 
 _CURRENT = "replaced_at IS NULL AND revoked_at IS NULL"

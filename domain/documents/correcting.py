@@ -5,7 +5,7 @@ seen by comparing it with what the activity comes to now; an organizer decides w
 See docs/decisions/0038-documents.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from domain import audit, participants
 from domain.clean_text import clean
-from domain.documents import completion, papers, writing
+from domain.documents import completion, papers, signers, writing
 from domain.documents.completion import GIVEN_TO, Completion, Outcome
 from domain.documents.papers import Paper
+from domain.documents.signers import Signatory
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.reading.plain import alphabetical
 from models import IssuedDocument, Participant
@@ -238,9 +239,35 @@ def reissue(session: Session, *, document_id: int, actor_id: int, now: datetime)
     view = _view(session, row, done)
     if not view.may_reissue or view.outcome is None:
         raise StaleError
-    new = writing.succeed(session, row, done, view.outcome, now=now)
-    _record(session, "paper.reissue", new, actor_id, now, replaces=row.id)
+    new = _succeed(session, row, done, view.outcome, signers.current(session), actor_id, now)
     return _view(session, new, done)
+
+
+def renew_page(  # noqa: PLR0913 - who signs, and who ordered it
+    session: Session,
+    done: Completion,
+    *,
+    most: int,
+    signer: Signatory,
+    by_id: int | None,
+    now: datetime,
+) -> bool:
+    """Issue others in place of papers that differ, some at a time; returns whether more do.
+
+    It is the work of an order, which was allowed when it was written.
+    """
+    wanted = renewable(newest(session, done))
+    for one in wanted[:most]:
+        row = _row(session, one.paper.id, is_locked=True)
+        # Its person may have had it issued anew meanwhile.
+        if one.outcome is not None and row.replaced_at is None and row.revoked_at is None:
+            _succeed(session, row, done, one.outcome, signer, by_id, now)
+    return len(wanted) > most
+
+
+def renewable(found: Iterable[Compared]) -> tuple[Compared, ...]:
+    """Return those that hold, differ, and can have another in their place."""
+    return tuple(one for one in found if one.differs and one.may_reissue)
 
 
 # --- The parts ------------------------------------------------------------------------------
@@ -290,8 +317,27 @@ def _known(session: Session, people: set[int]) -> set[int]:
     return set(session.scalars(found))
 
 
+def _succeed(  # noqa: PLR0913, PLR0917 - as of a new paper
+    session: Session,
+    row: IssuedDocument,
+    done: Completion,
+    outcome: Outcome,
+    signer: Signatory | None,
+    actor_id: int | None,
+    now: datetime,
+) -> IssuedDocument:
+    new = writing.succeed(session, row, done, outcome, signer=signer, now=now)
+    _record(session, "paper.reissue", new, actor_id, now, replaces=row.id)
+    return new
+
+
 def _record(
-    session: Session, action: str, row: IssuedDocument, actor_id: int, now: datetime, **more: int
+    session: Session,
+    action: str,
+    row: IssuedDocument,
+    actor_id: int | None,
+    now: datetime,
+    **more: int,
 ) -> None:
     audit.record(
         session, actor_id=actor_id, action=action, subject_id=row.participant_id,

@@ -70,6 +70,8 @@ class Preview:
     ordered_at: datetime | None
     begins_at: datetime | None
     """Until then the order can be taken back."""
+    renews: bool
+    """Whether the order is for others in place of papers that differ."""
     issued_count: int
     drawn_count: int
     new: tuple[Outcome, ...]
@@ -90,9 +92,29 @@ class Preview:
         """Papers that hold, and would say something else if they were issued now."""
         return sum(one.differs for one in self.papers)
 
+    @property
+    def renewable(self) -> tuple[Compared, ...]:
+        """Of these, those that can have another in their place."""
+        return correcting.renewable(self.papers)
+
+    @property
+    def ordered_count(self) -> int:
+        """How many papers the order still is for."""
+        return len(self.renewable if self.renews else self.new)
+
+    @property
+    def ready_count(self) -> int:
+        """Papers that are drawn, and do not wait for another in their place."""
+        return self.drawn_count - (self.ordered_count if self.renews else 0)
+
+    @property
+    def total_count(self) -> int:
+        """Papers that hold when the order is done."""
+        return self.issued_count + (0 if self.renews else self.ordered_count)
+
     def may_undo(self, now: datetime) -> bool:
         """Tell whether the order can still be taken back."""
-        return self.begins_at is not None and now < self.begins_at and not self.issued_count
+        return self.begins_at is not None and now < self.begins_at
 
 
 def preview(session: Session, *, activity_id: int, actor_id: int, now: datetime) -> Preview:
@@ -128,6 +150,7 @@ def view(session: Session, *, activity_id: int, now: datetime) -> Preview:
         signer=signers.current(session) if ordered is None else signers.of_order(session, ordered),
         ordered_at=row.ordered_at if row is not None else None,
         begins_at=ordered.begins_at if ordered is not None else None,
+        renews=ordered is not None and ordered.renews,
         issued_count=_count(session, activity_id),
         drawn_count=session.scalar(drawn) or 0,
         new=_without_papers(session, activity_id, done.outcomes),
@@ -172,6 +195,26 @@ def order(session: Session, *, activity_id: int, actor_id: int, now: datetime) -
         StaleError: they are being issued already, or there is nobody to issue them to.
 
     """
+    return _order(session, activity_id, actor_id, now, renews=False)
+
+
+def order_renewal(session: Session, *, activity_id: int, actor_id: int, now: datetime) -> Preview:
+    """Let others be issued in place of all papers that no longer say what is so.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such activity.
+        NotOverError: it goes on, or was cancelled.
+        NoSignerError: nobody was named who signs.
+        StaleError: papers are being issued already, or there is none of these.
+
+    """
+    return _order(session, activity_id, actor_id, now, renews=True)
+
+
+def _order(
+    session: Session, activity_id: int, actor_id: int, now: datetime, *, renews: bool
+) -> Preview:
     participants.require_organizer(session, actor_id=actor_id, now=now)
     facts = activities.lock(session, activity_id=activity_id)
     if facts.phase(now) is not Phase.OVER:
@@ -179,11 +222,18 @@ def order(session: Session, *, activity_id: int, actor_id: int, now: datetime) -
     signer = signers.current(session)
     if signer is None:
         raise NoSignerError
-    row = session.get(Issuing, activity_id, with_for_update=True, populate_existing=True)
-    new = view(session, activity_id=activity_id, now=now).new
-    if (row is not None and row.issued_at is None) or not new:
+    before = view(session, activity_id=activity_id, now=now)
+    if before.begins_at is not None or not (before.renewable if renews else before.new):
         raise StaleError
-    write_order(session, activity_id, signer, by_id=actor_id, now=now, begins_at=now + UNDO_WITHIN)
+    write_order(
+        session,
+        activity_id,
+        signer,
+        by_id=actor_id,
+        now=now,
+        begins_at=now + UNDO_WITHIN,
+        renews=renews,
+    )
     return view(session, activity_id=activity_id, now=now)
 
 
@@ -241,8 +291,15 @@ def issue_page(session: Session, *, activity_id: int, now: datetime) -> None:
         # It was taken back meanwhile.
         return
     done = completion.completion(session, activity_id=activity_id)
-    new = _without_papers(session, activity_id, done.outcomes)
     signer = signers.of_order(session, row)
+    if row.renews:
+        if not correcting.renew_page(
+            session, done, most=PAGE, signer=signer, by_id=row.ordered_by_id, now=now
+        ):
+            row.issued_at = now
+        session.flush()
+        return
+    new = _without_papers(session, activity_id, done.outcomes)
     for outcome in new[:PAGE]:
         session.add(
             writing.row_of(
@@ -328,6 +385,7 @@ def write_order(  # noqa: PLR0913 - one argument per column
     by_id: int | None,
     now: datetime,
     begins_at: datetime,
+    renews: bool = False,
 ) -> None:
     """Write that the papers of an activity are to be made; what has to be so was looked at."""
     row = session.get(Issuing, activity_id)
@@ -335,7 +393,7 @@ def write_order(  # noqa: PLR0913 - one argument per column
         row = Issuing(activity_id=activity_id)
         session.add(row)
     row.signer_id, row.ordered_at, row.ordered_by_id = signer.id, now, by_id
-    row.begins_at, row.issued_at = begins_at, None
+    row.begins_at, row.issued_at, row.renews = begins_at, None, renews
     session.flush()
     audit.record(session, actor_id=by_id, action="document.order", subject_id=activity_id, now=now)
     session.flush()

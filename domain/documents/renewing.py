@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.documents import completion, correcting, papers, writing
+from domain.documents import completion, correcting, papers, signers, writing
 from domain.documents.papers import Paper
 from domain.errors import DomainError, NotFoundError, StaleError
 from models import IssuedDocument, Participant
@@ -50,7 +50,7 @@ def rename(session: Session, *, document_id: int, participant_id: int, now: date
     outcome = done.of_person(participant_id)
     if outcome is None or not correcting.says(paper, outcome, but_name=True):
         raise OutdatedError
-    new = writing.succeed(session, row, done, outcome, now=now)
+    new = writing.succeed(session, row, done, outcome, signer=signers.current(session), now=now)
     audit.record(
         session, actor_id=participant_id, action="paper.rename", subject_id=participant_id,
         now=now, document_id=new.id, replaces=row.id,

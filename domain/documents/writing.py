@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.documents import paper_codes, signers
+from domain.documents import paper_codes
 from domain.documents.completion import Completion, Outcome
+from domain.documents.signers import Signatory
 from models import IssuedDocument
 
 
@@ -42,12 +43,18 @@ def row_of(  # noqa: PLR0913 - what a paper says
     )
 
 
-def succeed(
-    session: Session, row: IssuedDocument, done: Completion, outcome: Outcome, *, now: datetime
+def succeed(  # noqa: PLR0913 - as above
+    session: Session,
+    row: IssuedDocument,
+    done: Completion,
+    outcome: Outcome,
+    *,
+    signer: Signatory | None,
+    now: datetime,
 ) -> IssuedDocument:
     """Write the paper that comes after another, which ends; one that was revoked stays so.
 
-    Who signs now signs it.
+    Without a signer, who signed the old one signs it.
     """
     if row.revoked_at is None:
         row.replaced_at = now
@@ -57,7 +64,6 @@ def succeed(
         IssuedDocument.activity_id == row.activity_id,
         IssuedDocument.participant_id == row.participant_id,
     )
-    signer = signers.current(session)
     new = row_of(
         done,
         outcome,

@@ -12,15 +12,18 @@ from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap, Text
 from messages.actions.organizers.papers import (
+    AskReissueAll,
     AskSigner,
     IssuePapers,
     KeepSigner,
     ListDone,
     ListShort,
+    ReissueAll,
     SendPapers,
     ShowPapers,
     TakeBackPapers,
 )
+from messages.organizers import paper_corrections
 from messages.organizers import papers as messages
 
 _DIALOGUE: Final = "signer"
@@ -51,6 +54,22 @@ def list_short(tap: Tap[ListShort], context: Context) -> None:
 def issue(tap: Tap[IssuePapers], context: Context) -> None:
     """Let the papers be issued, in ten minutes; where they cannot be, show how things stand."""
     _act(context, issuing.order, tap.action.activity_id)
+
+
+@routes.tap(AskReissueAll, access=Access.ORGANIZER)
+def ask_reissue_all(tap: Tap[AskReissueAll], context: Context) -> None:
+    """Show what changes in the papers that differ; where none can be issued, how things stand."""
+    view = _preview(context, tap.action.activity_id)
+    if view.renewable and view.begins_at is None:
+        context.show(paper_corrections.ask_reissue_all(view, tap.action.page))
+    else:
+        context.show(messages.preview(view, context.now))
+
+
+@routes.tap(ReissueAll, access=Access.ORGANIZER)
+def reissue_all(tap: Tap[ReissueAll], context: Context) -> None:
+    """Let others be issued in their place, in ten minutes."""
+    _act(context, issuing.order_renewal, tap.action.activity_id)
 
 
 @routes.tap(TakeBackPapers, access=Access.ORGANIZER)

@@ -5,15 +5,18 @@ from typing import Final
 
 from domain import pages
 from domain.activities.activities import Facts
-from domain.documents import paper_codes
+from domain.documents import correcting, paper_codes
 from domain.documents.completion import DocumentKind, Outcome
 from domain.documents.correcting import Compared
+from domain.documents.issuing import Preview
 from domain.documents.papers import Paper
 from messages import buttons, dates
 from messages import papers as words
 from messages.actions.organizers.papers import (
+    AskReissueAll,
     AskRevoke,
     ListIssued,
+    ReissueAll,
     ReissuePaper,
     RestorePaper,
     RevokePaper,
@@ -26,6 +29,8 @@ from messages.render import count, render
 
 PAGE_SIZE: Final = 8
 _NAME: Final = 22
+_CHANGES: Final = 12
+"""Papers of one page of what changes."""
 
 
 def entry(activity_id: int, differing_count: int) -> Button:
@@ -45,6 +50,7 @@ def differing(view: Compared) -> Button:
 def listing(facts: Facts, found: tuple[Compared, ...], page: int) -> Message:
     """List the papers issued of an activity; those that are to be looked at come first (O65d)."""
     shown, page, pages_count = pages.cut(found, page, size=PAGE_SIZE)
+    many = len(correcting.renewable(found))
     return Message(
         render(
             "organizers/papers/all_issued.html",
@@ -53,6 +59,7 @@ def listing(facts: Facts, found: tuple[Compared, ...], page: int) -> Message:
             differing=sum(one.differs for one in found),
         ),
         (
+            (Button(f"🔁 Emitir de novo os {many}", AskReissueAll(facts.id)),) if many > 1 else (),
             *(buttons.alone(_label(one), ShowIssued(one.paper.id)) for one in shown),
             buttons.turning(
                 page,
@@ -96,10 +103,6 @@ def card(  # noqa: PLR0913 - what has just been done
         (Button("🔎 Outros documentos", ListIssued(paper.activity_id)),),
         (buttons.back(ShowPapers(paper.activity_id)), buttons.HOME),
     ]
-    kind_now = None
-    if outcome is not None and outcome.kind is not paper.kind:
-        is_done = outcome.kind is DocumentKind.CERTIFICATE
-        kind_now = "certificado" if is_done else "declaração do que a pessoa fez"
     return Message(
         render(
             "organizers/papers/one_issued.html",
@@ -107,7 +110,7 @@ def card(  # noqa: PLR0913 - what has just been done
             paper=paper,
             heading=words.heading(paper),
             code=paper_codes.shown(paper.code),
-            kind_now=kind_now,
+            kind_now=None if outcome is None else _kind(paper, outcome),
             presence_now=None if outcome is None else _presence(paper, outcome),
             may_restore=view.may_restore(now),
             can_hear=can_hear,
@@ -118,6 +121,52 @@ def card(  # noqa: PLR0913 - what has just been done
         tuple(rows),
         names=frozenset({paper.participant_id}),
     )
+
+
+def ask_reissue_all(view: Preview, page: int) -> Message:
+    """Show what changes in all papers that differ, before others are issued (O65j)."""
+    facts = view.completion.facts
+    shown, page, pages_count = pages.cut(view.renewable, page, size=_CHANGES)
+    return Message(
+        render(
+            "organizers/papers/ask_reissue.html",
+            facts=facts,
+            total=len(view.renewable),
+            lines=[(one.paper.name, "; ".join(_changes(one))) for one in shown],
+            page=page,
+            pages_count=pages_count,
+        ),
+        (
+            (Button("✅ Sim, emitir todos", ReissueAll(facts.id), "success"),),
+            buttons.turning(
+                page,
+                lambda number: AskReissueAll(facts.id, number),
+                has_more=page + 1 < pages_count,
+            ),
+            (buttons.back(ListIssued(facts.id)), buttons.HOME),
+        ),
+        names=frozenset(one.paper.participant_id for one in shown),
+    )
+
+
+def _changes(view: Compared) -> tuple[str, ...]:
+    paper, outcome = view.paper, view.outcome
+    if outcome is None:
+        return ()
+    said = (
+        f"nome {outcome.name}" if outcome.name != paper.name else None,
+        _kind(paper, outcome),
+        _presence(paper, outcome),
+    )
+    return tuple(one for one in said if one is not None)
+
+
+def _kind(paper: Paper, outcome: Outcome) -> str | None:
+    """Say what the paper would be now, where that is something else."""
+    if outcome.kind is paper.kind:
+        return None
+    is_done = outcome.kind is DocumentKind.CERTIFICATE
+    return "certificado" if is_done else "declaração do que a pessoa fez"
 
 
 def _presence(paper: Paper, outcome: Outcome) -> str | None:

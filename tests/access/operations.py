@@ -271,6 +271,7 @@ def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
         "correcting.listing": {"activity_id": seeded.numbers["activity_id"][4]},
         "correcting.restore": {"document_id": seeded.numbers["document_id"][1]},
         "issuing.order": {"activity_id": seeded.numbers["activity_id"][4]},
+        "issuing.order_renewal": {"activity_id": seeded.numbers["activity_id"][4]},
         "issuing.preview": {"activity_id": seeded.numbers["activity_id"][4]},
         "issuing.request_files": {"activity_id": seeded.numbers["activity_id"][4]},
         "issuing.take_back": {"activity_id": seeded.numbers["activity_id"][7]},

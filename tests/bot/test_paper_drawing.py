@@ -17,7 +17,7 @@ from database.engine import make_engine
 from database.transactions import Transactions
 from domain.documents.papers import Paper
 from messages import paper_drawing
-from models import IssuedDocument, Issuing, OutboxRow, Topic
+from models import IssuedDocument, Issuing, OutboxRow, Participant, Topic
 from tests import make
 from tests.bot.child_issuing import NOW, _Clock
 from tests.conftest import ROOT
@@ -78,6 +78,35 @@ def test_killed_anywhere_each_person_has_one_paper_and_is_told_once(
         assert all((row.pdf or b"").startswith(b"%PDF-") for row in rows)
         # What was stored before stays byte for byte.
         assert {row.id: row.pdf for row in rows if row.id in stored} == stored
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("place", "count"), [("page", 2), ("draw", 4), ("stored", 2)])
+def test_killed_while_all_are_issued_anew_each_person_has_one_that_holds(
+    database_url: str, place: str, count: int
+) -> None:
+    engine = make_engine(database_url)
+    order(engine, PEOPLE)
+    assert run(database_url, "nowhere", 0) == 0
+    with Session(engine) as session, session.begin():
+        for person in session.scalars(select(Participant)):
+            person.name += " Nova"
+        row = session.scalars(select(Issuing)).one()
+        row.issued_at, row.renews = None, True
+
+    assert run(database_url, place, count) == -signal.SIGKILL
+    assert run(database_url, "nowhere", 0) == 0
+
+    with Session(engine) as session:
+        rows = session.scalars(select(IssuedDocument)).all()
+        holding = [row for row in rows if row.replaced_at is None]
+        told = session.scalars(select(OutboxRow.about_id).where(OutboxRow.topic == Topic.PAPER))
+        assert Counter(row.participant_id for row in holding) == Counter(
+            {row.participant_id: 1 for row in rows}
+        )
+        assert (len(holding), len(rows)) == (PEOPLE, 2 * PEOPLE)
+        assert all(row.name.endswith(" Nova") and row.pdf for row in holding)
+        assert Counter(told) == Counter(row.id for row in rows)
     engine.dispose()
 
 

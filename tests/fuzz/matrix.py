@@ -177,6 +177,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     issuing.IssuePapers: frozenset({"issuings"}),
     issuing.KeepSigner: frozenset({"signers"}),
     issuing.SendPapers: frozenset(),
+    issuing.ReissueAll: frozenset({"issuings"}),
     issuing.ReissuePaper: frozenset({"issued_documents"}),
     issuing.RevokePaper: frozenset({"issued_documents"}),
     issuing.RestorePaper: frozenset({"issued_documents"}),

@@ -18,6 +18,7 @@ from models import (
     AuditEntry,
     CheckInWindow,
     Course,
+    DocumentKind,
     Feedback,
     HelpArticle,
     Import,
@@ -298,7 +299,17 @@ def _papers(session: Session, activity: Activity, named_id: int, misused_id: int
             make.attendance(session, slot, person)
     a_moment_ago = NOW + timedelta(hours=11, minutes=55)
     return [
-        make.paper(session, activity, named, name="Nome de antes", last_at=NOW).id,
+        make.paper(
+            session,
+            activity,
+            named,
+            name="Nome de antes",
+            last_at=NOW,
+            # All but the name is so still.
+            kind=DocumentKind.DECLARATION,
+            minutes=activity.minutes,
+            attended_count=1,
+        ).id,
         make.paper(session, activity, misused, revoked_at=a_moment_ago, revoke_reason="Engano").id,
     ]
 

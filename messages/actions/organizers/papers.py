@@ -88,6 +88,21 @@ class ReissuePaper(Action):
     document_id: int
 
 
+@action("oda")
+class AskReissueAll(Action):
+    """Show what changes in all papers that differ, before others are issued (O65j)."""
+
+    activity_id: int
+    page: int = 0
+
+
+@action("odj")
+class ReissueAll(Action):
+    """Issue others in place of all that differ."""
+
+    activity_id: int
+
+
 @action("odr")
 class AskRevoke(Action):
     """Ask why it shall hold no more (O65f)."""

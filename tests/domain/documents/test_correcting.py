@@ -270,3 +270,35 @@ def test_only_organizers_correct_and_only_what_exists(
         correcting.revoke(
             session, document_id=document_id, reason="Engano meu", actor_id=ana.id, now=NOW
         )
+
+
+def test_papers_issued_anew_together_go_on_where_they_were_cut(
+    session: Session, turma: Activity, celia: Participant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuing, "PAGE", 2)
+    for number in range(4):
+        person = make.participant(session, f"Pessoa {number}")
+        make.paper(session, turma, person)
+        for slot in make.slots_of(session, turma)[:1]:
+            make.attendance(session, slot, person)
+    make.signer(session, "Rui Prado", "Chefe")
+    who = {"activity_id": turma.id, "actor_id": celia.id}
+    issuing.order_renewal(session, **who, now=NOW)
+    with pytest.raises(StaleError):
+        issuing.order_renewal(session, **who, now=NOW)
+    begins = NOW + issuing.UNDO_WITHIN
+
+    counts = []
+    while make.issue_page(session, begins):
+        counts.append(len([row for row in rows(session) if row.edition == 2]))
+        session.expire_all()
+
+    assert counts == [2, 4]
+    assert {row.signer_name for row in rows(session) if row.edition == 2} == {"Rui Prado"}
+    holding = [row.participant_id for row in rows(session) if row.replaced_at is None]
+    assert len(holding) == len(set(holding)) == 5
+    done = session.scalars(select(AuditEntry.action)).all()
+    assert done.count("paper.reissue") == 4
+    # Nothing differs any more.
+    with pytest.raises(StaleError):
+        issuing.order_renewal(session, **who, now=begins)

@@ -1,13 +1,19 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from domain.documents import issuing, paper_codes
 from domain.privacy import erasure
 from messages.actions.organizers.attendance import ShowPresence
-from messages.actions.organizers.papers import RestorePaper, RevokePaper, ShowIssued, ShowPapers
+from messages.actions.organizers.papers import (
+    ReissueAll,
+    RestorePaper,
+    RevokePaper,
+    ShowIssued,
+    ShowPapers,
+)
 from messages.actions.papers import RenamePaper
 from models import Activity, Attendance, IssuedDocument, Issuing, Participant, Slot, Standing
 from scheduler import papers as clock
@@ -343,6 +349,65 @@ def test_a_rule_corrected_afterwards_is_walked_to_the_old_paper(
     assert checks(chat, declaration) == "🔁 Este documento não vale mais"
     assert (paper_of(session).kind, paper_of(session).minimum_percent) == ("certificate", 50)
     assert chat.person(ana).sees.startswith("Seu certificado chegou\n")
+
+
+def test_a_rule_corrected_afterwards_is_issued_anew_for_all_at_once(
+    chat: Chat, session: Session, turma: Activity, ana: Participant, celia: Person
+) -> None:
+    second = make.slots_of(session, turma)[1]
+    bia = session.scalars(select(Participant).where(Participant.name == "Bia Reis")).one()
+    caio = make.participant(session, "Caio Luz")
+    for slot in make.slots_of(session, turma):
+        make.attendance(session, slot, caio)
+    for person in (ana, bia):
+        absent(session, second, person)
+    ana.name = "Ana Lima"
+    celia.starts()
+    celia.taps(ShowPapers(turma.id))
+    celia.taps("Emitir 1 documento")
+    chat.now += issuing.UNDO_WITHIN
+    draw(chat)
+    old = [paper_of(session, name) for name in ("Ana Souza", "Bia Reis")]
+    celia.taps(ShowPapers(turma.id))
+    celia.taps("Conferir 2 documentos")
+
+    celia.taps("Emitir de novo os 2")
+    assert celia.sees == (
+        "Emitir de novo 2 documentos?\nGestão de projetos, turma 1\n\nO que passa a valer:\n"
+        "• Ana Souza: nome Ana Lima; declaração do que a pessoa fez; 4 horas, 50%\n"
+        "• Bia Reis: declaração do que a pessoa fez; 4 horas, 50%\n\n"
+        "Cada pessoa recebe o novo. Quem conferir o código antigo lê que ele não vale mais. "
+        "Dá para desfazer por 10 minutos."
+    )
+    celia.taps("Sim, emitir todos")
+    assert celia.sees.startswith("Emissão marcada: 2 documentos\n")
+    assert "Até lá, você pode desfazer. Cada um sai no lugar do antigo." in celia.sees
+    celia.taps("Desfazer")
+    chat.now += issuing.UNDO_WITHIN
+    draw(chat)
+    assert [checks(chat, row) for row in old] == ["✅ Certificado que vale"] * 2
+
+    celia.taps(ShowPapers(turma.id))
+    celia.taps("Conferir 2 documentos")
+    celia.taps("Emitir de novo os 2")
+    celia.taps("Sim, emitir todos")
+    chat.now += issuing.UNDO_WITHIN
+    celia.taps(ShowPapers(turma.id))
+    assert celia.sees.startswith("Emissão em curso: 1 de 3 documentos\n")
+    issuing.issue_page(session, activity_id=turma.id, now=chat.now)
+    celia.taps(ShowPapers(turma.id))
+    assert celia.sees.startswith("3 documentos a caminho\n")
+    draw(chat)
+    celia.taps(ShowPapers(turma.id))
+    assert celia.sees.startswith("3 documentos prontos\n")
+    assert "não bate" not in celia.sees
+
+    assert [checks(chat, row) for row in old] == ["🔁 Este documento não vale mais"] * 2
+    assert checks(chat, paper_of(session, "Ana Lima")) == "✅ Declaração que vale"
+    assert checks(chat, paper_of(session, "Caio Luz")) == "✅ Certificado que vale"
+    assert chat.person(ana).sees.startswith("Sua declaração chegou\nGestão de projetos: 4 horas.")
+    celia.taps(ReissueAll(turma.id))
+    assert session.scalar(select(func.count()).select_from(IssuedDocument)) == 5
 
 
 def test_a_name_of_somebody_without_telegram_is_issued_anew_by_the_organizer(
