@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Exists, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import audit, participants
@@ -16,7 +16,7 @@ from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import awake
 from domain.seats.seats_answers import Reason
-from models import OutboxRow, Participant, Seat
+from models import Activity, Mailing, OutboxRow, Participant, Seat
 
 _URGENT: Final = timedelta(hours=3)
 """Told less than this before the start, people may be on their way already."""
@@ -108,6 +108,16 @@ def announce(  # noqa: PLR0913 - who says what of which activity
         told=found.count,
     )
     return found
+
+
+def was_announced() -> Exists:
+    """Whether everybody was told of the activity of the statement around, or is being told."""
+    return (
+        select(Mailing.id)
+        .where(Mailing.topic == Topic.PUBLISHED, Mailing.about_id == Activity.id)
+        .correlate(Activity)
+        .exists()
+    )
 
 
 def is_urgent(starts_at: datetime, now: datetime) -> bool:

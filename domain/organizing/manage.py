@@ -68,6 +68,8 @@ class Sheet:
     """The slot that is going on or comes next; the last one when all are over."""
     was_opened: bool = False
     """Whether presence at that slot is open, or was."""
+    is_untold: bool = False
+    """Whether it is ahead, and nobody was told that it is published: a spreadsheet tells nobody."""
     offices: tuple[str, ...] = ()
     """Of one turma, the acronyms of those it is for; empty: everybody."""
 
@@ -271,6 +273,11 @@ def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -
     (view,) = sheets_of(session, [require(session, activity_id)], now)
     if view.facts.course_id is not None:
         view = replace(view, offices=admission.offices(session, course_id=view.facts.course_id))
+    if not view.is_draft and view.facts.phase(now) is Phase.AHEAD:
+        untold = select(Activity.id).where(
+            Activity.id == activity_id, ~announcements.was_announced()
+        )
+        view = replace(view, is_untold=session.scalar(untold) is not None)
     if abs(view.slot.starts_at - now) > timedelta(days=1):
         return view
     window = session.get(CheckInWindow, view.slot.slot_id)

@@ -16,9 +16,10 @@ from domain.activities import standing
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
+from domain.organizing import announcements
 from domain.quiet_hours import is_quiet
 from domain.reminders.reminder_times import edition_of
-from models import Activity, Mailing, Participant, Slot
+from models import Activity, Participant, Slot
 
 _ASKED: Final = timedelta(hours=12)
 """So long after it opens the organizers are still asked."""
@@ -86,9 +87,6 @@ def _openings(session: Session, now: datetime) -> Iterator[Opening]:
     if is_quiet(now):
         return
     first_start = select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id)
-    was_announced = select(Mailing.id).where(
-        Mailing.topic == Topic.PUBLISHED, Mailing.about_id == Activity.id
-    )
     for id_, title, opens_at, closes_at in session.execute(
         select(
             Activity.id, Activity.title, Activity.enrollment_opens_at, Activity.enrollment_closes_at
@@ -101,7 +99,7 @@ def _openings(session: Session, now: datetime) -> Iterator[Opening]:
             Activity.enrollment_opens_at > Activity.published_at,
             or_(Activity.enrollment_closes_at.is_(None), Activity.enrollment_closes_at > now),
             first_start.scalar_subquery() > now,
-            ~was_announced.exists(),
+            ~announcements.was_announced(),
         )
         .order_by(Activity.id)
     ):

@@ -146,6 +146,8 @@ def sheet(  # noqa: PLR0913 - what else there is to say of it
         rows += ((attendance,), people, tell)
     else:
         rows += (people, (attendance, *tell))
+    if view.is_untold:
+        rows.append((Button("📣 Divulgar para a Rede", PublishActivity(facts.id)),))
     if lost_slot_id is not None:
         rows.append((Button("📥 Recuperar presenças", RecoverPresence(lost_slot_id)),))
     if phase is Phase.AHEAD:

@@ -78,7 +78,7 @@ TAPS: dict[str, tuple[Events, int, int]] = {
     "practices": (_taps(ANA, ShowGoodPractices()), 5, 5),
     "search": (lambda _: [Text(Sender(ANA, "Ana"), NOW, "planilhas", 6)], 10, 10),
     "organizing": (_taps(CELIA, ShowOrganizing()), 15, 15),
-    "sheet": (_taps(CELIA, lambda at: ManageActivity(at["encontro"])), 10, 10),
+    "sheet": (_taps(CELIA, lambda at: ManageActivity(at["encontro"])), 11, 11),
     "roll": (_taps(CELIA, lambda at: ShowRoll(at["slot"], 0)), 7, 7),
     "mark": (_taps(CELIA, _mark, _unmark, _mark), 16, 16),
 }

@@ -92,7 +92,10 @@ def test_a_spreadsheet_on_any_screen_is_imported_with_one_tap(
     sends(celia, SAMPLE.read_bytes(), "rede-2024.xlsx")
     assert celia.sees.startswith("Li 198 linhas")
     assert "Pessoas: ✅ 120 novas" in celia.sees
-    assert "Ao importar, publico os encontros e turmas novos. Ninguém recebe aviso." in celia.sees
+    assert (
+        "Ao importar, publico os encontros e turmas novos. Ninguém recebe aviso. "
+        "Para avisar, abra a ficha em “Encontros e turmas”."
+    ) in celia.sees
     assert count(session, Activity) == 0
     celia.taps("Importar")
 
@@ -101,6 +104,27 @@ def test_a_spreadsheet_on_any_screen_is_imported_with_one_tap(
     assert "✅ 7 encontros novos" in celia.sees
     assert count(session, Activity) == 19
     assert session.scalars(select(OutboxRow).where(OutboxRow.purpose != Purpose.REPLY)).all() == []
+
+
+def test_people_are_told_of_an_imported_encontro_from_its_sheet(
+    celia: Person, session: Session, chat: Chat
+) -> None:
+    ana = chat.person(make.participant(session))
+    sends(celia, SAMPLE.read_bytes())
+    celia.taps("Importar")
+    celia.starts()
+    celia.taps("Organizar")
+    celia.taps("Encontros e turmas")
+    celia.taps("2º Encontro")
+
+    celia.taps("Divulgar para a Rede")
+    assert "Quer avisar agora?\n\n2 pessoas recebem o aviso." in celia.sees
+    panel = celia.last.message_id
+    celia.taps("Avisar agora")
+
+    assert ana.sees.startswith("Novo encontro: 2º Encontro da Rede")
+    celia.taps("Voltar à ficha", celia.messages[panel])
+    assert "Divulgar para a Rede" not in str(celia.last.labels)
 
 
 def test_the_same_file_again_has_nothing_to_import(celia: Person) -> None:
