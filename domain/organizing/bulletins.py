@@ -24,6 +24,8 @@ from models import Activity, AuditEntry, Participant, Seat, SeatState
 
 MAX_TEXT: Final = 1_500
 """Letters of a text."""
+MAX_UNDER_FILE: Final = 800
+"""Letters of one that stands under a photo or a document, where Telegram takes fewer."""
 _SENT: Final = "bulletin.send"
 
 

@@ -8,23 +8,24 @@ from domain.organizing.bulletins import Group, View
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
-from handlers.events import Tap, Text
+from handlers.events import File, Tap, Text
 from handlers.organizers import sheet
 from handlers.questions import close_question, open_question
 from messages.actions.organizers.bulletins import (
     ChooseGroup,
+    DropBulletinFile,
     ListGroups,
     RewriteBulletin,
     SendBulletin,
     WriteBulletin,
 )
 from messages.organizers import bulletins as messages
-from messages.outgoing import to_payload
+from messages.outgoing import StoredFile, to_payload
 
 _DIALOGUE: Final = "bulletin"
 _TEXT: Final = "bulletin.text"
-_KEYS: Final = ("bulletin_at", "bulletin_to", "bulletin_text", "bulletin_id")
-"""What the draft holds: the activity, the group, the text, the message it came in."""
+_KEYS: Final = ("bulletin_at", "bulletin_to", "bulletin_text", "bulletin_id", "bulletin_file")
+"""What the draft holds: the activity, the group, the text, the message it came in, its file."""
 
 
 @routes.tap(WriteBulletin, access=Access.ORGANIZER)
@@ -58,28 +59,45 @@ def choose_group(tap: Tap[ChooseGroup], context: Context) -> None:
 @routes.tap(RewriteBulletin, access=Access.ORGANIZER, within=_DIALOGUE)
 def rewrite(_: Tap[RewriteBulletin], context: Context) -> None:
     """Ask for another text; the one that was written stays until then."""
-    context.show(messages.ask_text(_view(context), _group(context)))
+    context.show(messages.ask_text(_view(context), _group(context), file=_file(context)))
 
 
 @routes.answer(_TEXT, access=Access.ORGANIZER)
 def read(text: Text, context: Context) -> None:
     """Take the text, and show it as people will get it; a further text replaces it."""
-    if len(text.text) > bulletins.MAX_TEXT:
-        context.show(messages.ask_text(_view(context), _group(context), length=len(text.text)))
-        return
     context.draft.update(bulletin_text=text.text, bulletin_id=text.message_id)
+    go_on(context)
+
+
+@routes.upload(_TEXT, access=Access.ORGANIZER)
+def take_file(file: File, context: Context) -> None:
+    """Let a photo or document go along; its caption is the text."""
+    context.draft.update(
+        bulletin_file=[file.file_id, file.kind],
+        bulletin_text=file.caption or context.draft.get("bulletin_text", ""),
+        # What was shown before it came is not what would be sent.
+        bulletin_id=file.message_id,
+    )
+    go_on(context)
+
+
+@routes.tap(DropBulletinFile, access=Access.ORGANIZER, within=_DIALOGUE)
+def drop_file(_: Tap[DropBulletinFile], context: Context) -> None:
+    """Let the text go alone."""
+    context.draft.pop("bulletin_file", None)
     go_on(context)
 
 
 @routes.resume(_DIALOGUE)
 def go_on(context: Context) -> None:
-    """Ask for the text, or show it once it was written."""
-    view, group = _view(context), _group(context)
-    text = context.draft.get("bulletin_text")
-    if text is None:
-        context.show(messages.ask_text(view, group))
+    """Ask for the text, or show it once it was written and is short enough."""
+    view, group, file = _view(context), _group(context), _file(context)
+    text = context.draft.get("bulletin_text", "")
+    if not text or len(text) > messages.most_letters(file):
+        context.show(messages.ask_text(view, group, length=len(text), file=file))
         return
-    context.show(messages.review(view, group, text, context.draft["bulletin_id"], context.now))
+    text_id = context.draft["bulletin_id"]
+    context.show(messages.review(view, group, text, text_id, file, context.now))
 
 
 @routes.tap(SendBulletin, access=Access.ORGANIZER)
@@ -88,14 +106,14 @@ def send(tap: Tap[SendBulletin], context: Context) -> None:
     activity_id, text_id = tap.action.activity_id, tap.action.text_id
     actor_id, draft = context.participant.id, context.draft
     which = (draft.get("bulletin_at"), draft.get("bulletin_id"))
-    if which == (activity_id, text_id):
+    if which == (activity_id, text_id) and _fits(context):
         facts = _view(context, activity_id).facts
         sent = bulletins.send(
             context.session,
             actor_id=actor_id,
             activity_id=activity_id,
             group=_group(context),
-            payload=to_payload(messages.bulletin(facts, draft["bulletin_text"])),
+            payload=to_payload(messages.bulletin(facts, draft["bulletin_text"], _file(context))),
             text_id=text_id,
             now=context.now,
         )
@@ -126,3 +144,12 @@ def _view(context: Context, activity_id: int | None = None) -> View:
 
 def _group(context: Context) -> Group:
     return Group(context.draft["bulletin_to"])
+
+
+def _file(context: Context) -> StoredFile | None:
+    kept = context.draft.get("bulletin_file")
+    return None if kept is None else StoredFile(*kept)
+
+
+def _fits(context: Context) -> bool:
+    return len(context.draft["bulletin_text"]) <= messages.most_letters(_file(context))

@@ -4,10 +4,18 @@ from datetime import datetime
 from typing import Final
 
 from domain.activities.activities import Facts
-from domain.organizing.bulletins import MAX_TEXT, Group, Reach, Sent, View
+from domain.organizing.bulletins import (
+    MAX_TEXT,
+    MAX_UNDER_FILE,
+    Group,
+    Reach,
+    Sent,
+    View,
+)
 from messages import buttons
 from messages.actions.organizers.bulletins import (
     ChooseGroup,
+    DropBulletinFile,
     ListGroups,
     RewriteBulletin,
     SendBulletin,
@@ -15,7 +23,7 @@ from messages.actions.organizers.bulletins import (
     WriteBulletin,
 )
 from messages.actions.organizers.encontros import ManageActivity
-from messages.outgoing import Button, Message, Row
+from messages.outgoing import Button, Message, Row, StoredFile
 from messages.render import render
 
 _LABELS: Final = {
@@ -51,8 +59,10 @@ def groups(view: View, chosen: Group) -> Message:
     )
 
 
-def ask_text(view: View, group: Group, *, length: int = 0) -> Message:
-    """Ask for the text (O29); `length` is that of one that was too long."""
+def ask_text(
+    view: View, group: Group, *, length: int = 0, file: StoredFile | None = None
+) -> Message:
+    """Ask for the text (O29); `length` is that of one that was too long, `file` goes along."""
     return Message(
         render(
             "organizers/bulletins/text.html",
@@ -60,16 +70,25 @@ def ask_text(view: View, group: Group, *, length: int = 0) -> Message:
             to=_to(view, group),
             reach=_reach(view, group),
             length=length,
-            most=MAX_TEXT,
+            most=most_letters(file),
+            file=file,
         ),
         (
             (Button("👥 Mudar para quem", ListGroups()),),
+            _drop(file),
             (Button("⬅️ Voltar à ficha", ManageActivity(view.facts.id)), buttons.CANCEL),
         ),
     )
 
 
-def review(view: View, group: Group, text: str, text_id: int, now: datetime) -> Message:
+def most_letters(file: StoredFile | None) -> int:
+    """Return how many letters the text may have."""
+    return MAX_TEXT if file is None else MAX_UNDER_FILE
+
+
+def review(  # noqa: PLR0913, PLR0917 - what goes to whom, and when
+    view: View, group: Group, text: str, text_id: int, file: StoredFile | None, now: datetime
+) -> Message:
     """Show the text as people will get it, before anybody does (O30)."""
     reach = _reach(view, group)
     go: Row = ()
@@ -80,12 +99,14 @@ def review(view: View, group: Group, text: str, text_id: int, now: datetime) -> 
         to=_to(view, group),
         reach=reach,
         sent_at=view.sent_at,
+        file=file,
         now=now,
     )
     return Message(
         f"{heading}\n\n{bulletin(view.facts, text).html}",
         (
             go,
+            _drop(file),
             (
                 Button("✏️ Mudar texto", RewriteBulletin()),
                 Button("👥 Mudar para quem", ListGroups()),
@@ -95,17 +116,22 @@ def review(view: View, group: Group, text: str, text_id: int, now: datetime) -> 
     )
 
 
-def bulletin(facts: Facts, text: str) -> Message:
-    """Bring somebody the text (N26)."""
+def bulletin(facts: Facts, text: str, file: StoredFile | None = None) -> Message:
+    """Bring somebody the text, and what goes along (N26)."""
     return Message(
         render("notices/bulletin.html", facts=facts, text=text),
         ((buttons.see(facts),), (buttons.ASK,)),
+        attachment=file,
     )
 
 
 def sent(told: Sent, now: datetime) -> str:
     """Say to how many it is on its way (O32)."""
     return render("organizers/bulletins/sent.txt", told=told, now=now)
+
+
+def _drop(file: StoredFile | None) -> Row:
+    return () if file is None else (Button("📎 Tirar o anexo", DropBulletinFile()),)
 
 
 def _reach(view: View, group: Group) -> Reach:

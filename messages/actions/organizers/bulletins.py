@@ -38,6 +38,11 @@ class RewriteBulletin(Action):
     """Ask for another text (O29)."""
 
 
+@action("obf")
+class DropBulletinFile(Action):
+    """Let the text go without the photo or document."""
+
+
 @action("obs")
 class SendBulletin(Action):
     """Send the text; `text_id` is the number of the message it was written in."""

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.notices.notices import Topic
-from domain.organizing.bulletins import MAX_TEXT
+from domain.organizing.bulletins import MAX_TEXT, MAX_UNDER_FILE
 from messages.actions.encontros import DeclinePresence
 from messages.actions.organizers.bulletins import SendBulletin, WriteBulletin
 from messages.actions.organizers.encontros import ManageActivity
@@ -74,6 +74,7 @@ def test_text_is_asked_reviewed_sent_and_read(
     assert celia.sees == (
         "Escreva o aviso\n"
         "Comece pelo que a pessoa precisa fazer. Exemplo: traga um indicador da sua área.\n"
+        "Pode ir uma foto ou um arquivo, com o aviso na legenda.\n"
         "1º Encontro da Rede Estratégia\n\n"
         "Para quem tem vaga: 1 pessoa recebe.\n"
         "Nada sai antes de você conferir."
@@ -207,6 +208,62 @@ def test_long_text_is_not_cut_but_asked_anew(celia: Person, encontro: Activity) 
     celia.writes("a" * MAX_TEXT)
 
     assert celia.sees == REVIEW + TOLD + "a" * MAX_TEXT
+
+
+def test_photo_goes_along_with_its_caption(
+    session: Session, celia: Person, ana: Person, encontro: Activity
+) -> None:
+    celia.taps(ManageActivity(encontro.id))
+    celia.taps("Enviar aviso")
+    celia.sends_file("mapa.jpg", kind="photo", caption=TEXT)
+    with_photo = REVIEW.replace("desfazer.\n\n", "desfazer.\nA foto que você mandou vai junto.\n\n")
+    assert celia.sees == with_photo + TOLD + TEXT
+    assert "📎 Tirar o anexo" in celia.last.labels[1]
+
+    celia.taps("Enviar")
+
+    assert ana.sees == TOLD + TEXT
+    (row,) = told(session)
+    assert row.payload["file"]["kind"] == "photo"
+    assert ana.last.labels == [["📅 Ver o encontro"], ["💬 Falar com a organização"]]
+
+
+def test_file_may_come_before_the_text_or_after_it_and_be_left_out(
+    session: Session, celia: Person, encontro: Activity
+) -> None:
+    celia.taps(ManageActivity(encontro.id))
+    celia.taps("Enviar aviso")
+    celia.sends_file("mapa.pdf")
+    assert "O arquivo que você mandou vai junto.\n1º Encontro" in celia.sees
+    celia.writes(TEXT)
+    assert "O arquivo que você mandou vai junto.\n\nAssim as pessoas recebem:" in celia.sees
+    celia.taps("Tirar o anexo")
+    assert celia.sees == REVIEW + TOLD + TEXT
+    celia.sends_file("mapa.jpg", kind="photo")
+    assert "A foto que você mandou vai junto." in celia.sees
+    celia.taps("Tirar o anexo")
+    celia.taps("Enviar")
+
+    assert "file" not in told(session)[0].payload
+
+
+def test_text_under_a_file_has_fewer_letters(
+    session: Session, celia: Person, encontro: Activity
+) -> None:
+    write(celia, encontro, "a" * (MAX_UNDER_FILE + 1))
+    celia.sends_file("mapa.jpg", kind="photo")
+    assert celia.sees.startswith(
+        "O aviso ficou longo demais\nEle tem 801 letras e pode ter até 800 letras."
+    )
+    celia.taps(SendBulletin(encontro.id, celia.said_id))
+    assert told(session) == []
+
+    celia.starts()
+    write(celia, encontro, "a" * MAX_UNDER_FILE)
+    celia.sends_file("mapa.jpg", kind="photo")
+    celia.taps("Enviar")
+
+    assert len(told(session)) == 1
 
 
 def test_second_tap_says_the_same_and_sends_nothing_more(
