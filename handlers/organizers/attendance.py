@@ -290,7 +290,8 @@ def _show_panel(context: Context, result: Panel) -> None:
     opinions = _opinions(context, result) if has_opinions else None
     is_lost = (
         context.participant.is_organizer
-        and not result.present_count
+        # Where nobody had a seat, there is nobody to recover.
+        and result.held_count > result.present_count == 0
         and attendance_recovery.is_lost(
             context.session,
             activity_id=result.activity_id,

@@ -67,7 +67,7 @@ def panel(
 ) -> Message:
     """Show how attendance stands, whatever has happened so far (O19, O20, O23).
 
-    `is_lost` tells that nobody recorded presence and whoever looks may recover it.
+    `is_lost` tells that nobody recorded presence, and whoever looks may recover it.
     """
     match result.state:
         case State.NOT_OPENED:

@@ -801,6 +801,8 @@ def test_old_buttons_of_a_day_that_is_over_say_so(
     assert celia.sees.startswith("Esse dia já passou")
     celia.taps(AskPoster(slot_id), _started(celia))
     assert celia.sees.startswith("Presença de um dia que passou")
+    # Nobody had a seat.
+    assert "Recuperar" not in celia.sees + str(celia.last.labels)
 
 
 def test_encontro_that_nobody_had_a_seat_at_offers_the_list(
