@@ -216,6 +216,7 @@ ACTIONS: Final = {
     "good_practice.publish": "publicou uma boa prática",
     "good_practice.take_down": "tirou uma boa prática do ar",
     "hours.add": "lançou horas de fora da Rede",
+    "hours.export": "baixou o extrato de horas de uma pessoa",
     "hours.bring_back": "voltou a contar horas de fora da Rede",
     "hours.withdraw": "tirou horas de fora da Rede",
     "inquiry.answer": "respondeu uma pergunta",

@@ -8,6 +8,8 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from domain import audit, grants, participants
+from domain.attendance import hours
+from domain.attendance.hours import Summary
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import Profile, Role, Standing
 from domain.people import assessorias, invites
@@ -293,6 +295,33 @@ def invite(session: Session, *, actor_id: int, participant_id: int, now: datetim
         session, actor_id=actor_id, action="invite.create", subject_id=participant_id, now=now
     )
     return token
+
+
+def request_statement(
+    session: Session, *, actor_id: int, participant_id: int, year: int | None = None, now: datetime
+) -> tuple[Card, Summary]:
+    """Note that an organizer takes along a year's hours of somebody; by default this year's.
+
+    Without hours in it, another year with some is taken.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such person.
+        StaleError: there are no hours at all.
+
+    """
+    found = card(session, actor_id=actor_id, participant_id=participant_id, now=now)
+    summary = hours.summary(session, participant_id=participant_id, year=year, now=now)
+    if not summary.done_minutes and summary.other_year is not None and year is None:
+        other = summary.other_year
+        summary = hours.summary(session, participant_id=participant_id, year=other, now=now)
+    if not summary.done_minutes:
+        raise StaleError
+    audit.record(
+        session, actor_id=actor_id, action="hours.export", subject_id=participant_id,
+        now=now, year=summary.year,
+    )  # fmt: skip
+    return found, summary
 
 
 def _people(now: datetime) -> Select[*tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from messages.actions.organizers.people import (
     Change,
     ChangePerson,
     InvitePerson,
+    SendPersonHours,
     ShowPeople,
     ShowPerson,
     SuspendPerson,
@@ -56,6 +57,24 @@ def resume(context: Context) -> None:
 def show_person(tap: Tap[ShowPerson], context: Context) -> None:
     """Show one person."""
     context.show(messages.person(_card(context, tap.action.participant_id)))
+
+
+@routes.tap(SendPersonHours, access=Access.ORGANIZER)
+def send_hours(tap: Tap[SendPersonHours], context: Context) -> None:
+    """Send a year's hours of somebody, for who does not use the bot; the act is kept."""
+    participant_id = tap.action.participant_id
+    try:
+        card, summary = operations.request_statement(
+            context.session,
+            actor_id=context.participant.id,
+            participant_id=participant_id,
+            year=tap.action.year or None,
+            now=context.now,
+        )
+    except StaleError:
+        context.show(messages.no_hours(_card(context, participant_id)))
+        return
+    context.send(messages.hours_pdf(card, summary))
 
 
 @routes.tap(AskPersonChange, access=Access.ORGANIZER)

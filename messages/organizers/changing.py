@@ -28,7 +28,7 @@ from messages.actions.organizers.encontros import (
     Piece,
 )
 from messages.actions.organizers.people_lists import ListPeople
-from messages.organizers import terms
+from messages.organizers import room_papers, terms
 from messages.organizers.encontros import LIST, day_warning, programme_warning
 from messages.outgoing import Button, Message
 from messages.render import count, render
@@ -168,8 +168,13 @@ def changed(result: Changed, *, asks: bool) -> Message:
             terms=_others(result),
             asks=asks,
             unreachable_count=result.unreachable_count,
+            is_printed=_is_printed(result),
         ),
-        ((Button("⬅️ Voltar à ficha", ManageActivity(result.facts.id)),), (LIST,)),
+        (
+            (room_papers.entry(result.facts),) if _is_printed(result) else (),
+            (Button("⬅️ Voltar à ficha", ManageActivity(result.facts.id)),),
+            (LIST,),
+        ),
     )
 
 
@@ -222,7 +227,13 @@ def saved(result: Changed, *, serves_queue: bool = False) -> str:
         before=_before(result),
         terms=_others(result),
         serves_queue=serves_queue,
+        is_printed=_is_printed(result),
     )
+
+
+def _is_printed(result: Changed) -> bool:
+    """Tell whether what may hang on a wall says something old: when it is, or where."""
+    return bool(_before(result)) and result.facts.published_at is not None
 
 
 def _before(result: Changed) -> str:

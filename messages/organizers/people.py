@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.activities.standing import KNOWN
+from domain.attendance.hours import Summary
 from domain.participants import Role, Standing
 from domain.people.people import Card, Found, LastOrganizerError, People
 from messages import buttons, refusals
@@ -13,13 +14,14 @@ from messages.actions.organizers.people import (
     Change,
     ChangePerson,
     InvitePerson,
+    SendPersonHours,
     ShowPeople,
     ShowPerson,
     SuspendPerson,
 )
 from messages.actions.organizers.presence import ListOtherHours
 from messages.actions.organizers.registrations import ReviewRegistrations
-from messages.outgoing import Button, Message, Row, Style
+from messages.outgoing import Button, MadeFile, Message, Row, Style
 from messages.render import count, render
 
 _TAIL: Final = 18
@@ -93,6 +95,9 @@ def person(card: Card) -> Message:
     ]
     if card.standing in KNOWN:
         rows.append((Button("➕ Lançar horas", ListOtherHours(card.participant_id)),))
+    if card.standing in KNOWN and card.chat_id is None:
+        # Whoever uses the bot takes it there.
+        rows.append((Button("📄 Extrato do ano", SendPersonHours(card.participant_id)),))
     if card.standing is Standing.LISTED:
         rows.append((Button("🔗 Fazer um convite", InvitePerson(card.participant_id), "primary"),))
     if card.standing is Standing.PENDING:
@@ -105,6 +110,34 @@ def person(card: Card) -> Message:
             access=_ROLES.get(card.role, ""),
         ),
         (*rows, (buttons.back(ShowPeople()), buttons.HOME)),
+    )
+
+
+def hours_pdf(card: Card, summary: Summary) -> Message:
+    """Send a year's hours of somebody who does not use the bot (O41i)."""
+    other: Row = ()
+    if summary.other_year is not None:
+        label = f"📄 Extrato de {summary.other_year}"
+        other = (Button(label, SendPersonHours(card.participant_id, summary.other_year)),)
+    return Message(
+        render("organizers/people/hours.html", card=card, summary=summary),
+        (other, (buttons.back(ShowPerson(card.participant_id)), buttons.HOME)),
+        attachment=MadeFile(
+            "hours_pdf", {"participant_id": card.participant_id, "year": summary.year}
+        ),
+        names=frozenset({card.participant_id}),
+    )
+
+
+def no_hours(card: Card) -> Message:
+    """Say that somebody has no hours of which a statement could be made (O41j)."""
+    return Message(
+        render("organizers/people/no_hours.html", card=card),
+        (
+            (Button("➕ Lançar horas", ListOtherHours(card.participant_id)),),
+            (buttons.back(ShowPerson(card.participant_id)), buttons.HOME),
+        ),
+        names=frozenset({card.participant_id}),
     )
 
 

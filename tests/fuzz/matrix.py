@@ -160,6 +160,7 @@ ORGANIZERS: Final[dict[type[Action], frozenset[str]]] = {
     people.ChangePerson: frozenset({"participants", "grants", "seats"}),
     people.SuspendPerson: frozenset({"participants", "grants", "seats"}),
     people.InvitePerson: frozenset({"invites"}),
+    people.SendPersonHours: frozenset(),
     people_lists.SendPeopleFile: frozenset(),
     people_lists.SendPeopleList: frozenset(),
     room_papers.SendSigningList: frozenset(),

@@ -59,6 +59,14 @@ class SuspendPerson(Action):
     reason: SuspendReason
 
 
+@action("ouh")
+class SendPersonHours(Action):
+    """Send a year's hours of somebody as a PDF (O41i); 0 is this year."""
+
+    participant_id: int
+    year: int = 0
+
+
 @action("oui")
 class InvitePerson(Action):
     """Make a personal invite for somebody on the imported list."""

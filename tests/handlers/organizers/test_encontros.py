@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain.activities.activities import SeatState
@@ -476,6 +476,32 @@ def test_the_answer_to_a_move_is_kept(celia: Person, ana: Person, session: Sessi
 
     assert start_of(session, encontro) == moment(20, 3, 9)
     assert "à mudança" not in celia.sees
+
+
+def test_who_moves_an_encontro_is_led_to_new_posters(
+    celia: Person, ana: Person, session: Session
+) -> None:
+    del ana
+    moves(celia, "20/3")
+    celia.taps("Mudar e só avisar")
+
+    assert celia.sees.endswith(
+        "Cartaz ou lista que você já imprimiu mostra os dados antigos. Imprima de novo em Papéis "
+        "para a sala."
+    )
+    celia.taps("Papéis para a sala")
+    assert "quarta, 20/3, das 9h às 12h" in celia.sees
+    # Where nobody has to be told, too; and of other changes nothing is printed.
+    session.execute(delete(Seat))
+    encontro = the_encontro(session)
+    celia.taps(ChangePiece(encontro.id, Piece.WHEN, _slot(session, encontro)))
+    celia.writes("25/3")
+    assert "já imprimiu" in celia.sees
+    assert ["🖨️ Papéis para a sala"] in celia.last.labels
+    celia.taps(ChangePiece(encontro.id, Piece.TITLE))
+    celia.writes("Encontro de abril")
+    assert "Mudança feita." in celia.sees
+    assert "já imprimiu" not in celia.sees
 
 
 def test_only_telling_keeps_the_answers(celia: Person, ana: Person, session: Session) -> None:

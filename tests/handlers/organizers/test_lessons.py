@@ -109,7 +109,9 @@ def test_who_moves_a_turma_with_people_reads_before_and_after_what_follows(
         "Mudança feita\nO aviso vai para 1 pessoa.\n\n"
         "Antes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
         "Inscrição: de 4/3, às 10h, até 13/4, às 18h (antes: de 4/3, às 10h, até 6/4, às 18h)\n"
-        "Para sair da turma: até 15/4, às 18h (antes: até 8/4, às 18h)"
+        "Para sair da turma: até 15/4, às 18h (antes: até 8/4, às 18h)\n\n"
+        "Cartaz ou lista que você já imprimiu mostra os dados antigos. Imprima de novo em Papéis "
+        "para a sala."
     )
 
 

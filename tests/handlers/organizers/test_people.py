@@ -6,6 +6,7 @@ from domain.activities.activities import SeatState
 from domain.notices import notices, outbox
 from domain.notices.notices import Notice, Topic
 from domain.participants import Role, Standing
+from messages import documents
 from messages.actions.organizers.people import (
     AskPersonChange,
     Change,
@@ -18,6 +19,7 @@ from models import AuditEntry, Participant, Seat
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
+from tests.pdf_readers import words
 
 HOSTILE = "<b>Zé & Cia"
 
@@ -243,3 +245,58 @@ def test_a_button_of_yesterday_changes_nothing_twice(celia: Person, session: Ses
 
     assert acts(session) == []
     assert celia.sees.startswith("Esta tela não vale mais")
+
+
+def test_who_has_no_telegram_gets_the_year_through_an_organizer(
+    celia: Person, session: Session
+) -> None:
+    documents.load()
+    bia = make.participant(session, "Bia Reis", standing=Standing.LISTED, chat_id=None)
+    make.participant(session, "Ana Souza")
+    for year in (2023, 2024):
+        encontro = make.encontro(
+            session, starts_at=moment(12, 3, 9).replace(year=year), minutes=180
+        )
+        make.attendance(session, make.slots_of(session, encontro)[0], bia)
+    celia.chat.now = moment(20, 4, 9)
+    opens(celia, "Ana Souza")
+    assert ["📄 Extrato do ano"] not in celia.last.labels
+    opens(celia, "Bia Reis")
+
+    celia.taps("Extrato do ano")
+
+    assert celia.sees == (
+        "Extrato de 2024: Bia Reis\n3 horas de formação. Contém dados pessoais: entregue só à "
+        "pessoa."
+    )
+    made = celia.last.payload["made"]
+    file = documents.make(
+        session, maker=made["maker"], arguments=made["arguments"], now=celia.chat.now
+    )
+    assert file.name == "minhas-horas-2024.pdf"
+    assert "Bia Reis" in words(file.content)
+    celia.taps("Extrato de 2023")
+    assert celia.sees.startswith("Extrato de 2023: Bia Reis\n")
+    taken = session.scalars(select(AuditEntry).where(AuditEntry.action == "hours.export")).all()
+    assert [(one.subject_id, one.details["year"]) for one in taken] == [
+        (bia.id, 2024),
+        (bia.id, 2023),
+    ]
+
+
+def test_a_year_without_hours_gives_the_last_one_with_some_or_says_so(
+    celia: Person, session: Session
+) -> None:
+    bia = make.participant(session, "Bia Reis", standing=Standing.LISTED, chat_id=None)
+    celia.chat.now = moment(20, 4, 9)
+    opens(celia, "Bia Reis")
+    celia.taps("Extrato do ano")
+    assert celia.sees.startswith("Bia Reis ainda não tem horas\n")
+    assert "hours.export" not in acts(session)
+    encontro = make.encontro(session, starts_at=moment(12, 3, 9).replace(year=2023))
+    make.attendance(session, make.slots_of(session, encontro)[0], bia)
+
+    opens(celia, "Bia Reis")
+    celia.taps("Extrato do ano")
+
+    assert celia.sees.startswith("Extrato de 2023: Bia Reis\n")
