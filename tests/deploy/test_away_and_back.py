@@ -174,6 +174,7 @@ class People:
     def __init__(self, harness: Harness) -> None:
         self._harness = harness
         self.asked: list[int] = []
+        self.on_the_way: set[int] = set()
         self.activity_id = harness.change(self._build)
 
     def _build(self, session: Session) -> int:
@@ -272,8 +273,12 @@ async def _goes_away_and_comes_back(
     assert machine.said == []
     await machine.harness.settled()
 
-    await asyncio.to_thread(server.stop)
     asking = asyncio.create_task(people.ask_on())
+    await asyncio.sleep(1)
+    # What was on its way at that moment may come twice: nobody can tell whether it came.
+    people.on_the_way = set(people.asked[-2:])
+    await asyncio.to_thread(server.stop)
+    people.on_the_way |= set(people.asked[-2:])
     taps = [asyncio.create_task(people.take_seat(person)) for person in PEOPLE[1:5]]
     await machine.says(_WAITS)
     code, told = await machine.types("banco", "copiar")
@@ -404,7 +409,10 @@ async def test_nothing_is_lost_and_every_sentence_is_right(
             await _is_refused(machine, people)
             await _goes_back(machine, people, copy, empty)
 
-            assert await people.answers() == Counter(people.asked)
+            answers = await people.answers()
+            doubled = {number for number, times in answers.items() if times > 1}
+            assert answers.keys() == set(people.asked)
+            assert doubled <= people.on_the_way, answers
             assert len(people.asked) > 4 * AWAY_S
             assert await people.seen_seats() >= SEATS
             assert "Traceback" not in machine.log

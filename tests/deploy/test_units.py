@@ -107,6 +107,14 @@ def test_service_fits_the_program() -> None:
     assert service["TimeoutStartSec"] == "15min"
 
 
+def test_page_the_unit_points_to_is_put_there() -> None:
+    unit = (FOLDER / "rede.service").read_text("utf-8")
+    found = re.search(r"^Documentation=file://(\S+)$", unit, re.MULTILINE)
+    assert found
+    page = (FOLDER.parents[1] / "docs/administrar.md").read_text("utf-8")
+    assert f" docs/administrar.md {found[1]}\n" in page
+
+
 def test_key_comes_as_a_credential_that_the_settings_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
