@@ -61,6 +61,7 @@ _HUMAN: Final = (
         r"|\bfalar com (?:uma )?(?:pessoa|human)"
     ),
     re.compile(r"\b(?:estou|fiquei|tenho|com) (?:com )?(?:uma |muita )?duvidas?$"),
+    re.compile(r"\bjustific\w+ (?:[a-z]+ ){0,2}?(?:faltas?|ausencias?)\b|\batestados? medicos?\b"),
     re.compile(
         r"\b(?:preciso|precisava|quero|queria|gostaria de) (?:falar|conversar|tratar)\b"
         r"(?!.* (?:pratica|desafio|experiencia))"

@@ -71,6 +71,7 @@ _FULL: Final = (
             r"|\bo que (?:eu )?(?:ja )?(?:marquei|confirmei)\b"
             r"|\b(?:consegui|ganhei|garanti|saiu) (?:a |uma |minha |a minha )?vaga\b"
             r"|\b(?:estou|sigo|continuo|entrei) (?:ainda )?na (?:fila|lista de espera)\b"
+            r"|\b(?:na|a) minha frente\b"
             r"|\b(?:meu|minha|que) (?:lugar|posicao|vez) (?:eu )?(?:estou )?(?:na|da)"
             r" (?:fila|lista)"
         ),
@@ -230,6 +231,11 @@ _TOPIC_ALONE: Final = (
     ("data", re.compile(r"dados pessoais|privacidade|lgpd")),
 )
 _CERTIFICATE: Final = re.compile(r"\bcertificados?\b")
+_ABSENCES: Final = re.compile(
+    r"\b(?:quantas|limite de|numero de|maximo de) (?:[a-z]+ ){0,2}?faltas\b"
+    r"|\bquantas (?:vezes|aulas) (?:eu )?posso (?:faltar|perder)\b"
+    r"|\b(?:perdi|faltei) (?:a |uma |n?a )?aulas?\b"
+)
 _REMIND_ME: Final = re.compile(r"\b(?:me|nos) (?:avis|lembr)\w+\b|\bser (?:avisad|lembrad)[oa]s?\b")
 _OTHER: Final = Words(
     "colega colegas servidor servidora servidores equipe pessoa pessoas alguem chefe estagiari*"
@@ -394,7 +400,7 @@ def how(spoken: Spoken) -> str | None:  # noqa: PLR0911 - one return for each wa
     for topic, pattern in _TOPIC_ALONE:
         if pattern.fullmatch(whole) is not None:
             return topic
-    if _CERTIFICATE.search(whole) is not None:
+    if _CERTIFICATE.search(whole) is not None or _ABSENCES.search(whole) is not None:
         return "hours"
     if _REMIND_ME.search(whole) is not None:
         return "reminders"

@@ -59,12 +59,14 @@ _DETAIL: Final = re.compile(
     r"\b(?:que horas?|horario|quando|que dia|qual (?:e )?(?:o )?dia|data|programacao|pauta|tema"
     r"|assunto|comeca|termina|acaba|duracao|dura|vagas?|ate quando|prazo|quem vai|palestrante"
     r"|quantas horas|carga horaria|esta de pe|vai ter|vai haver|confirmad[oa]|o que tem"
+    r"|mudou|mudaram"
     r"|alguma coisa|algo|informac\w+|detalhes|sobre o que|oque|o que vai)\b"
 )
 _ENROLLS: Final = re.compile(r"\binscrev|\binscri|\bmatricul|\bvaga\b|\bcurso|\bturma")
 _DETAIL_ALONE: Final = re.compile(
-    r"^(?:a |o |qual (?:e )?(?:a |o )?|me (?:fala|diz) (?:a |o )?|e ){0,5}+(?:que horas|horario"
-    r"|quando"
+    r"^(?:a |o |qual (?:e )?(?:a |o )?|me (?:fala|diz) (?:a |o )?|e |quero |queria |ver |saber )"
+    r"{0,5}+(?:que horas|horario|quando|quem (?:vai|vem)"
+    r"|mudou (?:o |a )?(?:local|lugar|sala|data|dia|horario|hora)"
     r"|programacao|pauta|tema|que dia|data|duracao)(?: (?:e|comeca|vai ser|sera|termina|do|da|de|o"
     r"|encontro|e o|acaba|que e|que|evento)\b){0,5}+$"
 )
@@ -83,7 +85,7 @@ _ASKING: Final = roots(
     " sobre esqueci certo estou será ainda nesse esse está ficar cabe quantas quantos quanto"
     " chegar fila lista espera atividade atividades eventos programado programada agendado rola"
     " rolar palestra oficina houve teve tem tinha algum alguma alguns algumas mais outro outra"
-    " coisa coisas tempo dias aberto aberta abertos abertas"
+    " coisa coisas tempo dias aberto aberta abertos abertas ver quem mudou mudaram sala"
 )
 """Words with which people ask about any activity."""
 _LISTS: Final = re.compile(

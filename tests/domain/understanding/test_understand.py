@@ -29,6 +29,12 @@ def said(meaning: Meaning) -> str:  # noqa: PLR0911 - one for each meaning
 
 
 CASES = """
+quero ver quem vai : e1
+mudou o local? : e1
+perdi a aula de ontem, o que acontece? : help:hours
+preciso justificar minha falta : human
+atestado médico, mando pra quem? : human
+quantas pessoas estão na minha frente? : mine
 Horas e certificados : hours
 certificados : help:hours
 VI Encontro da Rede : e6
@@ -249,7 +255,7 @@ posso levar um colega? : unsure
 posso mandar substituto? : unsure
 tem estacionamento? : unsure
 vai ter café? : unsure
-justificar falta : unsure
+justificar falta : human
 atestado : unsure
 tem wifi no auditório? : unsure
 pagam diária? : unsure
@@ -891,9 +897,9 @@ posso participar por vídeo? : e4 go
 vai ser online ou presencial? : search
 encontro presencial ou remoto? : search
 quantos encontros são no ano? : agenda
-quantas faltas posso ter no curso? : search
+quantas faltas posso ter no curso? : help:hours
 perdi uma aula, ainda ganho certificado? : help:hours
-faltei na aula, e agora? : search
+faltei na aula, e agora? : help:hours
 como recupero uma presença que esqueci de registrar? : help:presence
 não consigo registrar presença : help:presence
 o código não funciona : human
