@@ -26,20 +26,16 @@ _STAMPED: Final = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4
 _WROTE: Final = re.compile(
     r"^[>\s]{0,4}(?:em|on) [^\n]{6,200}(?:escreveu|wrote):?\s*$", re.MULTILINE
 )
-_HEADER: Final = re.compile(
-    r"^(?:de|from|enviad[ao](?: em)?|sent|data|date|para|to|cc|cco|bcc|ao?s?|d[oa]s?|ref"
-    r"|remetente)[ \t]?\.?:",
-    re.MULTILINE,
+_HEADERS_OF: Final = (
+    "de|from|enviad[ao](?: em)?|sent|data|date|para|to|cc|cco|bcc|ao?s?|d[oa]s?|ref|remetente"
 )
 _SUBJECT: Final = re.compile(
     r"^[ \t]{0,3}(?:assunto|subject)[ \t]?:[ \t]*(?:(?:re|res|enc|fwd?)[ \t]?:[ \t]*){0,5}",
     re.MULTILINE,
 )
-_SENDER: Final = re.compile(r"^(?:de|from|d[oa]s?|remetente)[ \t]?:")
-_SENT: Final = re.compile(r"^(?:enviad[ao] em|sent|cc|cco|bcc)[ \t]?:")
 _LETTER_HEAD: Final = re.compile(
     r"^[ \t]{0,8}(?:oficio|memorando|memo|circular|comunicado|despacho|of\.)(?![a-z])"
-    r"[^\n\d]{0,60}\d{1,5}/\d{2,4}(?:[/-][a-z]{2,10}){0,4}\.?[ \t]*$",
+    r"[^\n\d]{0,60}\d{1,5}/\d{2,4}(?: ?[/–-] ?[a-z]{2,14}){0,5}\.?[ \t]*$",
     re.MULTILINE,
 )
 _ADDRESSEE: Final = re.compile(
@@ -115,7 +111,7 @@ _HEADER_LINES: Final = re.compile(
     r"(?:[ \t]{0,3}(?:de|from|enviad[ao](?: em)?|sent|para|to|cc|cco|data|date|assunto|subject)"
     r"[ \t]?:[^\n]*\n){1,8}"
 )
-_SAYS_TIME: Final = re.compile(r"\d ?h|\d{1,2}/\d{1,2}|\d de [a-z]{4,9}|dia \d|\d:\d\d")
+_SAYS_TIME: Final = re.compile(r"\d ?h|(?<!\d)\d{1,2}/\d{1,2}(?!\d)|\d de [a-z]{4,9}|dia \d|\d:\d\d")
 _FORWARDED: Final = re.compile(r"forwarded message|mensagem encaminhada")
 
 
@@ -150,19 +146,30 @@ def _take_headers(page: Page) -> None:
     if subject is not None:
         end = plain.find("\n", subject.end())
         page.subject = (subject.end(), len(plain) if end < 0 else end)
-    begins = 0
-    is_header = False
-    for line in plain.splitlines(keepends=True):
-        ends = begins + len(line)
-        is_label = _HEADER.match(line) is not None
-        is_header = (is_header and (is_label or _SUBJECT.match(line) is not None)) or (
-            _SENDER.match(line) is not None or _SENT.match(line) is not None
-        )
-        if is_header and is_label:
-            page.drop(begins, ends)
-        begins = ends
+    for block in _BLOCKS.finditer(plain):
+        rows = [(block.start() + at, block.start() + end) for at, end in lines(block[0])]
+        is_of_mail = _SENDERS.search(plain, *block.span()) is not None
+        for start, end in rows:
+            if _TO.match(plain, start) or (is_of_mail and not _SUBJECT.match(plain, start)):
+                if _DATE.match(plain, start) and not _has_day(plain, start, end):
+                    continue
+                page.drop(start, end)
     if subject is not None:
         page.drop(subject.start(), subject.end())
+
+
+_BLOCKS: Final = re.compile(rf"(?:^(?:{_HEADERS_OF}|assunto|subject)[ \t]?\.?:[^\n]*\n?)+", re.MULTILINE)
+_SENDERS: Final = re.compile(
+    r"^(?:de|from|d[oa]s?|remetente|enviad[ao] em|sent|cc|cco|bcc)[ \t]?:", re.MULTILINE
+)
+_TO: Final = re.compile(r"para[ \t]?:")
+_DATE: Final = re.compile(r"dat[ae][ \t]?:")
+
+
+def _has_day(plain: str, start: int, end: int) -> bool:
+    """Tell whether a text says a day of the calendar beside that of one line."""
+    others = plain[:start] + plain[end:]
+    return any(each.is_marked for each in days.find(others, today=date(2024, 1, 1)))
 
 
 def _take_letter(page: Page) -> None:
@@ -172,8 +179,7 @@ def _take_letter(page: Page) -> None:
         page.drop(*head.span())
     _take_letterhead(page, plain)
     for letter in _LETTER_DAY.finditer(plain):
-        others = plain[: letter.start()] + plain[letter.end() :]
-        if not any(each.is_marked for each in days.find(others, today=date(2024, 1, 1))):
+        if not _has_day(plain, *letter.span()):
             continue  # "Ipatinga, 16 de maio de 2024" may be when and where
         page.drop(letter.start(), letter.end())
 

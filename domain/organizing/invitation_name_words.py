@@ -21,7 +21,9 @@ EVENT: Final = re.compile(
     r"|almoco tematico"
     r"|assembleia|debate|rodada|sabatina|apresentacao|bate papo|masterclass|balanco"
     r"|desafio|exposicao|sarau|clube de leitura|happy hour|comemoracao|celebracao|aniversario"
-    r"|inauguracao|passeio|grupo focal|pre-conferencia|expedicao|intercambio)(?![a-z])"
+    r"|inauguracao|passeio|grupo focal|pre-conferencia|expedicao|intercambio|demonstracao|plenaria"
+    r"|vivencia|banca|summit|meetup|exibicao|gincana|torneio|caminhada|nivelamento|onboarding"
+    r"|grupo de trabalho|camara tecnica|ponto de controle)(?![a-z])"
 )
 GREETING: Final = re.compile(
     r"(?:prezad[oae@x]s?(?:\([oa]s?\))?(?: e prezad[oae]s)?|car[oae@x]s?(?:\([oa]s?\))?|oi+|ola+"
@@ -59,7 +61,7 @@ ANNOUNCES: Final = re.compile(
     r"|convide[m]?|convoca(?:mos)?|invited?|join|register|please|estamos|estao|estou|esta|passando"
     r"|avis(?:o|a|ar|amos|ando)|lembr(?:ar|amos|ando|em|e|ete)|inform(?:a|o|ar|amos|ando|e)"
     r"|comunic(?:a|o|ar|amos|ando)|corrig[a-z]{1,5}|correcao|retific[a-z]{1,6}|segue[m]?"
-    r"|encaminh[a-z]{1,6}|compartilh[a-z]{1,5}|solicit[a-z]{1,5}|pedimos|peco|favor|prazos?"
+    r"|encaminh(?!ament)[a-z]{1,6}|(?:compartilh|solicit|aguard|divulg)(?:o|amos|aremos|ando|ar|e|em)|pedimos|peco|favor|prazos?"
     r"|esper(?:a|am|amos)|honra|prazer|alegria|satisfacao|agradec[a-z]{2,5}|cumpriment[a-z]{2,6}"
     r"|sera|serao|vai|vao|fica|ficam|ficou|foi|foram|teremos|temos|havera|passou"
     r"|mudou|mudamos|estava|vamos|queremos|gostaria(?:mos)?|precis(?:o|amos|a|am)|podem|podera"
@@ -69,8 +71,8 @@ ANNOUNCES: Final = re.compile(
     r"|por conta|tendo em vista|considerando|(?:mudanca|alteracao|atualizacao) (?:d[eoa]"
     r"|n[oa]) (?:data|local|horario|hora|sala|dia)"
     r"|(?:in)?felizmente|nova data|novo (?:local|horario)|confirmad[oa]|obrigad[oa]s?|conto com"
-    r"|contamos|esperamos|aguard[a-z]{1,5}|ate (?:dia|o dia)"
-    r"|atencao|urgente|previa|divulg[a-z]{1,4}|respond[a-z]{1,4}|confirm[a-z]{1,5}|adiad[oa]"
+    r"|contamos|esperamos|ate (?:dia|o dia)"
+    r"|atencao|urgente|previa|respond[a-z]{1,4}|confirm[a-z]{1,5}|adiad[oa]"
     r"|antecipad[oa]|remarcad[oa]|cancelad[oa]|transferid[oa]|suspens[oa]|ingressar|clique"
     r"|acesse[m]?"
     r"|agenda!|vagas?|feliz|felizes|grata|grato|you|we|our|voces?|vcs?|vossa|v\. sa|qualquer"
@@ -146,7 +148,7 @@ FINITE: Final = re.compile(
     r"|\b(?!(?:ramos|extremos|termos|memos|supremos|blasfemos)\b)\w{2,14}[ae]mos\b"
     r"|\b(?:está|estão|será|serão|foi|foram|vai|vão|vou|tem|têm|temos|é|são|fica|ficou|pode|podem"
     r"|deve|devem|quero|precisa|preciso|acontece|ocorre|começa|haverá|há|traga|tragam|levem?"
-    r"|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
+    r"|\w{3,14}ou|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
     re.IGNORECASE,
 )
 """A verb that makes a sentence of a line."""
@@ -241,8 +243,18 @@ def tidy(text: str) -> str:
         title = title[:-1].strip(_SIGNS)
     if title.count("(") > title.count(")"):
         title = title[: title.rfind("(")].strip(_SIGNS)
+    title = _ASIDE_TAIL.sub("", title)
     quoted = _CALLED.fullmatch(title)
     return (title if quoted is None else quoted["name"])[:MAX].strip()
+
+
+_ASIDE_TAIL: Final = re.compile(
+    r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%)"
+    r" )?(?:h[íi]brid[oa]|on-?line|virtual|presencial|remot[oa]|ao vivo|gratuit[oa]|gr[áa]tis)"
+    r"(?:,? (?:e |ao )?(?:h[íi]brid[oa]|on-?line|virtual|presencial|vivo|gratuit[oa]))*[)\]]?$",
+    re.IGNORECASE,
+)
+"""How people take part, said behind a name: "(formato híbrido)"."""
 
 
 def without_tail(title: str) -> str:

@@ -1,6 +1,7 @@
 """The name of an encontro in a text that gives it no label: a line, or a piece of a sentence."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
@@ -24,6 +25,7 @@ from domain.organizing.invitation_name_words import (
     MAX,
     QUESTION,
     behind_noun,
+    behind_number,
     is_doubtful,
     is_greeting,
     is_name,
@@ -59,11 +61,13 @@ class Evidence(IntEnum):
     """What speaks for a name, the weakest first."""
 
     GUESS = 0
-    HEAD = 1
-    """A line of its own above every day and hour."""
-    ANNOUNCED = 2
-    """It is what a sentence invites to."""
-    EVENT = 3
+    LEAD = 1
+    """It begins a line, and a colon or a comma leads from it to something else."""
+    HEAD = 2
+    """A line of its own."""
+    ANNOUNCED = 3
+    """It is what a sentence invites to, or stands in bold or in quotes."""
+    EVENT = 4
     """It says what kind of event it is."""
 
 
@@ -100,16 +104,96 @@ def from_text(text: str, stops: list[tuple[int, int]]) -> Name | None:
     return best
 
 
+def agreed(
+    found: Name, text: str, bold: list[tuple[int, int]], stops: list[tuple[int, int]]
+) -> list[Name]:
+    """Return the names between which is to be chosen: one, where all that is said agrees.
+
+    Two names agree where the words of one are in the other. What only a line tells yields to what
+    says its kind of event; against that only another written as a name counts, and not if the
+    first is said twice.
+    """
+    plain = fold(text)
+    rows = _lines(plain)
+    said = [
+        each for each in (
+            *_quoted(text, plain, stops), *_all_in_bold(text, bold, stops),
+            *_from_lines(text, plain, rows, stops), *_in_prose(text, plain, rows, stops),
+        )
+        if each.evidence > Evidence.HEAD and _PART.fullmatch(fold(each.text)) is None
+    ]  # fmt: skip
+    same = [each for each in said if _agree(each.text, found.text)]
+    rivals: list[Name] = []
+    for each in said:
+        event = EVENT.search(fold(each.text))
+        begins = event is None or event.start() == behind_number(fold(each.text), 0)
+        is_name_of_own = _OWN_NAME.search(each.text) is not None
+        if found.evidence is Evidence.EVENT and not (begins and is_name_of_own):
+            continue
+        if not any(_agree(each.text, other.text) for other in (found, *rivals)):
+            rivals.append(each)
+    if found.evidence is Evidence.EVENT and any(
+        not (one.start < other.end and other.start < one.end) for one in same for other in same
+    ):
+        rivals = []
+    if rivals and found.evidence < Evidence.HEAD:
+        return rivals
+    return [_fuller(found, same), *rivals]
+
+
+def _agree(one: str, other: str) -> bool:
+    first, second = _words(one), _words(other)
+    return first <= second or second <= first
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in _WORD.findall(fold(name)) if len(word) > 2}  # noqa: PLR2004
+
+
+def _fuller(found: Name, same: list[Name]) -> Name:
+    """Return the whole name of what is called "Visita técnica" elsewhere."""
+    if len(found.text.split()) > 2:  # noqa: PLR2004 - it has words of its own
+        return found
+    lead = f"{fold(found.text)} "
+    return next((each for each in same if fold(each.text).startswith(lead)), found)
+
+
+_WORD: Final = re.compile(r"\w+")
+_OWN_NAME: Final = re.compile(r"\s[A-ZÀ-Ú]\w+")
+
+
+def _quoted(text: str, plain: str, stops: list[tuple[int, int]]) -> Iterator[Name]:
+    """Give what stands in quotes, but themes, days and hours."""
+    for found in QUOTES.finditer(text):
+        start, end = found.span(1)
+        is_theme = _THEME.search(plain, max(0, found.start() - 30), found.start()) is not None
+        title = tidy(found[1])
+        if not is_theme and not any(start <= stop < end for stop, _ in stops) and is_name(title):
+            yield Name(title, start, end)
+
+
+QUOTES: Final = re.compile(r"[“\"]([^“”\"\n]{5,120})[”\"]")
+_THEME: Final = re.compile(
+    rf"\btemas?\b[^.;\n]*$|\b(?:primeir[oa]|com (?:[oa]|uma?)) {EVENT.pattern}[ ,:]+$"
+)
+"""What stands in quotes behind these is a part of the encontro, or what it is about."""
+
+
 def in_bold(text: str, bold: list[tuple[int, int]], stops: list[tuple[int, int]]) -> Name | None:
     """Return the first words in bold that may be a name, and are no day or place."""
+    return next(_all_in_bold(text, bold, stops), None)
+
+
+def _all_in_bold(
+    text: str, bold: list[tuple[int, int]], stops: list[tuple[int, int]]
+) -> Iterator[Name]:
     for start, end in bold:
         title = without_tail(tidy(text[start:end]))
         is_other = any(start <= stop < end or stop <= start < behind for stop, behind in stops)
         if is_other or " " not in title or LOWER.match(title) or title.isupper():
             continue
         if is_name(title) and may_be(title, title[:1]) and not is_doubtful(title):
-            return Name(title, start, end, Evidence.ANNOUNCED)
-    return None
+            yield Name(title, start, end, Evidence.ANNOUNCED)
 
 
 def _announced(
@@ -164,6 +248,13 @@ def event(text: str, stops: list[tuple[int, int]]) -> Name | None:
 def _from_line(
     text: str, plain: str, lines: list[tuple[int, int]], stops: list[tuple[int, int]]
 ) -> Name | None:
+    return next(_from_lines(text, plain, lines, stops), None)
+
+
+def _from_lines(
+    text: str, plain: str, lines: list[tuple[int, int]], stops: list[tuple[int, int]]
+) -> Iterator[Name]:
+    """Give the names that lines are, from the top."""
     is_below = False
     first = min((stop for stop, _ in stops), default=len(plain))
     pieces = _pieces(plain, lines)[:_FIRST_LINES]
@@ -180,8 +271,15 @@ def _from_line(
         is_event = EVENT.search(fold(found.text)) is not None
         is_head = _is_alone(plain, begins, found, stops) and not is_below
         evidence = Evidence.EVENT if is_event else Evidence.HEAD if is_head else Evidence.GUESS
-        return replace(found, evidence=Evidence.GUESS if is_doubtful(found.text) else evidence)
-    return None
+        if evidence is Evidence.HEAD and _leads_on(plain, found):
+            evidence = Evidence.LEAD
+        yield replace(found, evidence=Evidence.GUESS if is_doubtful(found.text) else evidence)
+
+
+def _leads_on(plain: str, found: Name) -> bool:
+    """Tell whether a line goes on from what it begins with: "Lista de selecionados: 21/05"."""
+    behind = plain[found.start : found.end + 2].rstrip()
+    return ", " in found.text or behind[len(found.text) :].strip()[:1] in {":", ","}
 
 
 _KIND_ONLY: Final = re.compile(
@@ -189,6 +287,11 @@ _KIND_ONLY: Final = re.compile(
     r"|gratuit[oa]|hibrid[oa]|ao vivo|especial|convocacao))*"
 )
 """What a thing is, whose name stands below: "LIVE", "Palestra on-line e gratuita"."""
+_PART: Final = re.compile(
+    rf"(?:\d{{1,2}}\S? (?:[oa] )?)?(?:{_KIND_ONLY.pattern})"
+    r"(?: \d{1,2}| (?:promovid|organizad|realizad|oferecid|conduzid|ministrad)[oa]s? p.*)?"
+)
+"""What has no words of its own: "Aula 1", "2º encontro", "Seminário promovido pela CGE"."""
 
 
 def _is_alone(plain: str, begins: int, found: Name, stops: list[tuple[int, int]]) -> bool:
@@ -247,7 +350,7 @@ def _pieces(plain: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for start, end in lines:
         at = start
         for stop in _PIECE.finditer(plain, start, end):
-            if EVENT.fullmatch(plain, at, stop.start()) is not None:
+            if _KIND_ONLY.fullmatch(plain, at, stop.start()) is not None:
                 continue  # "Webinário | Avaliação ex ante"
             found.append((at, stop.start()))
             at = stop.end() + 1
@@ -258,7 +361,15 @@ def _pieces(plain: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _from_prose(
     text: str, plain: str, lines: list[tuple[int, int]], stops: list[tuple[int, int]]
 ) -> Name | None:
-    found: list[Name] = []
+    found = list(_in_prose(text, plain, lines, stops))
+    named = [each for each in found if LOWER.match(each.text) is None]
+    return next(iter(named or found), None)
+
+
+def _in_prose(
+    text: str, plain: str, lines: list[tuple[int, int]], stops: list[tuple[int, int]]
+) -> Iterator[Name]:
+    """Give the names in sentences that say what kind of event each is."""
     for start, end in lines:
         event = EVENT.search(plain, start, end)
         while event is not None:
@@ -267,7 +378,7 @@ def _from_prose(
             cut = before(plain, begin, cut)
             cut = sentence_end(plain, begin, cut)
             title = without_tail(tidy(text[begin:cut]))
-            if says_more(fold(title)) and (less := _to_verb(text, plain, begin, cut)) < cut:
+            if (says_more(fold(title)) or _PAST.search(title)) and (less := _to_verb(text, plain, begin, cut)) < cut:
                 cut = less
                 title = without_tail(tidy(text[begin:cut]))
             is_passing = _PASSING.search(plain, max(start, begin - 16), begin) is not None and (
@@ -283,12 +394,10 @@ def _from_prose(
                 and not says_more(fold(title))
             ):  # fmt: skip
                 doubts = is_doubtful(title) or _goes_before(text, plain, start, begin)
-                found.append(Name(title, begin, cut, Evidence.GUESS if doubts else Evidence.EVENT))
+                yield Name(title, begin, cut, Evidence.GUESS if doubts else Evidence.EVENT)
                 event = EVENT.search(plain, max(cut, event.end()), end)
             else:
                 event = EVENT.search(plain, event.end(), end)
-    named = [each for each in found if LOWER.match(each.text) is None]
-    return next(iter(named or found), None)
 
 
 def _goes_before(text: str, plain: str, start: int, begin: int) -> bool:
@@ -296,6 +405,9 @@ def _goes_before(text: str, plain: str, start: int, begin: int) -> bool:
     lead = plain[start:begin].rstrip()
     is_lead = lead.endswith(":") and ANNOUNCES.search(lead) is None and not is_greeting(lead)
     return is_lead and LOWER.match(text, begin) is not None
+
+
+_PAST: Final = re.compile(r"(?<= )(?:\w{3,14}ou|\w{3,14}[aei]ram)\b")
 
 
 def _to_verb(text: str, plain: str, begin: int, cut: int) -> int:

@@ -113,6 +113,9 @@ def find(text: str, stops: list[int]) -> list[Place]:
         closing = text.find(")", start, end)
         if closing >= 0 and "(" not in text[start:closing]:
             end = closing  # the place stands in brackets
+        labelled = _LABELLED.match(text, start, end)
+        if labelled is not None and PLACE.search(plain, labelled.end(), end) is not None:
+            start = labelled.end()
         venue, _ = invitation_moved.part(text[start:end])
         venue = trim(_without_tail(without_call(venue)))
         named = _NAMED_IN_BRACKETS.fullmatch(venue)
@@ -128,6 +131,8 @@ def find(text: str, stops: list[int]) -> list[Place]:
     return found
 
 
+_LABELLED: Final = re.compile(r"[\w ]{3,20}:[ \t]*")
+"""A kind of place that is a label: "AUDITÓRIO: AUDITÓRIO JK"."""
 _NAMED_IN_BRACKETS: Final = re.compile(r"(?<![a-zà-ÿ])[a-zà-ÿ]{2,20}+ \((?P<name>[^()]++)\)")
 _LAST_WORDS: Final = frozenset({
     "o", "a", "e", "no", "na", "do", "da", "de", "em", "para", "com", "ou",

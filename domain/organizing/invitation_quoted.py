@@ -1,9 +1,26 @@
 """What an answer leaves out and the mail below it says."""
 
+import re
 from dataclasses import replace
+
+from typing import Final
 
 from domain.organizing.invitation import Invitation, Piece
 from domain.organizing.invitation_sittings import Sitting
+from domain.reading.tokens import fold
+
+_CHANGES: Final = re.compile(
+    r"\b(?:mud|alter|troc|transfer|pass(?:a|ou)|nov[oa]|agora|corr[ei]|remarc|adi|antecip|cancel"
+    r"|sera|vai ser|fica|so que|na verdade|em vez|link|sala|local)"
+)
+
+
+def only_answers(top: Invitation, text: str) -> bool:
+    """Tell whether what stands on top of a mail says nothing of the encontro: "Ciente!"."""
+    says_when = any(each.day or each.starts for each in top.sittings) or any(
+        each.piece in {Piece.DAY, Piece.STARTS} for each in top.questions
+    )
+    return not says_when and not top.link and _CHANGES.search(fold(text)) is None
 
 
 def completed(top: Invitation, below: Invitation) -> Invitation:

@@ -47,9 +47,16 @@ def read(text: str, *, now: datetime) -> Invitation:
         below = _quoted_page(page)
         begins = len(page.quoted) - len(page.quoted.lstrip())
         quoted = invitation_page.blank(text, 0, begins)
+        if invitation_quoted.only_answers(found, page.text):
+            found = Invitation(unused=_sentences(page.text))
         found = invitation_quoted.completed(found, _read_page(below, quoted, found_links, today))
         found = replace(found, unused=(*found.unused, *_replaced(below, found, today)))
     return found
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    found = (" ".join(text[start:end].split()) for start, end in invitation_page.units(text))
+    return tuple(each for each in found if not is_greeting(each))
 
 
 def _replaced(below: Page, found: Invitation, today: date) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from domain.organizing import invitation_days, invitation_hours
+from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import Day, Role, day_of, hour_of, said_days
 from domain.organizing.invitation_sittings import Found, Sitting
@@ -16,7 +17,8 @@ _CALLED_OFF: Final = re.compile(
     r"\b(?:foi|esta|fica|sera|ficou|estao?)(?: [a-z]{4,12})? (?:suspens|cancelad|adiad"
     r"|desmarcad)[ao]\b"
     r"|\bnao (?:vai|vamos|ira|sera|poderemos|podera|pode)(?: mais)? (?:mais )?(?:acontecer|ocorrer"
-    r"|ser realizad[ao]|ser|ter|haver|realizar|realizad[ao]|rolar)\b"
+    r"|ser (?:mais|possivel|realizad[ao])|realizar|realizad[ao]|rolar"
+    rf"|(?:ter|haver) (?:mais )?(?:[oa] )?{EVENT.pattern})\b"
     r"|\bnao (?:acontecera|ocorrera|teremos|havera) mais\b|\bsem nova data\b"
 )
 

@@ -20,7 +20,6 @@ from domain.reading.tokens import fold
 _TEAMS: Final = re.compile(
     r"reuniao do microsoft teams|como participar do google meet|id da reuniao"
 )
-_QUOTES: Final = re.compile(r"[“\"]([^“”\"\n]{5,120})[”\"]")
 _QUOTED_EVENT: Final = re.compile(
     r"\b(?:[Ee]vento|[Ee]ncontro|[Rr]euni[ãa]o|[Aa]tividade|[Pp]rojeto|[Pp]rograma|[Aa]ção)"
     r" [“\"'‘](?P<name>[^“”\"\n]{5,120})[”\"'’]"
@@ -70,6 +69,8 @@ def _free_title(
         *((each.label_start, each.end) for each in page.fields),
         *(place.span() for place in re.finditer("\x00+", page.text)),
     ]
+    places = _below_name(page, invitation_places.find(text, stops), stops)
+    taken = [(place.start, place.end) for place in places if not _is_in_name(text, place.start)]
     if page.subject is not None:
         start, end = page.subject
         subject = " " * start + text[start:end]
@@ -79,10 +80,8 @@ def _free_title(
         ]  # fmt: skip
         found = invitation_names.from_text(subject, ends + rooms)
         if found is not None:
-            notes.use((found.start, found.end))
-            return without_tail(found.text), (found.start, found.end)
-    places = _below_name(page, invitation_places.find(text, stops), stops)
-    ends += [(place.start, place.end) for place in places if not _is_in_name(text, place.start)]
+            return _agreed(page, text, found, ends + taken, notes)
+    ends += taken
     found = invitation_names.from_text(text, ends)
     if found is None or not found.is_sure:
         found = invitation_names.in_bold(text, page.bold, ends) or found
@@ -93,13 +92,27 @@ def _free_title(
         return called["name"].strip(), called.span("name")
     if found is None or not is_name(title):
         return "", (0, 0)
-    notes.use((found.start, found.end))
-    at = text.find(title, found.start, found.end)
-    place = (at, at + len(title)) if at >= 0 else (found.start, found.end)
-    if not found.is_sure:
-        notes.ask(Piece.TITLE, title)
-        return "", place
-    return title, place
+    return _agreed(page, text, found, ends, notes)
+
+
+def _agreed(
+    page: Page, text: str, found: Name, ends: list[tuple[int, int]], notes: Notes
+) -> tuple[str, tuple[int, int]]:
+    """Return the name if nothing else in the text says another; of several, they are asked."""
+    names = invitation_names.agreed(found, text, page.bold, ends)
+    first = names[0]
+    title = without_tail(first.text)
+    notes.use((first.start, first.end))
+    at = text.find(title, first.start, first.end)
+    place = (at, at + len(title)) if at >= 0 else (first.start, first.end)
+    if len(names) == 1 and first.is_sure:
+        return title, place
+    notes.ask(Piece.TITLE, *(without_tail(each.text) for each in names[:_FEW]))
+    return "", place
+
+
+_FEW: Final = 3
+"""Names to choose from."""
 
 
 def _labelled_title(page: Page, notes: Notes) -> tuple[str, tuple[int, int]] | None:
@@ -119,7 +132,7 @@ def _labelled_title(page: Page, notes: Notes) -> tuple[str, tuple[int, int]] | N
             notes.use((each.label_start, each.start + len(said)))
             return title, (each.start, each.end)
     if choice is not None:
-        quoted = list(_QUOTES.finditer(page.text, choice.start()))[:2]
+        quoted = list(invitation_names.QUOTES.finditer(page.text, choice.start()))[:2]
         notes.ask(Piece.TITLE, *(found[1].strip() for found in quoted))
         notes.use(*(found.span() for found in quoted))
         return "", (0, 0)

@@ -384,6 +384,8 @@ class Lists(Parts):
         """Compare days with the weekdays beside them; both readings where one does not fit."""
         if len(weekdays) != len(days):
             weekdays = [None] * len(days)
+        if suffixes and {day.weekday() for day in days} <= set(suffixes):
+            return [days], False  # "abrimos a segunda: 2 e 9 de março (terças)"
         moved = list(days)
         for at, (day, weekday) in enumerate(zip(days, weekdays, strict=True)):
             if weekday is not None and day.weekday() != weekday:

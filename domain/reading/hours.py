@@ -153,6 +153,8 @@ class _Reader:
         first = self._clock(start)
         if first is None or self._is_length(start, first):
             return None, at
+        if self._counts(start, first):
+            return None, at
         span = self._span(at, start, first)
         if span is not None:
             return span
@@ -404,6 +406,14 @@ class _Reader:
         return self._t.word(at - 1) in {":", "h"}
 
     # --- What is no hour ------------------------------------------------------------------
+
+    def _counts(self, start: int, clock: _Clock) -> bool:
+        """Tell whether "As duas às 9h" is when both are."""
+        later = self._t.skip(clock.after, "as")
+        return (
+            self._t.word(start - 1) == "as" and self._t[start].number is None
+            and not clock.is_marked and later > clock.after and self._t[later].number is not None
+        )  # fmt: skip
 
     def _is_length(self, start: int, clock: _Clock) -> bool:
         """Tell whether "3 horas" is how long something takes."""
