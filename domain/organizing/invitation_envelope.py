@@ -129,9 +129,8 @@ def open_up(text: str) -> Page:
     wrote = _WROTE.search(plain) or _answered(plain)
     if wrote is not None:
         quoted = blank(text, 0, wrote.end())
-        quoted = re.sub(r"^[ \t]*>+", lambda found: " " * len(found[0]), quoted, flags=re.MULTILINE)
         text = blank(text, wrote.start(), len(text))
-    page = Page(text, quoted, written=written)
+    page = Page(text, text, quoted, written=written)
     _take_headers(page)
     _take_letter(page)
     invitation_greetings.take(page)
@@ -149,9 +148,10 @@ def _take_headers(page: Page) -> None:
     for block in _BLOCKS.finditer(plain):
         rows = [(block.start() + at, block.start() + end) for at, end in lines(block[0])]
         is_of_mail = _SENDERS.search(plain, *block.span()) is not None
+        is_whole = is_of_mail and _TO_ALL.search(plain, *block.span()) is not None
         for start, end in rows:
             if _TO.match(plain, start) or (is_of_mail and not _SUBJECT.match(plain, start)):
-                if _DATE.match(plain, start) and not _has_day(plain, start, end):
+                if _DATE.match(plain, start) and not (is_whole or _has_day(plain, start, end)):
                     continue
                 page.drop(start, end)
     if subject is not None:
@@ -163,6 +163,7 @@ _SENDERS: Final = re.compile(
     r"^(?:de|from|d[oa]s?|remetente|enviad[ao] em|sent|cc|cco|bcc)[ \t]?:", re.MULTILINE
 )
 _TO: Final = re.compile(r"para[ \t]?:")
+_TO_ALL: Final = re.compile(r"^(?:para|to|ao?s?)[ \t]?:", re.MULTILINE)
 _DATE: Final = re.compile(r"dat[ae][ \t]?:")
 
 

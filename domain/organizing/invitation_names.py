@@ -61,13 +61,11 @@ class Evidence(IntEnum):
     """What speaks for a name, the weakest first."""
 
     GUESS = 0
-    LEAD = 1
-    """It begins a line, and a colon or a comma leads from it to something else."""
-    HEAD = 2
+    HEAD = 1
     """A line of its own."""
-    ANNOUNCED = 3
+    ANNOUNCED = 2
     """It is what a sentence invites to, or stands in bold or in quotes."""
-    EVENT = 4
+    EVENT = 3
     """It says what kind of event it is."""
 
 
@@ -123,22 +121,28 @@ def agreed(
         if each.evidence > Evidence.HEAD and _PART.fullmatch(fold(each.text)) is None
     ]  # fmt: skip
     same = [each for each in said if _agree(each.text, found.text)]
+    if same and not found.is_sure:
+        found = same[0]
     rivals: list[Name] = []
-    for each in said:
-        event = EVENT.search(fold(each.text))
-        begins = event is None or event.start() == behind_number(fold(each.text), 0)
-        is_name_of_own = _OWN_NAME.search(each.text) is not None
-        if found.evidence is Evidence.EVENT and not (begins and is_name_of_own):
-            continue
+    written = [each for each in said if is_written_as_name(each)]
+    for each in written if written or found.evidence is Evidence.EVENT else said:
         if not any(_agree(each.text, other.text) for other in (found, *rivals)):
             rivals.append(each)
     if found.evidence is Evidence.EVENT and any(
         not (one.start < other.end and other.start < one.end) for one in same for other in same
     ):
         rivals = []
-    if rivals and found.evidence < Evidence.HEAD:
+    if rivals and not found.is_sure:
         return rivals
     return [_fuller(found, same), *rivals]
+
+
+def is_written_as_name(found: Name) -> bool:
+    """Tell whether it begins with its kind of event, and has a word in capitals of its own."""
+    plain = fold(found.text)
+    event = EVENT.search(plain)
+    begins = event is None or event.start() == behind_number(plain, 0)
+    return begins and _OWN_NAME.search(found.text) is not None
 
 
 def _agree(one: str, other: str) -> bool:
@@ -248,7 +252,8 @@ def event(text: str, stops: list[tuple[int, int]]) -> Name | None:
 def _from_line(
     text: str, plain: str, lines: list[tuple[int, int]], stops: list[tuple[int, int]]
 ) -> Name | None:
-    return next(_from_lines(text, plain, lines, stops), None)
+    found = list(_from_lines(text, plain, lines, stops))
+    return next((each for each in found if each.is_sure), next(iter(found), None))
 
 
 def _from_lines(
@@ -256,7 +261,6 @@ def _from_lines(
 ) -> Iterator[Name]:
     """Give the names that lines are, from the top."""
     is_below = False
-    first = min((stop for stop, _ in stops), default=len(plain))
     pieces = _pieces(plain, lines)[:_FIRST_LINES]
     for at, (start, end) in enumerate(pieces):
         found, begins = _of_line(text, plain, start, end, stops), start
@@ -266,20 +270,30 @@ def _from_lines(
             continue
         if _KIND_ONLY.fullmatch(fold(found.text)) is not None and at + 1 < len(pieces):
             below = _of_line(text, plain, *pieces[at + 1], stops)
+            first = min((stop for stop, _ in stops if stop >= begins), default=len(plain))
             if below is not None and below.text and below.start < first:
                 found, begins = below, pieces[at + 1][0]  # "LIVE" only says what kind it is
         is_event = EVENT.search(fold(found.text)) is not None
         is_head = _is_alone(plain, begins, found, stops) and not is_below
+        is_head = is_head and not _leads_on(plain, found, stops)
         evidence = Evidence.EVENT if is_event else Evidence.HEAD if is_head else Evidence.GUESS
-        if evidence is Evidence.HEAD and _leads_on(plain, found):
-            evidence = Evidence.LEAD
         yield replace(found, evidence=Evidence.GUESS if is_doubtful(found.text) else evidence)
 
 
-def _leads_on(plain: str, found: Name) -> bool:
-    """Tell whether a line goes on from what it begins with: "Lista de selecionados: 21/05"."""
+_GOES_ON: Final = re.compile(r", (?:[oa]s?|que|se|mas|nos) [a-z]+")
+
+
+def _leads_on(plain: str, found: Name, stops: list[tuple[int, int]]) -> bool:
+    """Tell whether a line goes on from what it begins with: "Lista de selecionados: 21/05".
+
+    Not where a comma parts it from a day or a place.
+    """
     behind = plain[found.start : found.end + 2].rstrip()
-    return ", " in found.text or behind[len(found.text) :].strip()[:1] in {":", ","}
+    sign = behind[len(found.text) :].strip()[:1]
+    line = plain.find("\n", found.end)
+    ends = min(found.end + _NEAR, line if line >= 0 else len(plain))
+    is_row = any(found.end <= stop < ends for stop, _ in stops)
+    return _GOES_ON.search(fold(found.text)) is not None or sign == ":" or (sign == "," and not is_row)
 
 
 _KIND_ONLY: Final = re.compile(
@@ -407,7 +421,7 @@ def _goes_before(text: str, plain: str, start: int, begin: int) -> bool:
     return is_lead and LOWER.match(text, begin) is not None
 
 
-_PAST: Final = re.compile(r"(?<= )(?:\w{3,14}ou|\w{3,14}[aei]ram)\b")
+_PAST: Final = re.compile(r"(?<= )(?:\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram)\b")
 
 
 def _to_verb(text: str, plain: str, begin: int, cut: int) -> int:

@@ -31,6 +31,8 @@ class Page:
 
     text: str
     """Its own words; what does not count is blank."""
+    whole: str
+    """The same, with what it tells of earlier editions."""
     quoted: str
     """The mail it answers to; empty if there is none."""
     subject: tuple[int, int] | None = None

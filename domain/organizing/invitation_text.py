@@ -39,18 +39,23 @@ _ORDER: Final = tuple(Piece)
 def read(text: str, *, now: datetime) -> Invitation:
     """Return what an invitation says; hours are those of Minas Gerais."""
     today = now.astimezone(SAO_PAULO).date()
-    text = invitation_signs.plain_letters(text)
+    return _read(invitation_signs.plain_letters(text), today, _MOST_QUOTED)
+
+
+_MOST_QUOTED: Final = 3
+"""Mails quoted in mails."""
+
+
+def _read(text: str, today: date, depth: int) -> Invitation:
     found_links = links.find(text)
     page = invitation_parts.take_apart(text, found_links)
     found = _read_page(page, text, found_links, today)
-    if page.quoted.strip():
-        below = _quoted_page(page)
-        begins = len(page.quoted) - len(page.quoted.lstrip())
-        quoted = invitation_page.blank(text, 0, begins)
+    if page.quoted.strip() and depth:
+        quoted = text[len(page.quoted) - len(page.quoted.lstrip()) :]
         if invitation_quoted.only_answers(found, page.text):
             found = Invitation(unused=_sentences(page.text))
-        found = invitation_quoted.completed(found, _read_page(below, quoted, found_links, today))
-        found = replace(found, unused=(*found.unused, *_replaced(below, found, today)))
+        found = invitation_quoted.completed(found, _read(quoted, today, depth - 1))
+        found = replace(found, unused=(*found.unused, *_replaced(quoted, found, today)))
     return found
 
 
@@ -59,17 +64,17 @@ def _sentences(text: str) -> tuple[str, ...]:
     return tuple(each for each in found if not is_greeting(each))
 
 
-def _replaced(below: Page, found: Invitation, today: date) -> list[str]:
+def _replaced(below: str, found: Invitation, today: date) -> list[str]:
     """Name the sentences of a quoted mail that say another day than the answer to it."""
     own = {sitting.day for sitting in found.sittings if sitting.day}
     others = [
         each.start
-        for each in days.find(below.text, today=today)
+        for each in days.find(below, today=today)
         if own and each.readings and not any(own & set(reading) for reading in each.readings)
     ]
     return [
-        " ".join(below.text[start:end].split())
-        for start, end in invitation_page.units(below.text)
+        " ".join(below[start:end].split())
+        for start, end in invitation_page.units(below)
         if any(start <= at < end for at in others)
     ]
 
@@ -82,10 +87,6 @@ def looks_like_one(found: Invitation) -> bool:
     has_hour = any(sitting.starts for sitting in found.sittings)
     has_place = bool(found.venue or found.link or found.mode)
     return has_day and has_hour and has_place and bool(found.title)
-
-
-def _quoted_page(page: Page) -> Page:
-    return invitation_parts.take_apart(page.quoted, ())
 
 
 def _read_page(

@@ -85,6 +85,11 @@ def _free_title(
     found = invitation_names.from_text(text, ends)
     if found is None or not found.is_sure:
         found = invitation_names.in_bold(text, page.bold, ends) or found
+    if found is None and page.whole != page.text:
+        text = page.whole
+        found = invitation_names.from_text(text, ends)
+        if found is not None and not invitation_names.is_written_as_name(found):
+            found = None
     title = "" if found is None else without_tail(found.text)
     called = _QUOTED_EVENT.search(text)
     if called is not None and (found is None or found.evidence < Evidence.EVENT):
@@ -186,7 +191,7 @@ def _is_above(page: Page, several: list[tuple[str, int, int]], ends: list[tuple[
     first = min(start for _, start, _ in several)
     above = page.text.rfind("\n", 0, first) + 1
     found = invitation_names.from_text(page.text[:above], ends)
-    if found is None or _LISTS.match(fold(found.text)) is not None:
+    if found is None or not found.is_sure or _LISTS.match(fold(found.text)) is not None:
         return False
     return found.text not in [name for name, _, _ in several]
 
@@ -205,7 +210,9 @@ def _below_name(
 
     "Sala de Situação: como montar a sua", "Casa Aberta da Inovação, 12/4, no Auditório JK".
     """
-    first = next(iter(invitation_page.lines(page.text)), None)
+    rows = invitation_page.lines(page.text)[:_FEW]
+    begun = [row for row in rows if places and places[0].start == row[0]]
+    first = next(iter(begun or rows), None)
     if first is None or not places:
         return places
     is_alone = not any(first[0] <= stop < first[1] for stop in stops)
