@@ -12,7 +12,7 @@ EVENT: Final = re.compile(
     r"|jornada|semana|congresso|treinamento"
     r"|capacitacao|bate-papo|cafe|mesa|mutirao|confraternizacao|workshop|webinars?|webinarios?"
     r"|live|aula"
-    r"|mostra|(?<![2-6][ªaº] )feira|lancamento"
+    r"|mostra|(?<![2-6][ªaº] )feira|feira(?= d[aeo]s? )|lancamento"
     r"|hackathon|plantao|comite|grupo de estudos|trilha|imersao|conversa|alinhamento|simposio"
     r"|painel|conferencia|dia d"
     r"|kick-off|meeting|curso-relampago|minicurso|dialogos|circuito|ciclo|festival"
@@ -148,12 +148,12 @@ FINITE: Final = re.compile(
     r"|\b(?!(?:ramos|extremos|termos|memos|supremos|blasfemos)\b)\w{2,14}[ae]mos\b"
     r"|\b(?:está|estão|será|serão|foi|foram|vai|vão|vou|tem|têm|temos|é|são|fica|ficou|pode|podem"
     r"|deve|devem|quero|precisa|preciso|acontece|ocorre|começa|haverá|há|traga|tragam|levem?"
-    r"|\w{3,14}ou|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
+    r"|apresentam?|\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
     re.IGNORECASE,
 )
 """A verb that makes a sentence of a line."""
 _CLAUSE: Final = re.compile(
-    rf",\s(?:(?:o|a|os|as|no|na|do|da|nosso|nossa)\s)?(?:\d{{1,3}}[ºªoa°]\s)?{EVENT.pattern}"
+    rf",\s(?:(?:o|a|os|as|no|na|do|da|nosso|nossa)\s)?(?:proxim[oa]\s)?(?:\d{{1,3}}[ºªoa°]\s)?{EVENT.pattern}"
 )
 
 
@@ -165,11 +165,16 @@ def is_doubtful(title: str) -> bool:
     is_question = title.endswith("?") or any(
         QUESTION.match(plain, at) is not None for at in (0, plain.find(": ") + 2)
     )
+    is_long = len(plain.split()) > _MOST_BEFORE and EVENT.search(plain) is not None
     return (
-        (not is_question and FINITE.search(own) is not None)
+        (event is None and (is_long or _CLAUSE.search(plain) is not None))
+        or (not is_question and FINITE.search(own) is not None)
         or (event is None and " " not in plain)
-        or (event is None and _CLAUSE.search(plain) is not None)
     )
+
+
+_MOST_BEFORE: Final = 8
+"""Words of a name that does not begin with its kind of event."""
 
 
 def may_be(title: str, first: str) -> bool:
@@ -179,7 +184,7 @@ def may_be(title: str, first: str) -> bool:
         return False
     if QUESTION.match(plain) is None and says_more(plain):
         return False
-    if _DOCUMENT.match(plain) is not None:
+    if _DOCUMENT.match(plain) is not None or " > " in title:
         return False
     event = EVENT.search(plain, behind_number(plain, 0))
     if event is not None and (
@@ -251,7 +256,7 @@ def tidy(text: str) -> str:
 _ASIDE_TAIL: Final = re.compile(
     r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%)"
     r" )?(?:h[íi]brid[oa]|on-?line|virtual|presencial|remot[oa]|ao vivo|gratuit[oa]|gr[áa]tis)"
-    r"(?:,? (?:e |ao )?(?:h[íi]brid[oa]|on-?line|virtual|presencial|vivo|gratuit[oa]))*[)\]]?$",
+    r"(?:(?: e|,)? (?:h[íi]brid[oa]|on-?line|virtual|presencial|ao vivo|gratuit[oa]))*[)\]]?$",
     re.IGNORECASE,
 )
 """How people take part, said behind a name: "(formato híbrido)"."""

@@ -45,6 +45,11 @@ _PASSING: Final = re.compile(
     r"|desde [oa]|(?:conhecer|visitar|ver|assistir|apresentar|discutir|debater|entender|usar"
     r"|acompanhar|preparar|construir|montar|mostrar)(?: [oa]s?| um[a]?| [oa] nov[oa])?) $"
 )
+_DOES: Final = re.compile(
+    r"(?<![a-z])(?!(?:[oa]s?|um|uma|d[aeo]s?|n[oa]s?|tem|ter|teremos|havera|para|pra|noss[oa]|e"
+    r"|proxim[oa]|nov[oa]|com|mais|outr[oa]|vamos|boa|grande|seu|sua) )[a-z()]{1,20} (?:conversa|visita|mostra|debate)$"
+)
+"""A verb that looks like a kind of event: "a professora conversa com a Rede"."""
 _COMMON: Final = frozenset({
     "semana", "cafe", "encerramento", "passeio", "balanco", "apresentacao", "sessao",
 })  # fmt: skip
@@ -298,7 +303,8 @@ def _leads_on(plain: str, found: Name, stops: list[tuple[int, int]]) -> bool:
 
 _KIND_ONLY: Final = re.compile(
     rf"{EVENT.pattern}(?: (?:e |de )?(?:abert[oa]|public[oa]|on-?line|virtual|presencial"
-    r"|gratuit[oa]|hibrid[oa]|ao vivo|especial|convocacao))*"
+    r"|gratuit[oa]|hibrid[oa]|ao vivo|especial|convocacao|pratic[oa]|tecnic[oa]|tematic[oa]"
+    r"|interativ[oa]|introdutori[oa]))*"
 )
 """What a thing is, whose name stands below: "LIVE", "Palestra on-line e gratuita"."""
 _PART: Final = re.compile(
@@ -391,6 +397,9 @@ def _in_prose(
             cut = min([stop for stop, _ in stops if begin < stop < end], default=end)
             cut = before(plain, begin, cut)
             cut = sentence_end(plain, begin, cut)
+            called = _CALLED_TO.search(plain, begin, cut)
+            if called is not None:
+                begin = called.end()  # "os membros do Comitê Gestor para a 7ª Reunião"
             title = without_tail(tidy(text[begin:cut]))
             if (says_more(fold(title)) or _PAST.search(title)) and (less := _to_verb(text, plain, begin, cut)) < cut:
                 cut = less
@@ -399,7 +408,9 @@ def _in_prose(
                 text[event.start()].islower() or event[0] in _COMMON
             )
             is_passing = (
-                is_passing or (text[event.start()].islower() and event[0] in _COMMON)
+                is_passing
+                or (text[event.start()].islower() and event[0] in _COMMON)
+                or (text[event.start()].islower() and _DOES.search(plain, start, event.end()))
                 or _NO_EVENT.match(plain, event.start()) is not None
                 or any(stop <= event.start() < behind for stop, behind in stops)
             )  # fmt: skip
@@ -412,6 +423,11 @@ def _in_prose(
                 event = EVENT.search(plain, max(cut, event.end()), end)
             else:
                 event = EVENT.search(plain, event.end(), end)
+
+
+_CALLED_TO: Final = re.compile(
+    rf" para (?:[oa]s?|uma?) (?=(?:\d{{1,3}}[ºªoa°] |[ivxl]{{1,6}} )?{EVENT.pattern})"
+)
 
 
 def _goes_before(text: str, plain: str, start: int, begin: int) -> bool:

@@ -131,7 +131,9 @@ def find(text: str, stops: list[int]) -> list[Place]:
     return found
 
 
-_LABELLED: Final = re.compile(r"[\w ]{3,20}:[ \t]*")
+_LABELLED: Final = re.compile(
+    r"[\w ]{3,20}:[ \t]*(?:[Aa]gora )?(?:(?:é|será|fica|vai ser) )?(?:n?[oa] )?"
+)
 """A kind of place that is a label: "AUDITÓRIO: AUDITÓRIO JK"."""
 _NAMED_IN_BRACKETS: Final = re.compile(r"(?<![a-zà-ÿ])[a-zà-ÿ]{2,20}+ \((?P<name>[^()]++)\)")
 _LAST_WORDS: Final = frozenset({

@@ -41,7 +41,7 @@ _ITS_HOUR: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d|\bas [a-z]{3,10}(?: e [a-z]{3,8})? horas?\b")
 """A day or an hour, behind which another thing is said."""
 _NAME: Final = re.compile(
-    rf"{EVENT.pattern} d[aeo]s? [^,;:.]{{3,60}}?(?:,| (?=(?:sera|vai ser|acontece|ocorre|fica"
+    rf"{EVENT.pattern} d[aeo]s? [^,;:.]{{3,60}}?(?:[,:]| (?=(?:sera|vai ser|acontece|ocorre|fica"
     r"|e (?:no|na|em|dia|hoje|amanha))\b))"
 )
 """The name up to its comma or verb: "Oficina de Editais, dia"; its words say no deadline."""
@@ -108,6 +108,9 @@ _OPENING: Final = re.compile(
 )
 """The opening on one of several days has its own hour."""
 _OF_DAY: Final = re.compile(r",? (?:d[aeo]|de|em|n[ao])? ?")
+
+
+_OF_HOUR: Final = re.compile(r",? (?:as )?")
 
 
 class Role(Enum):
@@ -288,6 +291,9 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     for day in all_days:
         gap = plain[mention.end : max(mention.end, day.mention.start)]
         if day.role is Role.ASIDE and day.mention.start > mention.start and _OF_DAY.fullmatch(gap):
+            return Hour(mention, Role.ASIDE, kind)
+        gap = plain[day.mention.end : max(day.mention.end, mention.start)]
+        if day.role is Role.ASIDE and mention.start >= day.mention.end and _OF_HOUR.fullmatch(gap):
             return Hour(mention, Role.ASIDE, kind)
     old = max((found.end() for found in OLD.finditer(before)), default=-1)
     new = max((found.end() for found in _NEW.finditer(before)), default=-1)

@@ -141,7 +141,8 @@ _OR_CALL: Final = re.compile(rf" ou (?:via |pelo |por |n[oa] )?{invitation_calls
 _INTO: Final = re.compile(
     r"^\s*(?:[Mm]udou|[Aa]lterad[oa]|[Tt]ransferid[oa]|[Pp]assou|[Pp]assa) (?:para"
     r"|pra) (?:[oa] )?(?=\S)"
-    r"|^\s*(?:[Aa]gora (?:é |será )?)?(?:[Nn][oa]s?|[Ee]m)\s+(?=\S)"
+    r"|^\s*[Aa]gora (?:é|será|vai ser|fica) (?:n?[oa] |em )?(?=\S)"
+    r"|^\s*(?:[Aa]gora )?(?:[Nn][oa]s?|[Ee]m)\s+(?=\S)"
 )
 
 

@@ -128,6 +128,7 @@ def figures(found: list[dict[str, Any]]) -> tuple[list[str], float, float, list[
         "invitations_fifth.toml",
         "invitations_sixth.toml",
         "invitations_seventh.toml",
+        "invitations_eighth.toml",
     ],
 )
 def test_invitations_are_read_as_people_mean_them(name: str) -> None:
