@@ -176,12 +176,27 @@ def _candidates(
                 and sum(name in other.names for other in table.fields) <= 1
                 and name not in one.vague
             )
+            is_read = one.type in READERS and name in one.vague
+            if is_read and not _say_it(one, cells_of(sheet, place, first)):
+                continue
             if score and (is_sure or fits(one, sheet, place, first, hints, score=score)):
                 if is_sure and not cells_of(sheet, place, first):
                     # Nobody fills it in: another column may say it.
                     score = _EMPTY
                 found.append((score, place, one.name))
     return sorted(found, key=lambda entry: (-entry[0], entry[1]))
+
+
+def _say_it(one: Field, cells: Sequence[Cell]) -> bool:
+    """Tell whether the cells under a vague name are what the field asks for, read strictly."""
+    good = 0
+    for cell in cells:
+        try:
+            READERS[one.type](cell)
+        except UnreadableCellError:
+            continue
+        good += 1
+    return good >= MOSTLY * len(cells)
 
 
 def _is_alike(score: float, best: float) -> bool:

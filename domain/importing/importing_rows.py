@@ -281,7 +281,8 @@ class _Lines:
         ):
             return True
         first = next(iter(plain(filled[0]).split()), "")
-        if first in _SUMS and not self._is_whole(cells):
+        is_sum = first in _SUMS or any(plain(text) in _SUMS for text in filled)
+        if is_sum and not self._is_whole(cells):
             return True
         return len(filled) == 1 and (
             first in _NOTES

@@ -42,6 +42,7 @@ FILES: Final = (
     "spreadsheets_held_out.toml",
     "spreadsheets_second.toml",
     "spreadsheets_fourth.toml",
+    "spreadsheets_eighth.toml",
 )
 CASES: Final = [
     HERE / name for name in os.environ.get("REDE_TEST_SPREADSHEETS", "").split() or FILES

@@ -100,6 +100,7 @@ def _check_end(line: Line, office: Office) -> None:
 
 
 _FOCAL: Final = ("ponto focal", "e ponto focal")
+_ROLE: Final = any_of("funcao | atribuicao | atuacao")
 _EMAIL_AGAIN: Final = any_of(
     """confirme o e mail | confirme seu e mail | confirme o seu e mail | confirmacao de e mail
     | confirme o e mail institucional | confirme seu e mail institucional | repita o e mail
@@ -152,7 +153,12 @@ TABLE: Final = Table(
             ),
             Type.OFFICE,
         ),
-        Field("role", any_of("papel | perfil | funcao na rede | papel na rede | role"), Type.ROLE),
+        Field(
+            "role",
+            (*any_of("papel | perfil | funcao na rede | papel na rede | role"), *_ROLE),
+            Type.ROLE,
+            vague=_ROLE,
+        ),
         Field("is_focal", _FOCAL, Type.IS_FOCAL, vague=_FOCAL),
         Field("is_organizer", _ORGANIZER, Type.IS_ORGANIZER, vague=_ORGANIZER),
         STATUS,

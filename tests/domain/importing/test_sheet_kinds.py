@@ -574,3 +574,24 @@ def test_thousands_of_unknown_offices_take_no_time_for_likeness() -> None:
 def test_an_unknown_file_stays_unknown() -> None:
     with pytest.raises(SpreadsheetError):
         read(("a", "b"), ("c", "d"), name="Painel")
+
+
+@pytest.mark.parametrize("column", ["Função", "Atuação"])
+def test_a_column_of_duties_is_the_role_where_its_cells_are_roles(column: str) -> None:
+    header = ("Servidor", "Órgão", column, "Contato")
+    book = read(header, ("Ana Lima", "SES", "ponto focal", "ana@exemplo.mg.gov.br"))
+    other = read(header, ("Ana Lima", "SES", "analista", "ana@exemplo.mg.gov.br"))
+
+    assert [line.row.role for line in rows_of(book) if line.row] == [Role.FOCAL_POINT]  # type: ignore[union-attr]
+    assert [line.row.role for line in rows_of(other) if line.row] == [None]  # type: ignore[union-attr]
+
+
+def test_a_total_in_any_column_is_no_row() -> None:
+    book = read(
+        ("Vagas", "Título", "Início", "Fim"),
+        (60, "Gente", "16/04/2024 09:00", "16/04/2024 12:00"), (60, "TOTAL", "", ""),
+        name="Encontros",
+    )  # fmt: skip
+
+    (line,) = rows_of(book)
+    assert line.problems == ()
