@@ -11,9 +11,7 @@ from domain.organizing.invitation_page import Page, units
 from domain.reading.day_words import MONTHS
 from domain.reading.tokens import fold
 
-_EDITION: Final = (
-    rf"(?:turma|edicao|etapa|modulo|vez|ano|mes|semestre|{EVENT.pattern})(?![a-z])"
-)
+_EDITION: Final = rf"(?:turma|edicao|etapa|modulo|vez|ano|mes|semestre|{EVENT.pattern})(?![a-z])"
 _EARLIER: Final = re.compile(
     rf"\b(?:primeir|segund|terceir|ultim|outr)[oa] {_EDITION}"
     rf"|\b{_EDITION} (?:passad|anterior)"
@@ -21,10 +19,10 @@ _EARLIER: Final = re.compile(
     r"|\b(?:em|no) (?:20\d\d|ano passado)\b"
 )
 _PAST: Final = re.compile(
-    r"\b(?!(?:pass|mud|fic|adi|transfer|remarc|reagend|antecip|cancel|marc|agend|confirm|alter|troc"
-    r"|cheg|sobr|abr)(?:ou|iu|aram|iram))[a-z]{2,14}(?:ou|iu|[aei]ram)\b"
-    r"|\b(?:recebeu|aconteceu|ocorreu|encheu|rendeu|valeu|teve|tivemos|foi (?:um |muito |em |n[oa] )"
-    r"|foram|lotou)\b"
+    r"\b(?!(?:pass|mud|fic|adi|transfer|remarc|reagend|antecip|cancel|marc|agend|confirm|alter"
+    r"|troc|cheg|sobr|abr)(?:ou|iu|aram|iram))[a-z]{2,14}(?:ou|iu|[aei]ram)\b"
+    r"|\b(?:recebeu|aconteceu|ocorreu|encheu|rendeu|valeu|teve|tivemos|foram"
+    r"|foi (?:um|muito|em|n[oa]))\b"
 )
 _STILL: Final = re.compile(
     r"\b(?:sera|serao|vai|vao|acontece|ocorre|proxim[oa]|agora|teremos|convid[a-z]+|inscri[a-z]+"

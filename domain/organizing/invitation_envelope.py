@@ -111,7 +111,9 @@ _HEADER_LINES: Final = re.compile(
     r"(?:[ \t]{0,3}(?:de|from|enviad[ao](?: em)?|sent|para|to|cc|cco|data|date|assunto|subject)"
     r"[ \t]?:[^\n]*\n){1,8}"
 )
-_SAYS_TIME: Final = re.compile(r"\d ?h|(?<!\d)\d{1,2}/\d{1,2}(?!\d)|\d de [a-z]{4,9}|dia \d|\d:\d\d")
+_SAYS_TIME: Final = re.compile(
+    r"\d ?h|(?<!\d)\d{1,2}/\d{1,2}(?!\d)|\d de [a-z]{4,9}|dia \d|\d:\d\d"
+)
 _FORWARDED: Final = re.compile(r"forwarded message|mensagem encaminhada")
 
 
@@ -158,7 +160,9 @@ def _take_headers(page: Page) -> None:
         page.drop(subject.start(), subject.end())
 
 
-_BLOCKS: Final = re.compile(rf"(?:^(?:{_HEADERS_OF}|assunto|subject)[ \t]?\.?:[^\n]*\n?)+", re.MULTILINE)
+_BLOCKS: Final = re.compile(
+    rf"(?:^(?:{_HEADERS_OF}|assunto|subject)[ \t]?\.?:[^\n]*\n?)+", re.MULTILINE
+)
 _SENDERS: Final = re.compile(
     r"^(?:de|from|d[oa]s?|remetente|enviad[ao] em|sent|cc|cco|bcc)[ \t]?:", re.MULTILINE
 )

@@ -18,7 +18,8 @@ _OPENS: Final = re.compile(
     r"|(?:pessoal|gente|galera|colegas|turma|time|equipe|meninas|meninos|servidoras|servidores"
     r"|amig[oa]s|tod[oae@x]s)"
     r"(?=(?: e [a-z]+)?[ \t]*[,!.:\n]|[ \t]*$)"
-    r"|(?:pessoal|gente|galera|colegas|equipes?|amig[oa]s)(?= d[aeo]s? [a-z/ -]{2,30}[,!]))(?![a-z])",
+    r"|(?:pessoal|gente|galera|colegas|equipes?|amig[oa]s)(?= d[aeo]s? [a-z/ -]{2,30}[,!])"
+    r")(?![a-z])",
     re.MULTILINE,
 )
 _TO_WHOM: Final = re.compile(r"[ \t]*(?:[a-z@./()-]+[ \t]+){0,8}+[a-z@./()-]*(?=[,.!:;?\n–—]|$)")

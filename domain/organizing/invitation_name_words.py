@@ -254,8 +254,9 @@ def tidy(text: str) -> str:
 
 
 _ASIDE_TAIL: Final = re.compile(
-    r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%)"
-    r" )?(?:h[íi]brid[oa]|on-?line|virtual|presencial|remot[oa]|ao vivo|gratuit[oa]|gr[áa]tis)"
+    r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )"
+    r"(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%) )?"
+    r"(?:h[íi]brid[oa]|on-?line|virtual|presencial|remot[oa]|ao vivo|gratuit[oa]|gr[áa]tis)"
     r"(?:(?: e|,)? (?:h[íi]brid[oa]|on-?line|virtual|presencial|ao vivo|gratuit[oa]))*[)\]]?$",
     re.IGNORECASE,
 )

@@ -47,7 +47,8 @@ _PASSING: Final = re.compile(
 )
 _DOES: Final = re.compile(
     r"(?<![a-z])(?!(?:[oa]s?|um|uma|d[aeo]s?|n[oa]s?|tem|ter|teremos|havera|para|pra|noss[oa]|e"
-    r"|proxim[oa]|nov[oa]|com|mais|outr[oa]|vamos|boa|grande|seu|sua) )[a-z()]{1,20} (?:conversa|visita|mostra|debate)$"
+    r"|proxim[oa]|nov[oa]|com|mais|outr[oa]|vamos|boa|grande|seu|sua) )[a-z()]{1,20} "
+    r"(?:conversa|visita|mostra|debate)$"
 )
 """A verb that looks like a kind of event: "a professora conversa com a Rede"."""
 _COMMON: Final = frozenset({
@@ -298,7 +299,9 @@ def _leads_on(plain: str, found: Name, stops: list[tuple[int, int]]) -> bool:
     line = plain.find("\n", found.end)
     ends = min(found.end + _NEAR, line if line >= 0 else len(plain))
     is_row = any(found.end <= stop < ends for stop, _ in stops)
-    return _GOES_ON.search(fold(found.text)) is not None or sign == ":" or (sign == "," and not is_row)
+    return (
+        _GOES_ON.search(fold(found.text)) is not None or sign == ":" or (sign == "," and not is_row)
+    )
 
 
 _KIND_ONLY: Final = re.compile(
@@ -401,7 +404,9 @@ def _in_prose(
             if called is not None:
                 begin = called.end()  # "os membros do Comitê Gestor para a 7ª Reunião"
             title = without_tail(tidy(text[begin:cut]))
-            if (says_more(fold(title)) or _PAST.search(title)) and (less := _to_verb(text, plain, begin, cut)) < cut:
+            if (says_more(fold(title)) or _PAST.search(title)) and (
+                less := _to_verb(text, plain, begin, cut)
+            ) < cut:
                 cut = less
                 title = without_tail(tidy(text[begin:cut]))
             is_passing = _PASSING.search(plain, max(start, begin - 16), begin) is not None and (
@@ -410,7 +415,10 @@ def _in_prose(
             is_passing = (
                 is_passing
                 or (text[event.start()].islower() and event[0] in _COMMON)
-                or (text[event.start()].islower() and _DOES.search(plain, start, event.end()))
+                or (
+                    text[event.start()].islower()
+                    and _DOES.search(plain, start, event.end()) is not None
+                )
                 or _NO_EVENT.match(plain, event.start()) is not None
                 or any(stop <= event.start() < behind for stop, behind in stops)
             )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-
 from typing import Final
 
 from domain.organizing.invitation import Invitation, Piece

@@ -289,11 +289,11 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     ):
         return Hour(mention, Role.ASIDE, kind)
     for day in all_days:
-        gap = plain[mention.end : max(mention.end, day.mention.start)]
-        if day.role is Role.ASIDE and day.mention.start > mention.start and _OF_DAY.fullmatch(gap):
-            return Hour(mention, Role.ASIDE, kind)
-        gap = plain[day.mention.end : max(day.mention.end, mention.start)]
-        if day.role is Role.ASIDE and mention.start >= day.mention.end and _OF_HOUR.fullmatch(gap):
+        if day.role is Role.ASIDE and (
+            _OF_DAY.fullmatch(plain, mention.end, max(mention.end, day.mention.start))
+            if day.mention.start > mention.start
+            else _OF_HOUR.fullmatch(plain, day.mention.end, mention.start)
+        ):
             return Hour(mention, Role.ASIDE, kind)
     old = max((found.end() for found in OLD.finditer(before)), default=-1)
     new = max((found.end() for found in _NEW.finditer(before)), default=-1)

@@ -7,6 +7,7 @@ whichever way it is written.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -15,7 +16,7 @@ import pytest
 from domain.organizing import invitation_text
 from domain.organizing.invitation import Invitation, Mode
 from domain.organizing.invitation_sittings import Sitting
-from tests.understanding.test_invitations import cases
+from tests.understanding.test_invitations import cases, judge
 
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
 _SEEDS: Final = range(20)
@@ -166,3 +167,130 @@ def test_who_greets_and_signs_changes_nothing_of_what_is_said(head: str, foot: s
         found = invitation_text.read(f"{head}{text}{foot}", now=_NOW)
 
         assert replace(found, unused=()) == alone, text
+
+
+_WRITTEN: Final = "11/03/2024"
+_AROUND: Final[dict[str, Callable[[str], str]]] = {
+    "the head of a memo": lambda text: (
+        "MEMORANDO.SEPLAG/AEST.nº 207/2024\nPara: Chefias de Gabinete\nDe: Assessoria Estratégica\n"
+        f"Data: {_WRITTEN}\n\n{text}"
+    ),
+    "the head of a memo in capitals, with its town": lambda text: (
+        "DE: Coordenação da Rede\nPARA: Pontos focais\nDATA: Belo Horizonte, 11 de março de 2024\n"
+        f"\nPrezados chefes,\n\n{text}"
+    ),
+    "an answer on top": lambda text: (
+        "Ciente, obrigada! Já repassei aqui na SES.\nGraça\n\n"
+        f"Em seg., 11 de mar. de 2024 às 08:15, Aest <aest@exemplo.gov.br> escreveu:\n\n{text}"
+    ),
+    "an answer on top, the mail marked": lambda text: (
+        "Ok, a Sedese confirma duas pessoas.\n\n"
+        f"Em {_WRITTEN} 08:15, Aest <aest@exemplo.gov.br> escreveu:\n"
+        + "\n".join(f"> {line}" for line in text.split("\n"))
+    ),
+    "all of it marked": lambda text: (
+        "Repassando!\n\n" + "\n".join(f"> {line}" for line in text.split("\n"))
+    ),
+    "chiefs greeted": lambda text: f"Prezados chefes de assessoria,\n\n{text}",
+    "what is not recorded": lambda text: f"{text}\n\nNão vai ser gravado.",
+    "what there will not be": lambda text: (
+        f"{text}\n\nNão vai ter estacionamento. Tragam a caneca!"
+    ),
+    "a signature with a kind of event": lambda text: (
+        f"{text}\n\nUm abraço,\nGraça Pimentel\nEquipe de Capacitação da SEE\n(31) 3915-0000"
+    ),
+}  # fmt: skip
+_SETS: Final = (
+    "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _SETS)
+@pytest.mark.parametrize("kind", _AROUND)
+def test_what_is_written_around_an_invitation_makes_nothing_wrong(kind: str, name: str) -> None:
+    for case in cases(f"invitations_{name}.toml"):
+        if case["now"].date() != _NOW.date():
+            continue  # what is written around has a day of its own
+        text = case["text"].strip("\n")
+        if judge(case, partial(invitation_text.read, now=case["now"])):
+            continue
+        around = {**case, "text": _AROUND[kind](text), "unused": []}
+
+        assert judge(around, partial(invitation_text.read, now=case["now"])) == [], around["text"]
+
+
+@pytest.mark.parametrize("name", _SETS)
+@pytest.mark.parametrize(
+    "above",
+    [
+        "A primeira turma terminou em 29/02/2024, e a procura foi enorme.\n",
+        "O encontro passado reuniu 90 pessoas na Fapemig.\n\n",
+        "Inscrições até 13/03/2024\nLista de selecionados: 14/03/2024\n",
+        "Pessoal da Aest, anotem 📌\n",
+        "Lista de avisos da semana:\n\n",
+        "ACONTECE NA REDE\n\n",
+        "A Rede abre inscrições e espera por você!\n",
+    ],
+)
+def test_what_is_told_first_is_seldom_taken_for_the_invitation(above: str, name: str) -> None:
+    known = [
+        case for case in cases(f"invitations_{name}.toml")
+        if not judge(case, partial(invitation_text.read, now=case["now"]))
+        and case["now"].date() == _NOW.date() and case.get("title")
+    ]  # fmt: skip
+    judged = [
+        judge(
+            {**case, "text": above + case["text"].strip("\n"), "unused": []},
+            partial(invitation_text.read, now=case["now"]),
+        )
+        for case in known
+    ]
+    wrong = [problems for problems in judged if any(kind == "wrong" for kind, _ in problems)]
+
+    assert len(wrong) <= _FEW * len(known), wrong
+
+
+_FEW: Final = 0.03
+"""A letterhead belongs on top: below other words it may be read as a place."""
+_TWO_NAMES: Final = (
+    "*Encontro de Líderes da Rede*\n*Seminário de Encerramento do Ciclo*\n12/04, 14h",
+    "Assunto: Fórum de Ouvidorias\n\nConvidamos para o Seminário de Transparência Ativa, em 12/04.",
+    'Saúde em Pauta\n12/04, 14h, Auditório JK\nA oficina "Como Medir o que Importa" é gratuita.',
+    "Caminhos da Gestão\n\nConvidamos para a Oficina de Mapas de Valor, em 12/04, às 14h.",
+)
+
+
+@pytest.mark.parametrize("text", _TWO_NAMES)
+def test_two_names_that_do_not_agree_are_both_asked(text: str) -> None:
+    found = invitation_text.read(text, now=_NOW)
+
+    assert found.title == ""
+    (question,) = found.questions
+    assert len(question.candidates) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Assunto: Visita técnica\n\nA Visita Técnica ao Centro de Comando será em 12/04.",
+         "Visita Técnica ao Centro de Comando"),
+        ("Assunto: Oficina de Priorização de Projetos\n\nA Oficina de Priorização será em 12/04.",
+         "Oficina de Priorização de Projetos"),
+        ("*AULA ABERTA* | Ética e Inteligência Artificial\n12/04, 14h",
+         "AULA ABERTA | Ética e Inteligência Artificial"),
+        ("Pessoal da Aest, anotem\nTreinamento do SEI\n12/04, 14h", "Treinamento do SEI"),
+        ("Programa Trilhas apresenta\n\nSEMINÁRIO JUVENTUDE E TRABALHO\n12/04, 14h",
+         "SEMINÁRIO JUVENTUDE E TRABALHO"),
+        ("Ficam convocados os membros do Comitê Gestor para a 7ª Reunião Ordinária, em 12/04.",
+         "7ª Reunião Ordinária"),
+        ("A primeira turma do curso Escrita Simples terminou em 08/03. A segunda vem em 12/04.",
+         "curso Escrita Simples"),
+        ("Minicurso Planilhas sem Medo (on-line e ao vivo)\n12/04, 14h",
+         "Minicurso Planilhas sem Medo"),
+        ("A 3ª Feira de Soluções acontece em 12/04, das 10h às 18h.", "3ª Feira de Soluções"),
+    ],
+)  # fmt: skip
+def test_what_agrees_is_taken(text: str, title: str) -> None:
+    found = invitation_text.read(text, now=_NOW)
+
+    assert (found.title, found.questions) == (title, ())
