@@ -83,24 +83,6 @@ def test_address_that_is_not_understood_is_not_shown(typed: Command, address: st
     assert "127.0.0.1" not in said
 
 
-SERVING = {"serves": ["iniciar"]}
-
-
-@pytest.mark.parametrize(
-    "arguments", [*SERVING.values(), *COMMANDS.values()], ids=[*SERVING, *COMMANDS]
-)
-def test_driver_that_is_missing_is_named(
-    typed: Command, arguments: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-
-    code, said = typed(*arguments, database_url=server())
-
-    assert code == SETTINGS, said
-    assert "Falta o pacote psycopg" in said
-    assert "requirements/postgres.txt" in said
-
-
 def test_package_that_is_missing_is_named_before_anything_is_loaded(tmp_path: Path) -> None:
     for arguments in (["iniciar"], ["banco", "liberar"]):
         done = subprocess.run(  # noqa: S603 - our own program
@@ -116,7 +98,7 @@ def test_package_that_is_missing_is_named_before_anything_is_loaded(tmp_path: Pa
         assert "Falta o pacote pydantic" in done.stdout
 
 
-WRITING = SERVING | {name: of for name, of in COMMANDS.items() if name != "looks"}
+WRITING = {"serves": ["iniciar"]} | {name: of for name, of in COMMANDS.items() if name != "looks"}
 
 
 @pytest.mark.parametrize("arguments", WRITING.values(), ids=WRITING.keys())
@@ -186,19 +168,6 @@ def test_full_disk_of_the_database_is_called_full(
 
     assert code == PASSING
     assert f"Falta espaço no disco de {sqlite_url.removeprefix('sqlite:///')}." in said
-
-
-def test_full_disk_of_the_copy_is_called_full(
-    typed: Command, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    _full(monkeypatch, "copy.db")
-    (tmp_path / "fora").mkdir()
-
-    code, said = typed("banco", "copiar", "fora/copia.db", database_url=sqlite_url)
-
-    assert code == PASSING
-    assert said == "Não consegui guardar em fora/copia.db: falta espaço no disco.\n"
-    assert list((tmp_path / "fora").iterdir()) == []
 
 
 def test_full_disk_while_a_copy_is_put_back_is_called_full(

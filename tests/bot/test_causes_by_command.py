@@ -173,6 +173,18 @@ def _small(where: str, pages: int) -> Callable[..., Any]:
     return small
 
 
+def _no_room_for_copies(place: Place) -> Given:
+    """Let the disk of the copies be full; these tables are older, and are copied before all."""
+    given = _older(place)
+    place.monkeypatch.setattr("bot.backup.make_engine", _small("copy.db", 3))
+    return given
+
+
+def _no_driver(place: Place) -> Given:
+    place.monkeypatch.setitem(sys.modules, "psycopg", None)
+    return {"database_url": server()}
+
+
 def _folder_is_a_file(place: Place) -> Given:
     (place.folder / "dados").write_text("", "utf-8")
     return {"database_url": f"sqlite:///{place.folder}/dados/rede.db"}
@@ -215,6 +227,14 @@ FAULTS: Final = (
         {"looks", "writes", "invites", "invites anew", "releases"},
     ),
     Fault(_full, "Falta espaço no disco de ", PASSING, WRITES - {"releases"}),
+    Fault(
+        _no_room_for_copies,
+        "Falta espaço no disco de ",
+        PASSING,
+        {"serves", "updates", "copies by date"},
+    ),
+    Fault(_no_room_for_copies, "copia.db: falta espaço no disco.", PASSING, {"copies"}),
+    Fault(_no_driver, "requirements/postgres.txt", SETTINGS, {*ALL}),
     Fault(_folder_is_a_file, "Não consegui usar ", SETTINGS, ALL.keys() - {*CHECKS, "looks"}),
     Fault(_no_token, "REDE_TELEGRAM_TOKEN, no arquivo .env", SETTINGS, {"serves", *CHECKS}),
     Fault(_no_token, "Falta REDE_TELEGRAM_TOKEN", SETTINGS, {"invites", "invites anew"}),

@@ -54,7 +54,10 @@ def test_names_that_nobody_reads_are_told_with_the_nearest(typed: Command, tmp_p
     )
 
 
-@pytest.mark.parametrize("arguments", [["iniciar"], ["demo"], *COMMANDS.values()])
+@pytest.mark.parametrize(
+    "arguments",
+    [["iniciar"], ["demo"], ["conferir"], ["banco", "conferir", "x.db"], *COMMANDS.values()],
+)
 def test_file_of_settings_that_cannot_be_read_is_told(
     typed: Command, arguments: list[str], tmp_path: Path
 ) -> None:

@@ -227,6 +227,23 @@ def test_nothing_is_made_where_nothing_is(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_folder_that_cannot_be_made_is_a_lasting_trouble(
+    typed: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Asked of the real user, who is root where the tests run as root.
+    monkeypatch.setattr("bot.checkup_outside.os.access", lambda *_: False)
+
+    code, said = typed(
+        "conferir",
+        database_url=f"sqlite:///{tmp_path}/dados/rede.db",
+        telegram_api=f"http://127.0.0.1:{free_port()}",
+    )
+
+    assert code == SETTINGS
+    words = f"este usuário não pode criar {tmp_path}/dados/rede.db. Dê a ele a pasta {tmp_path}."
+    assert f"PROBLEMA  Banco de dados: {words}" in said
+
+
 @pytest.mark.parametrize(
     ("seconds", "state"), [(0, State.WELL), (5, State.WELL), (30, State.NOTE), (61, State.TROUBLE)]
 )
