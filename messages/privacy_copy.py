@@ -211,6 +211,7 @@ ACTIONS: Final = {
     "draft.delete": "excluiu um rascunho",
     "encontro.cancel": "cancelou um encontro",
     "encontro.create": "criou um encontro",
+    "figures.export": "baixou as horas de todas as pessoas",
     "good_practice.ask_adjustment": "pediu um ajuste em uma boa prática",
     "good_practice.decline": "não publicou uma boa prática",
     "good_practice.publish": "publicou uma boa prática",

@@ -11,12 +11,12 @@ from typing import Final
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import participants
+from domain import audit, participants
 from domain.activities import standing
 from domain.activities.activities import Facts
 from domain.attendance import feedback, hours
 from domain.attendance.feedback import Opinions
-from domain.attendance.hours import GOAL_MINUTES, year_of
+from domain.attendance.hours import GOAL_MINUTES, Summary, year_of
 from domain.errors import NotFoundError
 from domain.organizing import manage
 from domain.reading.plain import plain
@@ -152,6 +152,19 @@ class Year:
         return tuple(one.opinions for one in self.past if one.opinions is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonHours:
+    """Somebody of the Rede, and what a year has come to."""
+
+    name: str
+    office: str
+    """As `participants.office_of` calls it."""
+    acronym: str
+    """Of the office; "" where it is not on the list."""
+    email: str
+    hours: Summary
+
+
 _has_seat: Final = and_(Seat.state == SeatState.HELD, Participant.standing.in_(standing.KNOWN))
 _came: Final = (
     select(func.count(Attendance.participant_id.distinct()))
@@ -236,16 +249,10 @@ def of_hours(session: Session, *, actor_id: int, now: datetime, year: int = 0) -
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     year, other_year = _years(session, year, now)
-    each = hours.everybody(session, year=year, now=now)
     people: dict[str, list[tuple[int, int]]] = {}
-    for participant_id, office in session.execute(
-        select(Participant.id, func.coalesce(Assessoria.acronym, ""))
-        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-        .where(Participant.standing.in_(standing.OF_THE_REDE))
-    ):
-        found = each.get(participant_id)
-        done, possible = (found.done_minutes, found.possible_minutes) if found else (0, 0)
-        people.setdefault(office, []).append((done, possible))
+    for one in hours_of_everybody(session, year=year, now=now):
+        spent = (one.hours.done_minutes, one.hours.possible_minutes)
+        people.setdefault(one.acronym, []).append(spent)
     everybody = [one for office in people.values() for one in office]
     return Hours(
         year=year,
@@ -264,6 +271,48 @@ def of_hours(session: Session, *, actor_id: int, now: datetime, year: int = 0) -
         begun_count=sum(0 < done < GOAL_MINUTES // 2 for done, _ in everybody),
         promised_count=sum(done < GOAL_MINUTES <= possible for done, possible in everybody),
     )
+
+
+def hours_of_everybody(session: Session, *, year: int, now: datetime) -> list[PersonHours]:
+    """Return each person of the Rede with their hours of a year; who asks was checked."""
+    each = hours.everybody(session, year=year, now=now)
+    nothing = Summary(year, 0, 0, 0, other_year=None)
+    return [
+        PersonHours(name, office, acronym, email, each.get(participant_id, nothing))
+        for participant_id, name, office, acronym, email in session.execute(
+            select(
+                Participant.id,
+                Participant.name,
+                participants.office_of,
+                func.coalesce(Assessoria.acronym, ""),
+                func.coalesce(Participant.email, ""),
+            )
+            .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
+            .where(Participant.standing.in_(standing.OF_THE_REDE))
+            .order_by(Participant.id)
+        )
+    ]
+
+
+def request_hours(
+    session: Session, *, actor_id: int, now: datetime, year: int = 0
+) -> tuple[int, int]:
+    """Note that an organizer takes everybody's hours along; returns the year, and how many people.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+
+    """
+    participants.require_organizer(session, actor_id=actor_id, now=now)
+    year, _ = _years(session, year, now)
+    people_count = session.scalar(
+        select(func.count(Participant.id)).where(Participant.standing.in_(standing.OF_THE_REDE))
+    )
+    audit.record(
+        session, actor_id=actor_id, action="figures.export", subject_id=None, now=now,
+        year=year, people=people_count or 0,
+    )  # fmt: skip
+    return year, people_count or 0
 
 
 def of_year(session: Session, *, actor_id: int, now: datetime, year: int = 0) -> Year:

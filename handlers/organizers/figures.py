@@ -5,7 +5,7 @@ from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap
-from messages.actions.organizers.figures import DrawFigures, ShowFigures, View
+from messages.actions.organizers.figures import DrawFigures, SendHours, ShowFigures, View
 from messages.organizers import figures as messages
 from messages.organizers.figures import Figure
 
@@ -22,6 +22,15 @@ def draw(tap: Tap[DrawFigures], context: Context) -> None:
     wanted = tap.action
     shown = ShowFigures(wanted.view, wanted.year, wanted.page, wanted.activity_id)
     context.send(messages.picture(_figure(context, shown)))
+
+
+@routes.tap(SendHours, access=Access.ORGANIZER)
+def send_hours(tap: Tap[SendHours], context: Context) -> None:
+    """Send everybody's hours as a spreadsheet; the act is kept."""
+    year, people_count = operations.request_hours(
+        context.session, actor_id=context.participant.id, year=tap.action.year, now=context.now
+    )
+    context.send(messages.spreadsheet(year, people_count))
 
 
 def _figure(context: Context, shown: ShowFigures) -> Figure:

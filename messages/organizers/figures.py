@@ -15,12 +15,15 @@ from domain import pages
 from domain.activities.activities import Facts
 from domain.attendance.feedback import Opinions
 from domain.attendance.hours import GOAL_MINUTES
+from domain.organizing import figures as operations
 from domain.organizing.figures import Gathered, Hours, Year
-from messages import buttons, dates, documents, drawing
+from domain.reading.plain import alphabetical
+from messages import buttons, dates, documents, drawing, workbooks
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.encontros import ManageActivity
-from messages.actions.organizers.figures import DrawFigures, ShowFigures, View
+from messages.actions.organizers.figures import DrawFigures, SendHours, ShowFigures, View
 from messages.documents import MadeDocument
+from messages.organizers.people_files import NOTE
 from messages.outgoing import Button, MadeFile, Message, Row
 from messages.render import decimal, number, render
 
@@ -235,10 +238,52 @@ def screen(figure: Figure) -> Message:
                 *((Button("🖼️ Ver em imagem", picture),) if figure.numbers else ()),
                 Button("🔄 Atualizar", shown),
             ),
-            other,
+            (*other, *_download(shown)),
             (_back(shown), buttons.HOME),
         ),
     )
+
+
+def spreadsheet(year: int, people_count: int) -> Message:
+    """Send everybody's hours of a year (O27b)."""
+    return Message(
+        render(
+            "organizers/figures/spreadsheet.html", year=year, people_count=people_count, note=NOTE
+        ),
+        ((buttons.back(ShowFigures(View.HOURS, year)), buttons.HOME),),
+        attachment=MadeFile("hours_of_everybody", {"year": year}),
+    )
+
+
+@documents.maker("hours_of_everybody")
+def make_spreadsheet(session: Session, now: datetime, *, year: int) -> MadeDocument:
+    """Make a table of everybody, by name, with their hours of a year as numbers."""
+    people = sorted(
+        operations.hours_of_everybody(session, year=year, now=now),
+        key=lambda one: alphabetical(one.name),
+    )
+    head = ["Nome", "Órgão", "E-mail", "Encontros", "Cursos", "Fora da Rede", "Total", "A caminho"]
+    rows = [
+        [
+            one.name,
+            one.office,
+            one.email,
+            *(
+                decimal(minutes / 60)
+                for minutes in (
+                    one.hours.encontro_minutes,
+                    one.hours.course_minutes,
+                    one.hours.other_minutes,
+                    one.hours.done_minutes,
+                    one.hours.coming_minutes,
+                )
+            ),
+        ]
+        for one in people
+    ]
+    note = f"Em horas. {NOTE} Feita em {dates.full_day(now)}, às {dates.hour(now)}."
+    content = workbooks.workbook(f"Horas de {year}", head, rows, note=note)
+    return MadeDocument(f"horas-da-rede-{year}.xlsx", content, workbooks.MIME)
 
 
 def picture(figure: Figure) -> Message:
@@ -284,6 +329,12 @@ def make_picture(  # noqa: PLR0913 - every word of the caption
 
 def _words_of(figure: Figure) -> str:
     return render("organizers/figures/figures.html", figure=figure)
+
+
+def _download(shown: ShowFigures) -> Row:
+    if shown.view not in {View.HOURS, View.OFFICES}:
+        return ()
+    return (Button("📥 Baixar planilha", SendHours(shown.year)),)
 
 
 def _back(shown: ShowFigures) -> Button:

@@ -87,6 +87,7 @@ def fill(session: Session, people_count: int) -> Filled:
     arguments: dict[str, dict[str, Any]] = {
         "people_list": {"activity_id": past.id},
         "hours_statement": {"participant_id": ana.id, "year": 2024},
+        "hours_of_everybody": {"year": 2024},
         "people_template": {},
         "invites": {"links": [[person.id, f"={person.id}"] for person in listed]},
         "import_errors": {"packed": spreadsheets.pack(file), "accepts": False},
@@ -127,6 +128,7 @@ def fill(session: Session, people_count: int) -> Filled:
         {
             "people_list": [*chain(*own), ana.name, office.acronym],
             "hours_statement": [*lines, past.title],
+            "hours_of_everybody": [*chain(*own), ana.name, office.acronym],
             "people_template": [],
             "invites": [
                 *chain(*((p.name, p.agency_text or "", p.email or "") for p in listed)),

@@ -36,3 +36,10 @@ class DrawFigures(Action):
     year: int
     page: int
     activity_id: int
+
+
+@action("otx")
+class SendHours(Action):
+    """Send everybody's hours of a year as a spreadsheet (O27b)."""
+
+    year: int

@@ -22,7 +22,7 @@ ABOUT_OTHER_THINGS = (
     "draft.*", "encontro.*", "inquiry.*", "invites.export", "messages.*", "people_list.*",
     "spreadsheet.*", "turma.*", "visitor.dismiss",
     "visitor.note", "silence.*", "bulletin.*", "invite.emergency",
-    "document.*", "signer.*", "signing_list.*",
+    "document.*", "figures.*", "signer.*", "signing_list.*",
 )  # fmt: skip
 """Audited actions whose subject is no person; they are copied for who did them."""
 

@@ -1,13 +1,16 @@
 """The figures of the Rede as organizers read them and have them drawn (O27)."""
 
+import io
 import time
 from statistics import median
 
 import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages import documents
-from models import Feedback, Participant
+from models import AuditEntry, Feedback, Participant
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
@@ -144,6 +147,35 @@ def test_year_without_anything_says_so(session: Session, chat: Chat) -> None:
     assert celia.last.labels[2] == ["🔄 Atualizar"]
     celia.taps("Avaliações")
     assert celia.sees == "Avaliações de 2024\nNinguém avaliou ainda neste ano."
+
+
+def test_hours_of_everybody_come_as_a_spreadsheet_and_the_act_is_kept(
+    session: Session, celia: Person
+) -> None:
+    celia.taps("Organizar")
+    celia.taps("Números da Rede")
+    celia.taps("⏱️ Horas")
+    celia.taps("Baixar planilha")
+
+    assert celia.sees == (
+        "Horas de 2024 em planilha\n"
+        "Traz 6 pessoas, com o que cada uma fez e o que tem a caminho.\n"
+        "Contém dados pessoais: use só no trabalho da Rede."
+    )
+    made = celia.last.payload["made"]
+    file = documents.make(
+        session, maker=made["maker"], arguments=made["arguments"], now=celia.chat.now
+    )
+    head, *rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
+    )
+    assert head[3:] == ["Encontros", "Cursos", "Fora da Rede", "Total", "A caminho"]
+    assert [(row[0], row[1], row[6]) for row in rows[:6]] == [
+        ("Ana Souza", "SES", "3"), ("Célia Dias", "SEF", "0"), ("Pessoa 0", "SEPLAG", "3"),
+        ("Pessoa 1", "SEPLAG", "3"), ("Pessoa 2", "SEPLAG", "0"), ("Pessoa 3", "SES", "0"),
+    ]  # fmt: skip
+    (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "figures.export"))
+    assert entry.details == {"year": 2024, "people": 6}
 
 
 def test_many_offices_have_pages_and_another_year_its_button(
