@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from database.prepared import Prepared
 from domain.activities import standing
 from domain.attendance import hours
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import local_day
 from models import (
     Activity,
     Attendance,
@@ -231,7 +231,7 @@ def _beside(next_: NextEncontro | None, confirmed: list[Any] | None) -> tuple[st
     if next_ is None or confirmed is None or confirmed[0] == next_.activity_id:
         return None
     _, title, starts_at, _ = confirmed
-    days = {each.astimezone(SAO_PAULO).date() for each in (next_.starts_at, starts_at)}
+    days = {local_day(each) for each in (next_.starts_at, starts_at)}
     return (title, starts_at) if len(days) == 1 else None
 
 

@@ -30,7 +30,7 @@ from domain.attendance.visitors import VisitorNoted
 from domain.budgets import EVERYBODY, BudgetSpentError, Resource, Who
 from domain.errors import DomainError, SuspendedError
 from domain.participants import Profile, Standing
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import local_day
 from models import Activity, Attendance, CheckInWindow, Participant, Role, Slot, Source, Visitor
 
 _NEAR: Final = timedelta(hours=3)
@@ -472,8 +472,7 @@ def _why_closed(session: Session, person: Profile | None, at: datetime) -> Domai
                 or_(Slot.ends_at > at - _NEAR, CheckInWindow.closes_at > at - _NEAR),
             )
         )
-        if (meeting := Meeting(*row)).starts_at.astimezone(SAO_PAULO).date()
-        == at.astimezone(SAO_PAULO).date()
+        if local_day((meeting := Meeting(*row)).starts_at) == local_day(at)
         and (
             not meeting.is_turma or (person is not None and may_attend(session, meeting, person.id))
         )

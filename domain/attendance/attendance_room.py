@@ -23,7 +23,7 @@ from domain.attendance.attendance_records import (
 from domain.budgets import Who
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import require_door
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import local_day
 from domain.reading.plain import alphabetical
 from models import Activity, Attendance, CheckInWindow, Participant, Seat, SeatState, Slot, Visitor
 
@@ -356,7 +356,7 @@ def _record(  # noqa: PLR0913, PLR0917 - one argument per column
 
 
 def _can_open(meeting: Meeting, now: datetime) -> bool:
-    return meeting.ends_at.astimezone(SAO_PAULO).date() >= now.astimezone(SAO_PAULO).date()
+    return local_day(meeting.ends_at) >= local_day(now)
 
 
 def _state(meeting: Meeting, now: datetime) -> State:

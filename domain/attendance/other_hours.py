@@ -13,7 +13,7 @@ from domain.activities.standing import KNOWN
 from domain.clean_text import clean
 from domain.errors import NotFoundError, StaleError
 from domain.participants import require_organizer
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import SAO_PAULO, local_day
 from domain.reading import days, durations
 from models import OtherHours, Participant
 
@@ -49,7 +49,7 @@ def read_minutes(text: str) -> int | None:
 
 def read_day(text: str, *, now: datetime) -> date | None:
     """Return the one day a text names, if it can be counted; without a year, the last one."""
-    today = now.astimezone(SAO_PAULO).date()
+    today = local_day(now)
     found = days.find(text, today=today)
     if len(found) != 1 or len(found[0].readings) != 1 or len(found[0].readings[0]) != 1:
         return None
@@ -68,7 +68,7 @@ def check(*, minutes: int, day: date, title: str, now: datetime) -> str:
         OtherHoursError: no minutes, or too many; a day to come, or long ago; no words.
 
     """
-    today = now.astimezone(SAO_PAULO).date()
+    today = local_day(now)
     words = clean(title, MOST_LETTERS)
     if not 0 < minutes <= MOST_MINUTES or not today - OLDEST <= day <= today or not words:
         raise OtherHoursError

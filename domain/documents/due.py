@@ -16,7 +16,7 @@ from domain.documents import issuing
 from domain.documents.completion import GIVEN_TO
 from domain.documents.issuing import Preview
 from domain.holidays import working_days_after
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import local_day
 from models import Activity, Attendance, IssuedDocument, Issuing, Participant, Slot
 
 WAITS_DAYS: Final = 2
@@ -124,5 +124,5 @@ def _last() -> ColumnElement[datetime]:
 
 
 def _has_waited(since: datetime, now: datetime) -> bool:
-    day = since.astimezone(SAO_PAULO).date()
-    return working_days_after(day, WAITS_DAYS) <= now.astimezone(SAO_PAULO).date()
+    day = local_day(since)
+    return working_days_after(day, WAITS_DAYS) <= local_day(now)

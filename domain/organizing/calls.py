@@ -23,7 +23,7 @@ from domain.notices.notices import Topic
 from domain.notices.outbox import OutgoingMessage
 from domain.organizing import silence
 from domain.organizing.silence import Answers
-from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING, is_quiet
+from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING, is_quiet, local_day
 from domain.reminders.reminder_times import edition_of
 from models import (
     Activity,
@@ -196,12 +196,12 @@ def _times(meeting: Meeting, now: datetime) -> Iterator[_Time]:
     yield _Time(Topic.CALL_LATE, start + LATE, end, edition)
     over_at = max(end + AFTER, meeting.closes_at or end)
     yield _Time(Topic.CALL_OVER, over_at, over_at + _LAST, edition)
-    day = _day(start)
+    day = local_day(start)
     if meeting.is_encontro and meeting.lesson == 1:
         eve = working_day_before(day)
         until = _at(day - timedelta(days=1), SLEEPING)
         yield _Time(Topic.CALL_EVE, _at(eve, EVE), until, edition)
-    first, today = min(day - timedelta(days=LINK_DAYS), working_day_before(day)), _day(now)
+    first, today = min(day - timedelta(days=LINK_DAYS), working_day_before(day)), local_day(now)
     if meeting.is_encontro and first <= today <= day:
         opens, closes = WORKING
         if today == day:
@@ -295,10 +295,6 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
         query = query.where(Slot.id == slot_id)
     for id_, starts_at, ends_at, activity_id, kind, *rest in session.execute(query):
         yield Meeting(id_, starts_at, ends_at, activity_id, Kind(kind), *rest)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(SAO_PAULO).date()
 
 
 def _at(day: date, hour: time) -> datetime:

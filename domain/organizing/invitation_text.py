@@ -26,7 +26,7 @@ from domain.organizing.invitation import Invitation, Notes, Piece
 from domain.organizing.invitation_name_words import is_greeting
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_sittings import Sitting
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import local_day
 from domain.reading import days, links
 
 _QUOTED_THEME: Final = re.compile(
@@ -38,7 +38,7 @@ _ORDER: Final = tuple(Piece)
 
 def read(text: str, *, now: datetime) -> Invitation:
     """Return what an invitation says; hours are those of Minas Gerais."""
-    today = now.astimezone(SAO_PAULO).date()
+    today = local_day(now)
     return _read(invitation_signs.plain_letters(text), today, _MOST_QUOTED)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.activities.activities import Facts, Stretch
 from domain.errors import DomainError, NotFoundError
 from domain.organizing import manage
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import local_day
 from models import Attendance, CheckInWindow, PresenceClaim, Slot, Visitor
 
 
@@ -66,7 +66,7 @@ def _is_at(slot: Stretch, at: tuple[datetime, datetime]) -> bool:
 
 
 def _is_on(slot: Stretch, at: tuple[datetime, datetime]) -> bool:
-    days = {moment.astimezone(SAO_PAULO).date() for moment in (slot.starts_at, at[0])}
+    days = {local_day(moment) for moment in (slot.starts_at, at[0])}
     return len(days) == 1
 
 

@@ -15,7 +15,7 @@ from domain.activities.activities import Facts, Phase
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.organizing import manage
 from domain.organizing.manage import AlreadyCancelledError, AlreadyOverError
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import SAO_PAULO, local_day
 from domain.reading import moments
 from models import Activity, AuditEntry
 
@@ -176,7 +176,7 @@ def read(text: str, term: Term, facts: Facts, *, now: datetime) -> Terms | None:
 
     A window is "2/4 a 6/4" or "2/4 10h até 6/4 18h"; a day alone is when it closes.
     """
-    terms, today = of(facts), now.astimezone(SAO_PAULO).date()
+    terms, today = of(facts), local_day(now)
     if term is Term.MINIMUM:
         found = _PERCENT.fullmatch(text.strip().lower())
         if found is None or not 1 <= int(found[1]) <= 100:  # noqa: PLR2004 - per cent
@@ -216,7 +216,7 @@ def _deadline(facts: Facts, day: date, clock: time | None) -> datetime:
     if clock is not None:
         return _moment(day, clock)
     end = _moment(day, _LAST_MINUTE)
-    is_first_day = facts.starts_at.astimezone(SAO_PAULO).date() == day
+    is_first_day = local_day(facts.starts_at) == day
     return facts.starts_at if is_first_day else end
 
 

@@ -19,7 +19,7 @@ from domain.activities import activities, standing
 from domain.activities.activities import FIRST_COME, Card, Facts, Phase, SeatState
 from domain.activities.standing import can_answer
 from domain.errors import NotFoundError
-from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING
+from domain.quiet_hours import SAO_PAULO, SLEEPING, WAKING, local_day
 from domain.seats import seats
 from domain.seats.clashes import Clash
 from domain.seats.marked import marked
@@ -112,7 +112,7 @@ def _before_night(moment: datetime) -> datetime:
 
 
 def _days(start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    day = start.astimezone(SAO_PAULO).date()
+    day = local_day(start)
     while True:
         yield _at(day, WAKING), _at(day, SLEEPING)
         day += timedelta(days=1)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.activities import standing
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import local_day
 from domain.reading.offices import Office
 from domain.search.portuguese import look, says_something, words
 from domain.understanding.words import by_ear
@@ -74,7 +74,7 @@ class Agenda:
     @property
     def today(self) -> date:
         """The day on the clocks of Minas Gerais."""
-        return self.now.astimezone(SAO_PAULO).date()
+        return local_day(self.now)
 
     def is_over(self, one: Known) -> bool:
         """Tell whether it has ended."""
@@ -152,7 +152,7 @@ def _known(
         title=row.title,
         number=row.number if not is_encontro else int(ordinal[1]) if ordinal else None,
         course_id=row.course_id,
-        days=tuple(starts_at.astimezone(SAO_PAULO).date() for starts_at, _ in slots),
+        days=tuple(local_day(starts_at) for starts_at, _ in slots),
         starts_at=min(starts_at for starts_at, _ in slots),
         ends_at=max(ends_at for _, ends_at in slots),
         named=roots(f"{row.title}\n{row.theme}\n{course_title}"),
