@@ -160,7 +160,7 @@ def take(page: Page) -> None:
         end = len(plain) if end < 0 else end
         later = [each.start() for each in found[at + 1 :] if each.start() >= label.end()]
         if kind in {"title", "theme"}:
-            later = [each for each in later if each >= end]
+            later = [each for each in later if each >= end or plain[each - 1] in ".;|\t"]
         end = min(end, *later) if later else end
         kind = _settled(kind, plain, label, end)
         if kind:

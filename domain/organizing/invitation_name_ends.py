@@ -88,8 +88,7 @@ INVITES: Final = re.compile(
 
 def sentence_end(plain: str, begin: int, cut: int) -> int:
     """Return where a sentence or a part of it ends behind a place, at the latest at `cut`."""
-    found = _SENTENCE.search(plain, begin + 3, cut)
-    return cut if found is None else found.start()
+    return _first_outside_quotes(_SENTENCE, plain, begin, cut)
 
 
 _SENTENCE: Final = re.compile(r"[,;|]\s|\s//|[.!?](?=\s)|\s[–—-]\s(?=n[oa]s? |as |\d)|\x00")
@@ -139,5 +138,16 @@ _ORDINAL_BEFORE: Final = re.compile(
 
 def before(plain: str, begin: int, cut: int) -> int:
     """Return where the sentence goes on behind a name that begins somewhere: "será", "no dia"."""
-    found = _CUT.search(plain, begin + 3, cut)
-    return cut if found is None else found.start()
+    return _first_outside_quotes(_CUT, plain, begin, cut)
+
+
+def _first_outside_quotes(pattern: re.Pattern[str], plain: str, begin: int, cut: int) -> int:
+    """Return where a pattern stands first, not in words in quotes; `cut` if nowhere."""
+    quoted = [found.span() for found in _IN_QUOTES.finditer(plain, begin, cut)]
+    for found in pattern.finditer(plain, begin + 3, cut):
+        if not any(start < found.start() < end - 1 for start, end in quoted):
+            return found.start()
+    return cut
+
+
+_IN_QUOTES: Final = re.compile(r"[“\"][^“”\"\n]{3,120}[”\"]")

@@ -59,7 +59,7 @@ ANNOUNCES: Final = re.compile(
     r"|inscrev[a-z]{1,6}|inscri[a-z]{2,6}|confir(?:a|am)|garant[a-z]{1,4}|perca[m]?|vem ai"
     r"|fiqu(?:e|em)|ultimas? (?:chamada|vagas?|dias?)|novidades?|chegando|chegou|convida[a-z]{0,4}"
     r"|convide[m]?|convoca(?:mos)?|invited?|join|register|please|estamos|estao|estou|esta|passando"
-    r"|avis(?:o|a|ar|amos|ando)|lembr(?:ar|amos|ando|em|e|ete)|inform(?:a|o|ar|amos|ando|e)"
+    r"|avis(?:o|a|ar|amos|ando)|lembr(?:ar|am|amos|ando|em|e|ete)|inform(?:a|o|ar|amos|ando|e)"
     r"|comunic(?:a|o|ar|amos|ando)|corrig[a-z]{1,5}|correcao|retific[a-z]{1,6}|segue[m]?"
     r"|encaminh(?!ament)[a-z]{1,6}|(?:compartilh|solicit|aguard|divulg)(?:o|amos|aremos|ando|ar|e|em)|pedimos|peco|favor|prazos?"
     r"|esper(?:a|am|amos)|honra|prazer|alegria|satisfacao|agradec[a-z]{2,5}|cumpriment[a-z]{2,6}"
@@ -246,6 +246,10 @@ def tidy(text: str) -> str:
         title = title[: call.start()].strip(_SIGNS)
     if title.endswith("!") and title.count("!") == 1:
         title = title[:-1].strip(_SIGNS)
+    title = title[: with_whom.start()] if (with_whom := _WITH_WHOM.search(title)) else title
+    asked = fold(title)
+    if title.endswith("?") and EVENT.match(asked, behind_number(asked, 0)) and ":" not in title:
+        title = title[:-1].strip(_SIGNS)  # "Lembram da Oficina de Dados?"
     if title.count("(") > title.count(")"):
         title = title[: title.rfind("(")].strip(_SIGNS)
     title = _ASIDE_TAIL.sub("", title)
@@ -253,6 +257,8 @@ def tidy(text: str) -> str:
     return (title if quoted is None else quoted["name"])[:MAX].strip()
 
 
+_WITH_WHOM: Final = re.compile(r"(?<=[\w\"”?]), com (?:[oa]s? )?(?:[a-zà-ú]{2,20} )?[A-ZÀ-Ú]")
+"""Who speaks, said behind a name: ", com a economista Zilá Prates"."""
 _ASIDE_TAIL: Final = re.compile(
     r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )"
     r"(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%) )?"

@@ -244,9 +244,13 @@ _TELLS_OF: Final = re.compile(
 def _lines(plain: str) -> list[tuple[int, int]]:
     """Return the lines that may hold a name: no greetings."""
     return [
-        (start, end) for start, end in invitation_page.lines(plain)
+        (_BULLET.match(plain, start).end(), end)  # type: ignore[union-attr]
+        for start, end in invitation_page.lines(plain)
         if not is_greeting(plain[start:end])
-    ]  # fmt: skip
+    ]
+
+
+_BULLET: Final = re.compile(r"(?:[•·*–—-] )?")
 
 
 def event(text: str, stops: list[tuple[int, int]]) -> Name | None:
@@ -274,16 +278,19 @@ def _from_lines(
             # What stands below a sentence may be anything.
             is_below = is_below or FINITE.search(text, start, end) is not None
             continue
+        is_kind = False
         if _KIND_ONLY.fullmatch(fold(found.text)) is not None and at + 1 < len(pieces):
             below = _of_line(text, plain, *pieces[at + 1], stops)
             first = min((stop for stop, _ in stops if stop >= begins), default=len(plain))
             if below is not None and below.text and below.start < first:
                 found, begins = below, pieces[at + 1][0]  # "LIVE" only says what kind it is
+            is_kind = below is None and pieces[at + 1][0] < first  # its name is not told apart
         is_event = EVENT.search(fold(found.text)) is not None
         is_head = _is_alone(plain, begins, found, stops) and not is_below
         is_head = is_head and not _leads_on(plain, found, stops)
         evidence = Evidence.EVENT if is_event else Evidence.HEAD if is_head else Evidence.GUESS
-        yield replace(found, evidence=Evidence.GUESS if is_doubtful(found.text) else evidence)
+        is_unsure = is_kind or is_doubtful(found.text)
+        yield replace(found, evidence=Evidence.GUESS if is_unsure else evidence)
 
 
 _GOES_ON: Final = re.compile(r", (?:[oa]s?|que|se|mas|nos) [a-z]+")

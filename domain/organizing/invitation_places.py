@@ -313,8 +313,8 @@ def choices(value: str) -> list[str]:
     return [trim(_IF.split(part.split("(")[0])[0]) for part in parts]
 
 
-_OR: Final = re.compile(r",?\s\(?ou (?:então |ainda )?(?:n[oa]s? |em )?")
-_IF: Final = re.compile(r",? (?:se|caso|a definir|dependendo|conforme)(?![a-z])")
+_OR: Final = re.compile(r",?\s\(?ou (?:então |ainda )?(?:n[oa]s? |em )?", re.IGNORECASE)
+_IF: Final = re.compile(r",? (?:se|caso|a definir|dependendo|conforme)(?![a-z])", re.IGNORECASE)
 
 
 def choice(text: str) -> bool:

@@ -21,14 +21,14 @@ _NO_WORDS: Final = re.compile(
 """What a chat puts in the place of a picture."""
 _BOLD: Final = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{5,120})(?<=\S)\*(?![\w*])")
 _TILDE: Final = re.compile(r"(?<=[0-9h])( ?)~(?= ?\d)")
-_QUOTED: Final = re.compile(r"^[ \t]{0,3}>[> \t]{0,20}", re.MULTILINE)
+_QUOTED: Final = re.compile(r"^[ \t]{0,3}>[> \t]{0,20}|^ {1,40}(?=\S)", re.MULTILINE)
 _FANCY: Final = re.compile("[\U0001d400-\U0001d7ff\uff01-\uff5e]")
 
 
 def plain_letters(text: str) -> str:
     """Return the text with plain letters and digits for those of mathematics: "𝟮𝟯", "Ｏ".
 
-    What marks the lines of a quoted mail is left out.
+    What marks the lines of a quoted mail is left out, and the spaces that set lines in.
     """
     text = _QUOTED.sub("", text)
     return _FANCY.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)

@@ -24,8 +24,10 @@ _QUOTED_EVENT: Final = re.compile(
     r"\b(?:[Ee]vento|[Ee]ncontro|[Rr]euni[ãa]o|[Aa]tividade|[Pp]rojeto|[Pp]rograma|[Aa]ção)"
     r" [“\"'‘](?P<name>[^“”\"\n]{5,120})[”\"'’]"
 )
-_CHOICE: Final = re.compile(r"[“\"][^“”\"\n]{5,120}[”\"](?:,? \(?ou(?: ainda)?,? | / |, )[“\"]")
-_OR: Final = re.compile(r"\s\(?ou (?:ainda )?")
+_CHOICE: Final = re.compile(
+    r"[“\"][^“”\"\n]{5,120}[”\"](?:,? \(?ou(?: ainda)?,? | / |, )[“\"]", re.IGNORECASE
+)
+_OR: Final = re.compile(r"\s\(?ou (?:ainda )?", re.IGNORECASE)
 _UNDECIDED: Final = re.compile(r"\b(?:decidir|definir|provisori[oa]|escolher|votacao|confirmar)\b")
 
 

@@ -139,10 +139,9 @@ def _meeting_point(page: Page, notes: Notes) -> str:
 _MEETING: Final = re.compile(r"ponto de encontro")
 _OR_CALL: Final = re.compile(rf" ou (?:via |pelo |por |n[oa] )?{invitation_calls.VIDEO.pattern}")
 _INTO: Final = re.compile(
-    r"^\s*(?:[Mm]udou|[Aa]lterad[oa]|[Tt]ransferid[oa]|[Pp]assou|[Pp]assa) (?:para"
-    r"|pra) (?:[oa] )?(?=\S)"
-    r"|^\s*[Aa]gora (?:é|será|vai ser|fica) (?:n?[oa] |em )?(?=\S)"
-    r"|^\s*(?:[Aa]gora )?(?:[Nn][oa]s?|[Ee]m)\s+(?=\S)"
+    r"^\s*(?:(?:mudou|alterad[oa]|transferid[oa]|passou|passa) (?:para|pra) (?:[oa] )?"
+    r"|agora (?:é|será|vai ser|fica) (?:n?[oa] |em )?|(?:agora )?(?:n[oa]s?|em)\s+)(?=\S)",
+    re.IGNORECASE,
 )
 
 
@@ -164,7 +163,7 @@ def _unlabelled_place(
         if invitation_moved.is_old(plain[max(0, each.start - _BEFORE) : each.start])
     ]  # fmt: skip
     notes.left += [(each.start, each.start + len(each.venue)) for each in old]
-    places = [each for each in places if each not in old]
+    places = [each for each in places if each not in old and "@" not in each.venue]
     if not places:
         street_only = invitation_places.street(text, stops)
         if street_only is not None and not address:
