@@ -29,7 +29,7 @@ from messages.render import count, render
 
 PAGE_SIZE: Final = 8
 _NAME: Final = 22
-_CHANGES: Final = 12
+_CHANGES: Final = 5
 """Papers of one page of what changes."""
 
 

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.documents import paper_codes
-from messages import documents
+from messages import documents, organization
 from messages.actions.papers import RenamePaper, SendPaper, SendYear
 from models import DocumentKind, IssuedDocument, Source, Standing
 from scheduler import absences
@@ -232,6 +234,21 @@ def test_a_stranger_who_wants_to_check_a_paper_is_asked_for_its_code(
     )
     stranger.writes(paper_codes.shown(row.code))
     assert stranger.sees.startswith("✅ Certificado que vale\nAna Souza\n")
+
+
+def test_who_asks_to_check_a_paper_reads_of_the_public_page(chat: Chat) -> None:
+    before = organization.current()
+    organization.introduce(replace(before, web_address="https://rede.exemplo.mg.gov.br"))
+    stranger = chat.person(99_002)
+    stranger.starts()
+
+    stranger.writes("conferir certificado")
+    organization.introduce(before)
+
+    assert stranger.sees.endswith(
+        "Digo se o documento vale e o que está nele. Quem não usa o Telegram confere em "
+        "rede.exemplo.mg.gov.br/conferir."
+    )
 
 
 def test_checking_is_found_in_the_help(chat: Chat, session: Session) -> None:

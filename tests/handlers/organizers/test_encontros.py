@@ -486,8 +486,7 @@ def test_who_moves_an_encontro_is_led_to_new_posters(
     celia.taps("Mudar e só avisar")
 
     assert celia.sees.endswith(
-        "Cartaz ou lista que você já imprimiu mostra os dados antigos. Imprima de novo em Papéis "
-        "para a sala."
+        "Já imprimiu o cartaz ou a lista? Imprima de novo: toque em Papéis para a sala."
     )
     celia.taps("Papéis para a sala")
     assert "quarta, 20/3, das 9h às 12h" in celia.sees
@@ -496,12 +495,12 @@ def test_who_moves_an_encontro_is_led_to_new_posters(
     encontro = the_encontro(session)
     celia.taps(ChangePiece(encontro.id, Piece.WHEN, _slot(session, encontro)))
     celia.writes("25/3")
-    assert "já imprimiu" in celia.sees
+    assert "Mudança feita. Cartaz impresso? Refaça." in celia.sees
     assert ["🖨️ Papéis para a sala"] in celia.last.labels
     celia.taps(ChangePiece(encontro.id, Piece.TITLE))
     celia.writes("Encontro de abril")
     assert "Mudança feita." in celia.sees
-    assert "já imprimiu" not in celia.sees
+    assert "Cartaz" not in celia.sees
 
 
 def test_only_telling_keeps_the_answers(celia: Person, ana: Person, session: Session) -> None:

@@ -81,7 +81,8 @@ def test_deadlines_follow_the_first_lesson_and_it_is_said(celia: Person, session
     assert turma.enrollment_closes_at == moment(13, 4, 18)
     assert turma.withdraw_until == moment(15, 4, 18)
     assert celia.sees.startswith(
-        "✅ Mudança feita.\nAntes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
+        "✅ Mudança feita. Cartaz impresso? Refaça.\n"
+        "Antes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
         "Inscrição: de 4/3, às 10h, até 13/4, às 18h (antes: de 4/3, às 10h, até 6/4, às 18h)\n"
         "Para sair da turma: até 15/4, às 18h (antes: até 8/4, às 18h)\n"
     )
@@ -110,8 +111,7 @@ def test_who_moves_a_turma_with_people_reads_before_and_after_what_follows(
         "Antes: terça, 9/4, e quinta, 11/4, das 8h30 às 12h30\n"
         "Inscrição: de 4/3, às 10h, até 13/4, às 18h (antes: de 4/3, às 10h, até 6/4, às 18h)\n"
         "Para sair da turma: até 15/4, às 18h (antes: até 8/4, às 18h)\n\n"
-        "Cartaz ou lista que você já imprimiu mostra os dados antigos. Imprima de novo em Papéis "
-        "para a sala."
+        "Já imprimiu o cartaz ou a lista? Imprima de novo: toque em Papéis para a sala."
     )
 
 

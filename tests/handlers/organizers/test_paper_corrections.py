@@ -410,6 +410,26 @@ def test_a_rule_corrected_afterwards_is_issued_anew_for_all_at_once(
     assert session.scalar(select(func.count()).select_from(IssuedDocument)) == 5
 
 
+def test_what_changes_in_many_papers_is_walked_by_pages(
+    session: Session, turma: Activity, celia: Person
+) -> None:
+    for number in range(14):
+        person = make.participant(session, f"Pessoa {number:02}")
+        make.paper(session, turma, person)
+        make.attendance(session, make.slots_of(session, turma)[0], person)
+    celia.starts()
+    celia.taps(ShowPapers(turma.id))
+    celia.taps("Conferir 14 documentos")
+    celia.taps("Emitir de novo os 14")
+    assert "Página 1 de 3" in celia.sees
+
+    celia.taps("Próxima página")
+    celia.taps("Próxima página")
+
+    assert "• Pessoa 13: declaração do que a pessoa fez; 4 horas, 50%" in celia.sees
+    assert ["✅ Sim, emitir todos"] in celia.last.labels
+
+
 def test_a_name_of_somebody_without_telegram_is_issued_anew_by_the_organizer(
     chat: Chat, session: Session, turma: Activity, celia: Person
 ) -> None:
