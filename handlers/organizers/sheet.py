@@ -54,7 +54,8 @@ def show(
             news=news,
             review=review or Review(),
             twins=twins,
-            lost_slot_id=lost[-1].slot_id if lost else None,
+            # Where nobody had a seat, there is nobody to recover.
+            lost_slot_id=lost[-1].slot_id if lost and view.held_count else None,
             why_not=why(reasons),
         )
     )

@@ -542,6 +542,19 @@ def lost(session: Session) -> tuple[Activity, list[Participant]]:
     return encontro, people
 
 
+def test_sheet_offers_no_recovery_where_nobody_had_a_seat(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro = make.encontro(session)
+    chat.now = moment(18, 3, 15)
+
+    celia.taps(ManageActivity(encontro.id), _started(celia))
+    assert "Recuperar presenças" not in str(celia.last.labels)
+    make.seat(session, encontro, make.participant(session, "Bia Reis"))
+    celia.taps(ManageActivity(encontro.id), _started(celia))
+    assert "Recuperar presenças" in str(celia.last.labels)
+
+
 def test_everybodys_hours_are_recovered_in_three_taps_from_the_sheet_and_undone(
     session: Session, chat: Chat, celia: Person
 ) -> None:
