@@ -12,7 +12,7 @@ from domain.organizing import (
 )
 from domain.organizing.invitation import Notes, Piece
 from domain.organizing.invitation_name_words import is_name, tidy, without_tail
-from domain.organizing.invitation_names import Evidence, Name
+from domain.organizing.invitation_names import Name
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_sittings import Found
 from domain.reading.tokens import fold
@@ -92,12 +92,11 @@ def _free_title(
         found = invitation_names.from_text(text, ends)
         if found is not None and not invitation_names.is_written_as_name(found):
             found = None
-    title = "" if found is None else without_tail(found.text)
     called = _QUOTED_EVENT.search(text)
-    if called is not None and (found is None or found.evidence < Evidence.EVENT):
+    if called is not None and (found is None or not found.is_sure):
         notes.use(called.span())
-        return called["name"].strip(), called.span("name")
-    if found is None or not is_name(title):
+        found = Name(called["name"].strip(), *called.span("name"))
+    if found is None or not is_name(without_tail(found.text)):
         return "", (0, 0)
     return _agreed(page, text, found, ends, notes)
 

@@ -4,20 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Final
 
-from domain.reading.tokens import MOST_MENTIONS, NUMBER_WORDS, Token, Tokens, words_at
+from domain.reading.clocks import DASHES, PARTS, Clock, Clocks
+from domain.reading.tokens import MOST_MENTIONS, NUMBER_WORDS, Tokens
 
 EARLIEST: Final = 6
 """A start before this hour is hardly meant: "às 3h" is asked."""
 _LATEST_GUESS: Final = 7
 """An end up to this hour, behind a later start, is one of the afternoon: "das 8 às 5"."""
 
-_HOUR_WORDS: Final = frozenset({"h", "hs", "hr", "hrs", "hora", "horas"})
-_MINUTE_WORDS: Final = frozenset({"min", "mins", "m", "minutos"})
-_DASHES: Final = frozenset("-–—~>→")
 _CELLS: Final = frozenset(",;|")
 """What parts the cells of a row."""
 _TO: Final = frozenset({"as", "a", "ao", "ate", "to", "until"})
-_PARTS: Final = {"manha": 0, "tarde": 12, "noite": 12, "madrugada": 0}
 _END_WORDS: Final = frozenset({
     "termino", "encerramento", "fim", "final", "saida", "encerra", "encerrar", "encerramos",
     "termina", "terminar", "terminando", "terminamos", "acaba", "acabar", "acabando", "terminara",
@@ -78,18 +75,6 @@ class Mention:
     """One is sure, several are to be asked; none: it would end before it starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    hour: int
-    minute: int
-    after: int
-    is_marked: bool
-    """Something says that it is an hour; a bare number is one only beside another."""
-    is_fixed: bool = False
-    """The part of the day is known: "2h da tarde", "2 PM"."""
-    is_dotted: bool = False
-
-
 def find(text: str, *, is_whole: bool = False) -> tuple[Mention, ...]:
     """Return the times of day a text names, in their order.
 
@@ -99,9 +84,9 @@ def find(text: str, *, is_whole: bool = False) -> tuple[Mention, ...]:
     return reader.all()
 
 
-class _Reader:
+class _Reader(Clocks):
     def __init__(self, tokens: Tokens, *, is_whole: bool) -> None:
-        self._t = tokens
+        super().__init__(tokens)
         self._is_whole = is_whole
 
     def all(self) -> tuple[Mention, ...]:
@@ -162,7 +147,7 @@ class _Reader:
 
     # --- Kinds ----------------------------------------------------------------------------
 
-    def _span(self, at: int, start: int, first: _Clock) -> tuple[Mention, int] | None:
+    def _span(self, at: int, start: int, first: Clock) -> tuple[Mention, int] | None:
         word, joint = self._t.word(at), self._t[first.after]
         is_led = start > at and word in {"das", "entre", "as", "de"}
         to = first.after + 1
@@ -172,7 +157,7 @@ class _Reader:
             to = self._t.skip(to, "as", "o")
         elif joint.text == "e" and word == "entre":
             to = self._t.skip(to, "as")
-        elif joint.text not in {*_DASHES, "/", *_CELLS}:
+        elif joint.text not in {*DASHES, "/", *_CELLS}:
             return None
         second = self._clock(to)
         if second is None:
@@ -189,9 +174,9 @@ class _Reader:
         )
         if marks == 0 and not (is_accented or is_led or is_apart or self._is_whole):
             return None
-        if marks == 0 and joint.text in {"a", *_DASHES} and not (word == "das" or self._is_whole):
+        if marks == 0 and joint.text in {"a", *DASHES} and not (word == "das" or self._is_whole):
             return None
-        if not first.is_marked and not first.is_dotted and joint.text in _DASHES and not (
+        if not first.is_marked and not first.is_dotted and joint.text in DASHES and not (
             is_tight or self._is_whole or second.is_fixed
         ):  # fmt: skip
             return None
@@ -205,7 +190,7 @@ class _Reader:
             other = self._clock(self._t.skip(after + 1, "as", "a"))
             # "8h às 11h ou 13h às 16h" are two spans.
             if other is not None and other.is_marked and (
-                self._t.word(other.after) not in {*_TO, *_DASHES}
+                self._t.word(other.after) not in {*_TO, *DASHES}
                 or self._clock(other.after + 1) is None
             ):  # fmt: skip
                 ends.append(other)
@@ -213,7 +198,7 @@ class _Reader:
         readings = [span for end in ends for span in _readings(first, end)]
         return self._made(at if start == at or is_led else start, after, readings), after
 
-    def _single(self, at: int, start: int, first: _Clock) -> tuple[Mention | None, int]:
+    def _single(self, at: int, start: int, first: Clock) -> tuple[Mention | None, int]:
         word = self._t.word(at)
         if not first.is_marked:
             is_accented = word == "as" and self._t.text[self._t[at].start] in "àáÀÁ"
@@ -245,7 +230,7 @@ class _Reader:
         readings = [Span(None, moment) for moment in clock_moments]
         return self._made(at, after, readings), after
 
-    def _either(self, clock: _Clock) -> tuple[list[time], int]:
+    def _either(self, clock: Clock) -> tuple[list[time], int]:
         """Return what a clock may mean, with the other of "9h ou 10h", and what follows."""
         clocks, after = [clock], clock.after
         if self._t.word(after) == "ou":
@@ -259,155 +244,9 @@ class _Reader:
         start, end = self._t[at].start, self._t[after - 1].end
         return Mention(start, end, tuple(dict.fromkeys(readings)))
 
-    # --- One clock ------------------------------------------------------------------------
-
-    def _clock(self, at: int) -> _Clock | None:
-        clock = self._to_hour(at) or self._noon(at) or self._digits(at) or self._words(at)
-        if clock is None:
-            return None
-        after = clock.after
-        if self._t.word(after) in {"am", "pm"} or (
-            self._t.word(after) in {"a", "p"} and self._t.word(after + 1) == "."
-            and self._t.word(after + 2) == "m"
-        ):  # fmt: skip
-            is_pm = self._t.word(after)[0] == "p"
-            behind = after + 1 if len(self._t.word(after)) == 2 else after + 4
-            if not 1 <= clock.hour <= 12:
-                return clock
-            hour = clock.hour % 12 + 12 * is_pm
-            return replace(clock, hour=hour, after=behind, is_marked=True, is_fixed=True)
-        if self._t.word(after) in {"da", "de"} and self._t.word(after + 1) in _PARTS:
-            part = self._t.word(after + 1)
-            hour = clock.hour + (_PARTS[part] if clock.hour < 12 else 0)
-            return replace(clock, hour=hour, after=after + 2, is_marked=True, is_fixed=True)
-        return clock
-
-    def _noon(self, at: int) -> _Clock | None:
-        if self._t.word(at) not in {"meio", "meia"}:
-            return None
-        start = at + 2 if self._t.word(at + 1) in _DASHES else at + 1
-        noon = {("meio", "dia"): 12, ("meia", "noite"): 0}.get(
-            (self._t.word(at), self._t.word(start))
-        )
-        if noon is None:
-            return None
-        minute, after = self._and_minutes(start + 1)
-        return _Clock(noon, minute, after, is_marked=True, is_fixed=True)
-
-    def _to_hour(self, at: int) -> _Clock | None:
-        """Read "quinze pras nove"."""
-        number = self._t[at].number
-        found = words_at(self._t, at) if number is None else (number, at + 1)
-        if found is None or not 0 < found[0] <= 30:
-            return None
-        after = self._t.skip(found[1], "minutos", "min")
-        if self._t.word(after) not in {"pras", "pra", "para"}:
-            return None
-        is_led = self._t.word(after) == "pras" or self._t.word(after + 1) in {"as", "a", "o"}
-        start = self._t.skip(after + 1, "as", "a", "o")
-        clock = self._noon(start) or self._digits(start) or self._words(start)
-        if clock is None or clock.minute or not is_led:
-            return None
-        return replace(clock, hour=(clock.hour - 1) % 24, minute=60 - found[0], is_marked=True)
-
-    def _words(self, at: int) -> _Clock | None:
-        found = words_at(self._t, at)
-        if found is None or not 0 < found[0] < 24:
-            return None
-        hour, after = found
-        is_marked = self._t.word(after) in {"hora", "horas"}
-        after += is_marked
-        minute, behind = self._and_minutes(after)
-        return _Clock(hour, minute, behind, is_marked=is_marked or (
-            behind > after and minute == 30
-        ))  # fmt: skip
-
-    def _and_minutes(self, at: int) -> tuple[int, int]:
-        """Read "e meia", "e quinze"."""
-        if self._t.word(at) != "e":
-            return 0, at
-        if self._t.word(at + 1) == "meia":
-            return 30, at + 2
-        number = self._t[at + 1].number
-        found = words_at(self._t, at + 1) if number is None else (number, at + 2)
-        if found is None or found[0] not in {5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55}:
-            return 0, at
-        if self._t.word(found[1]) in {*_HOUR_WORDS, "vagas", "pessoas", "de", "/"}:
-            return 0, at
-        if self._t.word(found[1]) == ":" and self._t[found[1]].is_glued:
-            return 0, at  # "entre 7h e 10:30"
-        return found[0], self._t.skip(found[1], "minutos", "min")
-
-    def _digits(self, at: int) -> _Clock | None:
-        token = self._t[at]
-        if token.number is None or not self._may_begin(token, at):
-            return None
-        sign, minutes = self._t[at + 1], self._t[at + 2]
-        if len(token.text) == 4 and sign.text in _HOUR_WORDS and sign.is_glued:
-            return _clock(token.number // 100, token.number % 100, at + 2)
-        if len(token.text) > 2 or token.number > 24:
-            return None
-        after = at + 1
-        if sign.text == "(":
-            inside = words_at(self._t, at + 2)
-            if inside is not None and self._t.word(inside[1]) == ")":
-                after = inside[1] + 1
-                sign, minutes = self._t[after], self._t[after + 1]
-        if sign.text in _HOUR_WORDS and (sign.text != "h" or sign.is_glued or not sign.is_first):
-            return self._with_h(token.number, after + 1)
-        is_pair = sign.is_glued and minutes.is_glued and minutes.number is not None
-        minute = minutes.number or 0
-        if is_pair and sign.text in {":", "."} and len(minutes.text) == 2:
-            behind = at + 3
-            has_h = self._t.word(behind) in _HOUR_WORDS
-            if self._t.word(behind) == sign.text and self._t[behind].is_glued and (
-                self._t[behind + 1].is_glued and self._t[behind + 1].number is not None
-            ):  # fmt: skip
-                if sign.text == ".":
-                    return None  # "10.12.2024"
-                behind += 2  # the seconds
-            if sign.text == "." and not has_h:
-                return _clock(token.number, minute, behind, is_marked=False, is_dotted=True)
-            return _clock(token.number, minute, behind + has_h)
-        if is_pair and sign.text in {"/", ".", ","}:
-            return None
-        if sign.text in {"º", "°", "ª", "%", "x"} and sign.is_glued:
-            return None
-        minute, behind = self._and_minutes(after)
-        is_half = minute == 30 and behind > after
-        return _clock(token.number, minute, behind, is_marked=is_half)
-
-    def _with_h(self, hour: int, after: int) -> _Clock | None:
-        """Read the minutes behind "9h"."""
-        token = self._t[after]
-        following = self._t.word(after + 1)
-        is_near = not token.is_first and following not in {"/", "vagas", "pessoas", "h", "de", "º"}
-        if token.number is not None and len(token.text) == 2 and token.number < 60 and (
-            token.is_glued or is_near or following in _MINUTE_WORDS
-        ):  # fmt: skip
-            behind = self._t.skip(after + 1, *_MINUTE_WORDS)
-            return _clock(hour, token.number, behind)
-        minute, behind = self._and_minutes(after)
-        return _clock(hour, minute, behind)
-
-    def _may_begin(self, token: Token, at: int) -> bool:
-        before = self._t[at - 1]
-        if not token.is_glued:
-            return True
-        return not (
-            (before.text in {".", "/", ",", ":"} and self._t[at - 2].number is not None
-             and before.is_glued and not self._ends_clock(at - 2))
-            or before.text in {"$", "º"}
-            or self._t.word(at - 2) in {"utc", "gmt"}
-        )  # fmt: skip
-
-    def _ends_clock(self, at: int) -> bool:
-        """Tell whether a number is the minutes of a clock: "14:00/17:00"."""
-        return self._t.word(at - 1) in {":", "h"}
-
     # --- What is no hour ------------------------------------------------------------------
 
-    def _counts(self, start: int, clock: _Clock) -> bool:
+    def _counts(self, start: int, clock: Clock) -> bool:
         """Tell whether "As duas às 9h" is when both are."""
         later = self._t.skip(clock.after, "as")
         return (
@@ -415,7 +254,7 @@ class _Reader:
             and not clock.is_marked and later > clock.after and self._t[later].number is not None
         )  # fmt: skip
 
-    def _is_length(self, start: int, clock: _Clock) -> bool:
+    def _is_length(self, start: int, clock: Clock) -> bool:
         """Tell whether "3 horas" is how long something takes."""
         if clock.is_fixed:
             return False
@@ -429,7 +268,7 @@ class _Reader:
             return True
         if self._t.word(after) == "por" and self._t.word(after + 1) in {"dia", "semana", "aula"}:
             return True
-        if self._t.word(after) in {*_DASHES, "/"} and self._t.word(after + 1) in {
+        if self._t.word(after) in {*DASHES, "/"} and self._t.word(after + 1) in {
             "aula",
             "aulas",
             "a",
@@ -455,11 +294,11 @@ class _Reader:
             and following.number is not None
         ):  # fmt: skip
             return False
-        if token.text == "de" and following.text not in _PARTS:
+        if token.text == "de" and following.text not in PARTS:
             return False
         return not token.is_word or token.is_first or token.text in _FOLLOWS
 
-    def _are_a_pair(self, start: int, first: _Clock, second: _Clock) -> bool:
+    def _are_a_pair(self, start: int, first: Clock, second: Clock) -> bool:
         """Tell whether two hours side by side are a start and an end: "14:00, 17:00"."""
         before, behind = self._t[start - 1], self._t.word(second.after)
         third = self._clock(second.after + 1) if behind in {*_CELLS, "e"} else None
@@ -471,15 +310,7 @@ class _Reader:
         )
 
 
-def _clock(
-    hour: int, minute: int, after: int, *, is_marked: bool = True, is_dotted: bool = False
-) -> _Clock | None:
-    if not (0 <= hour < 24 and 0 <= minute < 60):
-        return None
-    return _Clock(hour, minute, after, is_marked=is_marked, is_dotted=is_dotted)
-
-
-def _moments(clock: _Clock) -> list[time]:
+def _moments(clock: Clock) -> list[time]:
     """Return what a clock may mean: "às 3h" is hardly at night."""
     if clock.is_fixed or clock.hour >= EARLIEST:
         return [time(clock.hour % 24, clock.minute)]
@@ -488,7 +319,7 @@ def _moments(clock: _Clock) -> list[time]:
     return [time(clock.hour + 12, clock.minute), time(clock.hour, clock.minute)]
 
 
-def _readings(first: _Clock, second: _Clock) -> list[Span]:
+def _readings(first: Clock, second: Clock) -> list[Span]:
     if second.is_fixed and not first.is_fixed and second.hour >= 12 > first.hour:
         # "das 2 às 5 da tarde"
         later = replace(first, hour=first.hour + 12)
