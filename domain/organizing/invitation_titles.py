@@ -12,7 +12,7 @@ from domain.organizing import (
 )
 from domain.organizing.invitation import Notes, Piece
 from domain.organizing.invitation_name_words import is_name, tidy, without_tail
-from domain.organizing.invitation_names import Name
+from domain.organizing.invitation_names import Evidence, Name
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_sittings import Found
 from domain.reading.tokens import fold
@@ -93,7 +93,10 @@ def _free_title(
         if found is not None and not invitation_names.is_written_as_name(found):
             found = None
     called = _QUOTED_EVENT.search(text)
-    if called is not None and (found is None or not found.is_sure):
+    is_unsure = found is None or found.evidence is not Evidence.EVENT
+    if called is not None and is_unsure and (
+        found is None or not found.is_sure or called["name"] in found.text
+    ):  # fmt: skip
         notes.use(called.span())
         found = Name(called["name"].strip(), *called.span("name"))
     if found is None or not is_name(without_tail(found.text)):
