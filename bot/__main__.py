@@ -105,7 +105,7 @@ def _read_settings(say: Say | None) -> "Settings":
     from bot.settings import Settings  # noqa: PLC0415 - as in _run
 
     try:
-        setting_files.adopt_proxies()
+        setting_files.adopt_way_out()
         if say is not None and (unknown := setting_files.unknown_names()):
             say(setting_files.in_words(unknown))
         return Settings()

@@ -1,4 +1,4 @@
-"""The file .env beside the settings: names that are none of ours, and proxies."""
+"""The file .env beside the settings: names none of ours, and the way to the internet."""
 
 import difflib
 import os
@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot import system_errors
 from bot.command import SETTINGS, CommandError
 from bot.settings import ENV_FILE, Settings
 
 PROXIES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+_AUTHORITIES: Final = "SSL_CERT_FILE"
 """Names that all programs know; libraries read them from the environment."""
 _PREFIX: Final = "REDE_"
 _NEAR: Final = 0.52
@@ -66,11 +68,11 @@ def in_words(unknown: Mapping[str, str | None]) -> str:
     return f"Atenção: não conheço {', '.join(said)}. O robô não usa esse valor."
 
 
-def adopt_proxies(environment: dict[str, str] | None = None) -> None:
-    """Let the proxies of .env count where the environment names none.
+def adopt_way_out(environment: dict[str, str] | None = None) -> None:
+    """Let the proxies and the certificates of .env count where the environment names none.
 
     Raises:
-        CommandError: a proxy is not one that we can use.
+        CommandError: a proxy is not one that we can use, or the certificates cannot be read.
         OSError, UnicodeDecodeError: as `read`.
 
     """
@@ -83,6 +85,15 @@ def adopt_proxies(environment: dict[str, str] | None = None) -> None:
         if name != "NO_PROXY" and "://" in value and not _is_usable(value):
             message = f"Há um engano em {name}: use http://servidor:porta."
             raise CommandError(message, SETTINGS)
+    if _AUTHORITIES in in_file and not given.get(_AUTHORITIES):
+        given[_AUTHORITIES] = in_file[_AUTHORITIES]
+    if path := given.get(_AUTHORITIES):
+        try:
+            Path(path).open("rb").close()
+        except OSError as error:
+            # OpenSSL would go on with no authority at all, and trust nobody.
+            message = f"Há um engano em {_AUTHORITIES}: {system_errors.in_words(error)}"
+            raise CommandError(message, SETTINGS) from None
 
 
 def _is_usable(address: str) -> bool:

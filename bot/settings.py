@@ -16,6 +16,8 @@ from bot import system_errors
 
 ENV_FILE: Final = ".env"
 TELEGRAM: Final = "https://api.telegram.org"
+_PORTS: Final = frozenset({80, 88, 443, 8443})
+"""Where Telegram delivers: https://core.telegram.org/bots/api#setwebhook."""
 _LONG_PASSWORD: Final = 8
 _MAPPED: Final = 96
 """Where IPv4 begins inside of ::ffff:0:0/96, in bits."""
@@ -182,13 +184,16 @@ class Settings(BaseSettings):
             path = given.get(f"{name}_file")
             if path and not given.get(name):
                 try:
-                    given[name] = Path(path).read_text(encoding="utf-8").strip()
+                    given[name] = Path(path).read_text(encoding="utf-8-sig").strip()
                 except OSError as error:
                     message = f"REDE_{name.upper()}_FILE: {system_errors.in_words(error)}"
                     raise ValueError(message) from None
                 except UnicodeDecodeError:
                     message = f"REDE_{name.upper()}_FILE: esse arquivo não é de texto."
                     raise ValueError(message) from None
+                if not given[name]:
+                    message = f"REDE_{name.upper()}_FILE: esse arquivo está vazio."
+                    raise ValueError(message)
         return given
 
     @model_validator(mode="after")
@@ -196,6 +201,9 @@ class Settings(BaseSettings):
         address = self.webhook_url
         if address is not None and address.scheme == "http" and self.telegram_api == TELEGRAM:
             message = "REDE_WEBHOOK_URL: o Telegram só entrega em https://."
+            raise ValueError(message)
+        if address is not None and address.port not in _PORTS and self.telegram_api == TELEGRAM:
+            message = "REDE_WEBHOOK_URL: o Telegram só entrega nas portas 443, 80, 88 e 8443."
             raise ValueError(message)
         return self
 

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot import system_errors
+from bot import setting_files, system_errors
 from bot.__main__ import main
 from bot.command import PASSING, SETTINGS
 from database.leader import AnotherProcessError
@@ -294,6 +294,8 @@ def test_command_line_says_what_is_wrong(
         ("TELEGRAM_TOKEN_FILE=/nao/ha", "REDE_TELEGRAM_TOKEN_FILE: esse arquivo não existe."),
         ("TELEGRAM_TOKEN_FILE=/", "REDE_TELEGRAM_TOKEN_FILE: isso é uma pasta."),
         (f"TELEGRAM_TOKEN_FILE={sys.executable}", "_FILE: esse arquivo não é de texto."),
+        ("TELEGRAM_TOKEN_FILE=/dev/null", "_FILE: esse arquivo está vazio."),
+        ("WEBHOOK_URL=https://rede.exemplo.gov.br:9000/x", "nas portas 443, 80, 88 e 8443."),
         ("WEB_ADDRESS=ftp://rede", "REDE_WEB_ADDRESS: precisa começar com http:// ou https://."),
         ("WEB_PROXIES=10.0.0.0/99", "REDE_WEB_PROXIES: use endereços separados por vírgula"),
         ("MESSAGES_PER_SECOND=0", "REDE_MESSAGES_PER_SECOND: precisa ser maior que 0."),
@@ -317,6 +319,24 @@ def test_a_setting_is_refused_in_portuguese(
     said = capsys.readouterr().out
     assert said.startswith("Há um engano em REDE_")
     assert words in said
+
+
+def test_certificates_of_the_file_count_where_the_environment_names_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"SSL_CERT_FILE={tmp_path}/orgao.pem")
+
+    given: dict[str, str] = {"SSL_CERT_FILE": sys.executable}
+    setting_files.adopt_way_out(given)
+    assert given == {"SSL_CERT_FILE": sys.executable}
+    monkeypatch.setenv("SSL_CERT_FILE", "")
+    assert main(["conferir"]) == SETTINGS
+    assert capsys.readouterr().out == "Há um engano em SSL_CERT_FILE: esse arquivo não existe.\n"
+    (tmp_path / "orgao.pem").touch()
+    given = {}
+    setting_files.adopt_way_out(given)
+    assert given == {"SSL_CERT_FILE": f"{tmp_path}/orgao.pem"}
 
 
 def test_a_file_of_settings_in_other_letters_is_told(

@@ -238,7 +238,8 @@ async def test_secret_is_made_from_the_token_when_none_is_given(sqlite_harness: 
 
 
 def test_secrets_may_come_from_files(tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("1:abc\n", encoding="utf-8")
+    # As some editors write it.
+    (tmp_path / "token").write_text("1:abc\r\n", encoding="utf-8-sig")
     (tmp_path / "segredo").write_text(f"{SECRET}\n", encoding="utf-8")
 
     settings = Settings(
