@@ -17,7 +17,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
 
-from bot import failpoints, paper_check, projector, upgrading, web_server
+from bot import causes, failpoints, paper_check, projector, upgrading, web_server
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.copies import Copies
 from bot.dispatch import Dispatch
@@ -166,9 +166,9 @@ class Application:
             )
             self.status.is_leading = True
             failpoints.passed("after_leading")
-            self.warnings = await asyncio.to_thread(durability.check, engine)
-            if self.warnings:
-                log.warning("database_not_durable", count=len(self.warnings))
+            if weak := await asyncio.to_thread(durability.check, engine):
+                log.warning("database_not_durable", count=len(weak))
+                self.warnings += weak
             await asyncio.to_thread(upgrading.upgrade, engine, Copies.of(self.settings))
             failpoints.passed("after_migrations")
             client = self.status.client = Client(self.settings)
@@ -228,10 +228,11 @@ class Application:
             )
         except OSError as error:
             # The chat works without the page; the log says which port to free.
-            _log_taken("web_port_taken", "REDE_WEB_PORT", given.web_port, error)
+            where = "REDE_WEB_PORT", given.web_host, given.web_port
+            taken = web_server.PortError(error, *where)
+            self._note_taken("web_port_taken", taken)
             if self.status.endpoint is not None:
-                where = "REDE_WEB_PORT", given.web_host, given.web_port
-                raise web_server.PortError(error, *where) from None
+                raise taken from None
         try:
             self.status_port = await web_server.serve(
                 stack,
@@ -242,7 +243,12 @@ class Application:
             )
         except OSError as error:
             # Nobody sees how the bot is; people are served all the same.
-            _log_taken("status_port_taken", "REDE_STATUS_PORT", given.status_port, error)
+            where = "REDE_STATUS_PORT", given.status_host, given.status_port
+            self._note_taken("status_port_taken", web_server.PortError(error, *where))
+
+    def _note_taken(self, event: str, taken: web_server.PortError) -> None:
+        log.error(event, setting=taken.setting, port=taken.port, error=taken.reason.strerror)
+        self.warnings.append(causes.explain(taken, self.settings).words)
 
     # --- The parts --------------------------------------------------------------------------
 
@@ -420,7 +426,3 @@ def _with_failpoint(job: Job) -> Job:
         return outgoing
 
     return replace(job, do=do)
-
-
-def _log_taken(event: str, setting: str, port: int, error: OSError) -> None:
-    log.error(event, setting=setting, port=port, error=error.strerror)

@@ -63,7 +63,7 @@ def check(settings: Settings, say: Say, *, as_json: bool = False) -> int:
     database = checkup_outside.database(settings, now)
     found += database
     is_led = any(finding.facts.get("em_uso") for finding in database)
-    found += asyncio.run(checkup_outside.telegram(settings))
+    found += asyncio.run(checkup_outside.telegram(settings, is_led=is_led))
     found += _ports(settings, is_led=is_led)
     found += _copies(settings, now)
     code = _gravest(found)

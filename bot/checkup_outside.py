@@ -159,8 +159,11 @@ def _space(path: Path) -> Finding:
 # --- Telegram ---------------------------------------------------------------------------------
 
 
-async def telegram(settings: Settings) -> list[Finding]:
-    """Ask Telegram who the bot is and where its messages go; nothing is fetched."""
+async def telegram(settings: Settings, *, is_led: bool) -> list[Finding]:
+    """Ask Telegram who the bot is and where its messages go; nothing is fetched.
+
+    `is_led` tells whether a bot is at work on this database.
+    """
     if settings.telegram_token is None:
         words = "falta a chave. Ponha a chave em REDE_TELEGRAM_TOKEN, no arquivo .env."
         return [Finding(_TELEGRAM, words, State.TROUBLE, SETTINGS)]
@@ -173,7 +176,7 @@ async def telegram(settings: Settings) -> list[Finding]:
             way, facts = _way(settings)
             facts["robo"] = client.username
             found.append(Finding(_TELEGRAM, f"@{client.username}, {way}.", facts=facts))
-            found.append(_webhook(await client.get_webhook_info(), settings))
+            found.append(_webhook(await client.get_webhook_info(), settings, is_led=is_led))
             found += await _handshake(settings)
     except TimeoutError:
         words = f"não respondeu em {_ASKS_WITHIN_S:.0f} segundos."
@@ -194,7 +197,7 @@ def _way(settings: Settings) -> tuple[str, dict[str, Any]]:
     return f"em {server}, pelo proxy {through}", {"servidor": server, "proxy": through}
 
 
-def _webhook(told: WebhookInfo, settings: Settings) -> Finding:
+def _webhook(told: WebhookInfo, settings: Settings, *, is_led: bool) -> Finding:
     about = "Entrega das mensagens"
     ours = None if settings.webhook_url is None else str(settings.webhook_url)
     # Only the server: the rest of an address may hold a secret.
@@ -212,6 +215,12 @@ def _webhook(told: WebhookInfo, settings: Settings) -> Finding:
     if told.last_error_message:
         words = f"o Telegram não consegue entregar em {owner}: {told.last_error_message}"
         return Finding(about, words, State.NOTE, facts=facts)
+    if owner is None and is_led:
+        words = (
+            "o robô está ligado, mas o Telegram não tem o webhook.\n"
+            "Se continua assim, confira REDE_WEBHOOK_URL. O motivo: systemctl status rede"
+        )
+        return Finding(about, words, State.TROUBLE, PASSING, facts)
     words = f"o Telegram entrega em {owner}." if owner else "o webhook entra ao iniciar."
     return Finding(about, words, facts=facts)
 

@@ -114,7 +114,7 @@ async def _serve(settings: Settings, watch: Watch, say: Say) -> int:
                 say(warning)
             await first_organizer.invite(settings, say, now=application.clock.now())
             _leave_alone_what_is_loaded()
-            systemd.tell(systemd.READY, "Atende.")
+            systemd.tell(systemd.READY, " ".join(["Atende.", *application.warnings]))
             try:
                 await application.failed()
             finally:

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
+from bot import systemd
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.tasks import look_for_ever
@@ -160,6 +161,8 @@ class WebhookReceiver:
                 if not is_set:
                     await self._set()
                     is_set = True
+                    if failures:
+                        systemd.tell(systemd.READY, "Atende.")
                 else:
                     await self._check()
                 self.intake.polled_at = time.monotonic()
@@ -174,6 +177,10 @@ class WebhookReceiver:
                 failures += 1
                 said = {"error": type(error).__name__, "said": error.message}
                 log.warning("webhook_unsure", **said, again_in_s=pause)
+                if isinstance(error, BadRequest):
+                    # It says why, and only somebody who changes the address can mend it.
+                    words = f"O Telegram não aceita REDE_WEBHOOK_URL ({error.message})."
+                    systemd.tell(systemd.READY, f"{words} O robô tenta de novo sozinho.")
             await asyncio.sleep(pause)
 
     async def _set(self) -> None:

@@ -138,6 +138,17 @@ async def test_messages_that_go_elsewhere_are_told_with_the_server_alone(
     assert (await look(take_over="true"))[0] == 0
 
 
+async def test_a_webhook_that_telegram_does_not_take_is_told(look: Look, harness: Harness) -> None:
+    hook = "https://rede.exemplo.gov.br/telegram"  # the simulator brings nothing so far away
+    assert (await look(webhook_url=hook))[1]["Entrega das mensagens"][0]["situacao"] == "bem"
+
+    async with harness.application(webhook_url=hook, web_port=free_port()).running():
+        code, found = await look(webhook_url=hook)
+
+    assert code == PASSING
+    assert "o Telegram não tem o webhook." in found["Entrega das mensagens"][0]["palavras"]
+
+
 async def test_what_cannot_be_reached_is_a_passing_trouble(
     look: Look, harness: Harness, unused_tcp_port: int
 ) -> None:

@@ -137,6 +137,27 @@ async def test_a_wait_is_ready_and_says_for_what(
     assert TOKEN.partition(":")[2] not in told
 
 
+async def test_what_does_not_work_stands_beside_it(
+    sqlite_harness: Harness, listener: Listener
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        hook = "https://rede.exemplo.gov.br/telegram"  # the simulator brings nothing so far away
+        more = {"REDE_STATUS_PORT": str(port), "REDE_WEBHOOK_URL": hook}
+        bot = await _start(sqlite_harness, listener, **more)
+        try:
+            told = [await listener.hears(systemd.READY) for _ in range(3)]
+        finally:
+            bot.terminate()
+            await asyncio.wait_for(bot.wait(), SOON_S)
+
+    assert f"A porta {port} está em uso. Escolha outra em REDE_STATUS_PORT" in "".join(told)
+    assert "O Telegram não aceita REDE_WEBHOOK_URL (Bad webhook: " in told[-1]
+    assert told[-1].endswith("O robô tenta de novo sozinho.")
+
+
 async def test_a_standby_is_ready(
     simulator: Simulator,
     postgres_url: str,
