@@ -4,6 +4,7 @@ Each raises CommandError when it cannot be done, and whatever the database says.
 """
 
 import asyncio
+import errno
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -72,7 +73,10 @@ def copy(settings: Settings, say: Say, *, path: Path | None) -> None:
         if path is None:
             # The folder is one of the settings.
             raise
-        words = f"Não consegui guardar em {path}: {system_errors.in_words(error)}"
+        # A file that is written need not exist: it is its folder that does not.
+        is_nowhere = error.errno == errno.ENOENT
+        why = "essa pasta não existe." if is_nowhere else system_errors.in_words(error)
+        words = f"Não consegui guardar em {path}: {why}"
         code = FAILED if system_errors.is_lasting(error) else PASSING
         raise CommandError(words, code) from None
     finally:

@@ -216,7 +216,7 @@ def _of_sqlite(error: sqlite3.Error, settings: Settings) -> Cause:
 # --- Telegram ---------------------------------------------------------------------------------
 
 _ON_THE_WAY: Final = {
-    "ClientConnectorDNSError": "O DNS desta máquina não conhece {host}.",
+    "ClientConnectorDNSError": "O DNS desta máquina não conhece {unknown}.",
     "ConnectionRefusedError": "{host} recusou a conexão.",
     "ConnectionTimeoutError": "{host} não respondeu a tempo.",
     "ClientConnectorCertificateError": "O certificado de {host} não serve (TLS).",
@@ -224,9 +224,18 @@ _ON_THE_WAY: Final = {
     "ClientProxyConnectionError": "O proxy {proxy} não respondeu.",
     "ClientHttpProxyError": "O proxy {proxy} recusou a conexão.",
 }
+_ANSWERED: Final = {
+    "the server": "{host} está com problemas (erro {status}).",
+    "something in between": "Quem respondeu por {host} não foi o Telegram (erro {status}).",
+}
 _CERTIFICATE: Final = (
-    "Se a rede troca certificados, indique o do órgão em SSL_CERT_FILE, no ambiente."
+    "Se a rede troca certificados, indique o do órgão em SSL_CERT_FILE, no arquivo .env."
 )
+
+
+def _answered(message: str) -> str | None:
+    who, _, status = message.rpartition(" answered ")
+    return _ANSWERED[who].replace("{status}", status) if who in _ANSWERED else None
 
 
 def _of_telegram(error: TelegramError, settings: Settings) -> Cause:
@@ -248,10 +257,19 @@ def _of_telegram(error: TelegramError, settings: Settings) -> Cause:
         return Cause(f"O Telegram pediu uma pausa de {wait} segundos.", PASSING)
     proxy = transport.proxy_of(api)
     through = None if proxy is None else transport.place_of(proxy)
-    found = _ON_THE_WAY.get(error.message)
+    found = _ON_THE_WAY.get(error.message) or _answered(error.message)
     if found is None:
         where = "o Telegram" if api == TELEGRAM else host
         return Cause(f"Não consegui falar com {where} ({error.message}).", PASSING)
+    # With a proxy it is the proxy who looks for Telegram, and we only for the proxy.
+    unknown = through or host
+    words = found.format(host=host, proxy=through, unknown=unknown)
+    return Cause(f"{words}\n{_advice(found, api, through)}", PASSING)
+
+
+def _advice(found: str, api: str, through: str | None) -> str:
+    if "está com problemas" in found:
+        return "Espere. Se continua, veja se outros robôs também param."
     advice = "Confira a internet, o firewall e o proxy desta máquina."
     if "TLS" in found:
         advice = _CERTIFICATE
@@ -259,7 +277,7 @@ def _of_telegram(error: TelegramError, settings: Settings) -> Cause:
         advice = f"O caminho passa pelo proxy {through} (HTTPS_PROXY ou HTTP_PROXY)."
     elif api != TELEGRAM:
         advice = "Confira REDE_TELEGRAM_API no arquivo .env."
-    return Cause(f"{found.format(host=host, proxy=through)}\n{advice}", PASSING)
+    return advice
 
 
 # --- The table --------------------------------------------------------------------------------

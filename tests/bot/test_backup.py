@@ -252,18 +252,20 @@ def test_commands_say_what_happened(
         for arguments in (
             ["copiar", "copia.db"],
             ["copiar", "copia.db"],
+            ["copiar", "nada/copia.db"],
             ["restaurar", "copia.db"],
             ["restaurar", "outra.db"],
             ["liberar"],
         )
     ]
 
-    assert codes == [0, 1, 0, 1, 0]
+    assert codes == [0, 1, 1, 0, 1, 0]
     said = capsys.readouterr().out.splitlines()
     assert [line.partition("(")[0] for line in said] == [
         "Cópia pronta e conferida: copia.db ",
         "Ela contém dados pessoais. Guarde em lugar protegido.",
         "Já existe um arquivo copia.db. Escolha outro nome.",
+        "Não consegui guardar em nada/copia.db: essa pasta não existe.",
         "Cópia no lugar: 0 pessoas.",
         "Não consegui abrir outra.db: esse arquivo não existe. Nada mudou.",
         "Mensagens liberadas: 0. O robô envia quando estiver em uso.",

@@ -19,7 +19,7 @@ from bot.command import FAILED, FAULT, PASSING, SETTINGS
 from bot.serving import Waiting
 from bot.settings import TELEGRAM, Settings
 from bot.telegram.client import Client
-from bot.telegram.transport import NeverSentError, proxy_of
+from bot.telegram.transport import NeverSentError, ServerTroubleError, proxy_of
 from simulator import Simulator
 from tests.bot.conftest import Harness
 from tests.bot.test_webhook import _free_port as free_port
@@ -126,8 +126,10 @@ def test_own_server_of_the_api_may_deliver_without_tls() -> None:
 def test_proxies_of_the_file_count(
     typed: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for name in ("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"):
+    for name in ("https_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.setenv(name, "")  # so that what the command puts there goes again
     monkeypatch.setenv("HTTP_PROXY", "http://do-ambiente:1")
     (tmp_path / ".env").write_text(
         "HTTPS_PROXY=proxy.exemplo:3128\nHTTP_PROXY=http://outro:1\nNO_PROXY=perto.exemplo\n",
@@ -239,6 +241,18 @@ def test_output_that_is_closed_ends_nothing(tmp_path: Path) -> None:
         (NeverSentError("ConnectionTimeoutError"), "", "não respondeu a tempo.", PASSING),
         (NeverSentError("ClientConnectorCertificateError"), "", "SSL_CERT_FILE", PASSING),
         (TelegramError("Logged out"), "", "com o Telegram (Logged out).", PASSING),
+        (
+            ServerTroubleError("the server answered 502"),
+            "",
+            "api.telegram.org está com problemas (erro 502).",
+            PASSING,
+        ),
+        (
+            ServerTroubleError("something in between answered 404"),
+            "",
+            "Quem respondeu por api.telegram.org não foi o Telegram (erro 404).",
+            PASSING,
+        ),
     ],
 )
 def test_what_telegram_refuses_has_its_cause(
@@ -277,6 +291,14 @@ async def test_real_causes_on_the_way_to_telegram_are_told_apart(
     assert "REDE_TELEGRAM_API" in await cause_at(f"{simulator.url}/outra")
     monkeypatch.setenv("HTTP_PROXY", f"http://u:{PASSWORD}@{gone}")
     assert f"O proxy {gone} não respondeu." in await cause_at("http://api.exemplo")
+
+
+def test_it_is_the_proxy_whose_name_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.causes.transport.proxy_of", lambda _: "http://u:x@proxy.nada:3128")
+
+    cause = causes.explain(NeverSentError("ClientConnectorDNSError"), Settings(_env_file=None))
+
+    assert cause.words.startswith("O DNS desta máquina não conhece proxy.nada:3128.")
 
 
 async def test_wait_for_telegram_is_told_with_its_cause(
