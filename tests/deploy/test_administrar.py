@@ -220,6 +220,26 @@ def test_installed_command_is_the_service(tmp_path: Path) -> None:
     assert done.stdout == f"{tmp_path}\nbanco|copiar|um nome|"
 
 
+def test_installed_command_takes_settings_of_the_shell_along(tmp_path: Path) -> None:
+    for name, says in (("id", "echo ana"), ("sudo", 'printf "%s|" "$@"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{says}\n")
+        (tmp_path / name).chmod(0o755)
+    wrapper = (ROOT / "deploy/systemd/rede").read_text("utf-8")
+
+    def asked(**given: str) -> str:
+        return subprocess.run(  # noqa: S603
+            ["sh", "-c", wrapper, "rede", "conferir"],  # noqa: S607
+            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", **given},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    assert asked() == "-u|rede|rede|conferir|"
+    named = asked(REDE_LOG_LEVEL="DEBUG", REDE_PORT="1", OUTRO="x").partition("|")[0]
+    assert set(named.removeprefix("--preserve-env=").split(",")) == {"REDE_LOG_LEVEL", "REDE_PORT"}
+
+
 # --- Messages ---------------------------------------------------------------------------------
 
 
