@@ -43,6 +43,7 @@ FILES: Final = (
     "spreadsheets_second.toml",
     "spreadsheets_fourth.toml",
     "spreadsheets_eighth.toml",
+    "spreadsheets_ninth.toml",
 )
 CASES: Final = [
     HERE / name for name in os.environ.get("REDE_TEST_SPREADSHEETS", "").split() or FILES
