@@ -20,6 +20,7 @@ _NO_PREVIEW: Final = {"is_disabled": True}
 _NOT_MODIFIED: Final = "message is not modified"
 _BAD_TEXT: Final = ("can't parse", "too long", "too_long", "text must be non-empty", "is empty")
 _BAD_EFFECT: Final = "effect"
+_BAD_FILE: Final = ("file identifier", "file_id", "file reference")
 
 
 def is_repeatable(outgoing: OutgoingMessage) -> bool:
@@ -48,6 +49,11 @@ async def send(
         reason = error.message.lower()
         if _BAD_EFFECT in reason and "effect" in payload:
             rest = {key: value for key, value in payload.items() if key != "effect"}
+            return await _send(client, outgoing, rest, document)
+        if "file" in payload and payload["html"] and any(part in reason for part in _BAD_FILE):
+            # Kept under another token, or gone: the words still arrive.
+            log.warning("letter_without_file", outbox_id=outgoing.id, reason=error.message)
+            rest = {key: value for key, value in payload.items() if key != "file"}
             return await _send(client, outgoing, rest, document)
         if not any(part in reason for part in _BAD_TEXT):
             raise

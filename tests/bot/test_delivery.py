@@ -336,6 +336,19 @@ async def test_effect_that_is_refused_is_left_out(sqlite_harness: Harness) -> No
     assert (await harness.sees(ana))[-1] == "Viva!"
 
 
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_words_arrive_where_their_file_is_gone(sqlite_harness: Harness, kind: str) -> None:
+    harness = sqlite_harness
+    ana = await harness.person()
+    gone = {"id": "of-another-token", "kind": kind}
+    async with harness.application().running():
+        await harness.settled()
+        await _deliver(harness, ana, "", payload={"html": "<b>Aviso</b>", "file": gone})
+        await _deliver(harness, ana, "", payload={"html": "", "file": gone})
+        await _until(harness, OutboxState.SENT, OutboxState.FAILED)
+    assert (await harness.sees(ana))[-1] == "Aviso"
+
+
 async def test_document_arrives(sqlite_harness: Harness) -> None:
     name = f"test{time.monotonic_ns()}"
 
