@@ -132,11 +132,17 @@ def recover(session: Session, *, actor_id: int, slot_id: int, now: datetime) -> 
         NotAllowedError: the actor does not organize.
         NotFoundError: there is no such slot, or it is cancelled or not published.
         NotLostError: presence was recorded, or can still be.
+        StaleError: nobody has a seat any more, or all who have one are excused.
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
+    activity_id = require_meeting(session, slot_id).activity_id
+    # Two taps wait for each other here: people are told once.
+    manage.lock(session, actor_id=actor_id, activity_id=activity_id, now=now)
     meeting, facts, _ = _lost(session, slot_id, now)
     people = _held(session, meeting)
+    if not people:
+        raise StaleError
     for participant_id, _, _ in people:
         insert_attendance(
             session,
@@ -178,6 +184,7 @@ def undo(session: Session, *, actor_id: int, slot_id: int, now: datetime) -> Fac
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     meeting = require_meeting(session, slot_id)
+    manage.lock(session, actor_id=actor_id, activity_id=meeting.activity_id, now=now)
     recorded = session.scalars(
         select(Attendance.recorded_at).where(
             Attendance.slot_id == slot_id, Attendance.source == Source.RECOVERED

@@ -828,9 +828,46 @@ def test_encontro_that_nobody_had_a_seat_at_offers_the_list(
     celia.taps(RecoverPresence(slot_of(session, encontro)), _started(celia))
 
     assert celia.sees.endswith(
-        "Ninguém registrou presença, e ninguém tinha vaga. Procure na lista quem esteve lá."
+        "Ninguém registrou presença, e não há de quem recuperar. Procure na lista quem esteve lá."
     )
     assert celia.last.labels[:2] == [["✍️ Escolher na lista"], ["🕘 Dia 19/3"]]
+
+
+def test_nothing_is_recovered_where_all_who_had_a_seat_are_excused(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro, people = lost(session)
+    (slot,) = make.slots_of(session, encontro)
+    chat.now = moment(18, 3, 15)
+    celia.taps(RecoverPresence(slot.id), _started(celia))
+    asked = celia.last
+    for person in people:
+        make.attendance(session, slot, person, kind=Presence.JUSTIFIED)
+
+    celia.taps("Registrar 2 pessoas", asked)
+    assert celia.sees.startswith("Esta tela não vale mais")
+    assert not session.scalars(select(AuditEntry)).all()
+    celia.taps(RecoverPresence(slot.id))
+    assert celia.sees.endswith(
+        "Ninguém registrou presença, e não há de quem recuperar. Procure na lista quem esteve lá."
+    )
+
+
+def test_panel_of_the_same_day_says_that_nobody_was_recorded(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro, _ = lost(session)
+    chat.now = moment(18, 3, 15)
+
+    celia.taps(ManageAttendance(slot_of(session, encontro)), _started(celia))
+
+    # Half past twelve is over; the code may still be opened.
+    assert celia.sees == (
+        "Abrir presença\n1º Encontro da Rede Estratégia\nsegunda, 18/3, das 9h às 12h\n\n"
+        "Ninguém registrou presença. Recupere a de quem tinha vaga, ou registre na lista quem "
+        "esteve lá."
+    )
+    assert celia.last.labels[0] == ["🖥️ Abrir com código na tela"]
 
 
 def test_undoing_what_was_never_recovered_is_an_old_button(
