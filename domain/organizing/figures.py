@@ -15,12 +15,23 @@ from domain import audit, participants
 from domain.activities import standing
 from domain.activities.activities import Facts
 from domain.attendance import feedback, hours
+from domain.attendance.attendance_records import takings
 from domain.attendance.feedback import Opinions
 from domain.attendance.hours import GOAL_MINUTES, Summary, year_of
 from domain.errors import NotFoundError
 from domain.organizing import manage
 from domain.reading.plain import plain
-from models import Activity, Assessoria, Attendance, Kind, Participant, Seat, SeatState, Slot
+from models import (
+    Activity,
+    Assessoria,
+    Attendance,
+    Kind,
+    OtherHours,
+    Participant,
+    Seat,
+    SeatState,
+    Slot,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +57,12 @@ class Gathered:
     opinions: Opinions
     """Without the comments."""
     offices: tuple[Came, ...]
+    is_settled: bool
+    """Whether presence says of everybody, at each slot, if they were there."""
 
     @property
     def absent_count(self) -> int:
-        """Who had a seat and did not come."""
+        """Who had a seat and is not among those who were there."""
         return self.held_count - (self.present_count - self.unexpected_count)
 
 
@@ -237,6 +250,7 @@ def gathered(
             Came(office, len(of_office), sum(of_office))
             for office, of_office in sorted(by_office.items(), key=_by_acronym)
         ),
+        is_settled=all(one.is_settled for one in takings(session, facts.slots, now).values()),
     )
 
 
@@ -388,13 +402,15 @@ def _last_encontro(session: Session, now: datetime) -> int | None:
 
 
 def _years(session: Session, year: int, now: datetime) -> tuple[int, int | None]:
-    """Return the year that is meant, this one if nothing began in it, and another to look at."""
-    starts = session.scalars(
+    """Return the year that is meant, this one if it has nothing, and another to look at."""
+    moments = session.scalars(
         select(Slot.starts_at)
         .join(Activity, Activity.id == Slot.activity_id)
         .where(standing.takes_place, Slot.starts_at <= now)
+        # Hours from elsewhere may be older than the first encontro.
+        .union(select(OtherHours.happened_at).where(OtherHours.withdrawn_at.is_(None)))
     )
-    years = {year_of(start) for start in starts} | {year_of(now)}
+    years = {year_of(moment) for moment in moments} | {year_of(now)}
     if year not in years:
         year = year_of(now)
     return year, hours.other_year(years, year)

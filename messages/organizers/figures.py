@@ -76,17 +76,28 @@ def of_activity(view: Gathered | None, shown: ShowFigures, now: datetime) -> Fig
     day = dates.full_day(facts.starts_at)
     if facts.starts_at > now:
         return Figure(shown, facts.title, f"Vai ser em {day}.", tuple(numbers))
+    # Who was not recorded may have been there, or may still come.
+    absent = (
+        ("pessoa não veio", "pessoas não vieram")
+        if view.is_settled
+        else ("pessoa sem presença registrada", "pessoas sem presença registrada")
+    )
     numbers += [
         _counted(view.present_count, "pessoa presente", "pessoas presentes"),
-        _counted(view.absent_count, "pessoa não veio", "pessoas não vieram"),
+        _counted(view.absent_count, *absent),
     ]
     if view.unexpected_count:
         numbers.append(
             _counted(view.unexpected_count, "pessoa veio sem vaga", "pessoas vieram sem vaga")
         )
     return _with_bars(
-        Figure(shown, facts.title, f"Foi em {day}.", (*numbers, *_opinions(view.opinions))),
-        "Quem veio, por órgão:",
+        Figure(
+            shown,
+            facts.title,
+            f"Foi em {day}." if facts.ends_at <= now else f"Começou em {day}.",
+            (*numbers, *_opinions(view.opinions)),
+        ),
+        "Quem veio, por órgão:" if view.is_settled else "Presenças registradas, por órgão:",
         [
             (
                 _office(one.office),
@@ -118,7 +129,9 @@ def of_year(view: Year, shown: ShowFigures) -> Figure:
         [
             (
                 buttons.title(one.title, _TITLE),
-                f"{one.present_count} de {_words(one.expected_count, 'pessoa', 'pessoas')}",
+                f"{one.present_count} de {_words(one.expected_count, 'pessoa', 'pessoas')}"
+                if one.present_count
+                else "sem presença registrada",
                 one.present_count / max(1, one.expected_count),
             )
             for one in view.past

@@ -6,11 +6,12 @@ from statistics import median
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from messages import documents
-from models import AuditEntry, Feedback, Participant
+from messages.actions.organizers.figures import ShowFigures, View
+from models import AuditEntry, CheckInWindow, Feedback, OtherHours, Participant, Slot
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
@@ -26,6 +27,7 @@ def celia(session: Session, chat: Chat) -> Person:
     seplag, ses = make.assessoria(session, "SEPLAG"), make.assessoria(session, "SES")
     encontro = make.encontro(session, capacity=90, minutes=180)
     (slot,) = make.slots_of(session, encontro)
+    _opened(session, slot)
     for number, office in enumerate((seplag, seplag, seplag, ses)):
         one = make.participant(session, f"Pessoa {number}", office=office)
         make.seat(session, encontro, one)
@@ -37,6 +39,16 @@ def celia(session: Session, chat: Chat) -> Person:
     chat.now = moment(18, 3, 18)
     person.starts()
     return person
+
+
+def _opened(session: Session, slot: Slot) -> None:
+    session.add(
+        CheckInWindow(
+            slot_id=slot.id, secret="00", opened_at=slot.starts_at, closes_at=slot.ends_at,
+            opened_by_id=session.scalar(select(func.min(Participant.id))),
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def _opinion(session: Session, activity_id: int, person: Participant, score: int) -> None:
@@ -112,6 +124,57 @@ def test_what_is_ahead_has_no_presences_yet(session: Session, celia: Person) -> 
     celia.taps("📊 Números")
 
     assert celia.sees.endswith("Vai ser em 16/4/2024.\n\n1 pessoa com vaga")
+
+
+def test_who_was_not_recorded_is_not_said_to_have_stayed_away(
+    session: Session, celia: Person
+) -> None:
+    encontro = make.encontro(
+        session, "Conversa", starts_at=moment(20, 3, 9), ends_at=moment(20, 3, 12)
+    )
+    (slot,) = make.slots_of(session, encontro)
+    office = make.assessoria(session, "IPSEMG")
+    for _ in range(2):
+        make.seat(session, encontro, make.participant(session, office=office))
+    celia.chat.now = moment(20, 3, 9)
+
+    celia.taps(ShowFigures(View.ENCONTRO))
+    not_recorded = (
+        "2 pessoas com vaga\n0 pessoas presentes\n2 pessoas sem presença registrada\n\n"
+        "Presenças registradas, por órgão:\nIPSEMG: 0 de 2 pessoas"
+    )
+    assert celia.sees == f"Conversa\nComeçou em 20/3/2024.\n\n{not_recorded}"
+    celia.chat.now = moment(20, 3, 12)
+    celia.taps("Atualizar")
+    assert celia.sees == f"Conversa\nFoi em 20/3/2024.\n\n{not_recorded}"
+    celia.taps("📈 Ano")
+    assert celia.sees.endswith("Conversa: sem presença registrada")
+
+    _opened(session, slot)
+    celia.taps("📅 Encontro")
+    assert "\n2 pessoas não vieram\n\nQuem veio, por órgão:" in celia.sees
+
+
+def test_hours_from_elsewhere_have_their_year_before_the_first_encontro(
+    session: Session, celia: Person
+) -> None:
+    happened_at = moment(5, 3, 12).replace(year=2022)
+    hours = OtherHours(
+        participant_id=make.participant(session).id, minutes=600, title="Fora", recorded_at=NOW,
+        happened_at=happened_at,
+    )  # fmt: skip
+    session.add(hours)
+    session.flush()
+
+    celia.taps(ShowFigures(View.HOURS))
+    celia.taps("Ver 2022")
+    assert celia.sees.startswith("Horas de formação em 2022\n\n10 h de todas as pessoas\n")
+
+    hours.withdrawn_at = NOW
+    session.flush()
+    celia.taps("Atualizar")
+    assert celia.sees.startswith("Horas de formação em 2024")
+    assert "Ver 20" not in str(celia.last.labels)
 
 
 def test_picture_carries_the_numbers_of_its_caption(session: Session, celia: Person) -> None:
@@ -199,7 +262,7 @@ def test_many_offices_have_pages_and_another_year_its_button(
     celia.taps("Ver 2023")
     assert celia.sees.startswith("Horas por órgão em 2023")
     celia.taps("📈 Ano")
-    assert celia.sees.endswith("Antigo: 0 de 0 pessoas")
+    assert celia.sees.endswith("Antigo: sem presença registrada")
     del chat
 
 
