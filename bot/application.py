@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 from aiohttp import web
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
 
@@ -37,7 +38,7 @@ from bot.telegram.webhook import KEPT_LOOK_EVERY_S, MAX_BODY, WebhookEndpoint, W
 from bot.update_processor import GUILTY, UpdateProcessor
 from bot.upkeep import Wiping, mend_search
 from bot.watchdog import Supervisor, Watchdog
-from database import durability, leader
+from database import durability, leader, migrating
 from database.engine import make_engine
 from database.leader import Lease
 from database.transactions import Transactions
@@ -160,7 +161,7 @@ class Application:
                 leader.leading(
                     engine,
                     on_lost=self._lose_lead,
-                    on_standby=self._on_standby,
+                    on_standby=partial(self._stand_by, engine),
                     on_unreachable=self._on_trouble,
                 )
             )
@@ -180,6 +181,11 @@ class Application:
             self._supervisor.check()
             await self._run(stack, transactions, client, followed, lease)
             yield self
+
+    def _stand_by(self, engine: Engine) -> None:
+        # One of an older version could never take over: better known now than then.
+        migrating.standing(engine)
+        self._on_standby()
 
     def _lose_lead(self) -> None:
         # A standby may send from now on: nothing new goes out, and nothing is waited for.

@@ -157,7 +157,7 @@ def bring(settings: Settings, say: Say, *, origin: str) -> None:
     finally:
         source.dispose()
     say(f"Trouxe tudo: {count(done.rows, 'linha', 'linhas')}, com as de {_people(done.people)}.")
-    say(f"Nada mudou em {_shown(source)}. Para usar o banco novo: {PROGRAM} iniciar")
+    say(f"Nada mudou em {_shown(source)}. Ligue o robô: ele usa o banco novo.")
 
 
 def release(settings: Settings, say: Say) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import text
 
 from bot import systemd
 from simulator import Simulator
@@ -172,6 +173,12 @@ async def test_a_standby_is_ready(
         finally:
             bot.terminate()
             await asyncio.wait_for(bot.wait(), SOON_S)
+        # One of an older version could never take over.
+        with postgres_harness.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        bot = await _start(postgres_harness, listener)
+        assert await asyncio.wait_for(bot.wait(), SOON_S) == 78
+        assert await listener.count(systemd.READY, within_s=0.3) == 0
 
 
 async def test_a_start_that_cannot_be_is_never_ready(
