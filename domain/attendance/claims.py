@@ -272,6 +272,17 @@ def count_waiting(session: Session, *, activity_id: int | None = None) -> int:
     return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
+def count_of_slot() -> Select[int]:
+    """How many wait of the slot of the statement around, whose activity takes place."""
+    return (
+        select(func.count())
+        .select_from(PresenceClaim)
+        .join(Participant, Participant.id == PresenceClaim.participant_id)
+        .where(PresenceClaim.slot_id == Slot.id, _is_open(), ~_is_known())
+        .correlate(Slot)
+    )
+
+
 def still_true(session: Session, message: OutgoingMessage) -> bool:
     """Tell whether a claim still waits that organizers are told of, and a no is still one."""
     if message.topic is Topic.CLAIM_REFUSED:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from domain import grants
 from domain.activities import standing
-from domain.attendance import visitors
+from domain.attendance import claims, visitors
 from domain.attendance.attendance_records import AFTER, BEFORE, is_of
 from domain.holidays import day_off, working_day_before
 from domain.notices import mailings, notices
@@ -31,7 +31,6 @@ from models import (
     CheckInWindow,
     Kind,
     Participant,
-    PresenceClaim,
     Role,
     SeatState,
     Slot,
@@ -249,18 +248,6 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
     )
     present = select(func.count()).where(Attendance.slot_id == Slot.id, standing.was_there)
     noted = select(func.count()).where(Visitor.slot_id == Slot.id, visitors.is_waiting)
-    claimed = select(func.count()).where(
-        PresenceClaim.slot_id == Slot.id,
-        PresenceClaim.decided_at.is_(None),
-        ~select(Attendance.id)
-        .where(
-            Attendance.slot_id == PresenceClaim.slot_id,
-            Attendance.participant_id == PresenceClaim.participant_id,
-            standing.was_there,
-        )
-        .correlate(PresenceClaim)
-        .exists(),
-    )
     query: Select[*tuple[Any, ...]] = (
         select(
             Slot.id,
@@ -280,7 +267,7 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
             standing.count_known(SeatState.HELD).scalar_subquery(),
             present.scalar_subquery(),
             noted.scalar_subquery(),
-            claimed.scalar_subquery(),
+            claims.count_of_slot().scalar_subquery(),
         )
         .join(Activity, Activity.id == Slot.activity_id)
         .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)

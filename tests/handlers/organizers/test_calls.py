@@ -246,8 +246,11 @@ def test_end_of_the_day_counts_who_says_to_have_been_there(
         make.seat(session, encontro, person)
     slot = make.slots_of(session, encontro)[0]
     make.attendance(session, slot, was_there)
-    session.add(
-        PresenceClaim(slot_id=slot.id, participant_id=ana.id, made_at=moment(18, 3, 12, 10))
+    # Whoever was suspended meanwhile is on no list, and asked about by nobody.
+    suspended = make.participant(session, standing=Standing.SUSPENDED)
+    session.add_all(
+        PresenceClaim(slot_id=slot.id, participant_id=one.id, made_at=moment(18, 3, 12, 10))
+        for one in (ana, was_there, suspended)
     )
     session.flush()
 
