@@ -106,10 +106,20 @@ def _postgresql(engine: Engine) -> Iterator[Finding]:
     with engine.connect() as connection:
         size = connection.scalar(text("SELECT pg_database_size(current_database())"))
         version = connection.scalar(text("SHOW server_version"))
+        may_create = connection.scalar(
+            text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+        )
     facts = {"servidor": engine.url.host, "banco": engine.url.database, "bytes": size}
     facts["em_uso"] = leader.is_session_held(engine)
     said = f"PostgreSQL {version} em {engine.url.host or 'esta máquina'}"
     yield _revision(engine, said, facts)
+    if not may_create:
+        name, user = engine.url.database, engine.url.username
+        words = (
+            "este usuário não pode criar tabelas.\n"
+            f"Peça a quem cuida: ALTER DATABASE {name} OWNER TO {user}"
+        )
+        yield Finding(_DATABASE, words, State.TROUBLE, SETTINGS)
     for warning in durability.check(engine):
         yield Finding(_DATABASE, warning.removeprefix("Atenção: "), State.NOTE)
 

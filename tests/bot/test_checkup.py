@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from bot import checkup_outside, last_copy
 from bot.__main__ import main
@@ -160,6 +160,28 @@ async def test_what_cannot_be_reached_is_a_passing_trouble(
         code, found = await look(database_url=gone.render_as_string(hide_password=False))
         assert code == PASSING
         assert "Nenhum PostgreSQL responde" in found["Banco de dados"][0]["palavras"]
+
+
+async def test_a_user_who_may_not_make_tables_is_told(look: Look, postgres_url: str) -> None:
+    engine = create_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE ROLE sem_direito"))
+        # As createdb leaves it since PostgreSQL 15, with no table of ours yet.
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    try:
+        as_owner = (await look(database_url=postgres_url))[1]["Banco de dados"]
+        changed = make_url(postgres_url).update_query_dict({"options": "-c role=sem_direito"})
+        code, found = await look(database_url=changed.render_as_string(hide_password=False))
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("DROP ROLE sem_direito"))
+        engine.dispose()
+
+    assert "criar tabelas" not in "".join(one["palavras"] for one in as_owner)
+    assert code == SETTINGS
+    said = "".join(one["palavras"] for one in found["Banco de dados"])
+    assert "este usuário não pode criar tabelas." in said
 
 
 async def test_secrets_in_addresses_are_not_shown(look: Look, harness: Harness) -> None:
