@@ -90,6 +90,7 @@ class Overview:
 
 _me: Final[Any] = bindparam("participant_id")
 _now: Final[Any] = bindparam("now")
+_doors_open: Final[Any] = bindparam("doors_open")
 _own_seat: Final = and_(Seat.activity_id == Activity.id, Seat.participant_id == _me)
 
 _other: Final = Slot.__table__.alias("other")
@@ -177,6 +178,8 @@ _attendance: Final = (
         CheckInWindow.opened_at <= _now,
         CheckInWindow.closes_at > _now,
         CheckInWindow.closed_at.is_(None),
+        # Opened before it was moved to later, the check-in is not its own.
+        Slot.starts_at <= _doors_open,
         Activity.cancelled_at.is_(None),
         Attendance.id.is_(None),
         # Whoever did not confirm an encontro may still come; a turma is for its people.
@@ -208,7 +211,7 @@ _firsts: Final = Prepared(
 def overview(session: Session, *, participant_id: int, now: datetime) -> Overview:
     """Return what is next for an approved participant."""
     session.flush()  # What was changed a moment ago is to be seen.
-    who = {"participant_id": participant_id, "now": now}
+    who = {"participant_id": participant_id, "now": now, "doors_open": now + standing.BEFORE}
     encontro = _encontro.first(session, **who)
     first = {what: row for what, *row in _firsts.rows(session, **who)}
     lesson, offer, attendance = (first.get(what) for what in ("lesson", "offer", "attendance"))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Exists, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
+from domain.quiet_hours import local_day
 from models import Activity, Attendance, Kind, Participant, Presence, Seat, SeatState, Standing
 
 TAKEN: Final = (SeatState.HELD, SeatState.OFFERED)
@@ -161,6 +162,20 @@ def whole_minutes(
     if kind == Kind.ENCONTRO:
         return -(-activity_minutes * length // all_lengths)
     return length // timedelta(minutes=1)
+
+
+BEFORE: Final = timedelta(minutes=30)
+AFTER: Final = timedelta(minutes=30)
+"""Presence can be recorded from BEFORE the start until AFTER the end, if nothing else is said."""
+
+
+def is_of(check_in: tuple[datetime, datetime], starts_at: datetime, ends_at: datetime) -> bool:
+    """Tell whether a check-in, with its start and end, is one of a slot, moved since perhaps.
+
+    One that ended before is none, and none that was to begin on a later day.
+    """
+    opened_at, closes_at = check_in
+    return closes_at > starts_at - BEFORE and local_day(opened_at) <= local_day(ends_at)
 
 
 TO_CONFIRM: Final = "Local a confirmar"

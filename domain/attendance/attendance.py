@@ -12,13 +12,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import budgets, participants
-from domain.activities.standing import was_there
+from domain.activities.standing import AFTER, BEFORE, is_of, was_there
 from domain.attendance import attendance_codes as codes
 from domain.attendance import visitors
 from domain.attendance.attendance_codes import Codes, OpenSlot
 from domain.attendance.attendance_records import (
-    AFTER,
-    BEFORE,
     Meeting,
     insert_attendance,
     may_attend,
@@ -243,8 +241,10 @@ def open_slots(session: Session, *, at: datetime) -> list[OpenSlot]:
             CheckInWindow.slot_id,
             CheckInWindow.secret,
             CheckInWindow.opened_at,
-            ends_at,
+            ends_at.label("until"),
             CheckInWindow.poster_at.is_not(None),
+            Slot.starts_at,
+            Slot.ends_at,
         )
         .join(Slot, Slot.id == CheckInWindow.slot_id)
         .join(Activity, Activity.id == Slot.activity_id)
@@ -254,7 +254,11 @@ def open_slots(session: Session, *, at: datetime) -> list[OpenSlot]:
             Activity.cancelled_at.is_(None),
         )
     )
-    return [OpenSlot(*row) for row in rows]
+    return [
+        OpenSlot(*row[:-2])
+        for row in rows
+        if is_of((row.opened_at, row.until), row.starts_at, row.ends_at)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain import audit
 from domain.attendance import attendance_codes as codes
 from domain.attendance import attendance_room
-from domain.attendance.attendance_records import read_meeting
+from domain.attendance.attendance_records import read_meeting, require_meeting
 from domain.attendance.attendance_room import Panel
 from domain.errors import NotFoundError, StaleError
 from domain.participants import require_door
@@ -46,8 +46,9 @@ def hang(session: Session, *, slot_id: int, actor_id: int, now: datetime, secret
 
     """
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
-    before = session.get(CheckInWindow, slot_id, with_for_update=True)
-    if before is not None and (before.closed_at is not None or before.closes_at <= now):
+    session.get(CheckInWindow, slot_id, with_for_update=True)
+    check_in = require_meeting(session, slot_id).check_in
+    if check_in is not None and check_in.ends_at <= now:
         raise StaleError
     window = attendance_room.open_window(
         session, slot_id=slot_id, by_id=actor_id, now=now, secret=secret

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from database.upserts import insert_into
 from domain.activities.activities import Stretch
-from domain.activities.standing import takes_place, was_there, whole_minutes
+from domain.activities.standing import is_of, takes_place, was_there, whole_minutes
 from domain.attendance.attendance_codes import OpenSlot
 from domain.errors import DomainError, NotFoundError
 from domain.participants import Profile
@@ -26,10 +26,6 @@ from models import (
     Slot,
     Source,
 )
-
-BEFORE: Final = timedelta(minutes=30)
-AFTER: Final = timedelta(minutes=30)
-"""Presence can be recorded from BEFORE the start until AFTER the end, if nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +52,14 @@ class Meeting:
 
     @property
     def check_in(self) -> OpenSlot | None:
-        """The check-in, if it was ever opened."""
+        """The check-in, if it was ever opened for this time."""
         if self.secret is None or self.opened_at is None or self.closes_at is None:
             return None
-        return OpenSlot(
-            self.slot_id,
-            self.secret,
-            self.opened_at,
-            self.closed_at or self.closes_at,
-            has_poster=self.poster_at is not None,
-        )
+        until = self.closed_at or self.closes_at
+        if not is_of((self.opened_at, until), self.starts_at, self.ends_at):
+            return None
+        has_poster = self.poster_at is not None
+        return OpenSlot(self.slot_id, self.secret, self.opened_at, until, has_poster=has_poster)
 
 
 meetings: Final[Select[*tuple[Any, ...]]] = (
@@ -88,11 +82,6 @@ meetings: Final[Select[*tuple[Any, ...]]] = (
     .where(takes_place)
     .order_by(Slot.starts_at, Slot.id)
 )
-
-
-def is_of(check_in_ends_at: datetime, starts_at: datetime) -> bool:
-    """Tell whether a check-in is one of a slot, which may have been moved since."""
-    return check_in_ends_at > starts_at - BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +109,11 @@ def takings(session: Session, slots: Sequence[Stretch], now: datetime) -> dict[i
     ids = [slot.slot_id for slot in slots]
     ended = func.coalesce(CheckInWindow.closed_at, CheckInWindow.closes_at)
     rows = session.execute(
-        select(CheckInWindow.slot_id, ended).where(CheckInWindow.slot_id.in_(ids))
+        select(CheckInWindow.slot_id, CheckInWindow.opened_at, ended).where(
+            CheckInWindow.slot_id.in_(ids)
+        )
     )
-    ends: dict[int, datetime] = {row[0]: row[1] for row in rows}
+    check_ins = {slot_id: (opened_at, ends_at) for slot_id, opened_at, ends_at in rows}
     sources: dict[int, set[str]] = {}
     for slot_id, source in session.execute(
         select(Attendance.slot_id, Attendance.source)
@@ -132,12 +123,13 @@ def takings(session: Session, slots: Sequence[Stretch], now: datetime) -> dict[i
         sources.setdefault(slot_id, set()).add(source)
     found = {}
     for slot in slots:
-        ends_at = ends.get(slot.slot_id)
-        was_opened = ends_at is not None and is_of(ends_at, slot.starts_at)
+        check_in = check_ins.get(slot.slot_id)
+        if check_in is not None and not is_of(check_in, slot.starts_at, slot.ends_at):
+            check_in = None
         recorded = sources.get(slot.slot_id, set())
         found[slot.slot_id] = Taking(
-            is_open=ends_at is not None and was_opened and ends_at > now,
-            is_known=was_opened or Source.RECOVERED in recorded,
+            is_open=check_in is not None and check_in[1] > now,
+            is_known=check_in is not None or Source.RECOVERED in recorded,
             has_people=bool(recorded),
         )
     return found

@@ -9,17 +9,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.activities.standing import KNOWN, was_there
+from domain.activities.standing import AFTER, BEFORE, KNOWN, is_of, was_there
 from domain.attendance import attendance, visitors
 from domain.attendance import attendance_codes as codes
-from domain.attendance.attendance_records import (
-    AFTER,
-    BEFORE,
-    Meeting,
-    meetings,
-    read_meeting,
-    require_meeting,
-)
+from domain.attendance.attendance_records import Meeting, meetings, read_meeting, require_meeting
 from domain.budgets import Who
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.participants import require_door
@@ -164,18 +157,22 @@ def open_window(
     if not _can_open(meeting, now):
         raise CheckInOverError(slot_id)
     window = session.get(CheckInWindow, slot_id, with_for_update=True)
+    # Messages tell whole seconds: one written in this very second is not too early.
+    opened_at = max(now.replace(microsecond=0), meeting.starts_at - BEFORE)
     if window is None:
         window = CheckInWindow(
             slot_id=slot_id,
             secret=secret,
-            # Messages tell whole seconds: one written in this very second is not too early.
-            opened_at=max(now.replace(microsecond=0), meeting.starts_at - BEFORE),
+            opened_at=opened_at,
             closes_at=max(meeting.ends_at + AFTER, now + EXTENSION),
             closed_at=None,
             opened_by_id=by_id,
         )
         session.add(window)
-    elif window.closed_at is not None or window.closes_at <= now:
+    elif window.closed_at is not None or window.closes_at <= now or not _is_of(window, meeting):
+        if not _is_of(window, meeting):
+            # Opened for another time: it counts from that of now.
+            window.opened_at = opened_at
         window.closed_at = None
         window.closes_at = max(meeting.ends_at + AFTER, now + EXTENSION)
         # A week after the end the secret is forgotten; the encontro may have moved since.
@@ -353,6 +350,11 @@ def _record(  # noqa: PLR0913, PLR0917 - one argument per column
         now=now,
         ends_at=ends_at.isoformat(),
     )
+
+
+def _is_of(window: CheckInWindow, meeting: Meeting) -> bool:
+    until = window.closed_at or window.closes_at
+    return is_of((window.opened_at, until), meeting.starts_at, meeting.ends_at)
 
 
 def _can_open(meeting: Meeting, now: datetime) -> bool:

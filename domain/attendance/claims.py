@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain import audit, budgets, pages, participants
-from domain.activities.standing import KNOWN, takes_place, was_there
+from domain.activities.standing import AFTER, BEFORE, KNOWN, takes_place, was_there
 from domain.attendance import presence
-from domain.attendance.attendance_records import AFTER, BEFORE, require_meeting
+from domain.attendance.attendance_records import require_meeting
 from domain.attendance.presence import CONFIRMED, Card, Change
 from domain.budgets import Resource
 from domain.errors import NotFoundError, StaleError

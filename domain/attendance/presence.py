@@ -8,11 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.activities.standing import KNOWN, credited
+from domain.activities.standing import AFTER, BEFORE, KNOWN, credited
 from domain.attendance.attendance import TooEarlyError
 from domain.attendance.attendance_records import (
-    AFTER,
-    BEFORE,
     Meeting,
     may_attend,
     minutes_of,

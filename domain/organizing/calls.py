@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from domain import grants
 from domain.activities import standing
+from domain.activities.standing import AFTER, BEFORE, is_of
 from domain.attendance import claims, visitors
-from domain.attendance.attendance_records import AFTER, BEFORE, is_of
 from domain.holidays import day_off, working_day_before
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
@@ -94,7 +94,9 @@ class Meeting:
     @property
     def was_opened(self) -> bool:
         """Whether presence could be recorded at this time; it may have moved since."""
-        return self.closes_at is not None and is_of(self.closes_at, self.starts_at)
+        if self.opened_at is None or self.closes_at is None:
+            return False
+        return is_of((self.opened_at, self.closes_at), self.starts_at, self.ends_at)
 
     @property
     def is_lost(self) -> bool:
@@ -104,7 +106,8 @@ class Meeting:
     def is_open(self, now: datetime) -> bool:
         """Tell whether presence can be recorded at this moment."""
         return (
-            self.opened_at is not None
+            self.was_opened
+            and self.opened_at is not None
             and self.closes_at is not None
             and self.opened_at <= now < self.closes_at
         )
@@ -193,7 +196,8 @@ def _times(meeting: Meeting, now: datetime) -> Iterator[_Time]:
     edition = edition_of(start)
     yield _Time(Topic.CALL_START, start - BEFORE, start, edition)
     yield _Time(Topic.CALL_LATE, start + LATE, end, edition)
-    over_at = max(end + AFTER, meeting.closes_at or end)
+    closes_at = meeting.closes_at if meeting.was_opened else None
+    over_at = max(end + AFTER, closes_at or end)
     yield _Time(Topic.CALL_OVER, over_at, over_at + _LAST, edition)
     day = local_day(start)
     if meeting.is_encontro and meeting.lesson == 1:

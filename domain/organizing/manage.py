@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from domain import admission, audit, grants, pages, participants
 from domain.activities import activities, standing
 from domain.activities.activities import Facts, Kind, Phase, SeatState, Stretch
-from domain.attendance.attendance_records import is_of
+from domain.activities.standing import is_of
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.importing import importing_undo
 from domain.notices import mailings, notices
@@ -282,7 +282,9 @@ def sheet(session: Session, *, actor_id: int, activity_id: int, now: datetime) -
         return view
     window = session.get(CheckInWindow, view.slot.slot_id)
     was_opened = window is not None and is_of(
-        window.closed_at or window.closes_at, view.slot.starts_at
+        (window.opened_at, window.closed_at or window.closes_at),
+        view.slot.starts_at,
+        view.slot.ends_at,
     )
     return replace(view, was_opened=was_opened)
 

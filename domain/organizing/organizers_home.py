@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from domain import participants
 from domain.activities import standing
+from domain.activities.standing import is_of
 from domain.attendance import claims, visitors
-from domain.attendance.attendance_records import is_of
 from domain.notices import uncertain
 from domain.organizing import requests
 from domain.participants import Profile
@@ -155,6 +155,7 @@ def _gatherings() -> Select[*tuple[Any, ...]]:
             standing.count_known(*standing.IN_LINE).scalar_subquery().label("waiting"),
             present.label("present"),
             noted.label("visitors"),
+            CheckInWindow.opened_at,
             CheckInWindow.closes_at,
             CheckInWindow.closed_at,
         )
@@ -166,6 +167,8 @@ def _gatherings() -> Select[*tuple[Any, ...]]:
 
 def _gathering(row: Row[*tuple[Any, ...]], now: datetime) -> Gathering:
     ends_at = row.closed_at or row.closes_at
+    if ends_at is not None and not is_of((row.opened_at, ends_at), row.starts_at, row.ends_at):
+        ends_at = None
     return Gathering(
         activity_id=row.id,
         slot_id=row.slot_id,
@@ -178,9 +181,7 @@ def _gathering(row: Row[*tuple[Any, ...]], now: datetime) -> Gathering:
         waiting_count=row.waiting,
         present_count=row.present,
         is_attendance_open=ends_at is not None and ends_at > now,
-        is_attendance_closed=(
-            ends_at is not None and is_of(ends_at, row.starts_at) and ends_at <= now
-        ),
+        is_attendance_closed=ends_at is not None and ends_at <= now,
         visitors_count=row.visitors,
     )
 

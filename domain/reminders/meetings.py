@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from domain.activities import standing
+from domain.activities.standing import is_of
 from domain.quiet_hours import local_day
 from domain.reminders.reminder_times import Reminder, SendingTime, sending_time
 from models import (
@@ -148,7 +149,9 @@ def sending_now(meeting: Meeting, now: datetime) -> Iterator[tuple[Reminder, Sen
             continue
         opened_at, closes_at = meeting.check_in_opened_at, meeting.check_in_closes_at
         if kind is Reminder.ATTENDANCE_OPEN and opened_at is not None and closes_at is not None:
-            found = SendingTime(opened_at, closes_at)
+            check_in = opened_at, closes_at
+            if is_of(check_in, meeting.starts_at, meeting.ends_at):
+                found = SendingTime(*check_in)
         if found is not None and found.begins_at <= now < found.ends_at:
             yield kind, found
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import Engine, func, select
 
+from domain.activities.standing import AFTER, BEFORE
 from domain.attendance import (
     attendance,
     attendance_room,
@@ -16,7 +17,6 @@ from domain.attendance import (
     visitors,
 )
 from domain.attendance.attendance import AlreadyRecorded, Recorded, VisitorExpected
-from domain.attendance.attendance_records import AFTER, BEFORE
 from domain.attendance.visitors import VisitorNoted
 from domain.quiet_hours import SAO_PAULO
 from models import Attendance, AuditEntry, Source, Visitor

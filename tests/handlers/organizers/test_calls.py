@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.attendance import attendance
 from domain.notices import outbox
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import (
     AskPoster,
     CloseCheckIn,
+    HangPoster,
     ManageAttendance,
     Mark,
     MarkPresence,
@@ -871,6 +873,77 @@ def test_panel_of_the_same_day_says_that_nobody_was_recorded(
         "esteve lá."
     )
     assert celia.last.labels[0] == ["🖥️ Abrir com código na tela"]
+
+
+@pytest.mark.parametrize("days", [7, -3])
+def test_code_opened_ahead_is_opened_anew_where_the_encontro_was_moved(
+    session: Session, chat: Chat, celia: Person, days: int
+) -> None:
+    encontro, _ = lost(session)
+    (slot,) = make.slots_of(session, encontro)
+    celia.taps(HangPoster(slot.id), _started(celia))
+    celia.taps(ManageAttendance(slot.id))
+    assert celia.sees.startswith("A presença abre")
+    if days > 0:
+        # The old time passes.
+        chat.now = moment(18, 3, 18)
+    slot.starts_at += timedelta(days=days)
+    slot.ends_at += timedelta(days=days)
+    session.flush()
+
+    celia.taps(ManageAttendance(slot.id))
+    assert celia.last.labels[0] == ["🖥️ Abrir com código na tela"]
+    celia.taps(HangPoster(slot.id))
+    window = session.get_one(CheckInWindow, slot.id)
+    assert (window.opened_at, window.closes_at) == (
+        moment(18 + days, 3, 8, 30), moment(18 + days, 3, 12, 30),
+    )  # fmt: skip
+    celia.taps(ManageAttendance(slot.id))
+    assert celia.sees.startswith("A presença abre")
+
+
+@pytest.mark.parametrize("days", [7, -3])
+def test_code_opened_ahead_keeps_nobody_from_being_called_or_recovered_after_a_move(
+    session: Session, chat: Chat, celia: Person, days: int
+) -> None:
+    encontro, _ = lost(session)
+    (slot,) = make.slots_of(session, encontro)
+    celia.taps(HangPoster(slot.id), _started(celia))
+    slot.starts_at += timedelta(days=days)
+    slot.ends_at += timedelta(days=days)
+    session.flush()
+
+    ticks(chat, 18 + days, 3, 8, 30)
+    assert celia.sees.startswith("Começa às 9h")
+    ticks(chat, 18 + days, 3, 12, 30)
+    assert celia.sees.startswith("Como foi: 1º Encontro")
+    celia.taps("Recuperar presenças")
+    assert "2 pessoas tinham vaga" in celia.sees
+
+
+def test_at_the_old_time_of_what_was_moved_no_code_counts_and_nobody_is_told_that_it_does(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    encontro, people = lost(session)
+    (slot,) = make.slots_of(session, encontro)
+    celia.taps(HangPoster(slot.id), _started(celia))
+    chat.now = moment(18, 3, 8, 30)
+    assert [one.slot_id for one in attendance.open_slots(session, at=chat.now)] == [slot.id]
+    rui = chat.person(people[1])
+    rui.starts()
+    assert rui.last.labels[0] == ["📍 Registrar presença"]
+    slot.starts_at += timedelta(days=7)
+    slot.ends_at += timedelta(days=7)
+    session.flush()
+    ana = chat.person(people[0])
+
+    reminders.plan(session, chat.now)
+    chat.deliver()
+
+    assert not ana.messages
+    assert attendance.open_slots(session, at=chat.now) == []
+    rui.starts()
+    assert rui.last.labels[0] != ["📍 Registrar presença"]
 
 
 def test_undoing_what_was_never_recovered_is_an_old_button(
