@@ -73,7 +73,8 @@ class Preview:
     renews: bool
     """Whether the order is for others in place of papers that differ."""
     issued_count: int
-    drawn_count: int
+    drawn: frozenset[int]
+    """Papers that hold and have a file."""
     new: tuple[Outcome, ...]
     """Who would get a paper and has none."""
     papers: tuple[Compared, ...]
@@ -105,7 +106,8 @@ class Preview:
     @property
     def ready_count(self) -> int:
         """Papers that are drawn, and do not wait for another in their place."""
-        return self.drawn_count - (self.ordered_count if self.renews else 0)
+        waiting = {one.paper.id for one in self.renewable} if self.renews else set()
+        return len(self.drawn - waiting)
 
     @property
     def total_count(self) -> int:
@@ -138,7 +140,7 @@ def view(session: Session, *, activity_id: int, now: datetime) -> Preview:
     """
     done = completion.completion(session, activity_id=activity_id)
     row = session.get(Issuing, activity_id)
-    drawn = select(func.count()).where(
+    drawn = select(IssuedDocument.id).where(
         IssuedDocument.activity_id == activity_id,
         IssuedDocument.pdf.is_not(None),
         papers.HOLDS,
@@ -152,7 +154,7 @@ def view(session: Session, *, activity_id: int, now: datetime) -> Preview:
         begins_at=ordered.begins_at if ordered is not None else None,
         renews=ordered is not None and ordered.renews,
         issued_count=_count(session, activity_id),
-        drawn_count=session.scalar(drawn) or 0,
+        drawn=frozenset(session.scalars(drawn)),
         new=_without_papers(session, activity_id, done.outcomes),
         papers=correcting.newest(session, done),
     )
@@ -171,7 +173,7 @@ def request_files(
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     found = view(session, activity_id=activity_id, now=now)
-    if not found.drawn_count:
+    if not found.drawn:
         raise StaleError
     audit.record(
         session,
@@ -179,9 +181,9 @@ def request_files(
         action="document.export",
         subject_id=activity_id,
         now=now,
-        papers=found.drawn_count,
+        papers=len(found.drawn),
     )
-    return found.completion.facts, found.drawn_count
+    return found.completion.facts, len(found.drawn)
 
 
 def order(session: Session, *, activity_id: int, actor_id: int, now: datetime) -> Preview:
@@ -251,7 +253,10 @@ def take_back(session: Session, *, activity_id: int, actor_id: int, now: datetim
     row = session.get(Issuing, activity_id, with_for_update=True, populate_existing=True)
     if row is None or row.issued_at is not None or row.begins_at <= now:
         raise StaleError
-    if _count(session, activity_id):
+    # Also what was revoked since was issued: the clock must not take it for never ordered.
+    if session.scalar(
+        select(IssuedDocument.id).where(IssuedDocument.activity_id == activity_id).limit(1)
+    ):
         row.issued_at = now
     else:
         session.delete(row)

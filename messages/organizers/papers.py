@@ -78,7 +78,7 @@ def preview(view: Preview, now: datetime) -> Message:
     if is_over and not done.facts.is_encontro:
         label = "📊 Mudar a presença mínima"
         rows.append((Button(label, AskTerm(activity_id, Term.MINIMUM)),))
-    if view.drawn_count:
+    if view.drawn:
         rows.append((Button("📥 Baixar tudo", SendPapers(activity_id)),))
     rows.append((buttons.back(ManageActivity(activity_id)), buttons.HOME))
     return Message(

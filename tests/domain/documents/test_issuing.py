@@ -102,6 +102,28 @@ def test_an_order_is_taken_back_within_ten_minutes(session: Session, celia: Part
         issuing.take_back(session, **who, now=OVER + issuing.UNDO_WITHIN)
 
 
+def test_a_second_order_taken_back_leaves_the_first_though_all_was_revoked(
+    session: Session, celia: Participant
+) -> None:
+    turma = turma_of(session, make.participant(session, "Ana Souza"))
+    make.signer(session)
+    who = {"activity_id": turma.id, "actor_id": celia.id}
+    issuing.order(session, **who, now=OVER - issuing.UNDO_WITHIN)
+    issue_all(session, OVER)
+    correcting.revoke(
+        session, document_id=issued(session)[0].id, reason="Engano", actor_id=celia.id, now=OVER
+    )
+    rui = make.participant(session, "Rui Lima")
+    make.attendance(session, make.slots_of(session, turma)[0], rui, recorded_at=TWO_DAYS_ON)
+    issuing.order(session, **who, now=OVER)
+
+    view = issuing.take_back(session, **who, now=OVER)
+
+    assert view.ordered_at is not None
+    # Two working days after what was recorded, and not after the end.
+    assert due.activities(session, now=TWO_DAYS_ON) == []
+
+
 def test_who_is_found_later_gets_a_paper_of_a_second_order(
     session: Session, celia: Participant
 ) -> None:

@@ -15,7 +15,16 @@ from messages.actions.organizers.papers import (
     ShowPapers,
 )
 from messages.actions.papers import RenamePaper
-from models import Activity, Attendance, IssuedDocument, Issuing, Participant, Slot, Standing
+from models import (
+    Activity,
+    Attendance,
+    DocumentKind,
+    IssuedDocument,
+    Issuing,
+    Participant,
+    Slot,
+    Standing,
+)
 from scheduler import papers as clock
 from tests import make
 from tests.chat import Chat, Person
@@ -408,6 +417,25 @@ def test_a_rule_corrected_afterwards_is_issued_anew_for_all_at_once(
     assert chat.person(ana).sees.startswith("Sua declaração chegou\nGestão de projetos: 4 horas.")
     celia.taps(ReissueAll(turma.id))
     assert session.scalar(select(func.count()).select_from(IssuedDocument)) == 5
+
+
+def test_what_is_not_drawn_yet_is_not_said_to_be_ready(
+    session: Session, chat: Chat, turma: Activity, celia: Person
+) -> None:
+    for row in session.scalars(select(IssuedDocument)):
+        row.pdf = None
+    first, second = make.slots_of(session, turma)
+    session.execute(delete(Attendance).where(Attendance.slot_id == second.id))
+    make.paper(session, turma, caio := make.participant(session, "Caio Luz"), minutes=240,
+               attended_count=1, presence_percent=50, kind=DocumentKind.DECLARATION)  # fmt: skip
+    make.attendance(session, first, caio)
+    celia.starts()
+    celia.taps(ReissueAll(turma.id))
+    chat.now += issuing.UNDO_WITHIN
+
+    celia.taps(ShowPapers(turma.id))
+
+    assert celia.sees.startswith("Emissão em curso: 1 de 3 documentos\n")
 
 
 def test_what_changes_in_many_papers_is_walked_by_pages(

@@ -532,6 +532,31 @@ def test_organizers_are_called_where_nobody_took_the_presence(
     assert ["📍 Ver presença"] in celia.last.labels
 
 
+def test_a_call_knows_of_papers_that_were_all_revoked(
+    chat: Chat, session: Session, celia: Person
+) -> None:
+    turma = turma_of(session)
+    make.signer(session)
+    celia.starts()
+    chat.now = moment(15, 4, 8)
+    for _ in range(2):
+        clock.Issuer().plan(session, chat.now)
+    for row in session.scalars(select(IssuedDocument)):
+        row.revoked_at, row.revoke_reason = chat.now, "Engano nosso"
+    first, second = make.slots_of(session, turma)
+    session.delete(session.get_one(CheckInWindow, first.id))
+    make.attendance(session, second, make.participant(session, "Rui Lima"), recorded_at=chat.now)
+    chat.now = moment(17, 4, 8)
+
+    clock.Issuer().plan(session, chat.now)
+    chat.deliver()
+
+    assert celia.sees.startswith(
+        "1 documento à espera: Gestão de projetos, turma 1\n"
+        "É de quem entrou na lista depois da emissão.\n"
+    )
+
+
 def test_organizers_are_called_for_papers_that_say_what_is_no_longer_so_once_a_day(
     chat: Chat, session: Session, celia: Person
 ) -> None:
