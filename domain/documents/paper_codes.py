@@ -17,7 +17,7 @@ _BESIDE: Final = (
     r"(?:(?:codigo|código|certificado|documento|declaração|declaracao|do|da|o|é|e)\W+)*"
 )
 _WRITTEN: Final = re.compile(
-    rf"[\W_]*{_BESIDE}(?P<prefix>{_PREFIX}[\W_]*)?(?P<code>(?:[{ALPHABET}][\W_]*){{{LENGTH}}})",
+    rf"[\W_]*{_BESIDE}(?P<prefix>R[\W_]*E[\W_]*)?(?P<code>(?:[{ALPHABET}][\W_]*){{{LENGTH}}})",
     re.IGNORECASE,
 )
 _BLOCK: Final = f"[{ALPHABET}]{{{_GROUP}}}"
@@ -29,9 +29,11 @@ _COPIED: Final = re.compile(
 )
 """A code among other words: as papers, their links and the names of their files have it."""
 _MISREAD: Final = re.compile(
-    rf"\W*{_BESIDE}{_PREFIX}(?:(?:{_DASH}|\s)+[^\W_]{{3,5}}){{3}}\W*", re.IGNORECASE
+    rf"\W*{_BESIDE}(?:{_PREFIX}(?:(?:{_DASH}|\s)+[^\W_]{{3,5}}){{3}}|{_PREFIX}[^\W_]{{{LENGTH}}}"
+    rf"|(?=\S*[^\W\d_])[^\W_]{{{_GROUP}}}(?:{_DASH}[^\W_]{{{_GROUP}}}){{2}})\W*",
+    re.IGNORECASE,
 )
-"""What has the form of a code, whatever its letters."""
+"""What has the form of a code, whatever its letters; in groups without RE, no number of a phone."""
 
 
 def new_code() -> str:

@@ -26,6 +26,7 @@ def test_codes_have_fifty_random_bits_and_no_lookalikes() -> None:
         "o código do certificado é RE-3479-ACDE-FHJK",
         "RE–3479–ACDE–FHJK",
         " 3 4 7 9 a c d e f h j k ",
+        "R E 3 4 7 9 a c d e f h j k",
         "RE_3479_ACDE_FHJK",
         "Código para conferir: RE-3479-ACDE-FHJK",
         "Certificado: Gestão de projetos\n8 horas.\nCódigo para conferir: RE-3479-ACDE-FHJK",
@@ -44,8 +45,8 @@ def test_a_code_is_read_however_it_is_written(written: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "8570", "RE-3479-ACDE", "RE-3479-ACDE-FHJK e RE-3479-ACDE-FHJM", "RE-3479-ACDE-FHJK-FHJK",
-     "MORE-3479-ACDE-FHJK", "re de novo hoje", "ver 3479ACDEFHJK amanhã", "3479" * 4,
-     "RE-" + "3479ACDEFHJK-" * 9],
+     "MORE-3479-ACDE-FHJK", "re de novo hoje", "0313-9169-8888", "reunião 2024",
+     "ver 3479ACDEFHJK amanhã", "3479" * 4, "RE-" + "3479ACDEFHJK-" * 9],
 )  # fmt: skip
 def test_other_texts_are_no_codes(text: str) -> None:
     assert codes.read(text) is None
@@ -55,7 +56,8 @@ def test_other_texts_are_no_codes(text: str) -> None:
 @pytest.mark.parametrize(
     "mistyped",
     ["RE-3479-ACDE-FHJ0", "re-o479-acde-fhjk", "RE-3479-ACDE-FHJ", "RE 1234 5678 9012",
-     "RE-3479-ACDE-FHJK7", "código: RE-3479-ACDE-FHJKK"],
+     "RE-3479-ACDE-FHJK7", "código: RE-3479-ACDE-FHJKK", "RE3479ACDEFHJ0",
+     "3479-ACDE-FHJO"],
 )  # fmt: skip
 def test_a_code_with_a_wrong_sign_is_still_meant_as_one(mistyped: str) -> None:
     assert codes.read(mistyped) is None
