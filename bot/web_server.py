@@ -314,6 +314,9 @@ def _refusal(status: int) -> web.Response:
 
 
 async def _complete(_request: web.Request, answer: web.StreamResponse) -> None:
+    if isinstance(answer, web.Response) and answer.status == web.HTTPExpectationFailed.status_code:
+        # aiohttp answers before our middleware sees the request, and repeats what was sent.
+        answer.text = _SAYS_OTHERWISE
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
 

@@ -192,6 +192,7 @@ async def test_what_is_in_work_is_not_given_up(visit: Visit) -> None:
         (b"GET /broken HTTP/1.1\r\nHost: x\r\n\r\n", 500, "Algo deu errado aqui."),
         (b"<script>alert(1)</script>\r\n\r\n", 400, "Não entendi o pedido."),
         (HALF + b"X-Long: " + b"<b>" * 5_000 + b"\r\n\r\n", 400, "Não entendi o pedido."),
+        (HALF + b"Expect: <b>\r\n\r\n", 417, "Não entendi o pedido."),
         (HALF + b"X-A: b\r\n" * 100 + b"\r\n", 400, "Não entendi o pedido."),
         (b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 400, "Não entendi o pedido."),
     ],
