@@ -469,6 +469,8 @@ def test_a_name_of_somebody_without_telegram_is_issued_anew_by_the_organizer(
     to_the_paper(celia, turma, "Bia Reis")
     assert "• Nome: Beatriz Reis" in celia.sees
     celia.taps("Emitir outro no lugar")
+    assert "Este é o novo. A pessoa não usa o robô. Para entregar a ela, toque em " in celia.sees
+    assert "A pessoa recebe" not in celia.sees
     draw(chat)
 
     assert checks(chat, row) == "🔁 Este documento não vale mais"
