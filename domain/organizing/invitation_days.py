@@ -181,6 +181,11 @@ _PART_OF_LIST: Final = re.compile(
 
 _ONE_OF: Final = re.compile(r"\b(?:turma|grupo|opcao) (?:\d{1,2}|[a-d])\b")
 """Of these everybody takes one."""
+_POLL: Final = re.compile(
+    r"\benquete\b|\bvot(?:em|e|acao)\b|\b(?:qual|que) (?:dia|data) (?:e |fica )?melhor\b"
+    r"|\bmelhor (?:dia|data) (?:para|pra)\b"
+)
+"""People are still to choose."""
 _ANOTHER: Final = re.compile(r"\b(?:outra|segunda|nova) (?:turma|opcao|chance|oportunidade)\b")
 
 
@@ -188,7 +193,9 @@ def _are_a_list(
     groups: list[tuple[int, tuple[date, ...]]], own_hours: list[Hour], plain: str
 ) -> bool:
     """Tell whether each day begins its own line, as in a plan, or has its own hours in one line."""
-    if len(set(_ONE_OF.findall(plain))) > 1 or _ANOTHER.search(plain) is not None:
+    if len(set(_ONE_OF.findall(plain))) > 1 or any(
+        each.search(plain) is not None for each in (_ANOTHER, _POLL)
+    ):
         return False
     starts = []
     for at, _ in sorted(groups):

@@ -17,6 +17,7 @@ _EARLIER: Final = re.compile(
     rf"|\b{_EDITION} (?:passad|anterior)"
     rf"|\b{_EDITION} d[eo] (?:ano passado|{'|'.join(MONTHS)}|20\d\d)"
     r"|\b(?:em|no) (?:20\d\d|ano passado)\b"
+    r"|\bagradec[a-z]{2,5} (?:a|pela|sua|a sua) (?:presenca|participacao)\b"
 )
 _PAST: Final = re.compile(
     r"\b(?!(?:pass|mud|fic|adi|transfer|remarc|reagend|antecip|cancel|marc|agend|confirm|alter"

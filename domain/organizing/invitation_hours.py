@@ -284,7 +284,8 @@ def _lengths(page: Page) -> list[tuple[durations.Mention, int]]:
 
 _LASTS: Final = re.compile(
     r"\b(?:duracao(?: total| prevista| estimada)?(?: e)?(?: sera)?(?: de)?|dura(?:ra|ndo)?"
-    r"|vai durar|deve durar)(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
+    r"|vai durar|deve durar|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
+    r"(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
     r"| por)? ?$"
 )
 _LASTING: Final = re.compile(r" de duracao\b")

@@ -35,6 +35,7 @@ _BEFORE: Final = re.compile(
     r"|\bnao mais|\be nao|\bdeixa de ser)(?: realizad[oa])?,?:? (?:n[oa]|em|para [oa])? ?$"
     r"|\b(?:em vez|ao inves|no lugar|sai|saiu|saindo) d[aeo] $"
     r"|\b(?:mud|transfer|pass|troc)[a-z]{1,6} (?:[^,.;\n]{1,40} )?d[ao] $"
+    r"|\b(?:por causa|devido|em razao|por conta|em virtude)[^.;\n]{1,40} n[oa] $"
 )
 """What leads to the place where it is no more: "não será mais no"."""
 INTO_NEW: Final = re.compile(

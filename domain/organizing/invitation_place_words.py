@@ -53,14 +53,14 @@ STOP: Final = re.compile(
     r"| ou (?=n[oa] |em |pel[oa] |por |via )|[!?]"
     r"| (?:ai|as|dia|para|pra|pro|com|que|a partir|tera|sera|situad[ao]|localizad[ao]"
     r"|comparecimento|(?:por )?(?:favor|gentileza)|pfv?|peco|pedimos|confirme[m]?|avise[m]?"
-    r"|cheguem?|tragam?|levem?|nao (?:esquec|falt|perc|deix)[a-z]{1,4}|cont(?:o|amos) com|espero"
+    r"|cheguem?|tragam?|levem?|nao|cont(?:o|amos) com|espero"
     r"|esperamos|obrigad[oa]s?|abracos?|abs|bjs|beijos?|valeu|quem|e transmissao"
     r"|ate|e nao|e sim|e mais|e (?:pelo|via|por)|mas|porque"
     r"|onde|sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
     r"|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
     r"|(?<! d[aeo])(?<!departamento) (?:pessoal|gente)(?=,? |$)"
     r"| das (?=\d|[a-z]+ (?:e|as|horas) )"
-    r"| e (?=teams|zoom|meet|on-?line|youtube|videoconf)| o (?=[a-z]{3})| a (?=[a-z]{5})"
+    r"| e (?=ao vivo|teams|zoom|meet|on-?line|youtube|videoconf)| o (?=[a-z]{3})| a (?=[a-z]{5})"
     r"| [a-z]{2} (?=av |rua |alameda |avenida |praca )"
     r"|(?<! d[aeo])(?<! na)(?<! e) (?=(?:rua|av\.?|avenida|alameda|rodovia|r\.) [a-z])"
 )
@@ -74,7 +74,7 @@ SAYS: Final = re.compile(
     r"(?<![a-z])(?:tem|convida(?:mos)?|esta|estao|sera|serao|vai|vao|chega|foi|informa|realiza"
     r"|honra|fica|abre|promove|apresenta|oferece|recebe|lanca|comunica|voces?|vamos|teremos"
     r"|temos|e que"
-    r"|mudou|mudanca|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
+    r"|mudou|mudanca|(?!sabara|para)[a-z]{4,14}(?:ara|arao|era|erao|ira|irao)|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
 )
 """Words of a sentence, which no place has."""
 ORGAN: Final = re.compile(

@@ -62,7 +62,8 @@ _WEEK_OF: Final = re.compile(r"\bsemana (?:d[eo]|que comeca)(?: em| no)?(?: dia)
 _CLAUSE: Final = re.compile(r"[,;:(] ?|\be sim\b|\bmas sim\b|\bsera (?=n?o? ?dia)(?<!nao sera )")
 _DENIES: Final = re.compile(
     r"\)?,? ?(?:ja )?(?:nao|cai|caiu|foi cancelad[ao]"
-    r"|(?:e|sera|sendo) (?:feriado|recesso|ponto facultativo))\b"
+    r"|(?:e|sera|sendo|tem|temos|havera|esta[a-z]{2,5})(?: o| a| em| de)?"
+    r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario))\b"
 )
 OLD: Final = re.compile(
     r"\b(?:seria|estava|marcad[ao]|era|onde se le|em vez d[eo]|ao inves d[eo]|no lugar d[aeo]"
@@ -93,7 +94,7 @@ _ASIDE_HOUR: Final = re.compile(
     r"|cafe(?! da manha d)|almoco|intervalo|pausa"
     r"|chegada|recepcao|portoes|portaria"
     r"|confirm[a-z]{1,8}|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche|coffee"
-    r"|credenciar|cheg(?:ar|uem)|saida do onibus|retorno|volta)\b"
+    r"|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta)\b"
     r"[^.;\n]*$"
 )
 _NOT_AT: Final = re.compile(r"\b(?:e nao|nao mais|em vez d[aeo]s?|ao inves d[aeo]s?)(?: as| a)? ?$")
