@@ -6,7 +6,7 @@ PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
 ARGS ?=
 # How many tests run at once: more than there are cores, for many wait for something.
-PROCESSES ?= 4
+PROCESSES ?= 3
 # How often every bot is measured by make bench.
 ROUNDS ?= 5
 
@@ -26,7 +26,8 @@ run: .venv/$(ENVIRONMENT).stamp $(if $(filter demo,$(COMMAND)),.venv/demo.stamp)
 
 test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
-	@$(PYTHON_IN) -m pytest --numprocesses $(PROCESSES) --dist loadgroup $(ARGS)
+	@# In one stretch each: kills and browsers stay beside light tests, not beside each other.
+	@$(PYTHON_IN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
 
 honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador responde como o Telegram
 	@$(PYTHON_IN) -m pytest tests/honesty tests/simulator $(ARGS)

@@ -17,11 +17,9 @@ from tests.fuzz.seeded_people import SeededPeople, seat_everybody
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all that need the places: each would look for them anew."""
+    """Give time to whoever comes first and looks for the places: on a busy machine minutes."""
     for item in items:
         if "fuzz_case" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("places"))
-            # Whoever comes first looks for them: half a minute, on a busy machine minutes.
             item.add_marker(pytest.mark.timeout(400))
 
 
