@@ -29,8 +29,8 @@ _COPIED: Final = re.compile(
 )
 """A code among other words: as papers, their links and the names of their files have it."""
 _MISREAD: Final = re.compile(
-    rf"\W*{_BESIDE}(?:{_PREFIX}(?:(?:{_DASH}|\s)+[^\W_]{{3,5}}){{3}}|{_PREFIX}[^\W_]{{{LENGTH}}}"
-    rf"|(?=\S*[^\W\d_])[^\W_]{{{_GROUP}}}(?:{_DASH}[^\W_]{{{_GROUP}}}){{2}})\W*",
+    rf"\W*+{_BESIDE}+(?:{_PREFIX}(?:(?:{_DASH}|\s)++[^\W_]{{3,5}}){{3}}|{_PREFIX}[^\W_]{{{LENGTH}}}"
+    rf"|(?=\S*[^\W\d_])[^\W_]{{{_GROUP}}}(?:{_DASH}[^\W_]{{{_GROUP}}}){{2}})\W*+",
     re.IGNORECASE,
 )
 """What has the form of a code, whatever its letters; in groups without RE, no number of a phone."""
