@@ -5,8 +5,8 @@
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
 ARGS ?=
-# How many tests run at once: more than there are cores, for many wait for something.
-PROCESSES ?= 3
+# How many tests run at once.
+PROCESSES ?= 2
 # How often every bot is measured by make bench.
 ROUNDS ?= 5
 
