@@ -28,6 +28,7 @@ from models import (
 from tests import make
 from tests.conftest import ROOT
 from tests.make import NOW, moment
+from tests.scale import sized
 
 AFTER = moment(30, 4, 12)
 SAMPLE = ROOT / "samples" / "rede-2024.xlsx"
@@ -246,7 +247,7 @@ def test_figures_of_the_sample_year_are_those_of_its_screens(session: Session) -
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("people", "most_s"), [(120, 1), (3_000, 6)])
+@pytest.mark.parametrize(("people", "most_s"), [(120, 1), (sized(1_000, 3_000), 6)])
 def test_figures_take_a_moment(session: Session, people: int, most_s: float) -> None:
     """The sample year, and ten times the real Rede: 31 slots and seven of ten at each.
 
