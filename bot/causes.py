@@ -225,8 +225,8 @@ _ON_THE_WAY: Final = {
     "ClientHttpProxyError": "O proxy {proxy} recusou a conexão.",
 }
 _ANSWERED: Final = {
-    "the server": "{host} está com problemas (erro {status}).",
-    "something in between": "Quem respondeu por {host} não foi o Telegram (erro {status}).",
+    "the server": "{host} está com problemas (erro {code}).",
+    "something in between": "Quem respondeu por {host} não foi o Telegram (erro {code}).",
 }
 _CERTIFICATE: Final = (
     "Se a rede troca certificados, indique o do órgão em SSL_CERT_FILE, no arquivo .env."
@@ -234,8 +234,8 @@ _CERTIFICATE: Final = (
 
 
 def _answered(message: str) -> str | None:
-    who, _, status = message.rpartition(" answered ")
-    return _ANSWERED[who].replace("{status}", status) if who in _ANSWERED else None
+    who, _, code = message.rpartition(" answered ")
+    return _ANSWERED[who].replace("{code}", code) if who in _ANSWERED else None
 
 
 def _of_telegram(error: TelegramError, settings: Settings) -> Cause:

@@ -228,7 +228,7 @@ def _webhook(told: WebhookInfo, settings: Settings, *, is_led: bool) -> Finding:
     if owner is None and is_led:
         words = (
             "o robô está ligado, mas o Telegram não tem o webhook.\n"
-            "Se continua assim, confira REDE_WEBHOOK_URL. O motivo: systemctl status rede"
+            "Se continua assim, confira REDE_WEBHOOK_URL. O motivo: journalctl -u rede -n 20"
         )
         return Finding(about, words, State.TROUBLE, PASSING, facts)
     words = f"o Telegram entrega em {owner}." if owner else "o webhook entra ao iniciar."

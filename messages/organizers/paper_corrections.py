@@ -137,7 +137,7 @@ def ask_reissue_all(view: Preview, page: int) -> Message:
             pages_count=pages_count,
         ),
         (
-            (Button("✅ Sim, emitir todos", ReissueAll(facts.id), "success"),),
+            (Button("✅ Sim, emitir de novo", ReissueAll(facts.id), "success"),),
             buttons.turning(
                 page,
                 lambda number: AskReissueAll(facts.id, number),

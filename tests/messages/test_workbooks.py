@@ -70,6 +70,7 @@ def made(session: Session) -> dict[str, bytes]:
         "people_list": {"activity_id": past.id},
         "hours_statement": {"participant_id": people[0].id, "year": 2024},
         "people_template": {},
+        "hours_of_everybody": {"year": 2024},
         "invites": {"links": [[listed.id, "=1"]]},
         "import_errors": {"packed": spreadsheets.pack(wrong), "accepts": False},
     }
@@ -83,6 +84,7 @@ def test_every_spreadsheet_is_tried(made: dict[str, bytes]) -> None:
     others = {"calendar", "attendance_code", "my_data_text", "my_data_json"}
     others |= {"activity_papers", "issued_document", "issued_documents"}
     others |= {"signing_list", "invitation_poster", "attendance_poster", "hours_ring", "hours_pdf"}
+    others |= {"figures"}
 
     # Tests of the delivery register makers of their own, whose names begin with "test".
     assert set(made) | others == {name for name in documents.names() if name[:4] != "test"}

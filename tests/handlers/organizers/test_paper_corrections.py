@@ -388,7 +388,7 @@ def test_a_rule_corrected_afterwards_is_issued_anew_for_all_at_once(
         "Cada pessoa recebe o novo. Quem conferir o código antigo lê que ele não vale mais. "
         "Dá para desfazer por 10 minutos."
     )
-    celia.taps("Sim, emitir todos")
+    celia.taps("Sim, emitir de novo")
     assert celia.sees.startswith("Emissão marcada: 2 documentos\n")
     assert "Até lá, você pode desfazer. Cada um sai no lugar do antigo." in celia.sees
     celia.taps("Desfazer")
@@ -399,7 +399,7 @@ def test_a_rule_corrected_afterwards_is_issued_anew_for_all_at_once(
     celia.taps(ShowPapers(turma.id))
     celia.taps("Conferir 2 documentos")
     celia.taps("Emitir de novo os 2")
-    celia.taps("Sim, emitir todos")
+    celia.taps("Sim, emitir de novo")
     chat.now += issuing.UNDO_WITHIN
     celia.taps(ShowPapers(turma.id))
     assert celia.sees.startswith("Emissão em curso: 1 de 3 documentos\n")
@@ -455,7 +455,7 @@ def test_what_changes_in_many_papers_is_walked_by_pages(
     celia.taps("Próxima página")
 
     assert "• Pessoa 13: declaração do que a pessoa fez; 4 horas, 50%" in celia.sees
-    assert ["✅ Sim, emitir todos"] in celia.last.labels
+    assert ["✅ Sim, emitir de novo"] in celia.last.labels
 
 
 def test_a_name_of_somebody_without_telegram_is_issued_anew_by_the_organizer(
