@@ -4,6 +4,7 @@ At most three lines, no traceback, no secret, soon. test_causes_by_command.py ha
 for every command.
 """
 
+import encodings.cp437  # noqa: F401 - of file names in archives; no file can be opened later
 import re
 import subprocess
 import sys
