@@ -10,7 +10,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from domain.quiet_hours import SAO_PAULO
+from domain.quiet_hours import SAO_PAULO, local_day
 from models import (
     OutboxRow,
     OutboxState,
@@ -26,8 +26,7 @@ def unprompted_today(session: Session, chats: Collection[int], now: datetime) ->
 
     Changes, cancellations and offers do not count.
     """
-    local = now.astimezone(SAO_PAULO)
-    midnight = datetime.combine(local.date(), time(0), SAO_PAULO)
+    midnight = datetime.combine(local_day(now), time(0), SAO_PAULO)
     rows = session.execute(
         select(OutboxRow.chat_id, func.count())
         .where(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.holidays import working_day_before
-from domain.quiet_hours import SAO_PAULO, SLEEPING, awake
+from domain.quiet_hours import SAO_PAULO, SLEEPING, awake, local_day
 
 MORNING: Final = time(9)
 """When reminders that are not tied to an hour go out."""
@@ -35,8 +35,7 @@ def sending_time(kind: Reminder, starts_at: datetime, ends_at: datetime) -> Send
 
     For ATTENDANCE_OPEN the organizer's opening decides; it has no time of its own.
     """
-    local = starts_at.astimezone(SAO_PAULO)
-    day = local.date()
+    day = local_day(starts_at)
     match kind:
         case Reminder.WEEK:
             begins_at = datetime.combine(day - timedelta(days=7), MORNING, SAO_PAULO)
