@@ -16,7 +16,13 @@ from tests.postgres import PostgresServer, postgres_server
 
 __all__ = ["postgres_server"]
 
-pytest_plugins = ["tests.network", "tests.memory", "tests.seat_writers", "tests.honesty.models"]
+pytest_plugins = [
+    "tests.collector",
+    "tests.network",
+    "tests.memory",
+    "tests.seat_writers",
+    "tests.honesty.models",
+]
 
 ROOT = Path(__file__).parent.parent
 
