@@ -25,8 +25,8 @@ from bot.telegram import events
 from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.delivery import Delivery
 from bot.telegram.events import UNREADABLE
-from bot.telegram.transport import decode
 from bot.update_processor import Job, UpdateProcessor
+from database.json_text import decode
 from database.transactions import Transactions
 from domain.conversation import inbox
 from domain.conversation.inbox import Received
@@ -161,7 +161,8 @@ class Dispatch:
             self._tasks.start(self._run_lane(key, lane))
         lane.jobs.append(job)
         lane.fresh_count += job.is_fresh
-        if self.in_memory < _ROOM:
+        # What was left comes first: the room it waits for is not taken by what came later.
+        if self.in_memory < _ROOM and not self._left:
             self._count(job)
         else:
             job.received = job.update = None

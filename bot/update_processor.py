@@ -22,8 +22,8 @@ from bot.telegram.client import Client
 from bot.telegram.delivery import Delivery
 from bot.telegram.events import UNREADABLE
 from bot.telegram.outage_notice import OutageNotice
-from bot.telegram.transport import decode
 from database.engine import is_passing
+from database.json_text import decode
 from database.transactions import Transactions, Work
 from domain import budgets, participants
 from domain.conversation import inbox

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from database import turns
+from database.json_text import decode, encode
 
 BUSY_TIMEOUT_MS: Final = 5_000
 """How long SQLite waits for its lock."""
@@ -46,6 +47,8 @@ def make_engine(url: str, *, serves: bool = False) -> Engine:
         max_overflow=2,
         pool_pre_ping=True,
         pool_recycle=1800,
+        json_serializer=encode,
+        json_deserializer=decode,
         # Values are names and e-mails; errors end up in logs.
         hide_parameters=True,
         # The address may ask for something else.
@@ -76,6 +79,8 @@ def _open_sqlite(url: str) -> Engine:
         _narrow(path)
     engine = create_engine(
         url,
+        json_serializer=encode,
+        json_deserializer=decode,
         hide_parameters=True,
         connect_args={
             "timeout": BUSY_TIMEOUT_MS / 1000,

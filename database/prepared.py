@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _CURSOR: Final = "cursor"
 """Where a connection to PostgreSQL keeps the cursor of prepared statements."""
+CONNECTION: Final = "connection"
+"""Where a session may say which connection is its own: asking it takes as long as a statement."""
 _Row = tuple[Any, ...]
 _Convert = Callable[[Any], Any]
 
@@ -99,7 +101,7 @@ class Prepared:
             sqlalchemy.exc.DBAPIError: as SQLAlchemy itself would.
 
         """
-        connection = session.connection()
+        connection = _connection(session)
         compiled = self._of(connection)
         values = [compiled.fill(each) for each in given]
         if not values:
@@ -114,7 +116,7 @@ class Prepared:
             raise _translated(connection, compiled.sql, error) from error
 
     def _execute(self, session: Session, given: Mapping[str, object]) -> tuple[_Compiled, Any]:
-        connection = session.connection()
+        connection = _connection(session)
         compiled = self._of(connection)
         return compiled, self._run(connection, compiled, compiled.fill(given))
 
@@ -137,6 +139,10 @@ class Prepared:
 
 # Statements share parts, and what is asked for is marked on them while one is compiled.
 _compiling: Final = Lock()
+
+
+def _connection(session: Session) -> Connection:
+    return session.info.get(CONNECTION) or session.connection()
 
 
 def _driver(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3's or psycopg's

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from database import turns
 from database.engine import POSTGRES_READERS, is_passing
-from database.prepared import Savepoints
+from database.prepared import CONNECTION, Savepoints
 from database.turns import Turns
 
 T = TypeVar("T")
@@ -273,7 +273,12 @@ def _write_alone(connection: Connection, group: list[_Waiting]) -> None:
 
 def _joined(connection: Connection) -> Session:
     """Return a session within the connection's transaction, which it can only undo."""
-    return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+    return Session(
+        connection,
+        join_transaction_mode="rollback_only",
+        expire_on_commit=False,
+        info={CONNECTION: connection},
+    )
 
 
 def _is_spoilt(connection: Connection) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from domain.activities.activities import Facts
@@ -106,4 +107,12 @@ def render(name: str, /, **values: object) -> str:
         jinja2.UndefinedError: the text names a value that was not given.
 
     """
-    return _environment.get_template(name).render(values).strip()
+    return _text(name).render(values).strip()
+
+
+@cache
+def _text(name: str) -> Template:
+    found = _environment.get_template(name)
+    # Its own way of keeping them, a chain of mappings, costs a third of a short text.
+    found.globals = dict(found.globals)
+    return found

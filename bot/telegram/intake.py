@@ -25,7 +25,8 @@ from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.client import BATCH, Client, Update
 from bot.telegram.events import asker_of, query_of
 from bot.telegram.outage_notice import OutageNotice
-from bot.telegram.transport import encode, flood_wait_s
+from bot.telegram.transport import flood_wait_s
+from database.json_text import encode
 from database.transactions import Transactions
 from domain.conversation import inbox
 from domain.conversation.inbox import Received

@@ -6,19 +6,20 @@ with one more distinction: what was certainly never sent may be sent again witho
 No message of an error holds the address, which holds the token.
 """
 
-import json
 import time
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-import orjson
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from database.json_text import decode, encode
 
 _TOO_LARGE: Final = 413
 _TOO_MANY: Final = 429
@@ -52,31 +53,6 @@ def flood_wait_s(error: RetryAfter) -> float:
     """Return how long Telegram asks us to wait."""
     told = error.retry_after
     return float(told) if isinstance(told, int) else told.total_seconds()
-
-
-def decode(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON
-    """Read JSON; lone surrogates, which orjson refuses, are let through to be cleaned later.
-
-    Raises:
-        ValueError: not JSON.
-
-    """
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        try:
-            return json.loads(text)
-        except RecursionError:
-            message = "nested too deeply"
-            raise ValueError(message) from None
-
-
-def encode(value: object) -> str:
-    """Write JSON; lone surrogates are written as escapes."""
-    try:
-        return orjson.dumps(value).decode()
-    except (TypeError, UnicodeEncodeError):
-        return json.dumps(value)
 
 
 class PlainData:
@@ -246,21 +222,22 @@ class Transport(BaseRequest):
             method,
             url,
             proxy=self._proxy(url),
-            timeout=aiohttp.ClientTimeout(
-                total=silence_s + _WHOLE_ANSWER_S, connect=connect_s, sock_read=silence_s
-            ),
+            timeout=_timeout(silence_s + _WHOLE_ANSWER_S, connect_s, silence_s),
             # The Bot API sends nobody elsewhere; a portal would.
             allow_redirects=False,
             **_body(data),
         ) as answer:
             self.heard = answer.headers.get("Date", ""), time.time()
+            told = answer.headers.get("Retry-After", "")
+            if (answer.content_length or _LARGEST) < _LARGEST:
+                return answer.status, await answer.read(), told
             body = bytearray()
             async for piece in answer.content.iter_any():
                 body += piece
                 if len(body) > _LARGEST:
                     message = "the answer does not end"
                     raise ValueError(message)
-            return answer.status, bytes(body), answer.headers.get("Retry-After", "")
+            return answer.status, bytes(body), told
 
     def _proxy(self, url: str) -> str | None:
         # aiohttp's own `trust_env` asks anew, in a thread and with a file to read, before every
@@ -276,6 +253,11 @@ def _is_telegrams(status: int, content: bytes) -> bool:
     """Tell whether the Bot API itself wrote an answer: an object, with a result if it is good."""
     is_good = status < _REDIRECT
     return content[:1] == b"{" and (b'"result"' if is_good else b'"ok"') in content
+
+
+@cache
+def _timeout(whole_s: float, connect_s: float, silence_s: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=whole_s, connect=connect_s, sock_read=silence_s)
 
 
 def _seconds(given: ODVInput[float], default: float) -> float:

@@ -29,7 +29,8 @@ from bot.telegram.intake import (
     is_update,
     keep,
 )
-from bot.telegram.transport import decode, flood_wait_s
+from bot.telegram.transport import flood_wait_s
+from database.json_text import decode
 from database.transactions import Transactions
 
 log = structlog.get_logger(__name__)

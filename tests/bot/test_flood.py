@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot.application import Application
 from bot.flood import WITHIN_S, Flood, Verdict, moment_of
-from bot.telegram.transport import encode
 from bot.update_processor import UpdateProcessor
+from database.json_text import encode
 from domain.budgets import Who
 from domain.conversation import inbox
 from domain.conversation.inbox import Received

@@ -25,9 +25,8 @@ from bot.telegram.transport import (
     PlainData,
     ServerTroubleError,
     Transport,
-    decode,
-    encode,
 )
+from database.json_text import decode, encode
 
 Handle = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 SECRET = "123456:AAsecret-token"

@@ -3,10 +3,12 @@
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import select
 
+from bot.update_processor import Job, UpdateProcessor
 from models import InboxRow, InboxState
 from tests.bot.conftest import Harness, _logged_as_in_earnest, probed, simulator, sqlite_harness
 from tests.chaos.middleman import Said, between
@@ -54,6 +56,29 @@ async def test_backlog_is_taken_in_as_it_is_handled(sqlite_harness: Harness) -> 
 
     assert BOUND / 2 < most <= BOUND
     assert sorted(n for n in sqlite_harness.effects() if n is not None) == list(range(BACKLOG))
+
+
+async def test_what_was_left_is_read_many_at_once(
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes in meanwhile must not take the room of what is older, and is read one by one."""
+    # Some is done while more comes in.
+    monkeypatch.setattr("bot.dispatch._AT_ONCE", 64)
+    monkeypatch.setattr("bot.dispatch._ROOM", 200)
+    monkeypatch.setattr("bot.dispatch._PAGE", 50)
+    read: list[int] = []
+    load = UpdateProcessor.load
+
+    async def counted(self: UpdateProcessor, jobs: Sequence[Job]) -> None:
+        read.append(len(jobs))
+        await load(self, jobs)
+
+    monkeypatch.setattr(UpdateProcessor, "load", counted)
+
+    await _backlog(sqlite_harness)
+
+    assert sum(read) > 200
+    assert read.count(1) < 20
 
 
 async def test_without_the_bound_everything_is_in_memory(
