@@ -23,6 +23,7 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.copies import Copies
 from bot.dispatch import Dispatch
 from bot.flood import REMEMBERED, Flood
+from bot.intake import LONG_POLL_S, Intake
 from bot.marker import Marker
 from bot.paper_drawing import Drawing
 from bot.settings import Settings
@@ -31,13 +32,12 @@ from bot.telegram import profile, receipts
 from bot.telegram.callback_answers import CallbackAnswers
 from bot.telegram.client import Client
 from bot.telegram.delivery import LOOK_EVERY_S, Delivery
-from bot.telegram.intake import LONG_POLL_S, Intake
 from bot.telegram.outage_notice import OutageNotice
 from bot.telegram.receipts import Receipt, Receipts
-from bot.telegram.webhook import KEPT_LOOK_EVERY_S, MAX_BODY, WebhookEndpoint, WebhookReceiver
 from bot.update_processor import GUILTY, UpdateProcessor
 from bot.upkeep import Wiping, mend_search
 from bot.watchdog import Supervisor, Watchdog
+from bot.webhook import KEPT_LOOK_EVERY_S, MAX_BODY, WebhookEndpoint, WebhookReceiver
 from database import durability, leader, migrating
 from database.engine import make_engine
 from database.leader import Lease

@@ -22,9 +22,9 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot import logs, system_errors
 from bot.clock import ClockGoneError
 from bot.command import FAULT, PASSING, PROGRAM, ROOT, SETTINGS, CommandError, missing
+from bot.intake import AnotherInstanceError, WebhookSetError
 from bot.settings import TELEGRAM, Settings
 from bot.telegram import transport
-from bot.telegram.intake import AnotherInstanceError, WebhookSetError
 from bot.web_server import PortError
 from database.durability import NotDurableError
 from database.engine import is_passing, reason_of

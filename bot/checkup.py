@@ -11,15 +11,14 @@ import os
 import socket
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import make_url
 
-from bot import causes, last_copy, setting_files
+from bot import checkup_outside, last_copy, setting_files
+from bot.checkup_findings import Finding, State, trouble
 from bot.command import PROGRAM, SETTINGS, WELL, Say
 from bot.settings import ENV_FILE, Settings
 from bot.telegram import transport
@@ -29,35 +28,8 @@ from messages.render import count
 _OLD_COPY: Final = timedelta(days=7)
 
 
-class State(StrEnum):
-    """How a thing stands."""
-
-    WELL = "bem"
-    NOTE = "atenção"
-    TROUBLE = "problema"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; `facts` are for programs, and hold no secret."""
-
-    about: str
-    words: str
-    state: State = State.WELL
-    code: int = WELL
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-def trouble(about: str, error: BaseException, settings: Settings, **facts: Any) -> Finding:  # noqa: ANN401 - JSON
-    """Return the finding of an error."""
-    cause = causes.explain(error, settings)
-    return Finding(about, cause.words, State.TROUBLE, cause.code, facts)
-
-
 def check(settings: Settings, say: Say, *, as_json: bool = False) -> int:
     """Look at everything and say it; returns the exit code."""
-    from bot import checkup_outside  # noqa: PLC0415 - it stands on this module
-
     now = datetime.now(UTC)
     found = [*_settings(settings), *_modes(settings)]
     database = checkup_outside.database(settings, now)

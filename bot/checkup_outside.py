@@ -20,12 +20,12 @@ from telegram import WebhookInfo
 from telegram.error import TelegramError
 
 from bot.causes import explain
-from bot.checkup import Finding, State, trouble
+from bot.checkup_findings import Finding, State, trouble
 from bot.command import PASSING, PROGRAM, SETTINGS, CommandError
+from bot.intake import WebhookSetError
 from bot.settings import Settings
 from bot.telegram import transport
 from bot.telegram.client import Client
-from bot.telegram.intake import WebhookSetError
 from database import durability, leader, migrating
 from database.engine import make_engine
 from database.migrating import NewerTablesError

@@ -23,10 +23,10 @@ from domain.notices.outbox import Statistics
 
 if TYPE_CHECKING:
     from bot.dispatch import Dispatch
+    from bot.intake import Intake
     from bot.telegram.client import Client
     from bot.telegram.delivery import Delivery
-    from bot.telegram.intake import Intake
-    from bot.telegram.webhook import WebhookEndpoint, WebhookReceiver
+    from bot.webhook import WebhookEndpoint, WebhookReceiver
     from scheduler.clockwork import Clockwork
 
 _SILENT_S: Final = 90.0

@@ -1,6 +1,7 @@
 """What is said while a person registers (C01 to C13)."""
 
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from domain.errors import DomainError, NotRegisteredError, NotYetApprovedError
 from domain.people.assessorias import OfficePage
@@ -23,6 +24,7 @@ from domain.reading.person_names import (
 from messages import buttons, refusals
 from messages.actions.courses import ListCourses
 from messages.actions.encontros import ListEncontros, SendCalendar
+from messages.actions.organizers.registrations import Reason
 from messages.actions.privacy import ShowDataNotice, ShowMyData
 from messages.actions.registration import (
     AskField,
@@ -39,13 +41,37 @@ from messages.actions.registration import (
     TypeAgency,
     UseChatName,
 )
-from messages.organizers.registrations import REASONS
 from messages.outgoing import Button, Message, Row, Style
 from messages.render import render
 
 REGISTER = Button("✅ Fazer meu cadastro", StartRegistration(), "success")
 _LONGEST_NAME_ON_A_BUTTON = 24
 _NOT_HERE = Button("Meu órgão não está aqui", TypeAgency())
+
+
+class Because(NamedTuple):
+    """One of the reasons why a registration goes back, for the organizer to choose from."""
+
+    label: str
+    words: str
+    """As the person reads it after "Motivo:", and as it is kept."""
+    ending: str = ""
+    """What to do where no correction helps."""
+
+
+REASONS: Final = {
+    Reason.EMAIL: Because("E-mail não é de trabalho", "o e-mail não é de trabalho."),
+    Reason.NOT_OF_THE_REDE: Because(
+        "Não faz parte da Rede",
+        "o órgão ou a pessoa não faz parte da Rede.",
+        "Se for engano, fale com a organização.",
+    ),
+    Reason.REPEATED: Because(
+        "Cadastro repetido",
+        "já há um cadastro seu.",
+        "Não precisa enviar outro. Se não consegue usar o seu, fale com a organização.",
+    ),
+}
 
 
 def welcome(*, is_first_organizer: bool = False, has_draft: bool = False) -> Message:

@@ -93,7 +93,7 @@ def decline(tap: Tap[DeclineRegistration], context: Context) -> None:
         context,
         participant_id=tap.action.participant_id,
         sent_at=tap.action.sent_at,
-        reason=messages.REASONS[tap.action.reason].words,
+        reason=registration_messages.REASONS[tap.action.reason].words,
     )
 
 

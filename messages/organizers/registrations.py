@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
 
 from domain.people.invites import Invitation
 from domain.people.registrations import Queue, Waiting, number_of
@@ -22,37 +21,12 @@ from messages.actions.organizers.registrations import (
     AskDeclineReason,
     DeclineRegistration,
     ListWaiting,
-    Reason,
     ReviewRegistrations,
     SkipRegistration,
 )
 from messages.outgoing import Button, Message, Style, Toast
+from messages.registration import REASONS
 from messages.render import count, render
-
-
-class Because(NamedTuple):
-    """One of the reasons to choose from."""
-
-    label: str
-    words: str
-    """As the person reads it after "Motivo:", and as it is kept."""
-    ending: str = ""
-    """What to do where no correction helps."""
-
-
-REASONS: Final = {
-    Reason.EMAIL: Because("E-mail não é de trabalho", "o e-mail não é de trabalho."),
-    Reason.NOT_OF_THE_REDE: Because(
-        "Não faz parte da Rede",
-        "o órgão ou a pessoa não faz parte da Rede.",
-        "Se for engano, fale com a organização.",
-    ),
-    Reason.REPEATED: Because(
-        "Cadastro repetido",
-        "já há um cadastro seu.",
-        "Não precisa enviar outro. Se não consegue usar o seu, fale com a organização.",
-    ),
-}
 
 
 def review(waiting: Waiting, *, news: str = "") -> Message:

@@ -5,8 +5,8 @@ import os
 import sys
 from typing import Any
 
+from bot import webhook
 from bot.__main__ import main
-from bot.telegram import webhook
 from handlers import routes
 from tests.bot import probes
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot import checkup_outside, last_copy
 from bot.__main__ import main
-from bot.checkup import State
+from bot.checkup_findings import State
 from bot.command import PASSING, SETTINGS
 from tests import make
 from tests.bot.conftest import TOKEN, Harness

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import application as application_module
+from bot.intake import AnotherInstanceError, Intake, WebhookSetError
 from bot.telegram.client import Update
-from bot.telegram.intake import AnotherInstanceError, Intake, WebhookSetError
 from domain.conversation.inbox import Received
 from models import InboxRow
 from tests.bot.conftest import Harness
@@ -146,7 +146,7 @@ async def test_polling_goes_on_after_errors(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harness = sqlite_harness
-    monkeypatch.setattr("bot.telegram.intake.PAUSES", (0.05,))
+    monkeypatch.setattr("bot.intake.PAUSES", (0.05,))
     async with harness.application().running():
         ana = await harness.person()
         await harness.fault("getUpdates", {"status": 502}, times=2)

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.application import Application
+from bot.intake import AnotherInstanceError, WebhookSetError
 from bot.settings import Settings
-from bot.telegram.intake import AnotherInstanceError, WebhookSetError
-from bot.telegram.webhook import MAX_BODY
+from bot.webhook import MAX_BODY
 from models import InboxRow
 from tests.bot.conftest import TOKEN, Harness
 
@@ -120,7 +120,7 @@ async def test_bot_leaves_when_its_webhook_is_changed(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harness = sqlite_harness
-    monkeypatch.setattr("bot.telegram.webhook._CHECK_EVERY_S", 0.2)
+    monkeypatch.setattr("bot.webhook._CHECK_EVERY_S", 0.2)
     async with _by_webhook(harness, _free_port()).running() as application:
         await harness.settled()
         await asyncio.sleep(1.1)

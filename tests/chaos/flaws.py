@@ -11,9 +11,9 @@ from sqlalchemy import Engine, create_engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from bot import application
+from bot.intake import Intake, keep
 from bot.telegram.attempts import Attempts
 from bot.telegram.client import Update
-from bot.telegram.intake import Intake, keep
 from bot.telegram.receipts import Receipts
 from bot.update_processor import UpdateProcessor
 from database import transactions

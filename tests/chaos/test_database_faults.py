@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import aiohttp
 import pytest
 
+from bot.intake import Intake
 from bot.telegram import callback_answers
 from bot.telegram.client import Update
-from bot.telegram.intake import Intake
 from simulator import Simulator
 from tests.bot.conftest import Harness, probed, simulator, sqlite_harness
 from tests.bot.probes import BUTTON

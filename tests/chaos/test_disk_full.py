@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import make_url
 
 from bot import status
+from bot.intake import Intake
 from bot.telegram.client import Update
-from bot.telegram.intake import Intake
 from simulator import Simulator
 from tests.bot.conftest import Harness, probed, simulator
 from tests.bot.test_kills import _start

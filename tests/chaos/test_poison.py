@@ -61,9 +61,9 @@ STRANGE = (
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.intake.PAUSES", (0.05,))
+    monkeypatch.setattr("bot.intake.PAUSES", (0.05,))
     # What the middleman says is said once: a look in between, on a slow machine, would eat it.
-    monkeypatch.setattr("bot.telegram.intake._PEEK_EVERY_S", 60.0)
+    monkeypatch.setattr("bot.intake._PEEK_EVERY_S", 60.0)
 
 
 def _batch(*updates: object) -> Said:
@@ -152,7 +152,7 @@ async def test_server_that_never_waits_is_not_asked_in_a_circle(
     sqlite_harness: Harness, batch: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harness = sqlite_harness
-    monkeypatch.setattr("bot.telegram.intake.PAUSES", (1.0,))
+    monkeypatch.setattr("bot.intake.PAUSES", (1.0,))
     await harness.person()
     async with between(harness.simulator.url) as middleman:
         middleman.say("getUpdates", _batch(*batch), times=10_000)

@@ -20,7 +20,7 @@ SOURCES: Final = (
     "bot/importing.py",
     "bot/locking.py",
     "bot/serving.py",
-    "bot/telegram/webhook.py",
+    "bot/webhook.py",
     "bot/upgrading.py",
     "database/durability.py",
 )

@@ -18,10 +18,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot import systemd
 from bot.clock import Clock
-from bot.settings import Settings
-from bot.tasks import look_for_ever
-from bot.telegram.client import ALLOWED_UPDATES, Client
-from bot.telegram.intake import (
+from bot.intake import (
     PAUSES,
     AnotherInstanceError,
     Intake,
@@ -29,6 +26,9 @@ from bot.telegram.intake import (
     is_update,
     keep,
 )
+from bot.settings import Settings
+from bot.tasks import look_for_ever
+from bot.telegram.client import ALLOWED_UPDATES, Client
 from bot.telegram.transport import flood_wait_s
 from database.json_text import decode
 from database.transactions import Transactions
