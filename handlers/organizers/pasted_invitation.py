@@ -117,7 +117,8 @@ def offer_pasted(text: str, context: Context) -> bool:
         return False
     if not invitation_text.looks_like_one(invitation_text.read(text, now=context.now)):
         return False
-    if context.dialog.parked is None:
+    # Another that was only pasted, and not used, is no work to lose.
+    if context.dialog.parked is None or context.draft.keys() == {"pasted"}:
         context.dialog.draft = {"pasted": text}
         context.dialog.parked_step = encontro_draft.TEXT
     is_kept = context.draft.get("pasted") == text

@@ -263,6 +263,15 @@ def test_an_invitation_pasted_anywhere_is_offered(celia: Person, session: Sessio
     assert the_encontro(session).title == "2º Encontro da Rede"
 
 
+def test_of_two_pasted_texts_the_last_is_offered(celia: Person, session: Session) -> None:
+    celia.starts()
+    celia.writes(INVITATION.replace("2º Encontro", "3º Encontro"))
+    celia.writes(INVITATION)
+    celia.taps("Criar encontro")
+
+    assert the_encontro(session).title == "2º Encontro da Rede"
+
+
 def test_a_dialogue_that_waits_is_not_lost_to_a_pasted_text(celia: Person) -> None:
     begins(celia)
     celia.taps("passo a passo")
