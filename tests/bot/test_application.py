@@ -27,7 +27,7 @@ from domain.search import search, search_index
 from messages import commands
 from models import OutboxRow
 from models.search import search_index_digests
-from tests import make
+from tests import make, programs
 from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
@@ -167,10 +167,10 @@ async def test_program_ends_well_on_ctrl_c_and_says_why_it_cannot_start(
 async def test_refused_token_is_said_in_one_line(sqlite_harness: Harness) -> None:
     harness = sqlite_harness
     await harness.fault("getMe", {"status": 401, "description": "Unauthorized"})
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "iniciar",
+    bot = await programs.start(
+"bot", "iniciar",
         cwd=ROOT, env=_environment(harness),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdout=programs.PIPE, stderr=programs.STDOUT,
     )  # fmt: skip
     said, _ = await bot.communicate()
 
@@ -186,9 +186,9 @@ async def test_link_of_the_first_organizer_is_shown_at_a_terminal_and_written_no
 
     async def start_and_stop(stdout: int) -> str:
         before = len(await harness.calls("getWebhookInfo"))
-        bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "iniciar",
-            cwd=ROOT, env=_environment(harness), stdout=stdout, stderr=asyncio.subprocess.PIPE,
+        bot = await programs.start(
+"bot", "iniciar",
+            cwd=ROOT, env=_environment(harness), stdout=stdout, stderr=programs.PIPE,
         )  # fmt: skip
 
         async def polls() -> bool:
@@ -203,7 +203,7 @@ async def test_link_of_the_first_organizer_is_shown_at_a_terminal_and_written_no
         assert b"org_" not in logged
         return (said or b"").decode()
 
-    said = await start_and_stop(asyncio.subprocess.PIPE)
+    said = await start_and_stop(programs.PIPE)
     assert "convite-organizacao" in said
     assert "org_" not in said
     screen, terminal = pty.openpty()
@@ -219,14 +219,14 @@ async def test_link_of_the_first_organizer_is_shown_at_a_terminal_and_written_no
     harness.change(
         lambda s: invites.claim_first_organizer(s, digest=digest, participant_id=office, now=now)
     )
-    assert await start_and_stop(asyncio.subprocess.PIPE) == ""
+    assert await start_and_stop(programs.PIPE) == ""
 
 
 async def test_demonstration_starts_kills_and_restarts_the_bot(
     tmp_path: Path, unused_tcp_port: int
 ) -> None:
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo",
+    bot = await programs.start(
+"bot", "demo",
         cwd=ROOT,
         env={
             **os.environ,
@@ -235,7 +235,7 @@ async def test_demonstration_starts_kills_and_restarts_the_bot(
             "REDE_STATUS_PORT": "0",
             "REDE_DATABASE_URL": f"sqlite:///{tmp_path}/demo.db",
         },
-        stdout=asyncio.subprocess.PIPE,
+        stdout=programs.PIPE,
     )  # fmt: skip
     assert bot.stdout is not None
     url = f"http://127.0.0.1:{unused_tcp_port}"

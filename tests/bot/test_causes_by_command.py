@@ -26,6 +26,7 @@ from bot.command import FAILED, PASSING, SETTINGS
 from database import migrating
 from database.engine import make_engine
 from simulator import Simulator
+from tests import programs
 from tests.bot.test_webhook import _free_port as free_port
 from tests.bot.typed import COMMANDS, PASSWORD, SAMPLE, TOKEN, Command, check, origin, server
 from tests.conftest import ROOT
@@ -285,15 +286,16 @@ async def test_refused_key_wrong_root_and_busy_file_are_told_by_each_command(
 
 
 async def _runs(*arguments: str, **given: str) -> tuple[int | None, str]:
-    program = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
+    program = await programs.start(
+        "bot",
+        *arguments,
         env={
             **os.environ,
             "PYTHONPATH": str(ROOT),
             **{f"REDE_{name.upper()}": value for name, value in given.items()},
         },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stdout=programs.PIPE,
+        stderr=programs.PIPE,
     )
     out, err = await asyncio.wait_for(program.communicate(), 30)
     check(out.decode(), err.decode())

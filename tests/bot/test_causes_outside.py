@@ -21,6 +21,7 @@ from bot.settings import TELEGRAM, Settings
 from bot.telegram.client import Client
 from bot.telegram.transport import NeverSentError, ServerTroubleError, proxy_of
 from simulator import Simulator
+from tests import programs
 from tests.bot.conftest import Harness
 from tests.bot.test_webhook import _free_port as free_port
 from tests.bot.typed import COMMANDS, PASSWORD, TOKEN, Command, check, nobody, server
@@ -188,11 +189,11 @@ def test_full_output_ends_nothing_and_is_no_success(tmp_path: Path) -> None:
 async def test_full_output_never_ends_the_bot(sqlite_harness: Harness, tmp_path: Path) -> None:
     harness = sqlite_harness
     with Path("/dev/full").open("w") as full:  # noqa: ASYNC230 - a device
-        bot = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "iniciar"),
+        bot = await programs.start(
+            "bot",
+            "iniciar",
             cwd=tmp_path,
             env={
-                "PYTHONPATH": str(ROOT),
                 "REDE_TELEGRAM_TOKEN": TOKEN,
                 "REDE_TELEGRAM_API": harness.simulator.url,
                 "REDE_DATABASE_URL": harness.database_url,
@@ -200,7 +201,7 @@ async def test_full_output_never_ends_the_bot(sqlite_harness: Harness, tmp_path:
                 "REDE_STATUS_PORT": "0",
             },
             stdout=full,
-            stderr=asyncio.subprocess.PIPE,
+            stderr=programs.PIPE,
         )
     ana = await harness.person()
 
@@ -305,18 +306,18 @@ async def test_wait_for_telegram_is_told_with_its_cause(
     typed: Command, unused_tcp_port: int, tmp_path: Path
 ) -> None:
     del typed
-    bot = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "iniciar"),
+    bot = await programs.start(
+        "bot",
+        "iniciar",
         cwd=tmp_path,
         env={
-            "PYTHONPATH": str(ROOT),
             "REDE_TELEGRAM_TOKEN": TOKEN,
             "REDE_TELEGRAM_API": f"http://127.0.0.1:{unused_tcp_port}/bot",
             "REDE_WEB_PORT": "0",
             "REDE_STATUS_PORT": "0",
         },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stdout=programs.PIPE,
+        stderr=programs.PIPE,
     )
     assert bot.stdout is not None
     first = (await asyncio.wait_for(bot.stdout.readline(), 30)).decode()

@@ -4,10 +4,10 @@ import asyncio
 import os
 import random
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
@@ -15,10 +15,8 @@ UPDATES = 120
 KILLS = 4
 
 
-async def _start(harness: Harness) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+async def _start(harness: Harness) -> programs.Program:
+    return await programs.start(
         "tests.bot.child",
         "iniciar",
         cwd=ROOT,

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import __version__, logs
 from bot.__main__ import main
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness
 from tests.bot.typed import SAMPLE
 from tests.conftest import ROOT
@@ -101,12 +101,13 @@ async def _run_as_json(
         "log_level": level,
         **more,
     }
-    bot = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "iniciar"),
+    bot = await programs.start(
+        "bot",
+        "iniciar",
         cwd=ROOT,
         env={**os.environ, **{f"REDE_{name.upper()}": value for name, value in given.items()}},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stdout=programs.PIPE,
+        stderr=programs.STDOUT,
     )
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(15):

@@ -1,8 +1,6 @@
 """Papers are drawn outside of transactions; killed anywhere, each person has one, told once."""
 
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import timedelta
@@ -18,9 +16,8 @@ from database.transactions import Transactions
 from domain.documents.papers import Paper
 from messages import paper_drawing
 from models import IssuedDocument, Issuing, OutboxRow, Participant, Topic
-from tests import make
+from tests import make, programs
 from tests.bot.child_issuing import NOW, _Clock
-from tests.conftest import ROOT
 from tests.scale import LONG
 
 PEOPLE = 11
@@ -49,11 +46,7 @@ def order(engine: Engine, people: int) -> None:
 
 
 def run(url: str, place: str, count: int) -> int:
-    return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tests.bot.child_issuing", url, place, str(count)],
-        cwd=ROOT,
-        check=False,
-    ).returncode
+    return programs.run("tests.bot.child_issuing", url, place, str(count)).returncode
 
 
 @pytest.mark.parametrize(("place", "count"), PLACES)

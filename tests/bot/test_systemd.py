@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy import text
 
 from bot import systemd
 from simulator import Simulator
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness
 from tests.bot.test_webhook import _free_port as free_port
 
@@ -63,10 +63,8 @@ def listener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Listene
     found.close()
 
 
-async def _start(harness: Harness, listener: Listener, **more: Any) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+async def _start(harness: Harness, listener: Listener, **more: Any) -> programs.Program:
+    return await programs.start(
         "bot",
         "iniciar",
         cwd=ROOT,
@@ -82,7 +80,7 @@ async def _start(harness: Harness, listener: Listener, **more: Any) -> asyncio.s
             "WATCHDOG_USEC": "400000",
             **more,
         },
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=programs.DEVNULL,
     )
 
 

@@ -5,7 +5,6 @@ import io
 import os
 import signal
 import socket
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -20,6 +19,7 @@ from bot.intake import AnotherInstanceError, WebhookSetError
 from bot.settings import Settings
 from bot.webhook import MAX_BODY
 from models import InboxRow
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
@@ -262,10 +262,8 @@ def test_secrets_may_come_from_files(tmp_path: Path) -> None:
 # --- Kills and replicas: the real program as a child process --------------------------------
 
 
-async def _start(harness: Harness, port: int, program: str = "child") -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+async def _start(harness: Harness, port: int, program: str = "child") -> programs.Program:
+    return await programs.start(
         f"tests.bot.{program}",
         "iniciar",
         cwd=ROOT,

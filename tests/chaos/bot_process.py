@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +13,7 @@ from typing import Final
 
 import aiohttp
 
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness
 
 ROOT: Final = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ class BotProcess:
 
     port: int
     status_port: int
-    process: asyncio.subprocess.Process
+    process: programs.Program
     http: aiohttp.ClientSession
     waits: list[float] = field(default_factory=list)
     """How long each look at /saude took: a sign that the loop is awake."""
@@ -77,8 +77,9 @@ async def at_home(harness: Harness, log: Path, **changed: str) -> AsyncIterator[
         **changed,
     }
     with log.open("wb") as written:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.bot.child", "iniciar"),
+        process = await programs.start(
+            "tests.bot.child",
+            "iniciar",
             cwd=ROOT,
             env=environment,
             stdout=written,

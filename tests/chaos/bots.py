@@ -1,75 +1,56 @@
 """Bots that live until they are killed."""
 
 import asyncio
-import json
 import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import Self
 
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness
 
 ROOT = Path(__file__).parents[2]
 
 
 class BotForks:
-    """Where bots are born; see tests/chaos/nursery.py."""
+    """Where bots are born, and end at the latest."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
-        self._born: asyncio.Queue[int] = asyncio.Queue()
-        self._deaths: dict[int, asyncio.Future[int]] = {}
+        self._born: dict[int, programs.Program] = {}
 
     async def __aenter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="rede-nursery-")
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.chaos.fork_server",
-            cwd=ROOT,
-            env={**os.environ, "REDE_TEST_FOLDER": self._folder.name, **self._environment},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        self._reading = asyncio.create_task(self._read())
+        # Bots on PostgreSQL keep their notes in the folder they run in.
+        self._folder = tempfile.TemporaryDirectory(prefix="rede-bots-")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        for pid, death in self._deaths.items():
-            if not death.done():
-                os.kill(pid, 9)
-        self._process.stdin.close()
-        await self._process.wait()
+        for program in self._born.values():
+            program.kill()
+            await program.wait()
         self._folder.cleanup()
-        self._reading.cancel()
-        await asyncio.gather(self._reading, return_exceptions=True)
-
-    async def _read(self) -> None:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
-            said = json.loads(line)
-            if "born" in said:
-                self._deaths[said["born"]] = asyncio.get_running_loop().create_future()
-                self._born.put_nowait(said["born"])
-            else:
-                self._deaths[said["died"]].set_result(said["code"])
 
     async def bear(self, **environment: str) -> int:
         """Start a bot; returns the number of its process."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(environment).encode() + b"\n")
-        return await self._born.get()
+        program = await programs.start(
+            *("tests.chaos.flawed", "iniciar"),
+            cwd=Path(self._folder.name),
+            env={**os.environ, **self._environment, **environment},
+            stdout=programs.DEVNULL,
+        )
+        self._born[program.pid] = program
+        return program.pid
 
     async def death(self, pid: int, timeout_s: float | None = None) -> int | None:
         """Wait for the end of a bot; returns its code, None when it still lives."""
-        done, _ = await asyncio.wait({self._deaths[pid]}, timeout=timeout_s)
-        return self._deaths[pid].result() if done else None
+        try:
+            return await asyncio.wait_for(self._born[pid].wait(), timeout_s)
+        except TimeoutError:
+            return None
 
 
 def environment(harness: Harness, **more: str) -> dict[str, str]:
-    """Return what the nursery's bots find in their environment."""
+    """Return what these bots find in their environment."""
     return {
         "REDE_TELEGRAM_TOKEN": TOKEN,
         "REDE_TELEGRAM_API": harness.simulator.url,

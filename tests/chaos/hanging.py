@@ -22,8 +22,8 @@ from handlers.events import Command
 from messages.outgoing import Message
 from tests.bot import probes
 
-TURN_S = 3.0
-STUCK_S = 0.5
+TURN_S = 2.0
+STUCK_S = 0.4
 _NO_END = re.compile(r"(a|a)+$")
 
 
@@ -59,6 +59,7 @@ def _shorten() -> None:
     stuck_s = float(os.environ.get("REDE_TEST_STUCK_S", STUCK_S))
     turns.TURN_S, turns.STUCK_S, turns.LONG_S = turn_s, stuck_s, turn_s * 10
     turns.STATEMENT_S = 1.0
+    hang._LOOK_EVERY_S = 0.5  # type: ignore[misc]  # noqa: SLF001
 
 
 def _unprotect(flaw: str) -> None:

@@ -24,6 +24,7 @@ from domain.activities import activities
 from domain.errors import DomainError
 from domain.seats import seats
 from domain.seats.seats_answers import Held, Waiting
+from tests import programs
 from tests.make import NOW
 
 ROOT: Final = Path(__file__).parents[2]
@@ -102,16 +103,14 @@ async def tap_from_processes(
 
     async def run(number: int) -> list[Answer]:
         share = taps[number::processes]
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.chaos.operations"),
-            *(url, str(activity_id), "guarded" if guarded else "unguarded"),
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+        done = await asyncio.to_thread(
+            programs.run,
+            *("tests.chaos.operations", url, str(activity_id)),
+            "guarded" if guarded else "unguarded",
+            given=json.dumps(share),
         )
-        said, _ = await process.communicate(json.dumps(share).encode())
-        assert process.returncode == 0
-        return [(word, place) for word, place in json.loads(said)]
+        assert done.returncode == 0, done.stderr
+        return [(word, place) for word, place in json.loads(done.stdout)]
 
     found = await asyncio.gather(*(run(number) for number in range(processes)))
     return [answer for answers in found for answer in answers]

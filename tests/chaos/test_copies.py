@@ -6,10 +6,10 @@ import random
 import re
 import signal
 import sqlite3
-import sys
 import time
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from database.engine import make_engine
 from domain.privacy import erasure
 from models import AuditEntry, InboxRow, InboxState, OutboxRow, OutboxState, Participant
-from tests import make
+from tests import make, programs
 from tests.bot.conftest import Harness
 from tests.bot.probes import EFFECT
 from tests.chaos.bots import BotForks, environment
@@ -33,6 +33,8 @@ from tests.scale import LONG, sized
 COPIES = sized(1, 20)
 KILLS = sized(1, 10)
 PEOPLE, LETTERS = sized(100, 5_000), sized(5_000, 100_000)
+DEEDS = 20
+"""At least so many more before each copy."""
 RTO_S = 300
 """Five minutes; it takes 94 s of processor time at full size, on as many cores as there are."""
 pytestmark = pytest.mark.timeout(120 + COPIES * 20 + KILLS * 100)
@@ -40,16 +42,14 @@ pytestmark = pytest.mark.timeout(120 + COPIES * 20 + KILLS * 100)
 _NUMBER = re.compile(r"/prova (\d+)")
 
 
-async def _bank(url: str, *arguments: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+async def _bank(url: str, *arguments: str) -> programs.Program:
+    return await programs.start(
         "bot",
         "banco",
         *arguments,
         cwd=ROOT,
         env={**os.environ, "REDE_DATABASE_URL": url, "REDE_LOG_LEVEL": "ERROR"},
-        stdout=asyncio.subprocess.PIPE,
+        stdout=programs.PIPE,
     )
 
 
@@ -82,6 +82,10 @@ def _looked_into(copy: Path, harness: Harness) -> tuple[set[int], set[int], set[
     return {row[0] for row in inbox}, told, {row[0] for row in effects}, states[InboxState.NEW]
 
 
+async def _is_at_work(harness: Harness, deeds: int) -> bool:
+    return len(harness.effects()) > deeds
+
+
 async def _copy_and_restore(
     database_url: str, tmp_path: Path, *, releases: bool = False
 ) -> list[str]:
@@ -93,7 +97,7 @@ async def _copy_and_restore(
     ):
         await kill_run.bear()
         for number in range(COPIES):
-            await asyncio.sleep(0.5)
+            await harness.until(partial(_is_at_work, harness, DEEDS * (number + 1)))
             # Still on their way while the copy is made.
             kill_run.plan_broadcasts(30)
             confirmed = confirmed_before(await harness.calls("getUpdates"))

@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import socket
-import sys
 import time
 from pathlib import Path
 from typing import Self
@@ -19,6 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import InboxRow, InboxState
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness, harness, probed, simulator, sqlite_harness
 from tests.chaos.bots import ROOT
 from tests.chaos.hanging import HANGS, STUCK_S, TURN_S
@@ -27,7 +27,7 @@ __all__ = ["harness", "probed", "simulator", "sqlite_harness"]
 
 ENDS_WITHIN_S = 60.0
 """The limit counts the time of the processor, and others may use that too."""
-STAYS_FOR_S = 6 * TURN_S
+STAYS_FOR_S = 4 * TURN_S
 LONG = {"REDE_TEST_TURN_S": "60"}
 """Where the watch must not be quicker than the test."""
 pytestmark = pytest.mark.timeout(240)
@@ -39,7 +39,7 @@ hung = pytest.mark.parametrize("command", ["expressao", "circulo"])
 class Bot:
     """One life of the program."""
 
-    def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
+    def __init__(self, process: programs.Program, port: int) -> None:
         self.process = process
         self.port = port
         self.said = ""
@@ -91,8 +91,8 @@ class BotLives:
 
     async def start(self, **changed: str) -> Bot:
         self._left = self._marks()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.chaos.hanging", "iniciar",
+        process = await programs.start(
+"tests.chaos.hanging", "iniciar",
             cwd=self._folder,
             env={
                 **os.environ,
@@ -107,8 +107,8 @@ class BotLives:
                 **self._changed,
                 **changed,
             },
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stdout=programs.PIPE,
+            stderr=programs.STDOUT,
         )  # fmt: skip
         self._bot = Bot(process, self._port)
         return self._bot

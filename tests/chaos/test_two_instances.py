@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.command import PASSING
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness
 from tests.chaos.bots import ROOT
 from tests.chaos.conftest import opened_harness
@@ -38,7 +39,7 @@ async def postgres_harness(postgres_url: str) -> AsyncIterator[Harness]:
 class Instance:
     """One process of the bot, and what it says."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: programs.Program) -> None:
         self.process = process
         self.said = ""
         self.said_after_s: dict[str, float] = {}
@@ -48,8 +49,8 @@ class Instance:
     @classmethod
     async def start(cls, harness: Harness, **changed: str) -> "Instance":
         return cls(
-            await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.bot.child", "iniciar",
+            await programs.start(
+"tests.bot.child", "iniciar",
                 cwd=ROOT,
                 env={
                     **os.environ,
@@ -63,8 +64,8 @@ class Instance:
                     "REDE_TEST_SILENT_S": str(SILENT_S),
                     **changed,
                 },
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
+                stdout=programs.PIPE,
+                stderr=programs.STDOUT,
             )
         )  # fmt: skip
 

@@ -30,7 +30,7 @@ from database.engine import make_engine
 from messages.actions import pack
 from messages.actions.encontros import ConfirmPresence
 from models import InboxRow, InboxState, Participant, Seat, SeatState
-from tests import make
+from tests import make, programs
 from tests.bot.conftest import Harness
 from tests.bot.typed import check
 from tests.chaos.bots import environment
@@ -106,11 +106,19 @@ class Machine:
     def __post_init__(self) -> None:
         self.url = self.harness.database_url
 
-    async def _launch(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def _launch(self, *arguments: str) -> programs.Program | asyncio.subprocess.Process:
         bare = {name: value for name, value in os.environ.items() if name[:5] != "REDE_"}
         given = environment(self.harness, REDE_DATABASE_URL=self.url, REDE_LOG_LEVEL="INFO")
         log = self.folder / "log"
         with log.open("ab") as written:
+            if self.program == ROOT:
+                return await programs.start(
+                    *("bot", *arguments),
+                    cwd=self.folder,
+                    env={**bare, **given},
+                    stdout=programs.PIPE,
+                    stderr=written,
+                )
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", *arguments),
                 cwd=self.folder,
