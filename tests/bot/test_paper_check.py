@@ -491,29 +491,33 @@ async def test_who_guesses_waits_and_everybody_else_does_not(door: Door) -> None
 
 async def test_a_guesser_does_not_close_the_page_for_the_building(door: Door) -> None:
     """Sixty guess for ever from one address: the others there wait, and are answered."""
-    building, stops = "200.1.1.1", time.monotonic() + 9
+    building, began_at = "200.1.1.1", time.monotonic()
     guesses = count()
 
     async def guess() -> None:
-        while time.monotonic() < stops:
+        while True:
             assert (await door.sees("RE-9999-9999-9999", says=building))[0] == 200
             next(guesses)
 
     guessing = [asyncio.create_task(guess()) for _ in range(60)]
-    await asyncio.sleep(3)
+    await asyncio.sleep(1)
     begun = time.perf_counter()
     honest = await asyncio.gather(
         *(door.sees(door.codes["valid"], by_link=True, says=building) for _ in range(5))
     )
     waited = time.perf_counter() - begun
     elsewhere = await door.takes(door.codes["valid"], "200.1.1.2")
-    await asyncio.gather(*guessing)
+    took = time.monotonic() - began_at
+    assert not any(one.done() for one in guessing)
+    for one in guessing:
+        one.cancel()
+    await asyncio.gather(*guessing, return_exceptions=True)
 
     assert all("Este documento vale" in page for _, page in honest)
     assert waited < Pace.MOST_S + 1
     assert elsewhere < 0.5
     # Without a wait they would guess at some hundreds a second.
-    assert next(guesses) < 400
+    assert next(guesses) < 40 * took
 
 
 async def test_connections_kept_waiting_close_the_door_to_nobody(door: Door) -> None:
