@@ -185,7 +185,7 @@ async def live(url: str, *days: Sequence[Numbered], flaw: str = "") -> list[Stat
     """Bring day after day to the whole bot; returns how the tables stand after each."""
     engine = make_engine(url)
     states = []
-    async with race.serving(url, by_webhook=True, flaw=flaw) as tappers:
+    async with race.serving(url, by_webhook=True, flaw=flaw, hurries=True) as tappers:
         for each in days:
             await tappers.bring(each)
             await _rest(engine, within_s=60 + len(each) / 20)
