@@ -5,6 +5,8 @@
 PYTHON_IN := .venv/bin/python
 # More for pytest, as in: make test ARGS="-k lembrete"
 ARGS ?=
+# What many processes load is compiled once, whatever the machine is used to.
+unexport PYTHONDONTWRITEBYTECODE
 # How many tests run at once.
 PROCESSES ?= 2
 # How often every bot is measured by make bench.
