@@ -39,6 +39,8 @@ class Question:
     piece: Piece
     candidates: tuple[str, ...] = ()
     """Days as "2024-05-14", hours as "09:00", places and names as written, numbers in digits."""
+    is_doubt: bool = False
+    """A reading stands; these are the others, and nothing must be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,17 @@ class Notes:
         """Note that a piece is to be asked, with its readings."""
         self.questions.append(Question(piece, candidates))
 
+    def doubt(self, piece: Piece, *others: str) -> None:
+        """Note what else a piece may be that has a reading."""
+        self.questions.append(Question(piece, tuple(dict.fromkeys(others))[:2], is_doubt=True))
+
     def asks(self, piece: Piece) -> bool:
         """Whether a piece is to be asked."""
-        return any(each.piece is piece for each in self.questions)
+        return any(each.piece is piece and not each.is_doubt for each in self.questions)
 
     def asks_several(self, piece: Piece) -> bool:
         """Whether a piece is to be chosen from several."""
-        return any(each.piece is piece and len(each.candidates) > 1 for each in self.questions)
+        return any(
+            each.piece is piece and len(each.candidates) > 1 and not each.is_doubt
+            for each in self.questions
+        )

@@ -22,7 +22,7 @@ _EARLIER: Final = re.compile(
 _PAST: Final = re.compile(
     r"\b(?!(?:pass|mud|fic|adi|transfer|remarc|reagend|antecip|cancel|marc|agend|confirm|alter"
     r"|troc|cheg|sobr|abr)(?:ou|iu|aram|iram))[a-z]{2,14}(?:ou|iu|[aei]ram)\b"
-    r"|\b(?:recebeu|aconteceu|ocorreu|encheu|rendeu|valeu|teve|tivemos|foram"
+    r"|\b(?:recebemos|reunimos|fizemos|fomos|lotamos|juntamos|atendemos|recebeu|aconteceu|ocorreu|encheu|rendeu|valeu|teve|tivemos|foram"
     r"|foi (?:um|muito|em|n[oa]))\b"
 )
 _STILL: Final = re.compile(

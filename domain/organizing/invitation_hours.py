@@ -94,6 +94,7 @@ def decide(
             for (_, reading), (_, span) in zip(groups, spans, strict=True) for day in reading
         ]  # fmt: skip
         return
+    spans = _with_the_end_behind(found, spans)
     distinct = list(dict.fromkeys(span for _, span in spans))
     full = [span for span in distinct if span.starts and span.ends]
     if len(full) == len(distinct) == len(all_days) > 1 and _FIRST_DAY.search(plain):
@@ -124,6 +125,19 @@ def decide(
         distinct = distinct[:1]
     laid: list[date | None] = [*all_days] or [None]
     found.sittings = [Sitting(day, span.starts, span.ends) for day in laid for span in distinct]
+
+
+def _with_the_end_behind(found: Found, spans: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    """Take the one reading of an end that is later than the start: "às 14h. Até às 4"."""
+    starts = {span.starts for _, span in spans if span.starts is not None}
+    if len(starts) != 1 or any(span.ends for _, span in spans):
+        return spans
+    (start,) = starts
+    ends = [each for each in found.ends if each > start]
+    if len(ends) != 1 or len(found.ends) == 1:
+        return spans
+    found.ends = []
+    return [(spans[0][0], Span(start, ends[0]))]
 
 
 def _with_two_ends(found: Found, spans: list[Span]) -> list[Span]:

@@ -1,13 +1,11 @@
-"""Where a name begins in a line or a sentence, and where the sentence goes on behind it."""
+"""Words between which names stand in lines and sentences."""
 
 import re
 from typing import Final
 
 from domain.organizing.invitation_name_words import (
-    ANNOUNCES,
     EVENT,
     behind_number,
-    is_greeting,
 )
 
 _LEAD: Final = re.compile(
@@ -34,7 +32,7 @@ _LEAD: Final = re.compile(
 _ARTICLE: Final = re.compile(
     r"(?:o|a|os|as|um|uma|do|da|no|na|ao|nosso|nossa|proximo|proxima)\s+(?=\S)"
 )
-_CUT: Final = re.compile(
+CUT: Final = re.compile(
     r"(?<![\s,–—-])(?<!\bo)[\s,–—-]++(?:sera|serao|vai ser|vai acontecer|vai|acontecera?"
     r"|ocorrera?|realiza-se"
     r"|se realiza|se reune|a ser realizad[oa]|a realizar-se|terao?|tera|fica|ficou|passa|foi"
@@ -61,18 +59,6 @@ _CUT: Final = re.compile(
     r"|que (?:se |nao |nos |ja )?(?:comeca|ocorrem|acontecem|vamos|vai|vao|sera|esta|estava"
     r"|(?!para|hora|agora|embora)[a-z]{2,12}(?:ra|rao|ria|riam|remos|amos|emos)))(?![a-z])"
 )
-COLON: Final = re.compile(r":[ \t]+")
-
-
-def behind_colon(plain: str, begin: int, end: int) -> int:
-    """Pass over what only announces: "Já pra ir anotando: Encontro da Rede"."""
-    colon = COLON.search(plain, begin, end)
-    if colon is None or colon.end() >= end:
-        return begin
-    lead = plain[begin : colon.start()]
-    if ANNOUNCES.search(lead) is None and not is_greeting(lead):
-        return begin
-    return _behind_article(plain, colon.end(), end)
 
 
 HOSTS: Final = re.compile(
@@ -86,14 +72,6 @@ INVITES: Final = re.compile(
 )
 
 
-def sentence_end(plain: str, begin: int, cut: int) -> int:
-    """Return where a sentence or a part of it ends behind a place, at the latest at `cut`."""
-    return _first_outside_quotes(_SENTENCE, plain, begin, cut)
-
-
-_SENTENCE: Final = re.compile(r"[,;|]\s|\s//|[.!?](?=\s)|\s[–—-]\s(?=n[oa]s? |as |\d)|\x00")
-
-
 def after_lead(plain: str, start: int, end: int) -> int:
     """Pass over "Convite para" and the article behind it, where a name follows."""
     at = start
@@ -105,11 +83,11 @@ def after_lead(plain: str, start: int, end: int) -> int:
             if not is_preposition or at > start:
                 after = lead.end()
         if after > start:
-            after = _behind_article(plain, after, end)
+            after = behind_article(plain, after, end)
         if after == at:
             break
         at = after
-    behind = _behind_article(plain, at, end)
+    behind = behind_article(plain, at, end)
     is_event = EVENT.match(plain, behind_number(plain, behind)) is not None
     return behind if at == start and is_event else at
 
@@ -118,7 +96,8 @@ _MOST_LEADS: Final = 6
 _PREPOSITIONS: Final = frozenset({"para", "pra", "pro", "do", "da", "de", "no", "na"})
 
 
-def _behind_article(plain: str, at: int, end: int) -> int:
+def behind_article(plain: str, at: int, end: int) -> int:
+    """Pass over an article, and what stands like one: "nosso"."""
     article = _ARTICLE.match(plain, at, end)
     return at if article is None else article.end()
 
@@ -134,20 +113,3 @@ _ORDINAL_BEFORE: Final = re.compile(
     r"|quint[oa]"
     r"|sext[oa]|setim[oa]|oitav[oa]|non[oa]|decim[oa]|grande) $"
 )
-
-
-def before(plain: str, begin: int, cut: int) -> int:
-    """Return where the sentence goes on behind a name that begins somewhere: "será", "no dia"."""
-    return _first_outside_quotes(_CUT, plain, begin, cut)
-
-
-def _first_outside_quotes(pattern: re.Pattern[str], plain: str, begin: int, cut: int) -> int:
-    """Return where a pattern stands first, not in words in quotes; `cut` if nowhere."""
-    quoted = [found.span() for found in _IN_QUOTES.finditer(plain, begin, cut)]
-    for found in pattern.finditer(plain, begin + 3, cut):
-        if not any(start < found.start() < end - 1 for start, end in quoted):
-            return found.start()
-    return cut
-
-
-_IN_QUOTES: Final = re.compile(r"[“\"][^“”\"\n]{3,120}[”\"]")

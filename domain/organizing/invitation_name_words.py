@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from domain.reading.day_words import MONTHS
 from domain.reading.tokens import fold
 
 EVENT: Final = re.compile(
@@ -36,7 +35,6 @@ GREETING: Final = re.compile(
     r"|save the date|lembrete|errata|lembrando|segue|entao"
     r"|vem ai|nao percam?|e ai|bem|ai|rede|save|hello|hi)"
 )
-GREETINGS: Final = re.compile(rf"[\W_]*(?:{GREETING.pattern}[\W_]+)*{GREETING.pattern}?[\W_]*")
 _ONLY_GREETING: Final = re.compile(
     rf"[\W_]*(?:{GREETING.pattern}|e|as|os|chefes das? assessorias? estrategicas"
     rf"|n?a rede estrategia|esperamos que [^.\n]{{1,80}}|agenda da rede"
@@ -80,22 +78,6 @@ ANNOUNCES: Final = re.compile(
     r"|re|nao (?:esquec|perc|deix)[a-z]+|[a-z]{3,14}(?:em|e)-se)(?![a-z])"
 )
 """Words of an announcement; no name has them."""
-_DOCUMENT: Final = re.compile(
-    r"(?:memorando|oficio|circular|processo|referencia|resolucao|portaria|despacho|nota tecnica"
-    r"|edital|ata"
-    r"|comunicado|ref|parecer|sei)(?![a-z])[^\n]*\d"
-)
-_OWN_WORDS: Final = re.compile(r":|[“\"']| que ")
-"""What stands behind these in a name may be a sentence: "Oficina: o que temos"."""
-_OFFICES: Final = (
-    r"(?:governo|estado|secretaria|subsecretaria|assessoria|gabinete|diretoria"
-    r"|coordenacao"
-    r"|coordenadoria|nucleo|superintendencia|fundacao|instituto|aest|seplag|equipe"
-    r"|chefia|prefeitura|comissao)(?![a-z])"
-)
-_OFFICE: Final = re.compile(rf"(?:o |a )?(?:{_OFFICES}|rede estrategia$)")
-"""A line of its own that says who writes."""
-LOWER: Final = re.compile(r"[a-zà-ú]")
 MAX: Final = 120
 _FEWEST_LETTERS: Final = 4
 """What is shorter is no name."""
@@ -106,37 +88,6 @@ def is_greeting(text: str) -> bool:
     """Tell whether a line only greets or takes leave."""
     plain = fold(text)
     return _ONLY_GREETING.fullmatch(plain) is not None
-
-
-_MOST_WORDS: Final = 14
-_HEADS: Final = (
-    r"(?:programacao|agenda|calendario|cronograma|boletim|informativo|mural|compromissos|eventos"
-    r"|encontros|atividades|proxim[oa]s (?:encontros|eventos|atividades|datas)|datas)"
-    r"(?: \d{4}| semanal| mensal| interna)?"
-)
-"""What stands at the head of a plan of several things."""
-_CALENDAR: Final = re.compile(
-    rf"{_HEADS}(?: (?:d[aeo]s?|em|para) (?:semana|mes|rede|ano|bimestre|trimestre|semestre"
-    rf"|{'|'.join(MONTHS)}|eventos|encontros|atividades)| \d{{4}})*"
-    rf"|{_HEADS} d[aeo]s? {_OFFICES}[^\n]{{0,60}}"
-)
-
-
-def behind_noun(plain: str, at: int) -> int:
-    """Pass over what an event is of, which is its own: "Oficina de Satisfação do Usuário"."""
-    noun = _OF_NOUN.match(plain, at)
-    return at if noun is None else noun.end()
-
-
-_OF_NOUN: Final = re.compile(r" (?:d[aeo]s?|sobre|em) (?!su[ao]s?\b|noss|prazo d)[a-z-]+")
-
-
-def says_more(plain: str) -> bool:
-    """Tell whether words of an announcement are in what should be a name."""
-    event = EVENT.match(plain, behind_number(plain, 0))
-    if event is not None:
-        plain = _OWN_WORDS.split(plain)[0][behind_noun(plain, event.end()) :]
-    return ANNOUNCES.search(plain) is not None
 
 
 QUESTION: Final = re.compile(
@@ -152,51 +103,6 @@ FINITE: Final = re.compile(
     re.IGNORECASE,
 )
 """A verb that makes a sentence of a line."""
-_CLAUSE: Final = re.compile(
-    rf",\s(?:(?:o|a|os|as|no|na|do|da|nosso|nossa)\s)?(?:proxim[oa]\s)?(?:\d{{1,3}}[ºªoa°]\s)?{EVENT.pattern}"
-)
-
-
-def is_doubtful(title: str) -> bool:
-    """Tell whether a name may as well be a piece of a sentence."""
-    plain = fold(title)
-    event = EVENT.match(plain, behind_number(plain, 0))
-    own = title if event is None else _OWN_WORDS.split(title)[0]
-    is_question = title.endswith("?") or any(
-        QUESTION.match(plain, at) is not None for at in (0, plain.find(": ") + 2)
-    )
-    is_long = len(plain.split()) > _MOST_BEFORE and EVENT.search(plain) is not None
-    return (
-        (event is None and (is_long or _CLAUSE.search(plain) is not None))
-        or (not is_question and FINITE.search(own) is not None)
-        or (event is None and " " not in plain)
-    )
-
-
-_MOST_BEFORE: Final = 8
-"""Words of a name that does not begin with its kind of event."""
-
-
-def may_be(title: str, first: str) -> bool:
-    """Tell whether a line is a name: it says what kind of event it is, or nothing is against it."""
-    plain = fold(title)
-    if _CALENDAR.fullmatch(plain) is not None:
-        return False
-    if QUESTION.match(plain) is None and says_more(plain):
-        return False
-    if _DOCUMENT.match(plain) is not None or " > " in title:
-        return False
-    event = EVENT.search(plain, behind_number(plain, 0))
-    if event is not None and (
-        LOWER.match(first) is None or event.start() == behind_number(plain, 0)
-    ):
-        return True
-    return (
-        LOWER.match(first) is None
-        and not title.endswith(("!", ":", "..."))
-        and _OFFICE.match(plain) is None
-        and len(plain.split()) <= _MOST_WORDS
-    )
 
 
 def behind_number(plain: str, at: int) -> int:
@@ -287,7 +193,7 @@ _WEEKDAY_TAIL: Final = (
     "|hoje|amanha|agora|(?:a |na |desta |nesta |da )?(?:proxima )?semana"
 )
 _HANGING: Final = re.compile(
-    r"(?<![\s,;:.|(–—-])[\s,;:.|(–—-]++(?:dia|dias|em|das|as|nos|nas|no|na|com|e|para|pra|de|do"
+    r"(?<![\s,;:.|(–—-])[\s,;:.|(–—-]++(?:dia|dias|em|das|as|nos|nas|no|na|com|e|q|para|pra|de|do"
     r"|da|pelo|pela|via"
     r"|todas|la|aqui|a|o|ate|sera|vai|ser|proxima|proximo|ultima|pros?|pras?|ao|aos|que|nossos?"
     r"|nossas?"
@@ -298,7 +204,7 @@ _HANGING: Final = re.compile(
 def is_name(title: str) -> bool:
     """Tell whether something may be the name of an encontro."""
     plain = fold(title)
-    letters = sum(sign.isalpha() for sign in plain)
+    letters = sum(map(str.isalpha, plain))
     # "Oficina" may be a name; "a reunião" and "Encontros 2024" are none.
     is_bare = EVENT.fullmatch(plain) is not None and not title[:1].isupper()
     return (

@@ -8,6 +8,7 @@ does not count is blanked, so that every place stays.
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 _UNIT: Final = re.compile(
@@ -70,6 +71,29 @@ def lines(text: str) -> list[tuple[int, int]]:
             found.append((begins + blank_before, begins + len(line.rstrip())))
         begins += len(line)
     return found
+
+
+def unwrapped(text: str) -> str:
+    """Let the lines of a paragraph that was broken at a width be one, as from a printed page."""
+    breaks = [
+        (end, below)
+        for (start, end), (below, _) in pairwise(lines(text))
+        if end - start > _WIDE
+        and text.count("\n", end, below) == 1
+        and _BROKEN.fullmatch(text, start, end) is not None
+        and text[below].isalpha()
+    ]
+    if sum(text[below].islower() for _, below in breaks) < _TWICE:
+        return text
+    for end, below in breaks:
+        text = f"{text[:end]}{' ' * (below - end)}{text[below:]}"
+    return text
+
+
+_WIDE: Final = 38
+_TWICE: Final = 2
+_BROKEN: Final = re.compile(r"[^:|\t\x00\n]{20,}[\w,-]")
+"""A line that goes on: no label, no link, no stop."""
 
 
 def units(text: str) -> list[tuple[int, int]]:

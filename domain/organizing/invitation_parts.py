@@ -6,6 +6,7 @@ from domain.organizing import (
     invitation_earlier,
     invitation_envelope,
     invitation_labels,
+    invitation_page,
     invitation_programme,
     invitation_signs,
 )
@@ -18,6 +19,7 @@ def take_apart(original: str, found_links: tuple[links.Mention, ...]) -> Page:
     text = original
     for link in found_links:
         text = text[: link.start] + "\x00" * (link.end - link.start) + text[link.end :]
+    text = invitation_page.unwrapped(text)
     page = invitation_envelope.open_up(invitation_signs.without_signs(text))
     page.bold = invitation_signs.bold(original)
     for pin in re.finditer("📍", original):

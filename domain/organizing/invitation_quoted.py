@@ -19,7 +19,8 @@ def only_answers(top: Invitation, text: str) -> bool:
     says_when = any(each.day or each.starts for each in top.sittings) or any(
         each.piece in {Piece.DAY, Piece.STARTS} for each in top.questions
     )
-    return not says_when and not top.link and _CHANGES.search(fold(text)) is None
+    is_bare = not (top.title or top.venue or top.mode)
+    return (not says_when or is_bare) and not top.link and _CHANGES.search(fold(text)) is None
 
 
 def completed(top: Invitation, below: Invitation) -> Invitation:

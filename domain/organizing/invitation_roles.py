@@ -22,7 +22,7 @@ _DEADLINE: Final = re.compile(
     r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]|publicad[ao]"
     r"|antes d[aeo]|resposta|respond[a-z]{1,3}|enviar(?:em)?|envi[eo]m?|encaminh[a-z]{1,6}"
     r"|mand(?:ar|em|e)|entreg[a-z]{1,4}|submiss(?:ao|oes)|resultados?|pag(?:ar|amento|ue)"
-    r"|feriado|exceto|menos|recesso|disponivel|gravad[ao]|avis(?:e|em)|devol[a-z]{2,5}"
+    r"|feriado|exceto|menos|recesso|disponivel|gravad[ao]|avis(?:e|em)|devol(?!utiva)[a-z]{2,5}"
     r"|encerra[a-z]{0,3}|abrem|abertas|antecedencia|vence|garant[a-z]{1,4}"
     r"|aconteceu|sugest[a-z]{1,4}|lista|sorteio|votacao|enquete|votem|anterior|passad[ao]"
     r"|foi (?:em|no)|decreto|edital|portaria|memorando|nascid[ao])\b[^.;\n]*$"
@@ -147,12 +147,37 @@ class Hour:
 def said_days(page: Page, today: date) -> list[days.Mention]:
     """Return the days; "amanhã" in what was forwarded counts from the day it was written."""
     text = _PART_OF_DAY.sub(lambda found: " " * len(found[0]), page.text)
+    text = _IS.sub(";", text)
     begins = [(0, today), *sorted(each for each in page.written if each[1] <= today)]
     found: list[days.Mention] = []
     for (start, day), (end, _) in pairwise([*begins, (len(text), today)]):
         part = text if len(begins) == 1 else " " * start + text[start:end]
         found += days.find(part, today=day)
-    return [_settled(each, found, text) for each in found]
+    return [_settled(_in_month_before(each, text, today), found, text) for each in found]
+
+
+_IS: Final = re.compile(r"\bé\b")
+"""No "e", which joins days: "não é mais dia 20, é dia 22"."""
+
+
+def _in_month_before(mention: days.Mention, text: str, today: date) -> days.Mention:
+    """Give days the month that is named before them: "três manhãs de outubro: dias 5, 6 e 7"."""
+    if not mention.readings or _HAS_MONTH.search(fold(text[mention.start : mention.end])):
+        return mention
+    said = _MONTH_BEFORE.search(fold(text[: mention.start]))
+    if said is None:
+        return mention
+    month = days.MONTHS.index(said["month"]) + 1
+    try:
+        first, *rest = (each.replace(month=month, year=today.year) for each in mention.readings[0])
+        if first < today:
+            first, *rest = (each.replace(year=today.year + 1) for each in (first, *rest))
+    except ValueError:
+        return mention
+    return replace(mention, readings=((first, *rest),), has_wrong_weekday=False)
+
+
+_MONTH_BEFORE: Final = re.compile(rf"\b(?:de|em) (?P<month>{'|'.join(days.MONTHS)}): ?$")
 
 
 def _settled(mention: days.Mention, found: list[days.Mention], text: str) -> days.Mention:
@@ -258,6 +283,8 @@ def _is_of_day(mention: hours.Mention, all_days: Sequence[Day]) -> bool:
     )
 
 
+_BREAK: Final = re.compile(r" de (?:almoco|intervalo|pausa|descanso|cafe)\b")
+"""What an hour long is: "com uma hora de almoço"."""
 _NEAR: Final = 6
 """Letters between a day and its hour: ", às "."""
 
@@ -270,7 +297,7 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
         None,
     )
     kind = "" if own is None else own.kind
-    if kind in {"aside", "seats", "minutes", "length"}:
+    if kind in {"aside", "seats", "minutes", "length"} or _BREAK.match(plain, mention.end):
         return Hour(mention, Role.ASIDE, kind)
     begins = max(plain.rfind("\n", 0, mention.start), mention.start - _BEFORE, 0)
     before = re.split(r"[.!?]\s", plain[begins : mention.start])[-1]

@@ -59,7 +59,10 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     found = tuple(
         each for each in found
         if each.readings + ((0,) if each.problem else ())
-        and not any(aside.label_start <= each.start < aside.end for aside in asides)
+        and (
+            _IN_LABEL.match(page.text, each.end)
+            or not any(aside.label_start <= each.start < aside.end for aside in asides)
+        )
     )  # fmt: skip
     labelled = [each for each in found if each.is_labelled] or list(found)
     if not labelled:
@@ -75,6 +78,10 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
         return None, False, places
     (one,) = readings
     return (None, True, places) if one == seats.UNLIMITED else (one, False, places)
+
+
+_IN_LABEL: Final = re.compile(r"\) ?:")
+"""Behind the seats that a label of another thing says: "Inscrição (20 vagas):"."""
 
 
 def _behind_label(page: Page, notes: Notes) -> tuple[int | None, bool]:

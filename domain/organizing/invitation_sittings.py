@@ -64,6 +64,9 @@ class Found:
     """Where each of them stands."""
     starts: list[time] = field(default_factory=list)
     ends: list[time] = field(default_factory=list)
+    other_days: list[date] = field(default_factory=list)
+    """What else the one day may be; nothing says what these are."""
+    other_starts: list[time] = field(default_factory=list)
     asks_day: bool = False
     problem: days.NoSuchDay | None = None
     groups: list[tuple[int, tuple[date, ...]]] = field(default_factory=list)

@@ -51,7 +51,8 @@ def _read(text: str, today: date, depth: int) -> Invitation:
     page = invitation_parts.take_apart(text, found_links)
     found = _read_page(page, text, found_links, today)
     if page.quoted.strip() and depth:
-        quoted = text[len(page.quoted) - len(page.quoted.lstrip()) :]
+        begins = len(page.quoted) - len(page.quoted.lstrip())
+        quoted = text[text.rfind("\n", 0, begins) + 1 :]  # with the sign of bold before it
         if invitation_quoted.only_answers(found, page.text):
             found = Invitation(unused=_sentences(page.text))
         found = invitation_quoted.completed(found, _read(quoted, today, depth - 1))
@@ -109,12 +110,16 @@ def _read_page(
         notes.ask(Piece.DAY, *candidates)
     elif times.asks_day:
         notes.ask(Piece.DAY)
+    elif times.other_days:
+        notes.doubt(Piece.DAY, *(day.isoformat() for day in times.other_days))
     place = invitation_venues.choose(page, stops, title_place, notes)
     mode = invitation_venues.mode(page, place, link, title_place, notes)
     venue, address = place
     for piece, moments in ((Piece.STARTS, times.starts), (Piece.ENDS, times.ends)):
         if len(moments) > 1:
             notes.ask(piece, *(f"{each:%H:%M}" for each in moments))
+    if times.other_starts and not times.starts:
+        notes.doubt(Piece.STARTS, *(f"{each:%H:%M}" for each in times.other_starts))
     return Invitation(
         title=title,
         theme=theme,

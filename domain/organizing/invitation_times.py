@@ -8,7 +8,7 @@ from typing import Final
 from domain.organizing import invitation_days, invitation_hours
 from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Page
-from domain.organizing.invitation_roles import Day, Role, day_of, hour_of, said_days
+from domain.organizing.invitation_roles import Day, Hour, Role, day_of, hour_of, said_days
 from domain.organizing.invitation_sittings import Found, Sitting
 from domain.reading import hours
 from domain.reading.tokens import fold
@@ -71,7 +71,29 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     if not found.starts and not any(sitting.starts for sitting in found.sittings):
         invitation_hours.from_programme(found, programme)
     invitation_hours.length(found, page)
+    _doubt(found, [each for each in all_days if each not in (*own_days, *in_names)], [
+        each for each in all_hours if each not in own_hours
+    ])  # fmt: skip
     return found
+
+
+def _doubt(found: Found, other_days: Sequence[Day], other_hours: Sequence[Hour]) -> None:
+    """Note what else one day and its start may be: what nothing says to be something else."""
+    if len(found.sittings) != 1:
+        return
+    (sitting,) = found.sittings
+    if sitting.day is not None:
+        found.other_days = [
+            reading[0] for each in other_days for reading in each.mention.readings[:1]
+            if each.role is Role.OWN and each.mention.is_marked and not each.mention.is_weekday
+            and len(reading) == 1 and reading[0] != sitting.day
+        ]  # fmt: skip
+    if sitting.starts is not None:
+        said = {sitting.starts, sitting.ends}
+        found.other_starts = [
+            span.starts for each in other_hours for span in each.mention.readings[:1]
+            if each.role is Role.OWN and span.starts is not None and span.starts not in said
+        ]  # fmt: skip
 
 
 def _is_deadline(day: Day, plain: str) -> bool:

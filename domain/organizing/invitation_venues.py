@@ -152,7 +152,7 @@ def _unlabelled_place(
     notes: Notes,
     address: str,
 ) -> tuple[str, str]:
-    text = invitation_page.blank(page.text, *title_place)
+    text = _without_title(page.text, *title_place)
     for each in page.fields:
         if each.kind in {"aside", "title", "theme", "address", "link", "seats"}:
             text = invitation_page.blank(text, each.label_start, each.end)
@@ -176,6 +176,9 @@ def _unlabelled_place(
     if several:
         notes.ask(Piece.VENUE, *several[:_FEW])
         return "", address or (first.address if several[0] == first.venue else "")
+    others = [each.venue for each in places[1:] if not _agree(each.venue, first)]
+    if others:
+        notes.doubt(Piece.VENUE, *others)
     if not first.address and not address:
         street = invitation_places.street(text, stops)
         if street is not None and not first.start <= street.start < first.end:
@@ -184,6 +187,25 @@ def _unlabelled_place(
     return first.venue, address or first.address
 
 
+def _without_title(text: str, start: int, end: int) -> str:
+    """Leave out the name, wherever it is said: "Ateliê de Dados" is no place."""
+    title = text[start:end]
+    text = invitation_page.blank(text, start, end)
+    return text.replace(title, " " * len(title)) if len(title) >= _LONG else text
+
+
+_LONG: Final = 12
+"""Letters of a name that stands for nothing else."""
+
+
+def _agree(venue: str, place: invitation_places.Place) -> bool:
+    """Tell whether the words of one place are in the other."""
+    whole = f"{place.venue} {place.address}"
+    one, other = (set(_WORD.findall(fold(each))) for each in (venue, whole))
+    return one <= other or other <= one
+
+
+_WORD: Final = re.compile(r"\w{3,}")
 _BEFORE: Final = 80
 """Letters before a place that tell whether it is one that was left."""
 
@@ -209,7 +231,7 @@ def _several(
     names = list(dict.fromkeys(each.venue for each in places))
     if len(names) > 1 and (
         invitation_places.choice(text[: places[1].start])
-        or text[first.end : places[1].start].strip(" ,(") == "ou"
+        or _OR.search(fold(text[first.start : places[1].start])) is not None
         or _begin_lines(text, places, stops)
         or all(_FOR_SOME.search(text[: each.start]) for each in places[:2])
     ):
@@ -219,6 +241,7 @@ def _several(
     return []
 
 
+_OR: Final = re.compile(r"[ ,(]ou(?: com)?(?: n?[oa])? ?$")
 _FOR_SOME: Final = re.compile(r"(?:^|\n)[^\n:]{2,40}:[ \t]*$")
 """Before a place that is not for all: "Grupo 1: Sala 5"."""
 

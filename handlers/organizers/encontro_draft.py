@@ -173,7 +173,9 @@ def _ask_which(context: Context, *, is_again: bool = False) -> None:
 
 
 def settle(context: Context, *names: str) -> list[list[Any]]:
-    """Forget the questions that an answer makes needless; returns the others."""
+    """Forget the questions and the doubts that an answer makes needless; returns the questions."""
+    doubts = context.draft.get("doubts", [])
+    doubts[:] = [each for each in doubts if each[0] not in names]
     asks = _asks(context)
     asks[:] = [each for each in asks if each[0] not in names]
     return asks
@@ -227,6 +229,9 @@ def _create(context: Context) -> None:
         )
     else:
         activity_id = manage.create(context.session, actor_id=actor_id, details=details, now=now)
+    context.dialog.finish()
+    if draft.get("doubts"):
+        context.dialog.draft = {"activity_id": activity_id, "doubts": draft["doubts"]}
     sheet.show(
         context,
         activity_id,

@@ -1,11 +1,12 @@
 """A new encontro from the pasted text of its invitation (O02, O03)."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final
 
 from domain.clean_text import MAX_TEXT
 from domain.errors import StaleError
 from domain.organizing import invitation, invitation_text, manage, precedents
+from domain.organizing.changing import Change, ChangeVenue, Move, Rename
 from domain.organizing.invitation import BY_VIDEO
 from domain.organizing.invitation_sittings import Sitting
 from domain.reading.days import later_than
@@ -13,13 +14,14 @@ from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import File, Tap, Text
-from handlers.organizers import encontro_draft
+from handlers.organizers import changing, encontro_draft, sheet
 from handlers.organizers.sheet import DIALOGUE
 from messages import dates
 from messages.actions.organizers.courses import CreateTurma
 from messages.actions.organizers.encontros import (
     CreateEncontro,
     RepeatLast,
+    UseOther,
     UseParts,
     UsePasted,
     UseReading,
@@ -138,6 +140,35 @@ def use_reading(tap: Tap[UseReading], context: Context) -> None:
     encontro_draft.go_on_with_change(context, piece)
 
 
+@routes.tap(UseOther, access=Access.ORGANIZER)
+def use_other(tap: Tap[UseOther], context: Context) -> None:
+    """Take what else a piece of a new activity may be."""
+    draft = context.draft
+    if draft.get("activity_id") != tap.action.activity_id:
+        raise StaleError
+    others = [(name, each) for name, several in draft.get("doubts", []) for each in several]
+    if tap.action.number >= len(others):
+        raise StaleError
+    name, value = others[tap.action.number]
+    encontro_draft.settle(context, name)
+    changing.propose(context, _change(context, invitation.Piece(name), value))
+
+
+def _change(context: Context, piece: invitation.Piece, value: str) -> Change:
+    facts = sheet.read(context, context.draft["activity_id"]).facts
+    if piece is invitation.Piece.TITLE:
+        return Rename(value[: manage.MAX_TITLE])
+    if piece is invitation.Piece.VENUE:
+        return ChangeVenue(value, link=facts.link)
+    slot = facts.slots[0]
+    starts, ends = dates.local(slot.starts_at), dates.local(slot.ends_at)
+    if piece is invitation.Piece.DAY:
+        starts_at = datetime.combine(date.fromisoformat(value), starts.time(), starts.tzinfo)
+    else:
+        starts_at = datetime.combine(starts.date(), time.fromisoformat(value), starts.tzinfo)
+    return Move(slot.slot_id, starts_at, starts_at + (ends - starts))
+
+
 def _take_invitation(context: Context, written: str) -> None:
     """Read an invitation; one as long as a message may be goes on in the next."""
     whole = "\n".join([*context.draft.pop("part", "").splitlines(), written])
@@ -150,8 +181,9 @@ def _take_invitation(context: Context, written: str) -> None:
 
 def _read_invitation(context: Context, written: str) -> None:
     found = invitation_text.read(written, now=context.now)
-    asked = {question.piece for question in found.questions}
-    if not found.title and not found.sittings and invitation.Piece.DAY not in asked:
+    asked = {question.piece for question in found.questions if not question.is_doubt}
+    says_name = bool(found.title) and "course_id" not in context.draft
+    if not says_name and not found.sittings and invitation.Piece.DAY not in asked:
         encontro_draft.ask_text(context, is_again=True)
         return
     encontro_draft.start(context, context.draft.get("course_id"))
@@ -176,10 +208,13 @@ def _read_invitation(context: Context, written: str) -> None:
     if found.minutes is not None:
         draft["minutes"] = found.minutes
     draft["unused"] = list(found.unused)
-    asks = [
-        (each.piece.value, list(each.candidates))
-        for each in found.questions
+    questions = [
+        each for each in found.questions
         if not (is_named and each.piece is invitation.Piece.TITLE)
+    ]  # fmt: skip
+    asks = [(each.piece.value, list(each.candidates)) for each in questions if not each.is_doubt]
+    draft["doubts"] = [
+        [each.piece.value, list(each.candidates)] for each in questions if each.is_doubt
     ]
     draft["asks"] = [list(each) for each in asks if not _is_only_past(context, *each)]
     for name, candidates in asks:

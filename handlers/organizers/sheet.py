@@ -1,6 +1,9 @@
 """The sheet of an encontro or turma, as its organizers see it (O03, O09)."""
 
+from dataclasses import replace
+
 from domain.organizing import attendance_recovery, manage, precedents, silence
+from domain.organizing.invitation import Piece
 from domain.organizing.manage import Sheet
 from handlers import routes
 from handlers.access import Access
@@ -10,7 +13,7 @@ from handlers.organizers import start
 from messages.actions.organizers.encontros import ManageActivity
 from messages.organizers import encontros as messages
 from messages.organizers.calls import why
-from messages.organizers.encontros import Review
+from messages.organizers.encontros import Doubt, Review
 
 DIALOGUE = "encontro"
 """One dialogue for new encontros and for changes: the questions are the same."""
@@ -52,12 +55,21 @@ def show(
             view,
             context.now,
             news=news,
-            review=review or Review(),
+            review=replace(review or Review(), doubts=_doubts(context, activity_id)),
             twins=twins,
             # Where nobody had a seat, there is nobody to recover.
             lost_slot_id=lost[-1].slot_id if lost and view.held_count else None,
             why_not=why(reasons),
         )
+    )
+
+
+def _doubts(context: Context, activity_id: int) -> tuple[Doubt, ...]:
+    """Return what else may be what was read of a new activity, until one of it is taken."""
+    if context.draft.get("activity_id") != activity_id:
+        return ()
+    return tuple(
+        Doubt(Piece(name), tuple(others)) for name, others in context.draft.get("doubts", [])
     )
 
 

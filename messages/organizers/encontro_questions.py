@@ -103,11 +103,12 @@ _MODES: Final = {Mode.IN_PERSON: "🗺️ Presencial", Mode.VIDEO: "🎥 Por ví
 
 
 def _reading(piece: Unsure, value: str) -> str:
-    words = _words_of(piece, value)
+    words = words_of(piece, value)
     return buttons.clip(words[:1].upper() + words[1:], buttons.WIDTH)
 
 
-def _words_of(piece: Unsure, value: str) -> str:  # noqa: PLR0911 - one for each piece
+def words_of(piece: Unsure, value: str) -> str:  # noqa: PLR0911 - one for each piece
+    """Say one of the readings of a piece."""
     match piece:
         case Unsure.DAY:
             days = [datetime.fromisoformat(f"{each}T12:00-03:00") for each in value.split()]

@@ -9,6 +9,7 @@ from domain.activities.activities import Enrollment, Facts, Kind, Phase
 from domain.holidays import DayOff, day_off
 from domain.organizing import programmes
 from domain.organizing.announcements import Reach
+from domain.organizing.invitation import Piece as Unsure
 from domain.organizing.manage import (
     AlreadyCancelledError,
     AlreadyOverError,
@@ -37,11 +38,13 @@ from messages.actions.organizers.encontros import (
     Piece,
     PreviewActivity,
     PublishActivity,
+    UseOther,
 )
 from messages.actions.organizers.importing import AskSpreadsheet
 from messages.actions.organizers.people_lists import ListPeople, SendPeopleList, ShowAnswers
 from messages.actions.organizers.seats_by_hand import AskWhom, ShowLine
 from messages.organizers import bulletins, figures, papers, requests, room_papers
+from messages.organizers.encontro_questions import words_of
 from messages.outgoing import Button, Message, Row, Toast
 from messages.render import render
 
@@ -80,6 +83,32 @@ def listing(page: SheetPage, now: datetime) -> Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What else a piece may be that was read from an invitation."""
+
+    piece: Unsure
+    others: tuple[str, ...]
+
+    @property
+    def noun(self) -> str:
+        """The piece, as a sentence names it."""
+        return _NOUNS[self.piece]
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The other readings, in words."""
+        return tuple(words_of(self.piece, each) for each in self.others)
+
+
+_NOUNS: Final = {
+    Unsure.TITLE: "o nome",
+    Unsure.DAY: "a data",
+    Unsure.STARTS: "a hora do começo",
+    Unsure.VENUE: "o local",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What to know about how an invitation was read."""
 
@@ -87,6 +116,8 @@ class Review:
     """Sentences of which nothing was used."""
     has_guessed_end: bool = False
     """No end was said, and the usual length was taken."""
+    doubts: tuple[Doubt, ...] = ()
+    """What stands, and may be something else."""
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -201,6 +232,10 @@ def draft(view: Sheet, now: datetime, *, news: str, review: Review, twins: Twins
         ),
         (
             (Button("✅ Publicar", PublishActivity(facts.id), "success"),),
+            *(
+                buttons.alone(f"🔁 Usar {said}", UseOther(facts.id, number))
+                for number, said in enumerate(said for each in review.doubts for said in each.said)
+            ),
             (
                 Button("✏️ Mudar dados", ChangeActivity(facts.id)),
                 Button("👀 Ver como fica", PreviewActivity(facts.id)),

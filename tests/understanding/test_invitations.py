@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -19,29 +20,34 @@ _FIELDS: Final = ("title", "theme", "mode", "venue", "address", "link", "seats",
 def judge(case: dict[str, Any], read: Callable[[str], Invitation]) -> list[tuple[str, str]]:
     """Return what is not as it should be: the category ("wrong", "asked", "silent") and what it is.
 
-    "wrong": a value stands that the text does not say. "asked": one reading was asked.
+    "wrong": a value stands that the text does not say, and none of those it may be instead is
+    right. "asked": one reading was asked, or the right one is what another may be instead.
     "silent": a value is missing, which the form asks for.
     """
     found = read(case["text"].strip("\n"))
     asks = case.get("asks", [])
-    asked = {question.piece.value: question.candidates for question in found.questions}
+    asked = {each.piece.value: each.candidates for each in found.questions if not each.is_doubt}
+    doubted = {each.piece.value: each.candidates for each in found.questions if each.is_doubt}
     problems = []
     for name in _FIELDS:
         wanted, got = case.get(name, ""), _value(found, name)
         fair = [wanted, *case.get(f"{name}_also", [])]
         if str(got) in map(str, fair):
-            if name in asked and name not in asks:
+            if asked.get(name) and name not in asks:  # without readings, as the form asks it
                 problems.append(("asked", f"{name}: {asked[name]}"))
         elif got:
-            problems.append(("wrong", f"{name}: {got!r}, not {wanted!r}"))
+            kind = "asked" if set(doubted.get(name, ())) & set(map(str, fair)) else "wrong"
+            problems.append((kind, f"{name}: {got!r}, not {wanted!r}"))
         else:
             kind = "asked" if name in asked else "silent"
             problems.append((kind, f"{name}: nothing, not {wanted!r}"))
-    problems += _times(case, found, asked)
+    problems += _times(case, found, asked, doubted)
     for name in asks:
         wanted = [str(each) for each in case.get("candidates", {}).get(name, [])]
         if name not in asked:
-            problems.append(("silent", f"{name} is not asked"))
+            # What is not there and has no reading to choose from, the form asks.
+            if wanted or name not in _FIELDS or _value(found, name):
+                problems.append(("silent", f"{name} is not asked"))
         elif sorted(asked[name]) != sorted(wanted):
             problems.append(("silent", f"{name} is asked with {asked[name]}, not {wanted}"))
     programme = "\n".join(found.programme)
@@ -67,7 +73,10 @@ def _value(found: Invitation, name: str) -> Any:
 
 
 def _times(
-    case: dict[str, Any], found: Invitation, asked: dict[str, tuple[str, ...]]
+    case: dict[str, Any],
+    found: Invitation,
+    asked: dict[str, tuple[str, ...]],
+    doubted: dict[str, tuple[str, ...]],
 ) -> list[tuple[str, str]]:
     wanted = [
         (str(day.get("day", "")), day.get("starts", ""), day.get("ends", ""))
@@ -89,6 +98,10 @@ def _times(
     if all(value in known for value in said) and len(got) <= len(wanted):
         is_asked = bool({"day", "starts", "ends"} & (set(asked) - set(case.get("asks", []))))
         return [("asked" if is_asked else "silent", f"days: {got}, not {wanted}")]
+    if len(got) == len(wanted) == 1:
+        parts = zip(("day", "starts", "ends"), got[0], wanted[0], strict=True)
+        if all(one == other or other in doubted.get(name, ()) for name, one, other in parts):
+            return [("asked", f"days: {got}, not {wanted}")]
     return [("wrong", f"days: {got}, not {wanted}")]
 
 
@@ -99,22 +112,44 @@ def cases(name: str) -> list[dict[str, Any]]:
     return [{"now": file.get("now", _NOW), **case} for case in file["case"]]
 
 
-def figures(found: list[dict[str, Any]]) -> tuple[list[str], float, float, list[str]]:
-    """Return what is silently wrong, the shares wholly right and asked without need, and all."""
-    judged = [(case, judge(case, partial(invitation_text.read, now=case["now"]))) for case in found]
-    wrong = [
-        f"{case['kind']}: {what}"
-        for case, problems in judged
-        for kind, what in problems
-        if kind == "wrong"
-    ]
-    right = sum(not problems for _, problems in judged) / len(judged)
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How well the invitations of a file are read."""
+
+    wrong: list[str]
+    """What stands and is not right, with nothing right beside it."""
+    right: float
+    """The share of what is wholly right."""
+    asked: float
+    """The share of what is asked, of those with one reading."""
+    doubted: float
+    """The share of what is wholly right of which a doubt is shown all the same."""
+    everything: list[str]
+
+
+def figures(found: list[dict[str, Any]]) -> Figures:
+    """Return how well some invitations are read."""
+    judged = []
+    doubts = 0
+    for case in found:
+        read = partial(invitation_text.read, now=case["now"])
+        problems = judge(case, read)
+        judged.append((case, problems))
+        said = read(case["text"].strip("\n"))
+        doubts += not problems and any(each.is_doubt for each in said.questions)
+    right = sum(not problems for _, problems in judged)
     single = [problems for case, problems in judged if not case.get("asks")]
-    asked = sum(any(kind == "asked" for kind, _ in problems) for problems in single) / len(single)
     everything = [
-        f"{case['kind']}: {kind} {what}" for case, problems in judged for kind, what in problems
-    ]
-    return wrong, right, asked, everything
+        (kind, f"{case['kind']}: {kind} {what}") for case, problems in judged
+        for kind, what in problems
+    ]  # fmt: skip
+    return Figures(
+        [each for kind, each in everything if kind == "wrong"],
+        right / len(judged),
+        sum(any(kind == "asked" for kind, _ in problems) for problems in single) / len(single),
+        doubts / max(right, 1),
+        [each for _, each in everything],
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,11 +164,14 @@ def figures(found: list[dict[str, Any]]) -> tuple[list[str], float, float, list[
         "invitations_sixth.toml",
         "invitations_seventh.toml",
         "invitations_eighth.toml",
+        "invitations_ninth.toml",
+        "invitations_tenth.toml",
     ],
 )
 def test_invitations_are_read_as_people_mean_them(name: str) -> None:
-    wrong, right, asked, everything = figures(cases(name))
+    found = figures(cases(name))
 
-    assert wrong == []
-    assert right >= 0.8, everything
-    assert asked <= 0.1, everything
+    assert found.wrong == []
+    assert found.right >= 0.8, found.everything
+    assert found.asked <= 0.1, found.everything
+    assert found.doubted <= 0.2

@@ -68,6 +68,14 @@ class UseReading(Action):
     number: int
 
 
+@action("onu")
+class UseOther(Action):
+    """Take what else a piece of a new activity may be, by its number on the screen."""
+
+    activity_id: int
+    number: int
+
+
 @action("onm")
 class UseParts(Action):
     """Read a long invitation of which no more comes."""

@@ -36,7 +36,10 @@ def said(found: Invitation) -> dict[str, str]:
         "programme": "\n".join(found.programme),
         "unused": "\n".join(found.unused),
     }
-    asks = {f"asks {each.piece.value}": " | ".join(each.candidates) for each in found.questions}
+    asks = {
+        f"asks {each.piece.value}": " | ".join(each.candidates)
+        for each in found.questions if not each.is_doubt
+    }  # fmt: skip
     return {name: value for name, value in fields.items() if value} | asks
 
 

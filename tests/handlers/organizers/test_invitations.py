@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from messages.actions.organizers.encontros import ChangeActivity, UsePasted, UseReading
+from messages.actions.organizers.encontros import ChangeActivity, UseOther, UsePasted, UseReading
 from models import Activity, Slot
 from tests import make
 from tests.chat import Chat, Person
@@ -321,16 +321,13 @@ def test_the_text_under_a_picture_is_read(celia: Person, session: Session) -> No
 
 def test_a_name_that_is_not_sure_is_asked_and_not_taken(celia: Person, session: Session) -> None:
     begins(celia)
-    celia.writes(
-        "Bom dia! Estamos preparando um momento especial.\n"
-        "Gestão em Foco\n21/3, 9h às 12h, Auditório JK, 90 vagas"
-    )
+    celia.writes("Venham conhecer o painel de leitos em 21/3, 9h às 12h, Auditório JK, 90 vagas")
     assert celia.sees == (
         "Qual é o nome?\nNão tenho certeza do que li.\n\nToque na resposta certa ou escreva outra."
     )
-    celia.taps("Gestão em Foco")
+    celia.taps("Painel de leitos")
 
-    assert the_encontro(session).title == "Gestão em Foco"
+    assert the_encontro(session).title == "painel de leitos"
 
 
 def test_a_name_or_an_hour_that_is_taken_is_warned_of(celia: Person, session: Session) -> None:
@@ -341,7 +338,7 @@ def test_a_name_or_an_hour_that_is_taken_is_warned_of(celia: Person, session: Se
     assert "⚠️ Já há um encontro com este nome, em 10/4/2024." in celia.sees
 
     begins(celia)
-    celia.writes("Outro encontro, 24/4, 11h às 13h, Auditório JK, 90 vagas")
+    celia.writes("Encontro de Custos, 24/4, 11h às 13h, Auditório JK, 90 vagas")
     assert "⚠️ No mesmo horário há “Oficina de dados”." in celia.sees
 
 
@@ -427,3 +424,49 @@ def test_a_programme_that_is_too_long_is_refused_whole(celia: Person, session: S
 
     session.refresh(encontro)
     assert encontro.programme == "9h Abertura"
+
+
+def test_what_the_name_may_be_as_well_is_shown_and_taken_with_a_tap(
+    celia: Person, session: Session
+) -> None:
+    begins(celia)
+    celia.writes(
+        "Assunto: Oficina de Priorização de Projetos\n\n"
+        "A Oficina de Priorização será em 23/4, das 9h às 12h, no Auditório JK, com 30 vagas."
+    )
+    assert the_encontro(session).title == "Oficina de Priorização de Projetos"
+    assert "Confira o nome: pode ser “Oficina de Priorização”." in celia.sees
+    celia.taps("Usar Oficina de Priorização")
+
+    session.expire_all()
+    assert the_encontro(session).title == "Oficina de Priorização"
+    assert "Confira" not in celia.sees
+
+
+def test_another_place_and_another_hour_are_shown_and_taken_with_a_tap(
+    celia: Person, session: Session
+) -> None:
+    begins(celia)
+    celia.writes(
+        "Encontro de Custos\nData: 23/4\nHorário: 9h às 12h\n30 vagas\n"
+        "No Auditório JK.\nHá café na Sala Jequitibá.\nA equipe da Fapemig fala às 10h."
+    )
+    assert "Confira a hora do começo: pode ser “🕘 10h”." in celia.sees
+    assert "Confira o local: pode ser “Sala Jequitibá”." in celia.sees
+    celia.taps("Usar 🕘 10h")
+    assert "Confira o local" in celia.sees
+    assert "Confira a hora" not in celia.sees
+    celia.taps("Usar Sala Jequitibá")
+
+    session.expire_all()
+    found = the_encontro(session)
+    assert (found.venue, found.minutes) == ("Sala Jequitibá", 180)
+    assert starts_of(session, found) == [moment(23, 4, 10)]
+
+
+def test_a_tap_on_what_a_piece_may_be_says_that_it_is_gone(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.writes(INVITATION)
+    celia.taps(UseOther(the_encontro(session).id, 0))
+
+    assert "como está agora" in celia.sees

@@ -1,0 +1,203 @@
+"""Every piece of an invitation that may be its name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain.organizing import invitation_page
+from domain.organizing.invitation_name_ends import (
+    CUT,
+    HOSTS,
+    INVITES,
+    after_lead,
+    behind_article,
+    with_number,
+)
+from domain.organizing.invitation_name_words import (
+    ANNOUNCES,
+    EVENT,
+    FINITE,
+    MAX,
+    is_greeting,
+    is_name,
+    tidy,
+    without_tail,
+)
+from domain.organizing.invitation_page import Page
+from domain.reading.tokens import fold
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A piece of a text that may be the name."""
+
+    text: str
+    row: int
+    start: int
+    end: int
+    starts: set[str] = field(default_factory=set)
+    """What tells that a name may begin there."""
+    ends: set[str] = field(default_factory=set)
+    """What tells that it may end there."""
+
+
+class Marks:
+    """Where a text has the words and signs between which names stand."""
+
+    def __init__(
+        self, page: Page, text: str, times: list[int], places: list[tuple[int, int]]
+    ) -> None:
+        self.page = page
+        self.text = text
+        self.plain = plain = fold(text)
+        self.rows = [
+            each for each in invitation_page.lines(text)[:_MOST_ROWS]
+            if not is_greeting(plain[each[0] : each[1]])
+        ]  # fmt: skip
+        self.times = sorted(times)
+        self.places = places
+        self.quotes = [each.span(1) for each in QUOTES.finditer(text)]
+        self.events = [each.span() for each in EVENT.finditer(plain)]
+        self.cuts = [each.start() for each in CUT.finditer(plain)]
+        self.announced = [each.start() for each in ANNOUNCES.finditer(plain)]
+        self.verbs = [each.start() for each in FINITE.finditer(text)]
+
+
+_MOST_ROWS: Final = 60
+QUOTES: Final = re.compile(r"[“\"]([^“”\"\n]{5,120})[”\"]")
+
+
+def find(marks: Marks) -> list[Candidate]:
+    """Return the pieces that may be the name, with where each begins and ends."""
+    found: dict[str, Candidate] = {}
+    none: set[str] = set()
+    for row, (start, end) in enumerate(marks.rows):
+        starts = _gathered(_starts(marks, start, end), start, end - 1)
+        ends = _gathered(_ends(marks, row, start, end), start + 1, len(marks.text))
+        cuts = sorted(ends)
+        for begin, begins in starts.items():
+            near = [cut for cut in cuts if _FEWEST <= cut - begin <= MAX + _SLACK]
+            for cut in near[:_MOST_ENDS]:
+                title = without_tail(tidy(marks.text[begin:cut]))
+                if title in none:
+                    continue
+                each = found.get(title)
+                if each is None:
+                    if len(found) == _MOST or not _may_be(title):
+                        none.add(title)
+                        continue
+                    each = found[title] = Candidate(title, row, begin, cut)
+                each.starts |= begins
+                each.ends |= ends[cut]
+    return list(found.values())
+
+
+_FEWEST: Final = 4
+_SLACK: Final = 20
+_MOST_ENDS: Final = 8
+_MOST: Final = 120
+
+
+def _may_be(title: str) -> bool:
+    return is_name(title) and (" " in title or title[0].isupper())
+
+
+def _gathered(found: Iterator[tuple[int, str]], first: int, last: int) -> dict[int, set[str]]:
+    places: dict[int, set[str]] = {}
+    for at, kind in found:
+        if first <= at <= last:
+            places.setdefault(at, set()).add(kind)
+    return places
+
+
+_SIGN: Final = re.compile(
+    r"(?<![:;,.!?|(])[:;,.!?|(]++(?:[ \t]++|(?<=[(|]))|[ \t](?:[–—-]|//)[ \t]"
+    r"|(?<![“”\"\x00])[“”\"\x00]++[ \t]*+"
+)
+_CAPITAL: Final = re.compile(r"(?<=[a-zà-úªº] )(?=[A-ZÀ-Ú0-9])")
+_SMALL: Final = re.compile(
+    r"[ \t](?=(?:n[oa]s?|em|com|para|pra|as|das|d[oa]|dia|via|pel[oa]|e|que|a|por|ate|q|so)[ \t])"
+)
+_BULLET: Final = re.compile(r"(?:[•·*–—-] )?")
+_TO: Final = re.compile(
+    r"(?:conv(?:id|oc)[a-z]{1,6}\b[^.;:\n]{0,80}? (?:para|pra|pro)(?: participar d[oae])?"
+    r"|convite (?:para|pra|pro|d[oae])|participar(?:em)? d[oae]|(?<![a-z])(?:vem ai|teremos|havera"
+    r"|venham? para|participem? d[oae]|marcad[oa]|confirmad[oa]|promove(?:ra)?|lanca(?:ra)?"
+    r"|realiza(?:ra)?|recebe|retoma|e hoje|temos|agendamos|marcamos|faremos|vai ter|vai rolar))"
+    r"(?: (?:[oa]s?|uma?|noss[oa]|mais uma?))*[ ,:!]+(?=\S)"
+)
+_OF: Final = re.compile(r"(?<![a-z])(?:sobre|chamad[oa]|intitulad[oa]|denominad[oa]|tema) ")
+_LEADS: Final = ((INVITES, "invited"), (HOSTS, "held"), (_TO, "to"), (_OF, "of"))
+_SIGNS: Final = {
+    ":": "colon", ";": "comma", ",": "comma", ".": "stop", "!": "stop", "?": "stop", "|": "bar",
+    "(": "bracket", "–": "dash", "—": "dash", "-": "dash", "/": "bar", "“": "quote", "”": "quote",
+    '"': "quote", "\x00": "link",
+}  # fmt: skip
+
+
+def _sign(found: re.Match[str]) -> str:
+    return _SIGNS[found[0].strip(" \t")[0]]
+
+
+def _starts(marks: Marks, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Give where a name may begin in a line, and by what each is told."""
+    plain = marks.plain
+    bullet = _BULLET.match(plain, start, end)
+    first = start if bullet is None else bullet.end()
+    yield first, "line"
+    yield behind_article(plain, first, end), "line-article"
+    yield from _behind_lead(plain, first, end)
+    for sign in _SIGN.finditer(plain, start, end):
+        kind = _sign(sign)
+        yield sign.end(), kind
+        yield behind_article(plain, sign.end(), end), f"{kind}-article"
+        if kind != "comma":
+            yield from _behind_lead(plain, sign.end(), end)
+    for pattern, kind in _LEADS:
+        for each in pattern.finditer(plain, start, end):
+            yield each.end(), kind
+            yield behind_article(plain, each.end(), end), kind
+    for each in _CAPITAL.finditer(marks.text, start, end):
+        yield each.end(), "capital"
+    yield from ((with_number(plain, at, start), "event") for at, _ in marks.events)
+    yield from ((at, "bold") for at, _ in marks.page.bold)
+    yield from ((at, "quoted") for at, _ in marks.quotes)
+
+
+def _behind_lead(plain: str, at: int, end: int) -> Iterator[tuple[int, str]]:
+    lead = after_lead(plain, at, end)
+    if lead > at:
+        yield lead, "lead"
+
+
+def _ends(marks: Marks, row: int, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Give where a name may end that begins in a line, and by what each is told."""
+    plain = marks.plain
+    yield end, "line"
+    for sign in _SIGN.finditer(plain, start, end):
+        yield sign.start(), _sign(sign)
+        if sign[0][0] == "?":
+            yield sign.start() + 1, "asked"
+    for each in _SMALL.finditer(plain, start, end):
+        yield each.start(), "small"
+    for places, kind in (
+        (marks.times, "time"), (marks.cuts, "cut"), (marks.announced, "announced"),
+        (marks.verbs, "verb"), ([at for at, _ in marks.places], "place"),
+        ([at for _, at in marks.page.bold], "bold"), ([at for _, at in marks.quotes], "quoted"),
+    ):  # fmt: skip
+        yield from ((at, kind) for at in places if start < at <= end)
+    if row + 1 < len(marks.rows):
+        yield from _ends_below(marks, end, *marks.rows[row + 1])
+
+
+def _ends_below(marks: Marks, end: int, below: int, behind: int) -> Iterator[tuple[int, str]]:
+    """Give where a name may end that goes on in the next line."""
+    if marks.text.count("\n", end, below) != 1 or behind - below > MAX:
+        return
+    yield behind, "joined"
+    for at in [at for at in marks.times if below < at < behind][:1]:
+        yield at, "joined-time"
+    sign = _SIGN.search(marks.plain, below, behind)
+    if sign is not None:
+        yield sign.start(), "joined-sign"
