@@ -42,14 +42,18 @@ def completed(top: Invitation, below: Invitation) -> Invitation:
         each for each in top.questions if each.piece is not Piece.TITLE or not below.title
     )
     asked = {question.piece for question in top_questions}
-    answered = {Piece.TITLE} if top.title else set()
+    is_doubtful = any(each.piece is Piece.TITLE and each.is_doubt for each in top.questions)
+    title = (below.title if is_doubtful else top.title) or top.title or below.title
+    answered = {Piece.TITLE} if top.title and title == top.title else set()
+    if top.venue:
+        answered.add(Piece.VENUE)
     if any(each.day for each in top.sittings):
         answered.add(Piece.DAY)
     if any(each.starts for each in top.sittings):
         answered |= {Piece.STARTS, Piece.ENDS}
     return replace(
         top,
-        title=top.title or below.title,
+        title=title,
         theme=top.theme or below.theme,
         sittings=sittings,
         mode=top.mode or below.mode,
