@@ -6,7 +6,7 @@ from typing import Final
 from domain.organizing import invitation_names, invitation_page, invitation_places, invitation_times
 from domain.organizing.invitation import Notes, Piece
 from domain.organizing.invitation_candidates import QUOTES, Marks
-from domain.organizing.invitation_name_words import tidy
+from domain.organizing.invitation_name_words import EVENT, behind_number, tidy
 from domain.organizing.invitation_names import Name
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_sittings import Found
@@ -20,7 +20,7 @@ _CHOICE: Final = re.compile(
 )
 _OR: Final = re.compile(r"\s\(?ou (?:ainda )?", re.IGNORECASE)
 _UNDECIDED: Final = re.compile(r"\b(?:decidir|definir|provisori[oa]|escolher|votacao|confirmar)\b")
-_SURE: Final = 0.9
+_SURE: Final = 0.85
 _CLEAR: Final = 0.5
 _LIKELY: Final = 0.3
 _FEW: Final = 3
@@ -36,7 +36,7 @@ def choose(page: Page, times: Found, stops: list[int], notes: Notes) -> tuple[st
     if not names[0].text and page.whole != page.text:
         names = invitation_names.weigh(_marks(page, page.whole, stops))
     first = names[0]
-    if not times.mentions and not first.is_event:
+    if not times.mentions and not _says_kind(first.text):
         return "", (0, 0)  # any words may look like a name where nothing says when
     others = [each for each in names[1:] if each.text and (first.has_time or not each.has_time)]
     place = (first.start, first.end)
@@ -56,6 +56,11 @@ def choose(page: Page, times: Found, stops: list[int], notes: Notes) -> tuple[st
         if rivals and len(times.groups) > 1:
             invitation_times.ask_which_day(times)
     return "", place
+
+
+def _says_kind(name: str) -> bool:
+    plain = fold(name)
+    return EVENT.match(plain, behind_number(plain, 0)) is not None
 
 
 def _apart(names: list[Name]) -> list[Name]:

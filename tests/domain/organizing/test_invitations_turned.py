@@ -288,7 +288,7 @@ def test_two_names_that_do_not_agree_are_both_asked(text: str) -> None:
         ("Lembram da Oficina de Dados?\nVai ser em 12/04, às 9h", "Oficina de Dados"),
         ("Evento: Rodada de Dados. Data: 12/04. Horário: 9h às 11h.", "Rodada de Dados"),
         ('Palestra: "Clima: o que muda no orçamento", com Zilá Prates.\n12/04, 18h30',
-         'Palestra: "Clima: o que muda no orçamento"'),
+         "Clima: o que muda no orçamento"),
         ("• O Encontro de Ouvidoria será em 12/04, às 9h", "Encontro de Ouvidoria"),
         ("A 3ª Feira de Soluções acontece em 12/04, das 10h às 18h.", "3ª Feira de Soluções"),
     ],

@@ -2,6 +2,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.organizing import invitation_names
+from domain.organizing.invitation_names import Name
 from messages.actions.organizers.encontros import ChangeActivity, UseOther, UsePasted, UseReading
 from models import Activity, Slot
 from tests import make
@@ -319,7 +321,16 @@ def test_the_text_under_a_picture_is_read(celia: Person, session: Session) -> No
     assert the_encontro(session).title == "2º Encontro da Rede"
 
 
-def test_a_name_that_is_not_sure_is_asked_and_not_taken(celia: Person, session: Session) -> None:
+def weighs(monkeypatch: pytest.MonkeyPatch, **shares: float) -> None:
+    """Let names have these shares, whatever was learned."""
+    names = [Name(text.replace("_", " "), 0, 0, share) for text, share in shares.items()]
+    monkeypatch.setattr(invitation_names, "weigh", lambda _: names)
+
+
+def test_a_name_that_is_not_sure_is_asked_and_not_taken(
+    celia: Person, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighs(monkeypatch, painel_de_leitos=0.4)
     begins(celia)
     celia.writes("Venham conhecer o painel de leitos em 21/3, 9h às 12h, Auditório JK, 90 vagas")
     assert celia.sees == (
@@ -427,19 +438,17 @@ def test_a_programme_that_is_too_long_is_refused_whole(celia: Person, session: S
 
 
 def test_what_the_name_may_be_as_well_is_shown_and_taken_with_a_tap(
-    celia: Person, session: Session
+    celia: Person, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    weighs(monkeypatch, Oficina_de_Dados_Abertos=0.6, Oficina_de_Dados=0.2, Dados_Abertos=0.1)
     begins(celia)
-    celia.writes(
-        "Assunto: Oficina de Priorização de Projetos\n\n"
-        "A Oficina de Priorização será em 23/4, das 9h às 12h, no Auditório JK, com 30 vagas."
-    )
-    assert the_encontro(session).title == "Oficina de Priorização de Projetos"
-    assert "Confira o nome: pode ser “Oficina de Priorização”." in celia.sees
-    celia.taps("Usar Oficina de Priorização")
+    celia.writes("Oficina de Dados Abertos, 23/4, das 9h às 12h, no Auditório JK, 30 vagas")
+    assert the_encontro(session).title == "Oficina de Dados Abertos"
+    assert "Confira o nome: pode ser “Oficina de Dados” ou “Dados Abertos”." in celia.sees
+    celia.taps("Usar Oficina de Dados")
 
     session.expire_all()
-    assert the_encontro(session).title == "Oficina de Priorização"
+    assert the_encontro(session).title == "Oficina de Dados"
     assert "Confira" not in celia.sees
 
 
