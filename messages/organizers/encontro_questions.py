@@ -104,7 +104,8 @@ _MODES: Final = {Mode.IN_PERSON: "🗺️ Presencial", Mode.VIDEO: "🎥 Por ví
 
 def _reading(piece: Unsure, value: str) -> str:
     words = words_of(piece, value)
-    return buttons.clip(words[:1].upper() + words[1:], buttons.WIDTH)
+    sign = "🕘 " if piece in {Unsure.STARTS, Unsure.ENDS} else ""
+    return buttons.clip(sign + words[:1].upper() + words[1:], buttons.WIDTH)
 
 
 def words_of(piece: Unsure, value: str) -> str:  # noqa: PLR0911 - one for each piece
@@ -116,7 +117,7 @@ def words_of(piece: Unsure, value: str) -> str:  # noqa: PLR0911 - one for each 
                 return f"{dates.day(days[0])}/{days[0].year}"
             return " e ".join(map(dates.short_day, days))
         case Unsure.STARTS | Unsure.ENDS:
-            return f"🕘 {dates.hour(datetime.fromisoformat(f'2024-01-01T{value}-03:00'))}"
+            return dates.hour(datetime.fromisoformat(f"2024-01-01T{value}-03:00"))
         case Unsure.MODE:
             return _MODES[Mode(value)]
         case Unsure.SEATS:
