@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain import grants
 from domain.activities import standing
 from domain.activities.standing import AFTER, BEFORE, is_of
@@ -241,7 +242,7 @@ def _people(topic: Topic, meeting: Meeting, now: datetime) -> Select[int, int | 
     return select(Participant.id, Participant.chat_id).where(called)
 
 
-def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> Iterator[Meeting]:
+def _of_all() -> Select[*tuple[Any, ...]]:
     other = Slot.__table__.alias("other")
     slots = select(func.count()).where(other.c.activity_id == Slot.activity_id)
     lesson = slots.where(
@@ -252,7 +253,7 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
     )
     present = select(func.count()).where(Attendance.slot_id == Slot.id, standing.was_there)
     noted = select(func.count()).where(Visitor.slot_id == Slot.id, visitors.is_waiting)
-    query: Select[*tuple[Any, ...]] = (
+    return (
         select(
             Slot.id,
             Slot.starts_at,
@@ -277,14 +278,25 @@ def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> It
         .outerjoin(CheckInWindow, CheckInWindow.slot_id == Slot.id)
         .where(
             standing.takes_place,
-            Slot.starts_at > now - _AROUND[0],
-            Slot.starts_at < now + _AROUND[1],
+            Slot.starts_at > bindparam("after"),
+            Slot.starts_at < bindparam("before"),
         )
         .order_by(Slot.starts_at, Slot.id)
     )
-    if slot_id is not None:
-        query = query.where(Slot.id == slot_id)
-    for id_, starts_at, ends_at, activity_id, kind, *rest in session.execute(query):
+
+
+# Asked at every beat of the clock, mostly for nothing.
+_all: Final = Prepared(_of_all())
+_one: Final = Prepared(_of_all().where(Slot.id == bindparam("slot_id")))
+
+
+def _meetings(session: Session, now: datetime, slot_id: int | None = None) -> Iterator[Meeting]:
+    asked = {"after": now - _AROUND[0], "before": now + _AROUND[1]}
+    if slot_id is None:
+        rows = _all.rows(session, **asked)
+    else:
+        rows = _one.rows(session, **asked, slot_id=slot_id)
+    for id_, starts_at, ends_at, activity_id, kind, *rest in rows:
         yield Meeting(id_, starts_at, ends_at, activity_id, Kind(kind), *rest)
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from database.prepared import Prepared
 from domain.activities import standing
 from domain.notices import mailings, notices
 from domain.notices.notices import Topic
@@ -83,25 +84,27 @@ def still_true(session: Session, message: OutgoingMessage, now: datetime) -> boo
     )
 
 
+_at: Final = bindparam("at", type_=Activity.enrollment_opens_at.type)
+_first_start: Final = select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id)
+# Asked at every beat of the clock, mostly for nothing.
+_open: Final = Prepared(
+    select(Activity.id, Activity.title, Activity.enrollment_opens_at, Activity.enrollment_closes_at)
+    .where(
+        standing.takes_place,
+        Activity.enrollment_opens_at > bindparam("after"),
+        Activity.enrollment_opens_at <= _at,
+        # Else the organizers were asked when they published it.
+        Activity.enrollment_opens_at > Activity.published_at,
+        or_(Activity.enrollment_closes_at.is_(None), Activity.enrollment_closes_at > _at),
+        _first_start.scalar_subquery() > _at,
+        ~announcements.was_announced(),
+    )
+    .order_by(Activity.id)
+)
+
+
 def _openings(session: Session, now: datetime) -> Iterator[Opening]:
     if is_quiet(now):
         return
-    first_start = select(func.min(Slot.starts_at)).where(Slot.activity_id == Activity.id)
-    for id_, title, opens_at, closes_at in session.execute(
-        select(
-            Activity.id, Activity.title, Activity.enrollment_opens_at, Activity.enrollment_closes_at
-        )
-        .where(
-            standing.takes_place,
-            Activity.enrollment_opens_at > now - _ASKED,
-            Activity.enrollment_opens_at <= now,
-            # Else the organizers were asked when they published it.
-            Activity.enrollment_opens_at > Activity.published_at,
-            or_(Activity.enrollment_closes_at.is_(None), Activity.enrollment_closes_at > now),
-            first_start.scalar_subquery() > now,
-            ~announcements.was_announced(),
-        )
-        .order_by(Activity.id)
-    ):
-        if opens_at is not None:
-            yield Opening(id_, title, opens_at, closes_at)
+    for row in _open.rows(session, after=now - _ASKED, at=now):
+        yield Opening(*row)

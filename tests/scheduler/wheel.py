@@ -48,6 +48,8 @@ class Wheel:
     def deliver(self, now: datetime) -> None:
         """Let everything leave that waits in the outbox, as delivery does."""
         waiting = outbox.due(self.session, now=now, replies=False, limit=100_000)
+        if not waiting:
+            return
         claimed = outbox.claim(
             self.session,
             outbox_ids=[message.id for message in waiting],
