@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from database.upserts import insert_into
@@ -101,16 +101,19 @@ def withdraw(session: Session, topic: Topic, *, about_id: int, now: datetime) ->
     notices.withdraw(session, topic, about_id=about_id, now=now)
 
 
+_next: Final = (
+    select(Mailing)
+    .where(Mailing.state == MailingState.OPEN, Mailing.due_at <= bindparam("now"))
+    .order_by(Mailing.id)
+    .limit(1)
+    # An organizer may reword or withdraw it at this moment.
+    .with_for_update()
+)
+
+
 def expand(session: Session, *, now: datetime) -> tuple[list[OutgoingMessage], bool]:
     """Write to the next page of people; returns the messages, and whether there may be more."""
-    mailing = session.scalars(
-        select(Mailing)
-        .where(Mailing.state == MailingState.OPEN, Mailing.due_at <= now)
-        .order_by(Mailing.id)
-        .limit(1)
-        # An organizer may reword or withdraw it at this moment.
-        .with_for_update()
-    ).first()
+    mailing = session.scalars(_next, {"now": now}).first()
     if mailing is None:
         return [], False
     outgoing, is_through = _page(session, mailing, now)
