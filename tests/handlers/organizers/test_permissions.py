@@ -37,7 +37,6 @@ from messages.actions.organizers.registrations import AskDeclineReason
 from messages.actions.start import ResumeDialogue
 from models import (
     AuditEntry,
-    Base,
     CheckInWindow,
     Conversation,
     HelpArticle,
@@ -53,6 +52,7 @@ from models import (
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
+from tests.rows import Rows
 from tests.scale import fewer
 
 ONLY_SAID = {"inbox", "outbox", "conversations"}
@@ -215,15 +215,6 @@ def seeded_rows(session: Session) -> SeededRows:
     )
 
 
-def state(session: Session, *, but: set[str] = ONLY_SAID) -> dict[str, list[Any]]:
-    """Everything the database holds, table by table."""
-    return {
-        table.name: sorted(map(repr, session.execute(select(table))))
-        for table in Base.metadata.sorted_tables
-        if table.name not in but
-    }
-
-
 def audited(session: Session) -> int:
     return session.scalar(select(func.count(AuditEntry.id))) or 0
 
@@ -259,7 +250,7 @@ def test_every_organizers_button_refuses_everybody_else(
 ) -> None:
     person = stranger(chat, session, who)
     person.starts()
-    before = state(session)
+    rows = Rows(session, but=ONLY_SAID)
     taps = routes.registered_taps()
 
     for cls in ACTIONS:
@@ -268,7 +259,7 @@ def test_every_organizers_button_refuses_everybody_else(
             # A button of a dialogue that is not open is refused before anything else.
             is_refused = REFUSED[who] in person.sees or taps[cls].within is not None
             assert is_refused, (action, person.sees)
-        assert state(session) == before, cls
+        assert rows.are_same(), cls
 
 
 @pytest.mark.parametrize("who", REFUSED)
@@ -293,7 +284,7 @@ def test_the_door_takes_attendance_and_nothing_else(
         if not cls.__module__.endswith(".attendance")
         and routes.registered_taps()[cls].within is None
     ]
-    before = state(session)
+    rows = Rows(session, but=ONLY_SAID)
 
     for cls in elsewhere:
         person.taps(seeded_rows.tries(cls)[0])
@@ -303,7 +294,7 @@ def test_the_door_takes_attendance_and_nothing_else(
         else:
             assert REFUSED["active"] in person.sees, cls
 
-    assert state(session) == before
+    assert rows.are_same()
     person.taps(ManageAttendance(seeded_rows.numbers["slot_id"][0]))
     assert REFUSED["active"] not in person.sees
 
@@ -317,17 +308,16 @@ def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
     celia = chat.person(organizer)
     celia.starts()
     changing: set[type[Action]] = set()
-    kept = ONLY_SAID | {"audit_entries"}
+    rows = Rows(session, but=ONLY_SAID | {"audit_entries"})
 
     for cls in ACTIONS:
         for action in seeded_rows.tries(cls):
             # Each on the same town: what one button took away the next one finds.
             with session.begin_nested() as each:
-                before, entries = state(session, but=kept), audited(session)
-                heard = _told(chat, celia)
+                entries, heard = audited(session), _told(chat, celia)
                 celia.taps(action)
                 assert REFUSED["active"] not in celia.sees, action
-                if state(session, but=kept) != before or _told(chat, celia) != heard:
+                if not rows.are_same() or _told(chat, celia) != heard:
                     changing.add(cls)
                     assert audited(session) > entries, action
                 each.rollback()
@@ -456,10 +446,10 @@ def test_who_no_longer_organizes_changes_nothing_in_an_open_dialogue(
     person.starts()
     WALKS[walk](person, seeded_rows)
     make.take_role(session, bento)
-    before, heard = state(session), _told(chat, person)
+    rows, heard = Rows(session, but=ONLY_SAID), _told(chat, person)
 
     for _ in _goes_on(person, seeded_rows):
-        assert state(session) == before, person.sees
+        assert rows.are_same(), person.sees
         assert _told(chat, person) == heard
 
     person.taps(ShowOrganizing())
