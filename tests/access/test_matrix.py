@@ -154,7 +154,8 @@ TELLING = (
 
 def is_noticed(seated: Seated, mutant: mutants.Mutant) -> bool:
     """Whether any cell of the matrix goes red."""
-    module = str(mutant.home["__name__"]).rpartition(".")[2]
+    module = mutant.module.__name__.rpartition(".")[2]
+    home = mutant.home()
     for operation in (*ACTED, *OWNED):
         if operation.module != module:
             continue
@@ -162,7 +163,7 @@ def is_noticed(seated: Seated, mutant: mutants.Mutant) -> bool:
             if operation.who == "actor_id" and hand.may(operation):
                 continue
             try:
-                was_refused, has_changed, _ = trial(seated, operation, mutant.home, hand)
+                was_refused, has_changed, _ = trial(seated, operation, home, hand)
             except Exception:  # noqa: BLE001 - it went on where it should have stopped
                 return True
             if (was_refused, has_changed) != (True, False):
