@@ -166,11 +166,22 @@ def engine(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def whole_copy(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of a database like that of each test, made once."""
+    folder = tmp_path_factory.mktemp("whole")
+    shutil.copyfile(sqlite_template, folder / "rede.db")
+    engine = make_engine(f"sqlite:///{folder}/rede.db")
+    with Session(engine) as session, session.begin():
+        make.participant(session, "Zulmira")
+    backup.copy(engine, folder / "copia.db")
+    engine.dispose()
+    return folder / "copia.db"
+
+
 @pytest.fixture
-def copy(engine: Engine, tmp_path: Path) -> Path:
-    path = tmp_path / "copia.db"
-    backup.copy(engine, path)
-    return path
+def copy(whole_copy: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(whole_copy, tmp_path / "copia.db"))
 
 
 def _names(engine: Engine) -> list[str]:
