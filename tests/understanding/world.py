@@ -190,25 +190,19 @@ def build(session: Session) -> World:
 @contextmanager
 def watched(world: World) -> Iterator[World]:
     """Note which texts the screens are made of; what they say stays as it is."""
-    environment = render._environment  # noqa: SLF001 - the one place where texts are filled in
-    get_template = environment.get_template
+    text = render._text  # noqa: SLF001 - the one place where texts are filled in
 
     class Watched:
         def __init__(self, name: str) -> None:
             self.name = name
 
         def render(self, values: Mapping[str, Any]) -> str:
-            words = get_template(self.name).render(values)
+            words = text(self.name).render(values)
             world.rendered.append((self.name, values, words.strip()))
             return words
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            environment,
-            "get_template",
-            # What a text includes is a part of it.
-            lambda name, *parent: get_template(name, *parent) if parent else Watched(name),
-        )
+        patch.setattr(render, "_text", Watched)
         connection = world.session.connection()
 
         def note(_1: Any, _2: Any, statement: str, *_3: Any) -> None:
