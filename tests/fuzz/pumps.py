@@ -119,16 +119,14 @@ def _growth(run: Callable[[str], object], texts: list[str]) -> float:
     for _ in range(_TRIES):
         for at in (0, 2, 1):
             least[at] = min(least[at], processor_time(lambda at=at: run(texts[at])))  # type: ignore[misc]
+            if least[at] == float("inf"):
+                return least[at]
             if least[at] <= (_FLOOR_S / _TIMES**2, 0.0, _FLOOR_S)[at]:
                 return 0.0
-        worst = max(_ratio(least[1], least[0]), _ratio(least[2], least[1]))
-        if worst <= BOUND or float("inf") in least:
+        worst = max(least[1] / least[0], least[2] / least[1])
+        if worst <= BOUND:
             break
     return worst
-
-
-def _ratio(longer: float, shorter: float) -> float:
-    return float("inf") if longer == float("inf") else longer / shorter
 
 
 def guilt(pattern: re.Pattern[str], methods: Iterable[str]) -> Guilt | None:

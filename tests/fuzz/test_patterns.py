@@ -25,6 +25,10 @@ _ROOMS: Final = (
 )  # fmt: skip
 _SOURCES: Final = sorted(path for room in _ROOMS for path in (ROOT / room).rglob("*.py"))
 
+_MENTIONED: Final = re.compile(r"\b(?:re|regex)\b")
+_ALL: Final = frozenset({"finditer", "fullmatch"})
+"""Of one of a table: what goes through a whole text does all that a search does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -46,9 +50,12 @@ def find(path: Path, source: str | None = None) -> Iterator[Found]:
         UnreadableError: one is put together where only the running code knows it.
 
     """
-    tree = ast.parse(path.read_text(encoding="utf-8") if source is None else source)
+    text = path.read_text(encoding="utf-8") if source is None else source
+    if _MENTIONED.search(text) is None:
+        return
     name = path.relative_to(ROOT)
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(text)))
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module in {"re", "regex"}:
             message = f"{name}:{node.lineno}: import re as a whole, so that its calls are seen"
             raise UnreadableError(message)
@@ -59,7 +66,7 @@ def find(path: Path, source: str | None = None) -> Iterator[Found]:
             raise UnreadableError(message)
     calls = [
         node
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and _is_re(node.func.value)
@@ -70,21 +77,22 @@ def find(path: Path, source: str | None = None) -> Iterator[Found]:
     known = {"re": re} if source is not None else vars(_module(path))
     named = {
         id(node.value): target.id
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Assign | ast.AnnAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
     }
+    asked = _asked(nodes)
     for call in calls:
         where = f"{name}:{call.lineno}"
-        text, flags = call.args[0], _flags(call)
+        words, flags = call.args[0], _flags(call)
         try:
-            pattern = re.compile(_value(text, known), _value(flags, known) if flags else 0)
+            pattern = re.compile(_value(words, known), _value(flags, known) if flags else 0)
         except Exception as error:
             message = f"{where}: make it where it does not depend on what a function knows"
             raise UnreadableError(message) from error
         method = call.func.attr  # type: ignore[attr-defined]
-        methods = _methods(tree, named.get(id(call))) if method == "compile" else {method}
+        methods = asked.get(named.get(id(call), ""), _ALL) if method == "compile" else {method}
         yield Found(where, pattern, frozenset(methods))
 
 
@@ -103,21 +111,22 @@ def _value(expression: ast.expr, known: dict[str, Any]) -> Any:
     return eval(code, dict(known))  # noqa: S307 - an expression of our own source
 
 
-def _methods(tree: ast.AST, name: str | None) -> frozenset[str]:
-    """Return what is asked of a named expression; all there is if that cannot be seen."""
-    uses = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name
-        and isinstance(node.ctx, ast.Load)
-    ]  # fmt: skip
+def _asked(nodes: list[ast.AST]) -> dict[str, frozenset[str]]:
+    """Return what is asked of each name of which nothing else is done."""
     asked = {
         id(node.value): node.attr
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Attribute) and node.attr in pumps.METHODS and not _is_re(node.value)
     }
-    if uses and all(id(use) in asked for use in uses):
-        return frozenset(asked[id(use)] for use in uses)
-    # One of a table; what goes through a whole text does all that a search does.
-    return frozenset({"finditer", "fullmatch"})
+    uses: dict[str, list[str | None]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            uses.setdefault(node.id, []).append(asked.get(id(node)))
+    return {
+        name: frozenset(method for method in methods if method is not None)
+        for name, methods in uses.items()
+        if None not in methods
+    }
 
 
 def _module(path: Path) -> ModuleType:
