@@ -240,10 +240,11 @@ def _score(one: Field, name: str) -> float:  # noqa: PLR0911 - from the surest w
     held = [
         own
         for own in one.names
-        if (len(own) > 3 or own == "dia") and f" {own} " in f" {name} "  # noqa: PLR2004
+        if own in name and (len(own) > 3 or own == "dia") and f" {own} " in f" {name} "  # noqa: PLR2004
     ]
     # "Encerramento" is no "cancelamento".
-    near = 0 if one.type is Type.ASIDE else max(fuzz.ratio(name, own) for own in one.names)
+    is_aside = one.type is Type.ASIDE
+    near = 0 if is_aside else max(fuzz.ratio(name, own, score_cutoff=_SOMEHOW) for own in one.names)
     if near >= _NEARLY and len(name) > 3 and not held:  # noqa: PLR2004 - "fim" and "sim" are not alike
         return 95
     # A number may stand beside a name: "Nome/Masp"; a column of numbers holds no names.
