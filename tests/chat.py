@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.conversation import conversations
@@ -85,6 +85,14 @@ class Shown:
         raise AssertionError(message)
 
 
+# Put together once: it is asked after every tap of thousands.
+_WAITING: Final = (
+    select(OutboxRow)
+    .where(OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= bindparam("now"))
+    .order_by(OutboxRow.id)
+)
+
+
 @dataclass
 class Chat:
     """All chats of one test, on one database session; `now` may be set freely."""
@@ -112,11 +120,7 @@ class Chat:
         mailer.plan(self.session, self.now)
         while mailer.has_more():
             mailer.plan(self.session, self.now)
-        waiting = self.session.scalars(
-            select(OutboxRow)
-            .where(OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= self.now)
-            .order_by(OutboxRow.id)
-        ).all()
+        waiting = self.session.scalars(_WAITING, {"now": self.now}).all()
         for row in waiting:
             row.state = OutboxState.SENT
             row.settled_at = self.now
