@@ -1,6 +1,7 @@
 """Every piece of an invitation that may be its name."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -71,15 +72,21 @@ QUOTES: Final = re.compile(r"[“\"]([^“”\"\n]{5,120})[”\"]")
 def find(marks: Marks) -> list[Candidate]:
     """Return the pieces that may be the name, with where each begins and ends."""
     found: dict[str, Candidate] = {}
+    said: dict[str, str] = {}
     none: set[str] = set()
     for row, (start, end) in enumerate(marks.rows):
         starts = _gathered(_starts(marks, start, end), start, end - 1)
         ends = _gathered(_ends(marks, row, start, end), start + 1, len(marks.text))
         cuts = sorted(ends)
         for begin, begins in starts.items():
-            near = [cut for cut in cuts if _FEWEST <= cut - begin <= MAX + _SLACK]
-            for cut in near[:_MOST_ENDS]:
-                title = without_tail(tidy(marks.text[begin:cut]))
+            first = bisect_left(cuts, begin + _FEWEST)
+            for cut in cuts[first : first + _MOST_ENDS]:
+                piece = marks.text[begin:cut]
+                if len(piece) > MAX + _SLACK:
+                    break
+                title = said.get(piece)
+                if title is None:
+                    title = said[piece] = without_tail(tidy(piece))
                 if title in none:
                     continue
                 each = found.get(title)
@@ -171,10 +178,16 @@ def _behind_lead(plain: str, at: int, end: int) -> Iterator[tuple[int, str]]:
         yield lead, "lead"
 
 
+_GOES_ON: Final = re.compile(r" (?:d[aeo]s?|e|em|para|com|n[ao]s?)\Z")
+"""The end of a line that goes on in the next: "RODA DE"."""
+
+
 def _ends(marks: Marks, row: int, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Give where a name may end that begins in a line, and by what each is told."""
     plain = marks.plain
-    yield end, "line"
+    below = marks.rows[row + 1][0] if row + 1 < len(marks.rows) else len(marks.text)
+    if _GOES_ON.search(plain, start, end) is None or marks.text.count("\n", end, below) > 1:
+        yield end, "line"
     for sign in _SIGN.finditer(plain, start, end):
         yield sign.start(), _sign(sign)
         if sign[0][0] == "?":
