@@ -35,7 +35,17 @@ def from_to(page: Page, found: list[Day]) -> list[Day]:
     whole = tuple(first.readings[0][0] + timedelta(days=step) for step in range(length + 1))
     joined = replace(first, end=first.end, readings=(whole,))
     rest = [each for each in found if each not in ends]
+    if any(_is_list_in(each, whole) for each in rest):
+        return rest  # "Início: 2/6, término: 9/6. Encontros: 2 e 9 de junho"
     return [replace(ends[0], mention=joined), *rest]
+
+
+def _is_list_in(each: Day, whole: tuple[date, ...]) -> bool:
+    """Tell whether a day is a list of days from the first to the last of others."""
+    if len(each.mention.readings) != 1:
+        return False
+    (said,) = each.mention.readings
+    return len(said) > 1 and (said[0], said[-1]) == (whole[0], whole[-1]) and set(said) < set(whole)
 
 
 def own_days(found: list[Day], plain: str) -> tuple[list[Day], list[Day]]:

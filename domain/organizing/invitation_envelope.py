@@ -50,7 +50,17 @@ _SIGNED: Final = re.compile(
     re.MULTILINE,
 )
 """The stamp of who signed a document, with a day and an hour of its own."""
-_OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _SIGNED)
+_MAILED: Final = re.compile(
+    r"^[^\n]{0,40}\b(?:(?:ver|visualizar?|ler|abr[aei][a-z]{0,3}) [^\n]{0,30}"
+    r"\b(?:navegador|browser)"
+    r"|(?:nao (?:consegue|esta) (?:ver|vendo|visualiza[a-z]{1,3})|view this)"
+    r"|recebeu est[ea] (?:e-?mail|mensagem)|cancelar (?:a )?inscricao|descadastr[a-z]{2,5}"
+    r"|unsubscribe|nao responda (?:a )?est[ea]|mensagem automatica)\b[^\n]*$"
+    r"|^[^\n\d]{0,40}\b(?:publicad|atualizad|postad)[oa] em \d[^\n]{0,30}$",
+    re.MULTILINE,
+)
+"""What the tool that sends mails adds to each, or that of the intranet to a notice."""
+_OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _SIGNED, _MAILED)
 _LETTER_DAY: Final = re.compile(
     r"^[ \t]{0,8}(?:belo horizonte|bh"
     r"|[a-z]{3,20}(?: [a-z]{2,20}){0,3})(?:[/-]mg)?,"

@@ -75,7 +75,7 @@ def _of_words(title: str, plain: str) -> Iterator[str]:
         yield "kind-only"
     elif is_first and not any(word[:1].isupper() for word in title.split()[1:]):
         yield "no-own-capital"
-    if is_first and _PART.fullmatch(plain):
+    if is_first and (_PART.fullmatch(plain) or _WITH_WHOM.fullmatch(title)):
         yield "part"
     length = next((most for most in _LENGTHS if len(words) <= most), "more")
     yield f"words {length}"
@@ -107,6 +107,13 @@ _PART: Final = re.compile(
     r"(?: \d{1,2}| (?:promovid|organizad|realizad|oferecid|conduzid|ministrad)[oa]s? p.*)?"
 )
 """What has no words of its own: "Aula 1", "2º encontro", "Seminário promovido pela CGE"."""
+
+
+_WITH_WHOM: Final = re.compile(
+    r"(?:Palestra|Aula|Conversa|Bate-papo|Encontro|Live|Webin[aá]rio?|Debate|Roda de [Cc]onversa)"
+    r" com(?: [ao])?(?: [A-ZÀ-Ú][\w.]*(?: d[aeo]s?)?){2,5}"
+)
+"""What only says who speaks: "Palestra com Zilá Prates"."""
 
 
 def _of_signs(title: str, plain: str) -> Iterator[str]:

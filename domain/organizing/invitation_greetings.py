@@ -4,6 +4,7 @@ Nothing there is a name, a place, a day or an hour of the encontro.
 """
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from domain.organizing.invitation_name_words import EVENT, FINITE
@@ -35,6 +36,8 @@ _PASSES_ON: Final = re.compile(
     r"|(?:edital de )?convocacao|edital|informe|nota informativa|save the date|atencao(?: rede)?"
     r"|novidade|olha so)"
     r"[ \t]*(?:[:!]+[ \t]*|$)"
+    r"|agenda d[aeo]s? (?:(?:sub)?secretari|governador|vice|president|diretor|ministr|autoridad)"
+    r"[a-z]{0,3}(?: [–—-] |$)"
     r"|(?:repass[a-z]+|encaminh[a-z]+|compartilh[a-z]+|divulg[a-z]+|reencaminh[a-z]+|reenvi[a-z]+"
     r"|fyi|para (?:conhecimento|ciencia|divulgacao|sua agenda)|segue[m]?)"
     r"(?: (?!para o |para a |da |do |de )[a-z]+){0,6}[ \t.:!,…>]*$"
@@ -44,7 +47,8 @@ _OFFICE: Final = re.compile(
     r"|gabinete|diretor(?:ia|a)?|governador[a]?|presidente|presidencia|chefe|chefia"
     r"|coordenador(?:ia|a)?|coordenacao|nucleo|superintenden(?:te|cia)|fundacao|instituto|equipe"
     r"|prefeit(?:ura|o|a)|comissao|controladoria|ouvidoria|procuradoria|defensoria|advocacia"
-    r"|departamento|comando|policia|corpo de bombeiros|companhia|agencia|conselho|rede estrategia"
+    r"|departamento|comando|academia|tribunal|ministerio|universidade"
+    r"|faculdade|policia|corpo de bombeiros|companhia|agencia|conselho|rede estrategia"
     r"|aest)(?![a-z])[^:|;\d]*$"
 )
 _INVITES: Final = re.compile(
@@ -110,10 +114,24 @@ def _take_senders(page: Page) -> None:
             each.search(line) for each in (EVENT, FINITE)
         )
         if not is_office or at + 1 >= len(rows):
-            return
+            break
         page.drop(start, end)
 
+    _take_last(page, plain, rows)
 
+
+def _take_last(page: Page, plain: str, rows: list[tuple[int, int]]) -> None:
+    """Take out the office that signs below, where nobody takes leave."""
+    for (_, above), (start, end) in pairwise(rows[-2:]):
+        line = plain[start:end].strip()
+        if plain.count("\n", above, start) > 1 and _UNIT.fullmatch(line):
+            page.drop(start, end)
+
+
+_UNIT: Final = re.compile(
+    r"(?:(?:sub)?secretaria|assessoria|diretoria|coordenac[a-z]{2,4}|coordenadoria|nucleo"
+    r"|superintendencia|gerencia|equipe|comissao|divisao|setor)(?![a-z])[^:|;,.\d]{0,60}"
+)
 _MOST_SENDERS: Final = 4
 
 

@@ -154,6 +154,10 @@ def _with_two_ends(found: Found, spans: list[Span]) -> list[Span]:
 
 def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
     """Return the hours that are sure, with the start and the end that stand apart put together."""
+    own = [
+        replace(each, kind="ends") if each.kind == "starts" and _is_end(each) else each
+        for each in own
+    ]  # "Começa 9h em ponto e vai até 11h"
     starts = [each for each in own if each.kind == "starts"]
     ends = [each for each in own if each.kind == "ends"]
     rest = [each for each in own if each.kind not in {"starts", "ends"}]
@@ -180,6 +184,12 @@ def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
     if found.starts:
         return [(at, span) for at, span in spans if span.starts is None]
     return spans
+
+
+def _is_end(hour: Hour) -> bool:
+    return bool(hour.mention.readings) and all(
+        span.starts is None for span in hour.mention.readings
+    )
 
 
 def _labelled_span(
@@ -246,7 +256,17 @@ def _follow(own: list[Hour], spans: Sequence[Span], plain: str) -> bool:
         return True
     places = sorted((each.mention.start, each.mention.end) for each in own)
     gaps = [plain[end:start] for (_, end), (start, _) in pairwise(places)]
+    if _FOR_SOME.search(plain) is None and all(_AFTERNOON.search(gap) for gap in gaps):
+        return len(spans) == 2  # noqa: PLR2004 - before and after lunch
     return all(_MORE_HOURS.fullmatch(gap) is not None for gap in gaps)
+
+
+_AFTERNOON: Final = re.compile(
+    r"\b(?:almoc[a-z]{1,4}|(?:de|a|na|pela) tarde|voltamos|retornamos)\b"
+)
+"""Between two stretches of one day."""
+_FOR_SOME: Final = re.compile(r"\b(?:turmas?|grupos?|opca?oe?s?|escolh[a-z]{1,4}|ou)\b")
+"""Of these everybody takes one."""
 
 
 def from_programme(found: Found, lines: Sequence[str]) -> None:
@@ -269,9 +289,9 @@ def from_programme(found: Found, lines: Sequence[str]) -> None:
     found.sittings = [Sitting(each.day, None, end) for each in sittings]
 
 
-def length(found: Found, page: Page) -> None:
+def length(found: Found, stated: list[tuple[durations.Mention, int]]) -> None:
     """Let a stated duration give the end."""
-    for length, start in _lengths(page):
+    for length, start in stated:
         found.used.append((start, length.end))
         found.sittings = [
             Sitting(sitting.day, sitting.starts, _after(sitting.starts, length.readings[0]))
@@ -281,7 +301,7 @@ def length(found: Found, page: Page) -> None:
         ]
 
 
-def _lengths(page: Page) -> list[tuple[durations.Mention, int]]:
+def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
     """Return the durations a text states, with a label or in a sentence."""
     stated = []
     plain = fold(page.text)
@@ -301,6 +321,10 @@ _LASTS: Final = re.compile(
     r"|vai durar|deve durar|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
     r"(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
     r"| por)? ?$"
+    r"|\b(?:previsao|estimativa|expectativa) de (?:cerca de |umas? )?$"
+    r"|\b(?:acredito|acho|creio|penso|resolv|termin|acab|conclu|encerr)[a-z]{0,5}(?: que)? em"
+    r" (?:cerca de |umas? )?$"
+    r"|\d[:h]\d{0,2} ?\|[^\d\n|]{0,3}(?:\([^()\n]{3,20}\)[^\d\n|]{0,20}\| )?$"
 )
 _LASTING: Final = re.compile(r" de duracao\b")
 

@@ -40,7 +40,7 @@ _LABELS: Final = {
         "|onde|lugar|where"
         "|espaco|location|venue|place"
     ),
-    "address": "endereco(?: completo)?|address|end",
+    "address": "endereco(?: completo| d[aeo] [a-z]{3,20})?|address|end",
     "link": (
         "link(?: d[aeo] (?:acesso|videochamada|sala|transmissao|live)| fixo| de acesso)?"
         "|acesso(?: remoto| on-?line| virtual)?|transmissao|videochamada|plataforma|sala virtual"
@@ -57,7 +57,7 @@ _LABELS: Final = {
     "mode": "formato|modalidade|formato hibrido|modalidade hibrida",
     "aside": (
         "inscric(?:ao|oes)(?: [a-z ]{1,30})?|prazo(?: [a-z ]{1,30})?"
-        "|confirm(?!ad|ando|amos)[a-z]{1,8}(?: [a-z ]{1,30})?|r\\.?s\\.?v\\.?p"
+        "|confirm(?!ad|ando|amos|o\\b)[a-z]{1,8}(?: [a-z ]{1,30})?|r\\.?s\\.?v\\.?p"
         "|indicac(?:ao|oes)(?: [a-z ]{1,40})?|divulgacao(?: [a-z ]{1,30})?|traje|contatos?"
         "|duvidas|informacoes|telefones?|ramal|central|(?:horario de )?(?:atendimento|expediente"
         "|funcionamento)"
@@ -71,6 +71,7 @@ _LABELS: Final = {
         "|envio(?: [a-z ]{1,30})?|submiss(?:ao|oes)(?: [a-z ]{1,30})?|portoes|portao|entrada"
         "|chegada|acolhida|abertura d[aeo]s? [a-z]{4,14}|saida|transporte|van|onibus"
         "|numero da conferencia|senha de acesso|com"
+        "|apoio|apoiadores|parceiros|patrocinio|categoria|nivel|situacao|produzido por|mediacao"
     ),
 }  # fmt: skip
 LABELS: Final = {
@@ -79,7 +80,7 @@ LABELS: Final = {
 }
 """How people call a field, without accents."""
 _MAY_STAND_ALONE: Final = tuple(kind for kind in LABELS if kind not in {"morning", "aside"})
-_BEGINS: Final = r"(?:^|(?<=[\n|;.\t(])|(?<=[,–—-] )|(?<= / ))[ \t]{0,40}+[^\w\n(]{0,6}"
+_BEGINS: Final = r"(?:^|(?<=[\n|;.\t(])|(?<=\d  )|(?<=[,–—-] )|(?<= / ))[ \t]{0,40}+[^\w\n(]{0,6}"
 _LABEL: Final = re.compile(
     rf"{_BEGINS}(?:"
     + "|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items())
@@ -93,7 +94,7 @@ _ALONE: Final = re.compile(
     re.MULTILINE,
 )
 _HOUR: Final = r"(?:(?:as|a partir das?|das|de) )?\d{1,2}(?:[:h.]\d{2}|h| h)"
-_DAY: Final = rf"(?:\d{{1,2}}(?:[/.]| de |º)|(?:{'|'.join(days.WEEKDAYS)})\b|hoje\b|amanha\b)"
+_DAY: Final = rf"(?:\d{{1,2}}º?(?:[/.]| de )|(?:{'|'.join(days.WEEKDAYS)})\b|hoje\b|amanha\b)"
 _LENGTH: Final = r"\d{1,2}(?:h| ?hora| ?min)"
 _OF_KIND: Final = {
     "when": _DAY,
@@ -140,12 +141,18 @@ _ASIDE: Final = re.compile(
     re.MULTILINE,
 )
 """A line of its own about something else than the encontro."""
+_SECTION: Final = re.compile(
+    r"^[ \t]*+(?:\d{1,2}[ \t]?[.)–-]?[ \t]*)?d[ao]s? (?:inscric(?:ao|oes)|resultados?|prazos?"
+    r"|recursos?|selecao|homologacao)[ \t]?[:.]?[ \t]*\n[^\n]+$",
+    re.MULTILINE,
+)
+"""The heading of another article, and what it says: "3. DAS INSCRIÇÕES"."""
 
 
 def take(page: Page) -> None:
     """Find the labels and what stands behind each, up to the next."""
+    rows = _take_table(page, fold(page.text))
     plain = fold(page.text)
-    rows = _take_table(page, plain)
     found = [*_LABEL.finditer(plain), *_ALONE.finditer(plain), *_NO_SIGN.finditer(plain)]
     typed = list(_TYPED.finditer(plain))
     found += typed
@@ -165,7 +172,7 @@ def take(page: Page) -> None:
         kind = _settled(kind, plain, label, end)
         if kind:
             page.fields.append(Field(kind, label.end(), end, label.start()))
-    for line in _ASIDE.finditer(plain):
+    for line in (*_ASIDE.finditer(plain), *_SECTION.finditer(plain)):
         is_subject = page.subject is not None and page.subject[0] <= line.end() <= page.subject[1]
         if not is_subject and not any(
             each.label_start < line.end() and line.start() < each.end for each in page.fields
@@ -199,6 +206,7 @@ _WHEN: Final = re.compile(rf"(?:{_DAY}|{_HOUR})")
 def _take_table(page: Page, plain: str) -> list[tuple[int, int]]:
     """Read a row of labels and the row of values below it; returns where both stand."""
     rows = [row for row in lines(plain) if any(map(str.isalnum, plain[row[0] : row[1]]))]
+    _take_heads(page, plain, rows)
     for (start, end), (below, bottom) in pairwise(rows):
         for sign in ("|", "\t", ";"):
             heads = _cells(plain, start, end, sign)
@@ -212,6 +220,19 @@ def _take_table(page: Page, plain: str) -> list[tuple[int, int]]:
                 page.greetings.append((start, end))
                 return [(start, bottom)]
     return []
+
+
+def _take_heads(page: Page, plain: str, rows: list[tuple[int, int]]) -> None:
+    """Take out the heads of a table whose rows are the programme: they are no labels."""
+    above = [row for row in rows if page.programme and row[1] <= page.programme[0][0]][-1:]
+    for start, end in above:
+        if any(
+            len(heads := _cells(plain, start, end, sign)) > 1
+            and all(_ONE_LABEL.fullmatch(plain[a:b]) for a, b in heads)
+            for sign in "|\t"
+        ):
+            page.drop(start, end)
+            page.greetings.append((start, end))
 
 
 def _cells(plain: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:

@@ -185,7 +185,10 @@ def without_tail(title: str) -> str:
         title = title[: found.start()].strip(_SIGNS)
 
 
-_WHOLE_TAIL: Final = re.compile(r"\b(?:dia a dia|passo a passo|lado a lado|de ponta a ponta)$")
+_WHOLE_TAIL: Final = re.compile(
+    r"\b(?:dia a dia|passo a passo|lado a lado|de ponta a ponta"
+    r"|turma (?:da )?(?:manha|tarde|noite))$"
+)
 """Small words that end a name."""
 _WEEKDAY_TAIL: Final = (
     "(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?(?: agora| que vem| proxima)?|sabado"

@@ -26,7 +26,7 @@ PLACE: Final = re.compile(rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{
 NOT_PLACE: Final = re.compile(
     r"(?:portaria (?:n|conj|interna|\d)|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams"
     r"|meet)|chega|sera aberta)"
-    r"|casa (?:cheia|certa)"
+    r"|casa (?:cheia|certa)|centro(?=[ \t]*(?:[,.\n/]|\Z))"
     r"|sala (?:de espera)|escola (?:de pensamento)|centro das|secretaria executiva"
     r"|diretoria executiva"
     r"|espaco (?:para|de fala)|regional (?:de|do)? ?[a-z]+ (?:convida|informa))"

@@ -150,7 +150,7 @@ def _without_tail(place: str) -> str:
 
 
 _CITY: Final = re.compile(
-    r"(?:(?:^\W*|[:–—|/-] |\b(?:n?[oa]s?|à) |\bem |, (?=[A-ZÀ-Ú]{2,8},))"
+    r"(?:(?:^\W*(?:N[oa]s? |Em )?|[:–—|/-] |\b(?:n?[oa]s?|à) |\bem |, (?=[A-ZÀ-Ú]{2,8},))"
     r"(?P<name>[A-ZÀ-Ú][\w-]+(?: (?:d[aeo]s? |e )?[A-ZÀ-Ú][\w-]+){0,4}),"
     r"|^(?P<house>[A-ZÀ-Ú][\w-]{1,20}(?: [A-ZÀ-Ú][\w-]{1,20}){0,2}) [-–—]) $"
 )
@@ -217,7 +217,8 @@ def named(text: str, stops: list[int]) -> Place | None:
 
 
 _BEFORE_STREET: Final = re.compile(
-    r"(?:^|[,;|:•–—-][ \t]+|\bn[oa] )(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕÇ][^,.;:|\n()\x00\d]{1,50}?)(?:,"
+    r"(?:^|[,;|:•–—-][ \t]+|\bn[oa] )(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕÇ](?:[^,.;:|\n()\x00\d]|(?<=[A-Z])\d)"
+    r"{1,50}?)(?:,"
     r"| [-–—|]| \(|\n)[ \t]*$",
     re.MULTILINE,
 )

@@ -41,25 +41,50 @@ def take(page: Page) -> None:
     first, head = _programme_start(lines)
     if first is None:
         return
-    at = first
-    while at < len(lines):
-        start, end, line = lines[at]
-        if not line.strip():
+    rows = _rows(lines, first, head=head)
+    if head and len(rows) == 1 and _TIMED.match(lines[first][2]):
+        return  # one thing at one hour is the encontro itself
+    page.programme = rows
+    page.head = lines[first - 1][:2] if head else None
+    for start, end in page.programme:
+        page.drop(start, end)
+
+
+def _rows(lines: list[tuple[int, int, str]], first: int, *, head: bool) -> list[tuple[int, int]]:
+    """Return where the lines of the programme stand, from the first on."""
+    found: list[tuple[int, int]] = []
+    for at, (start, end, line) in enumerate(lines[first:], first):
+        if found and _is_heading(lines, at):
+            if not _names_a_day(line):
+                found.append((start, end))
+        elif not line.strip():
             following = lines[at + 1][2] if at + 1 < len(lines) else ""
-            if page.programme and _ITEM.match(following) is None:
+            if found and not _is_item(following) and not _is_heading(lines, at + 1):
                 break
         elif (
             invitation_labels.begins(line)
-            or (head and page.programme and _is_item(lines[first][2]) and not _is_item(line))
+            or (head and found and _is_item(lines[first][2]) and not _is_item(line))
             or (not head and not _is_item(line))
         ):
             break
         else:
-            page.programme.append((start, end))
-        at += 1
-    page.head = lines[first - 1][:2] if head else None
-    for start, end in page.programme:
-        page.drop(start, end)
+            found.append((start, end))
+    return found
+
+
+def _is_heading(lines: list[tuple[int, int, str]], at: int) -> bool:
+    """Tell whether a line only says of which part or day the timed items below it are."""
+    if at >= len(lines) or _HEADING.fullmatch(lines[at][2].rstrip()) is None:
+        return False
+    below = next((each[2] for each in lines[at + 1 :] if each[2].strip()), "")
+    return _TIMED.match(below) is not None
+
+
+_HEADING: Final = re.compile(
+    r"\W*(?:(?:n[oa] |de |pel[ao] )?(?:manha|tarde|noite)"
+    r"|(?:dia )?\d{1,2}/\d{1,2}(?:/\d{2,4})?(?:\W{1,5}[a-z]{5,7}(?:-feira)?)?"
+    r"|\dº dia(?:\W[^\n]{0,30})?)\W*"
+)
 
 
 def _is_item(line: str) -> bool:

@@ -18,14 +18,15 @@ _BEFORE: Final = 70
 _DEADLINE: Final = re.compile(
     r"\b(?:ate|prazo|inscri[a-z]{2,6}|inscrev[a-z]{1,6}|confirm(?!ad|and|o\b|amos|acao:)[a-z]{1,6}"
     r"|indica(?:r|rem|cao|coes|dos|das|do|da)"
-    r"|a partir d[eo]|by|until|before|register|divulga[a-z]{1,4}"
-    r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]|publicad[ao]"
+    r"|a partir d[eo]|by|until|before|register|divulga(?!mos)[a-z]{1,4}"
+    r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]s?|publicad[ao]s?"
     r"|antes d[aeo]|resposta|respond[a-z]{1,3}|enviar(?:em)?|envi[eo]m?|encaminh[a-z]{1,6}"
     r"|mand(?:ar|em|e)|entreg[a-z]{1,4}|submiss(?:ao|oes)|resultados?|pag(?:ar|amento|ue)"
     r"|feriado|exceto|menos|recesso|disponivel|gravad[ao]|avis(?:e|em)|devol(?!utiva)[a-z]{2,5}"
     r"|encerra[a-z]{0,3}|abrem|abertas|antecedencia|vence|garant[a-z]{1,4}"
     r"|aconteceu|sugest[a-z]{1,4}|lista|sorteio|votacao|enquete|votem|anterior|passad[ao]"
-    r"|foi (?:em|no)|decreto|edital|portaria|memorando|nascid[ao])\b[^.;\n]*$"
+    r"|foi (?:em|no)|obrigad[oa]s? (?:a tod[oa]s )?pela|decreto|edital|portaria"
+    r"|memorando|nascid[ao])\b[^.;\n]*$"
 )
 """Words behind which a day is not that of the encontro."""
 _HAPPENS: Final = re.compile(
@@ -68,7 +69,7 @@ _DENIES: Final = re.compile(
 OLD: Final = re.compile(
     r"\b(?:seria|estava|marcad[ao]|era|onde se le|em vez d[eo]|ao inves d[eo]|no lugar d[aeo]"
     r"|anterior(?:mente)?|prevista?|previsto|originalmente|inicialmente|antes(?! d[aeo])"
-    r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou"
+    r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou|sai|saiu"
     r"|pass)[ao]?s? d(?:[eo]|as?)(?: dia)?"
     r"|do dia)\b"
     r"|\b(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5} [^;.\n]{1,60}"
@@ -81,7 +82,7 @@ _NEW: Final = re.compile(
     r"|sera|e|fica|vai)|nova data"
     r"|mud(?:ou|a|ada|ado) (?:para|pra)|ficou (?:para|pra)|reagendad[ao]s? (?:para|pra)"
     r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou|mudou"
-    r"|foi|passa)[a-z]{0,3}"
+    r"|foi|passa|sai)[a-z]{0,3}"
     r" d(?:[eo]|as?) [^;.\n]{2,30}? (?:para|pra)"
     r"|(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5}"
     r"(?: [^;.\n]{1,60}?)? (?:para|pra)"
@@ -153,7 +154,24 @@ def said_days(page: Page, today: date) -> list[days.Mention]:
     for (start, day), (end, _) in pairwise([*begins, (len(text), today)]):
         part = text if len(begins) == 1 else " " * start + text[start:end]
         found += days.find(part, today=day)
-    return [_settled(_in_month_before(each, text, today), found, text) for each in found]
+    found = [_settled(_in_month_before(each, text, today), found, text) for each in found]
+    return [_listed(each, text) for each in found]
+
+
+def _listed(mention: days.Mention, text: str) -> days.Mention:
+    """Take of the weekdays of a month those that are named: "Segundas de junho: 7 e 14"."""
+    said = _NUMBERS.match(text, mention.end)
+    if said is None or len(mention.readings) != 1:
+        return mention
+    numbers = set(map(int, _DIGITS.findall(said[0])))
+    listed = tuple(each for each in mention.readings[0] if each.day in numbers)
+    if len(listed) != len(numbers) or len(listed) == len(mention.readings[0]):
+        return mention
+    return replace(mention, end=said.end(), readings=(listed,))
+
+
+_NUMBERS: Final = re.compile(r"(?::|,? dias) (?:\d{1,2}(?:, ?| e )){1,20}\d{1,2}(?![\d/:h])")
+_DIGITS: Final = re.compile(r"\d+")
 
 
 _IS: Final = re.compile(r"\bé\b")

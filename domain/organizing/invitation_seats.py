@@ -10,7 +10,7 @@ from domain.reading import durations, seats
 from domain.reading.tokens import fold
 
 _WORKLOAD: Final = re.compile(
-    r"\b(?:carga horaria|vale[m]?|conta[m]?|(?:certificad[oa]s?|declaracao"
+    r"\b(?:carga horaria|vale[m]?|conta[m]?|(?:certificad[oa]s?|certificacao|declaracao"
     r"|atestado)(?: total)?(?: sera| vai ser| e)?(?: de| com))\b|\b(?:de"
     r"|em) (?:carga|capacitacao|certificacao"
     r"|formacao|certificado)"
@@ -55,6 +55,7 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     """Return the number of seats, whether there is no limit, and where numbers of seats stand."""
     found = seats.find(page.text)
     asides = page.within("aside")
+    plain = fold(page.text)
     places = [each.start for each in found]
     found = tuple(
         each for each in found
@@ -63,6 +64,7 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
             _IN_LABEL.match(page.text, each.end)
             or not any(aside.label_start <= each.start < aside.end for aside in asides)
         )
+        and not _counts_people(plain, each)
     )  # fmt: skip
     labelled = [each for each in found if each.is_labelled] or list(found)
     if not labelled:
@@ -71,7 +73,7 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     notes.use(*((each.start, each.end) for each in labelled if each.readings))
     problem = [each for each in labelled if each.problem is not None]
     readings = list(dict.fromkeys(reading for each in labelled for reading in each.readings))
-    left = [int(each["left"]) for each in _LEFT.finditer(fold(page.text))]
+    left = [int(each["left"]) for each in _LEFT.finditer(plain)]
     readings += [each for each in left if each and each not in readings]
     if problem or left or len(readings) > 1:
         notes.ask(Piece.SEATS, *map(str, readings))
@@ -80,6 +82,21 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     return (None, True, places) if one == seats.UNLIMITED else (one, False, places)
 
 
+def _counts_people(plain: str, mention: seats.Mention) -> bool:
+    """Tell whether a number is that of those who come, or would like to: "9 pessoas vão"."""
+    line = plain[plain.rfind("\n", 0, mention.start) + 1 :].partition("\n")[0]
+    is_round = all(each % 10 == 0 for each in mention.readings)
+    is_alone = _ALONE.fullmatch(line) is not None and not is_round
+    return is_alone or _ATTEND.match(plain, mention.end) is not None
+
+
+_ALONE: Final = re.compile(r"\W*\d{1,5} (?:participantes|pessoas|inscrit[oa]s|interessad[oa]s)\W*")
+"""What a page of an event counts in a line of its own; a limit would be a round number."""
+_ATTEND: Final = re.compile(
+    r" (?:ja |se )*(?:confirmaram|confirmad[oa]s|vao|irao|inscrit[oa]s"
+    r"|interessad[oa]s|tem interesse)\b"
+)
+"""Behind the number of those who come, or would like to."""
 _IN_LABEL: Final = re.compile(r"\) ?:")
 """Behind the seats that a label of another thing says: "Inscrição (20 vagas):"."""
 
@@ -118,7 +135,10 @@ def minutes(page: Page, notes: Notes) -> int | None:
             is_other = bool(credited) and _OR_LENGTH.search(before) is not None
             if not (is_credited or is_other or _WORKLOAD.match(after.strip()) is not None):
                 continue
-        elif credited and not _OR_LENGTH.search(plain[max(0, length.start - 24) : length.start]):
+        elif credited and (
+            not _OR_LENGTH.search(plain[max(0, length.start - 24) : length.start])
+            or _PART.search(plain, max(0, length.start - 60), length.start) is not None
+        ):
             continue
         notes.use((length.start, length.end))
         credited += [each for each in length.readings if each]
@@ -129,4 +149,6 @@ def minutes(page: Page, notes: Notes) -> int | None:
     return several[0] if several else None
 
 
+_PART: Final = re.compile(r"\((?!ou )[^()\n]*\Z")
+"""Before one of several lengths of which the first is made: "16 horas (6 h ao vivo e 10 h)"."""
 _OR_LENGTH: Final = re.compile(r"\bou (?:de |até |com )?$|\be (?:de )?$")

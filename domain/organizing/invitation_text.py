@@ -112,7 +112,7 @@ def _read_page(
         notes.ask(Piece.DAY)
     elif times.other_days:
         notes.doubt(Piece.DAY, *(day.isoformat() for day in times.other_days))
-    place = invitation_venues.choose(page, stops, title_place, notes)
+    place = invitation_venues.choose(page, stops, title_place, link, notes)
     mode = invitation_venues.mode(page, place, link, title_place, notes)
     venue, address = place
     for piece, moments in ((Piece.STARTS, times.starts), (Piece.ENDS, times.ends)):

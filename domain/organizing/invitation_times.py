@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from domain.organizing import invitation_days, invitation_hours
@@ -33,7 +34,12 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     for each in all_days:
         gap = "," + " " * (each.mention.end - each.mention.start - 1)
         hour_text = hour_text[: each.mention.start] + gap + hour_text[each.mention.end :]
-    all_hours = [hour_of(page, plain, mention, all_days) for mention in hours.find(hour_text)]
+    hour_text = _without_day_again(hour_text, all_days)
+    lengths = invitation_hours.lengths(page)
+    all_hours = [
+        hour_of(page, plain, mention, all_days) for mention in hours.find(hour_text)
+        if not any(start <= mention.start < length.end for length, start in lengths)
+    ]  # fmt: skip
     found.mentions = [(each.mention.start, each.mention.end) for each in all_days]
     found.mentions += [(each.mention.start, each.mention.end) for each in all_hours]
     if _CALLED_OFF.search(plain) and not any(each.role is Role.NEW for each in all_days):
@@ -70,11 +76,31 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     invitation_hours.decide(found, invitation_hours.without_repeats(own_hours), groups, plain)
     if not found.starts and not any(sitting.starts for sitting in found.sittings):
         invitation_hours.from_programme(found, programme)
-    invitation_hours.length(found, page)
+    invitation_hours.length(found, lengths)
     _doubt(found, [each for each in all_days if each not in (*own_days, *in_names)], [
         each for each in all_hours if each not in own_hours
     ])  # fmt: skip
     return found
+
+
+def _without_day_again(text: str, found: Sequence[Day]) -> str:
+    """Blank the day said again before the end: "12 mai, 08:30 > 12 mai, 12:00" is one stretch."""
+    for one, other in pairwise(found):
+        if one.mention.readings != other.mention.readings:
+            continue
+        again = _AGAIN.fullmatch(text, one.mention.end, other.mention.start)
+        if again is not None:
+            behind = _SIGNS.match(text, other.mention.start)
+            end = other.mention.end if behind is None else behind.end()
+            start = again.end("hour")
+            text = f"{text[:start]} {again['to'].strip() or '-'}".ljust(end) + text[end:]
+    return text
+
+
+_AGAIN: Final = re.compile(
+    r"\W{0,6}(?:às )?(?P<hour>\d{1,2}(?:[:h]\d{0,2})?)(?P<to>\s{0,3}(?:>|→|–|-|até|a|to)\s{0,3})"
+)
+_SIGNS: Final = re.compile(r"[^\w\n]{1,40}(?:às )?")
 
 
 def _doubt(found: Found, other_days: Sequence[Day], other_hours: Sequence[Hour]) -> None:

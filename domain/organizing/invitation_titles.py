@@ -16,7 +16,9 @@ _TEAMS: Final = re.compile(
     r"reuniao do microsoft teams|como participar do google meet|id da reuniao"
 )
 _CHOICE: Final = re.compile(
-    r"[“\"][^“”\"\n]{5,120}[”\"](?:,? \(?ou(?: ainda)?,? | / |, )[“\"]", re.IGNORECASE
+    r"[“\"][^“”\"\n]{5,120}[”\"](?:,? \(?ou(?: ainda)?,? | / |, )[“\"]"
+    r"|\bentre [“\"][^“”\"\n]{5,120}[”\"] e [“\"]",
+    re.IGNORECASE,
 )
 _OR: Final = re.compile(r"\s\(?ou (?:ainda )?", re.IGNORECASE)
 _UNDECIDED: Final = re.compile(r"\b(?:decidir|definir|provisori[oa]|escolher|votacao|confirmar)\b")

@@ -1,6 +1,7 @@
 """Which of the places in an invitation is that of the encontro, and how people take part."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from domain.organizing import invitation_calls, invitation_moved, invitation_page, invitation_places
@@ -18,6 +19,7 @@ def choose(
     page: Page,
     stops: list[int],
     title_place: tuple[int, int],
+    link: str,
     notes: Notes,
 ) -> tuple[str, str]:
     """Return the place and its address; of two places, both are asked."""
@@ -55,10 +57,37 @@ def choose(
             return "", address or street
         address = address or (street if name else "")
         return (name or street), address or _street_below(page, each.end, notes)
+    page = _without_host(page, stops, link)
     venue, address = _unlabelled_place(page, stops, title_place, notes, address)
     if not venue and not notes.asks(Piece.VENUE) and (not address or _address_is_next(page)):
         venue = _meeting_point(page, notes)
-    return venue, address
+    return venue or _visited(page, title_place, address, notes), address
+
+
+def _without_host(page: Page, stops: list[int], link: str) -> Page:
+    """Return the page of a call without who transmits it, where no day stands above."""
+    host = _HOST.search(fold(page.text), 0, min(stops, default=0))
+    if not link or host is None or invitation_calls.says_in_person(page.text):
+        return page
+    return replace(page, text=invitation_page.blank(page.text, *host.span()))
+
+
+def _visited(page: Page, title_place: tuple[int, int], address: str, notes: Notes) -> str:
+    """Return what the name says is visited, which is where the address is."""
+    start, end = title_place
+    visit = _VISIT.match(fold(page.text[start:end]))
+    if visit is None or not address or notes.asks(Piece.VENUE):
+        return ""
+    return page.text[start + visit.end() : end].strip()
+
+
+_VISIT: Final = re.compile(r"visita(?: (?:tecnica|guiada|institucional))? (?:ao|a|aos|as) ")
+_HOST: Final = re.compile(
+    r"^[ \t]*(?:escola|secretaria|fundacao|instituto|universidade|faculdade|assembleia|camara"
+    r"|tribunal|prefeitura|associacao|superintendencia|diretoria)(?: [a-z]+)+[ \t]*$",
+    re.MULTILINE,
+)
+"""Who transmits a call, in a line of its own: "Escola de Governo de Minas"."""
 
 
 def _other_room(page: Page, name: str, stops: list[int], title_place: tuple[int, int]) -> str:
@@ -171,12 +200,12 @@ def _unlabelled_place(
             return "", street_only.address
         return "", address
     notes.use(*((each.start, each.end) for each in places[:_FEW]))
-    first = places[0]
+    first = _room_of(places)
     several = _several(text, places, stops, notes)
     if several:
         notes.ask(Piece.VENUE, *several[:_FEW])
         return "", address or (first.address if several[0] == first.venue else "")
-    others = [each.venue for each in places[1:] if not _agree(each.venue, first)]
+    others = [each.venue for each in places if not _agree(each.venue, first)]
     if others:
         notes.doubt(Piece.VENUE, *others)
     if not first.address and not address:
@@ -185,6 +214,20 @@ def _unlabelled_place(
             notes.use((street.start, street.end))
             address = street.address
     return first.venue, address or first.address
+
+
+def _room_of(places: list[invitation_places.Place]) -> invitation_places.Place:
+    """Return the first place; of a house, the room in it that stands further on."""
+    first, *rest = places
+    name = fold(first.venue)
+    return next(
+        (
+            each
+            for each in rest
+            if _KIND.match(fold(each.venue)) and fold(each.venue).endswith(name)
+        ),
+        first,
+    )
 
 
 def _without_title(text: str, start: int, end: int) -> str:

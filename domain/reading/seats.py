@@ -12,6 +12,8 @@ UNLIMITED: Final = 0
 
 _VAGAS: Final = frozenset({"vaga", "vagas"})
 _UNITS: Final = _VAGAS | {
+    "alunos",
+    "alunas",
     "lugar",
     "lugares",
     "assentos",

@@ -166,6 +166,8 @@ def figures(found: list[dict[str, Any]]) -> Figures:
         "invitations_eighth.toml",
         "invitations_ninth.toml",
         "invitations_tenth.toml",
+        "invitations_eleventh.toml",
+        "invitations_twelfth.toml",
     ],
 )
 def test_invitations_are_read_as_people_mean_them(name: str) -> None:

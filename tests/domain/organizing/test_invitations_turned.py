@@ -196,6 +196,12 @@ _AROUND: Final[dict[str, Callable[[str], str]]] = {
     "what there will not be": lambda text: (
         f"{text}\n\nNão vai ter estacionamento. Tragam a caneca!"
     ),
+    "the lines of a mailing tool": lambda text: (
+        f"Não consegue ver este e-mail? Abra no navegador\n\n{text}\n\n"
+        "Você recebeu esta mensagem porque está na lista da Rede. Cancelar inscrição"
+    ),
+    "who supports it": lambda text: f"{text}\n\nApoio: Fundação João Pinheiro",
+    "an office that signs": lambda text: f"{text}\n\nDiretoria de Inovação",
     "a signature with a kind of event": lambda text: (
         f"{text}\n\nUm abraço,\nGraça Pimentel\nEquipe de Capacitação da SEE\n(31) 3915-0000"
     ),
@@ -229,6 +235,7 @@ def test_what_is_written_around_an_invitation_makes_nothing_wrong(kind: str, nam
         "Pessoal da Aest, anotem 📌\n",
         "Lista de avisos da semana:\n\n",
         "ACONTECE NA REDE\n\n",
+        "COMUNICADO | Publicado em 08/03/2024 às 17h05\nCategoria: Capacitação\n\n",
         "A Rede abre inscrições e espera por você!\n",
     ],
 )
