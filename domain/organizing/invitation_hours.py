@@ -261,9 +261,7 @@ def _follow(own: list[Hour], spans: Sequence[Span], plain: str) -> bool:
     return all(_MORE_HOURS.fullmatch(gap) is not None for gap in gaps)
 
 
-_AFTERNOON: Final = re.compile(
-    r"\b(?:almoc[a-z]{1,4}|(?:de|a|na|pela) tarde|voltamos|retornamos)\b"
-)
+_AFTERNOON: Final = re.compile(r"\b(?:almoc[a-z]{1,4}|(?<!mais )tarde|voltamos|retornamos)\b")
 """Between two stretches of one day."""
 _FOR_SOME: Final = re.compile(r"\b(?:turmas?|grupos?|opca?oe?s?|escolh[a-z]{1,4}|ou)\b")
 """Of these everybody takes one."""
@@ -318,7 +316,8 @@ def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
 
 _LASTS: Final = re.compile(
     r"\b(?:duracao(?: total| prevista| estimada)?(?: e)?(?: sera)?(?: de)?|dura(?:ra|ndo)?"
-    r"|vai durar|deve durar|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
+    r"|vai durar|deve durar|leva|(?:vai|deve) levar|coisa de"
+    r"|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
     r"(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
     r"| por)? ?$"
     r"|\b(?:previsao|estimativa|expectativa) de (?:cerca de |umas? )?$"

@@ -99,7 +99,7 @@ FINITE: Final = re.compile(
     r"|\b(?!(?:ramos|extremos|termos|memos|supremos|blasfemos)\b)\w{2,14}[ae]mos\b"
     r"|\b(?:está|estão|será|serão|foi|foram|vai|vão|vou|tem|têm|temos|é|são|fica|ficou|pode|podem"
     r"|deve|devem|quero|precisa|preciso|acontece|ocorre|começa|haverá|há|traga|tragam|levem?"
-    r"|apresentam?|\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
+    r"|apresentam?|\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|transmite[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
     re.IGNORECASE,
 )
 """A verb that makes a sentence of a line."""
@@ -181,10 +181,14 @@ def without_tail(title: str) -> str:
         plain = fold(title)
         found = _HANGING.search(plain)
         if found is None or found.start() == 0 or _WHOLE_TAIL.search(plain) is not None:
-            return title.strip(_SIGNS)
+            return _COUNT_TAIL.sub("", title.strip(_SIGNS))
         title = title[: found.start()].strip(_SIGNS)
 
 
+_COUNT_TAIL: Final = re.compile(
+    r"(?<=\w)(?::|,| [–—-]| \() ?\d{1,2} (?:encontros|aulas|módulos|dias|manhãs|tardes|noites)\)?$"
+)
+"""Of how many meetings it is, said behind a name."""
 _WHOLE_TAIL: Final = re.compile(
     r"\b(?:dia a dia|passo a passo|lado a lado|de ponta a ponta"
     r"|turma (?:da )?(?:manha|tarde|noite))$"

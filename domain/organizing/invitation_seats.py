@@ -87,11 +87,13 @@ def _counts_people(plain: str, mention: seats.Mention) -> bool:
     line = plain[plain.rfind("\n", 0, mention.start) + 1 :].partition("\n")[0]
     is_round = all(each % 10 == 0 for each in mention.readings)
     is_alone = _ALONE.fullmatch(line) is not None and not is_round
-    return is_alone or _ATTEND.match(plain, mention.end) is not None
+    has_come = not mention.is_labelled and _ALREADY.search(plain, 0, mention.start) is not None
+    return is_alone or has_come or _ATTEND.match(plain, mention.end) is not None
 
 
 _ALONE: Final = re.compile(r"\W*\d{1,5} (?:participantes|pessoas|inscrit[oa]s|interessad[oa]s)\W*")
 """What a page of an event counts in a line of its own; a limit would be a round number."""
+_ALREADY: Final = re.compile(r"\bja (?:temos|sao|somos|ha|contamos com)(?: mais de| cerca de)? \Z")
 _ATTEND: Final = re.compile(
     r" (?:ja |se )*(?:confirmaram|confirmad[oa]s|vao|irao|inscrit[oa]s"
     r"|interessad[oa]s|tem interesse)\b"

@@ -34,6 +34,10 @@ def left(text: str) -> str:
         "Zulmira Prado, [08/03/2024 10:32]\n",
         "Assessoria Semad, 08:47\n",
         "De: Zuleica\nEnviado em: sexta-feira, 8 de março de 2024 17:52\nPara: Rede\n\n",
+        "Não consegue ver este e-mail? Abra no navegador\n\n",
+        "COMUNICADO | Publicado em 08/03/2024 às 17h05\n",
+        "POLÍCIA MILITAR DE MINAS GERAIS\nACADEMIA DE POLÍCIA MILITAR\n\n",
+        "Agenda da Secretária – ",
     ],
 )
 def test_what_stands_above_an_invitation_does_not_count(head: str) -> None:
@@ -47,6 +51,8 @@ def test_what_stands_above_an_invitation_does_not_count(head: str) -> None:
         "\n\nAbs, Zulmira",
         "\n--\nAssessoria Estratégica\nPrédio Gerais, 5º andar",
         "\n\nDocumento assinado eletronicamente por Valdo Assis, em 08/03/2024, às 10:12.",
+        "\n\nDiretoria de Ciência",
+        "\n\nVocê recebeu esta mensagem porque está na lista da Rede. Cancelar inscrição",
     ],
 )
 def test_what_stands_below_it_does_not_count(foot: str) -> None:
