@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -110,9 +109,9 @@ def render(name: str, /, **values: object) -> str:
     return _text(name).render(values).strip()
 
 
-@cache
 def _text(name: str) -> Template:
     found = _environment.get_template(name)
-    # Its own way of keeping them, a chain of mappings, costs a third of a short text.
-    found.globals = dict(found.globals)
+    if not isinstance(found.globals, dict):
+        # Its own way of keeping them, a chain of mappings, costs a third of a short text.
+        found.globals = dict(found.globals)
     return found

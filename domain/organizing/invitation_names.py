@@ -15,7 +15,7 @@ from domain.organizing.invitation_evidence import of_none, seen
 from domain.organizing.invitation_name_words import EVENT
 from domain.reading.tokens import fold
 
-FILE: Final = Path(__file__).with_name("invitation_weights.toml")
+FILE: Final = Path(__file__).with_name("invitation_weights").with_suffix(".toml")
 WEIGHTS: Final[dict[str, float]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
 _LEAST: Final = 0.03
 """The least share of what may be the name as well."""
