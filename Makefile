@@ -26,8 +26,6 @@ COMMAND := $(if $(REDE_TELEGRAM_TOKEN)$(REDE_TELEGRAM_TOKEN_FILE)$(shell \
 run: .venv/$(ENVIRONMENT).stamp $(if $(filter demo,$(COMMAND)),.venv/demo.stamp) ## inicia o robô (sem token do Telegram, a demonstração)
 	@exec $(PYTHON_IN) -m bot $(COMMAND)
 
-# The tests start hundreds of programs; each would compile all it loads again.
-test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
 	@# In one stretch each: kills and browsers stay beside light tests, not beside each other.
