@@ -125,12 +125,14 @@ def find(text: str, stops: list[int]) -> list[Place]:
         # "sala" alone names nothing, and a sentence is no place.
         lead = _INTO.search(plain[max(0, start - 12) : start])
         is_named = " " in venue or (venue[:1].isupper() and lead is not None)
-        if is_named and SAYS.search(fold(venue)) is None:
+        if is_named and SAYS.search(fold(venue)) is None and _IS.search(venue) is None:
             found.append(Place(venue, address, start, behind))
         at = max(behind, at)
     return found
 
 
+_IS: Final = re.compile(r"(?<!\w)[Éé](?!\w)")
+"""The verb that would be "and" without its accent: "o espaço é pequeno"."""
 _LABELLED: Final = re.compile(
     r"[\w ]{3,20}:[ \t]*(?:[Aa]gora )?(?:(?:é|será|fica|vai ser) )?(?:n?[oa] )?"
 )
@@ -235,7 +237,16 @@ def before_street(text: str, stops: list[int]) -> Place | None:
     if name is None or NO_NAME.match(fold(name["name"])) or SAYS.search(fold(name["name"])):
         return None
     end = _street_end(plain, found.start(), sorted(stops))
-    return Place(trim(name["name"]), trim(text[found.start() : end]), name.start("name"), end)
+    meets = _MEETS.match(fold(name["name"]))
+    start = name.start("name") + (0 if meets is None else meets.end())
+    venue = trim(text[start : name.end("name")])
+    return Place(venue, trim(text[found.start() : end]), start, end)
+
+
+_MEETS: Final = re.compile(
+    r"(?:(?:nos|a gente se|o grupo se|ponto de) )?(?:encontr|reun|concentr)[a-z]{1,5}(?: sera)? n[oa] "
+)
+"""Before the place where people meet: "Nos encontramos na recepção do CICC"."""
 
 
 def street(text: str, stops: list[int]) -> Place | None:

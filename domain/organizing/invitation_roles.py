@@ -35,6 +35,11 @@ _HAPPENS: Final = re.compile(
     r"|agendad|previst)[oa] para)(?: em| no| na| o| dia| proxim[oa])*+ ?$"
 )
 """The end of a clause of its own that says when the encontro is: "..., que ocorrerá em"."""
+_EVENT_IS: Final = re.compile(
+    rf"{EVENT.pattern}[^,;:.]{{0,80}} (?:fica|ficou|sera|vai ser|acontece(?:ra)?|ocorre(?:ra)?)"
+    r"(?: mesmo)?(?: para| pra| em| no| na| o| dia)*+ ?$"
+)
+"""A clause that says when the encontro is: "Como há feriado, a oficina fica para o dia"."""
 _ITS_HOUR: Final = re.compile(
     r"\d{1,2}(?:[:h]\d{2})?+ ?(?:h|hs|hora|horas)?,? d(?:[oe]|a) ?(?:dia )?(?:proxim[oa] )?$"
 )
@@ -273,7 +278,9 @@ def _role(plain: str, start: int, end: int) -> Role:
     is_denied = _DENIES.match(plain, end) is not None or _DENIED.search(clause) is not None
     if is_denied or _WEEK_OF.search(sentence) is not None:
         return Role.ASIDE
-    is_own = "," in sentence and _HAPPENS.match(clause) is not None
+    is_own = "," in sentence and (
+        _HAPPENS.match(clause) is not None or _EVENT_IS.search(clause) is not None
+    )
     sentence = _NAME.sub(" ", sentence)
     if not is_own and _DEADLINE.search(_NUMBER.split(_ITS_HOUR.sub("", sentence))[-1]):
         return Role.ASIDE

@@ -131,7 +131,7 @@ def minutes(page: Page, notes: Notes) -> int | None:
     for length in durations.find(page.text):
         if not any(each.start <= length.start < each.end for each in labelled):
             near = plain[max(0, length.start - 28) : length.start]
-            after = plain[length.end : length.end + 24]
+            after = plain[length.end : length.end + 24].partition("\n")[0]
             before = re.split(r"[.;\n]|\d", near)[-1]
             is_credited = _WORKLOAD.search(before) is not None and "duracao" not in before
             is_other = bool(credited) and _OR_LENGTH.search(before) is not None

@@ -168,6 +168,7 @@ def figures(found: list[dict[str, Any]]) -> Figures:
         "invitations_tenth.toml",
         "invitations_eleventh.toml",
         "invitations_twelfth.toml",
+        "invitations_thirteenth.toml",
     ],
 )
 def test_invitations_are_read_as_people_mean_them(name: str) -> None:
