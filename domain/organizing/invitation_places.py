@@ -244,7 +244,8 @@ def before_street(text: str, stops: list[int]) -> Place | None:
 
 
 _MEETS: Final = re.compile(
-    r"(?:(?:nos|a gente se|o grupo se|ponto de) )?(?:encontr|reun|concentr)[a-z]{1,5}(?: sera)? n[oa] "
+    r"(?:(?:nos|a gente se|o grupo se|ponto de) )?(?:encontr|reun|concentr)[a-z]{1,5}(?: sera)?"
+    r" n[oa] "
 )
 """Before the place where people meet: "Nos encontramos na recepção do CICC"."""
 
