@@ -29,7 +29,7 @@ FILES: Final = (
         _TESTS / f"understanding/invitations_{name}.toml"
         for name in (
             "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
-            "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+            "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
         )
     ),
     _TESTS / "domain/organizing/invitations.toml",

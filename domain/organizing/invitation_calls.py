@@ -20,8 +20,8 @@ _EITHER: Final = re.compile(
     r"|pelo|via) [a-z]{4,12}"
     r"|video ?chamada|teams|zoom|meet) ou (?:(?:por|pelo|via|em"
     r"|de forma) )?(?:presencial(?:mente)?|on-?line|virtual|remoto"
-    r"|por video|video|a distancia|aqui|na [a-z]+|no [a-z]+|teams|zoom|meet|video ?chamada"
-    r"|pessoalmente)(?![a-z])"
+    r"|por video|video(?: ?conferencia)?|a distancia|aqui|na [a-z]+|no [a-z]+|teams|zoom|meet"
+    r"|video ?chamada|pessoalmente)(?![a-z])"
 )
 
 

@@ -174,9 +174,17 @@ def _not_long_ago(mention: days.Mention, plain: str, today: date) -> list[tuple[
     weekday = _SAYS_WEEKDAY.search(plain, mention.start, mention.end)
     if weekday is not None and not mention.has_wrong_weekday:
         return []
+    behind = _WEEKDAY_BEHIND.match(plain, mention.end)
+    if behind is not None and behind[1] == days.WEEKDAYS[later[0].weekday()][:3]:
+        return []
     return [past, later]
 
 
+_WEEKDAY_BEHIND: Final = re.compile(
+    rf"\W{{1,5}}({'|'.join(each[:3] for each in days.WEEKDAYS)})"
+    r"(?=[a-z]{0,4}(?:-feira)?(?![a-z]))"
+)
+"""The weekday that stands apart, as in the next line of a poster."""
 _JOINED: Final = re.compile(r"[\d/. ]{3,12}\([a-z-]{3,13}\)(?:,| e)+ ")
 """One day of "08/04 (segunda) e 10/04 (quarta)"."""
 

@@ -56,7 +56,10 @@ _MAILED: Final = re.compile(
     r"|(?:nao (?:consegue|esta) (?:ver|vendo|visualiza[a-z]{1,3})|view this)"
     r"|recebeu est[ea] (?:e-?mail|mensagem)|cancelar (?:a )?inscricao|descadastr[a-z]{2,5}"
     r"|unsubscribe|nao responda (?:a )?est[ea]|mensagem automatica)\b[^\n]*$"
-    r"|^[^\n\d]{0,40}\b(?:publicad|atualizad|postad)[oa] em \d[^\n]{0,30}$",
+    r"|^[^\n\d]{0,40}\b(?:(?:publicad|atualizad|postad)[oa]|ultima atualizacao)(?: em|:) \d"
+    r"[^\n]{0,90}$"
+    r"|^[ \t]*(?:compartilh(?:e|ar)|leia (?:tambem|mais)|veja (?:tambem|mais)|siga-nos|tags?)"
+    r"(?=[ \t]*:)[^\n]*$",
     re.MULTILINE,
 )
 """What the tool that sends mails adds to each, or that of the intranet to a notice."""
@@ -64,7 +67,8 @@ _OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _SIGNED, _MAILED)
 _LETTER_DAY: Final = re.compile(
     r"^[ \t]{0,8}(?:belo horizonte|bh"
     r"|[a-z]{3,20}(?: [a-z]{2,20}){0,3})(?:[/-]mg)?,"
-    r" (?:em |aos )?(?:\d{1,2}º? de [a-z]{4,9} de \d{4}|\d{1,2}/\d{1,2}/\d{2,4})\.?\s*$",
+    r" (?:em |aos )?(?:\d{1,2}º? de [a-z]{4,9} de \d{4}|\d{1,2}/\d{1,2}/\d{2,4})\.?\s*$"
+    r"|^[ \t]{0,8}em:? \d{1,2}/\d{1,2}/\d{2,4}\.?[ \t]*$",
     re.MULTILINE,
 )
 

@@ -18,7 +18,7 @@ _OPENS: Final = re.compile(
     r"|fala(?=,? (?:pessoal|gente|galera|time|turma|rede|povo))"
     r"|(?:pessoal|gente|galera|colegas|turma|time|equipe|meninas|meninos|servidoras|servidores"
     r"|amig[oa]s|tod[oae@x]s)"
-    r"(?=(?: e [a-z]+)?[ \t]*[,!.:\n]|[ \t]*$)"
+    r"(?=(?: e [a-z]+)?[ \t]*[,!.:\n]|[ \t]*$)(?!:[ \t]*\d)"
     r"|(?:pessoal|gente|galera|colegas|equipes?|amig[oa]s)(?= d[aeo]s? [a-z/ -]{2,30}[,!])"
     r")(?![a-z])",
     re.MULTILINE,

@@ -325,7 +325,7 @@ _LASTS: Final = re.compile(
     r" (?:cerca de |umas? )?$"
     r"|\d[:h]\d{0,2} ?\|[^\d\n|]{0,3}(?:\([^()\n]{3,20}\)[^\d\n|]{0,20}\| )?$"
 )
-_LASTING: Final = re.compile(r" de duracao\b")
+_LASTING: Final = re.compile(r" (?:de duracao|so|apenas|no maximo)\b(?! d[aeo])")
 
 
 def _after(starts: time, minutes: int) -> time | None:

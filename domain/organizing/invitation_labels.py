@@ -50,7 +50,7 @@ _LABELS: Final = {
         "vagas(?: [a-z ]{1,30})?|capacidade(?: maxima)?|lotacao(?: maxima)?|publico"
         "|efetivo previsto|(?:numero|n[ºo°]?\\.?|quantidade|total) de (?:vagas"
         "|participantes|lugares)"
-        "|limite(?: de vagas)?|capacity|seats"
+        "|limite(?: de vagas)?|capacity|seats|quantas (?:vagas|pessoas)(?: [a-z]{2,8})?"
     ),
     "minutes": "carga horaria(?: total)?|ch|certificad[oa]|certificacao",
     "length": "duracao(?: prevista| total| estimada)?|duration",
@@ -71,7 +71,8 @@ _LABELS: Final = {
         "|envio(?: [a-z ]{1,30})?|submiss(?:ao|oes)(?: [a-z ]{1,30})?|portoes|portao|entrada"
         "|chegada|acolhida|abertura d[aeo]s? [a-z]{4,14}|saida|transporte|van|onibus"
         "|numero da conferencia|senha de acesso|com"
-        "|apoio|apoiadores|parceiros|patrocinio|categoria|nivel|situacao|produzido por|mediacao"
+        "|tipo|apoio|apoiadores|parceiros|patrocinio|categoria|nivel|situacao|produzido por"
+        "|mediacao"
     ),
 }  # fmt: skip
 LABELS: Final = {
@@ -137,7 +138,7 @@ _UNTYPED: Final = re.compile(
 _ASIDE: Final = re.compile(
     r"^[ \t]*+[^\w\n]{0,6}(?:van|onibus|transporte|estacionamento|carona|translado|traslado"
     r"|investimento|linhas? \d|pix|register|rsvp|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
-    r"|duvidas|contato|fica gravado|a gravacao)\b(?!:)[^\n]*$",
+    r"|duvidas|contato|profa?(?=\.)|fica gravado|a gravacao)\b(?!:)[^\n]*$",
     re.MULTILINE,
 )
 """A line of its own about something else than the encontro."""

@@ -19,6 +19,8 @@ _WORDS: Final = (
     "|conservatorio|sindicato|associacao|oca|tenda|aldeia|seminario maior|fazenda (?=[a-z])"
     "|portaria|room|hall|miniauditorio|mini-auditorio|coworking|hub|estacao|mercado|pavilhao"
     "|centro de"
+    "|quiosque|bosque|lanchonete|churrasqueira|sitio|chacara|marquise|deck|rooftop|ambulatorio"
+    "|creche|telecentro|estande|area (?:verde|de (?:lazer|convivencia|eventos))"
     "|almoxarifado|deposito|arquivo (?:publico|central|geral)|garagem|capela|concha acustica"
     "|regional|superintendencia|diretoria|aud\\.|térreo|mezanino|cobertura|teleferico|faop|iepha"
 )

@@ -104,7 +104,9 @@ def _programme_start(lines: list[tuple[int, int, str]]) -> tuple[int | None, boo
         )
         rows = [following] if _is_item(following) else [each[2] for each in lines[at + 1 : at + 4]]
         is_days = any(map(_names_a_day, rows))
-        if is_head and (_is_item(following) or found is not None) and not is_days:
+        # "Programa de Desenvolvimento de Gestores" is a name.
+        is_sure = found is not None and (found["colon"] or not found["of"])
+        if is_head and (_is_item(following) or is_sure) and not is_days:
             return at + 1, True
     run = 0
     for at, (_, _, line) in enumerate(lines):

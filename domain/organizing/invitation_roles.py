@@ -57,7 +57,8 @@ _TO_SEND: Final = re.compile(
 )
 _DENIED: Final = re.compile(
     r"\bnao (?:sera|seria|e|vai|vamos|ocorre|acontece|acontecera|ocorrera|tera|teremos|havera"
-    r"|podemos|pode|poderemos|da|podera|mais)\b[^,;.:]*$"
+    r"|podemos|pode|poderemos|da|podera|mais)\b"
+    r"(?:(?! (?:continua|segue|permanece|agora)\b)[^,;.:])*$"
 )
 _NOT_ON: Final = re.compile(
     r"\b(?:e nao|nao mais|em vez d[eo]|ao inves d[eo])(?: (?:em|no|na|dia|no dia|o dia))? $"
@@ -98,7 +99,7 @@ _WILL_BE: Final = re.compile(r"\d[^.;]{0,20}\b(?:vai ser|sera|acontecera|ocorrer
 _ASIDE_HOUR: Final = re.compile(
     r"\b(?:abr[ei]|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
     r"|cafe(?! da manha d)|almoco|intervalo|pausa"
-    r"|chegada|recepcao|portoes|portaria"
+    r"|chegada|recepcao|portoes|portaria|senhas|distribui[a-z]{2,5}|desmontagem|montagem"
     r"|confirm[a-z]{1,8}|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche|coffee"
     r"|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta)\b"
     r"[^.;\n]*$"

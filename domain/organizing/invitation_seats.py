@@ -13,7 +13,7 @@ _WORKLOAD: Final = re.compile(
     r"\b(?:carga horaria|vale[m]?|conta[m]?|(?:certificad[oa]s?|certificacao|declaracao"
     r"|atestado)(?: total)?(?: sera| vai ser| e)?(?: de| com))\b|\b(?:de"
     r"|em) (?:carga|capacitacao|certificacao"
-    r"|formacao|certificado)"
+    r"|formacao|certificado)|\bcertificadas\b"
 )
 
 
@@ -73,6 +73,10 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     notes.use(*((each.start, each.end) for each in labelled if each.readings))
     problem = [each for each in labelled if each.problem is not None]
     readings = list(dict.fromkeys(reading for each in labelled for reading in each.readings))
+    limited = _LIMITED.search(plain)
+    if limited is not None:
+        notes.use(limited.span())
+        readings = [int(limited["seats"] or limited["most"])]
     left = [int(each["left"]) for each in _LEFT.finditer(plain)]
     readings += [each for each in left if each and each not in readings]
     if problem or left or len(readings) > 1:
@@ -80,6 +84,15 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
         return None, False, places
     (one,) = readings
     return (None, True, places) if one == seats.UNLIMITED else (one, False, places)
+
+
+_LIMITED: Final = re.compile(
+    r"\blimit[a-z]{2,5} (?:[oa]s? )?(?:inscricoes|inscritos|publico|turma|participa[a-z]{3,5})"
+    r" (?:a|ao|em|ate)(?: maximo(?: de)?)? (?P<seats>\d{1,5})(?!\d|[.,/:h]\d)"
+    r"|\b(?:inscricoes|turma|participacao|publico) limitad[oa]s? (?:a|ao|em|ate)"
+    r"(?: maximo(?: de)?)? (?P<most>\d{1,5})(?!\d|[.,/:h]\d)"
+)
+"""How many are let in, whatever a hall has room for: "limitar as inscrições a 100"."""
 
 
 def _counts_people(plain: str, mention: seats.Mention) -> bool:

@@ -128,7 +128,7 @@ def _is_deadline(day: Day, plain: str) -> bool:
     return day.role is Role.ASIDE and _DATED.search(said) is not None
 
 
-_DATED: Final = re.compile(r"\d ?/ ?\d|\d[ºo]? de [a-z]{4}")
+_DATED: Final = re.compile(r"\d ?/ ?\d|\d\.\d\d\.\d|\d[ºo]? de [a-z]{4}")
 
 
 def ask_which_day(found: Found) -> None:

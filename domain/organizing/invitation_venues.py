@@ -234,7 +234,9 @@ def _without_title(text: str, start: int, end: int) -> str:
     """Leave out the name, wherever it is said: "Ateliê de Dados" is no place."""
     title = text[start:end]
     text = invitation_page.blank(text, start, end)
-    return text.replace(title, " " * len(title)) if len(title) >= _LONG else text
+    if len(title) < _LONG:
+        return text
+    return re.sub(re.escape(title), " " * len(title), text, flags=re.IGNORECASE)
 
 
 _LONG: Final = 12

@@ -8,7 +8,7 @@ from domain.reading.tokens import MOST_MENTIONS, NUMBER_WORDS, Tokens, words_at
 
 LESSON: Final = (50, 60)
 """What an "hora-aula" may last, in minutes; every school counts its own."""
-_HOUR_WORDS: Final = frozenset({"h", "hs", "hr", "hrs", "hora", "horas"})
+_HOUR_WORDS: Final = frozenset({"h", "hs", "hr", "hrs", "hora", "horas", "horinha", "horinhas"})
 _MINUTE_WORDS: Final = frozenset({"min", "mins", "m", "minuto", "minutos"})
 _DASHES: Final = frozenset("-–—")
 _AROUND: Final = frozenset({

@@ -24,7 +24,7 @@ _BEFORE_END: Final = frozenset({
     "previsto", "prevista", "para", "as", "o", ":", "-", "–", "de", "previsao", "ate", "a", "esta",
     "sera", "e", "fica", "ficou", "deve", "ocorrer", "acontecer", "da", "do", "dos", "das",
     "evento", "encontro", "atividades", "trabalhos", "marcado", "estimado", "estimada", "ocorre",
-    "acontece", "se", "dara",
+    "acontece", "se", "dara", "umas", "la", "pelas", "por", "volta", "ali",
 })  # fmt: skip
 """What may stand between "encerramento" and its hour."""
 _LENGTH_BEFORE: Final = frozenset({
@@ -34,6 +34,10 @@ _LENGTH_BEFORE: Final = frozenset({
 _LENGTH_AFTER: Final = frozenset({
     "carga", "duracao", "capacitacao", "formacao", "certificado", "certificacao", "antecedencia",
     "curso", "aula", "aulas", "trabalho", "atividade", "atividades", "evento",
+})  # fmt: skip
+_OF_LENGTH: Final = frozenset({
+    "antes", "totais", "total", "seguidas", "diarias", "semanais", "certificadas", "letivas",
+    "corridas",
 })  # fmt: skip
 _FOLLOWS: Final = frozenset({
     "na", "no", "em", "da", "de", "do", "das", "as", "a", "ate", "e", "ou", "por", "pela", "pelo",
@@ -220,7 +224,8 @@ class _Reader(Clocks):
         while start < at + 8 and self._t.word(start) in _BEFORE_END:
             start += 1
         clock = self._clock(start)
-        if clock is None or self._is_length(start, clock):
+        is_about = self._t.word(start - 1) == "umas"  # "acaba umas 16h30"
+        if clock is None or (not is_about and self._is_length(start, clock)):
             return None, at
         if not clock.is_marked and not (
             self._t.word(start - 1) == "as" and self._may_end(clock.after)
@@ -259,7 +264,7 @@ class _Reader(Clocks):
         if clock.is_fixed:
             return False
         after = clock.after
-        if self._t.word(after) in {"antes", "totais", "total", "seguidas", "diarias", "semanais"}:
+        if self._t.word(after) in _OF_LENGTH:
             return True
         if (
             self._t.word(after) in {"de", "para", "no", "em"}

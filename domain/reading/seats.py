@@ -20,6 +20,7 @@ _UNITS: Final = _VAGAS | {
     "pessoas",
     "participantes",
     "inscritos",
+    "inscricoes",
     "servidores",
     "people",
     "pax",
@@ -33,7 +34,21 @@ _OFFICES: Final = frozenset({
     "area", "equipe", "cada",
 })  # fmt: skip
 _DASHES: Final = frozenset("-–—")
-_PAST: Final = frozenset({"teve", "tiveram", "reuniu", "reuniram", "contou", "recebeu", "atraiu"})
+_PAST: Final = frozenset(
+    {
+        "teve",
+        "tiveram",
+        "reuniu",
+        "reuniram",
+        "contou",
+        "recebeu",
+        "atraiu",
+        "recebemos",
+        "receberam",
+        "tivemos",
+        "registramos",
+    }
+)
 """Before the number of those who came to another one."""
 _OTHERS: Final = frozenset({"estacionamento", "garagem", "carro", "carros", "veiculos", "onibus"})
 _GROUPS: Final = frozenset({"equipe", "equipes", "grupo", "grupos", "times", "duplas", "mesas"})

@@ -169,6 +169,7 @@ def figures(found: list[dict[str, Any]]) -> Figures:
         "invitations_eleventh.toml",
         "invitations_twelfth.toml",
         "invitations_thirteenth.toml",
+        "invitations_fourteenth.toml",
     ],
 )
 def test_invitations_are_read_as_people_mean_them(name: str) -> None:
