@@ -11,6 +11,8 @@ EARLIEST: Final = 6
 """A start before this hour is hardly meant: "às 3h" is asked."""
 _LATEST_GUESS: Final = 7
 """An end up to this hour, behind a later start, is one of the afternoon: "das 8 às 5"."""
+_LATEST_SAID: Final = 11
+"""The same, where the start is said by the part of the day."""
 
 _CELLS: Final = frozenset(",;|")
 """What parts the cells of a row."""
@@ -51,7 +53,7 @@ _THINGS: Final = frozenset({
     "os",
 })  # fmt: skip
 _FILLERS: Final = frozenset({
-    "e", "indo", "com", "previsto", "prevista", "previsao", "de", "para", "as", "o", "a", "ate",
+    "e", "indo", "ir", "com", "previsto", "prevista", "previsao", "de", "para", "as", "o", "a", "ate",
     "terminando", "termina", "terminar", "terminamos", "encerrando", "encerrar", "encerramos",
     "acaba", "acabar", "acabando", "vai", "vao", "ou", "seja", "h", "segue", "deve",
 }) | _END_WORDS  # fmt: skip
@@ -121,14 +123,22 @@ class _Reader(Clocks):
             for step in range(after, at)
         ):
             return None
+        latest = self._latest(after)
         readings = [
             Span(span.starts, fit)
             for span in one.readings
             for end in other.readings
             if span.starts is not None and end.ends is not None
-            and (fit := _later(span.starts, end.ends)) is not None
+            and (fit := _later(span.starts, end.ends, latest)) is not None
         ]  # fmt: skip
         return Mention(one.start, other.end, tuple(dict.fromkeys(readings)))
+
+    def _latest(self, after: int) -> int:
+        """Return up to which hour an end is one of the afternoon, behind a start that ends there.
+
+        "Às sete da noite, até as nove e meia" goes on counting as it began.
+        """
+        return _LATEST_SAID if self._t.word(after - 1) in {"noite", "tarde"} else _LATEST_GUESS
 
     def _at(self, at: int) -> tuple[Mention | None, int]:
         word = self._t.word(at)
@@ -199,7 +209,8 @@ class _Reader(Clocks):
             ):  # fmt: skip
                 ends.append(other)
                 after = other.after
-        readings = [span for end in ends for span in _readings(first, end)]
+        latest = self._latest(first.after)
+        readings = [span for end in ends for span in _readings(first, end, latest)]
         return self._made(at if start == at or is_led else start, after, readings), after
 
     def _single(self, at: int, start: int, first: Clock) -> tuple[Mention | None, int]:
@@ -324,7 +335,7 @@ def _moments(clock: Clock) -> list[time]:
     return [time(clock.hour + 12, clock.minute), time(clock.hour, clock.minute)]
 
 
-def _readings(first: Clock, second: Clock) -> list[Span]:
+def _readings(first: Clock, second: Clock, latest: int) -> list[Span]:
     if second.is_fixed and not first.is_fixed and second.hour >= 12 > first.hour:
         # "das 2 às 5 da tarde"
         later = replace(first, hour=first.hour + 12)
@@ -332,16 +343,16 @@ def _readings(first: Clock, second: Clock) -> list[Span]:
             first = replace(later, is_fixed=True)
     found = []
     for starts in _moments(first):
-        ends = _later(starts, time(second.hour, second.minute))
+        ends = _later(starts, time(second.hour, second.minute), latest)
         if ends is not None:
             found.append(Span(starts, ends))
     return found
 
 
-def _later(starts: time, ends: time) -> time | None:
+def _later(starts: time, ends: time, latest: int) -> time | None:
     """Return the end of something that starts then; None if it would come before."""
     if ends > starts:
         return ends
-    if 0 < ends.hour <= _LATEST_GUESS and ends.replace(hour=ends.hour + 12) > starts:
+    if 0 < ends.hour <= latest and ends.replace(hour=ends.hour + 12) > starts:
         return ends.replace(hour=ends.hour + 12)
     return None
