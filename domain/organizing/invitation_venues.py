@@ -236,7 +236,13 @@ def _without_title(text: str, start: int, end: int) -> str:
     text = invitation_page.blank(text, start, end)
     if len(title) < _LONG:
         return text
-    return re.sub(re.escape(title), " " * len(title), text, flags=re.IGNORECASE)
+    # Letter by letter: every place of the one is that of the other.
+    plain, words = fold(text), fold(title)
+    at = plain.find(words)
+    while at >= 0:
+        text = invitation_page.blank(text, at, at + len(title))
+        at = plain.find(words, at + len(title))
+    return text
 
 
 _LONG: Final = 12
