@@ -9,52 +9,75 @@ from domain.reading.tokens import fold
 
 
 def of_call(page: Page, original: str, found: tuple[links.Mention, ...]) -> links.Mention | None:
-    """Return the address of the call; enrolments, maps, pages and files are none."""
+    """Return the address of the call; enrolments, maps, pages and files are none.
+
+    Of several it is that which the text calls so, and of those said to be new and old the new.
+    """
     asides = page.within("aside")
-    for each in found:
-        is_there = page.text[each.start : each.start + 1] == "\x00"
-        is_aside = any(aside.label_start <= each.start < aside.end for aside in asides)
-        if (
-            each.kind is links.Kind.MEETING
-            and is_there
-            and not is_aside
-            and not _is_other_link(original, each)
-        ):
-            return each
-    return None
+    calls = [
+        each for each in found
+        if each.kind is links.Kind.MEETING
+        and page.text[each.start : each.start + 1] == "\x00"
+        and not any(aside.label_start <= each.start < aside.end for aside in asides)
+    ]  # fmt: skip
+    ranked = [(_rank(original, each), each) for each in calls]
+    return max(
+        ((rank, each) for rank, each in ranked if rank > 0), key=lambda pair: pair[0],
+        default=(0, None),
+    )[1]  # fmt: skip
 
 
-def _is_other_link(original: str, link: links.Mention) -> bool:
-    """Tell whether an address leads to an enrolment, a page or a file, and not to the call."""
+def _rank(original: str, link: links.Mention) -> int:
+    """Return how well an address is told to be that of the call; 0 where it leads elsewhere."""
+    before = _before(original, link)
+    if re.search(r"register|inscri", fold(link.url)) is not None:
+        return 0
+    is_of_call = _CALL_HOST.search(fold(link.url)) is not None
+    is_called = _TO_CALL.search(before) is not None
+    is_other = _TO_ENROL.search(before) is not None
+    if is_called and (is_of_call or not is_other):
+        return _OLD_CALL if _OLD.search(before) or _RECORDED.search(before) else _CALL
+    # The address of a site that nothing calls a call is one to read.
+    if not is_of_call or _RECORDED.search(before):
+        return 0
+    return _OTHER_CALL if is_other or _OLD.search(before) else _CALL
+
+
+_OTHER_CALL: Final = 1
+_OLD_CALL: Final = 2
+_CALL: Final = 3
+
+
+def _before(original: str, link: links.Mention) -> str:
+    """Return what the text says of an address: what is before it, or the line above."""
     begins = original.rfind("\n", 0, link.start) + 1
     before = fold(original[begins : link.start])
     if not before.strip(" :-–>*•➡👉🔗"):
         line_above = original[:begins].rstrip("\n").rpartition("\n")[2]
         before = fold(line_above)
-    before = re.split(r"[.!?;]\s", before)[-1]
-    if re.search(r"register|inscri", fold(link.url)) is not None:
-        return True
-    is_call = _CALL_HOST.search(fold(link.url)) is not None
-    if is_call and (_TO_CALL.search(before) or not _TO_ENROL.search(before)):
-        return False
-    if _TO_CALL.search(before) is not None and not _TO_ENROL.search(before):
-        return False
-    # The address of a site that nothing calls a call is one to read.
-    return not is_call
+    return re.split(r"[.!?;]\s", before)[-1]
 
 
+_OLD: Final = re.compile(
+    r"\b(?:esque[a-z]{2,6}|ignor[a-z]{1,4}|desconsider[a-z]{1,4}|antig[oa]|anterior|velh[oa]"
+    r"|errad[oa]|ontem|nao (?:us[a-z]{1,3}|vale|entr[a-z]{1,3}|funciona)|caiu|expirou|era"
+    r"|em vez d[aeo])\b"
+)
+"""Before the address that is no longer that of the call."""
+_RECORDED: Final = re.compile(r"gravac|gravad|reprise")
 _TO_ENROL: Final = re.compile(
     r"inscri|inscrev|formulario|cadastr|garant|enquete|confirm|presenca|responda|preench"
     r"|certificado"
     r"|material|materiais|apresentac|slides|saiba mais|mais informac|regulamento|edital|site|pagina"
     r"|drive|arquivo|documento|planilha|programacao completa|gravacao|avaliac|pesquisa|votem|siga"
     r"|instagram|enroll|sign up|register|reserve|vaga|pix|cardapio|como chegar|mapa|localizac"
+    r"|ingressos?\b|retirad|bilhete|comprar?\b"
 )
 _TO_CALL: Final = re.compile(
     r"link|plataforma|acess|entr[ae]|sala|reuniao|on-?line|video|teams|meet|zoom|youtube"
     r"|transmiss|ao vivo"
     r"|assist"
-    r"|acompanh|join|particip|ingress|por aqui"
+    r"|acompanh|join|particip|ingress(?!os?\b)|por aqui"
 )
 _CALL_HOST: Final = re.compile(
     r"teams\.|meet\.|zoom\.|webex|youtu|yt\.|live\.|jitsi|conferencia|stream|meet\.jit|/live|/meet"

@@ -1,0 +1,32 @@
+"""Which place, address, link and number of seats a pasted text means."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.organizing import invitation_text
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        (
+            "A reprise da primeira está em https://youtube.exemplo.com/um.\n"
+            "A segunda: https://youtube.exemplo.com/live/dois",
+            "https://youtube.exemplo.com/live/dois",
+        ),
+        (
+            "O link antigo caiu: https://teams.exemplo.com/velho\n"
+            "Link novo: https://teams.exemplo.com/novo",
+            "https://teams.exemplo.com/novo",
+        ),
+        ("Gravação da anterior: https://youtube.exemplo.com/um", ""),
+        ("Teatro do Sesi\nIngressos: https://bilheteria.exemplo.com/x", ""),
+        ("Ingresse por https://reuniao.exemplo.com/x", "https://reuniao.exemplo.com/x"),
+    ],
+)
+def test_the_link_is_that_of_the_call(text: str, link: str) -> None:
+    assert invitation_text.read(f"{WHEN}\n{text}", now=NOW).link == link
