@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 from typing import Final
 
 from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Page
 from domain.reading import days, hours
-from domain.reading.tokens import fold
 
 _BEFORE: Final = 70
 """Letters before a day that say what it is."""
@@ -149,111 +146,6 @@ class Hour:
     role: Role
     kind: str
     """The label it stands behind."""
-
-
-def said_days(page: Page, today: date) -> list[days.Mention]:
-    """Return the days; "amanhã" in what was forwarded counts from the day it was written."""
-    text = _PART_OF_DAY.sub(lambda found: " " * len(found[0]), page.text)
-    text = _IS.sub(";", text)
-    begins = [(0, today), *sorted(each for each in page.written if each[1] <= today)]
-    found: list[days.Mention] = []
-    for (start, day), (end, _) in pairwise([*begins, (len(text), today)]):
-        part = text if len(begins) == 1 else " " * start + text[start:end]
-        found += days.find(part, today=day)
-    found = [_settled(_in_month_before(each, text, today), found, text) for each in found]
-    return [_listed(each, text) for each in found]
-
-
-def _listed(mention: days.Mention, text: str) -> days.Mention:
-    """Take of the weekdays of a month those that are named: "Segundas de junho: 7 e 14"."""
-    said = _NUMBERS.match(text, mention.end)
-    if said is None or len(mention.readings) != 1:
-        return mention
-    numbers = set(map(int, _DIGITS.findall(said[0])))
-    listed = tuple(each for each in mention.readings[0] if each.day in numbers)
-    if len(listed) != len(numbers) or len(listed) == len(mention.readings[0]):
-        return mention
-    return replace(mention, end=said.end(), readings=(listed,))
-
-
-_NUMBERS: Final = re.compile(r"(?::|,? dias) (?:\d{1,2}(?:, ?| e )){1,20}\d{1,2}(?![\d/:h])")
-_DIGITS: Final = re.compile(r"\d+")
-
-
-_IS: Final = re.compile(r"\bé\b")
-"""No "e", which joins days: "não é mais dia 20, é dia 22"."""
-
-
-def _in_month_before(mention: days.Mention, text: str, today: date) -> days.Mention:
-    """Give days the month that is named before them: "três manhãs de outubro: dias 5, 6 e 7"."""
-    if not mention.readings or _HAS_MONTH.search(fold(text[mention.start : mention.end])):
-        return mention
-    said = _MONTH_BEFORE.search(fold(text[: mention.start]))
-    if said is None:
-        return mention
-    month = days.MONTHS.index(said["month"]) + 1
-    try:
-        first, *rest = (each.replace(month=month, year=today.year) for each in mention.readings[0])
-        if first < today:
-            first, *rest = (each.replace(year=today.year + 1) for each in (first, *rest))
-    except ValueError:
-        return mention
-    return replace(mention, readings=((first, *rest),), has_wrong_weekday=False)
-
-
-_MONTH_BEFORE: Final = re.compile(rf"\b(?:de|em) (?P<month>{'|'.join(days.MONTHS)}): ?$")
-
-
-def _settled(mention: days.Mention, found: list[days.Mention], text: str) -> days.Mention:
-    """Give a day without a month that of the list it belongs to: "4 a 6 de junho. Dia 4: ..."."""
-    if not mention.readings or _HAS_MONTH.search(fold(text[mention.start : mention.end])):
-        return mention
-    numbers = [day.day for day in mention.readings[0]]
-    before = next((each for each in reversed(found) if each.end <= mention.start), None)
-    if before is not None and before.has_month and (later := _in_its_month(mention, before, text)):
-        return replace(mention, readings=(later,), has_wrong_weekday=False)
-    if len(mention.readings) != 1:
-        return mention
-    for other in found:
-        if other is mention or len(other.readings) != 1 or mention.is_weekday:
-            continue
-        known = {day.day: day for day in other.readings[0]}
-        if len(known) > len(numbers) and set(numbers) <= set(known):
-            return replace(mention, readings=(tuple(known[each] for each in numbers),))
-    return mention
-
-
-def _in_its_month(mention: days.Mention, before: days.Mention, text: str) -> tuple[date, ...]:
-    """Read "27 de agosto, das 14h às 18h, e no dia 28": in the month of the day before it."""
-    said = fold(text[mention.start : mention.end])
-    if mention.is_weekday or len(before.readings) != 1 or not _NUMBERED.search(said):
-        return ()
-    last = before.readings[0][-1]
-    if (
-        _AND.search(fold(text[before.end : mention.start]))
-        and mention.readings[0][0].day < last.day
-    ):
-        last = last.replace(day=1) + timedelta(days=31)  # "30 de agosto e dia 2"
-        last = last.replace(day=1)
-    try:
-        moved = tuple(last.replace(day=each.day) for each in mention.readings[0])
-    except ValueError:
-        return ()
-    weekday = next((at for at, each in enumerate(days.WEEKDAYS) if each[:3] in said), None)
-    fits = weekday is None or moved[0].weekday() == weekday
-    is_earlier = _EARLIER.search(fold(text[: mention.start])) is not None
-    return moved if fits and (is_earlier or moved[0] >= last) else ()
-
-
-_EARLIER: Final = re.compile(r"\bantecip[a-z]{1,5} [^.!?;\n]{1,80}$")
-_NUMBERED: Final = re.compile(r"\bdias? ?\d|\d")
-_AND: Final = re.compile(r"^[^.!?;\n]*\be (?:n?o )?$")
-_PART_OF_DAY: Final = re.compile(
-    r"(?<=\d )\((?:manhã|tarde|noite|dia (?:todo|inteiro)|integral)(?: e (?:tarde|noite))?\)",
-    re.IGNORECASE,
-)
-"""What stands between the days of a list: "dias 14 (manhã e tarde) e 15 (manhã) de maio"."""
-_HAS_MONTH: Final = re.compile(r"/|\d[.-]\d|" + "|".join(each[:3] for each in days.MONTHS))
 
 
 def day_of(page: Page, plain: str, mention: days.Mention) -> Day:

@@ -9,7 +9,8 @@ from typing import Final
 from domain.organizing import invitation_days, invitation_hours
 from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Page
-from domain.organizing.invitation_roles import Day, Hour, Role, day_of, hour_of, said_days
+from domain.organizing.invitation_roles import Day, Hour, Role, day_of, hour_of
+from domain.organizing.invitation_said_days import said_days
 from domain.organizing.invitation_sittings import Found, Sitting
 from domain.reading import hours
 from domain.reading.tokens import fold
