@@ -14,13 +14,11 @@ WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
     ("text", "link"),
     [
         (
-            "A reprise da primeira está em https://youtube.exemplo.com/um.\n"
-            "A segunda: https://youtube.exemplo.com/live/dois",
-            "https://youtube.exemplo.com/live/dois",
+            "Reprise da 1ª: https://youtube.exemplo.com/1\nA 2ª: https://youtube.exemplo.com/live/2",
+            "https://youtube.exemplo.com/live/2",
         ),
         (
-            "O link antigo caiu: https://teams.exemplo.com/velho\n"
-            "Link novo: https://teams.exemplo.com/novo",
+            "Link antigo: https://teams.exemplo.com/velho\nNovo: https://teams.exemplo.com/novo",
             "https://teams.exemplo.com/novo",
         ),
         ("Gravação da anterior: https://youtube.exemplo.com/um", ""),
