@@ -62,6 +62,7 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
         if each.readings + ((0,) if each.problem else ())
         and (
             _IN_LABEL.match(page.text, each.end)
+            or _UP_TO.search(plain, 0, each.start)
             or not any(aside.label_start <= each.start < aside.end for aside in asides)
         )
         and not _counts_people(plain, each)
@@ -69,6 +70,8 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     labelled = [each for each in found if each.is_labelled] or list(found)
     if not labelled:
         return *_behind_label(page, notes), places
+    totals = [each for each in found if each.readings and _IN_ALL.match(plain, each.end)]
+    labelled = totals or _without_shares(plain, labelled)
     # "2 por assessoria" is asked, and named: it says something of the seats, and not how many.
     notes.use(*((each.start, each.end) for each in labelled if each.readings))
     problem = [each for each in labelled if each.problem is not None]
@@ -86,6 +89,21 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     return (None, True, places) if one == seats.UNLIMITED else (one, False, places)
 
 
+def _without_shares(plain: str, labelled: list[seats.Mention]) -> list[seats.Mention]:
+    """Leave out how many are kept for those who read the text, where others are said."""
+    others = [
+        each for each in labelled
+        if not (_KEPT.search(plain, 0, each.start) and _FOR_US.match(plain, each.end))
+    ]  # fmt: skip
+    return others or labelled
+
+
+_IN_ALL: Final = re.compile(r",? (?:ao todo|no total|n?o geral|no conjunto)\b")
+_KEPT: Final = re.compile(
+    r"\b(?:reserv|separ|guard|consegu|garant|conced|direito a)[a-z]{0,6} (?:(?:so|apenas) )?\Z"
+)
+_FOR_US: Final = re.compile(r" (?:para|pra|pro)s? (?:[oa]s? )?[a-z]{3}")
+"""The share of one office, and not the seats: "reservou 12 lugares pra nossa equipe"."""
 _LIMITED: Final = re.compile(
     r"\blimit[a-z]{2,5} (?:[oa]s? )?(?:inscricoes|inscritos|publico|turma|participa[a-z]{3,5})"
     r" (?:a|ao|em|ate)(?: maximo(?: de)?)? (?P<seats>\d{1,5})(?!\d|[.,/:h]\d)"
@@ -112,6 +130,8 @@ _ATTEND: Final = re.compile(
     r"|interessad[oa]s|tem interesse)\b"
 )
 """Behind the number of those who come, or would like to."""
+_UP_TO: Final = re.compile(r"\bate (?:completar|atingir|chegar)[a-z]{0,4} (?:a |as |os )?\Z")
+"""Before how many may enrol: "Inscrições até completar 300"."""
 _IN_LABEL: Final = re.compile(r"\) ?:")
 """Behind the seats that a label of another thing says: "Inscrição (20 vagas):"."""
 

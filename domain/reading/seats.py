@@ -4,70 +4,30 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
-from domain.reading.tokens import MOST_MENTIONS, NUMBER_WORDS, Tokens, number_at, words_at
+from domain.reading.seat_words import (
+    AROUND,
+    BEGINNINGS,
+    BEHIND,
+    DASHES,
+    GROUPS,
+    JOINTS,
+    LABELS,
+    LETS_IN,
+    NO_LIMIT,
+    OFFICES,
+    OTHERS,
+    PAST,
+    PEOPLE,
+    RESERVE,
+    SMALL,
+    UNITS,
+    VAGAS,
+)
+from domain.reading.tokens import MOST_MENTIONS, Tokens, number_at, words_at
 
 MOST: Final = 99_999
 UNLIMITED: Final = 0
 """The reading of "sem limite"."""
-
-_VAGAS: Final = frozenset({"vaga", "vagas"})
-_UNITS: Final = _VAGAS | {
-    "alunos",
-    "alunas",
-    "lugar",
-    "lugares",
-    "assentos",
-    "pessoas",
-    "participantes",
-    "inscritos",
-    "inscricoes",
-    "servidores",
-    "people",
-    "pax",
-    "seats",
-}
-_LABELS: Final = frozenset(
-    {"vagas", "lotacao", "capacidade", "limite", "publico", "lugares", "capacity"}
-)
-_OFFICES: Final = frozenset({
-    "assessoria", "assessorias", "orgao", "secretaria", "aest", "unidade", "entidade", "setor",
-    "area", "equipe", "cada",
-})  # fmt: skip
-_DASHES: Final = frozenset("-–—")
-_PAST: Final = frozenset(
-    {
-        "teve",
-        "tiveram",
-        "reuniu",
-        "reuniram",
-        "contou",
-        "recebeu",
-        "atraiu",
-        "recebemos",
-        "receberam",
-        "tivemos",
-        "registramos",
-    }
-)
-"""Before the number of those who came to another one."""
-_OTHERS: Final = frozenset({"estacionamento", "garagem", "carro", "carros", "veiculos", "onibus"})
-_GROUPS: Final = frozenset({"equipe", "equipes", "grupo", "grupos", "times", "duplas", "mesas"})
-_AROUND: Final = frozenset({
-    "sao", "ha", "temos", "apenas", "ate", "para", "so", "somente", "no", "maximo", "de",
-    "cerca", ":", ".", ",", ";", "total", "ser", "vao", "max",
-})  # fmt: skip
-_BEHIND: Final = frozenset({".", "!", ",", "(", ")", "maximo", "max", "limite", "no", "total"})
-"""What may stand behind the number of an answer: "50 (máximo)"."""
-_JOINTS: Final = frozenset({":", "de", "-", "–", "=", "ate", "para", "a", "maxima", "total"})
-_NO_LIMIT: Final = frozenset(
-    {"-", "–", "—", "livre", "ilimitado", "ilimitada", "ilimitadas", "ilimitados", "aberto"}
-)
-_BEGINNINGS: Final = NUMBER_WORDS | _LABELS | _VAGAS | {"sem", "nao", "cada"}
-_PEOPLE: Final = _UNITS | frozenset({
-    "representante", "representantes", "pessoa", "servidor", "servidora", "participante", "nome",
-    "nomes", "indicacao", "indicacoes", "membro", "membros", "colega", "colegas",
-})  # fmt: skip
-"""Whom an office may send."""
 
 
 class Problem(Enum):
@@ -98,7 +58,7 @@ def find(text: str) -> tuple[Mention, ...]:
     tokens = Tokens.of(text)
     found: list[Mention] = []
     after = 0
-    for at in tokens.places(_BEGINNINGS):
+    for at in tokens.places(BEGINNINGS):
         if at < after:
             continue
         if len(found) == MOST_MENTIONS:
@@ -122,12 +82,12 @@ def read(text: str) -> Mention | None:
     """
     tokens = Tokens.of(text)
     first = 0
-    if tokens.word(0) in _NO_LIMIT and len(tokens) == 1:
+    if tokens.word(0) in NO_LIMIT and len(tokens) == 1:
         return Mention(0, len(text), (UNLIMITED,))
     sign = tokens.word(0) if number_at(tokens, 1) is not None else ""
-    is_more, is_less = sign in {"+", "mais"}, sign in {*_DASHES, "menos"}
+    is_more, is_less = sign in {"+", "mais"}, sign in {*DASHES, "menos"}
     first = 1 if is_more or is_less else 0
-    while tokens.word(first) in _AROUND:
+    while tokens.word(first) in AROUND:
         first += 1
     mention = _unlimited(tokens, first) or _labelled(tokens, first) or _counted(tokens, first)
     if mention is None:
@@ -139,7 +99,7 @@ def read(text: str) -> Mention | None:
     if not first and tokens.word(behind) in {"mais", "menos"}:
         is_more, is_less = tokens.word(behind) == "mais", tokens.word(behind) == "menos"
         after = behind + 1
-    while tokens.word(after) in _BEHIND:
+    while tokens.word(after) in BEHIND:
         after += 1
     return replace(one, is_more=is_more, is_less=is_less) if after >= len(tokens) else None
 
@@ -160,19 +120,19 @@ def _unlimited(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
     if word == "sem" and tokens.word(at + 1) == "limite":
         after = at + 2
         if tokens.word(after) == "de":
-            if tokens.word(after + 1) not in _UNITS:
+            if tokens.word(after + 1) not in UNITS:
                 return None
             after += 2
-    elif word in _VAGAS and tokens.word(at + 1) in _NO_LIMIT - _DASHES:
+    elif word in VAGAS and tokens.word(at + 1) in NO_LIMIT - DASHES:
         after = at + 2
     elif word in {"vagas", "capacidade"} and tokens.word(at + 1) == ":" and (
-        tokens.word(at + 2) in _NO_LIMIT
+        tokens.word(at + 2) in NO_LIMIT
         or (tokens.word(at + 2) == "sem" and tokens.word(at + 3) == "limite")
     ):  # fmt: skip
         after = at + 3 + (tokens.word(at + 2) == "sem")
     elif word == "nao" and tokens.word(at + 1) in {"ha", "tem"} and tokens.word(at + 2) == "limite":
         after = at + 3
-        if tokens.word(after) == "de" and tokens.word(after + 1) in _UNITS:
+        if tokens.word(after) == "de" and tokens.word(after + 1) in UNITS:
             after += 2
     if not after:
         return None
@@ -182,7 +142,7 @@ def _unlimited(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
 
 def _each_office(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
     """Read "cada assessoria pode indicar até 2 representantes"."""
-    if tokens.word(at) != "cada" or tokens.word(at + 1) not in _OFFICES:
+    if tokens.word(at) != "cada" or tokens.word(at + 1) not in OFFICES:
         return None
     for step in range(at + 2, at + 10):
         if tokens.word(step) in {".", ";", ""} or tokens[step].is_first:
@@ -190,7 +150,7 @@ def _each_office(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
         number = _count(tokens, step)
         if number is None and tokens.word(step) in {"um", "uma"}:
             number = 1, step + 1
-        if number is not None and tokens.word(number[1]) in _PEOPLE:
+        if number is not None and tokens.word(number[1]) in PEOPLE:
             return _problem(tokens, at, number[1] + 1), number[1] + 1
     return None
 
@@ -198,7 +158,7 @@ def _each_office(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
 def _labelled(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
     """Read "Vagas: 90", "lotação máxima de 80 pessoas", "Vagas para a Rede: 100"."""
     word = tokens.word(at)
-    if word not in _LABELS:
+    if word not in LABELS:
         return None
     start = at + 1
     while start < at + 7 and tokens[start].number is None and not tokens[start].is_first:
@@ -216,7 +176,7 @@ def _labelled(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
     between = {tokens.word(step) for step in range(at + 1, start)}
     if "(" in between:
         amount = amount[0], tokens.skip(amount[1], ")")
-    if word != "vagas" and between and not between & _JOINTS:
+    if word != "vagas" and between and not between & JOINTS:
         return None
     if tokens.word(amount[1]) in {
         "h",
@@ -230,7 +190,7 @@ def _labelled(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
         "%",
     }:
         return None
-    after = tokens.skip(amount[1], *_UNITS)
+    after = tokens.skip(amount[1], *UNITS)
     made = _made(tokens, at, (amount[0], after))
     if made is None:
         return None
@@ -247,14 +207,17 @@ def _counted(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
         return None
     readings, after = amount
     unit = "" if tokens[after].is_first else tokens.word(after)
-    per = _per_office(tokens, after + 1) if unit in _PEOPLE - _UNITS else None
+    per = _per_office(tokens, after + 1) if unit in PEOPLE - UNITS else None
     if per is not None:
         return _problem(tokens, at, per), per
-    if unit not in _UNITS and any(tokens.word(step) in _UNITS for step in range(at, after)):
+    if unit not in UNITS and any(tokens.word(step) in UNITS for step in range(at, after)):
         # "400 vagas presenciais e 1.000 on-line"
         made = _made(tokens, at, amount)
         return None if made is None else (replace(made[0], is_labelled=True), made[1])
-    if unit not in _UNITS:
+    if unit not in UNITS and _lets_in(tokens, at) and tokens[after].is_word:
+        made = _made(tokens, at, (readings, after + 1))
+        return None if made is None else (replace(made[0], is_labelled=True), made[1])
+    if unit not in UNITS:
         per = _per_office(tokens, after)
         if per is None or tokens.word(at - 1) == "$":
             return None
@@ -262,7 +225,14 @@ def _counted(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
     made = _made(tokens, at, (readings, after + 1))
     if made is None:
         return None
-    return _with_tail(tokens, replace(made[0], is_labelled=unit in _VAGAS), after + 1)
+    return _with_tail(tokens, replace(made[0], is_labelled=unit in VAGAS), after + 1)
+
+
+def _lets_in(tokens: Tokens, at: int) -> bool:
+    """Tell whether so many are let in: "vamos distribuir 60 senhas"."""
+    while tokens.word(at - 1) in SMALL and not tokens[at].is_first:
+        at -= 1
+    return tokens.word(at - 1) in LETS_IN
 
 
 def _with_tail(tokens: Tokens, mention: Mention, after: int) -> tuple[Mention, int]:
@@ -284,15 +254,15 @@ def _with_tail(tokens: Tokens, mention: Mention, after: int) -> tuple[Mention, i
     if number is not None:
         per = _per_office(tokens, number[1])
         if per is not None:
+            # The whole number was said: "45 vagas (15 por escola)".
             per = tokens.skip(per, ")")
-            end = tokens[per - 1].end
-            return replace(mention, end=end, problem=Problem.PER_OFFICE), per
+            return replace(mention, end=tokens[per - 1].end), per
     per = _per_office(tokens, at)
     if per is not None:
         return _problem(tokens, _index(tokens, mention.start, after), per), per
     line = [step for step in range(at, at + 3) if not tokens[step].is_first]
     ends = next((step for step in line if tokens.word(step) in {".", ";"}), at + 3)
-    if any(tokens.word(step) in _OTHERS for step in line if step < ends):
+    if any(tokens.word(step) in OTHERS for step in line if step < ends):
         return replace(mention, readings=(), end=tokens[after - 1].end), after
     return mention, after
 
@@ -315,7 +285,7 @@ def _per_office(tokens: Tokens, at: int) -> int | None:
         start = at if tokens.word(at) == "cada" else at + 1
         is_each = tokens.word(start) == "cada"
         start += is_each
-        if tokens.word(start) in _OFFICES and (is_each or tokens.word(at) in {"por", "/"}):
+        if tokens.word(start) in OFFICES and (is_each or tokens.word(at) in {"por", "/"}):
             return start + 1
     return None
 
@@ -328,7 +298,9 @@ def _may_begin(tokens: Tokens, at: int) -> bool:
         and before.text in {".", ",", "/", ":", "h", "$", "-", "º"}
     ):
         return False
-    if {tokens.word(at - back) for back in range(1, 4)} & (_GROUPS | _PAST):
+    near = [tokens.word(at - back) for back in range(1, 4)]
+    near = near[: next((back for back, word in enumerate(near) if word in {".", ";"}), 3)]
+    if not {*near}.isdisjoint(GROUPS | PAST):
         return False  # "equipes de até 5 pessoas", "o evento teve 340 participantes"
     return before.text not in {"$", "sala", "sl", "e", "cento"} or before.text == "e"
 
@@ -343,7 +315,7 @@ def _amount(tokens: Tokens, at: int) -> tuple[tuple[int, ...], int] | None:
     joint = tokens.word(way)
     if joint == "e" and tokens.word(at - 1) == "entre":
         joint = "a"
-    if joint in {"a", "ou", "ate"} or (joint in _DASHES and way == after):
+    if joint in {"a", "ou", "ate"} or (joint in DASHES and way == after):
         second = _count(tokens, way + 1)
         if second is not None and second[0] > one:
             return (one, second[0]), second[1]
@@ -354,24 +326,26 @@ def _amount(tokens: Tokens, at: int) -> tuple[tuple[int, ...], int] | None:
         second = _count(tokens, start)
         if second is not None:
             behind = _way(tokens, second[1])
+            if {tokens.word(behind), tokens.word(behind + 1)} & RESERVE:
+                return (one,), behind
             is_split = way > after and behind > second[1]
             if joint == "+" or (is_split and start == way + 1 and joint != "mais"):
                 # "90 presenciais + 200 on-line": both as they are written.
                 return (one, second[0]), behind
             if is_split:
                 return (one, one + second[0]), behind  # "e mais 150 remotas"
-    return (one,), (way if way > after and tokens.word(way) not in _UNITS else after)
+    return (one,), (way if way > after and tokens.word(way) not in UNITS else after)
 
 
 def _way(tokens: Tokens, at: int) -> int:
     """Pass over "presenciais", "vagas on-line"."""
     if tokens[at].is_first:
         return at
-    after = tokens.skip(at, *_UNITS)
+    after = tokens.skip(at, *UNITS)
     word = tokens.word(after)
     if word in {"presenciais", "presencial", "remotas", "remotos", "remota", "virtuais", "online"}:
         return after + 1
-    if word == "on" and tokens.word(after + 1) in _DASHES and tokens.word(after + 2) == "line":
+    if word == "on" and tokens.word(after + 1) in DASHES and tokens.word(after + 2) == "line":
         return after + 3
     return at
 

@@ -28,3 +28,17 @@ WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
 )
 def test_the_link_is_that_of_the_call(text: str, link: str) -> None:
     assert invitation_text.read(f"{WHEN}\n{text}", now=NOW).link == link
+
+
+@pytest.mark.parametrize(
+    ("text", "seats"),
+    [
+        ("Auditório do Sesi (300 poltronas), vamos distribuir 200 senhas", 200),
+        ("A chefe reservou 5 lugares para a nossa equipe; são 60 lugares", 60),
+        ("3 vagas por município, 240 lugares ao todo", 240),
+        ("Inscrições até 10/02 ou até completar 80 participantes", 80),
+        ("3 vagas por comarca", None),
+    ],
+)
+def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
+    assert invitation_text.read(f"{WHEN}\n{text}", now=NOW).capacity == seats

@@ -26,6 +26,14 @@ FOUND: list[tuple[str, tuple[int, ...]]] = [
     ("Vagas: 70 presenciais e mais 150 remotas", (70, 220)),
     ("400 vagas presenciais e 1.000 on-line", (400, 1_000)),
     ("20 pax", (20,)),
+    ("90 vagas (3 por órgão)", (90,)),
+    ("são 45 poltronas", (45,)),
+    ("só há 30 carteiras", (30,)),
+    ("Espectadores: até 400", (400,)),
+    ("até completar 1.200 corredores", (1_200,)),
+    ("serão distribuídos só 150 ingressos", (150,)),
+    ("25 vagas + 10 de cadastro reserva", (25,)),
+    ("Vagas: 25 (mais 10 suplentes)", (25,)),
 ]
 
 WHOLE: list[tuple[str, tuple[int, ...]]] = [
@@ -75,9 +83,9 @@ def test_more_seats_are_told_from_so_many(text: str) -> None:
     ("text", "readings"),
     [
         ("2 vagas por assessoria", ()),
+        ("duas vagas por município", ()),
         ("2 vagas para cada assessoria", ()),
         ("1 por secretaria", ()),
-        ("90 vagas (3 por órgão)", (90,)),
     ],
 )
 def test_seats_for_each_office_are_to_be_asked(text: str, readings: tuple[int, ...]) -> None:
