@@ -22,6 +22,8 @@ _WORDS: Final = (
     "|quiosque|bosque|lanchonete|churrasqueira|sitio|chacara|marquise|deck|rooftop|ambulatorio"
     "|creche|telecentro|estande|area (?:verde|de (?:lazer|convivencia|eventos))"
     "|almoxarifado|deposito|arquivo (?:publico|central|geral)|garagem|capela|concha acustica"
+    "|estufa|viveiro|horto|hangar|barracao|celeiro|coreto|piscina|cinemateca|pinacoteca|brinquedoteca"
+    "|rodoviaria|aeroporto|refugio|curral|poliesportivo|(?<=no )estacionamento"
     "|regional|superintendencia|diretoria|aud\\.|térreo|mezanino|cobertura|teleferico|faop|iepha"
 )
 PLACE: Final = re.compile(rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{_WORDS})(?![a-z]))")
@@ -31,6 +33,7 @@ NOT_PLACE: Final = re.compile(
     r"|casa (?:cheia|certa)|centro(?=[ \t]*(?:[,.\n/]|\Z))"
     r"|sala (?:de espera)|escola (?:de pensamento)|centro das|secretaria executiva"
     r"|diretoria executiva"
+    r"|clube d[aeo] (?:livro|leitura|cinema|corrida|desconto)|[a-z]{2,14}(?: [a-z]{2,14})? #"
     r"|espaco (?:para|de fala)|regional (?:de|do)? ?[a-z]+ (?:convida|informa))"
 )
 STREET: Final = re.compile(
@@ -76,7 +79,8 @@ SAYS: Final = re.compile(
     r"(?<![a-z])(?:tem|convida(?:mos)?|esta|estao|sera|serao|vai|vao|chega|foi|informa|realiza"
     r"|honra|fica|abre|promove|apresenta|oferece|recebe|lanca|comunica|voces?|vamos|teremos"
     r"|temos|e que"
-    r"|mudou|mudanca|(?!sabara|para)[a-z]{4,14}(?:ara|arao|era|erao|ira|irao)|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
+    r"|mudou|mudanca|fecha|comporta|cabem?|discute|volta|(?!sabara|itabira|primavera|para)[a-z]{4,14}"
+    r"(?:[ae]ra|(?<!e)ira|[aei]rao)|(?!moscou)[a-z]{3,12}(?:ou|iu)|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
 )
 """Words of a sentence, which no place has."""
 ORGAN: Final = re.compile(

@@ -196,8 +196,11 @@ def _begin(text: str, plain: str, at: int) -> int | None:
     return at
 
 
-_GRAND: Final = re.compile(r"\b(?:[Mm]ini|Grande|Pequen[oa]|Nov[oa]|Antig[oa]) $")
-"""A word of its name that stands before it: "no Grande Teatro"."""
+_GRAND: Final = re.compile(
+    r"\b(?:[Mm]ini|Grande|Pequen[oa]|Nov[oa]|Antig[oa]"
+    r"|(?:[Bb]loco|[Tt]orre|[Aa]la) \w{1,5}(?:,| [-–—])) $"
+)
+"""What stands before a place and belongs to it: "no Grande Teatro", "Bloco 2 - Anfiteatro"."""
 _INTO: Final = re.compile(
     r"(?<![a-z])(?:n[oa]s?|em|pel[oa]|ate [oa]|(?:para|continua|sera|segue|vai ser) [oa]"
     r"|(?:ir|vir|chegar|comparecer) a|\dhs?|\d min) $|/ $|[:,–—|(-] ?$|^\W*$"
@@ -268,7 +271,10 @@ def _end(text: str, plain: str, start: int, stops: list[int]) -> int:
             closing = plain.find(")", stop.start(), stop.start() + 80)
             inside = plain[stop.start() + 1 : closing] if closing > 0 else ""
             is_more = (
-                PLACE.search(inside) is not None and invitation_moved.OLD.match(inside) is None
+                PLACE.search(inside) is not None
+                and invitation_moved.OLD.match(inside) is None
+                and SAYS.search(inside) is None
+                and not is_open(inside)
             )
             if closing > 0 and is_more and STREET.match(inside) is None:
                 at = closing + 1
@@ -326,7 +332,7 @@ def choices(value: str) -> list[str]:
     return [trim(_IF.split(part.split("(")[0])[0]) for part in parts]
 
 
-_OR: Final = re.compile(r",?\s\(?ou (?:então |ainda )?(?:n[oa]s? |em )?", re.IGNORECASE)
+_OR: Final = re.compile(r",?\s\(?ou (?:então |ainda )?(?:n?[oa]s? |em )?", re.IGNORECASE)
 _IF: Final = re.compile(r",? (?:se|caso|a definir|dependendo|conforme)(?![a-z])", re.IGNORECASE)
 
 

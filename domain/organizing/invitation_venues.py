@@ -4,7 +4,13 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from domain.organizing import invitation_calls, invitation_moved, invitation_page, invitation_places
+from domain.organizing import (
+    invitation_calls,
+    invitation_elsewhere,
+    invitation_moved,
+    invitation_page,
+    invitation_places,
+)
 from domain.organizing.invitation import Mode, Notes, Piece
 from domain.organizing.invitation_page import Page
 from domain.reading.tokens import fold
@@ -185,8 +191,11 @@ def _unlabelled_place(
     for each in page.fields:
         if each.kind in {"aside", "title", "theme", "address", "link", "seats"}:
             text = invitation_page.blank(text, each.label_start, each.end)
+    text = invitation_elsewhere.without(text)
     places = _places(page, text, stops)
     plain = fold(text)
+    places = [each for each in places if not invitation_elsewhere.invites(plain, each)]
+    places = invitation_elsewhere.without_heads(plain, places, stops)
     old = [
         each for each in places
         if invitation_moved.is_old(plain[max(0, each.start - _BEFORE) : each.start])

@@ -42,3 +42,28 @@ def test_the_link_is_that_of_the_call(text: str, link: str) -> None:
 )
 def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
     assert invitation_text.read(f"{WHEN}\n{text}", now=NOW).capacity == seats
+
+
+@pytest.mark.parametrize(
+    ("text", "venue"),
+    [
+        (
+            f"{WHEN}, no Museu da Moda. Retirada de crachás no Hotel Sol, Rua A, 20.",
+            "Museu da Moda",
+        ),
+        (f"{WHEN}, no Teatro Azul. A hospedagem será no Hotel Sol.", "Teatro Azul"),
+        (f"{WHEN}, no Teatro Azul. Estacionamento na Rua das Flores, 20.", "Teatro Azul"),
+        (f"{WHEN}, no estacionamento do Detran", "estacionamento do Detran"),
+        (f"A Biblioteca Estadual e a Secult convidam\n{WHEN}\nGaleria Azul", "Galeria Azul"),
+        (f"ESCOLA DE GOVERNO DE MINAS\n{WHEN}\nSala 3", "Sala 3"),
+        (f"Universidade de Minas\nCampus Norte\n{WHEN}", "Campus Norte"),
+        (f"{WHEN}\nMarília de Dirceu (sala e bloco serão informados)", ""),
+        (f"{WHEN}\nEstufa do Horto de Figueira", "Estufa do Horto de Figueira"),
+        (f"{WHEN}\nBloco C - Auditório", "Bloco C - Auditório"),
+        (f"{WHEN}, da série Clube de Leitura #4\nHub Central", "Hub Central"),
+    ],
+)
+def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
+    found = invitation_text.read(text, now=NOW)
+
+    assert (found.venue, found.address, found.questions) == (venue, "", ())

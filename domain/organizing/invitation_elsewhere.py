@@ -1,0 +1,86 @@
+"""The places of an invitation at which the encontro is not.
+
+Where tickets are fetched, where people sleep or park, from where a bus leaves, where it will be
+if it rains; and who invites, or whose letterhead stands above.
+"""
+
+import re
+from typing import Final
+
+from domain.organizing import invitation_page
+from domain.organizing.invitation_place_words import PLACE
+from domain.organizing.invitation_places import Place
+from domain.reading.tokens import fold
+
+_REST: Final = r"[^.!?;\n]*+(?:\.(?=\S)[^.!?;\n]*+)*+"
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:retirad[ao]s?|retirar|buscar|entrega d[oae]s? (?:kits?|senhas?|ingressos?|crachas?)"
+    r"|hosped[a-z]{2,6}|pernoit[a-z]{1,3}|check-?in|(?:onibus|vans?|micro-?onibus)(?= [a-z]{3,} )"
+    r"|embarque|transporte|(?<!no )estacionamento|estacion(?:ar|em?)"
+    r"|(?:acesso|entrada) (?:[a-z]{4,12} )?pel[ao]"
+    r"|(?:havera|teremos|tera|tem|ha) (?:ainda|tambem)|ainda havera|plantao de atendimento"
+    r")\b" + _REST
+)
+"""What is said of another thing than the encontro, up to the end of its sentence."""
+
+
+def without(text: str) -> str:
+    """Leave out what is said of other places: "retirada de kits na sede da associação"."""
+    for found in _ELSEWHERE.finditer(fold(text)):
+        text = invitation_page.blank(text, *found.span())
+    return text
+
+
+def invites(plain: str, place: Place) -> bool:
+    """Tell whether a place is who invites: "O Arquivo Público e a Seplag convidam"."""
+    return (
+        _BEGINS.search(plain, max(0, place.start - _NEAR), place.start) is not None
+        and _INVITES.match(plain, place.start + len(place.venue)) is not None
+    )
+
+
+_NEAR: Final = 20
+_BEGINS: Final = re.compile(r"(?:^|[.!?\n]\s?)\W{0,6}(?:[oa]s? )?\Z")
+_INVITES: Final = re.compile(
+    r"[^.;:!?\n\d]{0,100}\b(?:convida|convoca|promove|realiza|organiza|apresenta|oferece"
+    r"|t[ei]m a (?:honra|satisfacao|alegria)|tem o prazer)[a-z]{0,4}\b"
+)
+
+
+def without_heads(plain: str, places: list[Place], stops: list[int]) -> list[Place]:
+    """Leave out a house above the day, as in a letterhead, where another place stands below."""
+    return [
+        each for each in places
+        if not (
+            _is_head(plain, each)
+            and any(other.end > _next_day(plain, each, stops) for other in places)
+        )
+    ]  # fmt: skip
+
+
+def _next_day(plain: str, place: Place, stops: list[int]) -> int:
+    """Return where the line begins of the day below a place."""
+    day = min([stop for stop in stops if stop > place.end], default=-1)
+    return len(plain) if day < 0 else max(place.end, plain.rfind("\n", 0, day))
+
+
+def _is_head(plain: str, place: Place) -> bool:
+    """Tell whether a house has its own line, and nothing leads to it."""
+    begins = plain.rfind("\n", 0, place.start) + 1
+    line = plain[begins:].partition("\n")[0]
+    word = PLACE.search(fold(place.venue))
+    return (
+        word is not None
+        and _HOUSE.match(word[0]) is not None
+        and _AT.search(plain, begins, place.start) is None
+        and _SAYS_TIME.search(line) is None
+    )
+
+
+_SAYS_TIME: Final = re.compile(r"\d{1,2}[/h:]\d?|\d de [a-z]{4}")
+_AT: Final = re.compile(r"(?:\bn[oa]s?|\bem|\ba|\bao|:|-)\s?\W{0,3}\Z")
+_HOUSE: Final = re.compile(
+    r"(?:campus|unidade|escola|camara|prefeitura|secretaria|fundacao|instituto|universidade|regional"
+    r"|faculdade|tribunal|assembleia|associacao|sindicato|museu|arquivo|hospital|parlamento|centro"
+    r"|academia|sebrae|sesc|fapemig|diretoria|superintendencia|gerencia|gabinete|colegio)"
+)
