@@ -51,6 +51,7 @@ def _is_list_in(each: Day, whole: tuple[date, ...]) -> bool:
 def own_days(found: list[Day], plain: str) -> tuple[list[Day], list[Day]]:
     """Return the days that count, and those that belong to a name: "Encontro 10/10"."""
     kept = [each for each in found if each.role is not Role.ASIDE]
+    kept = [each for each in kept if not each.mention.is_period] or kept
     new = [each for each in kept if each.role is Role.NEW]
     if new:
         return new, []
@@ -191,7 +192,7 @@ _JOINED: Final = re.compile(r"[\d/. ]{3,12}\([a-z-]{3,13}\)(?:,| e)+ ")
 
 _PART_OF_LIST: Final = re.compile(
     r"\d{1,2}[oa]?[ºª°.]? ?(?:dia|encontro|aula|modulo|sessao|etapa|parte|oficina|reuniao)\b"
-    r"|\b(?:dia|encontro|aula|modulo|sessao|etapa|parte|oficina|reuniao) \d{1,2}\b"
+    r"|\b(?:dia|encontro|aula|modulo|sessao|etapa|parte|oficina|reuniao) (?:\d{1,2}|[ivx]{1,4})\b"
     r"|\bdias?\b|[^a-z0-9]"
 )
 """What may stand before the day of one meeting of several: "1º encontro:", "Aula 2 -"."""

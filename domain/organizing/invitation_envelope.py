@@ -56,7 +56,8 @@ _MAILED: Final = re.compile(
     r"|(?:nao (?:consegue|esta) (?:ver|vendo|visualiza[a-z]{1,3})|view this)"
     r"|recebeu est[ea] (?:e-?mail|mensagem)|cancelar (?:a )?inscricao|descadastr[a-z]{2,5}"
     r"|unsubscribe|nao responda (?:a )?est[ea]|mensagem automatica)\b[^\n]*$"
-    r"|^[^\n\d]{0,40}\b(?:(?:publicad|atualizad|postad)[oa]|ultima atualizacao)(?: em|:) \d"
+    r"|^[^\n\d]{0,40}\b(?:(?:publicad|atualizad|postad)[oa]|ultima atualizacao)"
+    r"(?: por [^\n\d]{1,40})?(?: em|:) \d"
     r"[^\n]{0,90}$"
     r"|^[ \t]*(?:compartilh(?:e|ar)|leia (?:tambem|mais)|veja (?:tambem|mais)|siga-nos|tags?)"
     r"(?=[ \t]*:)[^\n]*$",

@@ -316,7 +316,7 @@ def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
 
 _LASTS: Final = re.compile(
     r"\b(?:duracao(?: total| prevista| estimada)?(?: e)?(?: sera)?(?: de)?|dura(?:ra|ndo)?"
-    r"|vai durar|deve durar|leva|(?:vai|deve) levar|coisa de"
+    r"|vai durar|deve durar|leva|(?:vai|deve) levar|coisa de|estend[a-z]{1,5}"
     r"|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
     r"(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
     r"| por)? ?$"
@@ -325,7 +325,10 @@ _LASTS: Final = re.compile(
     r" (?:cerca de |umas? )?$"
     r"|\d[:h]\d{0,2} ?\|[^\d\n|]{0,3}(?:\([^()\n]{3,20}\)[^\d\n|]{0,20}\| )?$"
 )
-_LASTING: Final = re.compile(r" (?:de duracao|so|apenas|no maximo)\b(?! d[aeo])")
+_LASTING: Final = re.compile(
+    r" (?:de (?:duracao|conversa|aula|atividade|debate|oficina|palestra|reuniao)|so|apenas"
+    r"|no maximo|por (?:dia|encontro|aula))\b(?! d[aeo])"
+)
 
 
 def _after(starts: time, minutes: int) -> time | None:

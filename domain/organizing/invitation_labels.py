@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Field, Page, lines
 from domain.reading import days
 from domain.reading.tokens import fold
@@ -53,7 +54,7 @@ _LABELS: Final = {
         "|limite(?: de vagas)?|capacity|seats|quantas (?:vagas|pessoas)(?: [a-z]{2,8})?"
     ),
     "minutes": "carga horaria(?: total)?|ch|certificad[oa]|certificacao",
-    "length": "duracao(?: prevista| total| estimada)?|duration",
+    "length": "duracao(?: prevista| total| estimada)?|quanto tempo(?: dura)?|duration",
     "mode": "formato|modalidade|formato hibrido|modalidade hibrida",
     "aside": (
         "inscric(?:ao|oes)(?: [a-z ]{1,30})?|prazo(?: [a-z ]{1,30})?"
@@ -69,6 +70,8 @@ _LABELS: Final = {
         "|responsavel|processo|antes|antigo (?:local|endereco)|ponto de encontro"
         "|intervalo|almoco|lanche|retorno|volta|quem|para quem|who|resultados?(?: [a-z ]{1,20})?"
         "|envio(?: [a-z ]{1,30})?|submiss(?:ao|oes)(?: [a-z ]{1,30})?|portoes|portao|entrada"
+        "|matriculas?(?: [a-z ]{1,30})?|contribuic(?:ao|oes)|retirada(?: [a-z ]{1,30})?"
+        "|(?:horario de )?visitacao|proxim[oa]s? [a-z]{4,12}"
         "|chegada|acolhida|abertura d[aeo]s? [a-z]{4,14}|saida|transporte|van|onibus"
         "|numero da conferencia|senha de acesso|com"
         "|tipo|apoio|apoiadores|parceiros|patrocinio|categoria|nivel|situacao|produzido por"
@@ -191,6 +194,9 @@ def _settled(kind: str, plain: str, label: re.Match[str], end: int) -> str:
     value = plain[label.end() : end]
     if kind == "aside" and _HELD.match(plain, label.start()) and DATED.search(value):
         return "when"
+    if kind == "aside" and _OTHER.match(plain, label.start()) and DATED.search(value):
+        says_another = DATED.search(plain[: label.start()]) or DATED.search(plain, end)
+        return kind if says_another else "when"
     if kind == "title" and _WHEN.match(value):
         return "when"  # "Encontro: 12/4, às 9h"
     is_first = not plain[: label.start()].strip()
@@ -249,7 +255,9 @@ def _cells(plain: str, start: int, end: int, sign: str) -> list[tuple[int, int]]
 
 
 _ONE_LABEL: Final = re.compile("|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items()))
-_HELD: Final = re.compile(r"[^\w\n]{0,6}realizacao")
+_OTHER: Final = re.compile(r"[^\w\n]{0,6}(?:(?:horario de )?visitacao|proxim[oa]s? )")
+"""When the encontro is, unless another day is said: "Visitação: 11 a 13 de agosto"."""
+_HELD: Final = re.compile(rf"[^\w\n]{{0,6}}(?:realizacao|abertura d[aeo]s? {EVENT.pattern})")
 _ROOM: Final = re.compile(r"[^\w\n]{0,6}sala(?! virtual)")
 _CALL: Final = re.compile(r"\x00|teams|zoom|meet|on-?line|virtual|webex|https?")
 _CALLS: Final = re.compile(

@@ -14,7 +14,7 @@ _PROGRAMME: Final = re.compile(
     re.MULTILINE,
 )
 _ANY_PROGRAMME: Final = re.compile(
-    r"\b(?:programacao|pauta|agenda|cronograma)\b[^\n:]{0,90}:[ \t]*$", re.MULTILINE
+    r"\b(?:programacao|pauta|agenda|cronograma|ordem do dia)\b[^\n:]{0,90}:[ \t]*$", re.MULTILINE
 )
 _TOPICS: Final = re.compile(
     r"\b(?:tratar|assuntos|temas|topicos|conteudos?|pontos|discutir|abordar|veremos|vamos ver"
@@ -24,7 +24,7 @@ _TOPICS: Final = re.compile(
 _BULLET: Final = re.compile(r"[ \t]{0,6}(?:[-•·–*]|\d{1,2}[ \t]?[).])[ \t]")
 _ITEM: Final = re.compile(
     r"[^\w\n]{0,6}(?:(?:das? |as )?\d{1,2}(?:h(?:\d{2})?|:\d{2}|\.\d{2}h)(?!\w)"
-    r"|\d{1,2}[ \t]?[).ºª-](?!\d)|[-•·–*](?=[ \t]))"
+    r"|\d{1,2}[ \t]?(?:[).ºª-](?!\d)|[–—](?= [^\W\d]))|[-•·–*](?=[ \t]))"
 )
 _TIMED: Final = re.compile(
     r"[^\w\n]{0,6}(?:das? |as )?\d{1,2}(?:h(?:\d{2})?|:\d{2}|\.\d{2}h)(?!\w)"

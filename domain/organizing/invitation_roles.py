@@ -18,9 +18,12 @@ _DEADLINE: Final = re.compile(
     r"|a partir d[eo]|by|until|before|register|divulga(?!mos)[a-z]{1,4}"
     r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]s?|publicad[ao]s?"
     r"|antes d[aeo]|resposta|respond[a-z]{1,3}|enviar(?:em)?|envi[eo]m?|encaminh[a-z]{1,6}"
-    r"|mand(?:ar|em|e)|entreg[a-z]{1,4}|submiss(?:ao|oes)|resultados?|pag(?:ar|amento|ue)"
+    r"|mand(?:ar|em|e)|entreg(?!a d[aeo]s? (?:medalh|premi|titul|diplom|comend|honra))[a-z]{1,4}"
+    r"|submiss(?:ao|oes)|resultados?|pag(?:ar|amento|ue)"
     r"|feriado|exceto|menos|recesso|disponivel|gravad[ao]|avis(?:e|em)|devol(?!utiva)[a-z]{2,5}"
-    r"|encerra[a-z]{0,3}|abrem|abertas|antecedencia|vence|garant[a-z]{1,4}"
+    r"|encerra[a-z]{0,3}|abrem|abertas|antecedencia|vence|garant[a-z]{1,4}|fecha(?:m|ra)?"
+    r"|(?:sai|saem|termina|terminam)(?= (?:em|no|a)\b| $)|retira[a-z]{1,4}"
+    r"|atendimento individual|mediante agendamento"
     r"|aconteceu|sugest[a-z]{1,4}|lista|sorteio|votacao|enquete|votem|anterior|passad[ao]"
     r"|foi (?:em|no)|obrigad[oa]s? (?:a tod[oa]s )?pela|decreto|edital|portaria"
     r"|memorando|nascid[ao])\b[^.;\n]*$"
@@ -44,8 +47,9 @@ _ITS_HOUR: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d|\bas [a-z]{3,10}(?: e [a-z]{3,8})? horas?\b")
 """A day or an hour, behind which another thing is said."""
 _NAME: Final = re.compile(
-    rf"{EVENT.pattern} d[aeo]s? [^,;:.]{{3,60}}?(?:[,:]| (?=(?:sera|vai ser|acontece|ocorre|fica"
-    r"|e (?:no|na|em|dia|hoje|amanha))\b))"
+    rf"{EVENT.pattern} (?:d[aeo]s?|sobre [oa]s?) [^,;:.]{{3,60}}?"
+    r"(?:[,:]| (?=(?:sera|vai ser|acontece|ocorre|fica"
+    r"|e (?:no|na|em|dia|hoje|amanha))\b|e $))"
 )
 """The name up to its comma or verb: "Oficina de Editais, dia"; its words say no deadline."""
 _TO_SEND: Final = re.compile(
@@ -58,14 +62,44 @@ _DENIED: Final = re.compile(
     r"(?:(?! (?:continua|segue|permanece|agora)\b)[^,;.:])*$"
 )
 _NOT_ON: Final = re.compile(
-    r"\b(?:e nao|nao mais|em vez d[eo]|ao inves d[eo])(?: (?:em|no|na|dia|no dia|o dia))? $"
+    r"(?:\be nao|\bnao mais|\bem vez d[eo]|\bao inves d[eo]|(?<=[\da-z)]), nao)"
+    r"(?: (?:em|no|na|dia|no dia|o dia))? $"
 )
 """What a day is not any more: "12/04, e não 11/04"."""
 _WEEK_OF: Final = re.compile(r"\bsemana (?:d[eo]|que comeca)(?: em| no)?(?: dia)? $")
 """The day that stands for its whole week: "na semana do dia 15/04"."""
+_LINE: Final = 200
+"""Letters before a day that may belong to its sentence, with what stands in brackets."""
+_STOP: Final = re.compile(r"(?<!\bp\.s)[.!?]\s")
+_ASIDES: Final = re.compile(r"\([^()]{1,100}\)")
+_IF_NOT: Final = re.compile(
+    r"\b(?:em caso de|(?:se|caso) (?:houver|tiver|der|estiver)?)"
+    r" ?(?:[a-z]{2,8} )?(?:chuv|chov|chover|mau tempo|lotar|lotacao)"
+)
+"""Where the encontro goes only if something comes between: "em caso de chuva, dia 12"."""
+_OTHER_LINE: Final = re.compile(r"^\W*(?:p\.? ?s\b|(?:boletim|informativo|newsletter)\b[^,]*$)")
+"""What begins a line about something else: a postscript, the name of what is sent each week."""
+_BACK: Final = re.compile(r"\bvolta(?:m|ra)? d[oae]s? (?:recesso|ferias)\b")
+_HOLDS: Final = re.compile(
+    r"\b(?:fara|realiza(?:ra)?|promove(?:ra)?|oferece(?:ra)?|recebe(?:ra)?|tera|teremos|havera)"
+    rf" (?:[oa]|uma?) {EVENT.pattern}(?:(?!\b(?:ate|inscri|prazo))[^.;\n]){{0,80}}$"
+)
+"""Who holds the encontro, up to its day: "Para dúvidas sobre o edital, fará o webinário X, em"."""
+_IS_ASIDE: Final = re.compile(
+    r"\)?(?: ?[-–—:|] ?)(?:e o? ?)?(?:ultimo dia|prazo|fecha|encerra|vence|limite|data limite"
+    r"|resultado|inscri)"
+    r"|(?: \([a-z]{3,13}\))? (?:ja )?(?:lotou|encheu|esgotou|foi encerrad"
+    r"|esta (?:lotad|esgotad|chei))"
+)
+"""What a day is, said behind it: "30/11 – último dia", "a turma do dia 22/02 lotou"."""
+_MAY_BE: Final = re.compile(
+    r",? (?:se nao me engano|salvo engano|eu acho|acho|talvez|parece|nao tenho certeza)"
+    r"|[^\w\n]{1,5}\d{1,4} votos?\b"
+)
+"""What one guesses, or may be chosen in a poll; where another day is said, it is not the one."""
 _CLAUSE: Final = re.compile(r"[,;:(] ?|\be sim\b|\bmas sim\b|\bsera (?=n?o? ?dia)(?<!nao sera )")
 _DENIES: Final = re.compile(
-    r"\)?,? ?(?:ja )?(?:nao|cai|caiu|foi cancelad[ao]"
+    r"\)?,? ?(?:ja )?(?:nao(?! (?:n?o )?(?:dia )?\d)|cai|caiu|foi cancelad[ao]"
     r"|(?:e|sera|sendo|tem|temos|havera|esta[a-z]{2,5})(?: o| a| em| de)?"
     r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario))\b"
 )
@@ -90,17 +124,23 @@ _NEW: Final = re.compile(
     r"|(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5}"
     r"(?: [^;.\n]{1,60}?)? (?:para|pra)"
     r"|novo horario|e sim|mas sim|sera agora|vira|virou|trocad[ao] (?:para|pra|por))\b"
+    r"|\b(?:corrigindo|correcao|corrijo|retificando|retificacao|na verdade)\b(?=[:,])"
 )
-_WILL_BE: Final = re.compile(r"\d[^.;]{0,20}\b(?:vai ser|sera|acontecera|ocorrera|fica|ficou)\b")
+_WILL_BE: Final = re.compile(
+    r"\d[^.;]{0,20}\b(?:vai ser|sera|acontecera|ocorrera|fica|ficou|realizar-se-a|realiza-se)\b"
+)
 """Behind what it is not any more: "que seria dia 14, vai ser dia 21"."""
 _ASIDE_HOUR: Final = re.compile(
     r"\b(?:abr[ei]|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
     r"|cafe(?! da manha d)|almoco|intervalo|pausa"
     r"|chegada|recepcao|portoes|portaria|senhas|distribui[a-z]{2,5}|desmontagem|montagem"
     r"|confirm[a-z]{1,8}|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche|coffee"
-    r"|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta)\b"
+    r"|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
+    r"|autografos|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"
     r"[^.;\n]*$"
 )
+_SECOND_CALL: Final = re.compile(r",? em segunda\b|[^\d\n]{0,12}\bsegunda (?:convocacao|chamada)\b")
+"""Behind the hour at which an assembly begins if too few came to the first call."""
 _NOT_AT: Final = re.compile(r"\b(?:e nao|nao mais|em vez d[aeo]s?|ao inves d[aeo]s?)(?: as| a)? ?$")
 """What an hour is not any more: "às 14h (e não 13h)"."""
 _BEGINS_NOW: Final = re.compile(
@@ -162,19 +202,25 @@ def day_of(page: Page, plain: str, mention: days.Mention) -> Day:
 
 
 def _role(plain: str, start: int, end: int) -> Role:
-    begins = max(plain.rfind("\n", 0, start), start - _BEFORE, 0)
-    # A sentence before is about something else.
-    sentence = re.split(r"[.!?]\s", plain[begins:start])[-1]
+    # A sentence before is about something else, and so is what stands in brackets.
+    line = max(plain.rfind("\n", 0, start), start - _LINE, 0)
+    sentence = _ASIDES.sub(" ", _STOP.split(plain[line:start])[-1])[-_BEFORE:]
     clause = _CLAUSE.split(sentence)[-1]
-    if _NOT_ON.search(sentence) is not None:
+    if _NOT_ON.search(sentence) is not None or _MAY_BE.match(plain, end) is not None:
         return Role.OLD
-    is_denied = _DENIES.match(plain, end) is not None or _DENIED.search(clause) is not None
-    if is_denied or _WEEK_OF.search(sentence) is not None:
+    is_denied = _DENIED.search(clause) is not None or any(
+        each.match(plain, end) is not None for each in (_DENIES, _IS_ASIDE)
+    )
+    if is_denied or any(
+        each.search(sentence) is not None for each in (_WEEK_OF, _IF_NOT, _OTHER_LINE)
+    ):
         return Role.ASIDE
     is_own = "," in sentence and (
-        _HAPPENS.match(clause) is not None or _EVENT_IS.search(clause) is not None
+        _HAPPENS.match(clause) is not None
+        or _EVENT_IS.search(clause) is not None
+        or _HOLDS.search(sentence) is not None
     )
-    sentence = _NAME.sub(" ", sentence)
+    sentence = _NAME.sub(" ", _BACK.sub(" ", sentence))
     if not is_own and _DEADLINE.search(_NUMBER.split(_ITS_HOUR.sub("", sentence))[-1]):
         return Role.ASIDE
     old = max((found.end() for found in OLD.finditer(sentence)), default=-1)
@@ -215,7 +261,9 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
         None,
     )
     kind = "" if own is None else own.kind
-    if kind in {"aside", "seats", "minutes", "length"} or _BREAK.match(plain, mention.end):
+    if kind in {"aside", "seats", "minutes", "length"} or any(
+        each.match(plain, mention.end) for each in (_BREAK, _SECOND_CALL)
+    ):
         return Hour(mention, Role.ASIDE, kind)
     begins = max(plain.rfind("\n", 0, mention.start), mention.start - _BEFORE, 0)
     before = re.split(r"[.!?]\s", plain[begins : mention.start])[-1]
@@ -229,7 +277,10 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     )
     if is_end and not kind and (is_trip or _TO_SEND.search(before) is not None):
         return Hour(mention, Role.ASIDE, kind)
-    dates = {day for each in all_days for row in each.mention.readings for day in row}
+    dates = {
+        day for each in all_days for row in each.mention.readings for day in row
+        if each.role is not Role.ASIDE and not each.mention.is_period
+    }  # fmt: skip
     if _NOT_AT.search(before) is not None or (
         len(dates) > 1 and _OPENING.search(plain, begins, mention.start) is not None
     ):

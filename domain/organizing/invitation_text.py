@@ -32,7 +32,7 @@ from domain.reading import days, links
 _QUOTED_THEME: Final = re.compile(
     r"\b(?:com o )?tema(?: [ée])?:? [“\"'‘]([^“”\"‘'’\n]{2,150})[”\"'’]"
 )
-_NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}[ \t]?[).ª-]|[-•·*])\s*(?=\D)")
+_NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}[ \t]?[).ª–—-]|[-•·*])\s*(?=\D)")
 _ORDER: Final = tuple(Piece)
 
 

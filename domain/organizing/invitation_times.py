@@ -24,6 +24,12 @@ _CALLED_OFF: Final = re.compile(
     r"|\bnao (?:acontecera|ocorrera|teremos|havera) mais\b|\bsem nova data\b"
 )
 
+_STILL_ON: Final = re.compile(
+    r"\bnao foi[.!\s]|\bboato|\bnao procede\b|\b(?:continua|segue)(?: tudo)? (?:igual|de pe|mantid"
+    r"|confirmad)|\b(?:esta|foi) mantid|\bnada mudou\b|\b(?:e|era) falso\b"
+)
+"""What denies that it was called off."""
+
 
 def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     """Return the days and hours of the encontro, and what is to be asked about them."""
@@ -43,7 +49,11 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     ]  # fmt: skip
     found.mentions = [(each.mention.start, each.mention.end) for each in all_days]
     found.mentions += [(each.mention.start, each.mention.end) for each in all_hours]
-    if _CALLED_OFF.search(plain) and not any(each.role is Role.NEW for each in all_days):
+    if (
+        _CALLED_OFF.search(plain)
+        and not _STILL_ON.search(plain)
+        and not any(each.role is Role.NEW for each in all_days)
+    ):
         found.is_called_off = True
         found.left += [(each.mention.start, each.mention.end) for each in all_days]
         return found

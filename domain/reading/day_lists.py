@@ -52,6 +52,8 @@ class Lists(Monthless):
         if self._t.word(at) in {"dia", "dias"}:
             start = self._t.skip(at + 1, ":")
         token = self._t[start]
+        if start > at and self._says(at - 2, ("ordem", "do")):
+            return None, start  # "ordem do dia: 1. ..."
         if start == at + 1 and token.is_first and not self._t[at].is_first:
             return None, start  # "no dia a dia", and a day in the next line
         if token.number is not None and not self._starts(start):
@@ -71,6 +73,8 @@ class Lists(Monthless):
         is_dia = start > at or before in {"dia", "dias"}
         if not has_month and not is_dia and not has_weekday:
             return None, self._scanned
+        if not has_month and not is_dia and self._is_below(items[0]):
+            return None, at  # "sexta", and in the next line "9 e meia"
         if not has_month:
             if items[0].after > after or self._is_hours(items, after, is_dia=is_dia):
                 return None, at
@@ -79,6 +83,15 @@ class Lists(Monthless):
         if before in {"as", "das"} and items[0].month is None:
             return None, at
         return self._made(at, after, items, plural=self._t.word(at) == "dias")
+
+    def _is_below(self, item: Item) -> bool:
+        """Tell whether the number stands in the line below its weekday, and may be an hour."""
+        return self._t[item.after - 1].is_first and self._t.word(item.after) in {
+            "e",
+            "h",
+            ":",
+            "as",
+        }
 
     def _is_second_weekday(self, at: int) -> bool:
         words = [self._t.word(at - back) for back in range(1, 5)]
@@ -109,6 +122,8 @@ class Lists(Monthless):
             elif joint in {"a", "ate", "ao", "à"} or joint in DASHES:
                 joint = "a"
                 start = self._t.skip(start, "o", "a")
+            elif is_counted and self._t[after].number is not None and not closed:
+                joint, start = ",", after  # "dias 2 3 e 4 de março"
             elif joint not in {",", "e", "ou"}:
                 break
             if joint == "e" and self._t.word(start) in {"no", "em"}:
@@ -231,6 +246,7 @@ class Lists(Monthless):
             if days is None:
                 ends = (self._days([item]) for item in items)
                 readings = [day for day in ends if isinstance(day, tuple)]
+                mention = replace(mention, is_period=True)
                 return replace(mention, readings=tuple(dict.fromkeys(readings))), after
             if any(item.joint == "a" for item in items):
                 days, behind = self._without(days, after)
@@ -306,9 +322,7 @@ class Lists(Monthless):
         if following is not None and following.month is not None:
             return after, []  # the weekday of the next day
         found = [weekday]
-        while self._t.word(behind) in {"e", ","} and (
-            (later := self._weekday(behind + 1, short=True))[0] is not None
-        ):
+        while (later := self._weekday(self._t.skip(behind, "e", ","), short=True))[0] is not None:
             found.append(later[0])
             behind = later[1]
         return (self._t.skip(behind, ")") if sign == "(" else behind), found

@@ -30,6 +30,8 @@ class Mention:
     """The weekday beside it is another; the number is read first."""
     is_weekday: bool = False
     """Nothing but a weekday, which a long text may say in passing."""
+    is_period: bool = False
+    """From one day to another far away: both are read, and neither may be the one."""
     problem: NoSuchDay | None = None
 
 

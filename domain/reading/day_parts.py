@@ -42,6 +42,9 @@ class Parts:
         if number is None and token.number is not None and 2 <= token.number <= 6:
             after = self._t.skip(at + 1, "a", "ª")
             number = token.number - 2
+            is_ordinal = short and self._t.word(at + 1) == "ª" and self._t[at + 1].is_glued
+            if is_ordinal and self._t[after].number is not None and self._t.word(after + 1) == "/":
+                return number, after  # "3ª 13/07"
             return (
                 (number, behind) if (behind := self._fair(after)) > after > at + 1 else (None, at)
             )

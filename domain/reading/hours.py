@@ -37,9 +37,10 @@ _LENGTH_AFTER: Final = frozenset({
     "carga", "duracao", "capacitacao", "formacao", "certificado", "certificacao", "antecedencia",
     "curso", "aula", "aulas", "trabalho", "atividade", "atividades", "evento",
 })  # fmt: skip
+_FOR: Final = frozenset({"em", "por", "durante", "ha"})
 _OF_LENGTH: Final = frozenset({
     "antes", "totais", "total", "seguidas", "diarias", "semanais", "certificadas", "letivas",
-    "corridas",
+    "corridas", "assincronas", "sincronas", "gravadas",
 })  # fmt: skip
 _FOLLOWS: Final = frozenset({
     "na", "no", "em", "da", "de", "do", "das", "as", "a", "ate", "e", "ou", "por", "pela", "pelo",
@@ -53,7 +54,8 @@ _THINGS: Final = frozenset({
     "os",
 })  # fmt: skip
 _FILLERS: Final = frozenset({
-    "e", "indo", "ir", "com", "previsto", "prevista", "previsao", "de", "para", "as", "o", "a", "ate",
+    "e", "indo", "ir", "com", "previsto", "prevista", "previsao", "de", "para", "as", "o", "a",
+    "ate",
     "terminando", "termina", "terminar", "terminamos", "encerrando", "encerrar", "encerramos",
     "acaba", "acabar", "acabando", "vai", "vao", "ou", "seja", "h", "segue", "deve",
 }) | _END_WORDS  # fmt: skip
@@ -263,8 +265,14 @@ class _Reader(Clocks):
     # --- What is no hour ------------------------------------------------------------------
 
     def _counts(self, start: int, clock: Clock) -> bool:
-        """Tell whether "As duas às 9h" is when both are."""
+        """Tell whether "as duas" are both: "As duas às 9h", "não precisa ver as duas"."""
         later = self._t.skip(clock.after, "as")
+        sign = self._t.text[self._t[start - 1].start]
+        if (
+            self._t.word(start - 1) == "as" and self._t.word(start) == "duas"
+            and sign in "aA" and not clock.is_marked and not self._t.text.isascii()
+        ) and self._t.word(clock.after) not in _TO:  # fmt: skip
+            return True
         return (
             self._t.word(start - 1) == "as" and self._t[start].number is None
             and not clock.is_marked and later > clock.after and self._t[later].number is not None
@@ -277,6 +285,12 @@ class _Reader(Clocks):
         after = clock.after
         if self._t.word(after) in _OF_LENGTH:
             return True
+        if self._t.word(after - 1) in {"hora", "horas"} and self._t.word(start - 1) in _FOR:
+            return True  # "lotou em 3 horas", "por quatro horas"
+        if self._t.word(self._t.skip(after, ",")) == "no" and "ritmo" in {
+            self._t.word(after + step) for step in (2, 3)
+        }:
+            return True  # "12 horas, no seu ritmo"
         if (
             self._t.word(after) in {"de", "para", "no", "em"}
             and self._t.word(after + 1) in _LENGTH_AFTER

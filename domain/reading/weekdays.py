@@ -97,6 +97,8 @@ class Weekdays(Lists):
     def _span(self, after: int) -> tuple[list[date], int]:
         """Return all days of "de 4 a 13 de junho", however many weeks it takes."""
         start = self._t.skip(after, ",", "(")
+        if self._says(start, ("a", "partir", "de")):
+            start += 2
         if self._t.word(start) not in {"de", "do", "entre"}:
             return [], after
         start = self._t.skip(start + 1, "os")

@@ -1,0 +1,122 @@
+"""Which days and hours a pasted text means."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.organizing import invitation_text
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+"""A Monday, 9h in Belo Horizonte."""
+
+
+def when(text: str) -> str:
+    """Return the sittings of a text; what is asked stands as a question mark."""
+    found = invitation_text.read(text, now=NOW)
+    return " | ".join(
+        f"{'?' if each.day is None else f'{each.day:%-d/%-m}'}"
+        f" {'?' if each.starts is None else f'{each.starts:%-H:%M}'}"
+        f"{'' if each.ends is None else f'-{each.ends:%-H:%M}'}"
+        for each in found.sittings
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What a day is, said before it
+        (
+            (
+                "Boletim da Escola nº 12 – 28/11/2026\nA Escola promove o curso Redação Oficial,"
+                " em 14 de janeiro, das 9h às 12h.\nO resultado do edital sai dia 20/01."
+            ),
+            "14/1 9:00-12:00",
+        ),
+        (
+            "A Conversa sobre o Novo Edital de Fomento é dia 18/12, 9h, por vídeo.",
+            "18/12 9:00",
+        ),
+        (
+            (
+                "A entrega da comenda será em 5/2/2027, às 10h. Os crachás podem ser retirados"
+                " na portaria (Rua A, 95, 8º andar), de 17 a 21 de janeiro, das 9h às 17h."
+            ),
+            "5/2 10:00",
+        ),
+        ("A entrega dos formulários será em 5/2. A oficina é dia 9/2 às 10h.", "9/2 10:00"),
+        ("O Grupo de Leitura volta das férias no dia 3 de fevereiro, às 12h.", "3/2 12:00"),
+        (
+            "A roda de conversa é dia 3/2, 15h.\nPS: dia 10/2, às 9h, tem outra, só do setor",
+            "3/2 15:00",
+        ),
+        ("Plantio de mudas, 5/12, 8h. Se chover, fica para 12/12.", "5/12 8:00"),
+        (
+            "A posse, antes prevista para 28/12/2026, realizar-se-á em 7/1/2027, às 10h.",
+            "7/1 10:00",
+        ),
+        # ... and behind it
+        ("Oficina de Papel, 12/01, 14h. A turma do dia 05/01 já lotou.", "12/1 14:00"),
+        (
+            (
+                "• 30/11 – último dia para mandar as metas\n• 02/12 – Reunião de Metas, 10h\n"
+                "• 04/12 – fecha o sistema"
+            ),
+            "2/12 10:00",
+        ),
+        (
+            "Ana: 6 de abril, se não me engano\nBia: a mostra é dia 7/4, das 13 às 17",
+            "7/4 13:00-17:00",
+        ),
+        (
+            "Qual o melhor dia?\n12/01 – 3 votos\n13/01 – 11 votos\nFechou dia 13/01, 14h",
+            "13/1 14:00",
+        ),
+        ("Corrigindo: a palestra é dia 14/1, não 13/1, às 9h", "14/1 9:00"),
+        ("Sarau confirmado pra 17/02 às 15h\nCorrigindo: é 18/02, quinta", "18/2 15:00"),
+        # Weeks on end are no day of an encontro
+        (
+            "Abertura da exposição: 18/05/2027, às 19h\nVisitação: 19/05 a 30/07, 10h às 17h",
+            "18/5 19:00",
+        ),
+        (
+            "Mostra de Mapas\nVisitação: 11 e 12 de agosto, das 13h às 19h",
+            "11/8 13:00-19:00 | 12/8 13:00-19:00",
+        ),
+        # Several days
+        (
+            "Módulo I – 02/08/2027, 9h às 12h\nMódulo II – 16/08/2027, 14h às 17h",
+            "2/8 9:00-12:00 | 16/8 14:00-17:00",
+        ),
+        (
+            "Ocorre toda terça-feira a partir de 12/01/2027 até 26/01/2027, das 8:30 às 9:00",
+            "12/1 8:30-9:00 | 19/1 8:30-9:00 | 26/1 8:30-9:00",
+        ),
+        # Hours of something else
+        (
+            "Lançamento do livro, 24/4, 11h às 14h\nAutógrafos a partir das 11h30",
+            "24/4 11:00-14:00",
+        ),
+        ("Cerimônia dia 19/3, às 19h. O motorista busca o senhor às 15h45.", "19/3 19:00"),
+        ("Assembleia no dia 5/3, às 8h em primeira chamada e às 8h30 em segunda", "5/3 8:00"),
+        (
+            "Curso dia 5/3, das 18h às 20h\nNo ambiente virtual: 12 horas, no seu ritmo",
+            "5/3 18:00-20:00",
+        ),
+        ("A turma anterior lotou em 3 horas! Oficina dia 5/3, 8h30", "5/3 8:30"),
+        # How long it takes
+        ("Aula aberta dia 5/3, 10h\nQuanto tempo? duas horas", "5/3 10:00-12:00"),
+        ("Encontro dia 5/3, às 13h, que se estenderá por quatro horas", "5/3 13:00-17:00"),
+        # A rumour
+        (
+            "Disseram que a oficina foi cancelada. Não foi! É dia 21/1, das 14h às 17h",
+            "21/1 14:00-17:00",
+        ),
+        # The number of the first thing to speak of is no day
+        (
+            "Reunião dia 8/4, às 14h, com a seguinte ordem do dia:\n\n1 – Cotas\n2 – Contas",
+            "8/4 14:00",
+        ),
+    ],
+)
+def test_a_text_says_when(text: str, expected: str) -> None:
+    assert when(text) == expected
