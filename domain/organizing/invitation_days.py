@@ -10,15 +10,87 @@ from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import OLD, Day, Hour, Role
 from domain.organizing.invitation_sittings import Found
 from domain.reading import days
-from domain.reading.day_words import LONGEST
+from domain.reading.day_words import LONGEST, WEEK
+from domain.reading.tokens import Tokens, number_at
 
+_LONGEST_WEEKS: Final = 200
+"""Days between "Início:" and "Término:" of which some weekdays count."""
 _AGAIN: Final = 45
 """Days ago that a day without a year may be meant, told late or by mistake."""
 _SOON: Final = 180
 _SAYS_WEEKDAY: Final = re.compile("|".join(f"(?<![a-z]){each[:3]}" for each in days.WEEKDAYS))
 
 
-def from_to(page: Page, found: list[Day]) -> list[Day]:
+def on_weekdays(found: list[Day], plain: str) -> list[Day]:
+    """Take of weeks on end the weekdays that are said apart: "7/6 a 25/6. Dias: seg e qua"."""
+    weekdays = _weekdays_said(plain)
+    if not weekdays:
+        return found
+    laid = []
+    for each in found:
+        mention = each.mention
+        if mention.is_period and each.role is Role.OWN:
+            (first,), (last,) = mention.readings[:2]
+            whole = tuple(day for day in _between(first, last) if day.weekday() in weekdays)
+            if whole and len(whole) <= _MOST_MEETINGS:
+                mention = replace(mention, readings=(whole,), is_period=False, is_marked=True)
+        laid.append(replace(each, mention=mention))
+    return laid
+
+
+def _between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
+
+
+def _weekdays_said(plain: str) -> set[int]:
+    """Return the weekdays of a line that says them for all weeks: "Dias da semana: seg e qua"."""
+    said = _ON_WEEKDAYS.search(plain)
+    if said is None:
+        return set()
+    found = [_SHORT.index(each) for each in _WEEKDAY.findall(said["days"])]
+    if _TO_WEEKDAY.search(said["days"]) and len(found) == 2:  # noqa: PLR2004 - "seg a qui"
+        return set(range(found[0], found[1] + 1))
+    return set(found)
+
+
+_MOST_MEETINGS: Final = 60
+_SHORT: Final = tuple(each[:3] for each in days.WEEKDAYS)
+_ONE_WEEKDAY: Final = (
+    "(?:" + "|".join(f"{each}s?|{each[:3]}" for each in days.WEEKDAYS) + r")\b(?:-feiras?\b)?"
+)
+_WEEKDAY: Final = re.compile(rf"(?<![a-z])({'|'.join(_SHORT)})")
+_TO_WEEKDAY: Final = re.compile(r" a (?!s)")
+_ON_WEEKDAYS: Final = re.compile(
+    r"\b(?:dias?(?: da semana)?|frequencia)[ \t]?:[ \t]*(?:as |de )?"
+    rf"(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e | a |/){_ONE_WEEKDAY}){{0,6}})"
+)
+
+
+def repeated(own: list[Day], plain: str) -> list[Day]:
+    """Lay out the meetings that are counted from the first on: "três encontros quinzenais"."""
+    said = _COUNTED.search(plain)
+    if said is None or len(own) != 1 or _FIRST.search(plain) is None:
+        return own
+    (only,) = own
+    number = number_at(Tokens.of(said["count"]), 0)
+    if len(only.mention.readings) != 1 or len(only.mention.readings[0]) != 1 or number is None:
+        return own
+    (first,) = only.mention.readings[0]
+    step = WEEK * 2 if said["each"] == "quinzenais" else WEEK
+    whole = tuple(first + step * at for at in range(number[0]))
+    return [replace(only, mention=replace(only.mention, readings=(whole,)))]
+
+
+_COUNTED: Final = re.compile(
+    r"\b(?P<count>[2-9]|1\d|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze)"
+    r" (?:(?:encontros|aulas|sessoes|oficinas|reunioes|modulos|rodadas)(?: [a-z-]{4,12})?"
+    r" (?P<each>semanais|quinzenais)"
+    rf"|(?:{'|'.join(days.WEEKDAYS)})s(?:-feiras)? (?:seguidas|consecutivas))\b"
+)
+_FIRST: Final = re.compile(r"\b(?:primeir[oa]|comec[a-z]{2,5}|inici[a-z]{1,4}|a partir d[eo])\b")
+
+
+def from_to(page: Page, found: list[Day], plain: str) -> list[Day]:
     """Join the days behind "Início:" and "Término:"."""
     ends = [
         next((day for day in found if each.start <= day.mention.start < each.end), None)
@@ -30,9 +102,15 @@ def from_to(page: Page, found: list[Day]) -> list[Day]:
     if len(first.readings) != 1 or len(last.readings) != 1:
         return found
     length = (last.readings[0][-1] - first.readings[0][0]).days
-    if not 0 < length < LONGEST:
+    weekdays = _weekdays_said(plain)
+    if not 0 < length < (_LONGEST_WEEKS if weekdays else LONGEST):
         return found
-    whole = tuple(first.readings[0][0] + timedelta(days=step) for step in range(length + 1))
+    whole = tuple(
+        day for day in _between(first.readings[0][0], last.readings[0][-1])
+        if not weekdays or day.weekday() in weekdays
+    )  # fmt: skip
+    if not whole:
+        return found
     joined = replace(first, end=first.end, readings=(whole,))
     rest = [each for each in found if each not in ends]
     if any(_is_list_in(each, whole) for each in rest):

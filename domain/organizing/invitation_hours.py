@@ -29,7 +29,10 @@ def own_hours(found: list[Hour]) -> list[Hour]:
     new = [each for each in kept if each.role is Role.NEW]
     if new:
         return new
+    old = {span for each in kept if each.role is Role.OLD for span in each.mention.readings}
     kept = [each for each in kept if each.role is not Role.OLD] or kept
+    # What is said to be wrong may stand on the poster below.
+    kept = [each for each in kept if not old & set(each.mention.readings)] or kept
     labelled = [each for each in kept if each.kind]
     # Of an end alone, the start stands elsewhere.
     return labelled if any(each.kind != "ends" for each in labelled) else kept
@@ -285,6 +288,44 @@ def from_programme(found: Found, lines: Sequence[str]) -> None:
         return
     found.starts = [each.starts for each, _ in timed[:2] if each.starts is not None]
     found.sittings = [Sitting(each.day, None, end) for each in sittings]
+
+
+def end_of_programme(found: Found, lines: Sequence[str]) -> None:
+    """Take the end from the programme, where it begins when the encontro does."""
+    timed = [(said, line) for line in lines if (said := _first_span(line)).starts is not None]
+    if len(timed) < 2 or len(found.sittings) != 1 or found.ends:  # noqa: PLR2004
+        return
+    (sitting,) = found.sittings
+    last, words = timed[-1]
+    if sitting.starts == timed[0][0].starts and sitting.ends is None and _ENDS.search(fold(words)):
+        found.sittings = [replace(sitting, ends=last.ends or last.starts)]
+
+
+_ENDS: Final = re.compile(r"\b(?:encerramento|fim|termino|final)\b")
+
+
+def _first_span(line: str) -> Span:
+    said = hours.find(line)[:1]
+    return said[0].readings[0] if said and said[0].readings else Span()
+
+
+def of_here(found: list[Hour], text: str) -> list[Hour]:
+    """Take of the clocks of several cities the one of here: "11h Brasília | 14h Lisboa"."""
+    if not any(_HERE.match(text, each.mention.end) for each in found):
+        return found
+    return [
+        replace(each, role=Role.ASIDE)
+        if _THERE.match(text, each.mention.end) and not _HERE.match(text, each.mention.end)
+        else each
+        for each in found
+    ]
+
+
+_OF_CITY: Final = r"[ ,(–-]{1,3}(?:(?:no )?(?:horário|hora) (?:oficial )?d[eoa] )?"
+_HERE: Final = re.compile(rf"{_OF_CITY}(?:Bras[íi]lia|BRASÍLIA|BRT|BH|Brasil)\b")
+_THERE: Final = re.compile(
+    rf"{_OF_CITY}[A-ZÀ-Ú][a-zà-ú]{{2,14}}(?: [A-ZÀ-Ú][a-zà-ú]{{2,14}})?(?!\w)"
+)
 
 
 def length(found: Found, stated: list[tuple[durations.Mention, int]]) -> None:

@@ -13,7 +13,8 @@ from domain.reading import days, hours
 _BEFORE: Final = 70
 """Letters before a day that say what it is."""
 _DEADLINE: Final = re.compile(
-    r"\b(?:ate|prazo|inscri[a-z]{2,6}|inscrev[a-z]{1,6}|confirm(?!ad|and|o\b|amos|acao:)[a-z]{1,6}"
+    r"\b(?:ate|prazo|inscri[a-z]{2,6}|inscrev[a-z]{1,6}"
+    r"|confirm(?!ad|and|o\b|amos|acao:)[a-z]{1,6}(?! que\b)"
     r"|indica(?:r|rem|cao|coes|dos|das|do|da)"
     r"|a partir d[eo]|by|until|before|register|divulga(?!mos)[a-z]{1,4}"
     r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]s?|publicad[ao]s?"
@@ -68,6 +69,11 @@ _NOT_ON: Final = re.compile(
 """What a day is not any more: "12/04, e não 11/04"."""
 _WEEK_OF: Final = re.compile(r"\bsemana (?:d[eo]|que comeca)(?: em| no)?(?: dia)? $")
 """The day that stands for its whole week: "na semana do dia 15/04"."""
+_MISTAKEN: Final = re.compile(
+    r"(?: d[aoe]s? [a-z]{3,12})? (?:saiu|esta|estava|foi|veio|ficou|e)(?: [a-z]{2,9})?"
+    r" (?:errad|equivocad|trocad)"
+)
+"""What is said to be wrong wherever it stands: "o 14h do cartaz saiu errado"."""
 _LINE: Final = 200
 """Letters before a day that may belong to its sentence, with what stands in brackets."""
 _STOP: Final = re.compile(r"(?<!\bp\.s)[.!?]\s")
@@ -134,8 +140,8 @@ _ASIDE_HOUR: Final = re.compile(
     r"\b(?:abr[ei]|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
     r"|cafe(?! da manha d)|almoco|intervalo|pausa"
     r"|chegada|recepcao|portoes|portaria|senhas|distribui[a-z]{2,5}|desmontagem|montagem"
-    r"|confirm[a-z]{1,8}|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche|coffee"
-    r"|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
+    r"|confirm[a-z]{1,8}(?! que\b)|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche"
+    r"|coffee|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
     r"|autografos|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"
     r"[^.;\n]*$"
 )
@@ -206,7 +212,9 @@ def _role(plain: str, start: int, end: int) -> Role:
     line = max(plain.rfind("\n", 0, start), start - _LINE, 0)
     sentence = _ASIDES.sub(" ", _STOP.split(plain[line:start])[-1])[-_BEFORE:]
     clause = _CLAUSE.split(sentence)[-1]
-    if _NOT_ON.search(sentence) is not None or _MAY_BE.match(plain, end) is not None:
+    if _NOT_ON.search(sentence) is not None or any(
+        each.match(plain, end) is not None for each in (_MAY_BE, _MISTAKEN)
+    ):
         return Role.OLD
     is_denied = _DENIED.search(clause) is not None or any(
         each.match(plain, end) is not None for each in (_DENIES, _IS_ASIDE)
@@ -297,5 +305,6 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     if old >= 0 and (_BEGINS_NOW.search(before) or _WILL_BE.search(before, old)):
         new = len(before)
     is_old = old > new and OLD.search(before) is not None and " do dia" not in before
+    is_old = is_old or _MISTAKEN.match(plain, mention.end) is not None
     role = Role.OLD if is_old else Role.NEW if new >= 0 else Role.OWN
     return Hour(mention, role, kind if kind in kinds else "")

@@ -47,6 +47,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
         hour_of(page, plain, mention, all_days) for mention in hours.find(hour_text)
         if not any(start <= mention.start < length.end for length, start in lengths)
     ]  # fmt: skip
+    all_hours = invitation_hours.of_here(all_hours, text)
     found.mentions = [(each.mention.start, each.mention.end) for each in all_days]
     found.mentions += [(each.mention.start, each.mention.end) for each in all_hours]
     if (
@@ -57,8 +58,10 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
         found.is_called_off = True
         found.left += [(each.mention.start, each.mention.end) for each in all_days]
         return found
-    all_days = invitation_days.from_to(page, all_days)
+    all_days = invitation_days.from_to(page, all_days, plain)
+    all_days = invitation_days.on_weekdays(all_days, plain)
     own_days, in_names = invitation_days.own_days(all_days, plain)
+    own_days = invitation_days.repeated(own_days, plain)
     own_hours = invitation_hours.own_hours(all_hours)
     own_hours = invitation_hours.with_other_ends(own_hours, all_hours, plain)
     if page.subject is not None:
@@ -87,6 +90,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     invitation_hours.decide(found, invitation_hours.without_repeats(own_hours), groups, plain)
     if not found.starts and not any(sitting.starts for sitting in found.sittings):
         invitation_hours.from_programme(found, programme)
+    invitation_hours.end_of_programme(found, programme)
     invitation_hours.length(found, lengths)
     _doubt(found, [each for each in all_days if each not in (*own_days, *in_names)], [
         each for each in all_hours if each not in own_hours

@@ -91,7 +91,26 @@ def when(text: str) -> str:
             "Ocorre toda terça-feira a partir de 12/01/2027 até 26/01/2027, das 8:30 às 9:00",
             "12/1 8:30-9:00 | 19/1 8:30-9:00 | 26/1 8:30-9:00",
         ),
+        (
+            "Mentoria: serão três encontros quinzenais, o primeiro em 13/4, das 9h às 10h",
+            "13/4 9:00-10:00 | 27/4 9:00-10:00 | 11/5 9:00-10:00",
+        ),
+        (
+            "Curso em 3 quartas-feiras seguidas, começando dia 6/1, às 14h",
+            "6/1 14:00 | 13/1 14:00 | 20/1 14:00",
+        ),
+        (
+            "Início: 07/06/2027\nTérmino: 17/06/2027\nDias da semana: seg e qui\n18h às 21h",
+            "7/6 18:00-21:00 | 10/6 18:00-21:00 | 14/6 18:00-21:00 | 17/6 18:00-21:00",
+        ),
+        (
+            "Oficina de Teatro, de 1º a 18/2, 10h\nDias: terças e quintas",
+            "2/2 10:00 | 4/2 10:00 | 9/2 10:00 | 11/2 10:00 | 16/2 10:00 | 18/2 10:00",
+        ),
         # Hours of something else
+        ("Palestra dia 8/4, às 16h. Atenção: o 14h do cartaz está errado!\n8/4, 14h", "8/4 16:00"),
+        ("Seminário, 20/1\n10h Brasília | 13h Lisboa | 8h Bogotá", "20/1 10:00"),
+        ("Seminário, 20/1, 13h (horário de Lisboa), 10h no horário de Brasília", "20/1 10:00"),
         (
             "Lançamento do livro, 24/4, 11h às 14h\nAutógrafos a partir das 11h30",
             "24/4 11:00-14:00",
@@ -104,6 +123,10 @@ def when(text: str) -> str:
         ),
         ("A turma anterior lotou em 3 horas! Oficina dia 5/3, 8h30", "5/3 8:30"),
         # How long it takes
+        (
+            "Debate dia 30/8, às 9h\nProgramação:\n9h – abertura\n10h – painel\n12h – encerramento",
+            "30/8 9:00-12:00",
+        ),
         ("Aula aberta dia 5/3, 10h\nQuanto tempo? duas horas", "5/3 10:00-12:00"),
         ("Encontro dia 5/3, às 13h, que se estenderá por quatro horas", "5/3 13:00-17:00"),
         # A rumour
