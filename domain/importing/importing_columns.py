@@ -223,6 +223,7 @@ def _is_strange(table: Table, name: str) -> bool:
     return not table.strangers.isdisjoint(words)
 
 
+@lru_cache(maxsize=8_192)
 def _score(one: Field, name: str) -> float:  # noqa: PLR0911 - from the surest way down
     """Return how surely a name is that of a field, of 100; 0 when it is not."""
     if not name:

@@ -56,9 +56,9 @@ READERS: Final[Mapping[Type, Callable[[Cell], object]]] = {
 """Of the cells that need no other; the rest is read by `Table.complete`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """What a column may be, and what people call it, as `plain` writes it."""
+    """What a column may be, and what people call it, as `plain` writes it; each is itself alone."""
 
     name: str
     names: tuple[str, ...]
