@@ -40,6 +40,9 @@ def take(page: Page) -> None:
         begins += len(line)
     first, head = _programme_start(lines)
     if first is None:
+        page.programme = _days_of(lines)
+        for start, end in page.programme:
+            page.drop(start, end)
         return
     rows = _rows(lines, first, head=head)
     if head and len(rows) == 1 and _TIMED.match(lines[first][2]):
@@ -48,6 +51,32 @@ def take(page: Page) -> None:
     page.head = lines[first - 1][:2] if head else None
     for start, end in page.programme:
         page.drop(start, end)
+
+
+def _days_of(lines: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """Return what stands below each of the days of one encontro, which are said as a whole before.
+
+    As in "18 a 20 de outubro", and then "18/10, 19h–22h", what it is about, and so on. The days
+    and their hours are those of the encontro.
+    """
+    heads = [at for at, (_, _, line) in enumerate(lines) if _DAY_AND_HOURS.fullmatch(line.strip())]
+    if len(heads) < 2 or not any(_WHOLE.search(line) for _, _, line in lines[: heads[0]]):  # noqa: PLR2004
+        return []
+    found = []
+    for at in heads:
+        for start, end, line in lines[at + 1 :]:
+            if not line.strip() or invitation_labels.begins(line) or _names_a_day(line):
+                break
+            found.append((start, end))
+    return found
+
+
+_WHOLE: Final = re.compile(r"\b\d{1,2}(?:, ?\d{1,2}){0,5} (?:a|e) \d{1,2}(?:/| de )")
+_DAY_AND_HOURS: Final = re.compile(
+    r"\W{0,4}(?:[a-z-]{3,13}\W{1,4})?(?:dia )?\d{1,2}/\d{1,2}(?:/\d{2,4})?(?:\W{1,4}[a-z-]{3,13})?"
+    r"\W{1,5}(?:das )?\d{1,2}[:h]\d{0,2} ?(?:as|a|ate|-|–) ?\d{1,2}[:h]\d{0,2}\W{0,3}"
+)
+"""A line of nothing but a day and its hours: "18/10, segunda, 19h–22h"."""
 
 
 def _rows(lines: list[tuple[int, int, str]], first: int, *, head: bool) -> list[tuple[int, int]]:

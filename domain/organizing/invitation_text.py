@@ -103,6 +103,7 @@ def _read_page(
     link = _link(page, original, found_links, notes)
     stops = [start for start, _ in times.mentions] + seat_places
     title, title_place = invitation_titles.choose(page, times, stops, notes)
+    invitation_times.keep_line_of(times, page, title)
     if times.day_readings is not None:
         candidates = tuple(
             " ".join(day.isoformat() for day in reading) for reading in times.day_readings

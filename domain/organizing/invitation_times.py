@@ -146,6 +146,29 @@ def _is_deadline(day: Day, plain: str) -> bool:
 _DATED: Final = re.compile(r"\d ?/ ?\d|\d\.\d\d\.\d|\d[ºo]? de [a-z]{4}")
 
 
+def keep_line_of(found: Found, page: Page, title: str) -> None:
+    """Keep of a list the one line that says a name which stands above the list as well.
+
+    As in "Only the visit to the archive is for us", with a month of other things below.
+    """
+    plain, name = fold(page.text), fold(title)
+    lines = [
+        (plain.rfind("\n", 0, at) + 1, (plain + "\n").find("\n", at)) for at, _ in found.groups
+    ]
+    if not name or len(set(lines)) < 2:  # noqa: PLR2004 - one line is no list
+        return
+    says = [name in plain[start:end] for start, end in lines]
+    if says.count(True) != 1 or name not in plain[: min(lines)[0]]:
+        return
+    (_, own) = found.groups[says.index(True)]
+    found.left += [
+        (at, end)
+        for (at, _), (_, end), said in zip(found.groups, lines, says, strict=True)
+        if not said
+    ]
+    found.sittings = [each for each in found.sittings if each.day in own]
+
+
 def ask_which_day(found: Found) -> None:
     """Take the days for those of several events: one is to be chosen, and its hour."""
     found.day_readings = list(dict.fromkeys(reading for _, reading in found.groups))

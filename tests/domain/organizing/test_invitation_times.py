@@ -107,6 +107,21 @@ def when(text: str) -> str:
             "Oficina de Teatro, de 1º a 18/2, 10h\nDias: terças e quintas",
             "2/2 10:00 | 4/2 10:00 | 9/2 10:00 | 11/2 10:00 | 16/2 10:00 | 18/2 10:00",
         ),
+        (
+            (
+                "Só nos interessa a *Oficina de Mapas*, já pedi as vagas\n\nAGENDA DE ABRIL\n"
+                "• 06/04, 9h–12h – Gestão Documental – sala 1\n"
+                "• 13/04, 14h–17h – Oficina de Mapas – sala 4"
+            ),
+            "13/4 14:00-17:00",
+        ),
+        (
+            (
+                "Semana do Arquivo, 4 a 5 de maio\n\n04/05, terça, 9h–12h\nMesa: Fontes orais\n"
+                "05/05, quarta, 14h–17h\nVisita ao acervo"
+            ),
+            "4/5 9:00-12:00 | 5/5 14:00-17:00",
+        ),
         # Hours of something else
         ("Palestra dia 8/4, às 16h. Atenção: o 14h do cartaz está errado!\n8/4, 14h", "8/4 16:00"),
         ("Seminário, 20/1\n10h Brasília | 13h Lisboa | 8h Bogotá", "20/1 10:00"),
@@ -143,3 +158,14 @@ def when(text: str) -> str:
 )
 def test_a_text_says_when(text: str, expected: str) -> None:
     assert when(text) == expected
+
+
+def test_what_each_day_of_a_plan_is_about_is_its_programme() -> None:
+    text = (
+        "Semana do Arquivo, 4 a 5 de maio\n\n04/05, terça, 9h–12h\nMesa: Fontes orais\n"
+        "05/05, quarta, 14h–17h\n- Visita ao acervo\n\nLocal: Auditório do Arquivo"
+    )
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert found.programme == ("Mesa: Fontes orais", "Visita ao acervo")
