@@ -27,12 +27,22 @@ _EITHER: Final = re.compile(
 
 def without_call(place: str) -> str:
     """Leave out the call that people may join as well: "Cidade Administrativa e on-line"."""
+    call = _CALL_AND.match(fold(place))
+    if call is not None and PLACE.search(fold(place), call.end()) is not None:
+        place = place[call.end() :]
     return _AND_CALL.sub("", _SAID_ASIDE.sub("", place))
+
+
+_CALL_AND: Final = re.compile(
+    r"\s*+(?:reuniao (?:d[oe]|n[oa]|pel[oa]) )?(?:microsoft )?(?:teams|google meet|meet|zoom|webex"
+    r"|on-?line|virtual)\s*+(?:[;,/+&|]|(?:e|ou)(?= ))\s*+(?:n[oa] )?"
+)
+"""A call that stands before the place: "Reunião do Microsoft Teams; Sala 3"."""
 
 
 _SAID_ASIDE: Final = re.compile(
     r"(?<!\s)\s*+\((?=[^()]{0,60}\b(?:presencial|vagas?|lugares|lotação|capacidade|antes"
-    r"|antig[oa]|entrada"
+    r"|antig[oa]|entrada|chegu?e\w{0,3}|são|só|há|tem|tragam?|levem?"
     r"|confirma\w*|nov[oa]|mesm[oa]|link|on-?line|gratuit[oa])\b)[^()]{1,80}\)[ .]*+$",
     re.IGNORECASE,
 )

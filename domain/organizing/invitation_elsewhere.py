@@ -17,7 +17,6 @@ _ELSEWHERE: Final = re.compile(
     r"\b(?:retirad[ao]s?|retirar|buscar|entrega d[oae]s? (?:kits?|senhas?|ingressos?|crachas?)"
     r"|hosped[a-z]{2,6}|pernoit[a-z]{1,3}|check-?in|(?:onibus|vans?|micro-?onibus)(?= [a-z]{3,} )"
     r"|embarque|transporte|(?<!no )estacionamento|estacion(?:ar|em?)"
-    r"|(?:acesso|entrada) (?:[a-z]{4,12} )?pel[ao]"
     r"|(?:havera|teremos|tera|tem|ha) (?:ainda|tambem)|ainda havera|plantao de atendimento"
     r")\b" + _REST
 )

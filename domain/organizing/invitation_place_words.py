@@ -16,7 +16,8 @@ _WORDS: Final = (
     "|forum lafayette"
     "|memorial|livraria|galpao|atelie|mirante|arena|palacete|solar|vila|cartorio|terminal|pousada"
     "|restaurante|padaria|observatorio|planetario|orquidario|aquario|zoologico"
-    "|conservatorio|sindicato|associacao|oca|tenda|aldeia|seminario maior|fazenda (?=[a-z])"
+    "|conservatorio|sindicato|associacao|oca|tenda|aldeia|seminario maior"
+    "|fazenda(?= (?!convida|informa|realiza)[a-z])"
     "|portaria|room|hall|miniauditorio|mini-auditorio|coworking|hub|estacao|mercado|pavilhao"
     "|centro de"
     "|quiosque|bosque|lanchonete|churrasqueira|sitio|chacara|marquise|deck|rooftop|ambulatorio"
@@ -28,8 +29,8 @@ _WORDS: Final = (
 )
 PLACE: Final = re.compile(rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{_WORDS})(?![a-z]))")
 NOT_PLACE: Final = re.compile(
-    r"(?:portaria (?:n|conj|interna|\d)|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams"
-    r"|meet)|chega|sera aberta)"
+    r"(?:portaria (?:n|conj|interna|\d)|sala(?: [a-z]{2,12})?[ \t]?:[ \t]?\x00"
+    r"|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams|meet)|chega|sera aberta)"
     r"|casa (?:cheia|certa)|centro(?=[ \t]*(?:[,.\n/]|\Z))"
     r"|sala (?:de espera)|escola (?:de pensamento)|centro das|secretaria executiva"
     r"|diretoria executiva"
@@ -73,7 +74,8 @@ STREET_STOP: Final = re.compile(
     r"[|;\n\x00)]|[.](?=\s|$)|[!?]| (?:comparecimento|as|dia|com|favor|para|no dia)(?= )"
     r"| das (?=\d)|, (?=\d{1,5} (?:vagas|lugares|pessoas))"
     r"|, (?=auditorio|miniauditorio|anfiteatro|teatro|plenario)"
-    r"|, (?=(?:as|das|vagas|dia|inscri|presencial|on-?line) )|\d(?= [a-z]{8,})"
+    r"|, (?=(?:as|das|vagas|dia|inscri|presencial|on-?line|podem?|levem?|tragam?|venham?"
+    r"|quem|com) )|\d(?= [a-z]{8,})"
 )
 SAYS: Final = re.compile(
     r"(?<![a-z])(?:tem|convida(?:mos)?|esta|estao|sera|serao|vai|vao|chega|foi|informa|realiza"
@@ -96,6 +98,6 @@ NO_CITY: Final = re.compile(
 )
 NO_NAME: Final = re.compile(
     r"(?:teams|zoom|meet|google|youtube|rede|estado|dia|segunda|terca|quarta|quinta|sexta"
-    r"|microsoft|whats|telegram|sei(?![a-z])|sympla"
+    r"|microsoft|whats|telegram|(?:sei|ava|sus|suas)(?![a-z])|moodle|sympla"
     r"|conect|canal|link|plataforma|manha|tarde|noite|parte|periodo|vespera|proxim|webex|discord)"
 )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from domain.organizing import invitation_moved
+from domain.organizing import invitation_moved, invitation_streets
 from domain.organizing.invitation_calls import without_call
 from domain.organizing.invitation_place_words import (
     GOES_ON,
@@ -16,8 +16,8 @@ from domain.organizing.invitation_place_words import (
     SAYS,
     STOP,
     STREET,
-    STREET_STOP,
 )
+from domain.organizing.invitation_streets import split, trim
 from domain.reading import links
 from domain.reading.tokens import fold
 
@@ -38,9 +38,6 @@ _SHAPES: Final = re.compile(
     r"\d{1,2}/\d{1,2}|\d{1,2}h\d{0,2}(?!\w)|\d{1,2}:\d{2}|(?<!\d)\d{1,6} vagas"
 )
 _JOINT: Final = re.compile(r"(?:^| )(?:e|ou|link|on-?line|pelo|no)[ :]*$", re.IGNORECASE)
-_MAX: Final = 300
-_SHORT: Final = 5
-"""An open bracket with less behind it was only begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +73,6 @@ def is_place(text: str) -> bool:
     )
 
 
-def split(value: str) -> tuple[str, str]:
-    """Part a place from its street: "Auditório JK, Rua da Bahia, 2277"."""
-    plain = fold(value)
-    street = STREET.search(plain)
-    while street is not None and street[0] in _SQUARES and _is_square_in_name(plain, street):
-        street = STREET.search(plain, street.end())  # "UAI Praça Sete"
-    if street is None or street.start() == 0:
-        return trim(value), ""
-    return trim(value[: street.start()].rstrip(" (")), trim(value[street.start() :].rstrip(" )"))
-
-
-_SQUARES: Final = frozenset({"praca", "largo", "estrada", "travessa", "alameda"})
-
-
-def _is_square_in_name(plain: str, street: re.Match[str]) -> bool:
-    """Tell whether a word of streets is part of a name: no comma before it, no number behind."""
-    before = plain[: street.start()].rstrip()[-1:]
-    return (before.isalnum() or before in "-–—") and re.search(r"\d", plain[street.end() :]) is None
-
-
 def find(text: str, stops: list[int]) -> list[Place]:
     """Return the places a text names; none goes on beyond a stop, where another thing begins."""
     plain = fold(text)
@@ -104,7 +81,7 @@ def find(text: str, stops: list[int]) -> list[Place]:
     limit = sorted(stops)
     while len(found) < 8 and (place := PLACE.search(plain, at)) is not None:  # noqa: PLR2004 - enough
         at = place.end()
-        if NOT_PLACE.match(plain, place.start()) is not None:
+        if NOT_PLACE.match(plain, place.start()) or _POST.match(text, place.start()):
             continue
         start = _begin(text, plain, place.start())
         if start is None or (found and start < found[-1].end):
@@ -121,7 +98,7 @@ def find(text: str, stops: list[int]) -> list[Place]:
         named = _NAMED_IN_BRACKETS.fullmatch(venue)
         if named is not None and PLACE.search(fold(named["name"])) is not None:
             venue = named["name"]  # "na mesma sala (Sala Ipê, 4º andar)"
-        behind, address = _street_after(text, plain, end, limit)
+        behind, address = invitation_streets.after(text, end, limit)
         # "sala" alone names nothing, and a sentence is no place.
         lead = _INTO.search(plain[max(0, start - 12) : start])
         is_named = " " in venue or (venue[:1].isupper() and lead is not None)
@@ -131,6 +108,8 @@ def find(text: str, stops: list[int]) -> list[Place]:
     return found
 
 
+_POST: Final = re.compile(r"secretária", re.IGNORECASE)
+"""Who holds a post, which without its accent would be an office."""
 _IS: Final = re.compile(r"(?<!\w)[Éé](?!\w)")
 """The verb that would be "and" without its accent: "o espaço é pequeno"."""
 _LABELLED: Final = re.compile(
@@ -207,16 +186,20 @@ _INTO: Final = re.compile(
 )
 _NAMED: Final = re.compile(r"(?<!\w)[Nn][oa]s? (?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕÇ][^,.;|\n(\x00]{2,60})")
 
+_QUOTES: Final = re.compile(r"[“\"][^“”\"\n]{3,150}[”\"]")
+"""A title, in which no word is a place: "Os custos no SUAS"."""
+
 
 def named(text: str, stops: list[int]) -> Place | None:
     """Return a place that only a preposition and a capital letter tell: "na Unimontes"."""
+    quotes = [each.span() for each in _QUOTES.finditer(text)]
     for found in _NAMED.finditer(text):
         start = found.start("name")
-        if NO_NAME.match(fold(found["name"])) is not None:
+        if NO_NAME.match(fold(found["name"])) or any(one < start < end for one, end in quotes):
             continue
         plain = fold(text)
         end = _end(text, plain, start, sorted(stops))
-        behind, address = _street_after(text, plain, end, sorted(stops))
+        behind, address = invitation_streets.after(text, end, sorted(stops))
         return Place(trim(text[start:end]), address, start, behind)
     return None
 
@@ -231,19 +214,17 @@ _BEFORE_STREET: Final = re.compile(
 
 def before_street(text: str, stops: list[int]) -> Place | None:
     """Return what stands right before an address, whatever it is called: "UEMG, Rua da Bahia"."""
-    plain = fold(text)
-    found = STREET.search(plain)
+    found = invitation_streets.first(text, stops)
     if found is None:
         return None
-    begins = max([stop for stop in stops if stop < found.start()], default=0)
-    name = _BEFORE_STREET.search(text[: found.start()], max(begins, found.start() - 60))
+    street, end = found
+    begins = max([stop for stop in stops if stop < street], default=0)
+    name = _BEFORE_STREET.search(text[:street], max(begins, street - 60))
     if name is None or NO_NAME.match(fold(name["name"])) or SAYS.search(fold(name["name"])):
         return None
-    end = _street_end(plain, found.start(), sorted(stops))
     meets = _MEETS.match(fold(name["name"]))
     start = name.start("name") + (0 if meets is None else meets.end())
-    venue = trim(text[start : name.end("name")])
-    return Place(venue, trim(text[found.start() : end]), start, end)
+    return Place(trim(text[start : name.end("name")]), trim(text[street:end]), start, end)
 
 
 _MEETS: Final = re.compile(
@@ -251,16 +232,6 @@ _MEETS: Final = re.compile(
     r" n[oa] "
 )
 """Before the place where people meet: "Nos encontramos na recepção do CICC"."""
-
-
-def street(text: str, stops: list[int]) -> Place | None:
-    """Return an address that stands alone."""
-    plain = fold(text)
-    found = STREET.search(plain)
-    if found is None:
-        return None
-    end = _street_end(plain, found.start(), sorted(stops))
-    return Place("", trim(text[found.start() : end]), found.start(), end)
 
 
 def _end(text: str, plain: str, start: int, stops: list[int]) -> int:
@@ -303,27 +274,6 @@ def _end(text: str, plain: str, start: int, stops: list[int]) -> int:
     return min(len(plain), limit)
 
 
-def _street_after(text: str, plain: str, end: int, stops: list[int]) -> tuple[int, str]:
-    """Read the street behind a place; returns the end of both."""
-    found = STREET.search(plain, end, min(len(plain), end + 40))
-    if found is None:
-        return end, ""
-    gap = plain[end : found.start()]
-    if re.sub(r"situad[ao](?: [an]a?)?|localizad[ao](?: [an]a?)?|n[ao]|endereco:?", "", gap).strip(
-        " ,.;:()–—-\n\r"
-    ):
-        return end, ""
-    behind = _street_end(plain, found.start(), stops)
-    return behind, trim(text[found.start() : behind])
-
-
-def _street_end(plain: str, start: int, stops: list[int]) -> int:
-    limit = min([stop for stop in stops if stop > start], default=len(plain))
-    stop = STREET_STOP.search(plain, start + 4)
-    end = len(plain) if stop is None else stop.end() if stop[0].isdigit() else stop.start()
-    return min(end, limit)
-
-
 def choices(value: str) -> list[str]:
     """Return the places between which a value leaves the choice: "Sala 3 ou Auditório JK"."""
     parts = _OR.split(value)
@@ -339,17 +289,6 @@ _IF: Final = re.compile(r",? (?:se|caso|a definir|dependendo|conforme)(?![a-z])"
 def choice(text: str) -> bool:
     """Tell whether two places stand there for choice: "Ou na Casa ou no auditório"."""
     return len(_CHOICE.findall(fold(text))) > 0
-
-
-def trim(text: str) -> str:
-    """Return a value without the signs around it, and with its brackets closed."""
-    value = " ".join(text.split()).strip(" |,;:.–—-•")
-    opened = value.rfind("(")
-    if value.count("(") > value.count(")"):
-        value = value[:opened].rstrip() if len(value) - opened < _SHORT else value + ")"
-    if value.count(")") > value.count("("):
-        value = value.rstrip(" )")
-    return value[:_MAX].strip()
 
 
 def read(text: str) -> tuple[str, str, str]:

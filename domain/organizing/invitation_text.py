@@ -14,10 +14,10 @@ from domain.organizing import (
     invitation_links,
     invitation_page,
     invitation_parts,
-    invitation_places,
     invitation_quoted,
     invitation_seats,
     invitation_signs,
+    invitation_streets,
     invitation_times,
     invitation_titles,
     invitation_venues,
@@ -155,7 +155,7 @@ def _programme(page: Page, original: str, notes: Notes) -> tuple[str, ...]:
 def _theme(page: Page, notes: Notes) -> str:
     for each in page.within("theme"):
         notes.use((each.label_start, each.end))
-        return invitation_places.trim(page.text[each.start : each.end])
+        return invitation_streets.trim(page.text[each.start : each.end])
     quoted = _QUOTED_THEME.search(page.text)
     if quoted is None:
         return ""

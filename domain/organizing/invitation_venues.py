@@ -10,9 +10,10 @@ from domain.organizing import (
     invitation_moved,
     invitation_page,
     invitation_places,
+    invitation_streets,
 )
 from domain.organizing.invitation import Mode, Notes, Piece
-from domain.organizing.invitation_page import Page
+from domain.organizing.invitation_page import Field, Page
 from domain.reading.tokens import fold
 
 _FEW: Final = 3
@@ -29,45 +30,64 @@ def choose(
     notes: Notes,
 ) -> tuple[str, str]:
     """Return the place and its address; of two places, both are asked."""
-    address = ""
+    address = street = ""
     for each in page.within("address"):
-        address = address or invitation_places.trim(page.text[each.start : each.end])
+        address = address or invitation_streets.trim(page.text[each.start : each.end])
         notes.use((each.label_start, each.end))
     for each in page.within("venue"):
-        value = _up_to(page.text[each.start : each.end], each.start, stops).replace("\x00", " ")
-        value, (old, behind) = invitation_moved.part(value)
-        if behind > old:
-            notes.left.append((each.start + old, each.start + behind))
-        if _OR_CALL.search(fold(value)) and invitation_places.is_undecided(value):
-            notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
+        value = _value(page, each, stops, notes)
+        if invitation_streets.is_only(value):
+            # The place may be said further on: "no Teatro Sesi", and below "📍 Rua A, 20".
+            page.drop(each.label_start, each.end)
             notes.use((each.label_start, each.end))
-            return "", address
-        if invitation_places.is_open(value):
-            notes.use((each.label_start, each.end))
-            return "", address
-        value = _SENTENCE.split(value)[0]
-        end = each.start + len(value)
-        value = invitation_calls.without_call(value)
-        several = invitation_places.choices(value)
-        if several:
-            notes.ask(Piece.VENUE, *several[:_FEW])
-            notes.use((each.label_start, end))
-            return "", address
-        if invitation_calls.is_call(value) or not value.strip(" .,;|-"):
+            street = street or invitation_streets.trim(value)
             continue
-        name, street = invitation_places.split(_INTO.sub("", value))
-        notes.use((each.label_start, end))
-        other = _other_room(page, name, stops, title_place)
-        if other:
-            notes.ask(Piece.VENUE, other, name)
-            return "", address or street
-        address = address or (street if name else "")
-        return (name or street), address or _street_below(page, each.end, notes)
+        found = _labelled(page, each, value, title_place, notes)
+        if found is not None:
+            return found[0], address or found[1]
     page = _without_host(page, stops, link)
-    venue, address = _unlabelled_place(page, stops, title_place, notes, address)
-    if not venue and not notes.asks(Piece.VENUE) and (not address or _address_is_next(page)):
-        venue = _meeting_point(page, notes)
-    return venue or _visited(page, title_place, address, notes), address
+    venue, address = _unlabelled_place(page, stops, title_place, notes, address or street)
+    if notes.asks(Piece.VENUE) or venue:
+        return venue, address
+    if street:
+        return street, "" if address == street else address
+    if not address or _address_is_next(page):
+        venue, street = _meeting_point(page, notes)
+    return venue or _visited(page, title_place, address, notes), address or street
+
+
+def _value(page: Page, field: Field, stops: list[int], notes: Notes) -> str:
+    """Return what a label says of the place, without the one where it is no more."""
+    value = _up_to(page.text[field.start : field.end], field.start, stops).replace("\x00", " ")
+    value, (old, behind) = invitation_moved.part(value)
+    if behind > old:
+        notes.left.append((field.start + old, field.start + behind))
+    return _SENTENCE.split(value)[0]
+
+
+def _labelled(
+    page: Page, field: Field, value: str, title_place: tuple[int, int], notes: Notes
+) -> tuple[str, str] | None:
+    """Return the place that a label gives and its address; None where it gives none."""
+    is_open = invitation_places.is_open(value)
+    may_be_call = _OR_CALL.search(fold(value)) and invitation_places.is_undecided(value)
+    if is_open or may_be_call:
+        if may_be_call:
+            notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
+        notes.use((field.label_start, field.end))
+        return "", ""
+    place = (field.label_start, field.start + len(value))
+    value = invitation_calls.without_call(value)
+    if invitation_calls.is_call(value) or not value.strip(" .,;|-"):
+        return None
+    notes.use(place)
+    name, street = invitation_streets.split(_INTO.sub("", value))
+    several = invitation_places.choices(value)
+    other = _other_room(page, name, title_place)
+    if several or other:
+        notes.ask(Piece.VENUE, *(several[:_FEW] or (other, name)))
+        return "", "" if several else street
+    return (name or street), (street if name else "") or _street_below(page, field.end, notes)
 
 
 def _without_host(page: Page, stops: list[int], link: str) -> Page:
@@ -96,13 +116,13 @@ _HOST: Final = re.compile(
 """Who transmits a call, in a line of its own: "Escola de Governo de Minas"."""
 
 
-def _other_room(page: Page, name: str, stops: list[int], title_place: tuple[int, int]) -> str:
+def _other_room(page: Page, name: str, title_place: tuple[int, int]) -> str:
     """Return the room of the subject, where the label names another of its kind."""
     kind = _KIND.match(fold(name))
     if page.subject is None or kind is None:
         return ""
     subject = page.text[: page.subject[1]]
-    for each in invitation_places.find(subject, stops):
+    for each in invitation_places.find(subject, []):
         plain = fold(each.venue)
         if each.start < max(page.subject[0], title_place[1]) or not plain.startswith(kind[0]):
             continue
@@ -123,11 +143,12 @@ def _street_below(page: Page, end: int, notes: Notes) -> str:
         below[0] < each.end and each.label_start < below[1] for each in page.fields
     ):
         return ""
-    found = invitation_places.street(page.text[below[0] : below[1]], [])
-    if found is None or found.start:
+    line = page.text[below[0] : below[1]]
+    found = invitation_streets.first(line, [])
+    if found is None or found[0]:
         return ""
     notes.use(below)
-    return found.address
+    return invitation_streets.trim(line[: found[1]])
 
 
 def _up_to(value: str, begins: int, stops: list[int]) -> str:
@@ -159,7 +180,7 @@ def _address_is_next(page: Page) -> bool:
     )  # fmt: skip
 
 
-def _meeting_point(page: Page, notes: Notes) -> str:
+def _meeting_point(page: Page, notes: Notes) -> tuple[str, str]:
     """Return where people meet, which is the place where no other is named."""
     for each in page.within("aside"):
         value = page.text[each.start : each.end]
@@ -167,8 +188,8 @@ def _meeting_point(page: Page, notes: Notes) -> str:
             invitation_places.is_place(value)
         ):
             notes.use((each.label_start, each.end))
-            return invitation_places.trim(value)
-    return ""
+            return invitation_streets.split(value)
+    return "", ""
 
 
 _MEETING: Final = re.compile(r"ponto de encontro")
@@ -203,10 +224,10 @@ def _unlabelled_place(
     notes.left += [(each.start, each.start + len(each.venue)) for each in old]
     places = [each for each in places if each not in old and "@" not in each.venue]
     if not places:
-        street_only = invitation_places.street(text, stops)
-        if street_only is not None and not address:
-            notes.use((street_only.start, street_only.end))
-            return "", street_only.address
+        street = invitation_streets.first(text, stops)
+        if street is not None and not address:
+            notes.use(street)
+            return "", invitation_streets.trim(text[slice(*street)])
         return "", address
     notes.use(*((each.start, each.end) for each in places[:_FEW]))
     first = _room_of(places)
@@ -218,10 +239,10 @@ def _unlabelled_place(
     if others:
         notes.doubt(Piece.VENUE, *others)
     if not first.address and not address:
-        street = invitation_places.street(text, stops)
-        if street is not None and not first.start <= street.start < first.end:
-            notes.use((street.start, street.end))
-            address = street.address
+        street = invitation_streets.first(text, stops)
+        if street is not None and not first.start <= street[0] < first.end:
+            notes.use(street)
+            address = invitation_streets.trim(text[slice(*street)])
     return first.venue, address or first.address
 
 

@@ -67,3 +67,23 @@ def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
     found = invitation_text.read(text, now=NOW)
 
     assert (found.venue, found.address, found.questions) == (venue, "", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "venue", "address"),
+    [
+        ("No Teatro Sesi\n📍 Rua das Flores, 20", "Teatro Sesi", "Rua das Flores, 20"),
+        ("📍 Rua das Flores, 20", "Rua das Flores, 20", ""),
+        ("Onde: Teams; Sala Azul, 2º andar", "Sala Azul, 2º andar", ""),
+        ("Local: Sala Azul (chegue cedo, são só 40 cadeiras!)", "Sala Azul", ""),
+        ("No Hub Azul, Avenida dos\nIpês, 2000", "Hub Azul", "Avenida dos Ipês, 2000"),
+        ("Na Fazenda Sol, km 14 da rodovia Z-5, leve água", "Fazenda Sol", "km 14 da rodovia Z-5"),
+        ("Ponto de encontro: portaria do Horto, Rua A, 10", "portaria do Horto", "Rua A, 10"),
+        ("No foyer do Teatro Azul, não na sala de ensaios", "foyer do Teatro Azul", ""),
+        ('Tema: "Os riscos no SUS"\nSala fixa: https://meet.exemplo.com/x', "", ""),
+    ],
+)  # fmt: skip
+def test_a_place_is_parted_from_its_street(text: str, venue: str, address: str) -> None:
+    found = invitation_text.read(f"{WHEN}\n{text}", now=NOW)
+
+    assert (found.venue, found.address) == (venue, address)

@@ -392,7 +392,7 @@ def _break_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _break_seats(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seats, "_LABELS", frozenset({"lotacao"}))
+    monkeypatch.setattr(seats, "LABELS", frozenset({"lotacao"}))
 
 
 def _break_offices(monkeypatch: pytest.MonkeyPatch) -> None:
