@@ -22,8 +22,9 @@ _DEADLINE: Final = re.compile(
     r"|mand(?:ar|em|e)|entreg(?!a d[aeo]s? (?:medalh|premi|titul|diplom|comend|honra))[a-z]{1,4}"
     r"|submiss(?:ao|oes)|resultados?|pag(?:ar|amento|ue)"
     r"|feriado|exceto|menos|recesso|disponivel|gravad[ao]|avis(?:e|em)|devol(?!utiva)[a-z]{2,5}"
-    r"|encerra[a-z]{0,3}|abrem|abertas|antecedencia|vence|garant[a-z]{1,4}|fecha(?:m|ra)?"
-    r"|(?:sai|saem|termina|terminam)(?= (?:em|no|a)\b| $)|retira[a-z]{1,4}"
+    r"|encerra[a-z]{0,3}|abrem|abertas|antecedencia|vence|garant[a-z]{1,4}"
+    r"|(?:sai|saem|terminam?)(?= (?:em|no|a)\b| $)|fecham?(?= (?:em|no|a|de)\b| $)"
+    r"|check-?in|embarque|retira[a-z]{1,4}"
     r"|atendimento individual|mediante agendamento"
     r"|aconteceu|sugest[a-z]{1,4}|lista|sorteio|votacao|enquete|votem|anterior|passad[ao]"
     r"|foi (?:em|no)|obrigad[oa]s? (?:a tod[oa]s )?pela|decreto|edital|portaria"
@@ -83,8 +84,12 @@ _IF_NOT: Final = re.compile(
     r" ?(?:[a-z]{2,8} )?(?:chuv|chov|chover|mau tempo|lotar|lotacao)"
 )
 """Where the encontro goes only if something comes between: "em caso de chuva, dia 12"."""
-_OTHER_LINE: Final = re.compile(r"^\W*(?:p\.? ?s\b|(?:boletim|informativo|newsletter)\b[^,]*$)")
+_OTHER_LINE: Final = re.compile(r"^\W*(?:p\.? ?s\b|(?:boletim|informativo|newsletter)\b[^,:]*$)")
 """What begins a line about something else: a postscript, the name of what is sent each week."""
+_TO_ITS_END: Final = re.compile(
+    r"\b(?:comeca|inicia)(?:ra|m)? [^.;\n]{0,50}\be (?:termina|encerra|vai ate)(?:ra|m)?"
+    r" ?(?:em |no )?$"
+)
 _BACK: Final = re.compile(r"\bvolta(?:m|ra)? d[oae]s? (?:recesso|ferias)\b")
 _HOLDS: Final = re.compile(
     r"\b(?:fara|realiza(?:ra)?|promove(?:ra)?|oferece(?:ra)?|recebe(?:ra)?|tera|teremos|havera)"
@@ -104,8 +109,10 @@ _MAY_BE: Final = re.compile(
 )
 """What one guesses, or may be chosen in a poll; where another day is said, it is not the one."""
 _CLAUSE: Final = re.compile(r"[,;:(] ?|\be sim\b|\bmas sim\b|\bsera (?=n?o? ?dia)(?<!nao sera )")
+_WEEKDAYS: Final = "|".join(days.WEEKDAYS)
 _DENIES: Final = re.compile(
-    r"\)?,? ?(?:ja )?(?:nao(?! (?:n?o )?(?:dia )?\d)|cai|caiu|foi cancelad[ao]"
+    rf"\)?,? ?(?:ja )?(?:nao(?! (?:n?[oa] |em )?(?:dia )?(?:\d|{_WEEKDAYS}))|cai|caiu"
+    r"|foi cancelad[ao]"
     r"|(?:e|sera|sendo|tem|temos|havera|esta[a-z]{2,5})(?: o| a| em| de)?"
     r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario))\b"
 )
@@ -223,10 +230,13 @@ def _role(plain: str, start: int, end: int) -> Role:
         each.search(sentence) is not None for each in (_WEEK_OF, _IF_NOT, _OTHER_LINE)
     ):
         return Role.ASIDE
-    is_own = "," in sentence and (
-        _HAPPENS.match(clause) is not None
-        or _EVENT_IS.search(clause) is not None
-        or _HOLDS.search(sentence) is not None
+    is_own = _TO_ITS_END.search(sentence) is not None or (
+        "," in sentence
+        and (
+            _HAPPENS.match(clause) is not None
+            or _EVENT_IS.search(clause) is not None
+            or _HOLDS.search(sentence) is not None
+        )
     )
     sentence = _NAME.sub(" ", _BACK.sub(" ", sentence))
     if not is_own and _DEADLINE.search(_NUMBER.split(_ITS_HOUR.sub("", sentence))[-1]):

@@ -54,6 +54,14 @@ def when(text: str) -> str:
             "A posse, antes prevista para 28/12/2026, realizar-se-á em 7/1/2027, às 10h.",
             "7/1 10:00",
         ),
+        ("Informativo DRH: o curso de férias será dia 12/01, às 9h", "12/1 9:00"),
+        ("O encontro fecha o semestre no dia 12/1, às 18h", "12/1 18:00"),
+        ("A oficina é na terça 12/01, não na segunda. 14h às 16h.", "12/1 14:00-16:00"),
+        ("A oficina começa dia 12/1 e termina dia 14/1, das 9h às 11h", "? 9:00-11:00"),
+        (
+            "Encontro dias 12 e 13/1, 9h. Check-in a partir das 14h do dia 11.",
+            "12/1 9:00 | 13/1 9:00",
+        ),
         # ... and behind it
         ("Oficina de Papel, 12/01, 14h. A turma do dia 05/01 já lotou.", "12/1 14:00"),
         (
