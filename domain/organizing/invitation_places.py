@@ -110,6 +110,34 @@ def find(text: str, stops: list[int]) -> list[Place]:
 
 _POST: Final = re.compile(r"secretária", re.IGNORECASE)
 """Who holds a post, which without its accent would be an office."""
+
+
+def is_led_to(plain: str, place: Place) -> bool:
+    """Tell whether a place begins a line, or a word leads to it: it is in no list of works."""
+    return _LEADS.search(plain, max(0, place.start - _NEAR), place.start) is not None
+
+
+def joined(text: str, places: list[Place]) -> list[Place]:
+    """Take a room and its house that share a line as one: "Galeria Azul | Palácio das Artes"."""
+    found = places[:1]
+    for each in places[1:]:
+        last = found[-1]
+        behind = last.start + len(last.venue)
+        between = text[behind : each.start]
+        is_house = fold(last.venue).split()[0] != fold(each.venue).split()[0]
+        if not last.address and is_house and _JOINS.fullmatch(between):
+            venue = text[last.start : each.start + len(each.venue)]
+            found[-1] = Place(venue, each.address, last.start, each.end)
+        else:
+            found.append(each)
+    return found
+
+
+_JOINS: Final = re.compile(r"[ \t][|•·][ \t]")
+_LEADS: Final = re.compile(
+    r"(?<![a-z])(?:n[oa]s?|em|pel[oa]|ate|a|o|ao?s?|para|pr[ao]|d[aeo]s?|disse|sera|saiu) $"
+    r"|[:.,;–—|(/•-] ?$|^\W*$|\n\W*$"
+)
 _IS: Final = re.compile(r"(?<!\w)[Éé](?!\w)")
 """The verb that would be "and" without its accent: "o espaço é pequeno"."""
 _LABELLED: Final = re.compile(

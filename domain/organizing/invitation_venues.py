@@ -11,15 +11,12 @@ from domain.organizing import (
     invitation_page,
     invitation_places,
     invitation_streets,
+    invitation_venue_labels,
 )
 from domain.organizing.invitation import Mode, Notes, Piece
-from domain.organizing.invitation_page import Field, Page
+from domain.organizing.invitation_page import Page
+from domain.organizing.invitation_venue_labels import FEW, ROOM
 from domain.reading.tokens import fold
-
-_FEW: Final = 3
-_SENTENCE: Final = re.compile(
-    r"(?<!\bAv)(?<!\bav)(?<!\b[Ll]ab)(?<!\b[Aa]ud)(?<!\b[Ss]l)(?<!\b[Ee]d)(?<!\b[RrDd])(?<!\b[Rr]od)(?<!\b[Aa]l)\.\s|\s\(lota"
-)
 
 
 def choose(
@@ -35,14 +32,14 @@ def choose(
         address = address or invitation_streets.trim(page.text[each.start : each.end])
         notes.use((each.label_start, each.end))
     for each in page.within("venue"):
-        value = _value(page, each, stops, notes)
+        value = invitation_venue_labels.value_of(page, each, stops, notes)
         if invitation_streets.is_only(value):
             # The place may be said further on: "no Teatro Sesi", and below "📍 Rua A, 20".
             page.drop(each.label_start, each.end)
             notes.use((each.label_start, each.end))
             street = street or invitation_streets.trim(value)
             continue
-        found = _labelled(page, each, value, title_place, notes)
+        found = invitation_venue_labels.read(page, each, value, title_place, notes)
         if found is not None:
             return found[0], address or found[1]
     page = _without_host(page, stops, link)
@@ -54,40 +51,6 @@ def choose(
     if not address or _address_is_next(page):
         venue, street = _meeting_point(page, notes)
     return venue or _visited(page, title_place, address, notes), address or street
-
-
-def _value(page: Page, field: Field, stops: list[int], notes: Notes) -> str:
-    """Return what a label says of the place, without the one where it is no more."""
-    value = _up_to(page.text[field.start : field.end], field.start, stops).replace("\x00", " ")
-    value, (old, behind) = invitation_moved.part(value)
-    if behind > old:
-        notes.left.append((field.start + old, field.start + behind))
-    return _SENTENCE.split(value)[0]
-
-
-def _labelled(
-    page: Page, field: Field, value: str, title_place: tuple[int, int], notes: Notes
-) -> tuple[str, str] | None:
-    """Return the place that a label gives and its address; None where it gives none."""
-    is_open = invitation_places.is_open(value)
-    may_be_call = _OR_CALL.search(fold(value)) and invitation_places.is_undecided(value)
-    if is_open or may_be_call:
-        if may_be_call:
-            notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
-        notes.use((field.label_start, field.end))
-        return "", ""
-    place = (field.label_start, field.start + len(value))
-    value = invitation_calls.without_call(value)
-    if invitation_calls.is_call(value) or not value.strip(" .,;|-"):
-        return None
-    notes.use(place)
-    name, street = invitation_streets.split(_INTO.sub("", value))
-    several = invitation_places.choices(value)
-    other = _other_room(page, name, title_place)
-    if several or other:
-        notes.ask(Piece.VENUE, *(several[:_FEW] or (other, name)))
-        return "", "" if several else street
-    return (name or street), (street if name else "") or _street_below(page, field.end, notes)
 
 
 def _without_host(page: Page, stops: list[int], link: str) -> Page:
@@ -116,61 +79,6 @@ _HOST: Final = re.compile(
 """Who transmits a call, in a line of its own: "Escola de Governo de Minas"."""
 
 
-def _other_room(page: Page, name: str, title_place: tuple[int, int]) -> str:
-    """Return the room of the subject, where the label names another of its kind."""
-    kind = _KIND.match(fold(name))
-    if page.subject is None or kind is None:
-        return ""
-    subject = page.text[: page.subject[1]]
-    for each in invitation_places.find(subject, []):
-        plain = fold(each.venue)
-        if each.start < max(page.subject[0], title_place[1]) or not plain.startswith(kind[0]):
-            continue
-        if plain not in fold(name) and fold(name) not in plain:
-            return each.venue
-    return ""
-
-
-_KIND: Final = re.compile(
-    r"(?:sala|auditorio|plenario|salao|teatro|laboratorio|predio|anfiteatro) "
-)
-
-
-def _street_below(page: Page, end: int, notes: Notes) -> str:
-    """Return the street in the line below a place."""
-    below = next((line for line in invitation_page.lines(page.text) if line[0] >= end), None)
-    if below is None or any(
-        below[0] < each.end and each.label_start < below[1] for each in page.fields
-    ):
-        return ""
-    line = page.text[below[0] : below[1]]
-    found = invitation_streets.first(line, [])
-    if found is None or found[0]:
-        return ""
-    notes.use(below)
-    return invitation_streets.trim(line[: found[1]])
-
-
-def _up_to(value: str, begins: int, stops: list[int]) -> str:
-    """Return what a label says of the place, up to a day, an hour or seats behind it."""
-    plain = fold(value)
-    for at in sorted(stop - begins for stop in stops if begins < stop < begins + len(value)):
-        if plain[:at].count("(") > plain[:at].count(")") and value[:at].rstrip()[-1:] != "(":
-            continue  # "(presencial - 50 vagas)" is left out as a whole
-        behind = _ENDS_PLACE.search(plain[:at])
-        if behind is not None:
-            return value[: behind.start()]
-        if _HOUR.match(plain, at):
-            return value[:at]
-    return value
-
-
-_ENDS_PLACE: Final = re.compile(
-    r"(?<=\S)\s*(?:[,;(|–—-]\s*(?:n[oa] |em )?(?:dia\s*)?|\s(?:no )?dia\s*)$"
-)
-_HOUR: Final = re.compile(r"(?:as|das) \d")
-
-
 def _address_is_next(page: Page) -> bool:
     """Tell whether the address stands right below where people meet."""
     return any(
@@ -193,12 +101,6 @@ def _meeting_point(page: Page, notes: Notes) -> tuple[str, str]:
 
 
 _MEETING: Final = re.compile(r"ponto de encontro")
-_OR_CALL: Final = re.compile(rf" ou (?:via |pelo |por |n[oa] )?{invitation_calls.VIDEO.pattern}")
-_INTO: Final = re.compile(
-    r"^\s*(?:(?:mudou|alterad[oa]|transferid[oa]|passou|passa) (?:para|pra) (?:[oa] )?"
-    r"|agora (?:é|será|vai ser|fica) (?:n?[oa] |em )?|(?:agora )?(?:n[oa]s?|em)\s+)(?=\S)",
-    re.IGNORECASE,
-)
 
 
 def _unlabelled_place(
@@ -229,13 +131,17 @@ def _unlabelled_place(
             notes.use(street)
             return "", invitation_streets.trim(text[slice(*street)])
         return "", address
-    notes.use(*((each.start, each.end) for each in places[:_FEW]))
+    places = _in_its_line(page, places, title_place, notes) or places
+    notes.use(*((each.start, each.end) for each in places[:FEW]))
     first = _room_of(places)
     several = _several(text, places, stops, notes)
     if several:
-        notes.ask(Piece.VENUE, *several[:_FEW])
+        notes.ask(Piece.VENUE, *several[:FEW])
         return "", address or (first.address if several[0] == first.venue else "")
-    others = [each.venue for each in places if not _agree(each.venue, first)]
+    others = [
+        each.venue for each in places
+        if not _agree(each.venue, first) and invitation_places.is_led_to(plain, each)
+    ]  # fmt: skip
     if others:
         notes.doubt(Piece.VENUE, *others)
     if not first.address and not address:
@@ -246,16 +152,27 @@ def _unlabelled_place(
     return first.venue, address or first.address
 
 
+def _in_its_line(
+    page: Page, places: list[invitation_places.Place], title_place: tuple[int, int], notes: Notes
+) -> list[invitation_places.Place]:
+    """Return the places of an agenda that stand in the line of the name."""
+    plain = fold(page.text)
+    title = plain[slice(*title_place)]
+    lines = [page.text.rfind("\n", 0, each.start) + 1 for each in places]
+    if len(title) < _LONG or len(set(lines)) == 1 or notes.asks(Piece.TITLE):
+        return []
+    return [
+        each for each, line in zip(places, lines, strict=True)
+        if title in plain[line:].partition("\n")[0]
+    ]  # fmt: skip
+
+
 def _room_of(places: list[invitation_places.Place]) -> invitation_places.Place:
     """Return the first place; of a house, the room in it that stands further on."""
     first, *rest = places
     name = fold(first.venue)
     return next(
-        (
-            each
-            for each in rest
-            if _KIND.match(fold(each.venue)) and fold(each.venue).endswith(name)
-        ),
+        (each for each in rest if ROOM.match(fold(each.venue)) and fold(each.venue).endswith(name)),
         first,
     )
 
@@ -296,7 +213,7 @@ def _places(page: Page, text: str, stops: list[int]) -> list[invitation_places.P
     labels = [each.label_start for each in page.fields]
     places = invitation_places.find(text, [*stops, *labels])
     if places:
-        return places
+        return invitation_places.joined(text, places)
     one = invitation_places.before_street(text, stops) or invitation_places.named(text, stops)
     return [] if one is None else [one]
 
@@ -315,6 +232,7 @@ def _several(
         or _OR.search(fold(text[first.start : places[1].start])) is not None
         or _begin_lines(text, places, stops)
         or all(_FOR_SOME.search(text[: each.start]) for each in places[:2])
+        or _UNSURE.search(fold(text), first.start) is not None
     ):
         return names
     if len(names) > 1 and (notes.asks_several(Piece.TITLE) or notes.asks_several(Piece.DAY)):
@@ -323,6 +241,12 @@ def _several(
 
 
 _OR: Final = re.compile(r"[ ,(]ou(?: com)?(?: n?[oa])? ?$")
+_UNSURE: Final = re.compile(
+    r"\bqual d(?:[ao]s|el[ae]s) (?:dois|duas)\b|\bnao sei (?:ainda )?(?:se|qual|em qual)\b"
+    r"|\b(?:um|uma) d[ao]s (?:dois|duas)\b"
+    r"|\b(?:falta|preciso|vou) (?:saber|confirmar) (?:qual|em qual)\b"
+)
+"""Behind two places of which the writer knows not which: "qual das duas ficou"."""
 _FOR_SOME: Final = re.compile(r"(?:^|\n)[^\n:]{2,40}:[ \t]*$")
 """Before a place that is not for all: "Grupo 1: Sala 5"."""
 

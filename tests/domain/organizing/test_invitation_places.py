@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.organizing import invitation_text
+from domain.organizing.invitation import Piece, Question
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
@@ -60,6 +61,8 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
         (f"{WHEN}\nMarília de Dirceu (sala e bloco serão informados)", ""),
         (f"{WHEN}\nEstufa do Horto de Figueira", "Estufa do Horto de Figueira"),
         (f"{WHEN}\nBloco C - Auditório", "Bloco C - Auditório"),
+        (f"{WHEN}\nEspaço Verde | Parque das Águas", "Espaço Verde | Parque das Águas"),
+        (f"{WHEN}, no Cine Azul. Obras: Ipê Amarelo e Clube da Montanha", "Cine Azul"),
         (f"{WHEN}, da série Clube de Leitura #4\nHub Central", "Hub Central"),
     ],
 )
@@ -87,3 +90,21 @@ def test_a_place_is_parted_from_its_street(text: str, venue: str, address: str) 
     found = invitation_text.read(f"{WHEN}\n{text}", now=NOW)
 
     assert (found.venue, found.address) == (venue, address)
+
+
+def test_a_place_of_which_the_writer_is_unsure_is_asked() -> None:
+    text = f"{WHEN}. Na agenda saiu Sala Azul, mas disseram Sala Verde. Não sei qual das duas."
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert Question(Piece.VENUE, ("Sala Azul", "Sala Verde")) in found.questions
+
+
+def test_of_an_agenda_the_place_is_in_the_line_of_the_name() -> None:
+    text = (
+        "Da agenda interessa a *Oficina de Painéis*:\n"
+        "• 10/03/2027, 9h – Curso de Atas – sala 101\n"
+        "• 12/03/2027, 14h – Oficina de Painéis – sala 104"
+    )
+
+    assert invitation_text.read(text, now=NOW).venue == "sala 104"
