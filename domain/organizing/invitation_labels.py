@@ -67,7 +67,7 @@ _LABELS: Final = {
         "|fuso horario|ou disque|publico[ -]alvo|credenciamento|cafe(?: d[aeo] [a-z-]{3,14}){0,2}"
         "|recepcao|como chegar|mapa"
         "|palestrantes?|facilitador[a-z]{0,3}|instrutor[a-z]{0,3}|realizacao|organizacao"
-        "|responsavel|processo|antes|antigo (?:local|endereco)|ponto de encontro"
+        "|responsavel|processo|antes|depois|antigo (?:local|endereco)|ponto de encontro"
         "|intervalo|almoco|lanche|retorno|volta|quem|para quem|who|resultados?(?: [a-z ]{1,20})?"
         "|envio(?: [a-z ]{1,30})?|submiss(?:ao|oes)(?: [a-z ]{1,30})?|portoes|portao|entrada"
         "|matriculas?(?: [a-z ]{1,30})?|contribuic(?:ao|oes)|retirada(?: [a-z ]{1,30})?"

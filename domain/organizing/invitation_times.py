@@ -131,6 +131,10 @@ def _doubt(found: Found, other_days: Sequence[Day], other_hours: Sequence[Hour])
         ]  # fmt: skip
     if sitting.starts is not None:
         said = {sitting.starts, sitting.ends}
+        said |= {
+            span.starts for each in other_hours for span in each.mention.readings
+            if each.role is Role.OLD
+        }  # fmt: skip
         found.other_starts = [
             span.starts for each in other_hours for span in each.mention.readings[:1]
             if each.role is Role.OWN and span.starts is not None and span.starts not in said

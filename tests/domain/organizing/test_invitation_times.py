@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.organizing import invitation_text
+from domain.organizing.invitation import Piece
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 """A Monday, 9h in Belo Horizonte."""
@@ -166,6 +167,19 @@ def when(text: str) -> str:
 )
 def test_a_text_says_when(text: str, expected: str) -> None:
     assert when(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palestra dia 8/4, às 16h. Atenção: o 14h do cartaz está errado!\n8/4, 14h",
+        "Defesa dia 12/2, 14h às 16h\nDepois: lanche (16h30, no pátio)",
+    ],
+)
+def test_what_an_hour_is_said_to_be_is_no_doubt(text: str) -> None:
+    found = invitation_text.read(text, now=NOW)
+
+    assert not any(each.piece is Piece.STARTS for each in found.questions)
 
 
 def test_what_each_day_of_a_plan_is_about_is_its_programme() -> None:
