@@ -9,6 +9,7 @@ from typing import Final
 
 from domain.organizing.invitation_name_words import EVENT, FINITE
 from domain.organizing.invitation_page import Page, lines
+from domain.organizing.invitation_place_words import PLACE
 from domain.reading.tokens import fold
 
 _OPENS: Final = re.compile(
@@ -65,6 +66,7 @@ _POSTSCRIPT: Final = re.compile(r"p\.?s\.?\W|obs\W|em tempo")
 def take(page: Page) -> None:
     """Take out of a page what only greets, passes on, signs or says who sends it."""
     _take_signature(page)
+    _take_signed(page)
     for start, end in lines(page.text):
         at = _behind_greetings(page.text, start, end)
         if at > start:
@@ -151,6 +153,37 @@ def _take_signature(page: Page) -> None:
         return
 
 
+def _take_signed(page: Page) -> None:
+    """Take out the last paragraph where it is somebody's name and post, or how to reach them."""
+    rows = lines(page.text)
+    first = len(rows) - 1
+    while first > 0 and page.text.count("\n", rows[first - 1][1], rows[first][0]) == 1:
+        first -= 1
+    if first < 1 or len(rows) - first < _FEWEST_SIGNED:
+        return
+    (start, end), behind = rows[first], rows[-1][1]
+    plain = fold(page.text)
+    if (
+        _PERSON.fullmatch(page.text, start, end) is not None
+        and not any(each.search(plain, start, end) for each in (EVENT, PLACE))
+        and _POST.search(plain, end, behind) is not None
+        and _SAYS_DAY.search(plain, start) is None
+        and _SAYS_DAY.search(plain, 0, start) is not None
+    ):
+        page.drop(start, behind)
+
+
+_FEWEST_SIGNED: Final = 2
+_PERSON: Final = re.compile(
+    r"(?!(?:Com|Por|De|Para) )(?:(?:Prof|Dr)a?\. )?[A-ZÀ-Ú][a-zà-ú]+"
+    r"(?: (?:d[aeo]s? |e )?[A-ZÀ-Ú][a-zà-ú]+){1,4}"
+)
+_POST: Final = re.compile(
+    r"\n(?:(?:sub)?secretari[oa]|assessor|diretor|presidente|coordenador|gerente|chefe|reitor"
+    r"|prefeit[oa]|superintendente|ouvidor|controlador|comandante|procurador|analista)"
+    r"|\(\d\d\) ?\d{4}|@|\bramal \d"
+)
+"""The post of who signs, a telephone or a mail."""
 _SAYS_DAY: Final = re.compile(
     r"\d{1,2}[/.]\d{1,2}(?!\d)|\d de [a-z]{4}|\bdia \d"
     r"|\b(?:amanha|hoje|segunda|terca|quarta|quinta|sexta)"
