@@ -84,6 +84,8 @@ def find(marks: Marks) -> list[Candidate]:
                 piece = marks.text[begin:cut]
                 if len(piece) > MAX + _SLACK:
                     break
+                if _is_room(marks, begin, cut):
+                    continue
                 title = said.get(piece)
                 if title is None:
                     title = said[piece] = without_tail(tidy(piece))
@@ -100,6 +102,16 @@ def find(marks: Marks) -> list[Candidate]:
     return list(found.values())
 
 
+def _is_room(marks: Marks, begin: int, cut: int) -> bool:
+    """Tell whether a piece is only where people meet: "Hall do Prédio Minas"."""
+    return _ROOM.match(marks.plain, begin) is not None and any(
+        start <= begin and cut <= end for start, end in marks.places
+    )
+
+
+_ROOM: Final = re.compile(
+    r"(?:hall|auditorio|plenari(?:o|nho)|anfiteatro|foyer|saguao|salao|miniauditorio)\b"
+)
 _FEWEST: Final = 4
 _SLACK: Final = 20
 _MOST_ENDS: Final = 8
@@ -200,17 +212,29 @@ def _ends(marks: Marks, row: int, start: int, end: int) -> Iterator[tuple[int, s
         ([at for _, at in marks.page.bold], "bold"), ([at for _, at in marks.quotes], "quoted"),
     ):  # fmt: skip
         yield from ((at, kind) for at in places if start < at <= end)
-    if row + 1 < len(marks.rows):
-        yield from _ends_below(marks, end, *marks.rows[row + 1])
+    yield from _ends_below(marks, row, end)
 
 
-def _ends_below(marks: Marks, end: int, below: int, behind: int) -> Iterator[tuple[int, str]]:
-    """Give where a name may end that goes on in the next line."""
-    if marks.text.count("\n", end, below) != 1 or behind - below > MAX:
-        return
-    yield behind, "joined"
-    for at in [at for at in marks.times if below < at < behind][:1]:
-        yield at, "joined-time"
-    sign = _SIGN.search(marks.plain, below, behind)
-    if sign is not None:
-        yield sign.start(), "joined-sign"
+def _ends_below(marks: Marks, row: int, end: int) -> Iterator[tuple[int, str]]:
+    """Give where a name may end that goes on in the next line, or over several short ones."""
+    for below, behind in marks.rows[row + 1 : row + _MOST_JOINED]:
+        if marks.text.count("\n", end, below) != 1 or behind - below > MAX:
+            return
+        at = next((at for at in marks.times if below < at < behind), None)
+        if at is not None:
+            yield at, "joined-time"
+        sign = _SIGN.search(marks.plain, below, behind)
+        if sign is not None:
+            yield sign.start(), "joined-sign"
+        is_begun = _GOES_ON.search(marks.plain, below, behind) is not None
+        if not is_begun:
+            yield behind, "joined"
+        after = marks.plain[behind : behind + _FEW_LETTERS]
+        if at is not None or sign is not None or not (is_begun or _GOES_ON_BELOW.match(after)):
+            return
+        end = behind
+
+
+_MOST_JOINED: Final = 4
+_FEW_LETTERS: Final = 8
+_GOES_ON_BELOW: Final = re.compile(r"\n(?:d[aeo]s?|e|em|para|n[ao]s?) ")

@@ -50,6 +50,7 @@ _OFFICE: Final = re.compile(
     r"|prefeit(?:ura|o|a)|comissao|controladoria|ouvidoria|procuradoria|defensoria|advocacia"
     r"|departamento|comando|academia|tribunal|ministerio|universidade"
     r"|faculdade|policia|corpo de bombeiros|companhia|agencia|conselho|rede estrategia"
+    r"|camara (?:municipal|dos)|assembleia legislativa|consorcio|associacao|sindicato|federacao"
     r"|aest)(?![a-z])[^:|;\d]*$"
 )
 _INVITES: Final = re.compile(

@@ -75,7 +75,9 @@ _LABELS: Final = {
         "|chegada|acolhida|abertura d[aeo]s? [a-z]{4,14}|saida|transporte|van|onibus"
         "|numero da conferencia|senha de acesso|com"
         "|tipo|apoio|apoiadores|parceiros|patrocinio|categoria|nivel|situacao|produzido por"
-        "|mediacao"
+        "|mediacao|(?:apresenta|debate|modera|media|orienta)dor[a-z]{0,3}|docentes?"
+        "|ministrantes?|convidad[oa]s?|expositor[a-z]{0,2}|relator[a-z]{0,2}|registrados|demais"
+        "|setor|fila|assento|meta|premio|retirada(?: [a-z ]{1,30})?|idade(?: minima)?"
     ),
 }  # fmt: skip
 LABELS: Final = {

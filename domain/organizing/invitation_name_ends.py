@@ -55,6 +55,7 @@ CUT: Final = re.compile(
     r"|cancelad[oa]|rola|rolara|tem inicio|terao inicio|tera inicio|acontecendo|aguarda"
     r"|(?:no|pelo|via|por|em) (?:teams|meet|zoom|google|youtube|video[a-z]{0,12}|webex|microsoft)"
     r"|presencial(?:mente)?|em formato|no formato|na modalidade"
+    r"|(?:para|pra) quem (?:quiser|puder|tiver|perdeu)"
     r"|ja (?:tem|esta|foi|vai|ganhou)|tem (?:data|nova|novo|inicio)|ganha|ganhou"
     r"|que (?:se |nao |nos |ja )?(?:comeca|ocorrem|acontecem|vamos|vai|vao|sera|esta|estava"
     r"|(?!para|hora|agora|embora)[a-z]{2,12}(?:ra|rao|ria|riam|remos|amos|emos)))(?![a-z])"

@@ -18,7 +18,9 @@ EVENT: Final = re.compile(
     r"|encerramento|retrospectiva|talk|gt|premio|solenidade|cerimonia|sessao|audiencia|maratona"
     r"|mentoria|aulao|formacao|clinica|laboratorio de|mesa-redonda|coloquio|bootcamp"
     r"|almoco tematico"
-    r"|assembleia|debate|rodada|sabatina|apresentacao|bate papo|masterclass|balanco"
+    r"|assembleia(?! legislativa)"
+    r"|debate|mini-?(?:treino|aula|oficina|palestra)|treino"
+    r"|rodada|sabatina|apresentacao|bate papo|masterclass|balanco"
     r"|desafio|exposicao|sarau|clube de leitura|happy hour|comemoracao|celebracao|aniversario"
     r"|inauguracao|passeio|grupo focal|pre-conferencia|expedicao|intercambio|demonstracao|plenaria"
     r"|vivencia|banca|summit|meetup|exibicao|gincana|torneio|caminhada|nivelamento|onboarding"
@@ -49,8 +51,18 @@ _NO_TITLE: Final = re.compile(
     r"|https?|dezesseis|senha"
     r"|como chegar|inscric|confirm|favor|obrigad|proximo encontro|nosso encontro"
     r"|^(?:turma|grupo|opcao) [\da-d]\b|proxima reuniao$|nossa reuniao$"
-    r"|^o evento|^evento|transtorno|^certificados?$)"
+    r"|^o evento|^evento|transtorno|^certificados?$"
+    r"|r\$ ?\d|›|^intranet\b|^tv corporativa|comunicado a[os]"
+    r"|(?:^|[–—|-] ?)boletim\b|^tambem (?:n[oa]s?|pel[oa]) |^com (?:[oa]s? )?(?:prof|dr)a?\b"
+    r"|^(?:encontros|aulas|atividades|momentos) (?:a?sincron|presenciais|on-?line|virtuais|remot)"
+    r"|^(?:prof|dr|sr)a?s?\. |^(?:mestrand|doutorand)[oa] |[a-z]{2,20}: ?\d{1,3}$"
+    r"|\b(?:rua|avenida|av\.|praca|alameda|rodovia) [^,\n]{2,40}, ?(?:n[º°o.]{0,2} ?)?(?:\d|s/n))"
 )
+"""What a notice, a newsletter or an address says, and no name."""
+_WITH_OFFICE: Final = re.compile(
+    r"[A-ZÀ-Ú][a-zà-ú]+(?: (?:d[aeo]s? )?[A-ZÀ-Ú][a-zà-ú]+){1,3} \([A-Z][A-Za-z/-]{1,15}\)"
+)
+"""Who speaks, and from where: "Zilá Prates (FJP/MG)"."""
 ANNOUNCES: Final = re.compile(
     r"(?<![a-z-])(?:reserv(?:e|em|ar|ando)|anot[a-z]{1,4}|agend(?:e|em|amos|ado|ada)|marqu(?:e|em)"
     r"|marcad[oa]|marcamos|salv(?:e|em)|bloquei(?:e|em)|particip(?:e|em)|venha[m]?"
@@ -99,7 +111,7 @@ FINITE: Final = re.compile(
     r"|\b(?!(?:ramos|extremos|termos|memos|supremos|blasfemos)\b)\w{2,14}[ae]mos\b"
     r"|\b(?:está|estão|será|serão|foi|foram|vai|vão|vou|tem|têm|temos|é|são|fica|ficou|pode|podem"
     r"|deve|devem|quero|precisa|preciso|acontece|ocorre|começa|haverá|há|traga|tragam|levem?"
-    r"|apresentam?|\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|transmite[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
+    r"|apresentam?|\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|transmite[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|discute[m]?|aborda[m]?|reúne[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
     re.IGNORECASE,
 )
 """A verb that makes a sentence of a line."""
@@ -131,7 +143,8 @@ _NUMBERED: Final = re.compile(r"^\d{1,2}\)\s++(?=\D)")
 _CALLED: Final = re.compile(r"[a-zà-ú][^“\"”:]{3,30} [“\"](?P<name>[^“\"”]{8,})[”\"]")
 """What is only called "oficina" has its name in quotes."""
 _CALLS: Final = re.compile(
-    r"(?<=[a-z0-9”\"]{3})(?::| [-–—]|,|\.) (?:(?:ja )?(?:voces?|inscrev|inscri[cç]|reserv"
+    r"(?<=[a-z0-9”\"]{3})(?::| [-–—]|,|[.!]) (?:(?:ja )?(?:em parceria|voces?"
+    r"|inscrev|inscri[cç]|reserv"
     r"|particip(?:e|em)|venha|confira|garant"
     r"|save|anot[ea]|confirm|nov[ao] (?:data|local|horario)|mudou|mudanca|adiad|cancelad"
     r"|remarcad|ultimas?"
@@ -167,9 +180,12 @@ _WITH_WHOM: Final = re.compile(r"(?<=[\w\"”?]), com (?:[oa]s? )?(?:[a-zà-ú]{
 """Who speaks, said behind a name: ", com a economista Zilá Prates"."""
 _ASIDE_TAIL: Final = re.compile(
     r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )"
-    r"(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%) )?"
+    r"(?:orienta[çc][õo]es|sala|link|local|hor[áa]rio|lembrete|convite|log[íi]stica"
+    r"|informa[çc][õo]es"
+    r"|(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%|s[óo]|somente|apenas) )?"
     r"(?:h[íi]brid[oa]|on-?line|virtual|presencial|remot[oa]|ao vivo|gratuit[oa]|gr[áa]tis)"
-    r"(?:(?: e|,)? (?:h[íi]brid[oa]|on-?line|virtual|presencial|ao vivo|gratuit[oa]))*[)\]]?$",
+    r"(?:(?: e|,)? (?:h[íi]brid[oa]|on-?line|virtual|presencial|ao vivo"
+    r"|gratuit[oa]))*)[)\]]?$",
     re.IGNORECASE,
 )
 """How people take part, said behind a name: "(formato híbrido)"."""
@@ -219,4 +235,6 @@ def is_name(title: str) -> bool:
         and not is_bare
         and _NO_TITLE.search(plain) is None
         and not is_greeting(title)
+        and not title.count('"') % 2
+        and (_WITH_OFFICE.fullmatch(title) is None or EVENT.search(plain) is not None)
     )

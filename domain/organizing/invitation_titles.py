@@ -15,6 +15,10 @@ from domain.reading.tokens import fold
 _TEAMS: Final = re.compile(
     r"reuniao do microsoft teams|como participar do google meet|id da reuniao"
 )
+_ENTITLED: Final = re.compile(
+    r",? (?:intitulad|denominad|chamad)[oa],? [“\"](?P<name>[^“”\"\n]{5,120})[”\"]"
+)
+"""Behind what an encontro is, how it is called: "palestra de Zilá Prates, intitulada “Y”"."""
 _CHOICE: Final = re.compile(
     r"[“\"][^“”\"\n]{5,120}[”\"](?:,? \(?ou(?: ainda)?,? | / |, )[“\"]"
     r"|\bentre [“\"][^“”\"\n]{5,120}[”\"] e [“\"]",
@@ -41,6 +45,10 @@ def choose(page: Page, times: Found, stops: list[int], notes: Notes) -> tuple[st
     if not times.mentions and not _says_kind(first.text):
         return "", (0, 0)  # any words may look like a name where nothing says when
     others = [each for each in names[1:] if each.text and (first.has_time or not each.has_time)]
+    entitled = _ENTITLED.match(page.text, first.end) if first.text else None
+    if entitled is not None:
+        notes.use((first.start, entitled.end()))
+        return entitled["name"].strip(" .,"), entitled.span("name")
     place = (first.start, first.end)
     rivals = [each for each in others if each.is_event and not each.agrees(first)]
     ahead = first.share + sum(each.share for each in others if each.agrees(first))

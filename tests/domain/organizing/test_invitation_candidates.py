@@ -1,0 +1,64 @@
+"""Which pieces of a pasted text may be the name of an encontro."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.organizing import invitation_text
+from domain.organizing.invitation_name_words import is_name, tidy
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Servidores: R$ 10 | Demais: R$ 40",
+        "INTRANET SES › Agenda",
+        "Feam – COMUNICADO AOS FISCAIS",
+        "BOLETIM DA GENTE nº 12",
+        "Também no canal da Escola",
+        "com a Profa. Zilá Prates",
+        "Profa. Zilá Prates",
+        "Zilá Prates (FJP/MG)",
+        "Pontos de educação continuada: 8",
+        "Casa do Patrimônio – Rua das Flores, 20",
+        'Debate "Ciência: para quem',
+        "Encontros síncronos (Google Meet)",
+    ],
+)
+def test_what_can_be_no_name(text: str) -> None:
+    assert not is_name(tidy(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Semana da Ética – só on-line", "Semana da Ética"),
+        ("Curso de Atas - orientações", "Curso de Atas"),
+        ("Reunião do Comitê de Ética - sala", "Reunião do Comitê de Ética"),
+        ("Mutirão Cidadão! Em parceria com a Sedese", "Mutirão Cidadão"),
+    ],
+)
+def test_what_hangs_behind_a_name_is_left_out(text: str, name: str) -> None:
+    assert tidy(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("CÂMARA MUNICIPAL DE IPÊ\n\nOficina de Atas\nDebatedora: Zilá Prates", "Oficina de Atas"),
+        ("HALL DO PRÉDIO AZUL\nOficina de Atas", "Oficina de Atas"),
+        ("SEMINARIO\nSAUDE E\nTRABALHO\nNAS ESCOLAS", "SEMINARIO SAUDE E TRABALHO NAS ESCOLAS"),
+    ],
+)
+def test_the_name_stands_in_its_own_lines(text: str, title: str) -> None:
+    assert invitation_text.read(f"{text}\n\n12/03/2027, 14h", now=NOW).title == title
+
+
+def test_what_is_entitled_has_that_name() -> None:
+    text = (
+        'Convidamos para a palestra de Zilá Prates, intitulada "Ler é Servir", em 12/03/2027, 14h'
+    )
+
+    assert invitation_text.read(text, now=NOW).title == "Ler é Servir"
