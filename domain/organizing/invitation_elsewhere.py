@@ -14,10 +14,13 @@ from domain.reading.tokens import fold
 
 _REST: Final = r"[^.!?;\n]*+(?:\.(?=\S)[^.!?;\n]*+)*+"
 _ELSEWHERE: Final = re.compile(
-    r"\b(?:retirad[ao]s?|retirar|buscar|entrega d[oae]s? (?:kits?|senhas?|ingressos?|crachas?)"
+    r"\b(?:retirad[ao]s?|retirar|busca(?:r|d[oa]s?)"
+    r"|entrega d[oae]s? (?:kits?|senhas?|ingressos?|crachas?)"
     r"|hosped[a-z]{2,6}|pernoit[a-z]{1,3}|check-?in|(?:onibus|vans?|micro-?onibus)(?= [a-z]{3,} )"
     r"|embarque|transporte|(?<!no )estacionamento|estacion(?:ar|em?)"
     r"|(?:havera|teremos|tera|tem|ha) (?:ainda|tambem)|ainda havera|plantao de atendimento"
+    r"|(?:credenciamento|coquetel|certificados?) (?:sera )?n[oa]"
+    r"|(?:almoco|jantar) por adesao|depois,? (?:almoco|jantar|lanche)|podem? ficar n[oa]"
     r")\b" + _REST
 )
 """What is said of another thing than the encontro, up to the end of its sentence."""

@@ -86,7 +86,7 @@ LABELS: Final = {
 }
 """How people call a field, without accents."""
 _MAY_STAND_ALONE: Final = tuple(kind for kind in LABELS if kind not in {"morning", "aside"})
-_BEGINS: Final = r"(?:^|(?<=[\n|;.\t(])|(?<=\d  )|(?<=[,–—-] )|(?<= / ))[ \t]{0,40}+[^\w\n(]{0,6}"
+_BEGINS: Final = r"(?:^|(?<=[\n|;.!?\t(])|(?<=\d  )|(?<=[,–—-] )|(?<= / ))[ \t]{0,40}+[^\w\n(]{0,6}"
 _LABEL: Final = re.compile(
     rf"{_BEGINS}(?:"
     + "|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items())

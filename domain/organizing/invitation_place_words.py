@@ -24,14 +24,16 @@ _WORDS: Final = (
     "|creche|telecentro|estande|area (?:verde|de (?:lazer|convivencia|eventos))"
     "|almoxarifado|deposito|arquivo (?:publico|central|geral)|garagem|capela|concha acustica"
     "|estufa|viveiro|horto|hangar|barracao|celeiro|coreto|piscina|cinemateca|pinacoteca|brinquedoteca"
-    "|rodoviaria|aeroporto|refugio|curral|poliesportivo|(?<=no )estacionamento"
+    "|rodoviaria|aeroporto|refugio|curral|poliesportivo|horta|usina|estudio|santuario|catedral|basilica"
+    "|paroquia|convento|mosteiro|hemocentro|policlinica|(?<=no )estacionamento"
     "|regional|superintendencia|diretoria|aud\\.|térreo|mezanino|cobertura|teleferico|faop|iepha"
 )
 PLACE: Final = re.compile(rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{_WORDS})(?![a-z]))")
 NOT_PLACE: Final = re.compile(
     r"(?:portaria (?:n|conj|interna|\d)|sala(?: [a-z]{2,12})?[ \t]?:[ \t]?\x00"
     r"|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams|meet)|chega|sera aberta)"
-    r"|casa (?:cheia|certa)|centro(?=[ \t]*(?:[,.\n/]|\Z))"
+    r"|casa (?:cheia|certa)|(?<=em )casa(?! d[aeo])|cine[ -](?:debate|clube|pipoca)"
+    r"|centro(?=[ \t]*(?:[,.\n/]|\Z))"
     r"|sala (?:de espera)|escola (?:de pensamento)|centro das|secretaria executiva"
     r"|diretoria executiva"
     r"|clube d[aeo] (?:livro|leitura|cinema|corrida|desconto)|[a-z]{2,14}(?: [a-z]{2,14})? #"
@@ -39,7 +41,7 @@ NOT_PLACE: Final = re.compile(
 )
 STREET: Final = re.compile(
     r"(?<![a-z])(?:rua|avenida|av\.?|rodovia|rod\.|alameda|al\.|praca|travessa|largo|estrada"
-    r"|br-\d{3}|r\.)(?= )"
+    r"|r\.)(?= )|(?<![a-z])(?:br|[al]?mg)-\d{2,3}(?!\d)"
 )
 GOES_ON: Final = re.compile(
     r"(?:,| [-–—]|)? (?:n[oa]s? |d[oa] )?(?:\d{1,2}[ºo°ª]? ?(?:andar|and\.|piso|pavimento)"
@@ -62,7 +64,7 @@ STOP: Final = re.compile(
     r"|cheguem?|tragam?|levem?|nao|cont(?:o|amos) com|espero"
     r"|esperamos|obrigad[oa]s?|abracos?|abs|bjs|beijos?|valeu|quem|e transmissao"
     r"|ate|e nao|e sim|e mais|e (?:pelo|via|por)|mas|porque"
-    r"|onde|sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
+    r"|onde|(?<! de )sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
     r"|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
     r"|(?<! d[aeo])(?<!departamento) (?:pessoal|gente)(?=,? |$)"
     r"| das (?=\d|[a-z]+ (?:e|as|horas) )"
@@ -71,7 +73,7 @@ STOP: Final = re.compile(
     r"|(?<! d[aeo])(?<! na)(?<! e) (?=(?:rua|av\.?|avenida|alameda|rodovia|r\.) [a-z])"
 )
 STREET_STOP: Final = re.compile(
-    r"[|;\n\x00)]|[.](?=\s|$)|[!?]| (?:comparecimento|as|dia|com|favor|para|no dia)(?= )"
+    r"[|;\n\x00)]|[.](?=\s|$)|[!?]| (?:comparecimento|as|dia|com|favor|para|no dia|a partir)(?= )"
     r"| das (?=\d)|, (?=\d{1,5} (?:vagas|lugares|pessoas))"
     r"|, (?=auditorio|miniauditorio|anfiteatro|teatro|plenario)"
     r"|, (?=(?:as|das|vagas|dia|inscri|presencial|on-?line|podem?|levem?|tragam?|venham?"

@@ -101,7 +101,8 @@ def find(text: str, stops: list[int]) -> list[Place]:
         behind, address = invitation_streets.after(text, end, limit)
         # "sala" alone names nothing, and a sentence is no place.
         lead = _INTO.search(plain[max(0, start - 12) : start])
-        is_named = " " in venue or (venue[:1].isupper() and lead is not None)
+        is_alone = lead is not None and (lead[0].strip() != "" or text[end : end + 1] in {"", "\n"})
+        is_named = " " in venue or (is_alone and (venue[:1].isupper() or _is_the_room(venue, lead)))
         if is_named and SAYS.search(fold(venue)) is None and _IS.search(venue) is None:
             found.append(Place(venue, address, start, behind))
         at = max(behind, at)
@@ -110,6 +111,20 @@ def find(text: str, stops: list[int]) -> list[Place]:
 
 _POST: Final = re.compile(r"secretária", re.IGNORECASE)
 """Who holds a post, which without its accent would be an office."""
+
+
+def _is_the_room(venue: str, lead: re.Match[str] | None) -> bool:
+    """Tell whether a house has only one such room: "no auditório"."""
+    return (
+        lead is not None
+        and lead[0] in {"no ", "na "}
+        and _ONLY_ROOM.fullmatch(fold(venue)) is not None
+    )
+
+
+_ONLY_ROOM: Final = re.compile(
+    r"(?:mini-?)?auditorio|plenari(?:o|nho)|refeitorio|foyer|saguao|anfiteatro"
+)
 
 
 def is_led_to(plain: str, place: Place) -> bool:
@@ -131,6 +146,11 @@ def joined(text: str, places: list[Place]) -> list[Place]:
         else:
             found.append(each)
     return found
+
+
+def without_bare(places: list[Place]) -> list[Place]:
+    """Leave out "o auditório" where another place has a name."""
+    return [each for each in places if not _ONLY_ROOM.fullmatch(fold(each.venue))] or places
 
 
 _JOINS: Final = re.compile(r"[ \t][|•·][ \t]")
@@ -304,13 +324,18 @@ def _end(text: str, plain: str, start: int, stops: list[int]) -> int:
 
 def choices(value: str) -> list[str]:
     """Return the places between which a value leaves the choice: "Sala 3 ou Auditório JK"."""
-    parts = _OR.split(value)
+    between = _BETWEEN.search(value)
+    parts = _OR.split(value) if between is None else list(between.groups())
     if len(parts) < 2 or not all(PLACE.search(fold(part)) for part in parts):  # noqa: PLR2004
         return []
     return [trim(_IF.split(part.split("(")[0])[0]) for part in parts]
 
 
 _OR: Final = re.compile(r",?\s\(?ou (?:então |ainda )?(?:n?[oa]s? |em )?", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"\bentre (?:[oa]s? )?([^,;.\n]{3,60}?) e (?:[oa]s? )?([^,;.\n]{3,60})", re.IGNORECASE
+)
+"""Two places between which it is still open: "a definir entre a Sala 3 e o Auditório JK"."""
 _IF: Final = re.compile(r",? (?:se|caso|a definir|dependendo|conforme)(?![a-z])", re.IGNORECASE)
 
 

@@ -54,7 +54,8 @@ def split(value: str) -> tuple[str, str]:
         street = STREET.search(plain, street.end())  # "UAI Praça Sete"
     if street is None or street.start() == 0:
         return trim(value), ""
-    return trim(value[: street.start()].rstrip(" (")), trim(value[street.start() :].rstrip(" )"))
+    begins = _begin(plain, street.start())
+    return trim(value[:begins].rstrip(" (")), trim(value[begins:].rstrip(" )"))
 
 
 _SQUARES: Final = frozenset({"praca", "largo", "estrada", "travessa", "alameda"})
@@ -97,7 +98,7 @@ _LED_ON: Final = re.compile(r"(?<![\s,(])[\s,(]++(?:n?[oa]s?|em|dia|e|de|d[ao])\
 
 def trim(text: str) -> str:
     """Return a value without the signs around it, and with its brackets closed."""
-    value = " ".join(text.split()).strip(" |,;:.–—-•")
+    value = " ".join(text.split()).strip(" |,;:.!–—-•")
     opened = value.rfind("(")
     if value.count("(") > value.count(")"):
         value = value[:opened].rstrip() if len(value) - opened < _SHORT else value + ")"

@@ -34,7 +34,8 @@ def read(
     page: Page, field: Field, value: str, title_place: tuple[int, int], notes: Notes
 ) -> tuple[str, str] | None:
     """Return the place that a label gives and its address; None where it gives none."""
-    is_open = invitation_places.is_open(value)
+    several = invitation_places.choices(value)
+    is_open = not several and invitation_places.is_open(value)
     may_be_call = _OR_CALL.search(fold(value)) and invitation_places.is_undecided(value)
     if is_open or may_be_call:
         if may_be_call:

@@ -125,6 +125,7 @@ def _unlabelled_place(
     ]  # fmt: skip
     notes.left += [(each.start, each.start + len(each.venue)) for each in old]
     places = [each for each in places if each not in old and "@" not in each.venue]
+    places = invitation_places.without_bare(places)
     if not places:
         street = invitation_streets.first(text, stops)
         if street is not None and not address:
@@ -290,7 +291,8 @@ def mode(
         return None
     is_there = bool(place[0] or place[1]) or notes.asks(Piece.VENUE)
     is_call = bool(link) or invitation_calls.says_video(text)
-    if invitation_calls.says_hybrid(text) or (is_there and is_call):
+    comes = is_there or (bool(link) and invitation_calls.says_in_person(text))
+    if invitation_calls.says_hybrid(text) or (comes and is_call):
         return Mode.HYBRID
     if is_call and not invitation_calls.says_in_person(text):
         return Mode.VIDEO

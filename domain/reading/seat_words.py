@@ -23,6 +23,8 @@ LETS_IN: Final = frozenset({
     "distribuidos", "distribuidas", "distribuicao", "entregar", "entregaremos",
 })  # fmt: skip
 """Before how many are let in, whatever they are called: "até completar 300 atletas"."""
+MANY: Final = ("ores", "istas", "antes", "entes", "criancas", "atletas", "convidados", "chefes")
+"""How words for several people end."""
 SMALL: Final = frozenset({"ate", "de", "as", "os", "so", "apenas", "somente", "total"})
 DASHES: Final = frozenset("-–—")
 PAST: Final = frozenset({

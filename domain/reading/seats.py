@@ -13,6 +13,7 @@ from domain.reading.seat_words import (
     JOINTS,
     LABELS,
     LETS_IN,
+    MANY,
     NO_LIMIT,
     OFFICES,
     OTHERS,
@@ -214,7 +215,9 @@ def _counted(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
         # "400 vagas presenciais e 1.000 on-line"
         made = _made(tokens, at, amount)
         return None if made is None else (replace(made[0], is_labelled=True), made[1])
-    if unit not in UNITS and _lets_in(tokens, at) and tokens[after].is_word:
+    if unit not in UNITS and tokens[after].is_word and (
+        _lets_in(tokens, at) or _is_most(tokens, at, after)
+    ):  # fmt: skip
         made = _made(tokens, at, (readings, after + 1))
         return None if made is None else (replace(made[0], is_labelled=True), made[1])
     if unit not in UNITS:
@@ -235,6 +238,15 @@ def _lets_in(tokens: Tokens, at: int) -> bool:
     return tokens.word(at - 1) in LETS_IN
 
 
+def _is_most(tokens: Tokens, at: int, after: int) -> bool:
+    """Tell whether no more people may come: "64 jogadores no máximo", "máximo de 64 gestores"."""
+    if not tokens.word(after).endswith(MANY):
+        return False
+    before = {tokens.word(at - back) for back in (1, 2)}
+    behind = {tokens.word(after + step) for step in (1, 2)}
+    return "maximo" in before | behind
+
+
 def _with_tail(tokens: Tokens, mention: Mention, after: int) -> tuple[Mention, int]:
     """Read what stands behind a number of seats: another number, or that it is for each office."""
     at = after
@@ -250,7 +262,7 @@ def _with_tail(tokens: Tokens, mention: Mention, after: int) -> tuple[Mention, i
             "total",
         }:
             at += 1
-    number = _amount(tokens, at) if tokens.word(at - 1) == "(" else None
+    number = _amount(tokens, at) if tokens.word(at - 1) in {"(", "sendo"} else None
     if number is not None:
         per = _per_office(tokens, number[1])
         if per is not None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.organizing import invitation_text
-from domain.organizing.invitation import Piece, Question
+from domain.organizing.invitation import Mode, Piece, Question
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
@@ -61,6 +61,11 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
         (f"{WHEN}\nMarília de Dirceu (sala e bloco serão informados)", ""),
         (f"{WHEN}\nEstufa do Horto de Figueira", "Estufa do Horto de Figueira"),
         (f"{WHEN}\nBloco C - Auditório", "Bloco C - Auditório"),
+        (f"{WHEN}, no auditório (60 lugares).", "auditório"),
+        ("Onde? Na Casa Azul! Quando? 12/03/2027, às 14h. O quê? Oficina de Atas", "Casa Azul"),
+        (f"{WHEN}, no Cine Azul. Depois, jantar no Hotel Sol.", "Cine Azul"),
+        (f"{WHEN}, no auditório, isto é, no Salão Azul da Casa Verde", "Salão Azul da Casa Verde"),
+        (f"{WHEN}, no Cine Azul. Quem estiver em casa assiste depois.", "Cine Azul"),
         (f"{WHEN}\nEspaço Verde | Parque das Águas", "Espaço Verde | Parque das Águas"),
         (f"{WHEN}, no Cine Azul. Obras: Ipê Amarelo e Clube da Montanha", "Cine Azul"),
         (f"{WHEN}, da série Clube de Leitura #4\nHub Central", "Hub Central"),
@@ -77,6 +82,7 @@ def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
     [
         ("No Teatro Sesi\n📍 Rua das Flores, 20", "Teatro Sesi", "Rua das Flores, 20"),
         ("📍 Rua das Flores, 20", "Rua das Flores, 20", ""),
+        ("Local: Hotel Sol, km 12 da MG-050, Ipê", "Hotel Sol", "km 12 da MG-050, Ipê"),
         ("Onde: Teams; Sala Azul, 2º andar", "Sala Azul, 2º andar", ""),
         ("Local: Sala Azul (chegue cedo, são só 40 cadeiras!)", "Sala Azul", ""),
         ("No Hub Azul, Avenida dos\nIpês, 2000", "Hub Azul", "Avenida dos Ipês, 2000"),
@@ -90,6 +96,20 @@ def test_a_place_is_parted_from_its_street(text: str, venue: str, address: str) 
     found = invitation_text.read(f"{WHEN}\n{text}", now=NOW)
 
     assert (found.venue, found.address) == (venue, address)
+
+
+def test_people_come_or_join_where_both_are_said() -> None:
+    text = f"{WHEN}. Presencial e, para quem preferir, pelo Zoom: https://zoom.exemplo.com/j/7"
+
+    assert invitation_text.read(text, now=NOW).mode is Mode.HYBRID
+
+
+def test_the_places_of_an_open_label_are_asked() -> None:
+    text = f"{WHEN}\nLocal: a definir entre a Sala Azul e o Salão Verde"
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert Question(Piece.VENUE, ("Sala Azul", "Salão Verde")) in found.questions
 
 
 def test_a_place_of_which_the_writer_is_unsure_is_asked() -> None:

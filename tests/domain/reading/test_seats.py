@@ -28,6 +28,8 @@ FOUND: list[tuple[str, tuple[int, ...]]] = [
     ("20 pax", (20,)),
     ("90 vagas (3 por órgão)", (90,)),
     ("são 45 poltronas", (45,)),
+    ("64 jogadores no máximo", (64,)),
+    ("máximo de 30 gestores", (30,)),
     ("só há 30 carteiras", (30,)),
     ("Espectadores: até 400", (400,)),
     ("até completar 1.200 corredores", (1_200,)),
