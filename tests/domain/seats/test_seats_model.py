@@ -6,6 +6,7 @@ What happens at the door is added in tests/domain/attendance/test_attendance_mod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 from hypothesis import Phase, settings
@@ -20,6 +21,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from domain.budgets import BUDGETS, Budget, Resource
 from domain.errors import DomainError
 from domain.people import registrations_deciding
 from domain.seats import offers, seats
@@ -360,17 +362,20 @@ class SeatsMachine(RuleBasedStateMachine):
 
 
 def walk(machine: Callable[[], SeatsMachine], sequences: int, steps: int = 30) -> None:
-    """Try so many sequences of acts."""
-    run_state_machine_as_test(
-        machine,  # type: ignore[arg-type] # what makes one serves too
-        settings=settings(
-            max_examples=sequences,
-            stateful_step_count=steps,
-            deadline=None,
-            # A sequence that fails is short enough to read; explaining it takes minutes.
-            phases=[Phase.reuse, Phase.generate, Phase.shrink],
-        ),
-    )
+    """Try so many sequences of acts, whatever the budget of joining a line allows."""
+    with pytest.MonkeyPatch.context() as patch:
+        budgets = cast("dict[Resource, Budget]", BUDGETS)
+        patch.setitem(budgets, Resource.LINES, Budget(None, None, None))
+        run_state_machine_as_test(
+            machine,  # type: ignore[arg-type] # what makes one serves too
+            settings=settings(
+                max_examples=sequences,
+                stateful_step_count=steps,
+                deadline=None,
+                # A sequence that fails is short enough to read; explaining it takes minutes.
+                phases=[Phase.reuse, Phase.generate, Phase.shrink],
+            ),
+        )
 
 
 @pytest.mark.timeout(sized(120, 3_600))
