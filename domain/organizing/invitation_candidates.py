@@ -75,7 +75,7 @@ def find(marks: Marks) -> list[Candidate]:
     said: dict[str, str] = {}
     none: set[str] = set()
     for row, (start, end) in enumerate(marks.rows):
-        starts = _gathered(_starts(marks, start, end), start, end - 1)
+        starts = _held(marks, start, _gathered(_starts(marks, start, end), start, end - 1))
         ends = _gathered(_ends(marks, row, start, end), start + 1, len(marks.text))
         cuts = sorted(ends)
         for begin, begins in starts.items():
@@ -102,6 +102,14 @@ def find(marks: Marks) -> list[Candidate]:
     return list(found.values())
 
 
+def _held(marks: Marks, start: int, places: dict[int, set[str]]) -> dict[int, set[str]]:
+    """Leave out what is said not to take place."""
+    return {
+        begin: begins for begin, begins in places.items()
+        if _NOT_HELD.search(marks.plain, start, begin) is None
+    }  # fmt: skip
+
+
 def _is_room(marks: Marks, begin: int, cut: int) -> bool:
     """Tell whether a piece is only where people meet: "Hall do Prédio Minas"."""
     return _ROOM.match(marks.plain, begin) is not None and any(
@@ -109,6 +117,11 @@ def _is_room(marks: Marks, begin: int, cut: int) -> bool:
     )
 
 
+_NOT_HELD: Final = re.compile(
+    r"\bnao (?:havera|teremos|tera|vai ter|vamos ter|ha|tem|temos)(?: mais)?(?: [oa]s?| nenhuma?)?"
+    r" \Z"
+)
+"""Before what does not take place: "não haverá encontro em julho"."""
 _ROOM: Final = re.compile(
     r"(?:hall|auditorio|plenari(?:o|nho)|anfiteatro|foyer|saguao|salao|miniauditorio)\b"
 )

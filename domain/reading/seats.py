@@ -191,7 +191,8 @@ def _labelled(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
         "%",
     }:
         return None
-    after = tokens.skip(amount[1], *UNITS)
+    # "Inscrições:" below the number is the next label.
+    after = amount[1] if tokens[amount[1]].is_first else tokens.skip(amount[1], *UNITS)
     made = _made(tokens, at, (amount[0], after))
     if made is None:
         return None
