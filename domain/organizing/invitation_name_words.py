@@ -55,6 +55,12 @@ _NO_TITLE: Final = re.compile(
     r"|r\$ ?\d|›|^intranet\b|^tv corporativa|comunicado a[os]"
     r"|(?:^|[–—|-] ?)boletim\b|^tambem (?:n[oa]s?|pel[oa]) |^com (?:[oa]s? )?(?:prof|dr)a?\b"
     r"|^(?:encontros|aulas|atividades|momentos) (?:a?sincron|presenciais|on-?line|virtuais|remot)"
+    r"|^(?:camara municipal|prefeitura (?:municipal )?d[aeo]|assembleia legislativa|governo d[aeo]"
+    r"|secretaria de estado|universidade (?:federal|estadual|d[aeo]))\b"
+    r"|agora (?:e|sera|vai)\b|(?:para|pra) quem (?:quiser|puder|tiver)\b"
+    r"|^(?:tragam?|levem?|cheguem?|venham? (?:com|de))\b"
+    r"|^chamada (?:\d|(?:de|para) (?:trabalhos|artigos|propostas))"
+    r"|\| ?agenda\b"
     r"|^(?:prof|dr|sr)a?s?\. |^(?:mestrand|doutorand)[oa] |[a-z]{2,20}: ?\d{1,3}$"
     r"|\b(?:rua|avenida|av\.|praca|alameda|rodovia) [^,\n]{2,40}, ?(?:n[º°o.]{0,2} ?)?(?:\d|s/n))"
 )

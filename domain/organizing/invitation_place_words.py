@@ -67,7 +67,7 @@ STOP: Final = re.compile(
     r"|onde|(?<! de )sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
     r"|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
     r"|(?<! d[aeo])(?<!departamento) (?:pessoal|gente)(?=,? |$)"
-    r"| das (?=\d|[a-z]+ (?:e|as|horas) )"
+    r"| das (?=\d|[a-z]+ (?:e|as|horas) )| mesmo(?=[.,;! \n]|$)"
     r"| e (?=ao vivo|teams|zoom|meet|on-?line|youtube|videoconf)| o (?=[a-z]{3})| a (?=[a-z]{5})"
     r"| [a-z]{2} (?=av |rua |alameda |avenida |praca )"
     r"|(?<! d[aeo])(?<! na)(?<! e) (?=(?:rua|av\.?|avenida|alameda|rodovia|r\.) [a-z])"

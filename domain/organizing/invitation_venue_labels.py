@@ -12,6 +12,7 @@ from domain.organizing import (
 )
 from domain.organizing.invitation import Mode, Notes, Piece
 from domain.organizing.invitation_page import Field, Page
+from domain.organizing.invitation_place_words import PLACE
 from domain.reading.tokens import fold
 
 FEW: Final = 3
@@ -43,7 +44,7 @@ def read(
         notes.use((field.label_start, field.end))
         return "", ""
     place = (field.label_start, field.start + len(value))
-    value = invitation_calls.without_call(value)
+    value = invitation_calls.without_call(_behind_call(value))
     if invitation_calls.is_call(value) or not value.strip(" .,;|-"):
         return None
     notes.use(place)
@@ -54,6 +55,20 @@ def read(
         notes.ask(Piece.VENUE, *(several[:FEW] or (other, name)))
         return "", "" if several else street
     return (name or street), (street if name else "") or _street_below(page, field.end, notes)
+
+
+def _behind_call(value: str) -> str:
+    """Return the place that is said behind a call: "por vídeo, com apoio na Sala 3"."""
+    plain = fold(value)
+    call = _BY_CALL.match(plain)
+    place = None if call is None else _AT_PLACE.search(plain, call.end())
+    return value if place is None else value[place.end() :]
+
+
+_BY_CALL: Final = re.compile(
+    rf"\s*(?:(?:por|via|pel[oa]|reuniao) )?{invitation_calls.VIDEO.pattern}"
+)
+_AT_PLACE: Final = re.compile(rf"\bn[oa] (?={PLACE.pattern})")
 
 
 def _other_room(page: Page, name: str, title_place: tuple[int, int]) -> str:

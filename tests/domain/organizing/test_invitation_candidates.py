@@ -25,6 +25,10 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
         "Casa do Patrimônio – Rua das Flores, 20",
         'Debate "Ciência: para quem',
         "Encontros síncronos (Google Meet)",
+        "PREFEITURA DE IPÊ",
+        "Roda de Leitura agora é on-line",
+        "Tragam a caneca",
+        "CHAMADA DE ARTIGOS",
     ],
 )
 def test_what_can_be_no_name(text: str) -> None:

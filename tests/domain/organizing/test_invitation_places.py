@@ -83,6 +83,8 @@ def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
         ("No Teatro Sesi\n📍 Rua das Flores, 20", "Teatro Sesi", "Rua das Flores, 20"),
         ("📍 Rua das Flores, 20", "Rua das Flores, 20", ""),
         ("Local: Hotel Sol, km 12 da MG-050, Ipê", "Hotel Sol", "km 12 da MG-050, Ipê"),
+        ("Local: por vídeo, com apoio presencial na Sala 3 da Casa", "Sala 3 da Casa", ""),
+        ("Lá na salinha de vidro do térreo mesmo.", "salinha de vidro do térreo", ""),
         ("Onde: Teams; Sala Azul, 2º andar", "Sala Azul, 2º andar", ""),
         ("Local: Sala Azul (chegue cedo, são só 40 cadeiras!)", "Sala Azul", ""),
         ("No Hub Azul, Avenida dos\nIpês, 2000", "Hub Azul", "Avenida dos Ipês, 2000"),
