@@ -297,7 +297,7 @@ def test_papers_issued_anew_together_go_on_where_they_were_cut(
     assert {row.signer_name for row in rows(session) if row.edition == 2} == {"Rui Prado"}
     holding = [row.participant_id for row in rows(session) if row.replaced_at is None]
     assert len(holding) == len(set(holding)) == 5
-    done = session.scalars(select(AuditEntry.action)).all()
+    done = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert done.count("paper.reissue") == 4
     # Nothing differs any more.
     with pytest.raises(StaleError):

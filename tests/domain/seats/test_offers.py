@@ -127,7 +127,9 @@ def test_make_offers_one_free_seat_to_the_first_in_line(session: Session) -> Non
     assert made[0].offered_until == offer_deadline(NOW, moment(9, 4, 8, 30))
     assert state(session, turma, first) == SeatState.OFFERED
     assert state(session, turma, second) == SeatState.WAITING
-    assert session.scalars(select(AuditEntry.action)).all() == ["seat.offer"]
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+        "seat.offer"
+    ]
 
 
 def test_make_twice_offers_nothing_more(session: Session) -> None:

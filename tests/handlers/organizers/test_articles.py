@@ -74,7 +74,7 @@ def test_withdrawn_answer_is_found_no_more_and_may_come_back(
     celia.taps("Pôr no ar de novo")
     ana.writes("bicicletário")
     assert "Tem bicicletário" in str(ana.last.labels)
-    assert session.scalars(select(AuditEntry.action)).all()[-3:] == [
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-3:] == [
         "article.create",
         "article.withdraw",
         "article.bring_back",
@@ -91,7 +91,10 @@ def test_kept_answer_is_changed_in_place(session: Session, celia: Person, ana: P
 
     rows = session.scalars(select(HelpArticle)).all()
     assert [row.text for row in rows] == ["Sim, no subsolo 3."]
-    assert session.scalars(select(AuditEntry.action)).all()[-1] == "article.change"
+    assert (
+        session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-1]
+        == "article.change"
+    )
 
 
 def test_title_that_does_not_fit_is_asked_again(celia: Person, ana: Person) -> None:

@@ -209,7 +209,10 @@ def test_list_shows_participants_first_and_opens_a_card(session: Session, chat: 
     celia.writes("Pode!")
 
     assert celia.sees.startswith("Resposta enviada a Ana Souza")
-    assert session.scalars(select(AuditEntry.action)).all() == ["inquiry.take", "inquiry.answer"]
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+        "inquiry.take",
+        "inquiry.answer",
+    ]
     celia.taps("Outras perguntas")
     celia.taps("Próxima página")
     assert celia.last.labels[1] == ["Respondida · Ana Souza: Posso levar…"]

@@ -71,7 +71,7 @@ def test_publish_lets_everybody_find_it_at_once(session: Session, chat: Chat) ->
     assert "Painel único de metas" in str(ana.last.labels)
     assert "A organização publicou sua prática" in chat.person(bia).sees
     assert "Nenhuma publicação espera revisão" in celia.sees
-    audited = session.scalars(select(AuditEntry)).all()[-1]
+    audited = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[-1]
     assert (audited.action, audited.subject_id) == ("good_practice.publish", practice.id)
 
 

@@ -319,7 +319,7 @@ def test_all_papers_come_in_one_file_for_who_has_no_telegram(
         "Ana-Souza-certificado": b"%PDF-" + codes["Ana Souza"].encode(),
         "Bia-Reis-declaracao": b"%PDF-" + codes["Bia Reis"].encode(),
     }
-    actions = session.scalars(select(AuditEntry.action)).all()
+    actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert actions.count("document.export") == 1
 
 

@@ -95,7 +95,7 @@ def test_the_list_people_sign_comes_from_the_sheet_office_by_office(
         "2 Ana Souza 3 Bruno Lima Quem não está na lista Nº Nome Assinatura"
     )
     assert pdf_readers.faults(file.content) == []
-    kept = session.scalars(select(AuditEntry)).all()
+    kept = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert [(one.action, one.details) for one in kept] == [("signing_list.export", {"people": 3})]
 
 
@@ -217,9 +217,11 @@ def test_who_runs_the_room_hangs_it_and_the_act_is_kept(
     davi.starts()
     hang(davi, slot.id)
 
-    assert [one for one in session.scalars(select(AuditEntry.action)) if "poster" in one] == [
-        "check_in.poster"
-    ]
+    assert [
+        one
+        for one in session.scalars(select(AuditEntry.action).order_by(AuditEntry.id))
+        if "poster" in one
+    ] == ["check_in.poster"]
 
 
 # --- The list in other forms ------------------------------------------------------------------
@@ -259,7 +261,9 @@ def test_the_list_comes_as_pdf_and_csv_beside_the_spreadsheet(
     )
     assert csv.name == "1o-encontro-da-rede-estrategia-lista.csv"
     assert celia.last.payload["made"]["arguments"]["form"] == "sheet"
-    kept = [one.details["form"] for one in session.scalars(select(AuditEntry))]
+    kept = [
+        one.details["form"] for one in session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    ]
     assert kept == ["sheet", "pdf", "csv", "sheet"]
 
 
