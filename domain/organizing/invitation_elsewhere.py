@@ -20,6 +20,7 @@ _ELSEWHERE: Final = re.compile(
     r"|embarque|transporte|(?<!no )estacionamento|estacion(?:ar|em?)"
     r"|(?:havera|teremos|tera|tem|ha) (?:ainda|tambem)|ainda havera|plantao de atendimento"
     r"|(?:credenciamento|coquetel|certificados?) (?:sera )?n[oa]"
+    r"|(?:se|caso) chov[a-z]{1,4}|(?:em caso de|com|havendo) chuva"
     r"|(?:almoco|jantar) por adesao|depois,? (?:almoco|jantar|lanche)|podem? ficar n[oa]"
     r")\b" + _REST
 )

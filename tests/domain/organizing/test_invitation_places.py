@@ -54,6 +54,7 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
         ),
         (f"{WHEN}, no Teatro Azul. A hospedagem será no Hotel Sol.", "Teatro Azul"),
         (f"{WHEN}, no Teatro Azul. Estacionamento na Rua das Flores, 20.", "Teatro Azul"),
+        (f"{WHEN}, na Praça Azul. Em caso de chuva, no Ginásio Verde.", "Praça Azul"),
         (f"{WHEN}, no estacionamento do Detran", "estacionamento do Detran"),
         (f"A Biblioteca Estadual e a Secult convidam\n{WHEN}\nGaleria Azul", "Galeria Azul"),
         (f"ESCOLA DE GOVERNO DE MINAS\n{WHEN}\nSala 3", "Sala 3"),
