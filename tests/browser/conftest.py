@@ -1,12 +1,18 @@
-"""A real browser for the page's tests; no page of it reaches beyond this machine."""
+"""A real browser for the page's tests; no page of it reaches beyond this machine.
+
+These tests share one event loop, because what talks to the browser belongs to a loop, and
+starting it takes a third of a second of processor.
+"""
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -24,6 +30,14 @@ from tests.browser.demonstration import running
 from tests.simulator.client import Client
 
 ANA, BRUNO = 1001, 1002
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of this folder in one event loop."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and iscoroutinefunction(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -44,18 +58,25 @@ def browser_address(
         yield address
 
 
-@pytest.fixture
-async def browser(browser_address: str) -> AsyncIterator[Browser]:
-    """Connect in this test's event loop, where the servers it visits may run too."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def connection(browser_address: str) -> AsyncIterator[Browser]:
+    """Connect to the browser, in the event loop of these tests."""
     async with async_playwright() as playwright:
         connected = await playwright.chromium.connect_over_cdp(browser_address)
         yield connected
-        for context in connected.contexts:
-            await context.close()
         await connected.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(connection: Browser) -> AsyncIterator[Browser]:
+    """Give the browser; what a test opened in it is closed behind it."""
+    own = set(connection.contexts)
+    yield connection
+    for context in set(connection.contexts) - own:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """Open a clean profile, Brazilian in language and clock."""
     opened = await browser.new_context(
@@ -69,7 +90,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> AsyncIterator[Page]:
     """Open an empty page; the test fails when a script of it did."""
     problems: list[str] = []
@@ -98,7 +119,7 @@ def demonstration(sample_year: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def simulator() -> AsyncIterator[Simulator]:
     people = [
         {"id": ANA, "first_name": "Ana", "last_name": "Prado", "about": "participa"},
@@ -109,13 +130,13 @@ async def simulator() -> AsyncIterator[Simulator]:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def client(simulator: Simulator) -> AsyncIterator[Client]:
     async with aiohttp.ClientSession(simulator.url) as session:
         yield Client(simulator, session)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def ana(page: Page, simulator: Simulator) -> Locator:
     """Ana's phone on the open page."""
     await page.goto(simulator.url)

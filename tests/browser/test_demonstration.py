@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.demonstration import ANA, BRUNO, CELIA, DemoPage, Phone
@@ -21,7 +22,9 @@ class DemoRun:
     celia: Phone
 
 
-@pytest.fixture(params=["mouse, wide, light", "keyboard, narrow, dark"])
+@pytest_asyncio.fixture(
+    params=["mouse, wide, light", "keyboard, narrow, dark"], loop_scope="session"
+)
 async def demo_run(
     request: pytest.FixtureRequest, browser: Browser, demonstration: str
 ) -> AsyncIterator[DemoRun]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
@@ -36,7 +37,7 @@ class Door:
     codes: dict[str, str]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def door(sqlite_url: str) -> AsyncIterator[Door]:
     engine = make_engine(sqlite_url)
     with Session(engine) as session, session.begin():

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import pytest
+import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import BaseTestServer, TestServer
 from playwright.async_api import Page, expect
@@ -37,7 +37,7 @@ class Room:
     server: BaseTestServer
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def room(sqlite_url: str) -> AsyncIterator[Room]:
     engine = make_engine(sqlite_url)
     with Session(engine) as session, session.begin():
