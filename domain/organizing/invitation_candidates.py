@@ -106,7 +106,7 @@ def _held(marks: Marks, start: int, places: dict[int, set[str]]) -> dict[int, se
     """Leave out what is said not to take place."""
     return {
         begin: begins for begin, begins in places.items()
-        if _NOT_HELD.search(marks.plain, start, begin) is None
+        if _NOT_HELD.search(marks.plain, max(start, begin - _NEAR), begin) is None
     }  # fmt: skip
 
 
@@ -122,6 +122,8 @@ _NOT_HELD: Final = re.compile(
     r" \Z"
 )
 """Before what does not take place: "não haverá encontro em julho"."""
+_NEAR: Final = 40
+"""Letters in which that is said."""
 _ROOM: Final = re.compile(
     r"(?:hall|auditorio|plenari(?:o|nho)|anfiteatro|foyer|saguao|salao|miniauditorio)\b"
 )
