@@ -67,6 +67,10 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
         )
         and not _counts_people(plain, each)
     )  # fmt: skip
+    limited = _LIMITED.search(plain)
+    if limited is not None:
+        notes.use(limited.span())
+        return int(limited["seats"] or limited["most"]), False, [*places, limited.start()]
     labelled = [each for each in found if each.is_labelled] or list(found)
     if not labelled:
         return *_behind_label(page, notes), places
@@ -76,10 +80,6 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     notes.use(*((each.start, each.end) for each in labelled if each.readings))
     problem = [each for each in labelled if each.problem is not None]
     readings = list(dict.fromkeys(reading for each in labelled for reading in each.readings))
-    limited = _LIMITED.search(plain)
-    if limited is not None:
-        notes.use(limited.span())
-        readings = [int(limited["seats"] or limited["most"])]
     left = [int(each["left"]) for each in _LEFT.finditer(plain)]
     readings += [each for each in left if each and each not in readings]
     if problem or left or len(readings) > 1:
