@@ -11,7 +11,7 @@ from domain.reading.tokens import fold
 
 _WORKLOAD: Final = re.compile(
     r"\b(?:carga horaria|vale[m]?|conta[m]?|(?:certificad[oa]s?|certificacao|declaracao"
-    r"|atestado)(?: total)?(?: sera| vai ser| e)?(?: de| com))\b|\b(?:de"
+    r"|atestado)(?: total)?(?: sera| vai ser| e)?,? (?:de|com))\b|\b(?:de"
     r"|em) (?:carga|capacitacao|certificacao"
     r"|formacao|certificado)|\bcertificadas\b"
 )

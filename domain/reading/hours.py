@@ -20,13 +20,14 @@ _TO: Final = frozenset({"as", "a", "ao", "ate", "to", "until"})
 _END_WORDS: Final = frozenset({
     "termino", "encerramento", "fim", "final", "saida", "encerra", "encerrar", "encerramos",
     "termina", "terminar", "terminando", "terminamos", "acaba", "acabar", "acabando", "terminara",
-    "terminam", "encerrara", "encerram", "encerrando", "acabara", "conclusao",
+    "terminam", "encerrara", "encerram", "encerrando", "acabara", "conclusao", "acabamos",
+    "acabaremos", "terminaremos", "encerraremos",
 })  # fmt: skip
 _BEFORE_END: Final = frozenset({
     "previsto", "prevista", "para", "as", "o", ":", "-", "–", "de", "previsao", "ate", "a", "esta",
     "sera", "e", "fica", "ficou", "deve", "ocorrer", "acontecer", "da", "do", "dos", "das",
     "evento", "encontro", "atividades", "trabalhos", "marcado", "estimado", "estimada", "ocorre",
-    "acontece", "se", "dara", "umas", "la", "pelas", "por", "volta", "ali",
+    "acontece", "se", "dara", "umas", "la", "pelas", "por", "volta", "ali", "ao",
 })  # fmt: skip
 """What may stand between "encerramento" and its hour."""
 _LENGTH_BEFORE: Final = frozenset({
@@ -57,8 +58,10 @@ _FILLERS: Final = frozenset({
     "e", "indo", "ir", "com", "previsto", "prevista", "previsao", "de", "para", "as", "o", "a",
     "ate",
     "terminando", "termina", "terminar", "terminamos", "encerrando", "encerrar", "encerramos",
-    "acaba", "acabar", "acabando", "vai", "vao", "ou", "seja", "h", "segue", "deve",
+    "acaba", "acabar", "acabando", "vai", "vao", "ou", "seja", "h", "segue", "deve", "ai", "dai",
+    "vamos",
 }) | _END_WORDS  # fmt: skip
+_GOES: Final = frozenset({"vai", "vamos", "vao", "indo", "ir", "segue", "seguimos"})
 _BEGINNINGS: Final = (
     NUMBER_WORDS | _END_WORDS | {"ate", "as", "das", "a", "entre", "de", "meio", "meia"}
 )
@@ -240,9 +243,9 @@ class _Reader(Clocks):
         is_about = self._t.word(start - 1) == "umas"  # "acaba umas 16h30"
         if clock is None or (not is_about and self._is_length(start, clock)):
             return None, at
-        if not clock.is_marked and not (
-            self._t.word(start - 1) == "as" and self._may_end(clock.after)
-        ):
+        goes_on = clock.minute > 0 and self._t.word(at - 1) in _GOES  # "vai até quatro e quinze"
+        is_led = self._t.word(start - 1) == "as" and self._may_end(clock.after)
+        if not (clock.is_marked or goes_on or is_led):
             return None, at
         clock_moments, after = self._either(clock)
         readings = [Span(None, moment) for moment in clock_moments]
@@ -308,9 +311,19 @@ class _Reader(Clocks):
             token = self._t[start - back]
             if token.text in _LENGTH_BEFORE:
                 return True
+            if token.text == "," and back == 2 and self._is_worth(start, after):
+                continue
             if token.is_first or token.text in {".", ";", ","}:
                 return False
         return False
+
+    def _is_worth(self, start: int, after: int) -> bool:
+        """Tell whether "de 15 horas" says what the thing before its comma is worth."""
+        return (
+            self._t.word(start - 1) in {"de", "com"}
+            and self._t.word(after - 1) in {"h", "hora", "horas"}
+            and self._t.word(after) not in {*_TO, *DASHES}
+        )
 
     def _may_start(self, start: int) -> bool:
         return self._t[start].is_first or self._t.word(start - 1) not in _THINGS

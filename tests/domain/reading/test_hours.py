@@ -40,6 +40,7 @@ SURE: list[tuple[str, str]] = [
     ("1h da tarde às 5h", "13:00-17:00"),
     ("das sete da noite às nove e meia", "19:00-21:30"),
     ("às sete da noite, deve ir até as nove e meia", "19:00-21:30"),
+    ("às duas da tarde, aí vai até quatro e quinze mais ou menos", "14:00-16:15"),
     ("acaba umas 16h30", "-16:30"),
     ("2:00 PM - 3:30 PM", "14:00-15:30"),
     ("das quinze pras nove até as dez e quinze, no hall", "8:45-10:15"),
