@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from domain.organizing import invitation_weekdays
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import OLD, Day, Hour, Role
 from domain.organizing.invitation_sittings import Found
@@ -19,51 +20,6 @@ _AGAIN: Final = 45
 """Days ago that a day without a year may be meant, told late or by mistake."""
 _SOON: Final = 180
 _SAYS_WEEKDAY: Final = re.compile("|".join(f"(?<![a-z]){each[:3]}" for each in days.WEEKDAYS))
-
-
-def on_weekdays(found: list[Day], plain: str) -> list[Day]:
-    """Take of weeks on end the weekdays that are said apart: "7/6 a 25/6. Dias: seg e qua"."""
-    weekdays = _weekdays_said(plain)
-    if not weekdays:
-        return found
-    laid = []
-    for each in found:
-        mention = each.mention
-        if mention.is_period and each.role is Role.OWN:
-            (first,), (last,) = mention.readings[:2]
-            whole = tuple(day for day in _between(first, last) if day.weekday() in weekdays)
-            if whole and len(whole) <= _MOST_MEETINGS:
-                mention = replace(mention, readings=(whole,), is_period=False, is_marked=True)
-        laid.append(replace(each, mention=mention))
-    return laid
-
-
-def _between(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
-
-
-def _weekdays_said(plain: str) -> set[int]:
-    """Return the weekdays of a line that says them for all weeks: "Dias da semana: seg e qua"."""
-    said = _ON_WEEKDAYS.search(plain)
-    if said is None:
-        return set()
-    found = [_SHORT.index(each) for each in _WEEKDAY.findall(said["days"])]
-    if _TO_WEEKDAY.search(said["days"]) and len(found) == 2:  # noqa: PLR2004 - "seg a qui"
-        return set(range(found[0], found[1] + 1))
-    return set(found)
-
-
-_MOST_MEETINGS: Final = 60
-_SHORT: Final = tuple(each[:3] for each in days.WEEKDAYS)
-_ONE_WEEKDAY: Final = (
-    "(?:" + "|".join(f"{each}s?|{each[:3]}" for each in days.WEEKDAYS) + r")\b(?:-feiras?\b)?"
-)
-_WEEKDAY: Final = re.compile(rf"(?<![a-z])({'|'.join(_SHORT)})")
-_TO_WEEKDAY: Final = re.compile(r" a (?!s)")
-_ON_WEEKDAYS: Final = re.compile(
-    r"\b(?:dias?(?: da semana)?|frequencia)[ \t]?:[ \t]*(?:as |de )?"
-    rf"(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e | a |/){_ONE_WEEKDAY}){{0,6}})"
-)
 
 
 def repeated(own: list[Day], plain: str) -> list[Day]:
@@ -102,11 +58,11 @@ def from_to(page: Page, found: list[Day], plain: str) -> list[Day]:
     if len(first.readings) != 1 or len(last.readings) != 1:
         return found
     length = (last.readings[0][-1] - first.readings[0][0]).days
-    weekdays = _weekdays_said(plain)
+    weekdays = invitation_weekdays.said(plain)
     if not 0 < length < (_LONGEST_WEEKS if weekdays else LONGEST):
         return found
     whole = tuple(
-        day for day in _between(first.readings[0][0], last.readings[0][-1])
+        day for day in invitation_weekdays.between(first.readings[0][0], last.readings[0][-1])
         if not weekdays or day.weekday() in weekdays
     )  # fmt: skip
     if not whole:
@@ -124,6 +80,44 @@ def _is_list_in(each: Day, whole: tuple[date, ...]) -> bool:
         return False
     (said,) = each.mention.readings
     return len(said) > 1 and (said[0], said[-1]) == (whole[0], whole[-1]) and set(said) < set(whole)
+
+
+def without_written(found: list[Day], plain: str, today: date) -> list[Day]:
+    """Let the day on which a text was written not count, where it says a later day.
+
+    As in "24/11/2026 - 10h12" above a notice, or "Ano 9, nº 211 | 30/11/2026".
+    """
+    later = [
+        each for each in found
+        if each.role in {Role.OWN, Role.NEW}
+        and any(reading[-1] > today for reading in each.mention.readings[:1])
+    ]  # fmt: skip
+    if not later:
+        return found
+    return [
+        replace(each, role=Role.ASIDE) if _is_written(each, plain, today) else each
+        for each in found
+    ]
+
+
+def _is_written(each: Day, plain: str, today: date) -> bool:
+    mention = each.mention
+    is_figure = any(map(str.isdigit, plain[mention.start : mention.end]))  # no "ontem"
+    if each.is_labelled or each.role is not Role.OWN or not (mention.has_year and is_figure):
+        return False
+    said = {day for reading in mention.readings for day in reading}
+    if len(said) != 1 or max(said) > today:
+        return False
+    begins = plain.rfind("\n", 0, mention.start) + 1
+    ends = (plain + "\n").find("\n", mention.end)
+    line = plain[begins : mention.start] + plain[mention.end : ends]
+    is_stamp = not plain[:begins].strip() and _STAMP.fullmatch(line) is not None
+    return max(said) < today or is_stamp or not _SAYS_WHEN.search(line)
+
+
+_STAMP: Final = re.compile(r"\W*(?:as )?\d{1,2}[:h]\d\d\W*")
+"""Beside the day in the first line, the hour at which it was written."""
+_SAYS_WHEN: Final = re.compile(r"\d ?h|\d:\d|\bhoje\b|" + _SAYS_WEEKDAY.pattern)
 
 
 def own_days(found: list[Day], plain: str) -> tuple[list[Day], list[Day]]:

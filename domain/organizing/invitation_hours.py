@@ -1,16 +1,17 @@
-"""When an encontro starts and ends, by its hours, its programme and how long it takes."""
+"""When an encontro starts and ends, by its hours and its programme."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_page import Page
-from domain.organizing.invitation_roles import Hour, Role
+from domain.organizing import invitation_weekdays
+from domain.organizing.invitation_own_hours import is_end
+from domain.organizing.invitation_roles import Hour
 from domain.organizing.invitation_sittings import Found, Sitting
-from domain.reading import durations, hours
+from domain.reading import hours
 from domain.reading.hours import Span
 from domain.reading.tokens import fold
 
@@ -23,60 +24,6 @@ _RECEPTION: Final = re.compile(
 )
 
 
-def own_hours(found: list[Hour]) -> list[Hour]:
-    """Return the hours that count: of new and old ones, the new."""
-    kept = [each for each in found if each.role is not Role.ASIDE]
-    new = [each for each in kept if each.role is Role.NEW]
-    if new:
-        return new
-    old = {span for each in kept if each.role is Role.OLD for span in each.mention.readings}
-    kept = [each for each in kept if each.role is not Role.OLD] or kept
-    # What is said to be wrong may stand on the poster below.
-    kept = [each for each in kept if not old & set(each.mention.readings)] or kept
-    labelled = [each for each in kept if each.kind]
-    # Of an end alone, the start stands elsewhere.
-    return labelled if any(each.kind != "ends" for each in labelled) else kept
-
-
-def with_subject(own: list[Hour], found: list[Hour], begins: int, ends: int) -> list[Hour]:
-    """Add the hours of the subject of a mail that start at another time than those that count."""
-    starts = {span.starts for each in own for span in each.mention.readings}
-    return own + [
-        replace(each, kind="hours") for each in found
-        if begins <= each.mention.start < ends and each not in own and each.role is Role.OWN
-        and not starts & {span.starts for span in each.mention.readings}
-    ]  # fmt: skip
-
-
-def with_other_ends(own: list[Hour], found: list[Hour], plain: str) -> list[Hour]:
-    """Add what says in words of its own that the encontro ends at another time than the label."""
-    ends = {
-        span.starts if each.kind == "ends" and span.ends is None else span.ends
-        for each in own for span in each.mention.readings
-    }  # fmt: skip
-    return own + [
-        replace(each, kind="again") for each in found
-        if ends - {None} and each not in own
-        and (each.role is Role.OWN or _NOTE.search(plain, 0, each.mention.start))
-        and _ENDING.match(plain, each.mention.start)
-        and not _OTHER_END.search(plain, each.mention.start, each.mention.end)
-        and not ends & {span.ends for span in each.mention.readings}
-    ]  # fmt: skip
-
-
-def without_repeats(own: list[Hour]) -> list[Hour]:
-    """Leave out an end that a stretch says already: "das 14h às 17h. Encerramento às 17h"."""
-    ends = {span.ends for each in own for span in each.mention.readings if span.starts}
-    return [
-        each for each in own
-        if any(span.starts or span.ends not in ends for span in each.mention.readings)
-        or not each.mention.readings
-    ]  # fmt: skip
-
-
-_NOTE: Final = re.compile(r"^\W{0,4}obs[^\n]*\Z", re.MULTILINE)
-_ENDING: Final = re.compile(r"(?:previsao de )?(?:termin|encerra|acab|fim |final )")
-_OTHER_END: Final = re.compile(r"inscri|credenciamento|prazo|almoco|manha|primeir|segund")
 _FIRST_DAY: Final = re.compile(r"\b(?:primeir[oa]|1[ºo°ª]) (?:dia|turma|encontro|aula)?")
 
 
@@ -106,21 +53,18 @@ def decide(
             Sitting(day, span.starts, span.ends) for day, span in zip(all_days, full, strict=True)
         ]
         return
+    ends_at = {each.mention.start: each.mention.end for each in own}
+    by_day = invitation_weekdays.hours_by_day(
+        all_days, [((at, ends_at[at]), span) for at, span in sorted(spans, key=_by_place)], plain
+    )
+    if by_day:
+        found.sittings = by_day
+        return
     if len(distinct) > 1:
         distinct = _with_two_ends(found, distinct) or _merged(distinct)
     if len(distinct) > 1 and not _follow(own, distinct, plain):
-        starts = [span.starts for span in distinct if span.starts is not None]
-        if len(groups) > 1 or len(set(starts)) > 1:
-            found.starts += list(dict.fromkeys(starts))
-            found.day_places = found.day_places or [at for at, _ in spans]
-            all_ends = list(dict.fromkeys(span.ends for span in distinct if span.ends is not None))
-            if len(all_ends) == len(distinct):
-                found.ends += all_ends
-            ends = {span.ends for span in distinct if span.ends is not None}
-            end = ends.pop() if len(ends) == 1 else None
-            found.sittings = [Sitting(day, None, end) for day in all_days] or [
-                Sitting(None, None, end)
-            ]
+        if len(groups) > 1 or len({span.starts for span in distinct} - {None}) > 1:
+            _ask(found, spans, distinct, all_days)
             return
         if len({span.ends for span in distinct}) > 1:
             found.ends += list(dict.fromkeys(span.ends for span in distinct if span.ends))
@@ -128,6 +72,27 @@ def decide(
         distinct = distinct[:1]
     laid: list[date | None] = [*all_days] or [None]
     found.sittings = [Sitting(day, span.starts, span.ends) for day in laid for span in distinct]
+
+
+def _ask(
+    found: Found, spans: list[tuple[int, Span]], distinct: list[Span], all_days: list[date]
+) -> None:
+    """Let the start be chosen; an end stands that is behind every start."""
+    starts = list(dict.fromkeys(span.starts for span in distinct if span.starts is not None))
+    found.starts += starts
+    found.day_places = found.day_places or [at for at, _ in spans]
+    all_ends = list(dict.fromkeys(span.ends for span in distinct if span.ends is not None))
+    if len(all_ends) == len(distinct):
+        found.ends += all_ends
+    ends = {span.ends for _, span in spans if span.ends is not None}
+    end = ends.pop() if len(ends) == 1 else None
+    if end is not None and end <= max(starts):
+        end = None
+    found.sittings = [Sitting(day, None, end) for day in all_days] or [Sitting(None, None, end)]
+
+
+def _by_place(each: tuple[int, Span]) -> int:
+    return each[0]
 
 
 def _with_the_end_behind(found: Found, spans: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
@@ -158,7 +123,7 @@ def _with_two_ends(found: Found, spans: list[Span]) -> list[Span]:
 def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
     """Return the hours that are sure, with the start and the end that stand apart put together."""
     own = [
-        replace(each, kind="ends") if each.kind == "starts" and _is_end(each) else each
+        replace(each, kind="ends") if each.kind == "starts" and is_end(each) else each
         for each in own
     ]  # "Começa 9h em ponto e vai até 11h"
     starts = [each for each in own if each.kind == "starts"]
@@ -187,12 +152,6 @@ def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
     if found.starts:
         return [(at, span) for at, span in spans if span.starts is None]
     return spans
-
-
-def _is_end(hour: Hour) -> bool:
-    return bool(hour.mention.readings) and all(
-        span.starts is None for span in hour.mention.readings
-    )
 
 
 def _labelled_span(
@@ -261,11 +220,17 @@ def _follow(own: list[Hour], spans: Sequence[Span], plain: str) -> bool:
     gaps = [plain[end:start] for (_, end), (start, _) in pairwise(places)]
     if _FOR_SOME.search(plain) is None and all(_AFTERNOON.search(gap) for gap in gaps):
         return len(spans) == 2  # noqa: PLR2004 - before and after lunch
-    return all(_MORE_HOURS.fullmatch(gap) is not None for gap in gaps)
+    return all(_MORE_HOURS.fullmatch(gap) or _NEXT_PART.fullmatch(gap) for gap in gaps)
 
 
 _AFTERNOON: Final = re.compile(r"\b(?:almoc[a-z]{1,4}|(?<!mais )tarde|voltamos|retornamos)\b")
 """Between two stretches of one day."""
+_NEXT_PART: Final = re.compile(
+    r"[^\w\n]{0,3}\n[^\w\n]{0,6}(?:(?:sessao|horario|periodo|bloco|rodada|parte|apresentacao|exibicao)"
+    r" (?:\d|[ivx]{1,3}|[a-c])|\d[ªºa] (?:sessao|parte|rodada|apresentacao|exibicao))"
+    r"[^\w\n]{0,4}(?:(?:das?|de) )?"
+)
+"""What leads to the next stretch of a day in a list: "Sessão 2: das"."""
 _FOR_SOME: Final = re.compile(r"\b(?:turmas?|grupos?|opca?oe?s?|escolh[a-z]{1,4}|ou)\b")
 """Of these everybody takes one."""
 
@@ -307,71 +272,3 @@ _ENDS: Final = re.compile(r"\b(?:encerramento|fim|termino|final)\b")
 def _first_span(line: str) -> Span:
     said = hours.find(line)[:1]
     return said[0].readings[0] if said and said[0].readings else Span()
-
-
-def of_here(found: list[Hour], text: str) -> list[Hour]:
-    """Take of the clocks of several cities the one of here: "11h Brasília | 14h Lisboa"."""
-    if not any(_HERE.match(text, each.mention.end) for each in found):
-        return found
-    return [
-        replace(each, role=Role.ASIDE)
-        if _THERE.match(text, each.mention.end) and not _HERE.match(text, each.mention.end)
-        else each
-        for each in found
-    ]
-
-
-_OF_CITY: Final = r"[ ,(–-]{1,3}(?:(?:no )?(?:horário|hora) (?:oficial )?d[eoa] )?"
-_HERE: Final = re.compile(rf"{_OF_CITY}(?:Bras[íi]lia|BRASÍLIA|BRT|BH|Brasil)\b")
-_THERE: Final = re.compile(
-    rf"{_OF_CITY}[A-ZÀ-Ú][a-zà-ú]{{2,14}}(?: [A-ZÀ-Ú][a-zà-ú]{{2,14}})?(?!\w)"
-)
-
-
-def length(found: Found, stated: list[tuple[durations.Mention, int]]) -> None:
-    """Let a stated duration give the end."""
-    for length, start in stated:
-        found.used.append((start, length.end))
-        found.sittings = [
-            Sitting(sitting.day, sitting.starts, _after(sitting.starts, length.readings[0]))
-            if sitting.starts is not None and sitting.ends is None
-            else sitting
-            for sitting in found.sittings
-        ]
-
-
-def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
-    """Return the durations a text states, with a label or in a sentence."""
-    stated = []
-    plain = fold(page.text)
-    all_lengths = [each for each in durations.find(page.text) if len(each.readings) == 1]
-    for each in page.within("length"):
-        inside = [length for length in all_lengths if each.start <= length.start < each.end]
-        stated += [(length, each.label_start) for length in inside if len(inside) == 1]
-    for length in all_lengths:
-        lead = _LASTS.search(plain, max(0, length.start - 40), length.start)
-        if lead is not None or _LASTING.match(plain, length.end) is not None:
-            stated.append((length, length.start))
-    return stated
-
-
-_LASTS: Final = re.compile(
-    r"\b(?:duracao(?: total| prevista| estimada)?(?: e)?(?: sera)?(?: de)?|dura(?:ra|ndo)?"
-    r"|vai durar|deve durar|leva|(?:vai|deve) levar|coisa de|estend[a-z]{1,5}"
-    r"|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
-    r"(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
-    r"| por)? ?$"
-    r"|\b(?:previsao|estimativa|expectativa) de (?:cerca de |umas? )?$"
-    r"|\b(?:acredito|acho|creio|penso|resolv|termin|acab|conclu|encerr)[a-z]{0,5}(?: que)? em"
-    r" (?:cerca de |umas? )?$"
-    r"|\d[:h]\d{0,2} ?\|[^\d\n|]{0,3}(?:\([^()\n]{3,20}\)[^\d\n|]{0,20}\| )?$"
-)
-_LASTING: Final = re.compile(
-    r" (?:de (?:duracao|conversa|aula|atividade|debate|oficina|palestra|reuniao)|so|apenas"
-    r"|no maximo|por (?:dia|encontro|aula))\b(?! d[aeo])"
-)
-
-
-def _after(starts: time, minutes: int) -> time | None:
-    total = starts.hour * 60 + starts.minute + minutes
-    return time(total // 60, total % 60) if total < 24 * 60 else None

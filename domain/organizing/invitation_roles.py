@@ -105,9 +105,14 @@ _IS_ASIDE: Final = re.compile(
 """What a day is, said behind it: "30/11 – último dia", "a turma do dia 22/02 lotou"."""
 _MAY_BE: Final = re.compile(
     r",? (?:se nao me engano|salvo engano|eu acho|acho|talvez|parece|nao tenho certeza)"
-    r"|[^\w\n]{1,5}\d{1,4} votos?\b"
+    r"|(?:,? (?:as )?\d{1,2}[:h]\d{0,2})?[^\w\n]{1,5}\d{1,4} votos?\b"
 )
-"""What one guesses, or may be chosen in a poll; where another day is said, it is not the one."""
+"""What one guesses, or may be chosen in a poll; where another is said, it is not the one."""
+_WAS: Final = re.compile(
+    r",? (?:foi|era|eram)(?: so)? (?:n?[oa] (?:ano|mes|semana|edicao|turma|vez) (?:passad|anterior)"
+    r"|antes\b|antigamente|n[oa] outr[oa]\b)"
+)
+"""When it was another time: "14h foi no ano passado"."""
 _CLAUSE: Final = re.compile(r"[,;:(] ?|\be sim\b|\bmas sim\b|\bsera (?=n?o? ?dia)(?<!nao sera )")
 _WEEKDAYS: Final = "|".join(days.WEEKDAYS)
 _DENIES: Final = re.compile(
@@ -135,7 +140,8 @@ _NEW: Final = re.compile(
     r"|foi|passa|sai)[a-z]{0,3}"
     r" d(?:[eo]|as?) [^;.\n]{2,30}? (?:para|pra)"
     r"|(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5}"
-    r"(?: [^;.\n]{1,60}?)? (?:para|pra)"
+    r"(?: [^;.\n]{1,60}?)?(?<!previst[ao])(?<!marcad[ao])(?<!agendad[ao])(?<!programad[ao])"
+    r" (?:para|pra)"
     r"|novo horario|e sim|mas sim|sera agora|vira|virou|trocad[ao] (?:para|pra|por))\b"
     r"|\b(?:corrigindo|correcao|corrijo|retificando|retificacao|na verdade)\b(?=[:,])"
 )
@@ -146,7 +152,8 @@ _WILL_BE: Final = re.compile(
 _ASIDE_HOUR: Final = re.compile(
     r"\b(?:abr[ei]|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
     r"|cafe(?! da manha d)|almoco|intervalo|pausa"
-    r"|chegada|recepcao|portoes|portaria|senhas|distribui[a-z]{2,5}|desmontagem|montagem"
+    r"|chegada|recepcao|portoes|portaria|senhas"
+    r"|fecha(?:m|ra|rao)?|ensai[a-z]{1,4}|passagem de som|distribui[a-z]{2,5}|desmontagem|montagem"
     r"|confirm[a-z]{1,8}(?! que\b)|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche"
     r"|coffee|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
     r"|autografos|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"
@@ -168,7 +175,7 @@ _OPENING: Final = re.compile(
 _OF_DAY: Final = re.compile(r",? (?:d[aeo]|de|em|n[ao])? ?")
 
 
-_OF_HOUR: Final = re.compile(r",? (?:as )?")
+_OF_HOUR: Final = re.compile(r",?(?: [-–—|])? (?:as )?")
 
 
 class Role(Enum):
@@ -220,7 +227,7 @@ def _role(plain: str, start: int, end: int) -> Role:
     sentence = _ASIDES.sub(" ", _STOP.split(plain[line:start])[-1])[-_BEFORE:]
     clause = _CLAUSE.split(sentence)[-1]
     if _NOT_ON.search(sentence) is not None or any(
-        each.match(plain, end) is not None for each in (_MAY_BE, _MISTAKEN)
+        each.match(plain, end) is not None for each in (_MAY_BE, _MISTAKEN, _WAS)
     ):
         return Role.OLD
     is_denied = _DENIED.search(clause) is not None or any(
@@ -315,6 +322,8 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     if old >= 0 and (_BEGINS_NOW.search(before) or _WILL_BE.search(before, old)):
         new = len(before)
     is_old = old > new and OLD.search(before) is not None and " do dia" not in before
-    is_old = is_old or _MISTAKEN.match(plain, mention.end) is not None
+    is_old = is_old or any(
+        each.match(plain, mention.end) is not None for each in (_MISTAKEN, _MAY_BE, _WAS)
+    )
     role = Role.OLD if is_old else Role.NEW if new >= 0 else Role.OWN
     return Hour(mention, role, kind if kind in kinds else "")

@@ -6,7 +6,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing import invitation_days, invitation_hours
+from domain.organizing import (
+    invitation_days,
+    invitation_hours,
+    invitation_lengths,
+    invitation_own_hours,
+    invitation_weekdays,
+)
 from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import Day, Hour, Role, day_of, hour_of
@@ -29,6 +35,12 @@ _STILL_ON: Final = re.compile(
     r"|confirmad)|\b(?:esta|foi) mantid|\bnada mudou\b|\b(?:e|era) falso\b"
 )
 """What denies that it was called off."""
+_SAME_HOUR: Final = re.compile(
+    r"\b(?:permanec|continu|segue|mante|mantid|conserv|mesm)[a-z]{0,4}\b[^.;\n]{0,40}\bhor(?:a|ario)s?\b"
+    r"|\bhor(?:a|ario)s?\b[^.;\n]{0,60}\b(?:nao (?:mud|alter)|permanec|continu|segue|mante|mantid"
+    r"|sem (?:mudanca|alteracao)|[oa]s? mesm)"
+)
+"""The hour that counts for the day which is still to be named."""
 
 
 def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
@@ -37,17 +49,19 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     plain = fold(text)
     found = Found()
     all_days = [day_of(page, plain, mention) for mention in said_days(page, today)]
+    all_days = invitation_days.without_written(all_days, plain, today)
     hour_text = text
     for each in all_days:
         gap = "," + " " * (each.mention.end - each.mention.start - 1)
         hour_text = hour_text[: each.mention.start] + gap + hour_text[each.mention.end :]
     hour_text = _without_day_again(hour_text, all_days)
-    lengths = invitation_hours.lengths(page)
+    lengths = invitation_lengths.lengths(page)
     all_hours = [
         hour_of(page, plain, mention, all_days) for mention in hours.find(hour_text)
         if not any(start <= mention.start < length.end for length, start in lengths)
     ]  # fmt: skip
-    all_hours = invitation_hours.of_here(all_hours, text)
+    all_hours = invitation_own_hours.of_here(all_hours, text)
+    all_hours = invitation_own_hours.without_open(all_hours, plain)
     found.mentions = [(each.mention.start, each.mention.end) for each in all_days]
     found.mentions += [(each.mention.start, each.mention.end) for each in all_hours]
     if (
@@ -57,15 +71,17 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     ):
         found.is_called_off = True
         found.left += [(each.mention.start, each.mention.end) for each in all_days]
-        return found
+        if not _SAME_HOUR.search(plain):
+            return found
+        all_days = []
     all_days = invitation_days.from_to(page, all_days, plain)
-    all_days = invitation_days.on_weekdays(all_days, plain)
+    all_days = invitation_weekdays.on_weekdays(all_days, plain)
     own_days, in_names = invitation_days.own_days(all_days, plain)
     own_days = invitation_days.repeated(own_days, plain)
-    own_hours = invitation_hours.own_hours(all_hours)
-    own_hours = invitation_hours.with_other_ends(own_hours, all_hours, plain)
+    own_hours = invitation_own_hours.own_hours(all_hours, plain)
+    own_hours = invitation_own_hours.with_other_ends(own_hours, all_hours, plain)
     if page.subject is not None:
-        own_hours = invitation_hours.with_subject(own_hours, all_hours, *page.subject)
+        own_hours = invitation_own_hours.with_subject(own_hours, all_hours, *page.subject)
     found.mentions = [
         (each.mention.start, each.mention.end)
         for each in all_days if each not in in_names
@@ -87,14 +103,15 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     found.groups = groups
     if len(groups) > 1:
         found.day_places = [at for at, _ in groups]
-    invitation_hours.decide(found, invitation_hours.without_repeats(own_hours), groups, plain)
+    invitation_hours.decide(found, invitation_own_hours.without_repeats(own_hours), groups, plain)
     if not found.starts and not any(sitting.starts for sitting in found.sittings):
         invitation_hours.from_programme(found, programme)
     invitation_hours.end_of_programme(found, programme)
-    invitation_hours.length(found, lengths)
+    invitation_lengths.length(found, lengths)
+    new = max((each.mention.start for each in own_hours if each.role is Role.NEW), default=0)
     _doubt(found, [each for each in all_days if each not in (*own_days, *in_names)], [
         each for each in all_hours if each not in own_hours
-    ])  # fmt: skip
+    ], new)  # fmt: skip
     return found
 
 
@@ -118,8 +135,11 @@ _AGAIN: Final = re.compile(
 _SIGNS: Final = re.compile(r"[^\w\n]{1,40}(?:às )?")
 
 
-def _doubt(found: Found, other_days: Sequence[Day], other_hours: Sequence[Hour]) -> None:
-    """Note what else one day and its start may be: what nothing says to be something else."""
+def _doubt(found: Found, other_days: Sequence[Day], other_hours: Sequence[Hour], new: int) -> None:
+    """Note what else one day and its start may be: what nothing says to be something else.
+
+    What stands before the new hour is what that one replaces.
+    """
     if len(found.sittings) != 1:
         return
     (sitting,) = found.sittings
@@ -127,13 +147,14 @@ def _doubt(found: Found, other_days: Sequence[Day], other_hours: Sequence[Hour])
         found.other_days = [
             reading[0] for each in other_days for reading in each.mention.readings[:1]
             if each.role is Role.OWN and each.mention.is_marked and not each.mention.is_weekday
+            and not each.mention.is_period
             and len(reading) == 1 and reading[0] != sitting.day
         ]  # fmt: skip
     if sitting.starts is not None:
         said = {sitting.starts, sitting.ends}
         said |= {
             span.starts for each in other_hours for span in each.mention.readings
-            if each.role is Role.OLD
+            if each.role is Role.OLD or each.mention.start < new
         }  # fmt: skip
         found.other_starts = [
             span.starts for each in other_hours for span in each.mention.readings[:1]

@@ -82,6 +82,26 @@ def when(text: str) -> str:
         ),
         ("Corrigindo: a palestra é dia 14/1, não 13/1, às 9h", "14/1 9:00"),
         ("Sarau confirmado pra 17/02 às 15h\nCorrigindo: é 18/02, quinta", "18/2 15:00"),
+        (
+            "Votação: 8/12, 9h – 4 votos; 9/12, 14h – 7 votos. Fica dia 9/12, às 14h.",
+            "9/12 14:00",
+        ),
+        # When it was written
+        ("26/11/2026 - 10h12\nVagas para o curso, em 9/12, das 13h às 15h", "9/12 13:00-15:00"),
+        (
+            "Jornal da Escola | 30 de novembro de 2026\nAula em 10/12/2026, 14h às 16h",
+            "10/12 14:00-16:00",
+        ),
+        ("Encontro de Gestores, 30/11/2026 e 1/12/2026, 9h", "30/11 9:00 | 1/12 9:00"),
+        # Put off without a new day
+        (
+            "A roda marcada para 8/12 está suspensa. O horário, 14h às 16h, continua o mesmo.",
+            "? 14:00-16:00",
+        ),
+        (
+            "A aula sobre o que muda na rede, marcada para 8/12, às 9h, foi adiada.",
+            "",
+        ),
         # Weeks on end are no day of an encontro
         (
             "Abertura da exposição: 18/05/2027, às 19h\nVisitação: 19/05 a 30/07, 10h às 17h",
@@ -131,7 +151,33 @@ def when(text: str) -> str:
             ),
             "4/5 9:00-12:00 | 5/5 14:00-17:00",
         ),
+        # Hours of some of the days
+        (
+            "Semana do Arquivo, 9 a 11/12\nQuarta e quinta: 9h às 17h\nSexta: 9h às 12h",
+            "9/12 9:00-17:00 | 10/12 9:00-17:00 | 11/12 9:00-12:00",
+        ),
+        (
+            "Curso dias 8 e 9/12, das 14h às 18h (no último dia, até 16h)",
+            "8/12 14:00-18:00 | 9/12 14:00-16:00",
+        ),
+        (
+            "Oficina dias 8 e 9/12: 14h–18h na terça e 9h–12h na quarta",
+            "8/12 14:00-18:00 | 9/12 9:00-12:00",
+        ),
+        (
+            "Palestra em 16/12\n1ª sessão: 9h às 10h\n2ª sessão: 15h às 16h",
+            "16/12 9:00-10:00 | 16/12 15:00-16:00",
+        ),
+        # The end of a start that was put right
+        ("Oficina 8/12, às 9h. Corrigindo: começa 8h30. E vai até 12h", "8/12 8:30-12:00"),
+        ("Reunião 8/12, 14h às 17h. Retificação: o início será às 13h30", "8/12 13:30-17:00"),
+        ("Reunião dia 8/12. No calendário está 9h, no ofício 9h30. Acaba às 11h.", "8/12 ?-11:00"),
         # Hours of something else
+        ("Abertura: 11/3, 19h\nEm cartaz até 30/4, terça a domingo, 9h às 17h", "11/3 19:00"),
+        ("Visitação ao Arquivo dia 10/12, das 14h às 16h", "10/12 14:00-16:00"),
+        ("Posse dia 12/4, às 10h. Entrada pela portaria, que fecha às 9h45.", "12/4 10:00"),
+        ("A banda ensaia às 15h. A Cantata é hoje, às 19h, no saguão", "30/11 19:00"),
+        ("Aula dia 8/12, às 9h. O certificado, de 15 horas, vem depois.", "8/12 9:00"),
         ("Palestra dia 8/4, às 16h. Atenção: o 14h do cartaz está errado!\n8/4, 14h", "8/4 16:00"),
         ("Seminário, 20/1\n10h Brasília | 13h Lisboa | 8h Bogotá", "20/1 10:00"),
         ("Seminário, 20/1, 13h (horário de Lisboa), 10h no horário de Brasília", "20/1 10:00"),
@@ -173,6 +219,7 @@ def test_a_text_says_when(text: str, expected: str) -> None:
     "text",
     [
         "Palestra dia 8/4, às 16h. Atenção: o 14h do cartaz está errado!\n8/4, 14h",
+        "Oficina dia 8/12, às 14h. Corrigindo: é 13h. 14h foi no ano passado",
         "Defesa dia 12/2, 14h às 16h\nDepois: lanche (16h30, no pátio)",
     ],
 )
@@ -191,3 +238,22 @@ def test_what_each_day_of_a_plan_is_about_is_its_programme() -> None:
     found = invitation_text.read(text, now=NOW)
 
     assert found.programme == ("Mesa: Fontes orais", "Visita ao acervo")
+
+
+def test_the_programme_goes_on_below_each_day() -> None:
+    text = (
+        "Colóquio, 10 e 11 de dezembro\n\nQuinta-feira, 10/12 (13h30 às 17h)\n13h30 Abertura\n"
+        "14h Mesa\n16h Debate\n\n11 de dezembro (9h às 12h)\n9h Oficina\n11h Encerramento"
+    )
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert when(text) == "10/12 13:30-17:00 | 11/12 9:00-12:00"
+    assert found.programme[-2:] == ("9h Oficina", "11h Encerramento")
+
+
+@pytest.mark.parametrize(
+    "text", ["O certificado, de 15 horas, vem depois", "O atestado, com 15h, vem depois"]
+)
+def test_what_a_certificate_is_worth(text: str) -> None:
+    assert invitation_text.read(f"Aula em 8/12, 9h. {text}.", now=NOW).minutes == 15 * 60

@@ -1,0 +1,59 @@
+"""How long an encontro takes, said with a label or in a sentence."""
+
+import re
+from datetime import time
+from typing import Final
+
+from domain.organizing.invitation_page import Page
+from domain.organizing.invitation_sittings import Found, Sitting
+from domain.reading import durations
+from domain.reading.tokens import fold
+
+
+def length(found: Found, stated: list[tuple[durations.Mention, int]]) -> None:
+    """Let a stated duration give the end."""
+    for length, start in stated:
+        found.used.append((start, length.end))
+        found.sittings = [
+            Sitting(sitting.day, sitting.starts, _after(sitting.starts, length.readings[0]))
+            if sitting.starts is not None and sitting.ends is None
+            else sitting
+            for sitting in found.sittings
+        ]
+
+
+def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
+    """Return the durations a text states, with a label or in a sentence."""
+    stated = []
+    plain = fold(page.text)
+    all_lengths = [each for each in durations.find(page.text) if len(each.readings) == 1]
+    for each in page.within("length"):
+        inside = [length for length in all_lengths if each.start <= length.start < each.end]
+        stated += [(length, each.label_start) for length in inside if len(inside) == 1]
+    for length in all_lengths:
+        lead = _LASTS.search(plain, max(0, length.start - 40), length.start)
+        if lead is not None or _LASTING.match(plain, length.end) is not None:
+            stated.append((length, length.start))
+    return stated
+
+
+_LASTS: Final = re.compile(
+    r"\b(?:duracao(?: total| prevista| estimada)?(?: e)?(?: sera)?(?: de)?|dura(?:ra|ndo)?"
+    r"|vai durar|deve durar|leva|(?:vai|deve) levar|coisa de|estend[a-z]{1,5}"
+    r"|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
+    r"(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
+    r"| por)? ?$"
+    r"|\b(?:previsao|estimativa|expectativa) de (?:cerca de |umas? )?$"
+    r"|\b(?:acredito|acho|creio|penso|resolv|termin|acab|conclu|encerr)[a-z]{0,5}(?: que)? em"
+    r" (?:cerca de |umas? )?$"
+    r"|\d[:h]\d{0,2} ?\|[^\d\n|]{0,3}(?:\([^()\n]{3,20}\)[^\d\n|]{0,20}\| )?$"
+)
+_LASTING: Final = re.compile(
+    r" (?:de (?:duracao|conversa|aula|atividade|debate|oficina|palestra|reuniao)|so|apenas"
+    r"|no maximo|por (?:dia|encontro|aula))\b(?! d[aeo])"
+)
+
+
+def _after(starts: time, minutes: int) -> time | None:
+    total = starts.hour * 60 + starts.minute + minutes
+    return time(total // 60, total % 60) if total < 24 * 60 else None

@@ -1,0 +1,142 @@
+"""Which of the hours of an invitation are those of the encontro."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from domain.organizing.invitation_roles import Hour, Role
+from domain.reading.hours import Span
+
+
+def own_hours(found: list[Hour], plain: str) -> list[Hour]:
+    """Return the hours that count: of new and old ones, the new."""
+    kept = [each for each in found if each.role is not Role.ASIDE]
+    new = [each for each in kept if each.role is Role.NEW]
+    if new:
+        return [*new, *_end_of_new(new, kept, plain)]
+    old = {span for each in kept if each.role is Role.OLD for span in each.mention.readings}
+    kept = [each for each in kept if each.role is not Role.OLD] or kept
+    # What is said to be wrong may stand on the poster below.
+    kept = [each for each in kept if not old & set(each.mention.readings)] or kept
+    labelled = [each for each in kept if each.kind]
+    # Of an end alone, the start stands elsewhere.
+    return labelled if any(each.kind != "ends" for each in labelled) else kept
+
+
+def _end_of_new(new: list[Hour], kept: list[Hour], plain: str) -> list[Hour]:
+    """Return the end of a new start: what is said behind it, or where only the start is new.
+
+    As in "Corrigindo: começa 13h30. E vai até 17h", and in "das 14h às 17h. Corrigindo: o início
+    é às 13h30".
+    """
+    at = new[0].mention.start
+    if any(span.ends for each in new for span in each.mention.readings):
+        return []
+    behind = [each for each in kept if is_end(each) and each.mention.start > at]
+    if behind or not _ONLY_START.search(plain, max(0, at - _SENTENCE), at):
+        return behind
+    starts = [span.starts for each in new for span in each.mention.readings if span.starts]
+    return [
+        replace(each, mention=replace(each.mention, readings=(Span(None, span.ends),)))
+        for each in kept if each not in new and len(each.mention.readings) == 1
+        for span in each.mention.readings
+        if span.ends is not None and span.ends > max(starts, default=span.ends)
+    ]  # fmt: skip
+
+
+_ONLY_START: Final = re.compile(r"\b(?:inicio|inicia|comeco|comeca)(?:ra|mos)?\b[^.;\n]*\Z")
+"""Before a new hour, that it is only the start."""
+
+
+def with_subject(own: list[Hour], found: list[Hour], begins: int, ends: int) -> list[Hour]:
+    """Add the hours of the subject of a mail that start at another time than those that count."""
+    starts = {span.starts for each in own for span in each.mention.readings}
+    return own + [
+        replace(each, kind="hours") for each in found
+        if begins <= each.mention.start < ends and each not in own and each.role is Role.OWN
+        and not starts & {span.starts for span in each.mention.readings}
+    ]  # fmt: skip
+
+
+def with_other_ends(own: list[Hour], found: list[Hour], plain: str) -> list[Hour]:
+    """Add what says in words of its own that the encontro ends at another time than the label."""
+    ends = {
+        span.starts if each.kind == "ends" and span.ends is None else span.ends
+        for each in own for span in each.mention.readings
+    }  # fmt: skip
+    return own + [
+        replace(each, kind="again") for each in found
+        if ends - {None} and each not in own
+        and (each.role is Role.OWN or _NOTE.search(plain, 0, each.mention.start))
+        and _ENDING.match(plain, each.mention.start)
+        and not _OTHER_END.search(plain, each.mention.start, each.mention.end)
+        and not ends & {span.ends for span in each.mention.readings}
+    ]  # fmt: skip
+
+
+def without_repeats(own: list[Hour]) -> list[Hour]:
+    """Leave out an end that a stretch says already: "das 14h às 17h. Encerramento às 17h"."""
+    ends = {span.ends for each in own for span in each.mention.readings if span.starts}
+    return [
+        each for each in own
+        if any(span.starts or span.ends not in ends for span in each.mention.readings)
+        or not each.mention.readings
+    ]  # fmt: skip
+
+
+_NOTE: Final = re.compile(r"^\W{0,4}obs[^\n]*\Z", re.MULTILINE)
+_ENDING: Final = re.compile(r"(?:previsao de )?(?:termin|encerra|acab|fim |final )")
+_OTHER_END: Final = re.compile(r"inscri|credenciamento|prazo|almoco|manha|primeir|segund")
+
+
+def is_end(hour: Hour) -> bool:
+    """Tell whether an hour only says when something ends."""
+    return bool(hour.mention.readings) and all(
+        span.starts is None for span in hour.mention.readings
+    )
+
+
+def without_open(found: list[Hour], plain: str) -> list[Hour]:
+    """Let the hours at which a house is open not count, where there are others."""
+    is_open = [_is_open(each, plain) for each in found]
+    if not any(
+        each.role is not Role.ASIDE and not opens
+        for each, opens in zip(found, is_open, strict=True)
+    ):
+        return found
+    return [
+        replace(each, role=Role.ASIDE) if opens else each
+        for each, opens in zip(found, is_open, strict=True)
+    ]
+
+
+def _is_open(hour: Hour, plain: str) -> bool:
+    begins = max(hour.mention.start - _SENTENCE, 0)
+    return _OPEN.search(plain, begins, hour.mention.start) is not None
+
+
+_SENTENCE: Final = 110
+_OPEN: Final = re.compile(
+    r"\b(?:visitac(?:ao|oes)|visitad[ao]|em cartaz|abert[ao] (?:ao publico|a visita)"
+    r"|aberta? para visita|expost[ao]s?|expediente|atendimento)\b[^.;\n]*\Z"
+)
+"""What is open for weeks: "Visitação até 30/4, de terça a sábado, das"."""
+
+
+def of_here(found: list[Hour], text: str) -> list[Hour]:
+    """Take of the clocks of several cities the one of here: "11h Brasília | 14h Lisboa"."""
+    if not any(_HERE.match(text, each.mention.end) for each in found):
+        return found
+    return [
+        replace(each, role=Role.ASIDE)
+        if _THERE.match(text, each.mention.end) and not _HERE.match(text, each.mention.end)
+        else each
+        for each in found
+    ]
+
+
+_OF_CITY: Final = r"[ ,(–-]{1,3}(?:(?:no )?(?:horário|hora) (?:oficial )?d[eoa] )?"
+_HERE: Final = re.compile(rf"{_OF_CITY}(?:Bras[íi]lia|BRASÍLIA|BRT|BH|Brasil)\b")
+_THERE: Final = re.compile(
+    rf"{_OF_CITY}[A-ZÀ-Ú][a-zà-ú]{{2,14}}(?: [A-ZÀ-Ú][a-zà-ú]{{2,14}})?(?!\w)"
+)

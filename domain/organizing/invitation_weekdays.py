@@ -1,0 +1,120 @@
+"""Weekdays said for many days: which of the days they are, and the hours of each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from domain.organizing.invitation_roles import Day, Role
+from domain.organizing.invitation_sittings import Sitting
+from domain.reading import days
+from domain.reading.hours import Span
+
+
+def on_weekdays(found: list[Day], plain: str) -> list[Day]:
+    """Take of weeks on end the weekdays that are said apart: "7/6 a 25/6. Dias: seg e qua"."""
+    weekdays = said(plain)
+    if not weekdays:
+        return found
+    laid = []
+    for each in found:
+        mention = each.mention
+        if mention.is_period and each.role is Role.OWN:
+            (first,), (last,) = mention.readings[:2]
+            whole = tuple(day for day in between(first, last) if day.weekday() in weekdays)
+            if whole and len(whole) <= _MOST_MEETINGS:
+                mention = replace(mention, readings=(whole,), is_period=False, is_marked=True)
+        laid.append(replace(each, mention=mention))
+    return laid
+
+
+def between(first: date, last: date) -> list[date]:
+    """Return both days and all those between them."""
+    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
+
+
+def said(plain: str) -> set[int]:
+    """Return the weekdays of a line that says them for all weeks: "Dias da semana: seg e qua"."""
+    line = _ON_WEEKDAYS.search(plain)
+    return set() if line is None else _weekdays(line["days"])
+
+
+def _weekdays(plain: str) -> set[int]:
+    found = [_SHORT.index(each) for each in _WEEKDAY.findall(plain)]
+    if _TO_WEEKDAY.search(plain) and len(found) == 2:  # noqa: PLR2004 - "seg a qui"
+        return set(range(found[0], found[1] + 1))
+    return set(found)
+
+
+_MOST_MEETINGS: Final = 60
+_SHORT: Final = tuple(each[:3] for each in days.WEEKDAYS)
+_ONE_WEEKDAY: Final = (
+    "(?:" + "|".join(f"{each}s?|{each[:3]}" for each in days.WEEKDAYS) + r")\b(?:-feiras?\b)?"
+)
+_WEEKDAY: Final = re.compile(rf"(?<![a-z])({'|'.join(_SHORT)})")
+_TO_WEEKDAY: Final = re.compile(r" a (?!s)")
+_ON_WEEKDAYS: Final = re.compile(
+    r"\b(?:dias?(?: da semana)?|frequencia)[ \t]?:[ \t]*(?:as |de )?"
+    rf"(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e | a |/){_ONE_WEEKDAY}){{0,6}})"
+)
+
+
+def hours_by_day(
+    all_days: Sequence[date], spans: Sequence[tuple[tuple[int, int], Span]], plain: str
+) -> list[Sitting]:
+    """Lay hours on the days of which they are: "Segunda a quinta, 13h às 17h; sexta, até 15h30".
+
+    The hours without a day are those of the days that no others name. Empty if no hours name
+    their days, or if the days do not come out.
+    """
+    if len(all_days) < 2 or len(spans) < 2:  # noqa: PLR2004 - one has nothing to part
+        return []
+    named = [_days_behind(all_days, plain, end) for (_, end), _ in spans]
+    if not all(named):
+        begins = [0, *(end for (_, end), _ in spans)]
+        named = [
+            _days_before(all_days, plain, max(begin, plain.rfind("\n", 0, at) + 1), at)
+            for begin, ((at, _), _) in zip(begins, spans, strict=False)
+        ]
+    unnamed = [at for at, days_of in enumerate(named) if not days_of]
+    rest = set(all_days) - set().union(*named)
+    if len(unnamed) == 1:
+        named[unnamed[0]] = rest
+    laid = sorted(day for days_of in named for day in days_of)
+    if len(unnamed) > 1 or not all(named) or laid != sorted(all_days):
+        return []
+    first = spans[0][1].starts
+    return sorted(
+        (
+            Sitting(day, span.starts or first, span.ends)
+            for days_of, (_, span) in zip(named, spans, strict=True) for day in days_of
+        ),
+        key=lambda each: each.day or date.min,
+    )  # fmt: skip
+
+
+def _days_before(all_days: Sequence[date], plain: str, begin: int, at: int) -> set[date]:
+    found = _OF_DAYS.search(plain, begin, at)
+    return set() if found is None else _said_of(all_days, found)
+
+
+def _days_behind(all_days: Sequence[date], plain: str, end: int) -> set[date]:
+    found = _BEHIND.match(plain, end)
+    return set() if found is None else _said_of(all_days, found)
+
+
+def _said_of(all_days: Sequence[date], found: re.Match[str]) -> set[date]:
+    if found["one"]:
+        return {all_days[0] if found["one"].startswith("prim") else all_days[-1]}
+    weekdays = _weekdays(found["days"])
+    return {day for day in all_days if day.weekday() in weekdays}
+
+
+_ONE_OR_DAYS: Final = (
+    rf"(?:(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e | a |/)(?:n?[ao]s? )?{_ONE_WEEKDAY}){{0,6}})"
+    r"|(?P<one>primeiro|ultimo) dia\b)"
+)
+_OF_DAYS: Final = re.compile(rf"(?<![a-z]){_ONE_OR_DAYS}[^\d\n.;]{{0,25}}\Z")
+"""What stands before the hours of some days: "Na sexta, "."""
+_BEHIND: Final = re.compile(rf"[^\w\n]{{1,4}}(?:(?:n?[ao]s?|de) )?{_ONE_OR_DAYS}")
