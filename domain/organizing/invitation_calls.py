@@ -90,6 +90,7 @@ _SENTENCES: Final = re.compile(r"[^.!?;()\n]++")
 _OTHER_CALL: Final = re.compile(
     r"\b(?:grava[a-z]{2,5}|disponibiliza[a-z]{1,4}|disponivel|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
     r"|formulario|duvidas?"
+    r"|matricul[a-z]{1,4}|cadastr[a-z]{1,4}|pag(?:a|ue|o|amento)s?|vend[ao]s?|ingressos?"
     r"|certificados?|material|materiais|posteriormente|nao (?:havera|sera|tera|teremos|vai ter|e"
     r"|tem)|sem transmiss"
     r"|enquete|nada de|em vez d[eo]|ao inves d[eo])\b|\bsem (?:transmissao|link|acesso remoto)"
@@ -109,6 +110,11 @@ def says_in_person(text: str) -> bool:
 def says_hybrid(text: str) -> bool:
     """Tell whether a text says that both are possible."""
     return _HYBRID.search(fold(text)) is not None
+
+
+def comes(text: str) -> bool:
+    """Tell whether a text says that people come, or may."""
+    return says_in_person(text) or says_hybrid(text) or says_either(text)
 
 
 def says_either(text: str) -> bool:

@@ -50,6 +50,37 @@ _INVITES: Final = re.compile(
 )
 
 
+def hosts(plain: str, places: list[Place], stops: list[int]) -> list[tuple[int, int]]:
+    """Return where houses stand to which nothing leads: who holds a call, teaches or signs.
+
+    Right below the day or the hour a house is where people meet, if the call only shows it.
+    """
+    is_shown = _SHOWN.search(plain) is not None
+    return [
+        (each.start, each.start + len(each.venue)) for each in places
+        if not each.address
+        and _HOST.match(fold(each.venue))
+        and not _LED.search(plain, max(0, each.start - _NEAR), each.start)
+        and not (is_shown and _is_below(plain, each.start, stops))
+    ]  # fmt: skip
+
+
+def _is_below(plain: str, at: int, stops: list[int]) -> bool:
+    """Tell whether the line above has a day or an hour."""
+    end = plain.rfind("\n", 0, at)
+    return any(plain.rfind("\n", 0, max(0, end)) < stop < end for stop in stops)
+
+
+_SHOWN: Final = re.compile(r"\btransmi(?:ssao|tid[oa])\b")
+_HOST: Final = re.compile(
+    r"(?:escola|secretaria|fundacao|instituto|universidade|faculdade|assembleia|camara|tribunal"
+    r"|prefeitura|associacao|sindicato|superintendencia|diretoria|gerencia|gabinete|regional"
+    r"|unidade|centro|academia|sebrae|sesc|fapemig|iepha|faop|aest|hub|coworking|museu|arquivo"
+    r"|biblioteca|hospital|observatorio|parlamento|laboratorio de (?!informatica))"
+)
+_LED: Final = re.compile(r"(?<![a-z])(?:n[oa]s?|em|ate [oa]|(?:para|ir|vir|chegar) [oa]) \Z")
+
+
 def without_heads(plain: str, places: list[Place], stops: list[int]) -> list[Place]:
     """Leave out a house above the day, as in a letterhead, where another place stands below."""
     return [

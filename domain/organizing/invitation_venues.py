@@ -42,7 +42,7 @@ def choose(
         found = invitation_venue_labels.read(page, each, value, title_place, notes)
         if found is not None:
             return found[0], address or found[1]
-    page = _without_host(page, stops, link)
+    page = _without_hosts(page, stops, title_place, link)
     venue, address = _unlabelled_place(page, stops, title_place, notes, address or street)
     if notes.asks(Piece.VENUE) or venue:
         return venue, address
@@ -53,12 +53,16 @@ def choose(
     return venue or _visited(page, title_place, address, notes), address or street
 
 
-def _without_host(page: Page, stops: list[int], link: str) -> Page:
-    """Return the page of a call without who transmits it, where no day stands above."""
-    host = _HOST.search(fold(page.text), 0, min(stops, default=0))
-    if not link or host is None or invitation_calls.says_in_person(page.text):
+def _without_hosts(page: Page, stops: list[int], title_place: tuple[int, int], link: str) -> Page:
+    """Return the page of a call without the houses that hold it: to none of them people come."""
+    text = _spoken(page, title_place)
+    if invitation_calls.comes(text) or not (link or invitation_calls.says_video(text)):
         return page
-    return replace(page, text=invitation_page.blank(page.text, *host.span()))
+    places = invitation_places.find(page.text, stops)
+    for start, end in invitation_elsewhere.hosts(fold(page.text), places, stops):
+        text = invitation_page.blank(page.text, start, end)
+        page = replace(page, text=text)
+    return page
 
 
 def _visited(page: Page, title_place: tuple[int, int], address: str, notes: Notes) -> str:
@@ -71,12 +75,6 @@ def _visited(page: Page, title_place: tuple[int, int], address: str, notes: Note
 
 
 _VISIT: Final = re.compile(r"visita(?: (?:tecnica|guiada|institucional))? (?:ao|a|aos|as) ")
-_HOST: Final = re.compile(
-    r"^[ \t]*(?:escola|secretaria|fundacao|instituto|universidade|faculdade|assembleia|camara"
-    r"|tribunal|prefeitura|associacao|superintendencia|diretoria)(?: [a-z]+)+[ \t]*$",
-    re.MULTILINE,
-)
-"""Who transmits a call, in a line of its own: "Escola de Governo de Minas"."""
 
 
 def _address_is_next(page: Page) -> bool:
@@ -268,6 +266,16 @@ _DENIED: Final = re.compile(
 )
 
 
+def _spoken(page: Page, title_place: tuple[int, int]) -> str:
+    """Return the words that may say how people take part."""
+    text = invitation_page.blank(page.text, *title_place)
+    for each in page.within("aside", "theme"):
+        text = invitation_page.blank(text, each.label_start, each.end)
+    for denied in _DENIED.finditer(fold(text)):
+        text = invitation_page.blank(text, *denied.span())
+    return text
+
+
 def mode(
     page: Page,
     place: tuple[str, str],
@@ -276,11 +284,7 @@ def mode(
     notes: Notes,
 ) -> Mode | None:
     """Return how people take part, by the place, the link and the words around."""
-    text = invitation_page.blank(page.text, *title_place)
-    for each in page.within("aside", "theme"):
-        text = invitation_page.blank(text, each.label_start, each.end)
-    for denied in _DENIED.finditer(fold(text)):
-        text = invitation_page.blank(text, *denied.span())
+    text = _spoken(page, title_place)
     said = invitation_calls.VIDEO.finditer(fold(text))
     notes.use(*(found.span() for found in said))
     notes.use(*((each.label_start, each.end) for each in page.within("mode")))

@@ -107,6 +107,24 @@ def test_people_come_or_join_where_both_are_said() -> None:
     assert invitation_text.read(text, now=NOW).mode is Mode.HYBRID
 
 
+@pytest.mark.parametrize(
+    ("text", "mode", "venue"),
+    [
+        ("ESCOLA DO SUAS | Agenda\nModalidade: on-line, ao vivo", Mode.VIDEO, ""),
+        ("Pelo Zoom\n\nCoordenação\nInstituto de Formação Azul", Mode.VIDEO, ""),
+        ("Pelo Teams, com a equipe do Centro de Memória", Mode.VIDEO, ""),
+        ("Câmara de Ipê\nTransmissão pelo YouTube", Mode.HYBRID, "Câmara de Ipê"),
+        ("Na Escola do SUAS e pelo Zoom", Mode.HYBRID, "Escola do SUAS"),
+        ("Na Sala 3 da Escola. Pagamento on-line até 2/3", Mode.IN_PERSON, "Sala 3 da Escola"),
+        ("Sala 3\nMatrícula on-line até 2/3", Mode.IN_PERSON, "Sala 3"),
+    ],
+)
+def test_who_holds_a_call_is_no_place(text: str, mode: Mode, venue: str) -> None:
+    found = invitation_text.read(f"{WHEN}\n{text}", now=NOW)
+
+    assert (found.mode, found.venue) == (mode, venue)
+
+
 def test_the_places_of_an_open_label_are_asked() -> None:
     text = f"{WHEN}\nLocal: a definir entre a Sala Azul e o Salão Verde"
 
