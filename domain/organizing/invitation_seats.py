@@ -14,6 +14,7 @@ _WORKLOAD: Final = re.compile(
     r"|atestado)(?: total)?(?: sera| vai ser| e)?,? (?:de|com))\b|\b(?:de"
     r"|em) (?:carga|capacitacao|certificacao"
     r"|formacao|certificado)|\bcertificadas\b"
+    r"|\b(?:curso|formacao|capacitacao|treinamento) de $"
 )
 
 

@@ -38,6 +38,10 @@ _LENGTH_AFTER: Final = frozenset({
     "carga", "duracao", "capacitacao", "formacao", "certificado", "certificacao", "antecedencia",
     "curso", "aula", "aulas", "trabalho", "atividade", "atividades", "evento",
 })  # fmt: skip
+_COURSES: Final = frozenset({
+    "curso", "minicurso", "formacao", "capacitacao", "treinamento", "oficina", "aula", "aulas",
+    "encontros", "oficinas", "modulos", "jornada", "maratona", "imersao", "percurso", "trilha",
+})  # fmt: skip
 _FOR: Final = frozenset({"em", "por", "durante", "ha"})
 _OF_LENGTH: Final = frozenset({
     "antes", "totais", "total", "seguidas", "diarias", "semanais", "certificadas", "letivas",
@@ -123,9 +127,13 @@ class _Reader(Clocks):
         first, second = one.readings[:1], other.readings[:1]
         if not first or not second or first[0].ends is not None or second[0].starts is not None:
             return None
-        if at - after > 6 or any(
-            self._t[step].is_word and self._t.word(step) not in _FILLERS
-            for step in range(after, at)
+        if (
+            at - after > 6
+            or self._closes(after, at)
+            or any(
+                self._t[step].is_word and self._t.word(step) not in _FILLERS
+                for step in range(after, at)
+            )
         ):
             return None
         latest = self._latest(after)
@@ -137,6 +145,11 @@ class _Reader(Clocks):
             and (fit := _later(span.starts, end.ends, latest)) is not None
         ]  # fmt: skip
         return Mention(one.start, other.end, tuple(dict.fromkeys(readings)))
+
+    def _closes(self, after: int, at: int) -> bool:
+        """Tell whether a bracket closes between two places: "(café às 8h) término 12h"."""
+        signs = [self._t[step].text for step in range(after, at)]
+        return ")" in signs and "(" not in signs
 
     def _latest(self, after: int) -> int:
         """Return up to which hour an end is one of the afternoon, behind a start that ends there.
@@ -288,6 +301,10 @@ class _Reader(Clocks):
         after = clock.after
         if self._t.word(after) in _OF_LENGTH:
             return True
+        if self._t.word(start - 1) == "de" and self._t.word(start - 2) in _COURSES and (
+            self._t.word(after) not in {*_TO, *DASHES}
+        ):  # fmt: skip
+            return True  # "curso de 20 horas"
         if self._t.word(after - 1) in {"hora", "horas"} and self._t.word(start - 1) in _FOR:
             return True  # "lotou em 3 horas", "por quatro horas"
         if self._t.word(self._t.skip(after, ",")) == "no" and "ritmo" in {
