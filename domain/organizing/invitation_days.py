@@ -82,6 +82,27 @@ def _is_list_in(each: Day, whole: tuple[date, ...]) -> bool:
     return len(said) > 1 and (said[0], said[-1]) == (whole[0], whole[-1]) and set(said) < set(whole)
 
 
+def with_ends_of_asides(found: list[Day], plain: str) -> list[Day]:
+    """Let the end of what is no day of the encontro be none: "inscrições de 1º/12, 8h, a 9/12"."""
+    laid: list[Day] = []
+    for each in found:
+        before = laid[-1] if laid else None
+        if (
+            before is not None and before.role is Role.ASIDE and each.role is Role.OWN
+            and _TO_DAY.fullmatch(plain, before.mention.end, each.mention.start)
+        ):  # fmt: skip
+            laid.append(replace(each, role=Role.ASIDE))
+        else:
+            laid.append(each)
+    return laid
+
+
+_TO_DAY: Final = re.compile(
+    r"(?:,? (?:as |a partir das )?\d{1,2}[:h]\d{0,2})?"
+    r",? (?:a|ate|as \d{1,2}[:h]?\d{0,2}(?: horas)?)(?:,? (?:o|d[oe]))?(?: dia)? "
+)
+
+
 def without_written(found: list[Day], plain: str, today: date) -> list[Day]:
     """Let the day on which a text was written not count, where it says a later day.
 
@@ -158,7 +179,7 @@ def _is_in_name(each: Day, marked: list[Day], plain: str) -> bool:
         before != ""
         and before[-1].isalpha()
         and not before.endswith(
-            (" em", " dia", " no", " para", " de", " do", " das", " ao", " até")
+            (" em", " dia", " no", " para", " de", " do", " das", " ao", " até", " e")
         )
         and each.role is not Role.OLD
     )
@@ -189,7 +210,8 @@ def decide(
         found.day_readings = readings
         return []
     groups: list[tuple[int, tuple[date, ...]]] = []
-    for mention in _without_whole(sure):
+    parts = _without_whole(sure)
+    for mention in parts:
         reading = mention.readings[0]
         if any(set(reading) <= set(other) for _, other in groups):
             continue
@@ -202,7 +224,8 @@ def decide(
         return []
     if past:
         groups = [group for group in groups if group[1] not in past]
-    if len(groups) > 1 and not _are_a_list(groups, own_hours, plain):
+    are_all = len(parts) < len(sure) and not _is_choice(plain)
+    if len(groups) > 1 and not (are_all or _are_a_list(groups, own_hours, plain)):
         found.day_readings = [reading for _, reading in groups]
         found.day_places = [at for at, _ in groups]
         return []
@@ -280,13 +303,18 @@ _POLL: Final = re.compile(
 _ANOTHER: Final = re.compile(r"\b(?:outra|segunda|nova) (?:turma|opcao|chance|oportunidade)\b")
 
 
+def _is_choice(plain: str) -> bool:
+    """Tell whether everybody takes one of the days, or all still are to choose."""
+    return len(set(_ONE_OF.findall(plain))) > 1 or any(
+        each.search(plain) is not None for each in (_ANOTHER, _POLL)
+    )
+
+
 def _are_a_list(
     groups: list[tuple[int, tuple[date, ...]]], own_hours: list[Hour], plain: str
 ) -> bool:
     """Tell whether each day begins its own line, as in a plan, or has its own hours in one line."""
-    if len(set(_ONE_OF.findall(plain))) > 1 or any(
-        each.search(plain) is not None for each in (_ANOTHER, _POLL)
-    ):
+    if _is_choice(plain):
         return False
     starts = []
     for at, _ in sorted(groups):

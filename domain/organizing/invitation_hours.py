@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from itertools import pairwise
 from typing import Final
 
@@ -13,7 +13,7 @@ from domain.organizing.invitation_roles import Hour
 from domain.organizing.invitation_sittings import Found, Sitting
 from domain.reading import hours
 from domain.reading.hours import Span
-from domain.reading.tokens import fold
+from domain.reading.tokens import Tokens, fold, number_at
 
 _MORE_HOURS: Final = re.compile(
     r"\s*+(?:,|;|e\b|/|\|)?\s*+(?:e\s++)?(?:das\s++|tarde:?\s*+|de\s++)?"
@@ -22,9 +22,6 @@ _RECEPTION: Final = re.compile(
     r"credenciamento|cafe\b|recepcao|boas[- ]vindas|welcome|acolhimento|chegada|coffee"
     r"|abertura d[ao] (?:sala|credenciamento)"
 )
-
-
-_FIRST_DAY: Final = re.compile(r"\b(?:primeir[oa]|1[ºo°ª]) (?:dia|turma|encontro|aula)?")
 
 
 def decide(
@@ -46,13 +43,6 @@ def decide(
         return
     spans = _with_the_end_behind(found, spans)
     distinct = list(dict.fromkeys(span for _, span in spans))
-    full = [span for span in distinct if span.starts and span.ends]
-    if len(full) == len(distinct) == len(all_days) > 1 and _FIRST_DAY.search(plain):
-        # "No primeiro dia, das 9h às 18h; no segundo, até 13h"
-        found.sittings = [
-            Sitting(day, span.starts, span.ends) for day, span in zip(all_days, full, strict=True)
-        ]
-        return
     ends_at = {each.mention.start: each.mention.end for each in own}
     by_day = invitation_weekdays.hours_by_day(
         all_days, [((at, ends_at[at]), span) for at, span in sorted(spans, key=_by_place)], plain
@@ -60,9 +50,12 @@ def decide(
     if by_day:
         found.sittings = by_day
         return
-    if len(distinct) > 1:
+    are_all = _are_as_many(distinct, plain)
+    if are_all:
+        distinct.sort(key=lambda each: each.starts or time.min)
+    elif len(distinct) > 1:
         distinct = _with_two_ends(found, distinct) or _merged(distinct)
-    if len(distinct) > 1 and not _follow(own, distinct, plain):
+    if len(distinct) > 1 and not are_all and not _follow(own, distinct, plain):
         if len(groups) > 1 or len({span.starts for span in distinct} - {None}) > 1:
             _ask(found, spans, distinct, all_days)
             return
@@ -204,6 +197,26 @@ def _merged(spans: list[Span]) -> list[Span]:
     return [span for span in kept if span.starts is not None] or kept
 
 
+def _are_as_many(spans: list[Span], plain: str) -> bool:
+    """Tell whether the text says how many hours there are: "em dois horários, 10h e 15h"."""
+    said = _AS_MANY.search(plain)
+    if said is None or _CHOOSE.search(plain) or any(span.starts is None for span in spans):
+        return False
+    number = number_at(Tokens.of(said["count"]), 0)
+    return number is not None and number[0] == len(spans)
+
+
+_AS_MANY: Final = re.compile(
+    r"\b(?P<count>[2-4]|dois|duas|tres|quatro) (?:horarios|sessoes|turnos|edicoes|apresentacoes"
+    r"|exibicoes|rodadas|momentos)\b"
+)
+_CHOOSE: Final = re.compile(
+    r"\bescolh[a-z]{1,4} (?:[oa] )?(?:seu|sua|um|uma|1|apenas|so)\b(?! d?onde)"
+    r"|\b(?:em )?(?:um dos (?:turnos|horarios)|uma das (?:sessoes|turmas))\b"
+)
+"""Of these hours everybody takes one."""
+
+
 def _follow(own: list[Hour], spans: Sequence[Span], plain: str) -> bool:
     """Tell whether two stretches are the morning and the afternoon of one day."""
     for one, other in pairwise(spans):
@@ -214,6 +227,8 @@ def _follow(own: list[Hour], spans: Sequence[Span], plain: str) -> bool:
             or other.ends is None
         ):
             return False
+    if _CHOOSE.search(plain):
+        return False
     if all(each.kind == "morning" for each in own):
         return True
     places = sorted((each.mention.start, each.mention.end) for each in own)

@@ -118,7 +118,8 @@ def _is_open(hour: Hour, plain: str) -> bool:
 _SENTENCE: Final = 110
 _OPEN: Final = re.compile(
     r"\b(?:visitac(?:ao|oes)|visitad[ao]|em cartaz|abert[ao] (?:ao publico|a visita)"
-    r"|aberta? para visita|expost[ao]s?|expediente|atendimento)\b[^.;\n]*\Z"
+    r"|aberta? para visita|expost[ao]s?|expediente|atend(?:e|imento)"
+    r"|funciona(?:mento)?)\b[^.;\n]*\Z"
 )
 """What is open for weeks: "Visitação até 30/4, de terça a sábado, das"."""
 

@@ -82,6 +82,9 @@ _ASIDES: Final = re.compile(r"\([^()]{1,100}\)")
 _IF_NOT: Final = re.compile(
     r"\b(?:em caso de|(?:se|caso) (?:houver|tiver|der|estiver)?)"
     r" ?(?:[a-z]{2,8} )?(?:chuv|chov|chover|mau tempo|lotar|lotacao)"
+    r"|\b(?:se|caso|na falta de) [^.;:\n]{3,60}"
+    r"\b(?:remarc|adia|transfer|reagend|fica|passa|muda|vai)[a-z]{0,6}"
+    r" (?:tudo )?(?:para|pra|n[oa]|em)\b"
 )
 """Where the encontro goes only if something comes between: "em caso de chuva, dia 12"."""
 _OTHER_LINE: Final = re.compile(r"^\W*(?:p\.? ?s\b|(?:boletim|informativo|newsletter)\b[^,:]*$)")
@@ -158,6 +161,9 @@ _ASIDE_HOUR: Final = re.compile(
     r"|coffee|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
     r"|autografos|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"
     r"[^.;\n]*$"
+)
+_AT_SECOND_CALL: Final = re.compile(
+    r"\b(?:segunda|2[aª]) (?:convocacao|chamada)[ ,:–-]{0,3}(?:as )?$"
 )
 _SECOND_CALL: Final = re.compile(r",? em segunda\b|[^\d\n]{0,12}\bsegunda (?:convocacao|chamada)\b")
 """Behind the hour at which an assembly begins if too few came to the first call."""
@@ -306,7 +312,7 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
         day for each in all_days for row in each.mention.readings for day in row
         if each.role is not Role.ASIDE and not each.mention.is_period
     }  # fmt: skip
-    if _NOT_AT.search(before) is not None or (
+    if any(each.search(before) is not None for each in (_NOT_AT, _AT_SECOND_CALL)) or (
         len(dates) > 1 and _OPENING.search(plain, begins, mention.start) is not None
     ):
         return Hour(mention, Role.ASIDE, kind)

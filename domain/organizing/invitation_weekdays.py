@@ -77,6 +77,8 @@ def hours_by_day(
             _days_before(all_days, plain, max(begin, plain.rfind("\n", 0, at) + 1), at)
             for begin, ((at, _), _) in zip(begins, spans, strict=False)
         ]
+    # "Dias 1, 2 e 3, 8h às 12h, exceto dia 3, 9h": the first says all of them.
+    named = [days_of if days_of < set(all_days) else set() for days_of in named]
     unnamed = [at for at, days_of in enumerate(named) if not days_of]
     rest = set(all_days) - set().union(*named)
     if len(unnamed) == 1:
@@ -105,15 +107,24 @@ def _days_behind(all_days: Sequence[date], plain: str, end: int) -> set[date]:
 
 
 def _said_of(all_days: Sequence[date], found: re.Match[str]) -> set[date]:
-    if found["one"]:
-        return {all_days[0] if found["one"].startswith("prim") else all_days[-1]}
+    if found["nth"]:
+        nth = found["nth"]
+        at = int(nth[0]) if nth[0].isdigit() else _ORDINALS[nth[:4]]
+        return {all_days[-1]} if at == _LAST else set(all_days[at - 1 : at])
+    if found["numbers"]:
+        numbers = set(map(int, _NUMBER.findall(found["numbers"])))
+        return {day for day in all_days if day.day in numbers}
     weekdays = _weekdays(found["days"])
     return {day for day in all_days if day.weekday() in weekdays}
 
 
+_LAST: Final = 99
+_ORDINALS: Final = {"prim": 1, "segu": 2, "terc": 3, "quar": 4, "ulti": _LAST}
+_NUMBER: Final = re.compile(r"\d{1,2}")
 _ONE_OR_DAYS: Final = (
     rf"(?:(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e | a |/)(?:n?[ao]s? )?{_ONE_WEEKDAY}){{0,6}})"
-    r"|(?P<one>primeiro|ultimo) dia\b)"
+    r"|(?P<nth>(?:primeiro|segundo|terceiro|quarto|ultimo)\b|[1-9][ºo°] (?:dia|encontro)\b)"
+    r"|dias? (?P<numbers>\d{1,2}(?:(?:, | e )\d{1,2}){0,9})(?![\d/:h]))"
 )
 _OF_DAYS: Final = re.compile(rf"(?<![a-z]){_ONE_OR_DAYS}[^\d\n.;]{{0,25}}\Z")
 """What stands before the hours of some days: "Na sexta, "."""

@@ -86,6 +86,14 @@ def when(text: str) -> str:
             "Votação: 8/12, 9h – 4 votos; 9/12, 14h – 7 votos. Fica dia 9/12, às 14h.",
             "9/12 14:00",
         ),
+        (
+            "Reunião dia 14/12, 14h. Se não der quórum, remarcamos para 16/12.",
+            "14/12 14:00",
+        ),
+        (
+            "O minicurso é em 14/12, 9h. Inscrições das 8h do dia 1º/12 às 18h do dia 10/12.",
+            "14/12 9:00",
+        ),
         # When it was written
         ("26/11/2026 - 10h12\nVagas para o curso, em 9/12, das 13h às 15h", "9/12 13:00-15:00"),
         (
@@ -168,6 +176,27 @@ def when(text: str) -> str:
             "Palestra em 16/12\n1ª sessão: 9h às 10h\n2ª sessão: 15h às 16h",
             "16/12 9:00-10:00 | 16/12 15:00-16:00",
         ),
+        (
+            "Oficina dias 14, 15 e 17/12, das 8h às 11h, exceto dia 17, que será das 13h às 16h",
+            "14/12 8:00-11:00 | 15/12 8:00-11:00 | 17/12 13:00-16:00",
+        ),
+        (
+            "Encontro dias 8 e 9/12: no 1º dia das 9h às 18h, no segundo, até 13h",
+            "8/12 9:00-18:00 | 9/12 9:00-13:00",
+        ),
+        (
+            "Encontro em 3 dias: 15/3 (às 13h), 16/3 (dia todo, 8h às 18h) e 17/3 (8h às 12h)",
+            "15/3 13:00 | 16/3 8:00-18:00 | 17/3 8:00-12:00",
+        ),
+        (
+            "Seminário, 9 e 10/3\nAbertura: 9/3, 19h\nPalestras: 10/3, 9h às 17h",
+            "9/3 19:00 | 10/3 9:00-17:00",
+        ),
+        (
+            "Plantão dia 9/12 em dois horários, 10h e 15h, cada um com 1h de duração",
+            "9/12 10:00-11:00 | 9/12 15:00-16:00",
+        ),
+        ("Aula em 10/12\nManhã: 9h às 12h\nTarde: 14h às 17h\nEscolha um dos turnos", "10/12 ?"),
         # The end of a start that was put right
         ("Oficina 8/12, às 9h. Corrigindo: começa 8h30. E vai até 12h", "8/12 8:30-12:00"),
         ("Reunião 8/12, 14h às 17h. Retificação: o início será às 13h30", "8/12 13:30-17:00"),
@@ -192,6 +221,10 @@ def when(text: str) -> str:
             "5/3 18:00-20:00",
         ),
         ("A turma anterior lotou em 3 horas! Oficina dia 5/3, 8h30", "5/3 8:30"),
+        ("A casa funciona de segunda a sexta, 8h às 18h. Sarau dia 12/12, às 10h", "12/12 10:00"),
+        ("Conselho: 10/12, 1ª convocação 13h30, 2ª convocação 14h", "10/12 13:30"),
+        ("Aula 10/12, 18h30 (café a partir das 18h) – encerramento 21h", "10/12 18:30-21:00"),
+        ("Curso de 20 horas, dias 1, 3 e 5/2, 8h", "1/2 8:00 | 3/2 8:00 | 5/2 8:00"),
         # How long it takes
         (
             "Debate dia 30/8, às 9h\nProgramação:\n9h – abertura\n10h – painel\n12h – encerramento",
@@ -253,7 +286,12 @@ def test_the_programme_goes_on_below_each_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["O certificado, de 15 horas, vem depois", "O atestado, com 15h, vem depois"]
+    "text",
+    [
+        "O certificado, de 15 horas, vem depois",
+        "O atestado, com 15h, vem depois",
+        "É um curso de 15 horas",
+    ],
 )
 def test_what_a_certificate_is_worth(text: str) -> None:
     assert invitation_text.read(f"Aula em 8/12, 9h. {text}.", now=NOW).minutes == 15 * 60
