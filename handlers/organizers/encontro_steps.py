@@ -1,6 +1,8 @@
 """A new encontro step by step: name, time, place, seats (O04 to O09)."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 
 from domain.errors import StaleError
 from domain.organizing import (
@@ -22,6 +24,7 @@ from handlers.context import Context
 from handlers.events import Tap, Text
 from handlers.organizers import changing, encontro_draft, sheet
 from handlers.organizers.changing import propose
+from handlers.organizers.pasted_invitation import offer_instead
 from handlers.organizers.sheet import DIALOGUE
 from messages.actions.organizers.encontros import (
     AskPiece,
@@ -32,6 +35,22 @@ from messages.actions.organizers.encontros import (
     UseVenue,
 )
 
+_Read = Callable[[Text, Context], None]
+
+
+def _unless_whole(piece: Piece) -> Callable[[_Read], _Read]:
+    """Offer to fill in all, where a whole invitation comes as the answer to one question."""
+
+    def decorate(read: _Read) -> _Read:
+        @wraps(read)
+        def read_or_offer(text: Text, context: Context) -> None:
+            if not offer_instead(text.text, context, piece):
+                read(text, context)
+
+        return read_or_offer
+
+    return decorate
+
 
 @routes.tap(AskPiece, within=DIALOGUE, access=Access.ORGANIZER)
 def ask_step(tap: Tap[AskPiece], context: Context) -> None:
@@ -40,6 +59,7 @@ def ask_step(tap: Tap[AskPiece], context: Context) -> None:
 
 
 @routes.answer(encontro_draft.TITLE, access=Access.ORGANIZER)
+@_unless_whole(Piece.TITLE)
 def read_title(text: Text, context: Context) -> None:
     """Take the name."""
     _take_title(context, " ".join(text.text.split())[: manage.MAX_TITLE])
@@ -55,6 +75,7 @@ def use_title(_: Tap[UseTitle], context: Context) -> None:
 
 
 @routes.answer(encontro_draft.WHEN, access=Access.ORGANIZER)
+@_unless_whole(Piece.WHEN)
 def read_when(text: Text, context: Context) -> None:
     """Take day and hours; one without the other keeps what is known."""
     if changing.asks_all_lessons(context):
@@ -128,6 +149,7 @@ def use_next_year(_: Tap[UseNextYear], context: Context) -> None:
 
 
 @routes.answer(encontro_draft.VENUE, access=Access.ORGANIZER)
+@_unless_whole(Piece.VENUE)
 def read_venue(text: Text, context: Context) -> None:
     """Take the place."""
     written = " ".join(text.text.split())
@@ -153,6 +175,7 @@ def use_venue(tap: Tap[UseVenue], context: Context) -> None:
 
 
 @routes.answer(encontro_draft.SEATS, access=Access.ORGANIZER)
+@_unless_whole(Piece.SEATS)
 def read_seats(text: Text, context: Context) -> None:
     """Take seats and hours."""
     found = invitation_seats.read_seats(text.text)

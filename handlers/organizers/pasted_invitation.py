@@ -19,7 +19,9 @@ from handlers.organizers.sheet import DIALOGUE
 from messages import dates
 from messages.actions.organizers.courses import CreateTurma
 from messages.actions.organizers.encontros import (
+    AskPiece,
     CreateEncontro,
+    Piece,
     RepeatLast,
     UseOther,
     UseParts,
@@ -115,9 +117,7 @@ def repeat_last(_: Tap[RepeatLast], context: Context) -> None:
 def offer_pasted(text: str, context: Context) -> bool:
     """Offer to create an encontro from what looks like an invitation; tell whether it did."""
     person = context.profile
-    if person is None or not person.is_organizer or len(text) < _SHORTEST:
-        return False
-    if not invitation_text.looks_like_one(invitation_text.read(text, now=context.now)):
+    if person is None or not person.is_organizer or not _is_one(text, context):
         return False
     # Another that was only pasted, and not used, is no work to lose.
     if context.dialog.parked is None or context.draft.keys() == {"pasted"}:
@@ -126,6 +126,21 @@ def offer_pasted(text: str, context: Context) -> bool:
     is_kept = context.draft.get("pasted") == text
     context.show(messages.looks_like_an_invitation(is_kept=is_kept))
     return True
+
+
+def offer_instead(text: str, context: Context, piece: Piece) -> bool:
+    """Offer to fill in all from what came as the answer to one question; tell whether it did."""
+    if "activity_id" in context.draft or not _is_one(text, context):
+        return False
+    context.draft["pasted"] = text
+    context.show(messages.looks_like_the_whole(AskPiece(piece)))
+    return True
+
+
+def _is_one(text: str, context: Context) -> bool:
+    return len(text) >= _SHORTEST and invitation_text.looks_like_one(
+        invitation_text.read(text, now=context.now)
+    )
 
 
 @routes.tap(UseReading, within=DIALOGUE, access=Access.ORGANIZER)

@@ -71,6 +71,17 @@ def looks_like_an_invitation(*, is_kept: bool) -> Message:
     )
 
 
+def looks_like_the_whole(back: Action) -> Message:
+    """Offer to fill in all from a text that came as the answer to one question (O04d)."""
+    return Message(
+        render("organizers/encontros/whole.html"),
+        (
+            (Button("➕ Usar este convite", UsePasted(), "primary"),),
+            (buttons.back(back), buttons.CANCEL),
+        ),
+    )
+
+
 def ask_which(
     back: Action,
     piece: Unsure,

@@ -286,6 +286,26 @@ def test_a_dialogue_that_waits_is_not_lost_to_a_pasted_text(celia: Person) -> No
     assert "como está agora" in celia.sees
 
 
+def test_an_invitation_instead_of_one_answer_is_no_name_and_may_fill_in_all(
+    celia: Person, session: Session
+) -> None:
+    begins(celia)
+    celia.taps("passo a passo")
+    celia.writes(INVITATION)
+    assert celia.sees.startswith("Parece um convite inteiro")
+    celia.taps("Voltar")
+    celia.writes("Oficina de dados")
+    for answer in ("24/4, 14h às 16h", "Sala 5"):
+        celia.writes(INVITATION)
+        celia.taps("Voltar")
+        celia.writes(answer)
+    celia.writes(INVITATION)
+    celia.taps("Usar este convite")
+
+    assert the_encontro(session).title == "2º Encontro da Rede"
+    assert starts_of(session, the_encontro(session)) == [moment(23, 4, 9)]
+
+
 def test_only_organizers_are_offered_to_create(chat: Chat, session: Session) -> None:
     ana = chat.person(make.participant(session))
     ana.starts()
