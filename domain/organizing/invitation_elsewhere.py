@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from domain.organizing import invitation_page
-from domain.organizing.invitation_place_words import PLACE
+from domain.organizing.invitation_place_words import PARKING, PLACE
 from domain.organizing.invitation_places import Place
 from domain.reading.tokens import fold
 
@@ -17,7 +17,7 @@ _ELSEWHERE: Final = re.compile(
     r"\b(?:retirad[ao]s?|retirar|busca(?:r|d[oa]s?)"
     r"|entrega d[oae]s? (?:kits?|senhas?|ingressos?|crachas?)"
     r"|hosped[a-z]{2,6}|pernoit[a-z]{1,3}|check-?in|(?:onibus|vans?|micro-?onibus)(?= [a-z]{3,} )"
-    r"|embarque|transporte|(?<!no )estacionamento|estacion(?:ar|em?)"
+    rf"|embarque|transporte|(?!{PARKING})estacionamento|estacion(?:ar|em?)"
     r"|(?:havera|teremos|tera|tem|ha) (?:ainda|tambem)|ainda havera|plantao de atendimento"
     r"|(?:credenciamento|coquetel|certificados?) (?:sera )?n[oa]"
     r"|(?:se|caso) chov[a-z]{1,4}|(?:em caso de|com|havendo) chuva"

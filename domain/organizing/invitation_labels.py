@@ -10,6 +10,7 @@ from typing import Final
 
 from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Field, Page, lines
+from domain.organizing.invitation_place_words import PARKING
 from domain.reading import days
 from domain.reading.tokens import fold
 
@@ -142,7 +143,8 @@ _UNTYPED: Final = re.compile(
 )
 """What may be anything: a label where two others have the same signs behind them."""
 _ASIDE: Final = re.compile(
-    r"^[ \t]*+[^\w\n]{0,6}(?:van|onibus|transporte|estacionamento|carona|translado|traslado"
+    rf"^[ \t]*+[^\w\n]{{0,6}}(?:van|onibus|transporte|(?!{PARKING})estacionamento|carona"
+    r"|translado|traslado"
     r"|investimento|linhas? \d|pix|register|rsvp|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
     r"|duvidas|contato|profa?(?=\.)|fica gravado|a gravacao)\b(?!:)[^\n]*$",
     re.MULTILINE,

@@ -40,7 +40,7 @@ _BEFORE: Final = re.compile(
 )
 """What leads to the place where it is no more: "não será mais no"."""
 INTO_NEW: Final = re.compile(
-    r"\b(?:mud|transfer|pass|troc|vai|remarc|fica|alter)[a-z]{0,6} [^.;\n]{0,80}?"
+    r"\b(?:mud|transfer|pass|troc|vai|vamos|remarc|fica|alter)[a-z]{0,6} [^.;\n]{0,80}?"
     r"(?:para|pra) [oa] $"
 )
 """What leads to the new one: "mudou do auditório para a"."""

@@ -83,6 +83,7 @@ def unwrapped(text: str) -> str:
         and _BROKEN.fullmatch(text, start, end) is not None
         and text[below].isalpha()
     ]
+    breaks = [each for each in breaks if _is_full(text, *each)]
     if sum(text[below].islower() for _, below in breaks) < _TWICE:
         return text
     for end, below in breaks:
@@ -90,6 +91,15 @@ def unwrapped(text: str) -> str:
     return text
 
 
+def _is_full(text: str, end: int, below: int) -> bool:
+    """Tell whether the next word would have made a line longer than those around it."""
+    line = end - text.rfind("\n", 0, end) - 1
+    rest = text[below:].partition("\n")[0]
+    return line + 1 + len(rest.partition(" ")[0]) > _FULL * len(rest)
+
+
+_FULL: Final = 0.9
+"""How much of the line below one has, where letters are of unlike width."""
 _WIDE: Final = 38
 _TWICE: Final = 2
 _BROKEN: Final = re.compile(r"[^:|\t\x00\n]{20,}[\w,-]")

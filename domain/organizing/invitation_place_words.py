@@ -3,6 +3,11 @@
 import re
 from typing import Final
 
+PARKING: Final = (
+    r"(?:(?<=no )estacionamento|(?<=\n)estacionamento(?= (?:[a-z]?\d|d[aeo]s? )"
+    r"(?![^\n]{0,80}(?:pago|gratuit|liberad|dispon|r\$))))"
+)
+"""The parking place where people meet: "no estacionamento", and "Estacionamento P2" in its line."""
 _WORDS: Final = (
     "auditorio|audit\\.|sala|salas|salinha|sl|cidade administrativa|escola|teatro|predio|plenario"
     "|plenarinho|anfiteatro|biblioteca"
@@ -25,10 +30,12 @@ _WORDS: Final = (
     "|almoxarifado|deposito|arquivo (?:publico|central|geral)|garagem|capela|concha acustica"
     "|estufa|viveiro|horto|hangar|barracao|celeiro|coreto|piscina|cinemateca|pinacoteca|brinquedoteca"
     "|rodoviaria|aeroporto|refugio|curral|poliesportivo|horta|usina|estudio|santuario|catedral|basilica"
-    "|paroquia|convento|mosteiro|hemocentro|policlinica|(?<=no )estacionamento"
+    "|paroquia|convento|mosteiro|hemocentro|policlinica"
     "|regional|superintendencia|diretoria|aud\\.|térreo|mezanino|cobertura|teleferico|faop|iepha"
 )
-PLACE: Final = re.compile(rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{_WORDS})(?![a-z]))")
+PLACE: Final = re.compile(
+    rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{_WORDS}|{PARKING})(?![a-z]))"
+)
 NOT_PLACE: Final = re.compile(
     r"(?:portaria (?:n|conj|interna|\d)|sala(?: [a-z]{2,12})?[ \t]?:[ \t]?\x00"
     r"|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams|meet)|chega|sera aberta)"
@@ -80,10 +87,11 @@ STREET_STOP: Final = re.compile(
     r"|quem|com) )|\d(?= [a-z]{8,})"
 )
 SAYS: Final = re.compile(
-    r"(?<![a-z])(?:tem|convida(?:mos)?|esta|estao|sera|serao|vai|vao|chega|foi|informa|realiza"
+    r"(?<![a-z])(?:tem|convida(?:mos)?|esta|estao|estavam?|ja|ocupad[oa]|interditad[oa]"
+    r"|(?:[oa]s|te) (?:aguarda|espera)m?|sera|serao|vai|vao|chega|foi|informa|realiza"
     r"|honra|fica|abre|promove|apresenta|oferece|recebe|lanca|comunica|voces?|vamos|teremos"
     r"|temos|e que"
-    r"|mudou|mudanca|fecha|comporta|cabem?|discute|volta|(?!sabara|itabira|primavera|para)[a-z]{4,14}"
+    r"|mudou|mudanca|sa(?:i|em)|fecha|comporta|cabem?|discute|volta|(?!sabara|itabira|primavera|para)[a-z]{4,14}"
     r"(?:[ae]ra|(?<!e)ira|[aei]rao)|(?!moscou)[a-z]{3,12}(?:ou|iu)|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
 )
 """Words of a sentence, which no place has."""

@@ -81,7 +81,9 @@ def find(text: str, stops: list[int]) -> list[Place]:
     limit = sorted(stops)
     while len(found) < 8 and (place := PLACE.search(plain, at)) is not None:  # noqa: PLR2004 - enough
         at = place.end()
-        if NOT_PLACE.match(plain, place.start()) or _POST.match(text, place.start()):
+        if NOT_PLACE.match(plain, place.start()) or any(
+            each.match(text, place.start()) for each in (_POST, _IN_WORD)
+        ):
             continue
         start = _begin(text, plain, place.start())
         if start is None or (found and start < found[-1].end):
@@ -111,6 +113,10 @@ def find(text: str, stops: list[int]) -> list[Place]:
 
 _POST: Final = re.compile(r"secretária", re.IGNORECASE)
 """Who holds a post, which without its accent would be an office."""
+
+
+_IN_WORD: Final = re.compile(r"(?<=[a-zà-ÿ]-)")
+"""Behind the first half of a word: "cidade-sede"."""
 
 
 def _is_the_room(venue: str, lead: re.Match[str] | None) -> bool:
@@ -149,8 +155,9 @@ def joined(text: str, places: list[Place]) -> list[Place]:
 
 
 def without_bare(places: list[Place]) -> list[Place]:
-    """Leave out "o auditório" where another place has a name."""
-    return [each for each in places if not _ONLY_ROOM.fullmatch(fold(each.venue))] or places
+    """Leave out "o auditório", and where people park, where another place has a name."""
+    named = [each for each in places if not _ONLY_ROOM.fullmatch(fold(each.venue))] or places
+    return [each for each in named if not fold(each.venue).startswith("estacionamento")] or named
 
 
 _JOINS: Final = re.compile(r"[ \t][|•·][ \t]")

@@ -22,13 +22,21 @@ _SENTENCE: Final = re.compile(
 )
 
 
+_AND_THEN: Final = re.compile(
+    r",? (?:e )?(?:de lá|dali|daqui|depois|em seguida|onde a gente|a gente|seguimos|sa[ií]mos"
+    r"|levem?|tragam?)(?!\w)",
+    re.IGNORECASE,
+)
+"""Behind where people meet, what they do from there: ", de lá a gente vai de van"."""
+
+
 def value_of(page: Page, field: Field, stops: list[int], notes: Notes) -> str:
     """Return what a label says of the place, without the one where it is no more."""
     value = _up_to(page.text[field.start : field.end], field.start, stops).replace("\x00", " ")
     value, (old, behind) = invitation_moved.part(value)
     if behind > old:
         notes.left.append((field.start + old, field.start + behind))
-    return _SENTENCE.split(value)[0]
+    return _AND_THEN.split(_SENTENCE.split(value)[0])[0]
 
 
 def read(

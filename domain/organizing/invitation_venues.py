@@ -49,7 +49,7 @@ def choose(
     if street:
         return street, "" if address == street else address
     if not address or _address_is_next(page):
-        venue, street = _meeting_point(page, notes)
+        venue, street = _meeting_point(page, stops, notes)
     return venue or _visited(page, title_place, address, notes), address or street
 
 
@@ -86,10 +86,10 @@ def _address_is_next(page: Page) -> bool:
     )  # fmt: skip
 
 
-def _meeting_point(page: Page, notes: Notes) -> tuple[str, str]:
+def _meeting_point(page: Page, stops: list[int], notes: Notes) -> tuple[str, str]:
     """Return where people meet, which is the place where no other is named."""
     for each in page.within("aside"):
-        value = page.text[each.start : each.end]
+        value = invitation_venue_labels.value_of(page, each, stops, notes)
         if _MEETING.search(fold(page.text[each.label_start : each.start])) and (
             invitation_places.is_place(value)
         ):

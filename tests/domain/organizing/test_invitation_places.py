@@ -70,6 +70,13 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
         (f"{WHEN}\nEspaço Verde | Parque das Águas", "Espaço Verde | Parque das Águas"),
         (f"{WHEN}, no Cine Azul. Obras: Ipê Amarelo e Clube da Montanha", "Cine Azul"),
         (f"{WHEN}, da série Clube de Leitura #4\nHub Central", "Hub Central"),
+        (f"{WHEN}. A Sala Verde já estava ocupada; vai ser na Sala Azul.", "Sala Azul"),
+        (f"{WHEN}. O Salão Verde está em obras, vamos para o Hub Azul.", "Hub Azul"),
+        (f"A Biblioteca Azul os aguarda\n{WHEN}\nSala de Vidro da Torre", "Sala de Vidro da Torre"),
+        (f"{WHEN}. Presencial. A cidade-sede sai em março.", ""),
+        (f"{WHEN}\nEstacionamento P7 da Casa Azul", "Estacionamento P7 da Casa Azul"),
+        (f"{WHEN}\nEstacionamento da Casa Azul\nSala 3", "Sala 3"),
+        (f"{WHEN}\nPonto de encontro: guarita 2 do Horto, depois vamos a pé", "guarita 2 do Horto"),
     ],
 )
 def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
