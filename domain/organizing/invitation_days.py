@@ -103,6 +103,32 @@ _TO_DAY: Final = re.compile(
 )
 
 
+def without_next(found: list[Day], plain: str, today: date) -> list[Day]:
+    """Let the day of the next encontro not count where that of this one stands before it."""
+    laid: list[Day] = []
+    for each in found:
+        begins = max(each.mention.start - 60, plain.rfind("\n", 0, each.mention.start) + 1)
+        is_next = each.role is Role.OWN and _NEXT.search(plain, begins, each.mention.start)
+        own = [day for other in laid if other.role is Role.OWN for day in _sure(other)]
+        later = _sure(each)
+        if is_next and own and later and today <= max(own) < min(later):
+            laid.append(replace(each, role=Role.ASIDE))
+        else:
+            laid.append(each)
+    return laid
+
+
+def _sure(each: Day) -> tuple[date, ...]:
+    return each.mention.readings[0] if len(each.mention.readings) == 1 else ()
+
+
+_NEXT: Final = re.compile(
+    r"\bproxim[oa]s?(?: (?!dia\b)[a-z]{4,12})?"
+    r"(?: (?:sera|serao|vai ser|fica|ficou|e|acontece|ocorre)(?: ja)?)?"
+    r"(?: (?:em|no|para o|dia|marcad[oa] para)){0,2}[ :]\Z"
+)
+
+
 def without_written(found: list[Day], plain: str, today: date) -> list[Day]:
     """Let the day on which a text was written not count, where it says a later day.
 

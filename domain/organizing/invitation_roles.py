@@ -49,7 +49,7 @@ _ITS_HOUR: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d|\bas [a-z]{3,10}(?: e [a-z]{3,8})? horas?\b")
 """A day or an hour, behind which another thing is said."""
 _NAME: Final = re.compile(
-    rf"{EVENT.pattern} (?:d[aeo]s?|sobre [oa]s?) [^,;:.]{{3,60}}?"
+    rf"{EVENT.pattern} (?:d[aeo]s?|sobre [oa]s?) (?!dia \d)[^,;:.]{{3,60}}?"
     r"(?:[,:]| (?=(?:sera|vai ser|acontece|ocorre|fica"
     r"|e (?:no|na|em|dia|hoje|amanha))\b|e $))"
 )
@@ -64,7 +64,7 @@ _DENIED: Final = re.compile(
     r"(?:(?! (?:continua|segue|permanece|agora)\b)[^,;.:])*$"
 )
 _NOT_ON: Final = re.compile(
-    r"(?:\be nao|\bnao mais|\bem vez d[eo]|\bao inves d[eo]|(?<=[\da-z)]), nao)"
+    r"(?:\be nao|\bnao mais|\bem vez d[eo]|\bao inves d[eo]|(?<=[\da-z)]), nao|\(nao)"
     r"(?: (?:em|no|na|dia|no dia|o dia))? $"
 )
 """What a day is not any more: "12/04, e não 11/04"."""
@@ -101,7 +101,8 @@ _HOLDS: Final = re.compile(
 """Who holds the encontro, up to its day: "Para dúvidas sobre o edital, fará o webinário X, em"."""
 _IS_ASIDE: Final = re.compile(
     r"\)?(?: ?[-–—:|] ?)(?:e o? ?)?(?:ultimo dia|prazo|fecha|encerra|vence|limite|data limite"
-    r"|resultado|inscri)"
+    r"|resultado|inscri|feriado|recesso|ponto facultativo|folga)"
+    r"|,? (?:ja )?(?:sai|saem|(?:envi|mand|solt|divulg|public|compartilh|pass)(?:o|amos)) "
     r"|(?: \([a-z]{3,13}\))? (?:ja )?(?:lotou|encheu|esgotou|foi encerrad"
     r"|esta (?:lotad|esgotad|chei))"
 )
@@ -167,7 +168,9 @@ _AT_SECOND_CALL: Final = re.compile(
 )
 _SECOND_CALL: Final = re.compile(r",? em segunda\b|[^\d\n]{0,12}\bsegunda (?:convocacao|chamada)\b")
 """Behind the hour at which an assembly begins if too few came to the first call."""
-_NOT_AT: Final = re.compile(r"\b(?:e nao|nao mais|em vez d[aeo]s?|ao inves d[aeo]s?)(?: as| a)? ?$")
+_NOT_AT: Final = re.compile(
+    r"(?:\be nao|\bnao mais|\bem vez d[aeo]s?|\bao inves d[aeo]s?|[(,;–-] ?nao)(?: as| a)? ?$"
+)
 """What an hour is not any more: "às 14h (e não 13h)"."""
 _BEGINS_NOW: Final = re.compile(
     r"\d[^\d]{0,12}, (?:agora )?(?:comeca(?:ra)?|inicia(?:ra)?|tera inicio|sera|fica(?:ra)?)"

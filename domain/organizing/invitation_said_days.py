@@ -36,7 +36,9 @@ def _listed(mention: days.Mention, text: str) -> days.Mention:
     return replace(mention, end=said.end(), readings=(listed,))
 
 
-_NUMBERS: Final = re.compile(r"(?::|,? dias) (?:\d{1,2}(?:, ?| e )){1,20}\d{1,2}(?![\d/:h])")
+_NUMBERS: Final = re.compile(
+    r"(?:(?::|,? dias) | \((?:dias )?)(?:\d{1,2}(?:, ?| e )){1,20}\d{1,2}(?![\d/:h])"
+)
 _DIGITS: Final = re.compile(r"\d+")
 
 

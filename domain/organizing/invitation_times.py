@@ -50,6 +50,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     found = Found()
     all_days = [day_of(page, plain, mention) for mention in said_days(page, today)]
     all_days = invitation_days.with_ends_of_asides(all_days, plain)
+    all_days = invitation_days.without_next(all_days, plain, today)
     all_days = invitation_days.without_written(all_days, plain, today)
     hour_text = text
     for each in all_days:

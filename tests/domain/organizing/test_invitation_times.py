@@ -94,6 +94,11 @@ def when(text: str) -> str:
             "O minicurso é em 14/12, 9h. Inscrições das 8h do dia 1º/12 às 18h do dia 10/12.",
             "14/12 9:00",
         ),
+        ("Reunião ordinária, 9/12, 14h. A próxima será em 13/1.", "9/12 14:00"),
+        ("O próximo encontro será em 13/1, às 9h.", "13/1 9:00"),
+        ("seg 7/12 - feriado municipal\nter 8/12 - Oficina de Redes, 9h", "8/12 9:00"),
+        ("Live hoje às 19h30! Amanhã mandamos a gravação.", "30/11 19:30"),
+        ("A capacitação do dia 9/12 será no dia 10/12, das 9h às 11h.", "10/12 9:00-11:00"),
         # When it was written
         ("26/11/2026 - 10h12\nVagas para o curso, em 9/12, das 13h às 15h", "9/12 13:00-15:00"),
         (
@@ -158,6 +163,10 @@ def when(text: str) -> str:
                 "05/05, quarta, 14h–17h\nVisita ao acervo"
             ),
             "4/5 9:00-12:00 | 5/5 14:00-17:00",
+        ),
+        (
+            "Cine Debate, quintas de dezembro (3, 10 e 17), 18h",
+            "3/12 18:00 | 10/12 18:00 | 17/12 18:00",
         ),
         # Hours of some of the days
         (
@@ -225,6 +234,7 @@ def when(text: str) -> str:
         ("Conselho: 10/12, 1ª convocação 13h30, 2ª convocação 14h", "10/12 13:30"),
         ("Aula 10/12, 18h30 (café a partir das 18h) – encerramento 21h", "10/12 18:30-21:00"),
         ("Curso de 20 horas, dias 1, 3 e 5/2, 8h", "1/2 8:00 | 3/2 8:00 | 5/2 8:00"),
+        ("Reunião amanhã, 14h às 15h30 (não 13h, como no calendário)", "1/12 14:00-15:30"),
         # How long it takes
         (
             "Debate dia 30/8, às 9h\nProgramação:\n9h – abertura\n10h – painel\n12h – encerramento",
