@@ -92,11 +92,18 @@ def with_ends_of_asides(found: list[Day], plain: str) -> list[Day]:
             and _TO_DAY.fullmatch(plain, before.mention.end, each.mention.start)
         ):  # fmt: skip
             laid.append(replace(each, role=Role.ASIDE))
-        else:
-            laid.append(each)
+            continue
+        if (
+            before is not None and each.role is Role.ASIDE
+            and before.mention.readings == each.mention.readings
+            and _APPOSED.fullmatch(plain, before.mention.end, each.mention.start)
+        ):  # fmt: skip
+            laid[-1] = replace(before, role=Role.ASIDE)  # "Hoje, 30/11, acaba o prazo"
+        laid.append(each)
     return laid
 
 
+_APPOSED: Final = re.compile(r"\W{1,3}(?:dia )?")
 _TO_DAY: Final = re.compile(
     r"(?:,? (?:as |a partir das )?\d{1,2}[:h]\d{0,2})?"
     r",? (?:a|ate|as \d{1,2}[:h]?\d{0,2}(?: horas)?)(?:,? (?:o|d[oe]))?(?: dia)? "

@@ -31,6 +31,8 @@ def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
         inside = [length for length in all_lengths if each.start <= length.start < each.end]
         stated += [(length, each.label_start) for length in inside if len(inside) == 1]
     for length in all_lengths:
+        if _TO_HOUR.match(plain, length.end) is not None:
+            continue  # "9h às 12h | 13h às 17h"
         lead = _LASTS.search(plain, max(0, length.start - 40), length.start)
         if lead is not None or _LASTING.match(plain, length.end) is not None:
             stated.append((length, length.start))
@@ -48,6 +50,7 @@ _LASTS: Final = re.compile(
     r" (?:cerca de |umas? )?$"
     r"|\d[:h]\d{0,2} ?\|[^\d\n|]{0,3}(?:\([^()\n]{3,20}\)[^\d\n|]{0,20}\| )?$"
 )
+_TO_HOUR: Final = re.compile(r" ?(?:as?|ate|-|–|—|→|>) ?\d")
 _LASTING: Final = re.compile(
     r" (?:de (?:duracao|conversa|aula|atividade|debate|oficina|palestra|reuniao)|so|apenas"
     r"|no maximo|por (?:dia|encontro|aula))\b(?! d[aeo])"

@@ -26,7 +26,7 @@ _DEADLINE: Final = re.compile(
     r"|(?:sai|saem|terminam?)(?= (?:em|no|a)\b| $)|fecham?(?= (?:em|no|a|de)\b| $)"
     r"|check-?in|embarque|retira[a-z]{1,4}"
     r"|atendimento individual|mediante agendamento"
-    r"|aconteceu|sugest[a-z]{1,4}|lista|sorteio|votacao|enquete|votem|anterior|passad[ao]"
+    r"|aconteceu|sugest[a-z]{1,4}|suger[a-z]{1,4}|lista|sorteio|votacao|enquete|votem|anterior|passad[ao]"
     r"|foi (?:em|no)|obrigad[oa]s? (?:a tod[oa]s )?pela|decreto|edital|portaria"
     r"|memorando|nascid[ao])\b[^.;\n]*$"
 )
@@ -94,6 +94,10 @@ _TO_ITS_END: Final = re.compile(
     r" ?(?:em |no )?$"
 )
 _BACK: Final = re.compile(r"\bvolta(?:m|ra)? d[oae]s? (?:recesso|ferias)\b")
+_IN_BRACKETS: Final = re.compile(
+    rf"\b(?:para|n[oa]|d[oa]) (?:[oa] )?{EVENT.pattern}[^(.;:\n]{{0,80}}\((?:dia |em )?\Z"
+)
+"""The bracket right behind a name: "As inscrições para o curso de Redes (9/12"."""
 _HOLDS: Final = re.compile(
     r"\b(?:fara|realiza(?:ra)?|promove(?:ra)?|oferece(?:ra)?|recebe(?:ra)?|tera|teremos|havera)"
     rf" (?:[oa]|uma?) {EVENT.pattern}(?:(?!\b(?:ate|inscri|prazo))[^.;\n]){{0,80}}$"
@@ -102,6 +106,7 @@ _HOLDS: Final = re.compile(
 _IS_ASIDE: Final = re.compile(
     r"\)?(?: ?[-–—:|] ?)(?:e o? ?)?(?:ultimo dia|prazo|fecha|encerra|vence|limite|data limite"
     r"|resultado|inscri|feriado|recesso|ponto facultativo|folga)"
+    r"|,? (?:encerra|termina|acaba|vence|fecha)[a-z-]{0,4} (?:as?|os?) (?:inscri|prazo|matricul)"
     r"|,? (?:ja )?(?:sai|saem|(?:envi|mand|solt|divulg|public|compartilh|pass)(?:o|amos)) "
     r"|(?: \([a-z]{3,13}\))? (?:ja )?(?:lotou|encheu|esgotou|foi encerrad"
     r"|esta (?:lotad|esgotad|chei))"
@@ -126,7 +131,8 @@ _DENIES: Final = re.compile(
     r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario))\b"
 )
 OLD: Final = re.compile(
-    r"\b(?:seria|estava|marcad[ao]|era|onde se le|em vez d[eo]|ao inves d[eo]|no lugar d[aeo]"
+    r"\b(?:seria|iria|ia ser|estava|marcad[ao]|designad[ao]|era"
+    r"|onde se le|em vez d[eo]|ao inves d[eo]|no lugar d[aeo]"
     r"|anterior(?:mente)?|prevista?|previsto|originalmente|inicialmente|antes(?! d[aeo])"
     r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou|sai|saiu"
     r"|pass)[ao]?s? d(?:[eo]|as?)(?: dia)?"
@@ -143,7 +149,7 @@ _NEW: Final = re.compile(
     r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou|mudou"
     r"|foi|passa|sai)[a-z]{0,3}"
     r" d(?:[eo]|as?) [^;.\n]{2,30}? (?:para|pra)"
-    r"|(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant)[a-z]{1,5}"
+    r"|(?:transfer|remarc|adia|antecip|mud|reagend|alter|adiant|redesign|reprogram|posterg)[a-z]{1,5}"
     r"(?: [^;.\n]{1,60}?)?(?<!previst[ao])(?<!marcad[ao])(?<!agendad[ao])(?<!programad[ao])"
     r" (?:para|pra)"
     r"|novo horario|e sim|mas sim|sera agora|vira|virou|trocad[ao] (?:para|pra|por))\b"
@@ -160,7 +166,7 @@ _ASIDE_HOUR: Final = re.compile(
     r"|fecha(?:m|ra|rao)?|ensai[a-z]{1,4}|passagem de som|distribui[a-z]{2,5}|desmontagem|montagem"
     r"|confirm[a-z]{1,8}(?! que\b)|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche"
     r"|coffee|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
-    r"|autografos|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"
+    r"|autografos|concentracao|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"
     r"[^.;\n]*$"
 )
 _AT_SECOND_CALL: Final = re.compile(
@@ -246,12 +252,16 @@ def _role(plain: str, start: int, end: int) -> Role:
         each.search(sentence) is not None for each in (_WEEK_OF, _IF_NOT, _OTHER_LINE)
     ):
         return Role.ASIDE
-    is_own = _TO_ITS_END.search(sentence) is not None or (
-        "," in sentence
-        and (
-            _HAPPENS.match(clause) is not None
-            or _EVENT_IS.search(clause) is not None
-            or _HOLDS.search(sentence) is not None
+    is_own = (
+        _IN_BRACKETS.search(plain, line, start) is not None
+        or _TO_ITS_END.search(sentence) is not None
+        or (
+            "," in sentence
+            and (
+                _HAPPENS.match(clause) is not None
+                or _EVENT_IS.search(clause) is not None
+                or _HOLDS.search(sentence) is not None
+            )
         )
     )
     sentence = _NAME.sub(" ", _BACK.sub(" ", sentence))

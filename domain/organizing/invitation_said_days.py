@@ -14,6 +14,7 @@ from domain.reading.tokens import fold
 def said_days(page: Page, today: date) -> list[days.Mention]:
     """Return the days; "amanhã" in what was forwarded counts from the day it was written."""
     text = _PART_OF_DAY.sub(lambda found: " " * len(found[0]), page.text)
+    text = _DOTS.sub(lambda found: f"{found['day']}   {found['month']}".ljust(len(found[0])), text)
     text = _IS.sub(";", text)
     begins = [(0, today), *sorted(each for each in page.written if each[1] <= today)]
     found: list[days.Mention] = []
@@ -36,6 +37,12 @@ def _listed(mention: days.Mention, text: str) -> days.Mention:
     return replace(mention, end=said.end(), readings=(listed,))
 
 
+_DOTS: Final = re.compile(
+    rf"(?P<day>\b\d{{1,2}}) [·•] (?P<month>(?:{'|'.join(each[:3] for each in days.MONTHS)})"
+    r"[a-zç]{0,6})(?: [·•](?= \d{4}\b))?",
+    re.IGNORECASE,
+)
+"""A day as posters part it: "15 · JAN · 2027"."""
 _NUMBERS: Final = re.compile(
     r"(?:(?::|,? dias) | \((?:dias )?)(?:\d{1,2}(?:, ?| e )){1,20}\d{1,2}(?![\d/:h])"
 )

@@ -39,10 +39,13 @@ _LENGTH_AFTER: Final = frozenset({
     "curso", "aula", "aulas", "trabalho", "atividade", "atividades", "evento",
 })  # fmt: skip
 _COURSES: Final = frozenset({
-    "curso", "minicurso", "formacao", "capacitacao", "treinamento", "oficina", "aula", "aulas",
-    "encontros", "oficinas", "modulos", "jornada", "maratona", "imersao", "percurso", "trilha",
+    "curso", "minicurso", "formacao", "capacitacao", "treinamento", "oficina", "oficinas", "aula",
+    "aulas", "encontro", "encontros", "modulos", "palestra", "live", "roda", "conversa", "sessao",
+    "debate", "workshop", "webinar", "webinario", "papo", "jornada", "maratona", "imersao",
+    "percurso", "trilha",
 })  # fmt: skip
-_FOR: Final = frozenset({"em", "por", "durante", "ha"})
+"""What "de 3 horas" behind says the length of."""
+_FOR: Final = frozenset({"em", "por", "durante", "ha", "com"})
 _OF_LENGTH: Final = frozenset({
     "antes", "totais", "total", "seguidas", "diarias", "semanais", "certificadas", "letivas",
     "corridas", "assincronas", "sincronas", "gravadas",

@@ -99,6 +99,16 @@ def when(text: str) -> str:
         ("seg 7/12 - feriado municipal\nter 8/12 - Oficina de Redes, 9h", "8/12 9:00"),
         ("Live hoje às 19h30! Amanhã mandamos a gravação.", "30/11 19:30"),
         ("A capacitação do dia 9/12 será no dia 10/12, das 9h às 11h.", "10/12 9:00-11:00"),
+        (
+            "A audiência designada para 10/12, às 14h, foi redesignada para 17/12, às 15h30.",
+            "17/12 15:30",
+        ),
+        (
+            "Hoje, 30/11, encerram-se as inscrições para a Oficina de Ética (9/12, 8h às 17h).",
+            "9/12 8:00-17:00",
+        ),
+        ("Fica dia 9/12, às 14h. Obrigada a quem sugeriu o dia 10/12.", "9/12 14:00"),
+        ("POSSE DO CONSELHO\n15 · JAN · 2027\nSEXTA, 10 HORAS", "15/1 10:00"),
         # When it was written
         ("26/11/2026 - 10h12\nVagas para o curso, em 9/12, das 13h às 15h", "9/12 13:00-15:00"),
         (
@@ -235,6 +245,15 @@ def when(text: str) -> str:
         ("Aula 10/12, 18h30 (café a partir das 18h) – encerramento 21h", "10/12 18:30-21:00"),
         ("Curso de 20 horas, dias 1, 3 e 5/2, 8h", "1/2 8:00 | 3/2 8:00 | 5/2 8:00"),
         ("Reunião amanhã, 14h às 15h30 (não 13h, como no calendário)", "1/12 14:00-15:30"),
+        ("Live de 1h: quarta, 9/12, 19h", "9/12 19:00"),
+        (
+            "Aulão 5/12, das 8 às 12 e das 13 às 17, com 1 hora pra almoço",
+            "5/12 8:00-12:00 | 5/12 13:00-17:00",
+        ),
+        (
+            "Oficina em 9/12\n09h00 às 12h00 | 13h30 às 17h00",
+            "9/12 9:00-12:00 | 9/12 13:30-17:00",
+        ),
         # How long it takes
         (
             "Debate dia 30/8, às 9h\nProgramação:\n9h – abertura\n10h – painel\n12h – encerramento",
