@@ -7,6 +7,7 @@ from typing import Final
 from domain.organizing import invitation_greetings
 from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Page, blank, lines
+from domain.organizing.invitation_place_words import PLACE
 from domain.reading import days, hours
 from domain.reading.tokens import fold
 
@@ -106,11 +107,13 @@ _SENT_ON: Final = re.compile(
 
 
 def _answered(plain: str) -> re.Match[str] | None:
-    """Return the line of headers before which somebody wrote an answer with a day or an hour."""
+    """Return the line of headers above which an answer says a day, an hour or another place."""
     begins = 0
     for found in _HEADERS.finditer(plain):
         behind = _HEADER_LINES.match(plain, begins)
         begins = begins if behind is None else behind.end()
+        if _MOVES.search(plain, begins, found.start()):
+            return found
         if _SAYS_TIME.search(plain, begins, found.start()):
             return None if _FORWARDED.search(plain, begins, found.start()) else found
         begins = found.start()
@@ -129,6 +132,12 @@ _HEADER_LINES: Final = re.compile(
 _SAYS_TIME: Final = re.compile(
     r"\d ?h|(?<!\d)\d{1,2}/\d{1,2}(?!\d)|\d de [a-z]{4,9}|dia \d|\d:\d\d"
 )
+_MOVES: Final = re.compile(
+    r"\b(?:vai ser|sera|passa(?: a ser)?|passou|muda|mudou|mudamos|trocamos|transferid[oa]|agora e"
+    r"|fica(?:ra)?) (?:agora )?(?:n[oa]|(?:para|pra) [oa]|pr[oa]) "
+    rf"(?={PLACE.pattern})"
+)
+"""A note above a mail that says another place than the mail does."""
 _FORWARDED: Final = re.compile(r"forwarded message|mensagem encaminhada")
 
 

@@ -77,9 +77,9 @@ def find(text: str, stops: list[int]) -> list[Place]:
     """Return the places a text names; none goes on beyond a stop, where another thing begins."""
     plain = fold(text)
     found: list[Place] = []
-    at = 0
+    at = tries = 0
     limit = sorted(stops)
-    while len(found) < 8 and (place := PLACE.search(plain, at)) is not None:  # noqa: PLR2004 - enough
+    while tries < _MOST and len(found) < _ENOUGH and (place := PLACE.search(plain, at)):
         at = place.end()
         if NOT_PLACE.match(plain, place.start()) or any(
             each.match(text, place.start()) for each in (_POST, _IN_WORD)
@@ -105,12 +105,18 @@ def find(text: str, stops: list[int]) -> list[Place]:
         lead = _INTO.search(plain[max(0, start - 12) : start])
         is_alone = lead is not None and (lead[0].strip() != "" or text[end : end + 1] in {"", "\n"})
         is_named = " " in venue or (is_alone and (venue[:1].isupper() or _is_the_room(venue, lead)))
-        if is_named and SAYS.search(fold(venue)) is None and _IS.search(venue) is None:
+        tries += 1
+        if SAYS.search(fold(venue)) is not None:
+            continue
+        if is_named and _IS.search(venue) is None:
             found.append(Place(venue, address, start, behind))
         at = max(behind, at)
     return found
 
 
+_ENOUGH: Final = 8
+_MOST: Final = 60
+"""What is looked at as a place: a sentence is none, and the next one stands in it."""
 _POST: Final = re.compile(r"secretária", re.IGNORECASE)
 """Who holds a post, which without its accent would be an office."""
 

@@ -47,6 +47,8 @@ def completed(top: Invitation, below: Invitation) -> Invitation:
     answered = {Piece.TITLE} if top.title and title == top.title else set()
     if top.venue:
         answered.add(Piece.VENUE)
+    if fold(top.venue) in fold(below.venue):
+        top = replace(top, venue=below.venue, address=top.address or below.address)
     if any(each.day for each in top.sittings):
         answered.add(Piece.DAY)
     if any(each.starts for each in top.sittings):

@@ -22,16 +22,36 @@ _NO_WORDS: Final = re.compile(
 _BOLD: Final = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{5,120})(?<=\S)\*(?![\w*])")
 _TILDE: Final = re.compile(r"(?<=[0-9h])( ?)~(?= ?\d)")
 _QUOTED: Final = re.compile(r"^[ \t]{0,3}>[> \t]{0,20}|^ {1,40}(?=\S)", re.MULTILINE)
+_BROKEN: Final = re.compile(
+    r"(?:(?<=[a-zà-ÿ]{2})-[ \t]{0,3}\n(?P<lower>[a-zà-ÿ]{2,30}+)"
+    r"|(?<=[A-ZÀ-Ý]{2})-[ \t]{0,3}\n(?P<upper>[A-ZÀ-Ý]{2,30}+))(?P<sign>[,;:.]?)"
+)
+"""A word that is broken at the end of a line."""
+_HYPHENED: Final = frozenset({"feira", "line", "mail", "sede", "chefe", "geral", "se", "lo", "la"})
+"""Behind a hyphen of their own: "segunda-feira"."""
+_PARAGRAPH: Final = 36
+"""Letters of a line that others of its width follow."""
 _FANCY: Final = re.compile("[\U0001d400-\U0001d7ff\uff01-\uff5e]")
 
 
 def plain_letters(text: str) -> str:
     """Return the text with plain letters and digits for those of mathematics: "𝟮𝟯", "Ｏ".
 
-    What marks the lines of a quoted mail is left out, and the spaces that set lines in.
+    What marks the lines of a quoted mail is left out, and the spaces that set lines in; a word
+    that was broken at the end of a line is whole again.
     """
-    text = _QUOTED.sub("", text)
+    text = _BROKEN.sub(_whole, _QUOTED.sub("", text))
     return _FANCY.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def _whole(found: re.Match[str]) -> str:
+    """Return the rest of a broken word; in a paragraph the line still ends behind it."""
+    word = found["lower"] or found["upper"]
+    hyphen = "-" if word.lower() in _HYPHENED else ""
+    text = found.string
+    is_wide = found.start() - text.rfind("\n", 0, found.start()) > _PARAGRAPH
+    goes_on = text[found.end() : found.end() + 1] == " "
+    return f"{hyphen}{word}{found['sign']}" + "\n" * (is_wide and goes_on)
 
 
 def without_signs(text: str) -> str:

@@ -156,3 +156,30 @@ def test_of_an_agenda_the_place_is_in_the_line_of_the_name() -> None:
     )
 
     assert invitation_text.read(text, now=NOW).venue == "sala 104"
+
+
+@pytest.mark.parametrize(
+    ("note", "venue"),
+    [
+        ("O salão alagou 🙈 Vai ser na Sala Azul do Horto, na mesma hora.", "Sala Azul do Horto"),
+        ("Pessoal, mudou para o Teatro Sesi, o resto fica igual.", "Teatro Sesi"),
+        ("Repassando: vai ser no Salão Verde mesmo.", "Salão Verde, 2º andar"),
+        ("Repassando, a Ana vai.", "Salão Verde, 2º andar"),
+    ],
+)
+def test_a_note_above_a_mail_that_is_passed_on_may_say_another_place(note: str, venue: str) -> None:
+    text = (
+        f"{note}\n\n---------- Forwarded message ---------\nDe: Ana <ana@exemplo.mg.gov.br>\n"
+        f"Date: qui., 26 de nov. de 2026\nSubject: Oficina de Painéis\nTo: <b@exemplo.mg.gov.br>"
+        f"\n\n{WHEN}\nLocal: Salão Verde, 2º andar"
+    )
+
+    assert invitation_text.read(text, now=NOW).venue == venue
+
+
+def test_a_word_that_is_broken_at_the_end_of_a_line_is_whole() -> None:
+    text = "Oficina de Corda-\ngem Fina\n12/03/2027, sexta-\nfeira, 14h\nPátio do Palá-\ncio Azul"
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert (found.title, found.venue) == ("Oficina de Cordagem Fina", "Pátio do Palácio Azul")
