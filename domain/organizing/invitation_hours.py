@@ -9,6 +9,7 @@ from typing import Final
 
 from domain.organizing import invitation_weekdays
 from domain.organizing.invitation_own_hours import is_end
+from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import Hour
 from domain.organizing.invitation_sittings import Found, Sitting
 from domain.reading import hours
@@ -268,6 +269,30 @@ def from_programme(found: Found, lines: Sequence[str]) -> None:
         return
     found.starts = [each.starts for each, _ in timed[:2] if each.starts is not None]
     found.sittings = [Sitting(each.day, None, end) for each in sittings]
+
+
+def from_days_of_programme(found: Found, page: Page) -> bool:
+    """Take the hours of each day from what stands below it in the programme, where all have some.
+
+    An opening of the doors counts as little as elsewhere.
+    """
+    places = [at for at, _ in found.groups]
+    if len(places) < 2 or any(len(reading) > 1 for _, reading in found.groups):  # noqa: PLR2004
+        return False
+    sittings = []
+    for at, end, (_, reading) in zip(
+        places, [*places[1:], len(page.whole)], found.groups, strict=True
+    ):
+        rows = [page.whole[a:b] for a, b in page.programme if at < a < end]
+        timed = [(said, fold(row)) for row in rows if (said := _first_span(row)).starts is not None]
+        if not timed:
+            return False
+        last, words = timed[-1]
+        first = next((said for said, row in timed if not _RECEPTION.search(row)), timed[0][0])
+        ends = last.ends or (last.starts if _ENDS.search(words) else None)
+        sittings.append(Sitting(reading[0], first.starts, ends))
+    found.sittings = sittings
+    return True
 
 
 def end_of_programme(found: Found, lines: Sequence[str]) -> None:

@@ -178,6 +178,8 @@ def take(page: Page) -> None:
         if kind in {"title", "theme"}:
             later = [each for each in later if each >= end or plain[each - 1] in ".;|\t"]
         end = min(end, *later) if later else end
+        if kind in {"minutes", "length"}:
+            end = _before_day(plain, label.end(), end)
         kind = _settled(kind, plain, label, end)
         if kind:
             page.fields.append(Field(kind, label.end(), end, label.start()))
@@ -188,6 +190,15 @@ def take(page: Page) -> None:
         ):
             page.fields.append(Field("aside", line.start(), line.end(), line.start()))
     page.fields.sort(key=lambda each: each.label_start)
+
+
+def _before_day(plain: str, start: int, end: int) -> int:
+    """Return where a number ends behind which its line says when: "Carga horária: 4h, em 9/12"."""
+    stop = _STOP.search(plain, start, end)
+    return end if stop is None or DATED.search(plain, stop.end(), end) is None else stop.start()
+
+
+_STOP: Final = re.compile(r"[,.;] ")
 
 
 def _by_place(label: re.Match[str]) -> tuple[int, int]:

@@ -28,7 +28,9 @@ def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
     plain = fold(page.text)
     all_lengths = [each for each in durations.find(page.text) if len(each.readings) == 1]
     for each in page.within("length"):
-        inside = [length for length in all_lengths if each.start <= length.start < each.end]
+        bracket = plain.find("(", each.start, each.end)
+        end = each.end if bracket < 0 else bracket  # "1h30 (1h de aula e 30min de perguntas)"
+        inside = [length for length in all_lengths if each.start <= length.start < end]
         stated += [(length, each.label_start) for length in inside if len(inside) == 1]
     for length in all_lengths:
         if _TO_HOUR.match(plain, length.end) is not None:

@@ -111,7 +111,8 @@ def _is_heading(lines: list[tuple[int, int, str]], at: int) -> bool:
 
 _HEADING: Final = re.compile(
     r"\W*(?:(?:n[oa] |de |pel[ao] )?(?:manha|tarde|noite)"
-    r"|(?:[a-z]{3,7}(?:-feira)?\W{1,4})?(?:dia )?\d{1,2}(?:/\d{1,2}(?:/\d{2,4})?|º? de [a-z]{4,9})"
+    r"|(?:dia \d\W{1,5})?(?:[a-z]{3,7}(?:-feira)?\W{1,4})?(?:dia )?\d{1,2}"
+    r"(?:/\d{1,2}(?:/\d{2,4})?|º? de [a-z]{4,9})"
     r"(?:\W{1,5}[a-z]{5,7}(?:-feira)?)?"
     r"(?:\W{1,5}(?:das )?\d{1,2}[h:]?(?:\d\d)? ?(?:as|a|-|–) ?\d{1,2}[h:]?(?:\d\d)?)?"
     r"|\dº dia(?:\W[^\n]{0,30})?)\W*"

@@ -169,6 +169,9 @@ def minutes(page: Page, notes: Notes) -> int | None:
             before = re.split(r"[.;\n]|\d", near)[-1]
             is_credited = _WORKLOAD.search(before) is not None and "duracao" not in before
             is_other = bool(credited) and _OR_LENGTH.search(before) is not None
+            is_other = (
+                is_other and _PART.search(plain, max(0, length.start - 60), length.start) is None
+            )
             if not (is_credited or is_other or _WORKLOAD.match(after.strip()) is not None):
                 continue
         elif credited and (

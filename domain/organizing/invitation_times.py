@@ -106,7 +106,8 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     if len(groups) > 1:
         found.day_places = [at for at, _ in groups]
     invitation_hours.decide(found, invitation_own_hours.without_repeats(own_hours), groups, plain)
-    if not found.starts and not any(sitting.starts for sitting in found.sittings):
+    says_start = found.starts or any(sitting.starts for sitting in found.sittings)
+    if not says_start and not invitation_hours.from_days_of_programme(found, page):
         invitation_hours.from_programme(found, programme)
     invitation_hours.end_of_programme(found, programme)
     invitation_lengths.length(found, lengths)

@@ -48,7 +48,7 @@ _COURSES: Final = frozenset({
 _FOR: Final = frozenset({"em", "por", "durante", "ha", "com"})
 _OF_LENGTH: Final = frozenset({
     "antes", "totais", "total", "seguidas", "diarias", "semanais", "certificadas", "letivas",
-    "corridas", "assincronas", "sincronas", "gravadas",
+    "corridas", "assincronas", "sincronas", "gravadas", "presenciais", "ead", "remotas",
 })  # fmt: skip
 _FOLLOWS: Final = frozenset({
     "na", "no", "em", "da", "de", "do", "das", "as", "a", "ate", "e", "ou", "por", "pela", "pelo",

@@ -254,6 +254,21 @@ def when(text: str) -> str:
             "Oficina em 9/12\n09h00 às 12h00 | 13h30 às 17h00",
             "9/12 9:00-12:00 | 9/12 13:30-17:00",
         ),
+        # ... and those of a programme by day
+        (
+            (
+                "Encontro Regional\nTerça, 8 de dezembro\n13h30 – Credenciamento\n14h – Abertura\n"
+                "17h – Encerramento\nQuarta, 9 de dezembro\n9h – Visita\n12h – Encerramento"
+            ),
+            "8/12 14:00-17:00 | 9/12 9:00-12:00",
+        ),
+        (
+            (
+                "Dia 1 — 09/03 (terça)\n9h Abertura\n10h Painel\n12h Almoço\n"
+                "Dia 2 — 10/03 (quarta)\n9h Oficina\n11h30 Encerramento"
+            ),
+            "9/3 9:00 | 10/3 9:00-11:30",
+        ),
         # How long it takes
         (
             "Debate dia 30/8, às 9h\nProgramação:\n9h – abertura\n10h – painel\n12h – encerramento",
@@ -261,6 +276,12 @@ def when(text: str) -> str:
         ),
         ("Aula aberta dia 5/3, 10h\nQuanto tempo? duas horas", "5/3 10:00-12:00"),
         ("Encontro dia 5/3, às 13h, que se estenderá por quatro horas", "5/3 13:00-17:00"),
+        ("Aula 9/12, 10h. Duração: 1h30 (1h de fala e 30min de perguntas)", "9/12 10:00-11:30"),
+        ("Certificação: 4 horas. Oficina dia 9/12, 8h às 12h.", "9/12 8:00-12:00"),
+        (
+            "Formação de 16h (12h presenciais e 4h EaD): 9 e 10/12, 8h às 12h",
+            "9/12 8:00-12:00 | 10/12 8:00-12:00",
+        ),
         # A rumour
         (
             "Disseram que a oficina foi cancelada. Não foi! É dia 21/1, das 14h às 17h",
