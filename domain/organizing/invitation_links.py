@@ -11,6 +11,8 @@ from domain.reading.tokens import fold
 def of_call(page: Page, original: str, found: tuple[links.Mention, ...]) -> links.Mention | None:
     """Return the address of the call; enrolments, maps, pages and files are none.
 
+    What is live and has only one address, of which nothing else is said, is seen there.
+
     Of several it is that which the text calls so, and of those said to be new and old the new.
     """
     asides = page.within("aside")
@@ -21,10 +23,25 @@ def of_call(page: Page, original: str, found: tuple[links.Mention, ...]) -> link
         and not any(aside.label_start <= each.start < aside.end for aside in asides)
     ]  # fmt: skip
     ranked = [(_rank(original, each), each) for each in calls]
+    if len(found) == 1 and _LIVE.search(fold(page.text)):
+        ranked = [(rank or _says_nothing(original, each), each) for rank, each in ranked]
     return max(
         ((rank, each) for rank, each in ranked if rank > 0), key=lambda pair: pair[0],
         default=(0, None),
     )[1]  # fmt: skip
+
+
+_LIVE: Final = re.compile(r"\bao vivo\b|\blives?\b|\bwebin|\bvideoconferencia\b|\bon-?line\b")
+
+
+def _says_nothing(original: str, link: links.Mention) -> bool:
+    """Tell whether an address stands alone in its line, and the line above says no other use."""
+    begins = original.rfind("\n", 0, link.start) + 1
+    ends = original[link.end :].partition("\n")[0]
+    before = _before(original, link)
+    return not any(map(str.isalnum, original[begins : link.start] + ends)) and not any(
+        each.search(before) for each in (_TO_ENROL, _RECORDED, _OLD)
+    )
 
 
 def _rank(original: str, link: links.Mention) -> int:
@@ -70,7 +87,8 @@ _TO_ENROL: Final = re.compile(
     r"|certificado"
     r"|material|materiais|apresentac|slides|saiba mais|mais informac|regulamento|edital|site|pagina"
     r"|drive|arquivo|documento|planilha|programacao completa|gravacao|avaliac|pesquisa|votem|siga"
-    r"|instagram|enroll|sign up|register|reserve|vaga|pix|cardapio|como chegar|mapa|localizac"
+    r"|instagram|enroll|acompanhe (?:a gente|nos|noss)|perfil|nas redes"
+    r"|sign up|register|reserve|vaga|pix|cardapio|como chegar|mapa|localizac"
     r"|ingressos?\b|retirad|bilhete|comprar?\b"
 )
 _TO_CALL: Final = re.compile(

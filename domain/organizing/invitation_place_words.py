@@ -87,7 +87,7 @@ STREET_STOP: Final = re.compile(
     r"|quem|com) )|\d(?= [a-z]{8,})"
 )
 SAYS: Final = re.compile(
-    r"(?<![a-z])(?:tem|convida(?:mos)?|esta|estao|estavam?|ja|ocupad[oa]|interditad[oa]"
+    r"(?<![a-z])(?:tem|ten?ha|possui|convida(?:mos)?|esta|estao|estavam?|ja|ocupad[oa]|interditad[oa]"
     r"|(?:[oa]s|te) (?:aguarda|espera)m?|sera|serao|vai|vao|chega|foi|informa|realiza"
     r"|honra|fica|abre|promove|apresenta|oferece|recebe|lanca|comunica|voces?|vamos|teremos"
     r"|temos|e que"

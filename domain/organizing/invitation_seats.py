@@ -68,10 +68,10 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
         )
         and not _counts_people(plain, each)
     )  # fmt: skip
-    limited = _LIMITED.search(plain)
+    limited = _LIMITED.search(plain) or (None if found else _TAKEN.search(plain))
     if limited is not None:
         notes.use(limited.span())
-        return int(limited["seats"] or limited["most"]), False, [*places, limited.start()]
+        return int(limited[limited.lastgroup or 0]), False, [*places, limited.start()]
     labelled = [each for each in found if each.is_labelled] or list(found)
     if not labelled:
         return *_behind_label(page, notes), places
@@ -105,13 +105,24 @@ _KEPT: Final = re.compile(
 )
 _FOR_US: Final = re.compile(r" (?:para|pra|pro)s? (?:[oa]s? )?[a-z]{3}")
 """The share of one office, and not the seats: "reservou 12 lugares pra nossa equipe"."""
+_NUMBER: Final = r"\d{1,5})(?!\d|[.,/:h]\d)"
 _LIMITED: Final = re.compile(
     r"\blimit[a-z]{2,5} (?:[oa]s? )?(?:inscricoes|inscritos|publico|turma|participa[a-z]{3,5})"
-    r" (?:a|ao|em|ate)(?: maximo(?: de)?)? (?P<seats>\d{1,5})(?!\d|[.,/:h]\d)"
-    r"|\b(?:inscricoes|turma|participacao|publico) limitad[oa]s? (?:a|ao|em|ate)"
-    r"(?: maximo(?: de)?)? (?P<most>\d{1,5})(?!\d|[.,/:h]\d)"
+    rf" (?:a|ao|em|ate)(?: maximo(?: de)?)? (?P<seats>{_NUMBER}"
+    r"|\b(?:inscricoes|turma|participacao|publico|grupo)(?: (?:e|sera|fica|esta))?"
+    r" (?:limitad|fechad|restrit)[oa]s? (?:a|ao|em|ate|com|para)(?: maximo(?: de)?)?"
+    rf" (?P<most>{_NUMBER}"
+    rf"|\b(?:turma|grupo) (?:de|com) (?:no maximo|ate) (?P<group>{_NUMBER}"
 )
 """How many are let in, whatever a hall has room for: "limitar as inscrições a 100"."""
+_TAKEN: Final = re.compile(
+    rf"\b(?:ingressos?|bilhetes?|tickets?)\b[^\d]{{0,60}}\b(?P<tickets>{_NUMBER} disponiveis\b"
+    rf"|(?<![\d.,])(?P<free>{_NUMBER} (?:ingressos|bilhetes|tickets) (?:disponiveis|gratuitos)\b"
+    r"|\b(?:tem|sao|ha|temos) (?:(?:so|apenas|somente) )?(?P<places>\d{1,3})"
+    r" (?:maquinas?|computador(?:es)?|notebooks?|colchonetes?|bancadas?)\b"
+    r"(?! (?:para (?:emprest|doa)|de ))"
+)
+"""What each who comes takes, where no seats are said: tickets, or the machines of a room."""
 
 
 def _counts_people(plain: str, mention: seats.Mention) -> bool:

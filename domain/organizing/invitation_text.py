@@ -29,8 +29,10 @@ from domain.organizing.invitation_sittings import Sitting
 from domain.quiet_hours import local_day
 from domain.reading import days, links
 
+_THEME: Final = r"\b(?:com o )?[Tt]ema(?: d(?:[aeo]|est[ae]) \w{3,10})?"
 _QUOTED_THEME: Final = re.compile(
-    r"\b(?:com o )?tema(?: [ée])?:? [“\"'‘]([^“”\"‘'’\n]{2,150})[”\"'’]"
+    rf"{_THEME}(?: (?:[ée]|será))?:? [“\"'‘]([^“”\"‘'’\n]{{2,150}})[”\"'’]"
+    rf"|{_THEME} (?:é|será):? +(?=[A-ZÀ-Ú])([^.,;:!?()\n]{{5,100}})"
 )
 _NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}[ \t]?[).ª–—-]|[-•·*])\s*(?=\D)")
 _ORDER: Final = tuple(Piece)
@@ -160,7 +162,7 @@ def _theme(page: Page, notes: Notes) -> str:
     if quoted is None:
         return ""
     notes.use(quoted.span())
-    return quoted[1].strip()
+    return (quoted[1] or quoted[2]).strip()
 
 
 def _link(page: Page, original: str, found: tuple[links.Mention, ...], notes: Notes) -> str:

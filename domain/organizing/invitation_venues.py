@@ -266,6 +266,12 @@ _DENIED: Final = re.compile(
 )
 
 
+_LIVE: Final = re.compile(
+    r"(?:[\divx]{1,4}[ºª]? )?(?:lives?|webinars?|webinarios?|(?:web|video) ?conferencia)\b"
+)
+"""A name that says that it is a call."""
+
+
 def _spoken(page: Page, title_place: tuple[int, int]) -> str:
     """Return the words that may say how people take part."""
     text = invitation_page.blank(page.text, *title_place)
@@ -294,7 +300,8 @@ def mode(
         notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
         return None
     is_there = bool(place[0] or place[1]) or notes.asks(Piece.VENUE)
-    is_call = bool(link) or invitation_calls.says_video(text)
+    title = fold(page.text[slice(*title_place)])
+    is_call = bool(link) or invitation_calls.says_video(text) or _LIVE.match(title) is not None
     comes = is_there or (bool(link) and invitation_calls.says_in_person(text))
     if invitation_calls.says_hybrid(text) or (comes and is_call):
         return Mode.HYBRID

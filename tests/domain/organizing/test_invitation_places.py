@@ -25,6 +25,9 @@ WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
         ("Gravação da anterior: https://youtube.exemplo.com/um", ""),
         ("Teatro do Sesi\nIngressos: https://bilheteria.exemplo.com/x", ""),
         ("Ingresse por https://reuniao.exemplo.com/x", "https://reuniao.exemplo.com/x"),
+        ("AO VIVO\n➡️ https://rede.exemplo.com/escola", "https://rede.exemplo.com/escola"),
+        ("AO VIVO no canal\nPerfil: https://rede.exemplo.com/escola", ""),
+        ("Sala 3\nAcompanhe a gente: https://rede.exemplo.com/escola", ""),
     ],
 )
 def test_the_link_is_that_of_the_call(text: str, link: str) -> None:
@@ -39,6 +42,11 @@ def test_the_link_is_that_of_the_call(text: str, link: str) -> None:
         ("3 vagas por município, 240 lugares ao todo", 240),
         ("Inscrições até 10/02 ou até completar 80 participantes", 80),
         ("3 vagas por comarca", None),
+        ("A sala tem 60 cadeiras, mas a turma é fechada em 25 pessoas", 25),
+        ("Grupo restrito a 15 participantes, embora o salão tenha 80 lugares", 15),
+        ("INGRESSOS\nInteira social - 80 disponíveis", 80),
+        ("tem 12 computador, quem chegar primeiro senta", 12),
+        ("São 40 lugares. Temos 3 notebooks para emprestar", 40),
     ],
 )
 def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
@@ -121,6 +129,7 @@ def test_people_come_or_join_where_both_are_said() -> None:
         ("Pelo Zoom\n\nCoordenação\nInstituto de Formação Azul", Mode.VIDEO, ""),
         ("Pelo Teams, com a equipe do Centro de Memória", Mode.VIDEO, ""),
         ("Câmara de Ipê\nTransmissão pelo YouTube", Mode.HYBRID, "Câmara de Ipê"),
+        ("No canal do Museu Azul, ao vivo", Mode.VIDEO, ""),
         ("Na Escola do SUAS e pelo Zoom", Mode.HYBRID, "Escola do SUAS"),
         ("Na Sala 3 da Escola. Pagamento on-line até 2/3", Mode.IN_PERSON, "Sala 3 da Escola"),
         ("Sala 3\nMatrícula on-line até 2/3", Mode.IN_PERSON, "Sala 3"),
@@ -183,3 +192,22 @@ def test_a_word_that_is_broken_at_the_end_of_a_line_is_whole() -> None:
     found = invitation_text.read(text, now=NOW)
 
     assert (found.title, found.venue) == ("Oficina de Cordagem Fina", "Pátio do Palácio Azul")
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("O tema da vez é *Compras sem papel*, com a Ana", "Compras sem papel"),
+        ("O tema deste mês será Contas em dia.", "Contas em dia"),
+        ("O tema da rodada é “O que mudou?”", "O que mudou?"),
+        ("O tema é importante para todos.", ""),
+    ],
+)
+def test_a_sentence_says_the_theme(text: str, theme: str) -> None:
+    assert invitation_text.read(f"{WHEN}\n{text}", now=NOW).theme == theme
+
+
+def test_a_live_is_a_call() -> None:
+    found = invitation_text.read("Live Contas em Dia, 12/03/2027, 19h", now=NOW)
+
+    assert found.mode is Mode.VIDEO
