@@ -152,9 +152,11 @@ def open_up(text: str) -> Page:
         text = blank(text, 0, speaker.end())
     plain = fold(text)
     quoted = ""
-    wrote = _WROTE.search(plain) or _answered(plain)
+    said = _WROTE.search(plain)
+    wrote = said or _answered(plain)
     if wrote is not None:
-        quoted = blank(text, 0, wrote.end())
+        # With who wrote it, the lines behind are known for headers.
+        quoted = blank(text, 0, wrote.start() if said is None else wrote.end())
         text = blank(text, wrote.start(), len(text))
     page = Page(text, text, quoted, written=written)
     _take_headers(page)

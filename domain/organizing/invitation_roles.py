@@ -160,10 +160,11 @@ _WILL_BE: Final = re.compile(
 )
 """Behind what it is not any more: "que seria dia 14, vai ser dia 21"."""
 _ASIDE_HOUR: Final = re.compile(
-    r"\b(?:abr[ei]|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
+    r"\b(?:abr(?:e|i|em|irao)|abertura (?:d[ao]|(?:oficial )?(?:no )?dia)|credenciamento"
     r"|cafe(?! da manha d)|almoco|intervalo|pausa"
     r"|chegada|recepcao|portoes|portaria|senhas"
-    r"|fecha(?:m|ra|rao)?|ensai[a-z]{1,4}|passagem de som|distribui[a-z]{2,5}|desmontagem|montagem"
+    r"|fecha(?:m|ra|rao|mento)?|ensai[a-z]{1,4}|passagem de som|desmontagem|montagem"
+    r"|distribui[a-z]{2,5}"
     r"|confirm[a-z]{1,8}(?! que\b)|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche"
     r"|coffee|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
     r"|autografos|concentracao|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"

@@ -60,7 +60,7 @@ def _in_month_before(mention: days.Mention, text: str, today: date) -> days.Ment
     said = _MONTH_BEFORE.search(fold(text[: mention.start]))
     if said is None:
         return mention
-    month = days.MONTHS.index(said["month"]) + 1
+    month = days.MONTHS.index(said["month"] or said["late"]) + 1
     try:
         first, *rest = (each.replace(month=month, year=today.year) for each in mention.readings[0])
         if first < today:
@@ -70,7 +70,11 @@ def _in_month_before(mention: days.Mention, text: str, today: date) -> days.Ment
     return replace(mention, readings=((first, *rest),), has_wrong_weekday=False)
 
 
-_MONTH_BEFORE: Final = re.compile(rf"\b(?:de|em) (?P<month>{'|'.join(days.MONTHS)}): ?$")
+_MONTH_BEFORE: Final = re.compile(
+    rf"\b(?:de|em) (?P<month>{'|'.join(days.MONTHS)}): ?$"
+    rf"|\b(?:semana|quinzena|inicio|fim|final|meados) (?:do mes )?de"
+    rf" (?P<late>{'|'.join(days.MONTHS)}), ?(?:n?os )?$"
+)
 
 
 def _settled(mention: days.Mention, found: list[days.Mention], text: str) -> days.Mention:

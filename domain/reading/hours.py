@@ -28,6 +28,7 @@ _BEFORE_END: Final = frozenset({
     "sera", "e", "fica", "ficou", "deve", "ocorrer", "acontecer", "da", "do", "dos", "das",
     "evento", "encontro", "atividades", "trabalhos", "marcado", "estimado", "estimada", "ocorre",
     "acontece", "se", "dara", "umas", "la", "pelas", "por", "volta", "ali", "ao",
+    "no", "mesmo", "horario",
 })  # fmt: skip
 """What may stand between "encerramento" and its hour."""
 _LENGTH_BEFORE: Final = frozenset({

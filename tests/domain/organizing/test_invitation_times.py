@@ -178,6 +178,19 @@ def when(text: str) -> str:
             "Cine Debate, quintas de dezembro (3, 10 e 17), 18h",
             "3/12 18:00 | 10/12 18:00 | 17/12 18:00",
         ),
+        (
+            "Encontro na última semana de janeiro, dias 25 a 27, 13h",
+            "25/1 13:00 | 26/1 13:00 | 27/1 13:00",
+        ),
+        # What was written when, in a mail below a note
+        (
+            (
+                "A copa alagou, vai ser na sala de leitura, no mesmo dia.\nAna\n\n"
+                "De: Rui Lima <rui@exemplo.mg.gov.br>\nData: qui., 26 de nov. de 2026 às 15:48\n"
+                "Assunto: Oficina de Redes\nPara: Ana\n\n17/12/2026, 9h às 12h\nCopa do 2º andar"
+            ),
+            "17/12 9:00-12:00",
+        ),
         # Hours of some of the days
         (
             "Semana do Arquivo, 9 a 11/12\nQuarta e quinta: 9h às 17h\nSexta: 9h às 12h",
@@ -269,6 +282,9 @@ def when(text: str) -> str:
             ),
             "9/3 9:00 | 10/3 9:00-11:30",
         ),
+        ("Palestra “Das 8 às 5: o fim do expediente”, dia 9/12, 19h", "9/12 ?"),
+        ("Treino dia 9/12, 9h às 12h. A sala fica reservada das 8h às 13h.", "9/12 9:00-12:00"),
+        ("Prova 13/12, início às 8h. Portões: abrem às 7h; fechamento às 7h45.", "13/12 8:00"),
         # How long it takes
         (
             "Debate dia 30/8, às 9h\nProgramação:\n9h – abertura\n10h – painel\n12h – encerramento",
