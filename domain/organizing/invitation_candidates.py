@@ -125,7 +125,8 @@ _NOT_HELD: Final = re.compile(
 _NEAR: Final = 40
 """Letters in which that is said."""
 _ROOM: Final = re.compile(
-    r"(?:hall|auditorio|plenari(?:o|nho)|anfiteatro|foyer|saguao|salao|miniauditorio)\b"
+    r"(?:hall|auditorio|plenari(?:o|nho)|anfiteatro|foyer|saguao|salao|miniauditorio|galeria|galpao|patio"
+    r"|ginasio|quadra)\b"
 )
 _FEWEST: Final = 4
 _SLACK: Final = 20
@@ -146,13 +147,16 @@ def _gathered(found: Iterator[tuple[int, str]], first: int, last: int) -> dict[i
 
 
 _SIGN: Final = re.compile(
-    r"(?<![:;,.!?|(])[:;,.!?|(]++(?:[ \t]++|(?<=[(|]))|[ \t](?:[–—-]|//)[ \t]"
+    r"(?<![:;,.!?|(])(?<!\bdr)(?<!\b[ds]ra)(?<!\bsr)(?<!\bprof)(?<!\bprofa)[:;,.!?|(]++"
+    r"(?:[ \t]++|(?<=[(|]))|[ \t](?:[–—-]|//)[ \t]"
     r"|(?<![“”\"\x00])[“”\"\x00]++[ \t]*+"
 )
 _CAPITAL: Final = re.compile(r"(?<=[a-zà-úªº] )(?=[A-ZÀ-Ú0-9])")
 _SMALL: Final = re.compile(
     r"[ \t](?=(?:n[oa]s?|em|com|para|pra|as|das|d[oa]|dia|via|pel[oa]|e|que|a|por|ate|q|so)[ \t])"
 )
+_PICTURE: Final = re.compile(r"(?<=\S)[ \t]{3,40}(?=[A-ZÀ-Ú0-9])")
+"""Where an emoji stood that ended a sentence."""
 _BULLET: Final = re.compile(r"(?:[•·*–—-] )?")
 _TO: Final = re.compile(
     r"(?:conv(?:id|oc)[a-z]{1,6}\b[^.;:\n]{0,80}? (?:para|pra|pro)(?: participar d[oae])?"
@@ -221,6 +225,8 @@ def _ends(marks: Marks, row: int, start: int, end: int) -> Iterator[tuple[int, s
             yield sign.start() + 1, "asked"
     for each in _SMALL.finditer(plain, start, end):
         yield each.start(), "small"
+    for each in _PICTURE.finditer(marks.text, start, end):
+        yield each.start(), "stop"
     for places, kind in (
         (marks.times, "time"), (marks.cuts, "cut"), (marks.announced, "announced"),
         (marks.verbs, "verb"), ([at for at, _ in marks.places], "place"),

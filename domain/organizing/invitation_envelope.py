@@ -45,6 +45,13 @@ _ADDRESSEE: Final = re.compile(
     re.MULTILINE,
 )
 """To whom a letter goes, up to the blank line: an office there is no place."""
+_TO_OFFICES: Final = re.compile(
+    r"^[ \t]{0,8}(?:ao?|as|aos) (?:[a-z]+ ){0,2}(?:senhor|unidad|chef|servidor|secretari|diretor"
+    r"|superintend|coorden|prefeit|gestor|assessor|orgao|equipe|regiona|gerenc|membro|conselh"
+    r"|professor|docent|estudant|imprensa|municipi)[^\n\d:;|]{0,80}$",
+    re.MULTILINE,
+)
+"""To whom a letter goes, in one line: "Às Unidades Regionais de Saúde"."""
 _SIGNED: Final = re.compile(
     r"^[^\n]{0,40}\b(?:assinad[oa] (?:eletronica|digital)mente|autenticidade d[eo]st[ea]"
     r"|codigo verificador)\b[^\n]*$",
@@ -65,7 +72,7 @@ _MAILED: Final = re.compile(
     re.MULTILINE,
 )
 """What the tool that sends mails adds to each, or that of the intranet to a notice."""
-_OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _SIGNED, _MAILED)
+_OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _TO_OFFICES, _SIGNED, _MAILED)
 _LETTER_DAY: Final = re.compile(
     r"^[ \t]{0,8}(?:belo horizonte|bh"
     r"|[a-z]{3,20}(?: [a-z]{2,20}){0,3})(?:[/-]mg)?,"

@@ -43,6 +43,8 @@ _PASSES_ON: Final = re.compile(
     r"|fyi|para (?:conhecimento|ciencia|divulgacao|sua agenda)|segue[m]?)"
     r"(?: (?!para o |para a |da |do |de )[a-z]+){0,6}[ \t.:!,…>]*$"
 )
+_NAMED: Final = re.compile(rf"{EVENT.pattern} (?:d[aeo]s? |em )?[a-z]{{4,}} [a-z]")
+"""An encontro with a name of its own: "segue a capacitação em patrimônio e almoxarifado"."""
 _OFFICE: Final = re.compile(
     r"(?:(?:o|a|os|as) )?(?:governo|estado|secretari[oa]|subsecretari[oa]|assessor(?:ia|a)?"
     r"|gabinete|diretor(?:ia|a)?|governador[a]?|presidente|presidencia|chefe|chefia"
@@ -83,7 +85,7 @@ def _behind_greetings(text: str, start: int, end: int) -> int:
     first = at
     while at < end:
         found = _ASKS_HOW.match(plain, at, end) or _PASSES_ON.match(plain, at, end)
-        if found is not None:
+        if found is not None and _NAMED.search(found[0]) is None:
             at = _COMMA.match(plain, found.end()).end()  # type: ignore[union-attr]
             continue
         opens = _OPENS.match(plain, at, end)

@@ -23,7 +23,9 @@ EVENT: Final = re.compile(
     r"|rodada|sabatina|apresentacao|bate papo|masterclass|balanco"
     r"|desafio|exposicao|sarau|clube de leitura|happy hour|comemoracao|celebracao|aniversario"
     r"|inauguracao|passeio|grupo focal|pre-conferencia|expedicao|intercambio|demonstracao|plenaria"
-    r"|vivencia|banca|summit|meetup|exibicao|gincana|torneio|caminhada|nivelamento|onboarding"
+    r"|vivencia|despedida|cantata|recital|concerto|bazar|vigilia|quermesse"
+    r"|defesa (?:publica )?d[aeo] (?:dissertacao|tese|tcc|mestrado|doutorado|memorial)"
+    r"|banca|summit|meetup|exibicao|gincana|torneio|caminhada|nivelamento|onboarding"
     r"|grupo de trabalho|camara tecnica|ponto de controle)(?![a-z])"
 )
 GREETING: Final = re.compile(
@@ -57,6 +59,18 @@ _NO_TITLE: Final = re.compile(
     r"|^(?:encontros|aulas|atividades|momentos) (?:a?sincron|presenciais|on-?line|virtuais|remot)"
     r"|^(?:camara municipal|prefeitura (?:municipal )?d[aeo]|assembleia legislativa|governo d[aeo]"
     r"|secretaria de estado|universidade (?:federal|estadual|d[aeo]))\b"
+    r"|^(?:processo|oficio|memorando|portaria|despacho|decreto)\b.{0,24}\bn[ºo°]"
+    r"|^ao vivo(?: (?:hoje|amanha|n[oa] [a-z]+))?$"
+    r"|^(?:carga horaria|local|horario|vagas|traje|data$)"
+    r"(?: (?:d[aeo]s? \d|(?!d[aeo]s? )[a-z0-9])|$)"
+    r"|^(?:compromisso|mensagem) original\b|^melhoras\b"
+    r"|^(?:ativ[ae]|curt[ae]|compartilh[ae]|clica|marc[ae]|salv[ae]|sig[ae])"
+    r" (?:[oa]s? (?:lembrete|sininho|perfil|data|agenda|post|pagina|canal|colega|amig)|quem |aqui)"
+    r"|^quem (?:ja (?:fez|tem|participou)|quiser|puder|tiver|vier|precisar|perdeu|chegar|couber"
+    r"|nao (?:puder|couber|vier|conseguir))\b"
+    r"|^(?:enviar|mandar|encaminhar|informar|levar|trazer) (?:[oa]s? )?"
+    r"(?:nome|masp|e-?mail|cpf|cracha)"
+    r"|^[^“\"]{0,80}[a-z?!][\"”],? (?:e|ou) [\"“]"
     r"|agora (?:e|sera|vai)\b|(?:para|pra) quem (?:quiser|puder|tiver)\b"
     r"|^(?:tragam?|levem?|cheguem?|venham? (?:com|de))\b"
     r"|^chamada (?:\d|(?:de|para) (?:trabalhos|artigos|propostas))"
@@ -65,6 +79,10 @@ _NO_TITLE: Final = re.compile(
     r"|\b(?:rua|avenida|av\.|praca|alameda|rodovia) [^,\n]{2,40}, ?(?:n[º°o.]{0,2} ?)?(?:\d|s/n))"
 )
 """What a notice, a newsletter or an address says, and no name."""
+_SPEAKS: Final = re.compile(
+    r"[Cc]om (?:[oa]s? [a-zà-ú]{4,20} [A-ZÀ-Ú]|[A-ZÀ-Ú][a-zà-ú]+ [A-ZÀ-Ú][a-zà-ú]+(?: e |,|$))"
+)
+"""Who speaks: "Com a psicóloga Zilá Prates"."""
 _WITH_OFFICE: Final = re.compile(
     r"[A-ZÀ-Ú][a-zà-ú]+(?: (?:d[aeo]s? )?[A-ZÀ-Ú][a-zà-ú]+){1,3} \([A-Z][A-Za-z/-]{1,15}\)"
 )
@@ -222,7 +240,7 @@ _WEEKDAY_TAIL: Final = (
     "|hoje|amanha|agora|(?:a |na |desta |nesta |da )?(?:proxima )?semana"
 )
 _HANGING: Final = re.compile(
-    r"(?<![\s,;:.|(–—-])[\s,;:.|(–—-]++(?:dia|dias|em|das|as|nos|nas|no|na|com|e|q|para|pra|de|do"
+    r"(?<![\s,;:.|(–—-])[\s,;:.|(–—-]++(?:dia|dias|em|das|as|os|nos|nas|no|na|com|e|q|para|pra|de|do"
     r"|da|pelo|pela|via"
     r"|todas|la|aqui|a|o|ate|sera|vai|ser|proxima|proximo|ultima|pros?|pras?|ao|aos|que|nossos?"
     r"|nossas?"
@@ -242,5 +260,6 @@ def is_name(title: str) -> bool:
         and _NO_TITLE.search(plain) is None
         and not is_greeting(title)
         and not title.count('"') % 2
+        and _SPEAKS.match(title) is None
         and (_WITH_OFFICE.fullmatch(title) is None or EVENT.search(plain) is not None)
     )

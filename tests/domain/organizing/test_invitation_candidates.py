@@ -29,6 +29,15 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
         "Roda de Leitura agora é on-line",
         "Tragam a caneca",
         "CHAMADA DE ARTIGOS",
+        "Processo SEI nº 15.01/2026-7",
+        "AO VIVO AMANHÃ",
+        "LOCAL CASA AZUL SALA 2",
+        "HORARIO DAS 9 AS 11 HORAS",
+        "ENVIAR NOME E MASP",
+        "Ative o sininho",
+        "QUEM JA FEZ NAO PRECISA REPETIR",
+        "Com a socióloga Zilá Prates",
+        'Ler é servir" e "Servir é ler',
     ],
 )
 def test_what_can_be_no_name(text: str) -> None:
@@ -53,6 +62,11 @@ def test_what_hangs_behind_a_name_is_left_out(text: str, name: str) -> None:
     [
         ("CÂMARA MUNICIPAL DE IPÊ\n\nOficina de Atas\nDebatedora: Zilá Prates", "Oficina de Atas"),
         ("HALL DO PRÉDIO AZUL\nOficina de Atas", "Oficina de Atas"),
+        ("MEMORANDO Nº 7/2026\n\nAos Chefes de Setor\n\nOficina de Atas", "Oficina de Atas"),
+        ("SEGUE A OFICINA EM LIBRAS E BRAILE", "OFICINA EM LIBRAS E BRAILE"),
+        ("No saguão do Ipê, a Cantata da Serra 🎶 O coral ensaia lá mesmo.", "Cantata da Serra"),
+        ("Comunico que a Reunião de Encargos realizar-se-á", "Reunião de Encargos"),
+        ("Roda de Conversa do Dr. Ivo Prates", "Roda de Conversa do Dr. Ivo Prates"),
         ("SEMINARIO\nSAUDE E\nTRABALHO\nNAS ESCOLAS", "SEMINARIO SAUDE E TRABALHO NAS ESCOLAS"),
     ],
 )

@@ -183,7 +183,10 @@ def test_a_note_above_a_mail_that_is_passed_on_may_say_another_place(note: str, 
         f"\n\n{WHEN}\nLocal: Salão Verde, 2º andar"
     )
 
-    assert invitation_text.read(text, now=NOW).venue == venue
+    found = invitation_text.read(text, now=NOW)
+
+    assert found.venue == venue
+    assert [f"{each.day} {each.starts:%H:%M}" for each in found.sittings] == ["2027-03-12 14:00"]
 
 
 def test_a_word_that_is_broken_at_the_end_of_a_line_is_whole() -> None:
