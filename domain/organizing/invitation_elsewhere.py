@@ -53,7 +53,7 @@ _INVITES: Final = re.compile(
 def hosts(plain: str, places: list[Place], stops: list[int]) -> list[tuple[int, int]]:
     """Return where houses stand to which nothing leads: who holds a call, teaches or signs.
 
-    Right below the day or the hour a house is where people meet, if the call only shows it.
+    Behind the day or the hour a house is where people meet, if the call only shows it.
     """
     is_shown = _SHOWN.search(plain) is not None
     return [
@@ -61,14 +61,14 @@ def hosts(plain: str, places: list[Place], stops: list[int]) -> list[tuple[int, 
         if not each.address
         and _HOST.match(fold(each.venue))
         and not _LED.search(plain, max(0, each.start - _NEAR), each.start)
-        and not (is_shown and _is_below(plain, each.start, stops))
+        and not (is_shown and _is_behind(plain, each.start, stops))
     ]  # fmt: skip
 
 
-def _is_below(plain: str, at: int, stops: list[int]) -> bool:
-    """Tell whether the line above has a day or an hour."""
-    end = plain.rfind("\n", 0, at)
-    return any(plain.rfind("\n", 0, max(0, end)) < stop < end for stop in stops)
+def _is_behind(plain: str, at: int, stops: list[int]) -> bool:
+    """Tell whether a day or an hour stands before a place in its line, or in the line above."""
+    above = plain.rfind("\n", 0, max(0, plain.rfind("\n", 0, at)))
+    return any(above < stop < at for stop in stops)
 
 
 _SHOWN: Final = re.compile(r"\btransmi(?:ssao|tid[oa])\b")

@@ -34,7 +34,7 @@ _BEFORE: Final = re.compile(
     r"|\b(?:seria|estava|era|antes|inicialmente|anteriormente|originalmente)(?: [a-z]{4,12}[oa])?"
     r"|\bnao mais|\be nao|, nao(?= n[oa] )|\bdeixa de ser)(?: realizad[oa])?,?:?"
     r" (?:n[oa]|em|para [oa])? ?$"
-    r"|\b(?:em vez|ao inves|no lugar|sai|saiu|saindo) d[aeo] $"
+    r"|\b(?:em vez|ao inves|no lugar|sai|saiu|saindo) (?:d[aeo]|[oa]) $"
     r"|\b(?:mud|transfer|pass|troc)[a-z]{1,6} (?:[^,.;\n]{1,40} )?d[ao] $"
     r"|\b(?:por causa|devido|em razao|por conta|em virtude)[^.;\n]{1,40} n[oa] $"
 )

@@ -91,7 +91,7 @@ SAYS: Final = re.compile(
     r"|(?:[oa]s|te) (?:aguarda|espera)m?|sera|serao|vai|vao|chega|foi|informa|realiza"
     r"|honra|fica|abre|promove|apresenta|oferece|recebe|lanca|comunica|voces?|vamos|teremos"
     r"|temos|e que"
-    r"|mudou|mudanca|sa(?:i|em)|fecha|comporta|cabem?|discute|volta|(?!sabara|itabira|primavera|para)[a-z]{4,14}"
+    r"|mudou|mudanca|sa(?:i|iu|em)|fecha|comporta|cabem?|discute|volta|(?!sabara|itabira|primavera|para)[a-z]{4,14}"
     r"(?:[ae]ra|(?<!e)ira|[aei]rao)|(?!moscou)[a-z]{3,12}(?:ou|iu)|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
 )
 """Words of a sentence, which no place has."""
