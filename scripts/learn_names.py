@@ -30,7 +30,7 @@ FILES: Final = (
         for name in (
             "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
             "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
-            "fifteenth", "sixteenth",
+            "fifteenth", "sixteenth", "seventeenth",
         )
     ),
     _TESTS / "domain/organizing/invitations.toml",

@@ -172,6 +172,7 @@ def figures(found: list[dict[str, Any]]) -> Figures:
         "invitations_fourteenth.toml",
         "invitations_fifteenth.toml",
         "invitations_sixteenth.toml",
+        "invitations_seventeenth.toml",
     ],
 )
 def test_invitations_are_read_as_people_mean_them(name: str) -> None:
