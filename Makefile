@@ -36,7 +36,7 @@ honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador
 
 chaos: kills long ## tudo o que o robô aguenta, na forma longa (horas): as duas linhas abaixo
 
-kills: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que restou (25 min)
+kills: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que restou (13 min)
 	@$(PYTHON_IN) -m tests.chaos $(ARGS)
 
 # Every test that has a long form asks tests/scale.py for its size.
