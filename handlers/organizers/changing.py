@@ -69,7 +69,9 @@ def ask_piece(context: Context, piece: Piece, *, is_again: bool = False) -> None
     back = ChangeActivity(facts.id)
     match piece:
         case Piece.TITLE:
-            context.ask("encontro.title", messages.ask_title(back, title=facts.title))
+            context.ask(
+                "encontro.title", messages.ask_title(back, title=facts.title, is_again=is_again)
+            )
         case Piece.WHEN if _asks_all_lessons(context, facts):
             now_is = courses.lessons(lessons.ahead(facts, context.now))
             message = messages.ask_when(back, now_is=now_is, is_again=is_again, is_turma=True)

@@ -83,7 +83,7 @@ def ask(context: Context, piece: Piece, *, is_again: bool = False) -> None:
     is_turma = "course_id" in context.draft
     match piece:
         case Piece.TITLE:
-            context.ask(TITLE, messages.ask_title(back, suggested=usual_.title))
+            context.ask(TITLE, messages.ask_title(back, suggested=usual_.title, is_again=is_again))
         case Piece.WHEN:
             no_such_day = context.draft.get("no_such_day")
             context.ask(

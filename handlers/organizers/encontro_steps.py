@@ -62,7 +62,11 @@ def ask_step(tap: Tap[AskPiece], context: Context) -> None:
 @_unless_whole(Piece.TITLE)
 def read_title(text: Text, context: Context) -> None:
     """Take the name."""
-    _take_title(context, " ".join(text.text.split())[: manage.MAX_TITLE])
+    written = " ".join(text.text.split())
+    if len(written) > manage.MAX_TITLE:
+        encontro_draft.ask(context, Piece.TITLE, is_again=True)
+        return
+    _take_title(context, written)
 
 
 @routes.tap(UseTitle, within=DIALOGUE, access=Access.ORGANIZER)
@@ -216,6 +220,7 @@ def use_seats(tap: Tap[UseSeats], context: Context) -> None:
 @routes.resume(DIALOGUE)
 def resume(context: Context) -> None:
     """Ask the current question again."""
+    context.draft.pop("pasted", None)
     if "activity_id" in context.draft:
         changing.ask_again(context)
         return

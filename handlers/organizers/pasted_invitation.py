@@ -19,7 +19,6 @@ from handlers.organizers.sheet import DIALOGUE
 from messages import dates
 from messages.actions.organizers.courses import CreateTurma
 from messages.actions.organizers.encontros import (
-    AskPiece,
     CreateEncontro,
     Piece,
     RepeatLast,
@@ -75,9 +74,11 @@ def use_parts(_: Tap[UseParts], context: Context) -> None:
 
 @routes.tap(UsePasted, within=DIALOGUE, access=Access.ORGANIZER)
 def use_pasted(_: Tap[UsePasted], context: Context) -> None:
-    """Create an encontro from what was pasted without being asked for."""
+    """Fill in all from what was pasted without being asked for, or as one answer."""
     if "pasted" not in context.draft:
         raise StaleError
+    # What began another text has nothing to do with it.
+    context.draft.pop("part", None)
     _take_invitation(context, context.draft.pop("pasted"))
 
 
@@ -129,11 +130,21 @@ def offer_pasted(text: str, context: Context) -> bool:
 
 
 def offer_instead(text: str, context: Context, piece: Piece) -> bool:
-    """Offer to fill in all from what came as the answer to one question; tell whether it did."""
-    if "activity_id" in context.draft or not _is_one(text, context):
+    """Offer to fill in all from what came as the answer to one question; tell whether it did.
+
+    The lessons of a turma are one answer, whatever stands with them.
+    """
+    draft = context.draft
+    if "activity_id" in draft or ("course_id" in draft and piece is Piece.WHEN):
         return False
-    context.draft["pasted"] = text
-    context.show(messages.looks_like_the_whole(AskPiece(piece)))
+    before = draft.get("pasted", "")
+    if len(before) >= _NEARLY_CUT:
+        # Telegram sends what is too long in parts.
+        text = f"{before}\n{text}"[: 3 * MAX_TEXT]
+    elif not _is_one(text, context):
+        return False
+    draft["pasted"] = text
+    context.show(messages.looks_like_the_whole())
     return True
 
 

@@ -23,6 +23,7 @@ from messages.actions.organizers.encontros import (
     UseTitle,
     UseVenue,
 )
+from messages.actions.start import ResumeDialogue
 from messages.outgoing import Button, Message, Row
 from messages.render import count, render
 
@@ -71,13 +72,13 @@ def looks_like_an_invitation(*, is_kept: bool) -> Message:
     )
 
 
-def looks_like_the_whole(back: Action) -> Message:
+def looks_like_the_whole() -> Message:
     """Offer to fill in all from a text that came as the answer to one question (O04d)."""
     return Message(
         render("organizers/encontros/whole.html"),
         (
             (Button("➕ Usar este convite", UsePasted(), "primary"),),
-            (buttons.back(back), buttons.CANCEL),
+            (buttons.back(ResumeDialogue()), buttons.CANCEL),
         ),
     )
 
@@ -138,11 +139,13 @@ def words_of(piece: Unsure, value: str) -> str:  # noqa: PLR0911 - one for each 
     return value
 
 
-def ask_title(back: Action, *, suggested: str = "", title: str = "") -> Message:
+def ask_title(
+    back: Action, *, suggested: str = "", title: str = "", is_again: bool = False
+) -> Message:
     """Ask for the name (O05); `title` is the present one when it changes."""
     label = f"✅ Usar {buttons.title(suggested, buttons.WIDTH - 8)}"
     return Message(
-        render("organizers/encontros/title.html", title=title),
+        render("organizers/encontros/title.html", title=title, is_again=is_again),
         ((Button(label, UseTitle()),) if suggested else (), _leaving(back)),
     )
 

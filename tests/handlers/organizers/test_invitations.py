@@ -291,19 +291,54 @@ def test_an_invitation_instead_of_one_answer_is_no_name_and_may_fill_in_all(
 ) -> None:
     begins(celia)
     celia.taps("passo a passo")
-    celia.writes(INVITATION)
-    assert celia.sees.startswith("Parece um convite inteiro")
-    celia.taps("Voltar")
-    celia.writes("Oficina de dados")
-    for answer in ("24/4, 14h às 16h", "Sala 5"):
+    for question, answer in (
+        ("Qual é o nome?", "Oficina de dados"), ("Quando", "24/4, 14h às 16h"),
+        ("Onde", "Sala 5"), ("Quantas vagas?", None),
+    ):  # fmt: skip
+        assert question in celia.sees
         celia.writes(INVITATION)
-        celia.taps("Voltar")
-        celia.writes(answer)
-    celia.writes(INVITATION)
+        assert celia.sees.startswith("Parece um convite inteiro")
+        if answer is not None:
+            celia.taps("Voltar")
+            assert question in celia.sees
+            celia.writes(answer)
     celia.taps("Usar este convite")
 
     assert the_encontro(session).title == "2º Encontro da Rede"
     assert starts_of(session, the_encontro(session)) == [moment(23, 4, 9)]
+
+
+def test_back_from_it_to_a_question_with_two_readings_they_are_there_again(celia: Person) -> None:
+    begins(celia)
+    celia.writes("Encontro de Custos\n22/4 ou 23/4, 9h às 12h\nSala 5\n30 vagas")
+    asked = celia.last.labels
+    celia.writes(INVITATION)
+    assert celia.sees.startswith("Parece um convite inteiro")
+    celia.taps("Voltar")
+
+    assert celia.last.labels == asked
+
+
+def test_a_long_one_that_comes_in_two_messages_stays_one(celia: Person, session: Session) -> None:
+    begins(celia)
+    celia.taps("passo a passo")
+    celia.writes(f"{INVITATION}\n{'Levar crachá e documento. ' * 160}"[:4_090])
+    assert celia.sees.startswith("Parece um convite inteiro")
+    celia.writes("Vale 2 horas de formação.")
+    assert celia.sees.startswith("Parece um convite inteiro")
+    celia.taps("Usar este convite")
+    celia.taps("É só isso")
+
+    assert the_encontro(session).title == "2º Encontro da Rede"
+    assert the_encontro(session).minutes == 120
+
+
+def test_a_name_that_does_not_fit_is_asked_again(celia: Person) -> None:
+    begins(celia)
+    celia.taps("passo a passo")
+    celia.writes("Encontro " * 20)
+
+    assert celia.sees.startswith("Esse nome não coube\nEscreva o nome em até 120 letras.")
 
 
 def test_only_organizers_are_offered_to_create(chat: Chat, session: Session) -> None:
