@@ -34,7 +34,10 @@ def repeated(own: list[Day], plain: str) -> list[Day]:
     (first,) = only.mention.readings[0]
     step = WEEK * 2 if said["each"] == "quinzenais" else WEEK
     whole = tuple(first + step * at for at in range(number[0]))
-    return [replace(only, mention=replace(only.mention, readings=(whole,)))]
+    # Two or three may be held in one week: the text does not say.
+    is_sure = said["each"] != "semanais" or len(whole) > 3 or _FIRST_OF.search(plain)  # noqa: PLR2004
+    readings = (whole,) if is_sure else (whole, (first,))
+    return [replace(only, mention=replace(only.mention, readings=readings))]
 
 
 _COUNTED: Final = re.compile(
@@ -43,6 +46,7 @@ _COUNTED: Final = re.compile(
     r" (?P<each>semanais|quinzenais)"
     rf"|(?:{'|'.join(days.WEEKDAYS)})s(?:-feiras)? (?:seguidas|consecutivas))\b"
 )
+_FIRST_OF: Final = re.compile(r"\bprimeir[oa]\b")
 _FIRST: Final = re.compile(r"\b(?:primeir[oa]|comec[a-z]{2,5}|inici[a-z]{1,4}|a partir d[eo])\b")
 
 
@@ -115,9 +119,11 @@ def without_next(found: list[Day], plain: str, today: date) -> list[Day]:
     laid: list[Day] = []
     for each in found:
         begins = max(each.mention.start - 60, plain.rfind("\n", 0, each.mention.start) + 1)
-        is_next = each.role is Role.OWN and _NEXT.search(plain, begins, each.mention.start)
+        at = each.mention.start
+        is_next = each.role is Role.OWN and _NEXT.search(plain, begins, at) is not None
         own = [day for other in laid if other.role is Role.OWN for day in _sure(other)]
         later = _sure(each)
+        is_next = is_next and _AND_NEXT.search(plain, begins, at) is None
         if is_next and own and later and today <= max(own) < min(later):
             laid.append(replace(each, role=Role.ASIDE))
         else:
@@ -129,6 +135,8 @@ def _sure(each: Day) -> tuple[date, ...]:
     return each.mention.readings[0] if len(each.mention.readings) == 1 else ()
 
 
+_AND_NEXT: Final = re.compile(r"\be n?[oa] proxim[oa] (?:dia )?\Z")
+"""Two days of one encontro: "dia 12/05 e no próximo dia 19/05"."""
 _NEXT: Final = re.compile(
     r"\bproxim[oa]s?(?: (?!dia\b)[a-z]{4,12})?"
     r"(?: (?:sera|serao|vai ser|fica|ficou|e|acontece|ocorre)(?: ja)?)?"
@@ -212,7 +220,20 @@ def _is_in_name(each: Day, marked: list[Day], plain: str) -> bool:
         before != ""
         and before[-1].isalpha()
         and not before.endswith(
-            (" em", " dia", " no", " para", " de", " do", " das", " ao", " até", " e")
+            (
+                " em",
+                " dia",
+                " no",
+                " para",
+                " de",
+                " do",
+                " das",
+                " ao",
+                " até",
+                " e",
+                " ou",
+                " talvez",
+            )
         )
         and each.role is not Role.OLD
     )
@@ -314,8 +335,10 @@ _WEEKDAY_BEHIND: Final = re.compile(
     r"(?=[a-z]{0,4}(?:-feira)?(?![a-z]))"
 )
 """The weekday that stands apart, as in the next line of a poster."""
-_JOINED: Final = re.compile(r"[\d/. ]{3,12}\([a-z-]{3,13}\)(?:,| e)+ ")
-"""One day of "08/04 (segunda) e 10/04 (quarta)"."""
+_JOINED: Final = re.compile(
+    r"[\d/. ]{3,12}\([a-z-]{3,13}\)(?:,| e)+ |(?:dia )?[\d/.]{3,10} e n?[oa] proxim[oa] (?:dia )?"
+)
+"""One day of "08/04 (segunda) e 10/04 (quarta)", "dia 12/05 e no próximo dia 19/05"."""
 
 
 _PART_OF_LIST: Final = re.compile(

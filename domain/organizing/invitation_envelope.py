@@ -77,9 +77,15 @@ _LETTER_DAY: Final = re.compile(
     r"^[ \t]{0,8}(?:belo horizonte|bh"
     r"|[a-z]{3,20}(?: [a-z]{2,20}){0,3})(?:[/-]mg)?,"
     r" (?:em |aos )?(?:\d{1,2}º? de [a-z]{4,9} de \d{4}|\d{1,2}/\d{1,2}/\d{2,4})\.?\s*$"
-    r"|^[ \t]{0,8}em:? \d{1,2}/\d{1,2}/\d{2,4}\.?[ \t]*$",
+    r"|^[ \t]{0,8}(?P<bare>em:? )\d{1,2}/\d{1,2}/\d{2,4}\.?[ \t]*$",
     re.MULTILINE,
 )
+_LETTER: Final = re.compile(
+    r"^[^\w\n]{0,8}(?:oficio|memorando|memo|circular|comunicado|despacho|comunicacao interna)\b",
+    re.MULTILINE,
+)
+_NEAR: Final = 200
+"""Letters between the head of a letter and its bare day: "Em 12/05/2027"."""
 
 
 def _written(text: str) -> list[tuple[int, date]]:
@@ -219,6 +225,9 @@ def _take_letter(page: Page) -> None:
     for letter in _LETTER_DAY.finditer(plain):
         if not _has_day(plain, *letter.span()):
             continue  # "Ipatinga, 16 de maio de 2024" may be when and where
+        near = max(letter.start() - _NEAR, 0), letter.end() + _NEAR
+        if letter["bare"] and not _LETTER.search(plain[slice(*near)]):
+            continue
         page.drop(letter.start(), letter.end())
 
 

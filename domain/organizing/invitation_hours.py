@@ -80,7 +80,7 @@ def _ask(
         found.ends += all_ends
     ends = {span.ends for _, span in spans if span.ends is not None}
     end = ends.pop() if len(ends) == 1 else None
-    if end is not None and end <= max(starts):
+    if end is not None and end <= max(starts, default=time.min):
         end = None
     found.sittings = [Sitting(day, None, end) for day in all_days] or [Sitting(None, None, end)]
 
@@ -212,8 +212,9 @@ _AS_MANY: Final = re.compile(
     r"|exibicoes|rodadas|momentos)\b"
 )
 _CHOOSE: Final = re.compile(
-    r"\bescolh[a-z]{1,4} (?:[oa] )?(?:seu|sua|um|uma|1|apenas|so)\b(?! d?onde)"
-    r"|\b(?:em )?(?:um dos (?:turnos|horarios)|uma das (?:sessoes|turmas))\b"
+    r"\bescolh[a-z]{1,4} (?:[oa] )?(?:seu|sua|um|uma|1|apenas|so|melhor|qual|entre|horario|turno"
+    r"|sessao|turma)\b(?! d?onde)"
+    r"|\buma? d[ao]s (?:(?:2|3|dois|duas|tres) )?(?:turnos|horarios|sessoes|turmas)\b"
 )
 """Of these hours everybody takes one."""
 
@@ -247,7 +248,7 @@ _NEXT_PART: Final = re.compile(
     r"[^\w\n]{0,4}(?:(?:das?|de) )?"
 )
 """What leads to the next stretch of a day in a list: "Sessão 2: das"."""
-_FOR_SOME: Final = re.compile(r"\b(?:turmas?|grupos?|opca?oe?s?|escolh[a-z]{1,4}|ou)\b")
+_FOR_SOME: Final = re.compile(r"\b(?:turmas?|grupos?|opca?oe?s?|ou)\b")
 """Of these everybody takes one."""
 
 
@@ -261,7 +262,7 @@ def from_programme(found: Found, lines: Sequence[str]) -> None:
     if len(timed) < 2 or found.is_called_off:  # noqa: PLR2004 - one line is no programme
         return
     last, words = timed[-1]
-    end = last.ends or (last.starts if "encerramento" in words or "fim" in words.split() else None)
+    end = last.ends or (last.starts if _ENDS.search(words) else None)
     first = timed[0][0].starts
     sittings = found.sittings or [Sitting()]
     if _RECEPTION.search(timed[0][1]) is None:
@@ -306,7 +307,7 @@ def end_of_programme(found: Found, lines: Sequence[str]) -> None:
         found.sittings = [replace(sitting, ends=last.ends or last.starts)]
 
 
-_ENDS: Final = re.compile(r"\b(?:encerramento|fim|termino|final)\b")
+_ENDS: Final = re.compile(r"\b(?:encerramento|fim|termino)\b")
 
 
 def _first_span(line: str) -> Span:

@@ -211,7 +211,8 @@ def _settled(kind: str, plain: str, label: re.Match[str], end: int) -> str:
     if kind == "aside" and _HELD.match(plain, label.start()) and DATED.search(value):
         return "when"
     if kind == "aside" and _OTHER.match(plain, label.start()) and DATED.search(value):
-        says_another = DATED.search(plain[: label.start()]) or DATED.search(plain, end)
+        others = _DUE.sub("", plain[: label.start()]), _DUE.sub("", plain[end:])
+        says_another = any(map(DATED.search, others))
         return kind if says_another else "when"
     if kind == "title" and _WHEN.match(value):
         return "when"  # "Encontro: 12/4, às 9h"
@@ -273,6 +274,7 @@ def _cells(plain: str, start: int, end: int, sign: str) -> list[tuple[int, int]]
 _ONE_LABEL: Final = re.compile("|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items()))
 _OTHER: Final = re.compile(r"[^\w\n]{0,6}(?:(?:horario de )?visitacao|proxim[oa]s? )")
 """When the encontro is, unless another day is said: "Visitação: 11 a 13 de agosto"."""
+_DUE: Final = re.compile(r"\bate (?:o )?(?:dia )?\d[^\n]{0,16}|\b(?:inscri|prazo)[^\n.;]*")
 _HELD: Final = re.compile(rf"[^\w\n]{{0,6}}(?:realizacao|abertura d[aeo]s? {EVENT.pattern})")
 _ROOM: Final = re.compile(r"[^\w\n]{0,6}sala(?! virtual)")
 _CALL: Final = re.compile(r"\x00|teams|zoom|meet|on-?line|virtual|webex|https?")

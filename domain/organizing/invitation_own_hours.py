@@ -119,7 +119,8 @@ _SENTENCE: Final = 110
 _OPEN: Final = re.compile(
     r"\b(?:visitac(?:ao|oes)|visitad[ao]|em cartaz|abert[ao] (?:ao publico|a visita|para visita)"
     r"[a-z]{0,4}|expost[ao]s?|expediente|atend(?:e|imento)|funciona(?:mento)?)"
-    r"(?: [^.;\n]{0,60}\b(?:ate|segue|segunda|terca|quarta|quinta|sexta|diaria[a-z]{0,5}"
+    r"(?: [^.;\n]{0,60}\b(?:ate|segue|(?:segunda|terca|quarta|quinta|sexta)"
+    r"(?:s|(?:-feira)?,? (?:a|e|ate))|diaria[a-z]{0,5}"
     r"|todos os dias|dias uteis)\b[^.;\n]{0,60}|[ :,]{1,2}(?:d[ae]s? )?)\Z"
     r"|\b(?:sala|auditorio|espaco|laboratorio|link)\b[^.;,\n]{0,30}"
     r"\breservad[ao]\b[^.;\n]{0,20}\Z"

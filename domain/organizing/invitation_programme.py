@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.organizing import invitation_labels
 from domain.organizing.invitation_page import Page
+from domain.organizing.invitation_place_words import PLACE
 from domain.reading.tokens import fold
 
 _PROGRAMME: Final = re.compile(
@@ -65,7 +66,8 @@ def _days_of(lines: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
     found = []
     for at in heads:
         for start, end, line in lines[at + 1 :]:
-            if not line.strip() or invitation_labels.begins(line) or _names_a_day(line):
+            is_other = invitation_labels.begins(line) or _names_a_day(line)
+            if not line.strip() or is_other or (at == heads[-1] and PLACE.match(line.lstrip())):
                 break
             found.append((start, end))
     return found

@@ -82,7 +82,7 @@ _ASIDES: Final = re.compile(r"\([^()]{1,100}\)")
 _IF_NOT: Final = re.compile(
     r"\b(?:em caso de|(?:se|caso) (?:houver|tiver|der|estiver)?)"
     r" ?(?:[a-z]{2,8} )?(?:chuv|chov|chover|mau tempo|lotar|lotacao)"
-    r"|\b(?:se|caso|na falta de) [^.;:\n]{3,60}"
+    r"|(?:^|[\n,;:(–-] ?|\b(?:e|mas|so) )(?:se|caso|na falta de) [^.;:\n]{3,60}"
     r"\b(?:remarc|adia|transfer|reagend|fica|passa|muda|vai)[a-z]{0,6}"
     r" (?:tudo )?(?:para|pra|n[oa]|em)\b"
 )
@@ -90,6 +90,7 @@ _IF_NOT: Final = re.compile(
 _OTHER_LINE: Final = re.compile(r"^\W*(?:p\.? ?s\b|(?:boletim|informativo|newsletter)\b[^,:]*$)")
 """What begins a line about something else: a postscript, the name of what is sent each week."""
 _TO_ITS_END: Final = re.compile(
+    r"^(?:(?!\b(?:inscri|prazo|matricul))[^;])*?"
     r"\b(?:comeca|inicia)(?:ra|m)? [^.;\n]{0,50}\be (?:termina|encerra|vai ate)(?:ra|m)?"
     r" ?(?:em |no )?$"
 )
@@ -104,8 +105,10 @@ _HOLDS: Final = re.compile(
 )
 """Who holds the encontro, up to its day: "Para dúvidas sobre o edital, fará o webinário X, em"."""
 _IS_ASIDE: Final = re.compile(
-    r"\)?(?: ?[-–—:|] ?)(?:e o? ?)?(?:ultimo dia|prazo|fecha|encerra|vence|limite|data limite"
-    r"|resultado|inscri|feriado|recesso|ponto facultativo|folga)"
+    r"\)?(?: ?[-–—:|] ?)(?:e o? ?)?(?:ultimo dia|prazo|fecha|encerra(?!mento)|vence|limite"
+    r"|data limite|encerramento d[ae]s? (?:inscri|prazo|matricul|envio)"
+    r"|inscri[a-z]{2,6}(?= (?:ate|encerra|termina)|[ \t]{0,3}(?:[.,;\n]|\Z))"
+    r"|resultado|feriado|recesso|ponto facultativo|folga)"
     r"|,? (?:encerra|termina|acaba|vence|fecha)[a-z-]{0,4} (?:as?|os?) (?:inscri|prazo|matricul)"
     r"|,? (?:ja )?(?:sai|saem|(?:envi|mand|solt|divulg|public|compartilh|pass)(?:o|amos)) "
     r"|(?: \([a-z]{3,13}\))? (?:ja )?(?:lotou|encheu|esgotou|foi encerrad"
@@ -114,6 +117,7 @@ _IS_ASIDE: Final = re.compile(
 """What a day is, said behind it: "30/11 – último dia", "a turma do dia 22/02 lotou"."""
 _MAY_BE: Final = re.compile(
     r",? (?:se nao me engano|salvo engano|eu acho|acho|talvez|parece|nao tenho certeza)"
+    r"(?=\s{0,3}(?:[.;!?)\n]|\Z)|,(?![^.;\n]{0,30}\d))"
     r"|(?:,? (?:as )?\d{1,2}[:h]\d{0,2})?[^\w\n]{1,5}\d{1,4} votos?\b"
 )
 """What one guesses, or may be chosen in a poll; where another is said, it is not the one."""
@@ -131,9 +135,11 @@ _DENIES: Final = re.compile(
     r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario))\b"
 )
 OLD: Final = re.compile(
-    r"\b(?:seria|iria|ia ser|estava|marcad[ao]|designad[ao]|era"
+    r"\b(?:seria|iria|ia ser|estava|era"
+    r"|(?<!fica )(?<!ficou )(?<!ficara )(?<!esta )(?<!foi )"
+    r"(?:marcad[ao]|designad[ao]|previst[ao])"
     r"|onde se le|em vez d[eo]|ao inves d[eo]|no lugar d[aeo]"
-    r"|anterior(?:mente)?|prevista?|previsto|originalmente|inicialmente|antes(?! d[aeo])"
+    r"|anterior(?:mente)?|originalmente|inicialmente|antes(?! d[aeo])"
     r"|(?:transferid|remarcad|adiad|antecipad|mudad|reagendad|alterad|adiant|passou|sai|saiu"
     r"|pass)[ao]?s? d(?:[eo]|as?)(?: dia)?"
     r"|do dia)\b"
@@ -173,7 +179,10 @@ _ASIDE_HOUR: Final = re.compile(
 _AT_SECOND_CALL: Final = re.compile(
     r"\b(?:segunda|2[aª]) (?:convocacao|chamada)[ ,:–-]{0,3}(?:as )?$"
 )
-_SECOND_CALL: Final = re.compile(r",? em segunda\b|[^\d\n]{0,12}\bsegunda (?:convocacao|chamada)\b")
+_SECOND_CALL: Final = re.compile(
+    r"(?:,? em segunda\b|[^\d\n]{0,12}\bsegunda)(?: (?:convocacao|chamada)\b)?+"
+    r"(?![ ,:–-]{1,3}(?:as )?\d)"
+)
 """Behind the hour at which an assembly begins if too few came to the first call."""
 _NOT_AT: Final = re.compile(
     r"(?:\be nao|\bnao mais|\bem vez d[aeo]s?|\bao inves d[aeo]s?|[(,;–-] ?nao)(?: as| a)? ?$"
@@ -234,24 +243,28 @@ def day_of(page: Page, plain: str, mention: days.Mention) -> Day:
         for each in page.within("aside", "seats", "minutes")
     ):
         return Day(mention, Role.ASIDE, is_labelled=False)
-    return Day(mention, _role(plain, mention.start, mention.end), is_labelled)
+    role = _role(plain, mention.start, mention.end, is_labelled=is_labelled)
+    return Day(mention, role, is_labelled)
 
 
-def _role(plain: str, start: int, end: int) -> Role:
+def _role(plain: str, start: int, end: int, *, is_labelled: bool) -> Role:
     # A sentence before is about something else, and so is what stands in brackets.
     line = max(plain.rfind("\n", 0, start), start - _LINE, 0)
-    sentence = _ASIDES.sub(" ", _STOP.split(plain[line:start])[-1])[-_BEFORE:]
+    whole = _ASIDES.sub(" ", _STOP.split(plain[line:start])[-1])
+    sentence = whole[-_BEFORE:]
     clause = _CLAUSE.split(sentence)[-1]
     if _NOT_ON.search(sentence) is not None or any(
         each.match(plain, end) is not None for each in (_MAY_BE, _MISTAKEN, _WAS)
     ):
         return Role.OLD
     is_denied = _DENIED.search(clause) is not None or any(
-        each.match(plain, end) is not None for each in (_DENIES, _IS_ASIDE)
+        each.match(plain, end) is not None
+        for each in ((_DENIES,) if is_labelled else (_DENIES, _IS_ASIDE))
     )
-    if is_denied or any(
-        each.search(sentence) is not None for each in (_WEEK_OF, _IF_NOT, _OTHER_LINE)
-    ):
+    is_other = _OTHER_LINE.match(whole) is not None
+    if is_denied or is_other or any(
+        each.search(sentence) is not None for each in (_WEEK_OF, _IF_NOT)
+    ):  # fmt: skip
         return Role.ASIDE
     is_own = (
         _IN_BRACKETS.search(plain, line, start) is not None

@@ -31,8 +31,10 @@ _CALLED_OFF: Final = re.compile(
 )
 
 _STILL_ON: Final = re.compile(
-    r"\bnao foi[.!\s]|\bboato|\bnao procede\b|\b(?:continua|segue)(?: tudo)? (?:igual|de pe|mantid"
-    r"|confirmad)|\b(?:esta|foi) mantid|\bnada mudou\b|\b(?:e|era) falso\b"
+    r"\bnao foi(?=[.!])|\bboato|\bnao procede\b|\bnada mudou\b|\b(?:e|era) falso\b"
+    r"|(?<!local )(?<!horario )(?<!hora )(?<!link )(?<!sala )"
+    r"\b(?:(?:continua|segue)(?: tudo)? (?:igual|de pe|mantid|confirmad)|(?:esta|foi) mantid)"
+    r"(?![ao] [oa] (?:local|hora|link|sala))"
 )
 """What denies that it was called off."""
 _SAME_HOUR: Final = re.compile(
@@ -175,7 +177,7 @@ _DATED: Final = re.compile(r"\d ?/ ?\d|\d\.\d\d\.\d|\d[ºo]? de [a-z]{4}")
 
 
 def keep_line_of(found: Found, page: Page, title: str) -> None:
-    """Keep of a list the one line that says a name which stands above the list as well.
+    """Keep of a list the one line that says the name which a text above calls the only one.
 
     As in "Only the visit to the archive is for us", with a month of other things below.
     """
@@ -186,7 +188,8 @@ def keep_line_of(found: Found, page: Page, title: str) -> None:
     if not name or len(set(lines)) < 2:  # noqa: PLR2004 - one line is no list
         return
     says = [name in plain[start:end] for start, end in lines]
-    if says.count(True) != 1 or name not in plain[: min(lines)[0]]:
+    above = plain[: min(lines)[0]]
+    if says.count(True) != 1 or name not in above or not _ONLY_ONE.search(above):
         return
     (_, own) = found.groups[says.index(True)]
     found.left += [
@@ -195,6 +198,11 @@ def keep_line_of(found: Found, page: Page, title: str) -> None:
         if not said
     ]
     found.sittings = [each for each in found.sittings if each.day in own]
+
+
+_ONLY_ONE: Final = re.compile(
+    r"\b(?:so|somente|apenas|unic[oa]|interessa[a-z]{0,3}|noss[oa]|nos cabe)\b"
+)
 
 
 def ask_which_day(found: Found) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from domain.organizing.invitation_roles import Day, Role
@@ -14,19 +14,33 @@ from domain.reading.hours import Span
 
 def on_weekdays(found: list[Day], plain: str) -> list[Day]:
     """Take of weeks on end the weekdays that are said apart: "7/6 a 25/6. Dias: seg e qua"."""
+    line = _ON_WEEKDAYS.search(plain)
     weekdays = said(plain)
-    if not weekdays:
+    if line is None or not weekdays:
         return found
-    laid = []
+    laid: list[Day] = []
     for each in found:
         mention = each.mention
-        if mention.is_period and each.role is Role.OWN:
-            (first,), (last,) = mention.readings[:2]
-            whole = tuple(day for day in between(first, last) if day.weekday() in weekdays)
+        is_here = line.start() <= mention.start < line.end()
+        if each.role is Role.OWN and not is_here and (ends := _ends_of_weeks(mention)):
+            whole = tuple(day for day in between(*ends) if day.weekday() in weekdays)
             if whole and len(whole) <= _MOST_MEETINGS:
                 mention = replace(mention, readings=(whole,), is_period=False, is_marked=True)
         laid.append(replace(each, mention=mention))
+    if any(len(each.mention.readings) == 1 and len(each.mention.readings[0]) > 1 for each in laid):
+        # "Dias: segunda a sexta" is no week of its own.
+        laid = [each for each in laid if not line.start() <= each.mention.start < line.end()]
     return laid
+
+
+def _ends_of_weeks(mention: days.Mention) -> tuple[date, ...]:
+    """Return the first and the last day of a long period, or of days on end."""
+    if mention.is_period:
+        return mention.readings[0][0], mention.readings[1][0]
+    if len(mention.readings) != 1 or len(mention.readings[0]) < 3:  # noqa: PLR2004 - two days
+        return ()
+    (said,) = mention.readings
+    return (said[0], said[-1]) if list(said) == between(said[0], said[-1]) else ()
 
 
 def between(first: date, last: date) -> list[date]:
@@ -43,7 +57,7 @@ def said(plain: str) -> set[int]:
 def _weekdays(plain: str) -> set[int]:
     found = [_SHORT.index(each) for each in _WEEKDAY.findall(plain)]
     if _TO_WEEKDAY.search(plain) and len(found) == 2:  # noqa: PLR2004 - "seg a qui"
-        return set(range(found[0], found[1] + 1))
+        return {(found[0] + step) % 7 for step in range((found[1] - found[0]) % 7 + 1)}
     return set(found)
 
 
@@ -53,10 +67,10 @@ _ONE_WEEKDAY: Final = (
     "(?:" + "|".join(f"{each}s?|{each[:3]}" for each in days.WEEKDAYS) + r")\b(?:-feiras?\b)?"
 )
 _WEEKDAY: Final = re.compile(rf"(?<![a-z])({'|'.join(_SHORT)})")
-_TO_WEEKDAY: Final = re.compile(r" a (?!s)")
+_TO_WEEKDAY: Final = re.compile(r"(?<! e) a ")
 _ON_WEEKDAYS: Final = re.compile(
     r"\b(?:dias?(?: da semana)?|frequencia)[ \t]?:[ \t]*(?:as |de )?"
-    rf"(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e | a |/){_ONE_WEEKDAY}){{0,6}})"
+    rf"(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e (?:[ao]s? )?| a |/){_ONE_WEEKDAY}){{0,6}})"
 )
 
 
@@ -89,11 +103,16 @@ def hours_by_day(
     first = spans[0][1].starts
     return sorted(
         (
-            Sitting(day, span.starts or first, span.ends)
+            Sitting(day, span.starts or _before(first, span.ends), span.ends)
             for days_of, (_, span) in zip(named, spans, strict=True) for day in days_of
         ),
         key=lambda each: each.day or date.min,
     )  # fmt: skip
+
+
+def _before(start: time | None, end: time | None) -> time | None:
+    """Return a start said for other days, if it is before the end of this one."""
+    return None if start is None or (end is not None and end <= start) else start
 
 
 def _days_before(all_days: Sequence[date], plain: str, begin: int, at: int) -> set[date]:

@@ -246,8 +246,9 @@ class Lists(Monthless):
             if days is None:
                 ends = (self._days([item]) for item in items)
                 readings = [day for day in ends if isinstance(day, tuple)]
-                mention = replace(mention, is_period=True)
-                return replace(mention, readings=tuple(dict.fromkeys(readings))), after
+                readings = list(dict.fromkeys(readings))
+                mention = replace(mention, is_period=len(readings) > 1)
+                return replace(mention, readings=tuple(readings)), after
             if any(item.joint == "a" for item in items):
                 days, behind = self._without(days, after)
                 mention = replace(mention, end=self._t[behind - 1].end)

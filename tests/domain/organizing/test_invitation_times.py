@@ -303,6 +303,77 @@ def when(text: str) -> str:
             "Disseram que a oficina foi cancelada. Não foi! É dia 21/1, das 14h às 17h",
             "21/1 14:00-17:00",
         ),
+        # What is not, and what stays as it is, is no denial
+        ("A aula de 7/5, às 9h, foi adiada: não foi possível achar professor.", ""),
+        ("O encontro de 7/5 foi cancelado. O local está mantido para outras datas.", ""),
+        ("O debate de 7/5, às 9h, foi adiado; o horário está mantido.", "? 9:00"),
+        ("Boato: a aula foi cancelada? Está mantida para 7/5, às 9h.", "7/5 9:00"),
+        # Weekdays
+        ("Aulas, de 1º a 5/2, 10h\nDias: terça a quinta", "2/2 10:00 | 3/2 10:00 | 4/2 10:00"),
+        (
+            "Aulas\nInício: 1/2, 10h\nTérmino: 5/2\nDias: quarta a sexta",
+            "3/2 10:00 | 4/2 10:00 | 5/2 10:00",
+        ),
+        ("Aulas, de 1º a 6/2, 10h\nDias: segunda e a quarta", "1/2 10:00 | 3/2 10:00"),
+        (
+            "Aulas, dias 2, 3 e 4/2. Terça e quarta, 14h às 18h; quinta, até 12h",
+            "2/2 14:00-18:00 | 3/2 14:00-18:00 | 4/2 ?-12:00",
+        ),
+        ("Feira\nPeríodo: 7/05/2027 a 7/05/2027\nDia da semana: sexta-feira", "7/5 ?"),
+        (
+            "Clube de Tricô\n• 11/05\n• 13/05\n• 18/05\nVai até as 4\nTérmino: 17h",
+            "11/5 ?-17:00 | 13/5 ?-17:00 | 18/5 ?-17:00",
+        ),
+        # A guess is about what stands before it only where it ends its clause
+        ("Aula dia 7/5, às 9h, talvez 9h30", "7/5 ?"),
+        ("Aula dia 7/5, talvez 8/5, às 9h", "? 9:00"),
+        ("A aula é dia 7/5, acho que às 9h. A próxima é dia 14/5", "7/5 9:00"),
+        # A reflexive "se", and where registration ends
+        ("Como a obra se estende, a aula de 7/5 passa para 12/5, às 9h", "12/5 9:00"),
+        ("A inscrição para a aula inicia em 1/5 e termina em 3/5. Aula dia 7/5, 9h.", "7/5 9:00"),
+        (
+            (
+                "PS com um pedido que se estende por muitas e muitas palavras até chegar ao fim,"
+                " que é a roda de 10/12, às 8h\nAula dia 9/12, 9h"
+            ),
+            "9/12 9:00",
+        ),
+        # The next one may be this one
+        ("Próxima roda: 7/5, 14h\nInscrições até 3/5", "7/5 14:00"),
+        ("Roda dia 7/5, 14h\nPróxima roda: 14/5, 14h", "7/5 14:00"),
+        ("Roda dia 7/5 e no próximo dia 14/5, às 9h", "7/5 9:00 | 14/5 9:00"),
+        # What stands behind a day
+        ("Roda de Leitura, 9h\nData: 7/5 - Inscrições pelo formulário", "7/5 9:00"),
+        ("18/12 – Encerramento do Ciclo de Leituras, 14h", "18/12 14:00"),
+        ("Roda dia 18/12, 14h\n10/12 – Encerramento das inscrições", "18/12 14:00"),
+        ("Roda dia 18/12, 14h\n10/12 – Inscrições", "18/12 14:00"),
+        # What opens, and what is to be chosen
+        ("Aula de Atendimento ao Público, sexta, 7/5, das 9h às 12h. Às 14h, visita.", "7/5 ?"),
+        ("Exposição. Atendimento às sextas, das 9h às 18h. Abertura dia 7/5, 19h", "7/5 19:00"),
+        ("Aula dia 7/5 em dois horários: 9h às 10h e 15h às 16h. Escolha o melhor", "7/5 ?"),
+        ("Aula dia 7/5, 9h às 10h e 15h às 16h. Venha em um dos dois horários", "7/5 ?"),
+        (
+            "Assembleia dia 7/5, primeira convocação às 13h30, segunda convocação às 14h",
+            "7/5 13:30",
+        ),
+        # A list whose name stands above it, and how many are held in a week
+        (
+            "Ateliê de Cor\n11/05, 9h – Abertura do Ateliê de Cor\n18/05, 9h – Prática",
+            "11/5 9:00 | 18/5 9:00",
+        ),
+        ("Roda em dois encontros semanais, começando em 13/4, às 9h", "? 9:00"),
+        ("Roda em dois encontros semanais, o primeiro em 13/4, às 9h", "13/4 9:00 | 20/4 9:00"),
+        # The end of a programme
+        ("Mostra dia 5/3\n14h – abertura\n15h – mesa\n16h – debate final", "5/3 14:00"),
+        # Where it says for the first time when it is
+        (
+            "A roda fica marcada para 16/12, às 10h30. Previsão de término: 12h.",
+            "16/12 10:30-12:00",
+        ),
+        ("A roda está prevista para 16/12, às 10h. Término: 12h.", "16/12 10:00-12:00"),
+        # The day of a letter
+        ("Roda de Leitura\nEm 07/05/2027\nInscrições até 03/05", "7/5 ?"),
+        ("Memorando 12\nEm 04/12/2026\n\nConvido para a roda dia 7/12/2026, 9h", "7/12 9:00"),
         # The number of the first thing to speak of is no day
         (
             "Reunião dia 8/4, às 14h, com a seguinte ordem do dia:\n\n1 – Cotas\n2 – Contas",
@@ -337,6 +408,17 @@ def test_what_each_day_of_a_plan_is_about_is_its_programme() -> None:
     found = invitation_text.read(text, now=NOW)
 
     assert found.programme == ("Mesa: Fontes orais", "Visita ao acervo")
+
+
+def test_the_place_below_the_last_day_is_no_programme() -> None:
+    text = (
+        "Semana da Memória, 4 a 5 de maio\n04/05, terça, 9h–12h\n05/05, quarta, 14h–17h\n"
+        "Auditório da Memória"
+    )
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert (found.programme, found.venue) == ((), "Auditório da Memória")
 
 
 def test_the_programme_goes_on_below_each_day() -> None:
