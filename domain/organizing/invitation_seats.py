@@ -7,12 +7,13 @@ from typing import Final
 from domain.organizing.invitation import Notes, Piece
 from domain.organizing.invitation_page import Page
 from domain.reading import durations, seats
+from domain.reading.days import MONTHS
 from domain.reading.tokens import fold
 
 _WORKLOAD: Final = re.compile(
     r"\b(?:carga horaria|vale[m]?|conta[m]?|(?:certificad[oa]s?|certificacao|declaracao"
     r"|atestado)(?: total)?(?: sera| vai ser| e)?,? (?:de|com))\b|\b(?:de"
-    r"|em) (?:carga|capacitacao|certificacao"
+    r"|em|n[oa]) (?:carga|capacitacao|certificacao"
     r"|formacao|certificado)|\bcertificadas\b"
     r"|\b(?:curso|formacao|capacitacao|treinamento) de $"
 )
@@ -54,12 +55,12 @@ _JOINT: Final = re.compile(r"^[\s,;.]+(?:e\b)?|(?:[,;.]|\be\b|\bde\b|\bcom\b)\s*
 
 def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     """Return the number of seats, whether there is no limit, and where numbers of seats stand."""
-    found = seats.find(page.text)
+    everywhere = seats.find(page.text)
     asides = page.within("aside")
     plain = fold(page.text)
-    places = [each.start for each in found]
+    places = [each.start for each in everywhere]
     found = tuple(
-        each for each in found
+        each for each in everywhere
         if each.readings + ((0,) if each.problem else ())
         and (
             _IN_LABEL.match(page.text, each.end)
@@ -68,7 +69,7 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
         )
         and not _counts_people(plain, each)
     )  # fmt: skip
-    limited = _LIMITED.search(plain) or (None if found else _TAKEN.search(plain))
+    limited = _limited(plain, everywhere) or (None if found else _TAKEN.search(plain))
     if limited is not None:
         notes.use(limited.span())
         return int(limited[limited.lastgroup or 0]), False, [*places, limited.start()]
@@ -90,6 +91,18 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     return (None, True, places) if one == seats.UNLIMITED else (one, False, places)
 
 
+def _limited(plain: str, found: tuple[seats.Mention, ...]) -> re.Match[str] | None:
+    """Return what says how many are let in, unless it is so many of each office."""
+    per_office = [each for each in found if each.problem is not None]
+    return next(
+        (
+            limited for limited in _LIMITED.finditer(plain)
+            if not any(each.start < limited.end() <= each.end for each in per_office)
+        ),
+        None,
+    )  # fmt: skip
+
+
 def _without_shares(plain: str, labelled: list[seats.Mention]) -> list[seats.Mention]:
     """Leave out how many are kept for those who read the text, where others are said."""
     others = [
@@ -105,14 +118,17 @@ _KEPT: Final = re.compile(
 )
 _FOR_US: Final = re.compile(r" (?:para|pra|pro)s? (?:[oa]s? )?[a-z]{3}")
 """The share of one office, and not the seats: "reservou 12 lugares pra nossa equipe"."""
-_NUMBER: Final = r"\d{1,5})(?!\d|[.,/:h]\d)"
+_NUMBER: Final = (
+    r"\d{1,5})(?!\d|[.,/:h]\d| ?(?:h|horas?|min(?:utos)?|dias?|meses|semanas?|anos?|%)(?![a-z])"
+    rf"|º? de (?:{'|'.join(MONTHS)}))"
+)
 _LIMITED: Final = re.compile(
     r"\blimit[a-z]{2,5} (?:[oa]s? )?(?:inscricoes|inscritos|publico|turma|participa[a-z]{3,5})"
     rf" (?:a|ao|em|ate)(?: maximo(?: de)?)? (?P<seats>{_NUMBER}"
     r"|\b(?:inscricoes|turma|participacao|publico|grupo)(?: (?:e|sera|fica|esta))?"
     r" (?:limitad|fechad|restrit)[oa]s? (?:a|ao|em|ate|com|para)(?: maximo(?: de)?)?"
     rf" (?P<most>{_NUMBER}"
-    rf"|\b(?:turma|grupo) (?:de|com) (?:no maximo|ate) (?P<group>{_NUMBER}"
+    rf"|\bturma (?:de|com) (?:no maximo|ate) (?P<group>{_NUMBER}"
 )
 """How many are let in, whatever a hall has room for: "limitar as inscrições a 100"."""
 _TAKEN: Final = re.compile(

@@ -17,12 +17,20 @@ OFFICES: Final = frozenset({
     "assessoria", "assessorias", "orgao", "secretaria", "aest", "unidade", "entidade", "setor",
     "area", "equipe", "cada", "municipio", "cidade", "prefeitura", "camara", "comarca", "escola",
     "regional", "sre", "instituicao", "conselho", "consorcio", "empresa",
+    "gerencia", "diretoria", "coordenacao", "coordenadoria", "departamento", "superintendencia",
 })  # fmt: skip
 LETS_IN: Final = frozenset({
-    "completar", "completarmos", "atingir", "atingirmos", "distribuir", "distribuiremos",
-    "distribuidos", "distribuidas", "distribuicao", "entregar", "entregaremos",
+    "completar", "completarmos", "atingir", "atingirmos",
 })  # fmt: skip
 """Before how many are let in, whatever they are called: "até completar 300 atletas"."""
+HANDS_OUT: Final = frozenset({
+    "distribuir", "distribuiremos", "distribuidos", "distribuidas", "distribuicao", "entregar",
+    "entregaremos",
+})  # fmt: skip
+TICKETS: Final = frozenset({"senhas", "ingressos", "convites", "pulseiras", "fichas", "bilhetes"})
+"""What each takes who is let in: "vamos distribuir 60 senhas"."""
+AT_LEAST: Final = frozenset({("ao", "menos"), ("pelo", "menos"), ("no", "minimo")})
+"""Before how many are to come, which does not say how many may."""
 MANY: Final = ("ores", "istas", "antes", "entes", "criancas", "atletas", "convidados", "chefes")
 """How words for several people end."""
 SMALL: Final = frozenset({"ate", "de", "as", "os", "so", "apenas", "somente", "total"})
@@ -38,6 +46,8 @@ RESERVE: Final = frozenset(
 )
 """Behind a number of those who only wait: "30 vagas + 5 de cadastro de reserva"."""
 GROUPS: Final = frozenset({"equipe", "equipes", "grupo", "grupos", "times", "duplas", "mesas"})
+NOT_ALL: Final = GROUPS | {"cada", "acompanhantes"}
+"""Beside the most people of something smaller than the encontro."""
 AROUND: Final = frozenset({
     "sao", "ha", "temos", "apenas", "ate", "para", "so", "somente", "no", "maximo", "de",
     "cerca", ":", ".", ",", ";", "total", "ser", "vao", "max",

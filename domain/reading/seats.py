@@ -4,23 +4,22 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
+from domain.reading import seat_limits
 from domain.reading.seat_words import (
     AROUND,
+    AT_LEAST,
     BEGINNINGS,
     BEHIND,
     DASHES,
     GROUPS,
     JOINTS,
     LABELS,
-    LETS_IN,
-    MANY,
     NO_LIMIT,
     OFFICES,
     OTHERS,
     PAST,
     PEOPLE,
     RESERVE,
-    SMALL,
     UNITS,
     VAGAS,
 )
@@ -216,11 +215,11 @@ def _counted(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
         # "400 vagas presenciais e 1.000 on-line"
         made = _made(tokens, at, amount)
         return None if made is None else (replace(made[0], is_labelled=True), made[1])
-    if unit not in UNITS and tokens[after].is_word and (
-        _lets_in(tokens, at) or _is_most(tokens, at, after)
-    ):  # fmt: skip
-        made = _made(tokens, at, (readings, after + 1))
-        return None if made is None else (replace(made[0], is_labelled=True), made[1])
+    if unit not in UNITS and tokens[after].is_word:
+        lets_in = seat_limits.lets_in(tokens, at, unit)
+        if lets_in or seat_limits.is_most(tokens, at, after):
+            made = _made(tokens, at, (readings, after + 1))
+            return None if made is None else (replace(made[0], is_labelled=lets_in), made[1])
     if unit not in UNITS:
         per = _per_office(tokens, after)
         if per is None or tokens.word(at - 1) == "$":
@@ -230,22 +229,6 @@ def _counted(tokens: Tokens, at: int) -> tuple[Mention, int] | None:
     if made is None:
         return None
     return _with_tail(tokens, replace(made[0], is_labelled=unit in VAGAS), after + 1)
-
-
-def _lets_in(tokens: Tokens, at: int) -> bool:
-    """Tell whether so many are let in: "vamos distribuir 60 senhas"."""
-    while tokens.word(at - 1) in SMALL and not tokens[at].is_first:
-        at -= 1
-    return tokens.word(at - 1) in LETS_IN
-
-
-def _is_most(tokens: Tokens, at: int, after: int) -> bool:
-    """Tell whether no more people may come: "64 jogadores no máximo", "máximo de 64 gestores"."""
-    if not tokens.word(after).endswith(MANY):
-        return False
-    before = {tokens.word(at - back) for back in (1, 2)}
-    behind = {tokens.word(after + step) for step in (1, 2)}
-    return "maximo" in before | behind
 
 
 def _with_tail(tokens: Tokens, mention: Mention, after: int) -> tuple[Mention, int]:
@@ -313,6 +296,8 @@ def _may_begin(tokens: Tokens, at: int) -> bool:
         return False
     near = [tokens.word(at - back) for back in range(1, 4)]
     near = near[: next((back for back, word in enumerate(near) if word in {".", ";"}), 3)]
+    if (tokens.word(at - 2), tokens.word(at - 1)) in AT_LEAST:
+        return False
     if not {*near}.isdisjoint(GROUPS | PAST):
         return False  # "equipes de até 5 pessoas", "o evento teve 340 participantes"
     return before.text not in {"$", "sala", "sl", "e", "cento"} or before.text == "e"
