@@ -14,7 +14,8 @@ from domain.reading.tokens import fold
 
 _REST: Final = r"[^.!?;\n]*+(?:\.(?=\S)[^.!?;\n]*+)*+"
 _ELSEWHERE: Final = re.compile(
-    r"\b(?:retirad[ao]s?|retirar|busca(?:r|d[oa]s?)"
+    r"\b(?:retirad[ao]s?|retirar"
+    r"|busca(?:r|d[oa]s?) (?:[oa]s? )?(?:kit|crach|senha|ingresso|camiset)[a-z]*"
     r"|entrega d[oae]s? (?:kits?|senhas?|ingressos?|crachas?)"
     r"|hosped[a-z]{2,6}|pernoit[a-z]{1,3}|check-?in|(?:onibus|vans?|micro-?onibus)(?= [a-z]{3,} )"
     rf"|embarque|transporte|(?!{PARKING})estacionamento|estacion(?:ar|em?)"
@@ -31,7 +32,16 @@ def without(text: str) -> str:
     """Leave out what is said of other places: "retirada de kits na sede da associação"."""
     for found in _ELSEWHERE.finditer(fold(text)):
         text = invitation_page.blank(text, *found.span())
+    plain = fold(text)
+    for found in _BESIDE.finditer(plain):
+        if _UNDECIDED.search(plain, max(0, found.start() - _NEAR), found.start()) is None:
+            text = invitation_page.blank(text, *found.span())
     return text
+
+
+_BESIDE: Final = re.compile(r"\bentre [oa]s? [^,.;:!?\n]{3,60}? e [oa]s? [^,.;:!?\n]{3,60}")
+"""The two houses between which the place lies."""
+_UNDECIDED: Final = re.compile(r"\b(?:defin|decid|escolh|duvida|opta)[^,;.\n]{0,20}\Z")
 
 
 def invites(plain: str, place: Place) -> bool:
@@ -53,7 +63,8 @@ _INVITES: Final = re.compile(
 def hosts(plain: str, places: list[Place], stops: list[int]) -> list[tuple[int, int]]:
     """Return where houses stand to which nothing leads: who holds a call, teaches or signs.
 
-    Behind the day or the hour a house is where people meet, if the call only shows it.
+    Behind the day or the hour of its line a house is where people meet; and in the line below,
+    if the call only shows the encontro.
     """
     is_shown = _SHOWN.search(plain) is not None
     return [
@@ -61,14 +72,16 @@ def hosts(plain: str, places: list[Place], stops: list[int]) -> list[tuple[int, 
         if not each.address
         and _HOST.match(fold(each.venue))
         and not _LED.search(plain, max(0, each.start - _NEAR), each.start)
-        and not (is_shown and _is_behind(plain, each.start, stops))
+        and not _is_behind(plain, each.start, stops, with_above=is_shown)
     ]  # fmt: skip
 
 
-def _is_behind(plain: str, at: int, stops: list[int]) -> bool:
+def _is_behind(plain: str, at: int, stops: list[int], *, with_above: bool) -> bool:
     """Tell whether a day or an hour stands before a place in its line, or in the line above."""
-    above = plain.rfind("\n", 0, max(0, plain.rfind("\n", 0, at)))
-    return any(above < stop < at for stop in stops)
+    begins = plain.rfind("\n", 0, at)
+    if with_above:
+        begins = plain.rfind("\n", 0, max(0, begins))
+    return any(begins < stop < at for stop in stops)
 
 
 _SHOWN: Final = re.compile(r"\btransmi(?:ssao|tid[oa])\b")

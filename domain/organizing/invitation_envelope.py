@@ -36,7 +36,7 @@ _SUBJECT: Final = re.compile(
 )
 _LETTER_HEAD: Final = re.compile(
     r"^[ \t]{0,8}(?:oficio|memorando|memo|circular|comunicado|despacho|of\.)(?![a-z])"
-    r"[^\n\d]{0,60}\d{1,5}/\d{2,4}(?: ?[/–-] ?[a-z]{2,14}){0,5}\.?[ \t]*$",
+    r"[^\n\d]{0,60}\d{1,5}/\d{2,4}(?: ?[/–-] ?[a-z]{2,14}){0,5}(?: [–-] [^\n\d:]{3,60})?\.?[ \t]*$",
     re.MULTILINE,
 )
 _ADDRESSEE: Final = re.compile(
@@ -72,7 +72,15 @@ _MAILED: Final = re.compile(
     re.MULTILINE,
 )
 """What the tool that sends mails adds to each, or that of the intranet to a notice."""
-_OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _TO_OFFICES, _SIGNED, _MAILED)
+_WAY: Final = re.compile(
+    r"^[ \t]{0,8}(?:(?:inicio|home|portal|pagina inicial|intranet|noticias|avisos|comunicados"
+    r"|eventos|agenda|cursos|capacitac(?:ao|oes)|voce esta (?:aqui|em):?)[^\n\d>›»]{0,40}"
+    r"|[^\n\d>›»]{2,40}[>›»][^\n\d>›»]{2,60})[>›»][^\n\d>›»]{2,60}(?:[>›»][^\n\d>›»]{2,60}){0,4}$",
+    re.MULTILINE,
+)
+"""The way to a page of a site, as it stands above it: "Notícias > Gestão de Pessoas"."""
+_OF_LETTERS: Final = (_LETTER_HEAD, _ADDRESSEE, _SIGNED, _MAILED, _WAY)
+_AT: Final = re.compile(r"[ \t]*(?:Ao|À)s? ", re.IGNORECASE)
 _LETTER_DAY: Final = re.compile(
     r"^[ \t]{0,8}(?:belo horizonte|bh"
     r"|[a-z]{3,20}(?: [a-z]{2,20}){0,3})(?:[/-]mg)?,"
@@ -219,7 +227,10 @@ def _has_day(plain: str, start: int, end: int) -> bool:
 def _take_letter(page: Page) -> None:
     """Take out of a letter its number, to whom it goes, its own day and its stamp."""
     plain = fold(page.text)
-    for head in (each for one in _OF_LETTERS for each in one.finditer(plain)):
+    heads = [each for one in _OF_LETTERS for each in one.finditer(plain)]
+    # Without its accent the article of who invites is as "À": "A Secretaria convida".
+    heads += [each for each in _TO_OFFICES.finditer(plain) if _AT.match(page.text, each.start())]
+    for head in heads:
         page.drop(*head.span())
     _take_letterhead(page, plain)
     for letter in _LETTER_DAY.finditer(plain):

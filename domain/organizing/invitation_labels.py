@@ -24,7 +24,7 @@ _LABELS: Final = {
         "|o que(?: e)?|what"
         "|topico|topic|event|curso|oficina|reuniao"
     ),
-    "theme": "tema(?: do dia| central)?",
+    "theme": "tema(?: do dia| central| d(?:[aeo]|est[ae]) [a-z]{3,10})?",
     "when": (
         "(?:nova )?datas?(?: prevista| de realizacao)?(?: ?(?:e|/) ?(?:hora|horario)s?)?"
         "|dias?(?: ?(?:e|/) ?(?:hora|horario)s?)?|quando|when|date"
@@ -79,7 +79,7 @@ _LABELS: Final = {
         "|tipo|apoio|apoiadores|parceiros|patrocinio|categoria|nivel|situacao|produzido por"
         "|mediacao|(?:apresenta|debate|modera|media|orienta)dor[a-z]{0,3}|docentes?"
         "|ministrantes?|convidad[oa]s?|expositor[a-z]{0,2}|relator[a-z]{0,2}|registrados|demais"
-        "|setor|fila|assento|meta|premio|retirada(?: [a-z ]{1,30})?|idade(?: minima)?"
+        "|setor|fila|assento|meta|premio|idade(?: minima)?"
     ),
 }  # fmt: skip
 LABELS: Final = {

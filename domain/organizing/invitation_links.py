@@ -53,13 +53,24 @@ def _rank(original: str, link: links.Mention) -> int:
     is_called = _TO_CALL.search(before) is not None
     is_other = _TO_ENROL.search(before) is not None
     if is_called and (is_of_call or not is_other):
-        return _OLD_CALL if _OLD.search(before) or _RECORDED.search(before) else _CALL
+        if _RECORDED.search(before) or _is_old(before):
+            return 0
+        return _OLD_CALL if _OLD.search(before) else _CALL
     # The address of a site that nothing calls a call is one to read.
-    if not is_of_call or _RECORDED.search(before):
+    if not is_of_call or _RECORDED.search(before) or _is_old(before):
         return 0
     return _OTHER_CALL if is_other or _OLD.search(before) else _CALL
 
 
+def _is_old(before: str) -> bool:
+    """Tell whether the words right before an address say that it leads to the call no more."""
+    clause = before.rpartition(",")[2]
+    old = _OLD.search(clause)
+    return old is not None and _NOW.search(clause, old.end()) is None
+
+
+_NOW: Final = re.compile(r"\b(?:nov[oa]|agora|este|esse|us[ae]|entr[ae]|acess[ae]|sera|vai)")
+"""Between an old thing and an address, which so is the new one: "em vez do Zoom, usem"."""
 _OTHER_CALL: Final = 1
 _OLD_CALL: Final = 2
 _CALL: Final = 3

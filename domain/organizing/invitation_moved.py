@@ -46,6 +46,18 @@ INTO_NEW: Final = re.compile(
 """What leads to the new one: "mudou do auditório para a"."""
 
 
+def misread(plain: str) -> list[tuple[int, int]]:
+    """Return where an erratum says what was wrong, up to its "leia-se"."""
+    return [each.span() for each in _MISREAD.finditer(plain)]
+
+
+_MISREAD: Final = re.compile(
+    r"\b(?:(?:onde|aonde) (?:se )?le(?:em|u)?|const(?:a|ou|ava)|saiu|informamos|publicamos"
+    r"|(?:foi|era) (?:publicad|divulgad|enviad|informad)[oa])\b.{0,400}?\bleia-?(?: |m-)?se\b",
+    re.DOTALL,
+)
+
+
 def is_old(before: str) -> bool:
     """Tell whether what stands before a place, without accents, says that it is there no more."""
     return _BEFORE.search(before) is not None

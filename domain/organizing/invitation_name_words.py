@@ -6,7 +6,8 @@ from typing import Final
 from domain.reading.tokens import fold
 
 EVENT: Final = re.compile(
-    r"(?<![a-z-])(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )(?:encontros?|encontrao"
+    r"(?<![a-z-])(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )"
+    r"(?<!sala de )(?:encontros?|encontrao"
     r"|oficinas?|seminario|reuniao|visita|palestra|roda|curso|forum"
     r"|jornada|semana|congresso|treinamento"
     r"|capacitacao|bate-papo|cafe|mesa|mutirao|confraternizacao|workshop|webinars?|webinarios?"
@@ -54,12 +55,13 @@ _NO_TITLE: Final = re.compile(
     r"|como chegar|inscric|confirm|favor|obrigad|proximo encontro|nosso encontro"
     r"|^(?:turma|grupo|opcao) [\da-d]\b|proxima reuniao$|nossa reuniao$"
     r"|^o evento|^evento|transtorno|^certificados?$"
-    r"|r\$ ?\d|›|^intranet\b|^tv corporativa|comunicado a[os]"
+    r"|r\$ ?\d|›|^intranet\b|^tv corporativa|comunicado a[os]|^comunicado d[aeo]s? "
     r"|(?:^|[–—|-] ?)boletim\b|^tambem (?:n[oa]s?|pel[oa]) |^com (?:[oa]s? )?(?:prof|dr)a?\b"
-    r"|^(?:encontros|aulas|atividades|momentos) (?:a?sincron|presenciais|on-?line|virtuais|remot)"
+    r"|^(?:encontros|aulas|atividades|momentos)"
+    r" (?:(?:as)?sincron|presenciais|on-?line|virtuais|remot)"
     r"|^(?:camara municipal|prefeitura (?:municipal )?d[aeo]|assembleia legislativa|governo d[aeo]"
     r"|secretaria de estado|universidade (?:federal|estadual|d[aeo]))\b"
-    r"|^(?:processo|oficio|memorando|portaria|despacho|decreto)\b.{0,24}\bn[ºo°]"
+    r"|^(?:processo|oficio|memorando|portaria|despacho|decreto)\b.{0,24}\bn[ºo°]\.? ?\d"
     r"|^ao vivo(?: (?:hoje|amanha|n[oa] [a-z]+))?$"
     r"|^(?:carga horaria|local|horario|vagas|traje|data$)"
     r"(?: (?:d[aeo]s? \d|(?!d[aeo]s? )[a-z0-9])|$)"

@@ -92,7 +92,7 @@ def unwrapped(text: str) -> str:
 
 
 def _is_full(text: str, end: int, below: int) -> bool:
-    """Tell whether the next word would have made a line longer than those around it."""
+    """Tell whether the next word would have made a line longer than the one below."""
     line = end - text.rfind("\n", 0, end) - 1
     rest = text[below:].partition("\n")[0]
     return line + 1 + len(rest.partition(" ")[0]) > _FULL * len(rest)

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from domain.reading.tokens import fold
+
 PARKING: Final = (
     r"(?:(?<=no )estacionamento|(?<=\n)estacionamento(?= (?:[a-z]?\d|d[aeo]s? )"
     r"(?![^\n]{0,80}(?:pago|gratuit|liberad|dispon|r\$))))"
@@ -28,7 +30,7 @@ _WORDS: Final = (
     "|quiosque|bosque|lanchonete|churrasqueira|sitio|chacara|marquise|deck|rooftop|ambulatorio"
     "|creche|telecentro|estande|area (?:verde|de (?:lazer|convivencia|eventos))"
     "|almoxarifado|deposito|arquivo (?:publico|central|geral)|garagem|capela|concha acustica"
-    "|estufa|viveiro|horto|hangar|barracao|celeiro|coreto|piscina|cinemateca|pinacoteca|brinquedoteca"
+    "|estufa|viveiro|horto|hangar|barracao|celeiro|coreto|gramado|calcadao|esplanada|piscina|cinemateca|pinacoteca|brinquedoteca"
     "|rodoviaria|aeroporto|refugio|curral|poliesportivo|horta|usina|estudio|santuario|catedral|basilica"
     "|paroquia|convento|mosteiro|hemocentro|policlinica"
     "|regional|superintendencia|diretoria|aud\\.|térreo|mezanino|cobertura|teleferico|faop|iepha"
@@ -43,7 +45,8 @@ NOT_PLACE: Final = re.compile(
     r"|centro(?=[ \t]*(?:[,.\n/]|\Z))"
     r"|sala (?:de espera)|escola (?:de pensamento)|centro das|secretaria executiva"
     r"|diretoria executiva"
-    r"|clube d[aeo] (?:livro|leitura|cinema|corrida|desconto)|[a-z]{2,14}(?: [a-z]{2,14})? #"
+    r"|clube d[aeo] (?:livro|leitura|cinema|corrida|desconto)"
+    r"|(?!(?:sala|auditorio|lab|laboratorio|plenario|bloco) #)[a-z]{2,14}(?: [a-z]{2,14})? #"
     r"|espaco (?:para|de fala)|regional (?:de|do)? ?[a-z]+ (?:convida|informa))"
 )
 STREET: Final = re.compile(
@@ -58,11 +61,14 @@ GOES_ON: Final = re.compile(
     r"|deste (?:predio|edificio|orgao)|miniauditorio|anfiteatro|foyer|mezanino|bloco|predio"
     r"|edificio|bloco|sala|salao|sl|escola"
     r"|cidade administrativa|torre|ala|lado"
+    r"|em frente ao?"
     r"|terreo|subsolo|portaria|auditorio|lab|casa|hall|centro|campus|anexo|plenario|fundacao"
     r"|ed\.|secretaria|sede)(?![a-z])"
 )
 STOP: Final = re.compile(
-    r"[|;\n\x00]|(?<!\bsl)(?<!\blab)(?<!\baud)(?<!\bed)(?<!\band)(?<!\bpred)(?<!\bbl)[.](?=\s|$)"
+    r"[|;\n\x00]|(?<!\bsl)(?<!\blab)(?<!\baud)(?<!\bed)(?<!\band)(?<!\bpred)(?<!\bbl)"
+    r"(?:(?<!\W[a-z])|(?<=(?:ala|oco|rre|dio|exo|tor|rea) [a-z])|(?<= e [a-z]))"
+    r"[.](?=\s|$)"
     r"| [-–—] |,|\("
     r"| e,? (?=para|quem|tambem|vamos|a gente|sao|com|vai|passa|sera)"
     r"| ou (?=n[oa] |em |pel[oa] |por |via )|[!?]"
@@ -72,7 +78,7 @@ STOP: Final = re.compile(
     r"|esperamos|obrigad[oa]s?|abracos?|abs|bjs|beijos?|valeu|quem|e transmissao"
     r"|ate|e nao|e sim|e mais|e (?:pelo|via|por)|mas|porque"
     r"|onde|(?<! de )sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
-    r"|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
+    r"|comporta|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
     r"|(?<! d[aeo])(?<!departamento) (?:pessoal|gente)(?=,? |$)"
     r"| das (?=\d|[a-z]+ (?:e|as|horas) )| mesmo(?=[.,;! \n]|$)"
     r"| e (?=ao vivo|teams|zoom|meet|on-?line|youtube|videoconf)| o (?=[a-z]{3})| a (?=[a-z]{5})"
@@ -95,6 +101,16 @@ SAYS: Final = re.compile(
     r"(?:[ae]ra|(?<!e)ira|[aei]rao)|(?!moscou)[a-z]{3,12}(?:ou|iu)|(?:alter|troc|cancel|reserv)ad[oa]s?|mesm[oa]|passa|recebera|enviad[oa]|depois|confirma[a-z]{0,4})(?![a-z])"
 )
 """Words of a sentence, which no place has."""
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a text has words of a sentence; in a name they are large: "Volta Grande"."""
+    return any(
+        text[each.start()].islower() or not each.start() or text.isupper()
+        for each in SAYS.finditer(fold(text))
+    )
+
+
 ORGAN: Final = re.compile(
     r"(?:aest|sede|gabinete|secretaria|diretoria|superintendencia|regional|gerencia|prefeitura|instituto"
     r"|fundacao|faculdade|universidade|tribunal|camara|assembleia|sebrae|fapemig|unidade"

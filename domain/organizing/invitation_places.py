@@ -13,9 +13,9 @@ from domain.organizing.invitation_place_words import (
     NOT_PLACE,
     ORGAN,
     PLACE,
-    SAYS,
     STOP,
     STREET,
+    is_sentence,
 )
 from domain.organizing.invitation_streets import split, trim
 from domain.reading import links
@@ -79,10 +79,13 @@ def find(text: str, stops: list[int]) -> list[Place]:
     found: list[Place] = []
     at = tries = 0
     limit = sorted(stops)
+    titles = _titles(text)
     while tries < _MOST and len(found) < _ENOUGH and (place := PLACE.search(plain, at)):
         at = place.end()
-        if NOT_PLACE.match(plain, place.start()) or any(
-            each.match(text, place.start()) for each in (_POST, _IN_WORD)
+        if (
+            NOT_PLACE.match(plain, place.start())
+            or any(each.match(text, place.start()) for each in (_POST, _IN_WORD))
+            or any(one < place.start() < behind for one, behind in titles)
         ):
             continue
         start = _begin(text, plain, place.start())
@@ -106,7 +109,7 @@ def find(text: str, stops: list[int]) -> list[Place]:
         is_alone = lead is not None and (lead[0].strip() != "" or text[end : end + 1] in {"", "\n"})
         is_named = " " in venue or (is_alone and (venue[:1].isupper() or _is_the_room(venue, lead)))
         tries += 1
-        if SAYS.search(fold(venue)) is not None:
+        if is_sentence(venue):
             continue
         if is_named and _IS.search(venue) is None:
             found.append(Place(venue, address, start, behind))
@@ -114,6 +117,15 @@ def find(text: str, stops: list[int]) -> list[Place]:
     return found
 
 
+def _titles(text: str) -> list[tuple[int, int]]:
+    """Return where titles stand in quotes in which a small word is no place."""
+    return [each.span() for each in _TITLE.finditer(text)]
+
+
+_TITLE: Final = re.compile(
+    r"(?<!\w )(?<!\w: )(?<!\w)[“\"](?=[A-ZÀ-Ú])[^“”\"\n\d.:!]{3,100}+[”\"](?=[ \t]*(?:\n|\Z))"
+)
+"""A title that has its own line: "A cela e a sala de aula"."""
 _ENOUGH: Final = 8
 _MOST: Final = 60
 """What is looked at as a place: a sentence is none, and the next one stands in it."""
@@ -281,7 +293,7 @@ def before_street(text: str, stops: list[int]) -> Place | None:
     street, end = found
     begins = max([stop for stop in stops if stop < street], default=0)
     name = _BEFORE_STREET.search(text[:street], max(begins, street - 60))
-    if name is None or NO_NAME.match(fold(name["name"])) or SAYS.search(fold(name["name"])):
+    if name is None or NO_NAME.match(fold(name["name"])) or is_sentence(name["name"]):
         return None
     meets = _MEETS.match(fold(name["name"]))
     start = name.start("name") + (0 if meets is None else meets.end())
@@ -305,7 +317,7 @@ def _end(text: str, plain: str, start: int, stops: list[int]) -> int:
             is_more = (
                 PLACE.search(inside) is not None
                 and invitation_moved.OLD.match(inside) is None
-                and SAYS.search(inside) is None
+                and not is_sentence(text[stop.start() + 1 : closing])
                 and not is_open(inside)
             )
             if closing > 0 and is_more and STREET.match(inside) is None:
@@ -346,7 +358,9 @@ def choices(value: str) -> list[str]:
 
 _OR: Final = re.compile(r",?\s\(?ou (?:então |ainda )?(?:n?[oa]s? |em )?", re.IGNORECASE)
 _BETWEEN: Final = re.compile(
-    r"\bentre (?:[oa]s? )?([^,;.\n]{3,60}?) e (?:[oa]s? )?([^,;.\n]{3,60})", re.IGNORECASE
+    r"\b(?:defin|decid|escolh|d[úu]vida|opta)[^,;.\n]{0,30}\bentre"
+    r" (?:[oa]s? )?([^,;.\n]{3,60}?) e (?:[oa]s? )?([^,;.\n]{3,60})",
+    re.IGNORECASE,
 )
 """Two places between which it is still open: "a definir entre a Sala 3 e o Auditório JK"."""
 _IF: Final = re.compile(r",? (?:se|caso|a definir|dependendo|conforme)(?![a-z])", re.IGNORECASE)

@@ -23,6 +23,14 @@ def only_answers(top: Invitation, text: str) -> bool:
     return (not says_when or is_bare) and not top.link and _CHANGES.search(fold(text)) is None
 
 
+def _words(text: str) -> str:
+    """Return the words of a text between blanks: "Sala 1" is not in "Sala 12"."""
+    return f" {' '.join(_WORD.findall(fold(text)))} "
+
+
+_WORD: Final = re.compile(r"\w+")
+
+
 def completed(top: Invitation, below: Invitation) -> Invitation:
     """Fill what an answer leaves out with the mail it quotes."""
     sittings = top.sittings
@@ -47,7 +55,7 @@ def completed(top: Invitation, below: Invitation) -> Invitation:
     answered = {Piece.TITLE} if top.title and title == top.title else set()
     if top.venue:
         answered.add(Piece.VENUE)
-    if fold(top.venue) in fold(below.venue):
+    if _words(top.venue) in _words(below.venue):
         top = replace(top, venue=below.venue, address=top.address or below.address)
     if any(each.day for each in top.sittings):
         answered.add(Piece.DAY)

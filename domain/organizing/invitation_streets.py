@@ -37,6 +37,21 @@ _NEAR: Final = 40
 _BETWEEN: Final = re.compile(r"situad[ao](?: [an]a?)?|localizad[ao](?: [an]a?)?|n[ao]|endereco:?")
 
 
+def is_of_sender(text: str, end: int, street: int) -> bool:
+    """Tell whether a street stands in the line of who signs, below a blank line behind a place."""
+    begins = text.rfind("\n", 0, street) + 1
+    return (
+        end < begins
+        and _BLANK_LINE.search(text, end, begins) is not None
+        and _SENDER.fullmatch(text, begins, street) is not None
+    )
+
+
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
+_SENDER: Final = re.compile(r"\W{0,4}[A-ZÀ-Ú][^.!?:\n]{2,80}(?: [-–—|·•]|,) ")
+"""Before the address of an office: "Instituto Azul - "."""
+
+
 def is_only(value: str) -> bool:
     """Tell whether a value is a street with its number, and names no place."""
     plain = fold(value).strip(" .,;")

@@ -18,7 +18,8 @@ from domain.reading.tokens import fold
 FEW: Final = 3
 """Places to choose from."""
 _SENTENCE: Final = re.compile(
-    r"(?<!\bAv)(?<!\bav)(?<!\b[Ll]ab)(?<!\b[Aa]ud)(?<!\b[Ss]l)(?<!\b[Ee]d)(?<!\b[RrDd])(?<!\b[Rr]od)(?<!\b[Aa]l)\.\s|\s\(lota"
+    r"(?<!\bAv)(?<!\bav)(?<!\b[Ll]ab)(?<!\b[Aa]ud)(?<!\b[Ss]l)(?<!\b[Ee]d)(?<!\b[RrDd])(?<!\b[Rr]od)(?<!\b[Aa]l)"
+    r"(?<!\.[A-Z])(?<!\b[A-Z]\. [A-Z])(?!\. [A-Z]\.)\.\s|\s\(lota"
 )
 
 

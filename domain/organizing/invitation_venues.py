@@ -41,7 +41,7 @@ def choose(
             continue
         found = invitation_venue_labels.read(page, each, value, title_place, notes)
         if found is not None:
-            return found[0], address or found[1]
+            return found[0], address or found[1] or (street if found[0] else "")
     page = _without_hosts(page, stops, title_place, link)
     venue, address = _unlabelled_place(page, stops, title_place, notes, address or street)
     if notes.asks(Piece.VENUE) or venue:
@@ -89,10 +89,10 @@ def _address_is_next(page: Page) -> bool:
 def _meeting_point(page: Page, stops: list[int], notes: Notes) -> tuple[str, str]:
     """Return where people meet, which is the place where no other is named."""
     for each in page.within("aside"):
+        if not _MEETING.search(fold(page.text[each.label_start : each.start])):
+            continue
         value = invitation_venue_labels.value_of(page, each, stops, notes)
-        if _MEETING.search(fold(page.text[each.label_start : each.start])) and (
-            invitation_places.is_place(value)
-        ):
+        if invitation_places.is_place(value):
             notes.use((each.label_start, each.end))
             return invitation_streets.split(value)
     return "", ""
@@ -120,6 +120,7 @@ def _unlabelled_place(
     old = [
         each for each in places
         if invitation_moved.is_old(plain[max(0, each.start - _BEFORE) : each.start])
+        or any(start <= each.start < end for start, end in invitation_moved.misread(plain))
     ]  # fmt: skip
     notes.left += [(each.start, each.start + len(each.venue)) for each in old]
     places = [each for each in places if each not in old and "@" not in each.venue]
@@ -130,7 +131,8 @@ def _unlabelled_place(
             notes.use(street)
             return "", invitation_streets.trim(text[slice(*street)])
         return "", address
-    places = _in_its_line(page, places, title_place, notes) or places
+    if _begin_lines(text, places, stops):
+        places = _in_its_line(page, places, title_place, notes) or places
     notes.use(*((each.start, each.end) for each in places[:FEW]))
     first = _room_of(places)
     several = _several(text, places, stops, notes)
@@ -145,7 +147,11 @@ def _unlabelled_place(
         notes.doubt(Piece.VENUE, *others)
     if not first.address and not address:
         street = invitation_streets.first(text, stops)
-        if street is not None and not first.start <= street[0] < first.end:
+        if (
+            street is not None
+            and not first.start <= street[0] < first.end
+            and not invitation_streets.is_of_sender(text, first.end, street[0])
+        ):
             notes.use(street)
             address = invitation_streets.trim(text[slice(*street)])
     return first.venue, address or first.address
@@ -242,7 +248,8 @@ def _several(
 _OR: Final = re.compile(r"[ ,(]ou(?: com)?(?: n?[oa])? ?$")
 _UNSURE: Final = re.compile(
     r"\bqual d(?:[ao]s|el[ae]s) (?:dois|duas)\b|\bnao sei (?:ainda )?(?:se|qual|em qual)\b"
-    r"|\b(?:um|uma) d[ao]s (?:dois|duas)\b"
+    r"|\b(?:um|uma) (?:d[ao]s (?:dois|duas)|del[ae]s)\b"
+    r"|\b(?:escolh|decid|defin)[a-z]{1,6} (?:um|uma|qual|entre|depois|em qual)\b"
     r"|\b(?:falta|preciso|vou) (?:saber|confirmar) (?:qual|em qual)\b"
 )
 """Behind two places of which the writer knows not which: "qual das duas ficou"."""

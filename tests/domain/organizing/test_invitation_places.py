@@ -27,6 +27,8 @@ WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
         ("Ingresse por https://reuniao.exemplo.com/x", "https://reuniao.exemplo.com/x"),
         ("AO VIVO\n➡️ https://rede.exemplo.com/escola", "https://rede.exemplo.com/escola"),
         ("AO VIVO no canal\nPerfil: https://rede.exemplo.com/escola", ""),
+        ("Ignorem o link antigo: https://teams.exemplo.com/velho. O novo vai por e-mail.", ""),
+        ("Assista à gravação da aula anterior: https://youtube.exemplo.com/um", ""),
         ("Sala 3\nAcompanhe a gente: https://rede.exemplo.com/escola", ""),
     ],
 )
@@ -47,6 +49,16 @@ def test_the_link_is_that_of_the_call(text: str, link: str) -> None:
         ("INGRESSOS\nInteira social - 80 disponíveis", 80),
         ("tem 12 computador, quem chegar primeiro senta", 12),
         ("São 40 lugares. Temos 3 notebooks para emprestar", 40),
+        ("Inscrições limitadas a 2 por órgão", None),
+        ("São 40 vagas; atividades em grupo de até 5 pessoas", 40),
+        ("São 40 vagas, turma com até 2 horas de prática", 40),
+        ("São 40 vagas, inscrições restritas até 20 de maio", 40),
+        ("Participação limitada a 3 servidores por unidade", None),
+        ("São 80 lugares. Vamos entregar 12 medalhas", 80),
+        ("São 80 lugares, em equipes com, no máximo, 5 integrantes", 80),
+        ("São 80 lugares; cada um traz no máximo 2 acompanhantes", 80),
+        ("Mandem ao menos dois servidores por gerência", None),
+        ("Cada diretoria indica no mínimo 2 servidores por setor", None),
     ],
 )
 def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
@@ -86,6 +98,21 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
         (f"{WHEN}\nEstacionamento P7 da Casa Azul", "Estacionamento P7 da Casa Azul"),
         (f"{WHEN}\nEstacionamento da Casa Azul\nSala 3", "Sala 3"),
         (f"{WHEN}\nPonto de encontro: guarita 2 do Horto, depois vamos a pé", "guarita 2 do Horto"),
+        (
+            f"A Secretaria de Saúde convida para a oficina no Auditório JK\n{WHEN}",
+            "Auditório JK",
+        ),
+        (f"{WHEN}. Vamos buscar soluções juntos no Auditório JK.", "Auditório JK"),
+        (f"{WHEN}, na Praça Azul, entre o Museu Mineiro e a Biblioteca Estadual", "Praça Azul"),
+        (f"{WHEN}, na Sala #3", "Sala #3"),
+        (f"{WHEN}, na Câmara de Volta Grande", "Câmara de Volta Grande"),
+        (f"{WHEN}, na Prefeitura de Ribeirão das Neves", "Prefeitura de Ribeirão das Neves"),
+        (f"{WHEN}, no gramado em frente ao Prédio Ipê", "gramado em frente ao Prédio Ipê"),
+        (f"{WHEN}\nCalçadão da Orla, em frente ao Museu", "Calçadão da Orla, em frente ao Museu"),
+        (f"{WHEN}, no auditório da E.E. Professora Ana Sá.", "auditório da E.E. Professora Ana Sá"),
+        (f"{WHEN}\nLocal: E. M. João Sá, Ipê. Levem água", "E. M. João Sá, Ipê"),
+        (f'"A sala de aula e o mundo"\n{WHEN}\nSala 3 da Casa', "Sala 3 da Casa"),
+        (f"A Sala Azul da Casa comporta 60 pessoas.\n{WHEN}", "Sala Azul da Casa"),
     ],
 )
 def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
@@ -108,6 +135,8 @@ def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
         ("Na Fazenda Sol, km 14 da rodovia Z-5, leve água", "Fazenda Sol", "km 14 da rodovia Z-5"),
         ("Ponto de encontro: portaria do Horto, Rua A, 10", "portaria do Horto", "Rua A, 10"),
         ("No foyer do Teatro Azul, não na sala de ensaios", "foyer do Teatro Azul", ""),
+        ("📍 Rua das Flores, 20\nLocal: Teatro Sesi", "Teatro Sesi", "Rua das Flores, 20"),
+        ("Na Sala Azul.\n\nInstituto Ipê - Rua dos Ipês, 130, sala 8 - Betim", "Sala Azul", ""),
         ('Tema: "Os riscos no SUS"\nSala fixa: https://meet.exemplo.com/x', "", ""),
     ],
 )  # fmt: skip
@@ -135,6 +164,8 @@ def test_people_come_or_join_where_both_are_said() -> None:
         ("Na Escola do SUAS e pelo Zoom", Mode.HYBRID, "Escola do SUAS"),
         ("Na Sala 3 da Escola. Pagamento on-line até 2/3", Mode.IN_PERSON, "Sala 3 da Escola"),
         ("Sala 3\nMatrícula on-line até 2/3", Mode.IN_PERSON, "Sala 3"),
+        ("12/03/2027, 14h, Escola de Governo e pelo Zoom", Mode.HYBRID, "Escola de Governo"),
+        ("12/03/2027, 14h, Museu Azul, com transmissão ao vivo", Mode.HYBRID, "Museu Azul"),
     ],
 )
 def test_who_holds_a_call_is_no_place(text: str, mode: Mode, venue: str) -> None:
@@ -159,6 +190,40 @@ def test_a_place_of_which_the_writer_is_unsure_is_asked() -> None:
     assert Question(Piece.VENUE, ("Sala Azul", "Sala Verde")) in found.questions
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reservei dois: a Sala Azul e o Salão Verde da Casa. A chefe escolhe um deles.",
+        "Temos duas opções: a Sala Azul e o Salão Verde da Casa. Vamos escolher uma delas.",
+        "Vi a Sala Azul e o Salão Verde da Casa. Amanhã decidimos entre os dois.",
+    ],
+)
+def test_places_of_which_one_is_to_be_chosen_are_asked(text: str) -> None:
+    found = invitation_text.read(f"{WHEN}. {text}", now=NOW)
+
+    assert Question(Piece.VENUE, ("Sala Azul", "Salão Verde da Casa")) in found.questions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Constou que a Oficina de Atas seria na Sala 4. Leia-se: 12/03/2027, 14h, no Salão Azul.",
+        "Oficina de Atas, 12/03/2027, 14h. Onde se lê “na Sala 4 da Casa”, leia-se: no Salão Azul.",
+        "Oficina de Atas, 12/03/2027, 14h.\nOnde se lê: Sala 4 da Casa\nLeia-se: Salão Azul",
+    ],
+)
+def test_the_place_of_an_erratum_is_the_one_to_be_read(text: str) -> None:
+    assert invitation_text.read(text, now=NOW).venue == "Salão Azul"
+
+
+def test_a_room_of_a_line_without_day_or_hour_is_doubted() -> None:
+    text = "Oficina de Painéis, no Auditório da Seplag\n12/03/2027, 14h, Sala 3 do Prédio Minas"
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert "Sala 3 do Prédio Minas" in {c for each in found.questions for c in each.candidates}
+
+
 def test_of_an_agenda_the_place_is_in_the_line_of_the_name() -> None:
     text = (
         "Da agenda interessa a *Oficina de Painéis*:\n"
@@ -176,6 +241,7 @@ def test_of_an_agenda_the_place_is_in_the_line_of_the_name() -> None:
         ("Pessoal, mudou para o Teatro Sesi, o resto fica igual.", "Teatro Sesi"),
         ("Repassando: vai ser no Salão Verde mesmo.", "Salão Verde, 2º andar"),
         ("Repassando, a Ana vai.", "Salão Verde, 2º andar"),
+        ("Mudou para o Salão Ver, na mesma hora.", "Salão Ver"),
     ],
 )
 def test_a_note_above_a_mail_that_is_passed_on_may_say_another_place(note: str, venue: str) -> None:
@@ -205,6 +271,8 @@ def test_a_word_that_is_broken_at_the_end_of_a_line_is_whole() -> None:
         ("O tema da vez é *Compras sem papel*, com a Ana", "Compras sem papel"),
         ("O tema deste mês será Contas em dia.", "Contas em dia"),
         ("O tema da rodada é “O que mudou?”", "O que mudou?"),
+        ("Tema da vez: férias-prêmio", "férias-prêmio"),
+        ("Tema deste mês: contas em dia", "contas em dia"),
         ("O tema é importante para todos.", ""),
     ],
 )
