@@ -112,7 +112,11 @@ def without_open(found: list[Hour], plain: str) -> list[Hour]:
 
 def _is_open(hour: Hour, plain: str) -> bool:
     begins = max(hour.mention.start - _SENTENCE, 0)
-    return _OPEN.search(plain, begins, hour.mention.start) is not None
+    is_within = _BEGINS.search(plain, begins, hour.mention.start) is not None and (
+        _WITHIN.match(plain, hour.mention.end) is not None
+    )
+    during = _DURING.search(plain, begins, hour.mention.start)
+    return is_within or any((during, _OPEN.search(plain, begins, hour.mention.start)))
 
 
 _SENTENCE: Final = 110
@@ -126,6 +130,16 @@ _OPEN: Final = re.compile(
     r"\breservad[ao]\b[^.;\n]{0,20}\Z"
 )
 """What is open for weeks: "Visitação até 30/4, de terça a sábado, das"."""
+
+
+_BEGINS: Final = re.compile(r"[.;!\n] {0,2}\Z")
+_WITHIN: Final = re.compile(
+    r",? (?:sera|serao) (?:servid|sortead|lancad|exibid|entreg)"
+    r"|,? (?:ha|havera|tem|teremos|vai ter) (?:[a-z]{2,5} )?(?:sorteio|lancamento|coffee|cafe"
+    r"|lanche|coquetel|intervalo|entrega|homenagem)\b"
+)
+_DURING: Final = re.compile(r"\bdurante (?:o|a|esse|esta|este|essa) [a-z]{5,12}, \Z")
+"""What happens within the encontro: "Durante o evento, às 16h, será lançado o anuário"."""
 
 
 def of_here(found: list[Hour], text: str) -> list[Hour]:

@@ -132,7 +132,8 @@ _DENIES: Final = re.compile(
     rf"\)?,? ?(?:ja )?(?:nao(?! (?:n?[oa] |em )?(?:dia )?(?:\d|{_WEEKDAYS}))|cai|caiu"
     r"|foi cancelad[ao]"
     r"|(?:e|sera|sendo|tem|temos|havera|esta[a-z]{2,5})(?: o| a| em| de)?"
-    r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario))\b"
+    r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario"
+    r"|carnaval|cinzas|corpus christi|finados|natal|pascoa|sexta-feira santa))\b"
 )
 OLD: Final = re.compile(
     r"\b(?:seria|iria|ia ser|estava|era"

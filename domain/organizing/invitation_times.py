@@ -10,6 +10,7 @@ from domain.organizing import (
     invitation_days,
     invitation_hours,
     invitation_lengths,
+    invitation_moved_days,
     invitation_own_hours,
     invitation_weekdays,
 )
@@ -54,6 +55,8 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     all_days = invitation_days.with_ends_of_asides(all_days, plain)
     all_days = invitation_days.without_next(all_days, plain, today)
     all_days = invitation_days.without_written(all_days, plain, today)
+    says_new = any(each.role is Role.NEW for each in all_days)
+    all_days = invitation_moved_days.with_moved(all_days, plain)
     hour_text = text
     for each in all_days:
         gap = "," + " " * (each.mention.end - each.mention.start - 1)
@@ -68,11 +71,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     all_hours = invitation_own_hours.without_open(all_hours, plain)
     found.mentions = [(each.mention.start, each.mention.end) for each in all_days]
     found.mentions += [(each.mention.start, each.mention.end) for each in all_hours]
-    if (
-        _CALLED_OFF.search(plain)
-        and not _STILL_ON.search(plain)
-        and not any(each.role is Role.NEW for each in all_days)
-    ):
+    if _CALLED_OFF.search(plain) and not _STILL_ON.search(plain) and not says_new:
         found.is_called_off = True
         found.left += [(each.mention.start, each.mention.end) for each in all_days]
         if not _SAME_HOUR.search(plain):

@@ -54,7 +54,7 @@ class Weekdays(Lists):
         weekday, after = self._weekday(start)
         if weekday is None or self._t.word(after) not in {"de", "do", "deste"}:
             return None, at
-        months, after = self._months(after)
+        months, after = self._said_month(at, after) or self._months(after)
         if len(months) != 1:
             return None, at
         year, month = months[0]
@@ -64,6 +64,17 @@ class Weekdays(Lists):
         except IndexError:
             return None, at
         return self._mention(at, after, (day,)), after
+
+    def _said_month(self, at: int, after: int) -> tuple[list[tuple[int, int]], int] | None:
+        """Read the month said before: "em fevereiro, na última quarta do mês"."""
+        if not self._says(after, ("do", "mes")) or self._t.word(after + 2) in {"que", "de"}:
+            return None
+        while self._t.word(at - 1) in {"na", "no", "a", "sempre", ","}:
+            at -= 1
+        if self._t.word(at - 2) not in {"em", "de"}:
+            return None
+        months, _ = self._months(at - 2)
+        return (months, after + 2) if len(months) == 1 else None
 
     def _every(self, at: int) -> tuple[Mention | None, int]:
         """Read "todas as quartas de maio, exceto dia 1º", "terças e quintas, de 4 a 13/6"."""

@@ -371,6 +371,27 @@ def when(text: str) -> str:
             "16/12 10:30-12:00",
         ),
         ("A roda está prevista para 16/12, às 10h. Término: 12h.", "16/12 10:00-12:00"),
+        # One of several days is moved
+        (
+            "Aulas nas terças 4, 11 e 18/5, às 14h, mas a do dia 11 passou para a quinta, dia 13",
+            "4/5 14:00 | 13/5 14:00 | 18/5 14:00",
+        ),
+        (
+            (
+                "Aulas dias 4 e 11/5, 14h. A aula do dia 4/5 foi transferida para 6/5. O encontro"
+                " de abertura foi cancelado."
+            ),
+            "6/5 14:00 | 11/5 14:00",
+        ),
+        ("Aula dia 9/2, às 10h, porque dia 16 é Carnaval", "9/2 10:00"),
+        ("A roda volta em fevereiro, na última quarta-feira do mês, 15h30", "24/2 15:30"),
+        # What happens within
+        (
+            "Mostra dia 22/4, das 9h às 17h. Durante a mostra, às 16h, há sorteio.",
+            "22/4 9:00-17:00",
+        ),
+        ("Mostra dia 22/4, às 9h. Às 16h, será servido um lanche.", "22/4 9:00"),
+        ("Roda dia 22/4. Às 16h, será lançado o livro do projeto.", "22/4 16:00"),
         # The day of a letter
         ("Roda de Leitura\nEm 07/05/2027\nInscrições até 03/05", "7/5 ?"),
         ("Memorando 12\nEm 04/12/2026\n\nConvido para a roda dia 7/12/2026, 9h", "7/12 9:00"),
