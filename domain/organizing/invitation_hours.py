@@ -240,7 +240,9 @@ def _follow(own: list[Hour], spans: Sequence[Span], plain: str) -> bool:
     return all(_MORE_HOURS.fullmatch(gap) or _NEXT_PART.fullmatch(gap) for gap in gaps)
 
 
-_AFTERNOON: Final = re.compile(r"\b(?:almoc[a-z]{1,4}|(?<!mais )tarde|voltamos|retornamos)\b")
+_AFTERNOON: Final = re.compile(
+    r"\b(?:almoc[a-z]{1,4}|(?<!mais )tarde|volta(?:mos)?|retorn[a-z]{1,4})\b"
+)
 """Between two stretches of one day."""
 _NEXT_PART: Final = re.compile(
     r"[^\w\n]{0,3}\n[^\w\n]{0,6}(?:(?:sessao|horario|periodo|bloco|rodada|parte|apresentacao|exibicao)"

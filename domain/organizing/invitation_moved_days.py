@@ -1,17 +1,20 @@
-"""One of the days of a list that is moved: "dias 4, 11 e 18/5; a aula do dia 11 passou para 13"."""
+"""The day that comes in the place of another: its month, and the list of which that one was."""
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_roles import Day, Role
+from domain.organizing.invitation_roles import Day, Role, is_denied_behind
 from domain.reading import days
 
 
 def with_moved(found: list[Day], plain: str) -> list[Day]:
-    """Put the new day in the place of the old one, where the text names it as one of a list."""
+    """Put the new day in the place of the old one, where the text names it as one of a list.
+
+    As in "dias 4, 11 e 18/5; a aula do dia 11 passou para o dia 13".
+    """
     for old, new in pairwise(found):
         if new.role is not Role.NEW or not _ONE_OF.search(plain, 0, old.mention.start):
             continue
@@ -21,7 +24,7 @@ def with_moved(found: list[Day], plain: str) -> list[Day]:
             if not is_list or whole.role is Role.ASIDE or whole in {old, new}:
                 continue
             was = _said(old.mention, readings[0])
-            now = None if was is None else _near(new.mention, was)
+            now = None if was is None else _near(new.mention, was, plain)
             if was is None or now is None:
                 continue
             laid = tuple(sorted({*readings[0], now} - {was}))
@@ -48,14 +51,40 @@ def _said(old: days.Mention, whole: tuple[date, ...]) -> date | None:
     return said[0] if len(said) == 1 else None
 
 
-def _near(new: days.Mention, was: date) -> date | None:
-    """Return the new day; without its month, that of the old one."""
+def _near(new: days.Mention, was: date, plain: str) -> date | None:
+    """Return the new day; without its month, the one nearest to the old day."""
     if any(len(reading) != 1 for reading in new.readings) or not new.readings:
         return None
     (day,) = new.readings[0]
     if new.has_month:
         return day if len(new.readings) == 1 else None
-    try:
-        return was.replace(day=day.day)
-    except ValueError:
+    around = (was + timedelta(days=step) for step in range(-_HALF_A_MONTH, _HALF_A_MONTH + 1))
+    near = next((each for each in around if each.day == day.day), None)
+    weekday = _WEEKDAY.search(plain, new.start, new.end)
+    if near is None or (weekday and weekday[0] != days.WEEKDAYS[near.weekday()][:3]):
         return None
+    return near
+
+
+_HALF_A_MONTH: Final = 14
+_WEEKDAY: Final = re.compile("|".join(f"(?<![a-z]){each[:3]}" for each in days.WEEKDAYS))
+
+
+def with_month(found: list[Day], plain: str) -> list[Day]:
+    """Give a new day the month of the one it replaces: "seria 10/6, mas passou para o dia 11"."""
+    laid = list(found)
+    for old, new in pairwise(each for each in found if not each.mention.is_weekday):
+        said = old.mention.readings
+        if new.mention.has_month or not old.mention.has_month:
+            continue
+        is_new = old.role is Role.OLD or (old.role is Role.OWN and new.role is Role.NEW)
+        is_denied = old.role is Role.ASIDE and is_denied_behind(plain, old.mention.end)
+        if not (is_new or is_denied) or len(said) != 1 or len(said[0]) != 1:
+            continue
+        near = _near(new.mention, said[0][0], plain)
+        if near is not None:
+            mention = replace(
+                new.mention, readings=((near,),), has_month=True, has_wrong_weekday=False
+            )
+            laid[found.index(new)] = replace(new, mention=mention)
+    return laid

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from enum import Enum
 from typing import Final
 
@@ -129,7 +130,8 @@ _WAS: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[,;:(] ?|\be sim\b|\bmas sim\b|\bsera (?=n?o? ?dia)(?<!nao sera )")
 _WEEKDAYS: Final = "|".join(days.WEEKDAYS)
 _DENIES: Final = re.compile(
-    rf"\)?,? ?(?:ja )?(?:nao(?! (?:n?[oa] |em )?(?:dia )?(?:\d|{_WEEKDAYS}))|cai|caiu"
+    rf"\)?(?:,|\.{{3}}|…)? ?(?:ja )?(?:nao(?! (?:n?[oa] |em )?(?:dia )?(?:\d|{_WEEKDAYS}))|cai|caiu"
+    r"|(?:digo|minto|ops|quer dizer)(?=[^.;\n]{0,25}\d)"
     r"|foi cancelad[ao]"
     r"|(?:e|sera|sendo|tem|temos|havera|esta[a-z]{2,5})(?: o| a| em| de)?"
     r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario"
@@ -248,6 +250,11 @@ def day_of(page: Page, plain: str, mention: days.Mention) -> Day:
     return Day(mention, role, is_labelled)
 
 
+def is_denied_behind(plain: str, end: int) -> bool:
+    """Tell whether what stands behind a day takes it back: "dia 10... não, dia 11"."""
+    return _DENIES.match(plain, end) is not None
+
+
 def _role(plain: str, start: int, end: int, *, is_labelled: bool) -> Role:
     # A sentence before is about something else, and so is what stands in brackets.
     line = max(plain.rfind("\n", 0, start), start - _LINE, 0)
@@ -294,6 +301,9 @@ def _role(plain: str, start: int, end: int, *, is_labelled: bool) -> Role:
 
 
 _LEAVES: Final = re.compile(r"\bsaida\b")
+_GOES_ON: Final = re.compile(r"(?<![a-z])(?:volta(?:mos)?|retorn[a-z]{1,4}|retorno) (?:as )?\Z")
+"""Before the hours of the afternoon: "volta 13h30 e acaba às 17h"."""
+_NOON: Final = time(12)
 _COMES_BACK: Final = re.compile(r"\b(?:retorno|volta)\b")
 """Of a trip: what leaves early in the day is no end."""
 
@@ -328,7 +338,15 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     before = re.split(r"[.!?]\s", plain[begins : mention.start])[-1]
     if kind in {"starts", "hours"}:
         before = plain[own.start : mention.start] if own is not None else ""
-    if _ASIDE_HOUR.search(re.split(r"\d|,", before)[-1]) and not _is_of_day(mention, all_days):
+    lead = re.split(r"\d|,", before)[-1]
+    is_afternoon = _GOES_ON.search(lead) is not None and all(
+        span.starts is not None and span.ends is not None for span in mention.readings
+    )
+    if is_afternoon:
+        late = tuple(each for each in mention.readings if each.starts and each.starts >= _NOON)
+        mention = replace(mention, readings=late or mention.readings)
+    is_aside = _ASIDE_HOUR.search(lead) is not None and not is_afternoon
+    if is_aside and not _is_of_day(mention, all_days):
         return Hour(mention, Role.ASIDE, kind)
     is_end = all(span.starts is None for span in mention.readings)
     is_trip = (

@@ -56,12 +56,9 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     all_days = invitation_days.without_next(all_days, plain, today)
     all_days = invitation_days.without_written(all_days, plain, today)
     says_new = any(each.role is Role.NEW for each in all_days)
+    all_days = invitation_moved_days.with_month(all_days, plain)
     all_days = invitation_moved_days.with_moved(all_days, plain)
-    hour_text = text
-    for each in all_days:
-        gap = "," + " " * (each.mention.end - each.mention.start - 1)
-        hour_text = hour_text[: each.mention.start] + gap + hour_text[each.mention.end :]
-    hour_text = _without_day_again(hour_text, all_days)
+    hour_text = _text_of_hours(text, all_days)
     lengths = invitation_lengths.lengths(page)
     all_hours = [
         hour_of(page, plain, mention, all_days) for mention in hours.find(hour_text)
@@ -119,6 +116,14 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     return found
 
 
+def _text_of_hours(text: str, all_days: Sequence[Day]) -> str:
+    """Return the text without its days, each letter in its place."""
+    for each in all_days:
+        gap = "," + " " * (each.mention.end - each.mention.start - 1)
+        text = text[: each.mention.start] + gap + text[each.mention.end :]
+    return _TO_LUNCH.sub(_until, _without_day_again(text, all_days))
+
+
 def _without_day_again(text: str, found: Sequence[Day]) -> str:
     """Blank the day said again before the end: "12 mai, 08:30 > 12 mai, 12:00" is one stretch."""
     for one, other in pairwise(found):
@@ -131,6 +136,18 @@ def _without_day_again(text: str, found: Sequence[Day]) -> str:
             start = again.end("hour")
             text = f"{text[:start]} {again['to'].strip() or '-'}".ljust(end) + text[end:]
     return text
+
+
+_TO_LUNCH: Final = re.compile(
+    r",? (?:com )?(?:para|paramos|pausa|parada|intervalo)(?: (?:pro|para o|de|do))? almoço"
+    r" (?:ao|às|a partir das)(?= [^.;\n]{1,12}[,;]? (?:e )?(?:volta|retorn|recome))",
+    re.IGNORECASE,
+)
+"""Before the end of the morning: "Começa às nove, para pro almoço ao meio-dia, volta 13h30"."""
+
+
+def _until(found: re.Match[str]) -> str:
+    return " até".ljust(len(found[0]))
 
 
 _AGAIN: Final = re.compile(

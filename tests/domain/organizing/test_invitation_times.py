@@ -383,6 +383,24 @@ def when(text: str) -> str:
             ),
             "6/5 14:00 | 11/5 14:00",
         ),
+        # A new day has the month of the old one
+        ("A aula seria em 10/6, às 9h, mas passou para o dia 11", "11/6 9:00"),
+        ("A aula de 30/6, 9h, foi adiada para o dia 2.", "2/7 9:00"),
+        ("A aula é dia 10 de junho... não, minto, dia 11, sexta. Às 9h", "11/6 9:00"),
+        ("A aula de 10/6 passou para a quinta, dia 11, 9h", "? 9:00"),
+        ("A aula é dia 10/6, digo, dia 11/6, às 9h", "11/6 9:00"),
+        # Two halves
+        (
+            (
+                "Aula dia 11/6: começa às nove, para pro almoço ao meio-dia, volta uma e meia e"
+                " acaba às cinco"
+            ),
+            "11/6 9:00-12:00 | 11/6 13:30-17:00",
+        ),
+        (
+            "Aula dia 11/6, 9h às 12h. Volta 13h30 e acaba às 17h.",
+            "11/6 9:00-12:00 | 11/6 13:30-17:00",
+        ),
         ("Aula dia 9/2, às 10h, porque dia 16 é Carnaval", "9/2 10:00"),
         ("A roda volta em fevereiro, na última quarta-feira do mês, 15h30", "24/2 15:30"),
         # What happens within
