@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from domain.organizing import invitation_page
-from domain.organizing.invitation_place_words import PARKING, PLACE
+from domain.organizing.invitation_place_words import HOUSE, PARKING, PLACE
 from domain.organizing.invitation_places import Place
 from domain.reading.tokens import fold
 
@@ -60,20 +60,29 @@ _INVITES: Final = re.compile(
 )
 
 
-def hosts(plain: str, places: list[Place], stops: list[int]) -> list[tuple[int, int]]:
-    """Return where houses stand to which nothing leads: who holds a call, teaches or signs.
+def hosts(plain: str, places: list[Place], stops: list[int]) -> tuple[list[Place], list[Place]]:
+    """Return the houses to which nothing leads: who holds a call, teaches or signs.
 
-    Behind the day or the hour of its line a house is where people meet; and in the line below,
-    if the call only shows the encontro.
+    Behind the day or the hour of its line a house is where people meet, and in the line below if
+    the call only shows the encontro. The second list has those of which that is not sure.
     """
     is_shown = _SHOWN.search(plain) is not None
-    return [
-        (each.start, each.start + len(each.venue)) for each in places
+    houses = [
+        each for each in places
         if not each.address
-        and _HOST.match(fold(each.venue))
+        and HOUSE.match(fold(each.venue))
         and not _LED.search(plain, max(0, each.start - _NEAR), each.start)
-        and not _is_behind(plain, each.start, stops, with_above=is_shown)
     ]  # fmt: skip
+    met = [each for each in houses if _is_behind(plain, each.start, stops, with_above=is_shown)]
+    unsure = [
+        each for each in met
+        if not is_shown and not _AS_WELL.match(plain, each.start + len(each.venue))
+    ]  # fmt: skip
+    return [each for each in houses if each not in met], unsure
+
+
+_AS_WELL: Final = re.compile(r",? ?(?:e|\+|/|\(?com) ?(?=[a-z])")
+"""Behind a house, what people may join besides: "Escola de Governo e pelo Zoom"."""
 
 
 def _is_behind(plain: str, at: int, stops: list[int], *, with_above: bool) -> bool:
@@ -85,12 +94,6 @@ def _is_behind(plain: str, at: int, stops: list[int], *, with_above: bool) -> bo
 
 
 _SHOWN: Final = re.compile(r"\btransmi(?:ssao|tid[oa])\b")
-_HOST: Final = re.compile(
-    r"(?:escola|secretaria|fundacao|instituto|universidade|faculdade|assembleia|camara|tribunal"
-    r"|prefeitura|associacao|sindicato|superintendencia|diretoria|gerencia|gabinete|regional"
-    r"|unidade|centro|academia|sebrae|sesc|fapemig|iepha|faop|aest|hub|coworking|museu|arquivo"
-    r"|biblioteca|hospital|observatorio|parlamento|laboratorio de (?!informatica))"
-)
 _LED: Final = re.compile(r"(?<![a-z])(?:n[oa]s?|em|ate [oa]|(?:para|ir|vir|chegar) [oa]) \Z")
 
 
@@ -118,7 +121,7 @@ def _is_head(plain: str, place: Place) -> bool:
     word = PLACE.search(fold(place.venue))
     return (
         word is not None
-        and _HOUSE.match(word[0]) is not None
+        and HOUSE.match(word[0]) is not None
         and _AT.search(plain, begins, place.start) is None
         and _SAYS_TIME.search(line) is None
     )
@@ -126,8 +129,3 @@ def _is_head(plain: str, place: Place) -> bool:
 
 _SAYS_TIME: Final = re.compile(r"\d{1,2}[/h:]\d?|\d de [a-z]{4}")
 _AT: Final = re.compile(r"(?:\bn[oa]s?|\bem|\ba|\bao|:|-)\s?\W{0,3}\Z")
-_HOUSE: Final = re.compile(
-    r"(?:campus|unidade|escola|camara|prefeitura|secretaria|fundacao|instituto|universidade|regional"
-    r"|faculdade|tribunal|assembleia|associacao|sindicato|museu|arquivo|hospital|parlamento|centro"
-    r"|academia|sebrae|sesc|fapemig|diretoria|superintendencia|gerencia|gabinete|colegio)"
-)

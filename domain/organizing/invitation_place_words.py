@@ -116,6 +116,13 @@ ORGAN: Final = re.compile(
     r"|fundacao|faculdade|universidade|tribunal|camara|assembleia|sebrae|fapemig|unidade"
     r"|centro)(?![a-z])"
 )
+HOUSE: Final = re.compile(
+    r"(?:escola|secretaria|fundacao|instituto|universidade|faculdade|assembleia|camara|tribunal"
+    r"|prefeitura|associacao|sindicato|superintendencia|diretoria|gerencia|gabinete|regional"
+    r"|unidade|centro|academia|sebrae|sesc|fapemig|iepha|faop|aest|hub|coworking|museu|arquivo"
+    r"|biblioteca|hospital|observatorio|parlamento|campus|colegio|laboratorio de (?!informatica))"
+)
+"""Words of houses that may hold an encontro elsewhere, or stand in a letterhead."""
 NO_CITY: Final = re.compile(
     r"(?:dia|local|quando|onde|segunda|terca|quarta|quinta|sexta|sabado|domingo|presencial|hibrid"
     r"|inscri[a-z]{2,6}|vagas|entrada|confirm[a-z]{1,6}|contato|gratuit[oa]|aberto"

@@ -42,7 +42,7 @@ def choose(
         found = invitation_venue_labels.read(page, each, value, title_place, notes)
         if found is not None:
             return found[0], address or found[1] or (street if found[0] else "")
-    page = _without_hosts(page, stops, title_place, link)
+    page = _without_hosts(page, stops, title_place, link, notes)
     venue, address = _unlabelled_place(page, stops, title_place, notes, address or street)
     if notes.asks(Piece.VENUE) or venue:
         return venue, address
@@ -53,14 +53,19 @@ def choose(
     return venue or _visited(page, title_place, address, notes), address or street
 
 
-def _without_hosts(page: Page, stops: list[int], title_place: tuple[int, int], link: str) -> Page:
+def _without_hosts(
+    page: Page, stops: list[int], title_place: tuple[int, int], link: str, notes: Notes
+) -> Page:
     """Return the page of a call without the houses that hold it: to none of them people come."""
     text = _spoken(page, title_place)
     if invitation_calls.comes(text) or not (link or invitation_calls.says_video(text)):
         return page
     places = invitation_places.find(page.text, stops)
-    for start, end in invitation_elsewhere.hosts(fold(page.text), places, stops):
-        text = invitation_page.blank(page.text, start, end)
+    hosts, unsure = invitation_elsewhere.hosts(fold(page.text), places, stops)
+    if unsure:
+        notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)
+    for each in hosts:
+        text = invitation_page.blank(page.text, each.start, each.start + len(each.venue))
         page = replace(page, text=text)
     return page
 

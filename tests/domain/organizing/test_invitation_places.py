@@ -174,6 +174,16 @@ def test_who_holds_a_call_is_no_place(text: str, mode: Mode, venue: str) -> None
     assert (found.mode, found.venue) == (mode, venue)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Escola de Governo\nLink: https://zoom.exemplo.com/j/7", "Museu Azul, on-line", "Sesc (Zoom)"],
+)
+def test_a_house_beside_the_hour_of_a_call_is_asked(text: str) -> None:
+    found = invitation_text.read(f"Oficina de Atas\n12/03/2027, 14h, {text}", now=NOW)
+
+    assert Question(Piece.MODE, (Mode.IN_PERSON, Mode.VIDEO)) in found.questions
+
+
 def test_the_places_of_an_open_label_are_asked() -> None:
     text = f"{WHEN}\nLocal: a definir entre a Sala Azul e o Salão Verde"
 
