@@ -167,6 +167,7 @@ def take(page: Page) -> None:
     found += typed
     if len(typed) > 1:
         found += _UNTYPED.finditer(plain)
+    found += _kind(page.text, plain)
     found = [each for each in found if not any(start <= each.start() < end for start, end in rows)]
     # Of a label alone in its line, the value is what stands below.
     found = list({each.start(): each for each in sorted(found, key=_by_place)}.values())
@@ -190,6 +191,27 @@ def take(page: Page) -> None:
         ):
             page.fields.append(Field("aside", line.start(), line.end(), line.start()))
     page.fields.sort(key=lambda each: each.label_start)
+
+
+def _kind(text: str, plain: str) -> list[re.Match[str]]:
+    """Return what an encontro is, where it labels its name: "Palestra: Contas em dia".
+
+    Where another event stands above, or a second one below, it is only a part of it; and behind
+    it may stand who speaks, whose name has no small words.
+    """
+    found = list(_KIND.finditer(plain))
+    if len(found) != 1 or EVENT.search(plain, 0, found[0].start()) is not None:
+        return []
+    value = text[found[0].end() :].partition("\n")[0]
+    return found if _SMALL_WORD.search(value) is not None else []
+
+
+_KIND: Final = re.compile(
+    r"^[ \t]*+[^\w\n]{0,6}(?P<title>palestra|seminario|workshop|minicurso|webinar(?:io)?)"
+    r"[ \t]?:[ \t]*(?=[^\s\x00])",
+    re.MULTILINE,
+)
+_SMALL_WORD: Final = re.compile(r"(?<![\w@.-])(?!(?:d[aeo]s?|e)\b)[a-zà-ú]{1,20}\b|\w[:?]|\d")
 
 
 def _before_day(plain: str, start: int, end: int) -> int:

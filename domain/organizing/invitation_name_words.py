@@ -56,6 +56,7 @@ _NO_TITLE: Final = re.compile(
     r"|^(?:turma|grupo|opcao) [\da-d]\b|proxima reuniao$|nossa reuniao$"
     r"|^o evento|^evento|transtorno|^certificados?$"
     r"|r\$ ?\d|›|^intranet\b|^tv corporativa|comunicado a[os]|^comunicado d[aeo]s? "
+    r"|^sala de (?:treinamento|reuniao|reunioes|aulas?|capacitacao|videoconferencia|informatica)\b"
     r"|(?:^|[–—|-] ?)boletim\b|^tambem (?:n[oa]s?|pel[oa]) |^com (?:[oa]s? )?(?:prof|dr)a?\b"
     r"|^(?:encontros|aulas|atividades|momentos)"
     r" (?:(?:as)?sincron|presenciais|on-?line|virtuais|remot)"
@@ -137,7 +138,7 @@ FINITE: Final = re.compile(
     r"|\b(?!(?:ramos|extremos|termos|memos|supremos|blasfemos)\b)\w{2,14}[ae]mos\b"
     r"|\b(?:está|estão|será|serão|foi|foram|vai|vão|vou|tem|têm|temos|é|são|fica|ficou|pode|podem"
     r"|deve|devem|quero|precisa|preciso|acontece|ocorre|começa|haverá|há|traga|tragam|levem?"
-    r"|apresentam?|\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|transmite[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|discute[m]?|aborda[m]?|reúne[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
+    r"|comportam?|acomodam?|apresentam?|\w{3,14}(?:ou|iu)|\w{3,14}[aei]ram|permanecem?|continuam?|seguem|ficam|mudam?|promove[m]?|transmite[m]?|realiza[m]?|oferece[m]?|organiza[m]?|lança[m]?|discute[m]?|aborda[m]?|reúne[m]?|gostaria|peço|segue|seguem|consegue[m]?)\b",
     re.IGNORECASE,
 )
 """A verb that makes a sentence of a line."""
@@ -192,6 +193,8 @@ def tidy(text: str) -> str:
     if title.endswith("!") and title.count("!") == 1:
         title = title[:-1].strip(_SIGNS)
     title = title[: with_whom.start()] if (with_whom := _WITH_WHOM.search(title)) else title
+    whole = _IN_QUOTES.fullmatch(title)
+    title = title if whole is None else whole["name"].strip(_SIGNS)
     asked = fold(title)
     if title.endswith("?") and EVENT.match(asked, behind_number(asked, 0)) and ":" not in title:
         title = title[:-1].strip(_SIGNS)  # "Lembram da Oficina de Dados?"
@@ -202,6 +205,7 @@ def tidy(text: str) -> str:
     return (title if quoted is None else quoted["name"])[:MAX].strip()
 
 
+_IN_QUOTES: Final = re.compile(r"[“\"](?P<name>[^“”\"]+)[”\"]")
 _WITH_WHOM: Final = re.compile(r"(?<=[\w\"”?]), com (?:[oa]s? )?(?:[a-zà-ú]{2,20} )?[A-ZÀ-Ú]")
 """Who speaks, said behind a name: ", com a economista Zilá Prates"."""
 _ASIDE_TAIL: Final = re.compile(

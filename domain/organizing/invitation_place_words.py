@@ -43,7 +43,7 @@ NOT_PLACE: Final = re.compile(
     r"|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams|meet)|chega|sera aberta)"
     r"|casa (?:cheia|certa)|(?<=em )casa(?! d[aeo])|cine[ -](?:debate|clube|pipoca)"
     r"|centro(?=[ \t]*(?:[,.\n/]|\Z))"
-    r"|sala (?:de espera)|escola (?:de pensamento)|centro das|secretaria executiva"
+    r"|sala de espera|salas? (?:e|ou) |escola (?:de pensamento)|centro das|secretaria executiva"
     r"|diretoria executiva"
     r"|clube d[aeo] (?:livro|leitura|cinema|corrida|desconto)"
     r"|(?!(?:sala|auditorio|lab|laboratorio|plenario|bloco) #)[a-z]{2,14}(?: [a-z]{2,14})? #"

@@ -272,6 +272,8 @@ def named(text: str, stops: list[int]) -> Place | None:
             continue
         plain = fold(text)
         end = _end(text, plain, start, sorted(stops))
+        if _IS.search(text, start, end) is not None:
+            continue
         behind, address = invitation_streets.after(text, end, sorted(stops))
         return Place(trim(text[start:end]), address, start, behind)
     return None

@@ -112,6 +112,11 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
         (f"{WHEN}, no auditório da E.E. Professora Ana Sá.", "auditório da E.E. Professora Ana Sá"),
         (f"{WHEN}\nLocal: E. M. João Sá, Ipê. Levem água", "E. M. João Sá, Ipê"),
         (f'"A sala de aula e o mundo"\n{WHEN}\nSala 3 da Casa', "Sala 3 da Casa"),
+        (f"{WHEN}, na Sala Azul. Parte em sala e parte em casa.", "Sala Azul"),
+        (
+            f"{WHEN}\nA Sala de Treinamento da Casa comporta 60 pessoas",
+            "Sala de Treinamento da Casa",
+        ),
         (f"A Sala Azul da Casa comporta 60 pessoas.\n{WHEN}", "Sala Azul da Casa"),
     ],
 )
@@ -252,6 +257,7 @@ def test_of_an_agenda_the_place_is_in_the_line_of_the_name() -> None:
         ("Repassando: vai ser no Salão Verde mesmo.", "Salão Verde, 2º andar"),
         ("Repassando, a Ana vai.", "Salão Verde, 2º andar"),
         ("Mudou para o Salão Ver, na mesma hora.", "Salão Ver"),
+        ("Mudou para o Salão Verde, na mesma hora.", "Salão Verde, 2º andar"),
     ],
 )
 def test_a_note_above_a_mail_that_is_passed_on_may_say_another_place(note: str, venue: str) -> None:
