@@ -53,9 +53,9 @@ def _rank(original: str, link: links.Mention) -> int:
     is_called = _TO_CALL.search(before) is not None
     is_other = _TO_ENROL.search(before) is not None
     if is_called and (is_of_call or not is_other):
-        if _RECORDED.search(before) or _is_old(before):
+        if _RECORDED.search(before.rpartition(",")[2]) or _is_old(before):
             return 0
-        return _OLD_CALL if _OLD.search(before) else _CALL
+        return _OLD_CALL if _OLD.search(before) or _RECORDED.search(before) else _CALL
     # The address of a site that nothing calls a call is one to read.
     if not is_of_call or _RECORDED.search(before) or _is_old(before):
         return 0
@@ -66,11 +66,16 @@ def _is_old(before: str) -> bool:
     """Tell whether the words right before an address say that it leads to the call no more."""
     clause = before.rpartition(",")[2]
     old = _OLD.search(clause)
-    return old is not None and _NOW.search(clause, old.end()) is None
+    is_now = old is not None and (
+        _SAME.search(clause, 0, old.start()) or _NOW.search(clause, old.end())
+    )
+    return old is not None and not is_now
 
 
 _NOW: Final = re.compile(r"\b(?:nov[oa]|agora|este|esse|us[ae]|entr[ae]|acess[ae]|sera|vai)")
 """Between an old thing and an address, which so is the new one: "em vez do Zoom, usem"."""
+_SAME: Final = re.compile(r"\bmesm[oa]\b")
+"""Before an old thing that still holds: "o mesmo da reunião anterior"."""
 _OTHER_CALL: Final = 1
 _OLD_CALL: Final = 2
 _CALL: Final = 3

@@ -238,6 +238,9 @@ def _begin(text: str, plain: str, at: int) -> int | None:
         return at if is_moved else None
     if ORGAN.match(plain, at) and not _INTO.search(before):
         return None  # an office may sign, or invite
+    facing = _FACING.search(text[line:at])
+    if facing is not None:
+        return line + facing.start("name")
     grand = _GRAND.search(text[line:at])
     if grand is not None:
         return line + grand.start()
@@ -248,6 +251,11 @@ def _begin(text: str, plain: str, at: int) -> int | None:
     return at
 
 
+_FACING: Final = re.compile(
+    r"(?:\b[Nn][oa]s? (?=[a-zà-ú])|(?=\bem frente))"
+    r"(?P<name>(?:[a-zà-ú]{3,15} (?:d[aeo]s? [\w-]{2,20} )?)?em frente (?:ao?|à)s?) $"
+)
+"""What lies before a house: "na rampa em frente ao Museu"."""
 _GRAND: Final = re.compile(
     r"\b(?:[Mm]ini|Grande|Pequen[oa]|Nov[oa]|Antig[oa]"
     r"|(?:[Bb]loco|[Tt]orre|[Aa]la) \w{1,5}(?:,| [-–—])) $"
