@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -25,6 +26,10 @@ pytest_plugins = [
 ]
 
 ROOT = Path(__file__).parent.parent
+
+# Several tests share a processor: how long one example takes, or its drawing, says nothing.
+settings.register_profile("rede", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rede")
 
 
 def migrate(url: str) -> None:
