@@ -30,7 +30,7 @@ FILES: Final = (
         for name in (
             "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
             "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
-            "fifteenth", "sixteenth", "seventeenth",
+            "fifteenth", "sixteenth", "seventeenth", "eighteenth",
         )
     ),
     _TESTS / "domain/organizing/invitations.toml",
