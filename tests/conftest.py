@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,19 @@ def session(request: pytest.FixtureRequest) -> Iterator[Session]:
         ) as session:
             yield session
         transaction.rollback()
+    if request.param == "postgres":
+        _sweep(engine)
+
+
+_SWEPT_EVERY = 50
+_since_swept = count(1)
+
+
+def _sweep(engine: Engine) -> None:
+    """Clear away now and then what was rolled back: every statement would look through it."""
+    if next(_since_swept) % _SWEPT_EVERY == 0:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
 
 
 @pytest.fixture
