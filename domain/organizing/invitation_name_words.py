@@ -63,6 +63,7 @@ _NO_TITLE: Final = re.compile(
     r"|^(?:camara municipal|prefeitura (?:municipal )?d[aeo]|assembleia legislativa|governo d[aeo]"
     r"|secretaria de estado|universidade (?:federal|estadual|d[aeo]))\b"
     r"|^(?:processo|oficio|memorando|portaria|despacho|decreto)\b.{0,24}\bn[ºo°]\.? ?\d"
+    r"|(?:terminou|acabou|aconteceu|lotou|comecou|encerrou)\b"
     r"|^ao vivo(?: (?:hoje|amanha|n[oa] [a-z]+))?$"
     r"|^(?:carga horaria|local|horario|vagas|traje|data$)"
     r"(?: (?:d[aeo]s? \d|(?!d[aeo]s? )[a-z0-9])|$)"
