@@ -19,7 +19,6 @@ _LONGEST_WEEKS: Final = 200
 _AGAIN: Final = 45
 """Days ago that a day without a year may be meant, told late or by mistake."""
 _SOON: Final = 180
-_SAYS_WEEKDAY: Final = re.compile("|".join(f"(?<![a-z]){each[:3]}" for each in days.WEEKDAYS))
 
 
 def repeated(own: list[Day], plain: str) -> list[Day]:
@@ -179,7 +178,7 @@ def _is_written(each: Day, plain: str, today: date) -> bool:
 
 _STAMP: Final = re.compile(r"\W*(?:as )?\d{1,2}[:h]\d\d\W*")
 """Beside the day in the first line, the hour at which it was written."""
-_SAYS_WHEN: Final = re.compile(r"\d ?h|\d:\d|\bhoje\b|" + _SAYS_WEEKDAY.pattern)
+_SAYS_WHEN: Final = re.compile(r"\d ?h|\d:\d|\bhoje\b|" + invitation_weekdays.WEEKDAY.pattern)
 
 
 def own_days(found: list[Day], plain: str) -> tuple[list[Day], list[Day]]:
@@ -321,17 +320,17 @@ def _not_long_ago(mention: days.Mention, plain: str, today: date) -> list[tuple[
         return []
     if not 0 < (today - past[0]).days <= _AGAIN:
         return []
-    weekday = _SAYS_WEEKDAY.search(plain, mention.start, mention.end)
+    weekday = invitation_weekdays.WEEKDAY.search(plain, mention.start, mention.end)
     if weekday is not None and not mention.has_wrong_weekday:
         return []
     behind = _WEEKDAY_BEHIND.match(plain, mention.end)
-    if behind is not None and behind[1] == days.WEEKDAYS[later[0].weekday()][:3]:
+    if behind is not None and behind[1] == invitation_weekdays.SHORT[later[0].weekday()]:
         return []
     return [past, later]
 
 
 _WEEKDAY_BEHIND: Final = re.compile(
-    rf"\W{{1,5}}({'|'.join(each[:3] for each in days.WEEKDAYS)})"
+    rf"\W{{1,5}}({'|'.join(invitation_weekdays.SHORT)})"
     r"(?=[a-z]{0,4}(?:-feira)?(?![a-z]))"
 )
 """The weekday that stands apart, as in the next line of a poster."""

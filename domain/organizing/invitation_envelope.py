@@ -34,8 +34,9 @@ _SUBJECT: Final = re.compile(
     r"^[ \t]{0,3}(?:assunto|subject)[ \t]?:[ \t]*(?:(?:re|res|enc|fwd?)[ \t]?:[ \t]*){0,5}",
     re.MULTILINE,
 )
+_LETTERS: Final = "oficio|memorando|memo|circular|comunicado|despacho"
 _LETTER_HEAD: Final = re.compile(
-    r"^[ \t]{0,8}(?:oficio|memorando|memo|circular|comunicado|despacho|of\.)(?![a-z])"
+    rf"^[ \t]{{0,8}}(?:{_LETTERS}|of\.)(?![a-z])"
     r"[^\n\d]{0,60}\d{1,5}/\d{2,4}(?: ?[/–-] ?[a-z]{2,14}){0,5}(?: [–-] [^\n\d:]{3,60})?\.?[ \t]*$",
     re.MULTILINE,
 )
@@ -89,7 +90,7 @@ _LETTER_DAY: Final = re.compile(
     re.MULTILINE,
 )
 _LETTER: Final = re.compile(
-    r"^[^\w\n]{0,8}(?:oficio|memorando|memo|circular|comunicado|despacho|comunicacao interna)\b",
+    rf"^[^\w\n]{{0,8}}(?:{_LETTERS}|comunicacao interna)\b",
     re.MULTILINE,
 )
 _NEAR: Final = 200

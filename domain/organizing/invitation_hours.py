@@ -36,7 +36,7 @@ def decide(
         if not found.sittings and (found.starts or found.ends):
             found.sittings = [Sitting()]
         return
-    if len(groups) > 1 and len(spans) == len(groups) and len({span for _, span in spans}) >= 1:
+    if len(groups) > 1 and len(spans) == len(groups):
         found.sittings = [
             Sitting(day, span.starts, span.ends)
             for (_, reading), (_, span) in zip(groups, spans, strict=True) for day in reading
@@ -256,16 +256,10 @@ _FOR_SOME: Final = re.compile(r"\b(?:turmas?|grupos?|opca?oe?s?|ou)\b")
 
 def from_programme(found: Found, lines: Sequence[str]) -> None:
     """Take start and end from the programme, where nothing else says them."""
-    timed = [
-        (mention[0].readings[0], fold(line))
-        for line in lines
-        if (mention := hours.find(line)) and mention[0].readings and mention[0].readings[0].starts
-    ]
+    timed = _timed(lines)
     if len(timed) < 2 or found.is_called_off:  # noqa: PLR2004 - one line is no programme
         return
-    last, words = timed[-1]
-    end = last.ends or (last.starts if _ENDS.search(words) else None)
-    first = timed[0][0].starts
+    first, end = timed[0][0].starts, _end_of(timed)
     sittings = found.sittings or [Sitting()]
     if _RECEPTION.search(timed[0][1]) is None:
         found.sittings = [Sitting(each.day, first, end) for each in sittings]
@@ -286,32 +280,39 @@ def from_days_of_programme(found: Found, page: Page) -> bool:
     for at, end, (_, reading) in zip(
         places, [*places[1:], len(page.whole)], found.groups, strict=True
     ):
-        rows = [page.whole[a:b] for a, b in page.programme if at < a < end]
-        timed = [(said, fold(row)) for row in rows if (said := _first_span(row)).starts is not None]
+        timed = _timed([page.whole[a:b] for a, b in page.programme if at < a < end])
         if not timed:
             return False
-        last, words = timed[-1]
         first = next((said for said, row in timed if not _RECEPTION.search(row)), timed[0][0])
-        ends = last.ends or (last.starts if _ENDS.search(words) else None)
-        sittings.append(Sitting(reading[0], first.starts, ends))
+        sittings.append(Sitting(reading[0], first.starts, _end_of(timed)))
     found.sittings = sittings
     return True
 
 
 def end_of_programme(found: Found, lines: Sequence[str]) -> None:
     """Take the end from the programme, where it begins when the encontro does."""
-    timed = [(said, line) for line in lines if (said := _first_span(line)).starts is not None]
+    timed = _timed(lines)
     if len(timed) < 2 or len(found.sittings) != 1 or found.ends:  # noqa: PLR2004
         return
     (sitting,) = found.sittings
     last, words = timed[-1]
-    if sitting.starts == timed[0][0].starts and sitting.ends is None and _ENDS.search(fold(words)):
+    if sitting.starts == timed[0][0].starts and sitting.ends is None and _ENDS.search(words):
         found.sittings = [replace(sitting, ends=last.ends or last.starts)]
 
 
 _ENDS: Final = re.compile(r"\b(?:encerramento|fim|termino)\b")
 
 
-def _first_span(line: str) -> Span:
-    said = hours.find(line)[:1]
-    return said[0].readings[0] if said and said[0].readings else Span()
+def _timed(lines: Sequence[str]) -> list[tuple[Span, str]]:
+    """Return the first hours of each line that has some, and the line without accents."""
+    said = [(hours.find(line)[:1], fold(line)) for line in lines]
+    return [
+        (first.readings[0], line) for found, line in said for first in found
+        if first.readings and first.readings[0].starts is not None
+    ]  # fmt: skip
+
+
+def _end_of(timed: Sequence[tuple[Span, str]]) -> time | None:
+    """Return when the last line ends, or the hour at which it says that all ends."""
+    last, words = timed[-1]
+    return last.ends or (last.starts if _ENDS.search(words) else None)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from domain.organizing.invitation_roles import Day, Role, is_denied_behind
+from domain.organizing.invitation_weekdays import SHORT, WEEKDAY
 from domain.reading import days
 
 
@@ -60,14 +61,13 @@ def _near(new: days.Mention, was: date, plain: str) -> date | None:
         return day if len(new.readings) == 1 else None
     around = (was + timedelta(days=step) for step in range(-_HALF_A_MONTH, _HALF_A_MONTH + 1))
     near = next((each for each in around if each.day == day.day), None)
-    weekday = _WEEKDAY.search(plain, new.start, new.end)
-    if near is None or (weekday and weekday[0] != days.WEEKDAYS[near.weekday()][:3]):
+    weekday = WEEKDAY.search(plain, new.start, new.end)
+    if near is None or (weekday and weekday[0] != SHORT[near.weekday()]):
         return None
     return near
 
 
 _HALF_A_MONTH: Final = 14
-_WEEKDAY: Final = re.compile("|".join(f"(?<![a-z]){each[:3]}" for each in days.WEEKDAYS))
 
 
 def with_month(found: list[Day], plain: str) -> list[Day]:

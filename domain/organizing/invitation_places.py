@@ -274,15 +274,15 @@ _QUOTES: Final = re.compile(r"[“\"][^“”\"\n]{3,150}[”\"]")
 def named(text: str, stops: list[int]) -> Place | None:
     """Return a place that only a preposition and a capital letter tell: "na Unimontes"."""
     quotes = [each.span() for each in _QUOTES.finditer(text)]
+    plain, limit = fold(text), sorted(stops)
     for found in _NAMED.finditer(text):
         start = found.start("name")
         if NO_NAME.match(fold(found["name"])) or any(one < start < end for one, end in quotes):
             continue
-        plain = fold(text)
-        end = _end(text, plain, start, sorted(stops))
+        end = _end(text, plain, start, limit)
         if _IS.search(text, start, end) is not None:
             continue
-        behind, address = invitation_streets.after(text, end, sorted(stops))
+        behind, address = invitation_streets.after(text, end, limit)
         return Place(trim(text[start:end]), address, start, behind)
     return None
 

@@ -197,7 +197,7 @@ _BEGINS_NOW: Final = re.compile(
 )
 """Behind the hour it is not any more: "antes marcado para as 15h, começará às"."""
 _OPENING: Final = re.compile(
-    r"(?:abertura|inicio) [^.;\n]{0,20}(?:\d|" + "|".join(days.WEEKDAYS) + r")[^.;\n]{0,12}$"
+    r"(?:abertura|inicio) [^.;\n]{0,20}(?:\d|" + _WEEKDAYS + r")[^.;\n]{0,12}$"
 )
 """The opening on one of several days has its own hour."""
 _OF_DAY: Final = re.compile(r",? (?:d[aeo]|de|em|n[ao])? ?")
@@ -289,8 +289,7 @@ def _role(plain: str, start: int, end: int, *, is_labelled: bool) -> Role:
     sentence = _NAME.sub(" ", _BACK.sub(" ", sentence))
     if not is_own and _DEADLINE.search(_NUMBER.split(_ITS_HOUR.sub("", sentence))[-1]):
         return Role.ASIDE
-    old = max((found.end() for found in OLD.finditer(sentence)), default=-1)
-    new = max((found.end() for found in _NEW.finditer(sentence)), default=-1)
+    old, new = _last(OLD, sentence), _last(_NEW, sentence)
     if old >= 0 and (found := _WILL_BE.search(sentence, old)) is not None:
         new = found.end()
     if new > old:
@@ -298,6 +297,11 @@ def _role(plain: str, start: int, end: int, *, is_labelled: bool) -> Role:
     if old >= 0 and (found := OLD.search(sentence)) is not None and found[0] != "do dia":
         return Role.OLD
     return Role.OWN
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Return where the last of its kind ends in a text; -1 where there is none."""
+    return max((found.end() for found in pattern.finditer(text)), default=-1)
 
 
 _LEAVES: Final = re.compile(r"\bsaida\b")
@@ -369,8 +373,7 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
             else _OF_HOUR.fullmatch(plain, day.mention.end, mention.start)
         ):
             return Hour(mention, Role.ASIDE, kind)
-    old = max((found.end() for found in OLD.finditer(before)), default=-1)
-    new = max((found.end() for found in _NEW.finditer(before)), default=-1)
+    old, new = _last(OLD, before), _last(_NEW, before)
     if old >= 0 and (_BEGINS_NOW.search(before) or _WILL_BE.search(before, old)):
         new = len(before)
     is_old = old > new and OLD.search(before) is not None and " do dia" not in before

@@ -190,20 +190,17 @@ def minutes(page: Page, notes: Notes) -> int | None:
     labelled = page.within("minutes")
     credited: list[int] = []
     for length in durations.find(page.text):
+        is_part = _PART.search(plain, max(0, length.start - 60), length.start) is not None
         if not any(each.start <= length.start < each.end for each in labelled):
             near = plain[max(0, length.start - 28) : length.start]
             after = plain[length.end : length.end + 24].partition("\n")[0]
             before = re.split(r"[.;\n]|\d", near)[-1]
             is_credited = _WORKLOAD.search(before) is not None and "duracao" not in before
-            is_other = bool(credited) and _OR_LENGTH.search(before) is not None
-            is_other = (
-                is_other and _PART.search(plain, max(0, length.start - 60), length.start) is None
-            )
+            is_other = bool(credited) and _OR_LENGTH.search(before) is not None and not is_part
             if not (is_credited or is_other or _WORKLOAD.match(after.strip()) is not None):
                 continue
         elif credited and (
-            not _OR_LENGTH.search(plain[max(0, length.start - 24) : length.start])
-            or _PART.search(plain, max(0, length.start - 60), length.start) is not None
+            is_part or not _OR_LENGTH.search(plain[max(0, length.start - 24) : length.start])
         ):
             continue
         notes.use((length.start, length.end))

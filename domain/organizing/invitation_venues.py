@@ -122,10 +122,11 @@ def _unlabelled_place(
     plain = fold(text)
     places = [each for each in places if not invitation_elsewhere.invites(plain, each)]
     places = invitation_elsewhere.without_heads(plain, places, stops)
+    misread = invitation_moved.misread(plain)
     old = [
         each for each in places
         if invitation_moved.is_old(plain[max(0, each.start - _BEFORE) : each.start])
-        or any(start <= each.start < end for start, end in invitation_moved.misread(plain))
+        or any(start <= each.start < end for start, end in misread)
     ]  # fmt: skip
     notes.left += [(each.start, each.start + len(each.venue)) for each in old]
     places = [each for each in places if each not in old and "@" not in each.venue]

@@ -55,18 +55,19 @@ def said(plain: str) -> set[int]:
 
 
 def _weekdays(plain: str) -> set[int]:
-    found = [_SHORT.index(each) for each in _WEEKDAY.findall(plain)]
+    found = [SHORT.index(each) for each in WEEKDAY.findall(plain)]
     if _TO_WEEKDAY.search(plain) and len(found) == 2:  # noqa: PLR2004 - "seg a qui"
         return {(found[0] + step) % 7 for step in range((found[1] - found[0]) % 7 + 1)}
     return set(found)
 
 
 _MOST_MEETINGS: Final = 60
-_SHORT: Final = tuple(each[:3] for each in days.WEEKDAYS)
+SHORT: Final = tuple(each[:3] for each in days.WEEKDAYS)
 _ONE_WEEKDAY: Final = (
     "(?:" + "|".join(f"{each}s?|{each[:3]}" for each in days.WEEKDAYS) + r")\b(?:-feiras?\b)?"
 )
-_WEEKDAY: Final = re.compile(rf"(?<![a-z])({'|'.join(_SHORT)})")
+WEEKDAY: Final = re.compile(rf"(?<![a-z])({'|'.join(SHORT)})")
+"""The first letters of a weekday."""
 _TO_WEEKDAY: Final = re.compile(r"(?<! e) a ")
 _ON_WEEKDAYS: Final = re.compile(
     r"\b(?:dias?(?: da semana)?|frequencia)[ \t]?:[ \t]*(?:as |de )?"
