@@ -51,12 +51,13 @@ _TAPS: Final = Histogram(
     registry=_registry,
 )
 # A series that begins with its first event hides that event from whoever looks at rates.
-for _kind in _KINDS:
-    for _end in _ENDS:
-        _UPDATES.labels(_kind, _end)
-for _purpose in Purpose:
-    for _result in _RESULTS:
-        _SENDS.labels(_purpose.value, _result)
+# Looking one up by its labels takes three times as long as counting.
+_UPDATES_OF: Final = {(kind, end): _UPDATES.labels(kind, end) for kind in _KINDS for end in _ENDS}
+_SENDS_OF: Final = {
+    (purpose, result): _SENDS.labels(purpose.value, result)
+    for purpose in Purpose
+    for result in _RESULTS
+}
 for _level in _LEVELS:
     _LINES.labels(_level)
 
@@ -89,12 +90,12 @@ HELP: Final[dict[str, str]] = {
 def count_update(update: Mapping[str, Any] | None, end: str) -> None:
     """Count an update that was handled; `end` is "done" or "dead"."""
     kind = next((kind for kind in _KINDS if kind in (update or ())), "other")
-    _UPDATES.labels(kind, end).inc()
+    _UPDATES_OF[kind, end].inc()
 
 
 def count_sending(purpose: Purpose, result: str, *, wait_s: float = 0.0) -> None:
     """Count an attempt to send a message, and how long Telegram asked to wait."""
-    _SENDS.labels(purpose.value, result).inc()
+    _SENDS_OF[purpose, result].inc()
     if wait_s:
         _FLOOD_WAIT.inc(wait_s)
 

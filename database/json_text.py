@@ -25,7 +25,12 @@ def decode(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON
 
 def encode(value: object) -> str:
     """Write JSON; lone surrogates are written as escapes."""
+    return encode_bytes(value).decode()
+
+
+def encode_bytes(value: object, *, in_order: bool = False) -> bytes:
+    """Write JSON as it goes over the line, its names `in_order` if the same must look the same."""
     try:
-        return orjson.dumps(value).decode()
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS if in_order else None)
     except (TypeError, UnicodeEncodeError):
-        return json.dumps(value)
+        return json.dumps(value, sort_keys=in_order).encode()

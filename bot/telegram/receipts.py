@@ -6,7 +6,6 @@ the machine: then the answer comes twice, which is what the outbox promises anyw
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import structlog
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from database.json_text import encode_bytes
 from domain.notices import outbox
 from domain.notices.outbox import OutboxState, Outcome, OutgoingMessage
 
@@ -49,8 +49,10 @@ def place(database_url: str) -> Path:
 
 def proof_of(message: OutgoingMessage) -> str:
     """Return what no other message has, also when a copy of the database was put back."""
-    said = json.dumps(message.payload, sort_keys=True, default=str)
-    return hashlib.sha256(f"{message.id} {message.chat_id} {said}".encode()).hexdigest()[:32]
+    said = f"{message.id} {message.chat_id} ".encode() + encode_bytes(
+        message.payload, in_order=True
+    )
+    return hashlib.sha256(said).hexdigest()[:32]
 
 
 class Receipts:

@@ -19,7 +19,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from database.json_text import decode, encode
+from database.json_text import decode, encode_bytes
 
 _TOO_LARGE: Final = 413
 _TOO_MANY: Final = 429
@@ -128,7 +128,7 @@ class Transport(BaseRequest):
                 headers={"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"},
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                json_serialize=encode,
+                json_serialize_bytes=encode_bytes,
             )
 
     async def shutdown(self) -> None:
