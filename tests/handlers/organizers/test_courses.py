@@ -25,11 +25,6 @@ from tests.make import NOW
 pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
 
-@pytest.fixture
-def celia(chat: Chat, session: Session) -> Person:
-    return chat.person(make.organizer(session))
-
-
 def opens_courses(celia: Person) -> None:
     celia.starts()
     celia.taps("Organizar")

@@ -16,11 +16,6 @@ INVITATION = "2º Encontro da Rede, 23/4, 9h às 12h, Auditório JK, 90 vagas"
 pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
 
-@pytest.fixture
-def celia(chat: Chat, session: Session) -> Person:
-    return chat.person(make.organizer(session))
-
-
 def begins(celia: Person) -> None:
     celia.starts()
     celia.taps("Organizar")

@@ -20,11 +20,6 @@ Days = tuple[datetime | None, datetime | None, datetime | None]
 FOUR = tuple((moment(day, 4, 9), moment(day, 4, 11)) for day in (9, 11, 16, 18))
 
 
-@pytest.fixture
-def celia(chat: Chat, session: Session) -> Person:
-    return chat.person(make.organizer(session))
-
-
 def seated(chat: Chat, session: Session, turma: Activity, state: SeatState) -> Person:
     person = make.participant(session, "Ana Souza")
     make.seat(session, turma, person, state)

@@ -55,11 +55,6 @@ def turma(chat: Chat, session: Session, ana: Participant) -> Activity:
     return turma
 
 
-@pytest.fixture
-def celia(chat: Chat, session: Session) -> Person:
-    return chat.person(make.organizer(session))
-
-
 def draw(chat: Chat) -> None:
     """Issue what is ordered, store a file for it, and bring it to its people."""
     make.issue_page(chat.session, chat.now)

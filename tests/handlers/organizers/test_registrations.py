@@ -25,11 +25,6 @@ HOSTILE = "<b>Zé & Cia"
 SENT = int(NOW.timestamp())
 
 
-@pytest.fixture
-def celia(session: Session, chat: Chat) -> Person:
-    return chat.person(make.organizer(session))
-
-
 def pending(session: Session, name: str = "Bruno Lima", **columns: Any) -> Participant:
     return make.participant(
         session, name, standing=Standing.PENDING, **{"created_at": NOW, **columns}

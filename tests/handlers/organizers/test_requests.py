@@ -17,11 +17,6 @@ pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
 
 @pytest.fixture
-def celia(chat: Chat, session: Session) -> Person:
-    return chat.person(make.organizer(session))
-
-
-@pytest.fixture
 def ana(chat: Chat, session: Session) -> Person:
     office = make.assessoria(session, "SEPLAG")
     return chat.person(make.participant(session, "Ana Souza", office=office))

@@ -1,23 +1,21 @@
+"""The first screen of organizers, and of those at the door: the day, and what waits."""
+
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from domain.participants import Role, Standing
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.attendance import OpenCheckIn
+from messages.actions.organizers.encontros import ManageActivity
 from messages.actions.organizers.people_lists import ListPeople
-from models import CheckInWindow, SeatState, Slot
+from models import CheckInWindow, Role, SeatState, Slot, Standing, Visitor
 from tests import make
-from tests.chat import Chat, Person, Shown
-from tests.make import NOW
+from tests.chat import Chat, Person
+from tests.handlers.organizers.steps import slot_of, started
+from tests.make import NOW, moment
 
 HOSTILE = "<b>Zé & Cia"
-
-
-@pytest.fixture
-def celia(session: Session, chat: Chat) -> Person:
-    return chat.person(make.organizer(session))
 
 
 def test_organizing_shows_the_next_encontro_and_what_waits(session: Session, celia: Person) -> None:
@@ -150,7 +148,7 @@ def test_more_present_than_expected_is_no_fraction(
     slot = make.slots_of(session, encontro)[0]
     make.attendance(session, slot, make.participant(session))
     chat.now = make.moment(18, 3, 9, 30)
-    celia.taps(OpenCheckIn(slot.id), _start(celia))
+    celia.taps(OpenCheckIn(slot.id), started(celia))
 
     celia.commands("organizar")
 
@@ -176,11 +174,6 @@ def test_door_reaches_todays_attendance_and_nothing_else(session: Session, chat:
     assert davi.sees.startswith("Essa parte é só da organização")
 
 
-def _start(person: Person) -> Shown:
-    person.starts()
-    return person.last
-
-
 def test_organizing_shows_hostile_titles_as_words(session: Session, celia: Person) -> None:
     make.encontro(session, f"{HOSTILE} e um nome que não cabe no botão")
 
@@ -188,3 +181,87 @@ def test_organizing_shows_hostile_titles_as_words(session: Session, celia: Perso
 
     assert HOSTILE in celia.sees
     assert HOSTILE not in celia.last.html
+
+
+def test_home_of_organizers_shows_every_activity_of_the_day_by_its_name(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    first = make.encontro(session)
+    make.encontro(session, "Oficina de dados da Rede Estratégia")
+    make.turma(session, lessons=((moment(18, 3, 14), moment(18, 3, 17)),))
+    chat.now = moment(18, 3, 8, 40)
+
+    celia.commands("organizar")
+
+    assert celia.sees.startswith(
+        "Organizar\n"
+        "Hoje: 1º Encontro da Rede Estratégia, às 9h\n"
+        "0 de 120 vagas ocupadas, 1 pessoa sem resposta.\n"
+        "\nHoje: Oficina de dados da Rede Estratégia, às 9h\n0 de 120 vagas ocupadas.\n"
+        "\nHoje: Gestão de projetos, turma 1, às 14h\n0 de 30 vagas ocupadas."
+    )
+    assert celia.last.labels[:6] == [
+        ["📍 Abrir presença: 1º Encontro"],
+        ["📅 1º Encontro, 9h · 18/3"],
+        ["📍 Abrir presença: Oficina de dados"],
+        ["📅 Oficina de dados, 9h · 18/3"],
+        ["📍 Abrir presença: Gestão… · turma 1"],
+        ["🎓 Gestão… · turma 1, 14h · 18/3"],
+    ]
+    celia.taps("Abrir presença: Oficina")
+    assert "Oficina de dados" in celia.sees
+
+    celia.taps(OpenCheckIn(slot_of(session, first)))
+    celia.commands("organizar")
+    assert celia.last.labels[0] == ["📍 0: 1º Encontro"]
+
+
+def test_after_the_end_the_next_activity_comes_first_and_no_second_opening(
+    session: Session, chat: Chat, celia: Person
+) -> None:
+    first = make.encontro(session)
+    make.encontro(session, "Oficina de dados", starts_at=moment(18, 3, 14))
+    chat.now = moment(18, 3, 8, 40)
+    celia.taps(OpenCheckIn(slot_of(session, first)), started(celia))
+    session.add(
+        Visitor(
+            slot_id=slot_of(session, first),
+            chat_id=99,
+            text="Rui Sá",
+            happened_at=moment(18, 3, 9),
+        )
+    )
+    session.flush()
+    chat.now = moment(18, 3, 11)
+    celia.taps("Encerrar")
+    celia.taps("Sim, encerrar")
+
+    celia.commands("organizar")
+    assert celia.last.labels[:5] == [
+        ["📍 Abrir presença: Oficina de dados"],
+        ["📅 Oficina de dados, 14h · 18/3"],
+        ["👤 Conferir 1 visitante: 1º Encontro"],
+        ["📍 0: 1º Encontro"],
+        ["📅 1º Encontro, 9h · 18/3"],
+    ]
+    celia.taps(ManageActivity(first.id))
+    assert celia.last.labels[0] == ["📍 Presença"]
+    assert celia.last.green == []
+
+
+def test_door_sees_every_activity_of_the_day_that_is_theirs(session: Session, chat: Chat) -> None:
+    activities = [make.encontro(session, title) for title in ("Oficina", "Roda", "Outra")]
+    row = make.participant(session, "Davi Reis")
+    for activity in activities[:2]:
+        make.grant(session, row, Role.DOOR, activity=activity)
+    davi = chat.person(row)
+    chat.now = moment(18, 3, 8, 40)
+
+    davi.commands("organizar")
+
+    assert davi.sees == "Presença\nHoje: Oficina, às 9h\nHoje: Roda, às 9h"
+    assert davi.last.labels == [
+        ["📍 Abrir presença: Oficina"],
+        ["📍 Abrir presença: Roda"],
+        ["🏠 Início"],
+    ]

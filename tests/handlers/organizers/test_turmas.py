@@ -12,11 +12,6 @@ from tests.make import NOW, moment
 pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
 
-@pytest.fixture
-def celia(chat: Chat, session: Session) -> Person:
-    return chat.person(make.organizer(session))
-
-
 def begins(celia: Person) -> None:
     celia.starts()
     celia.taps("Organizar")
