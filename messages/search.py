@@ -30,6 +30,7 @@ from messages.actions.encontros import (
     SendCalendar,
     ShowEncontro,
     ShowMap,
+    ShowWhoGoes,
 )
 from messages.actions.good_practices import ShowGoodPractice
 from messages.actions.help import AskOrganizers, PassOn, ShowTopic
@@ -55,6 +56,7 @@ _DOING: Final[Mapping[Wish, tuple[type[Action], ...]]] = {
     Wish.NOT_GO: (DeclinePresence, AskWithdraw, LeaveWaitlist, PassOffer),
     Wish.LATE: (),
     Wish.DIRECTIONS: (ShowMap,),
+    Wish.WHO: (ShowWhoGoes,),
     Wish.CALENDAR: (SendCalendar,),
     Wish.LINK: (),
     Wish.DECLARATION: (ListPapers,),

@@ -35,6 +35,8 @@ class Wish(StrEnum):
     NOT_GO = "not_go"
     LATE = "late"
     DIRECTIONS = "directions"
+    WHO = "who"
+    """To see who goes."""
     CALENDAR = "calendar"
     LINK = "link"
     DECLARATION = "declaration"

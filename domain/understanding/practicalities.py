@@ -78,7 +78,8 @@ _MATTERS: Final = (
             r"|equipe|pessoa|servidor\w*) (?:tambem )?(?:pode|podem|poderia|vai poder|consegue)\b"
             r"|\b(?:todos|todas|todo mundo|dois|duas|mais (?:de )?(?:um|uma)|a equipe toda)"
             r"(?: [a-z]+){0,3} (?:pode|podem|cabe|cabem)\b|\b(?:pode|podem) (?:ir|participar) "
-            r"(?:todos|todas|todo|mais|dois|duas|outr)|\bquantas pessoas\b(?!.* (?:frente|fila))"
+            r"(?:todos|todas|todo|mais|dois|duas|outr)"
+            r"|\bquantas pessoas\b(?!.* (?:frente|fila|vao|confirmaram))"
             r"|\b(?:cabe|cabem) (?:todo|todos|todas|mais|quant)\w*"
         ),
         re.compile(r"\bacompanhante\b|\bconvidad"),

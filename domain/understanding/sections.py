@@ -123,6 +123,9 @@ _HOURS: Final = re.compile(
 _MY_CERTIFICATE: Final = re.compile(
     r"\b(?:meu|o meu|meus|cade|quando (?:sai|recebo|vou receber|fica pronto|chega))\b"
     r"(?: [a-z]+){0,3}? ?certificados?\b|\bcertificados?\b(?: [a-z]+){0,2}? (?:saiu|sai|pronto)\b"
+    r"|\b(?:mand[ae]r?|envi[ae]r?|quer(?:o|ia)|preciso|gostaria|baix(?:ar|o)|receb(?:er|i)|peg(?:ar|o)"
+    r"|imprim(?:ir|o)|ver|solicito|segunda via|2a via|emitir)(?: (?:de|do|dos|um|uma|o|os|a|meu"
+    r"|meus|ter|ver|receber|baixar|pegar|tirar|imprimir|emitir|novo)\b){0,4}+ certificados?\b"
 )
 _CHECK: Final = Words(
     "conferir confiro confere conferencia verificar verifico verifica verificacao checar checo"

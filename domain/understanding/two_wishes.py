@@ -14,8 +14,8 @@ from domain.understanding.meanings import Ask, Card, Wish
 from domain.understanding.words import Spoken
 
 _JOINED: Final = re.compile(
-    r"(?<!nao) (?:mas|porem|so que|entretanto|ja|agora|e(?= (?:quero|queria|vou|nao|pode|me"
-    r"|gostaria"
+    r"(?<!nao) (?:mas|porem|so que|entretanto|ja(?! confirm(?:ou|aram|ei)\b)|agora"
+    r"|e(?= (?:quero|queria|vou|nao|pode|me|gostaria"
     r"|posso|preciso|entrar|fazer|ir|sair|participar|cancel\w*|confirm\w*|no|na|tambem"
     r"|desist\w*|desmarc\w*|(?:re)?tir[aeo]\w*|liber\w+|larg\w+|tranc\w+|inscrev\w+|coloc\w+"
     r"|aproveit\w+|solicit\w+|peco|desej\w+|pretend\w+|informo|anot\w+|salv\w+|marc\w+"

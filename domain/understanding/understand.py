@@ -224,7 +224,7 @@ def _wish(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     several = two_wishes.ask_which(heard, agenda)
     if several is not None:
         return several
-    wish = next((one for one in (Wish.LINK, Wish.DIRECTIONS) if one in meant), Wish.GO)
+    wish = next((one for one in (Wish.LINK, Wish.DIRECTIONS, Wish.WHO) if one in meant), Wish.GO)
     return _answer(wish, spoken, agenda)
 
 
@@ -280,6 +280,8 @@ def _answer(  # noqa: PLR0911 - one return for each wish
     if wish is Wish.NOT_GO:
         if not named.kind and any(wishes.leaves(part) for part in two_wishes.parts_of(spoken)):
             mine = [one for one in mine if not one.is_encontro] or mine
+        if not mine and named.kind == "turma":
+            return Open(Section.MINE)
         return _cards(mine, wish) or _next(agenda, named.kind, wish)
     if wish is Wish.GO:
         if _ENROLLS.search(spoken.whole) is not None and named.kind != "encontro":

@@ -167,6 +167,17 @@ _DIRECTIONS: Final = re.compile(
     r"|da|de como) "
     r"(?:local|encontro|lugar|chegar|predio|auditorio)\b|\btrajeto\b"
 )
+_WHO: Final = re.compile(
+    r"\bquem(?: (?:mais|ja|e|que|da|do|de|minha|meu|nossa|nosso|assessoria|equipe|orgao"
+    r"|secretaria|sala|setor|rede)\b){0,6}+ (?:vai|vem|vao|ira|confirmou|confirmaram)\b"
+    r"(?! (?!ir\b|estar\b|participar\b|comparecer\b)[a-z]+[aeio]r\b)"
+    r"|\bquantas (?:pessoas|colegas)(?: (?:ja|mais|que|da|do|minha|meu|assessoria|orgao)\b){0,5}+"
+    r" (?:vao|vem|irao|confirmaram)\b"
+    r"|\b(?:lista|relacao|nomes?) d[eo]s? (?:confirmad|participante|presente)[oa]?s\b"
+    r"|\b(?:algum|alguma|meus|minhas|quais) (?:outr[oa] )?colegas?(?: [a-z]+){0,4}?"
+    r" (?:vai|vao|vem|confirmou|confirmaram)\b"
+)
+"""To see who goes; not who will speak there."""
 _CALENDAR: Final = re.compile(
     r"\b(?:google|outlook|minha|meu|na|no) (?:agenda|calendario|calendar)\b|\bics\b"
     r"|\boutlook\b|\bgoogle calendar\b|\bconvite (?:da|de|na|para a?) ?agenda\b"
@@ -299,6 +310,8 @@ def _read(clause: str) -> Wish | None:  # noqa: PLR0911 - one return for each wi
         return Wish.LINK
     if _DIRECTIONS.search(clause) is not None:
         return Wish.DIRECTIONS
+    if _WHO.search(clause) is not None:
+        return Wish.WHO
     return _goes(clause) if _PAST.search(clause) is None else None
 
 

@@ -1,5 +1,7 @@
 """Sentences of each kind, and what they mean in the sample year."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.understanding.meanings import Ask, Card, Help, Meaning, NoSuchDay, Open, Search, Unsure
@@ -29,7 +31,7 @@ def said(meaning: Meaning) -> str:  # noqa: PLR0911 - one for each meaning
 
 
 CASES = """
-quero ver quem vai : e1
+quero ver quem vai : e1 who
 mudou o local? : e1
 perdi a aula de ontem, o que acontece? : help:hours
 preciso justificar minha falta : human
@@ -433,6 +435,9 @@ vcs emitem declaração? : hours
 quantas horas tenho? : hours
 quanto falta pra meta? : hours
 cadê meu certificado? : hours
+me manda o certificado do encontro de fevereiro : hours
+quero baixar o certificado do curso : hours
+preciso da segunda via do meu certificado : hours
 quando recebo o certificado do curso? : hours
 preciso de quantas horas para o certificado? : hours
 quantas horas vale o encontro de abril? : e2
@@ -515,7 +520,13 @@ programação do 2º encontro : e2
 quantas vagas tem o encontro de junho? : e3
 que horas acaba o encontro? : e1
 até que dia vai a inscrição de painéis? : c4.1
-quem vai no encontro de segunda? : e1
+quem vai no encontro de segunda? : e1 who
+quem vai comigo da minha assessoria? : e1 who
+quem da minha equipe já confirmou? : e1 who
+algum colega do meu órgão vai? : e1 who
+quantas pessoas já confirmaram no dia 18? : e1 who
+quem já confirmou no encontro de abril? : e2 who
+quem vai palestrar na segunda? : e1
 como funciona a inscrição? : help:enrollment
 o que acontece se eu faltar? : search
 o que é a fila de espera? : help:enrollment
@@ -999,3 +1010,12 @@ sou obrigada a ir? : search
 )
 def test_understand_knows_what_a_sentence_means(text: str, meaning: str) -> None:
     assert said(understand(text, AGENDA)) == meaning
+
+
+def test_who_leaves_a_course_without_being_in_one_sees_their_own_list() -> None:
+    nobodys = replace(
+        AGENDA, activities=tuple(replace(one, state=None) for one in AGENDA.activities)
+    )
+
+    assert said(understand("quero sair do curso", nobodys)) == "mine"
+    assert said(understand("quero sair do curso", AGENDA)) == "c2.1 not_go"
