@@ -1,9 +1,29 @@
-"""Where the screens are looked at, their conversations have been had: not twice in one run."""
+"""What the walks are given; and no conversation is had twice in a run that looks at the screens."""
+
+from collections.abc import Iterator
 
 import pytest
+from sqlalchemy.orm import Session
 
+from messages import organization
 from tests.catalogue.run import RECORDING, is_recorded
+from tests.catalogue.scene import Scene
+from tests.chat import Chat
 from tests.conftest import ROOT
+
+
+@pytest.fixture
+def scene(chat: Chat, session: Session) -> Scene:
+    return Scene(chat, session)
+
+
+@pytest.fixture
+def address() -> Iterator[None]:
+    """The organization has an e-mail address."""
+    before = organization.current()
+    organization.introduce(organization.Organization(email="rede@planejamento.mg.gov.br"))
+    yield
+    organization.introduce(before)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,7 +1,7 @@
 """A plugin of pytest: while the conversations are tested, it keeps every screen and every way.
 
-It takes the tests of tests/handlers and walk.py, on SQLite only. The first time a screen stands
-in a new state, each of its buttons is tapped, and what came of it is undone.
+It takes the tests of tests/handlers and the walks (walk_*.py), on SQLite only. The first time a
+screen stands in a new state, each of its buttons is tapped, and what came of it is undone.
 """
 
 import json
