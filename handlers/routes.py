@@ -16,6 +16,7 @@ Who may use a route is declared (handlers/access.py); links open what a button w
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
@@ -183,6 +184,7 @@ def fallback(order: int) -> Callable[[Taker], Taker]:
     return register
 
 
+@cache
 def load() -> None:
     """Import every module of handlers/, so that all routes are known."""
     for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
