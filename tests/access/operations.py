@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 import domain
 from domain.attendance.claims import Refusal
 from domain.importing import spreadsheets
+from domain.importing.spreadsheets import Workbook
 from domain.organizing import bulletins, courses_managing, manage, terms
 from domain.organizing.changing import Rename
 from domain.organizing.people_lists import Group
@@ -184,6 +186,11 @@ def operations(who: str) -> list[Operation]:
     return found
 
 
+@cache
+def _workbook() -> Workbook:
+    return spreadsheets.read(people_file())
+
+
 def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
     """What the operation is called with: rows on which it has something to do."""
     pending = seeded.people[seeded.chats["pending"][0]]
@@ -239,7 +246,7 @@ def values(seeded: SeededPeople, operation: Operation) -> dict[str, Any]:
         "value": "Outro nome",
         "terms": terms.Terms(None, moment(5, 4, 18), moment(5, 4, 18), 50),
         "role": Role.DOOR,
-        "workbook": spreadsheets.read(people_file()),
+        "workbook": _workbook(),
         "details": manage.Details(
             title="Encontro novo",
             slots=((moment(30, 4, 9), moment(30, 4, 12)),),
