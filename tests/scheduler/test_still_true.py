@@ -344,12 +344,13 @@ def written(world: World, topic: Topic, case: Case) -> OutgoingMessage:
 
 
 def when_true(session: Session, message: OutgoingMessage) -> datetime | None:
-    """Return the first moment at which the message would go out."""
-    now = _FIRST
-    while now < _LAST:
-        if still_true(session, message, now):
-            return now
-        now += timedelta(minutes=15)
+    """Return a moment at which the message would go out: full hours are asked before quarters."""
+    for minutes in (60, 15):
+        now = _FIRST
+        while now < _LAST:
+            if still_true(session, message, now):
+                return now
+            now += timedelta(minutes=minutes)
     return None
 
 
