@@ -34,9 +34,10 @@ ANA, BRUNO = 1001, 1002
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of this folder in one event loop."""
-    here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents and iscoroutinefunction(getattr(item, "obj", None)):
+        if item.nodeid.startswith("tests/browser/") and iscoroutinefunction(
+            getattr(item, "obj", None)
+        ):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
