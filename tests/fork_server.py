@@ -4,6 +4,7 @@ Each order is a message of JSON with the three streams of the program and a pipe
 pipe is told the number of the process and, in the end, its code.
 """
 
+import atexit
 import gc
 import io
 import json
@@ -13,6 +14,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 import time
 from typing import Any
 
@@ -110,8 +112,24 @@ def _writer(number: int, errors: str) -> io.TextIOWrapper:
     return open(number, "w", 1 if is_eager else -1, encoding="utf-8", errors=errors, closefd=False)
 
 
+def _end(code: int) -> None:
+    """End as the interpreter does, but take nothing apart: that takes longer than most programs."""
+    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 - waits for its threads
+    atexit._run_exitfuncs()  # noqa: SLF001
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.closed:
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     gc.disable()
     if order := _serve(socket.socket(fileno=int(sys.argv[1]))):
         sys.argv[1:] = order["arguments"]
-        runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+        try:
+            runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+        except SystemExit as ended:
+            if isinstance(ended.code, int | None):
+                _end(ended.code or 0)
+            raise
+        _end(0)
