@@ -4,12 +4,13 @@ import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -20,6 +21,7 @@ __all__ = ["postgres_server"]
 
 pytest_plugins = [
     "tests.collector",
+    "tests.compiled",
     "tests.network",
     "tests.memory",
     "tests.seat_writers",
@@ -111,8 +113,14 @@ def shared_postgres(postgres_server: PostgresServer, postgres_template: str) -> 
 
     with postgres_server.database(postgres_template) as url:
         engine = make_engine(url)
+        event.listen(engine, "connect", _prepare_nothing)
         yield engine
         engine.dispose()
+
+
+def _prepare_nothing(connection: Any, _record: object) -> None:
+    """Every rollback makes psycopg forget what it prepared: a test would prepare it in vain."""
+    connection.prepare_threshold = None
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
