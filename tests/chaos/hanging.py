@@ -22,7 +22,7 @@ from handlers.events import Command
 from messages.outgoing import Message
 from tests.bot import probes
 
-TURN_S = 2.0
+TURN_S = 1.25
 STUCK_S = 0.4
 _NO_END = re.compile(r"(a|a)+$")
 
