@@ -16,6 +16,7 @@ import pytest
 from domain.organizing import invitation_text
 from domain.organizing.invitation import Invitation, Mode
 from domain.organizing.invitation_sittings import Sitting
+from tests.scale import LONG
 from tests.understanding.test_invitations import cases, judge
 
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
@@ -227,7 +228,9 @@ def _read_right(name: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", _SETS)
 @pytest.mark.parametrize("kind", _AROUND)
 def test_what_is_written_around_an_invitation_makes_nothing_wrong(kind: str, name: str) -> None:
-    known = _read_right(name)
+    # In the short form each case is read in every other way.
+    first, step = (0, 1) if LONG else (list(_AROUND).index(kind) % 2, 2)
+    known = _read_right(name)[first::step]
     unsure = 0
     for case in known:
         around = {**case, "text": _AROUND[kind](case["text"].strip("\n")), "unused": []}
