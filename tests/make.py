@@ -242,6 +242,11 @@ def slots_of(session: Session, activity: Activity) -> list[Slot]:
     return list(session.scalars(found))
 
 
+def actions(session: Session) -> list[str]:
+    """What the audit says was done, in its order."""
+    return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
 def attendance(session: Session, slot: Slot, person: Participant, **columns: Any) -> Attendance:
     """The fact that the person was there, five minutes after the start."""
     values: dict[str, Any] = {

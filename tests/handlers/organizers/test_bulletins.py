@@ -14,8 +14,6 @@ from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
 TEXT = "Traga um indicador da sua área.\n\nA sala é a 2."
 REVIEW = (
     "Confira antes de enviar\n"

@@ -227,38 +227,6 @@ def test_end_of_a_day_in_order_leaves_nothing(session: Session, chat: Chat, celi
     assert celia.last.labels == [["✍️ Registrar na lista"], ["🎓 Ficha da turma"]]
 
 
-# --- Another hour -------------------------------------------------------------------------------
-
-
-def test_who_declined_for_the_hour_is_asked_again_when_it_changes(
-    session: Session, chat: Chat, celia: Person
-) -> None:
-    encontro = make.encontro(session)
-    rows = {}
-    for name, reason in (("Ana Souza", "schedule"), ("Bia Sá", "distance"), ("Caio Reis", None)):
-        rows[name] = make.participant(session, name)
-        make.seat(session, encontro, rows[name], SeatState.DECLINED, reason=reason)
-    make.seat(session, encontro, make.participant(session, "Davi Melo"))
-    ana, bia, caio = (chat.person(row) for row in rows.values())
-    celia.taps(ManageActivity(encontro.id), started(celia))
-    celia.taps("Mudar dados")
-    celia.taps("Data e hora")
-    celia.writes("19/3, 9h às 12h")
-    assert "1 pessoa não ia por causa do horário e recebe a pergunta de novo." in celia.sees
-    celia.taps("Mudar e só avisar")
-
-    assert ana.sees == (
-        "Mudou a data: 1º Encontro da Rede Estratégia\n"
-        "Antes era: segunda, 18/3, das 9h às 12h\nAgora é: terça, 19/3, das 9h às 12h\n"
-        "Local: Auditório da Fapemig (não mudou)\n\n"
-        "Você tinha avisado que o horário não dava. Agora você vai?"
-    )
-    assert not bia.messages
-    assert not caio.messages
-    ana.taps("Confirmar presença")
-    assert "✅ Você confirmou presença" in ana.sees
-
-
 def test_everybody_is_told_from_the_call_that_enrollment_opened(
     session: Session, chat: Chat, celia: Person
 ) -> None:

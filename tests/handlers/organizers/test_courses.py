@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,8 +20,6 @@ from models import Activity, Course, CourseOffice, Seat, SeatState
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW
-
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
 
 
 def opens_courses(celia: Person) -> None:

@@ -17,8 +17,6 @@ from tests.chat import Chat, Person
 from tests.make import NOW, moment
 from tests.png import pixels
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
 
 @pytest.fixture
 def celia(session: Session, chat: Chat) -> Person:

@@ -37,9 +37,6 @@ SAMPLE = Path(__file__).parents[3] / "samples" / "rede-2024.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
-
 @pytest.fixture
 def celia(chat: Chat, session: Session) -> Person:
     person = chat.person(make.organizer(session, office=make.assessoria(session, "Seplag", SEPLAG)))

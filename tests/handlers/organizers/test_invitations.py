@@ -13,9 +13,6 @@ from tests.make import moment
 INVITATION = "2º Encontro da Rede, 23/4, 9h às 12h, Auditório JK, 90 vagas"
 
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
-
 def begins(celia: Person) -> None:
     celia.starts()
     celia.taps("Organizar")

@@ -14,8 +14,6 @@ from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
 Days = tuple[datetime | None, datetime | None, datetime | None]
 FOUR = tuple((moment(day, 4, 9), moment(day, 4, 11)) for day in (9, 11, 16, 18))
 

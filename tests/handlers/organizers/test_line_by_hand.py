@@ -23,8 +23,6 @@ from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
 
 @pytest.fixture
 def celia(chat: Chat, session: Session) -> Person:

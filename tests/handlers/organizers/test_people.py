@@ -37,10 +37,6 @@ def opens(celia: Person, name: str) -> None:
     celia.taps(f"👤 {name}")
 
 
-def acts(session: Session) -> list[str]:
-    return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
 def test_people_are_counted_and_found_by_name_office_or_email(
     celia: Person, session: Session
 ) -> None:
@@ -114,7 +110,7 @@ def test_suspending_frees_what_lies_ahead_and_keeps_what_was(
     assert celia.chat.clock_was_woken
     states = dict(session.execute(select(Seat.activity_id, Seat.state)).all())
     assert states == {past.id: SeatState.HELD, ahead.id: SeatState.RELEASED}
-    assert acts(session) == ["person.suspend"]
+    assert make.actions(session) == ["person.suspend"]
     assert session.scalars(select(AuditEntry.details)).one() == {"freed_seats": 1, "reason": "left"}
     other = celia.chat.person(bruno)
     assert other.sees.startswith("Seu acesso está suspenso\nMotivo: saiu da Rede.")
@@ -127,7 +123,7 @@ def test_suspending_frees_what_lies_ahead_and_keeps_what_was(
     assert celia.sees.startswith("Acesso reativado: Bruno Lima")
     assert other.sees.startswith("Você pode usar o robô de novo")
     assert session.get_one(Participant, bruno.id).standing == Standing.ACTIVE
-    assert acts(session) == ["person.suspend", "person.reactivate"]
+    assert make.actions(session) == ["person.suspend", "person.reactivate"]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +189,7 @@ def test_the_last_organizer_stays(celia: Person, session: Session, change: Chang
 
     assert celia.sees.startswith("A Rede precisa de alguém na organização")
     assert (make.role_of(session, me), me.standing) == (Role.ORGANIZER, Standing.ACTIVE)
-    assert acts(session) == []
+    assert make.actions(session) == []
 
 
 def test_giving_up_ones_own_access_leads_home(celia: Person, session: Session) -> None:
@@ -216,7 +212,7 @@ def test_an_invite_for_one_person_lets_that_person_in(celia: Person, session: Se
     newcomer.taps("Sim")
 
     assert session.get_one(Participant, bia.id).chat_id == 77
-    assert acts(session)[0] == "invite.create"
+    assert make.actions(session)[0] == "invite.create"
 
 
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.DOOR])
@@ -243,7 +239,7 @@ def test_a_button_of_yesterday_changes_nothing_twice(celia: Person, session: Ses
     opens(celia, "Bruno Lima")
     celia.taps(SuspendPerson(bruno.id, SuspendReason.LEFT))
 
-    assert acts(session) == []
+    assert make.actions(session) == []
     assert celia.sees.startswith("Esta tela não vale mais")
 
 
@@ -292,7 +288,7 @@ def test_a_year_without_hours_gives_the_last_one_with_some_or_says_so(
     opens(celia, "Bia Reis")
     celia.taps("Extrato do ano")
     assert celia.sees.startswith("Bia Reis ainda não tem horas\n")
-    assert "hours.export" not in acts(session)
+    assert "hours.export" not in make.actions(session)
     encontro = make.encontro(session, starts_at=moment(12, 3, 9).replace(year=2023))
     make.attendance(session, make.slots_of(session, encontro)[0], bia)
 

@@ -33,9 +33,6 @@ def encontro(session: Session) -> Activity:
     return make.encontro(session)
 
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
-
 @pytest.fixture
 def celia(chat: Chat, session: Session) -> Person:
     person = chat.person(make.organizer(session))

@@ -13,8 +13,6 @@ from tests import make
 from tests.chat import Chat, Person
 from tests.make import moment
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
 
 @pytest.fixture
 def ana(chat: Chat, session: Session) -> Person:

@@ -16,8 +16,6 @@ from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
 
-pytestmark = pytest.mark.usefixtures("every_message_is_one_telegram_takes")
-
 
 @pytest.fixture
 def celia(chat: Chat, session: Session) -> Person:
@@ -43,10 +41,6 @@ def state(session: Session, activity: Activity, person: Participant) -> str | No
     return session.scalar(
         select(Seat.state).where(Seat.activity_id == activity.id, Seat.participant_id == person.id)
     )
-
-
-def actions(session: Session) -> list[str]:
-    return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
 def test_seat_is_given_from_the_sheet_and_taken_back(
@@ -93,7 +87,7 @@ def test_seat_is_given_from_the_sheet_and_taken_back(
     celia.taps(UndoByHand(entry_id))
     assert celia.sees.startswith("✅ Desfeito: Ana Lima está sem vaga")
     assert state(session, encontro, row) == SeatState.RELEASED
-    assert actions(session) == ["seat.put_in", "seat.undo"]
+    assert make.actions(session) == ["seat.put_in", "seat.undo"]
     chat.deliver()
     assert ana.sees.startswith("Você está sem vaga")
 
