@@ -39,7 +39,7 @@ PROMISES: Final = {
     "registration/approved.html": "scheduler/test_offers.py::test_plan_offers_a_freed_seat_once",
     "help/enrollment.html": "scheduler/test_offers.py::test_plan_offers_a_freed_seat_once",
     "hours/claimed.html": (
-        "handlers/organizers/test_presence.py"
+        "handlers/organizers/presence/test_claims.py"
         "::test_missing_hour_is_one_tap_for_the_person_and_one_for_the_organizer"
     ),
     "help/sent.html": (

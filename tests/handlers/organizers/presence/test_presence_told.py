@@ -23,39 +23,15 @@ from models import (
 from scheduler.still_true import still_true
 from tests import make
 from tests.chat import Chat, Person
-from tests.make import moment
+from tests.handlers.organizers.presence.steps import claims_presence
 
-AFTER = moment(17, 4, 10)
 TOLD = (Topic.PRESENCE, Topic.CLAIM_REFUSED)
-
-
-@pytest.fixture
-def turma(session: Session, chat: Chat) -> Activity:
-    """A turma with lessons on 9/4 and 11/4, both over."""
-    chat.now = AFTER
-    return make.turma(session)
-
-
-@pytest.fixture
-def ana(session: Session, turma: Activity) -> Participant:
-    row = make.participant(session, office=make.assessoria(session, "SEPLAG"))
-    make.seat(session, turma, row)
-    return row
 
 
 @pytest.fixture
 def first(session: Session, turma: Activity) -> Slot:
     """The lesson of 9/4."""
     return make.slots_of(session, turma)[0]
-
-
-@pytest.fixture
-def celia(session: Session, chat: Chat) -> Person:
-    """An organizer."""
-    chat.now = AFTER
-    person = chat.person(make.organizer(session))
-    person.commands("organizar")
-    return person
 
 
 def goes_out(session: Session, chat: Chat) -> list[str]:
@@ -77,14 +53,6 @@ def goes_out(session: Session, chat: Chat) -> list[str]:
         row.state = OutboxState.SENT
     session.flush()
     return said
-
-
-def claims_presence(chat: Chat, ana: Participant) -> Person:
-    person = chat.person(ana)
-    person.commands("horas")
-    person.taps(ListMissing())
-    person.taps("turma 1 · 9/4")
-    return person
 
 
 @pytest.mark.parametrize(
@@ -155,7 +123,7 @@ def test_who_came_in_by_the_code_since_is_not_told_of_an_absence(
 def test_claim_answered_with_a_justified_absence_is_no_button_any_more(
     chat: Chat, celia: Person, ana: Participant, first: Slot
 ) -> None:
-    person = claims_presence(chat, ana)
+    person = claims_presence(chat, ana, "9/4")
     celia.taps("Outra situação")
     celia.taps("Falta justificada")
 
@@ -169,7 +137,7 @@ def test_claim_answered_with_a_justified_absence_is_no_button_any_more(
 def test_presence_taken_back_after_a_claim_is_no_button_either(
     chat: Chat, celia: Person, ana: Participant, first: Slot
 ) -> None:
-    person = claims_presence(chat, ana)
+    person = claims_presence(chat, ana, "9/4")
     celia.taps("Confirmar presença")
     celia.taps(ShowPresence(first.id, ana.id))
     celia.taps("Não veio")
@@ -186,7 +154,7 @@ def test_absence_justified_before_can_still_be_claimed(
     chat: Chat, session: Session, celia: Person, ana: Participant, first: Slot
 ) -> None:
     make.attendance(session, first, ana, kind="justified")
-    person = claims_presence(chat, ana)
+    person = claims_presence(chat, ana, "9/4")
 
     assert person.sees.startswith("Pedido de presença enviado\n")
     assert celia.sees.startswith("Ana Souza diz que foi\n")
@@ -195,7 +163,7 @@ def test_absence_justified_before_can_still_be_claimed(
 def test_claim_is_not_refused_once_the_code_recorded_the_presence(
     chat: Chat, session: Session, celia: Person, ana: Participant, first: Slot
 ) -> None:
-    claims_presence(chat, ana)
+    claims_presence(chat, ana, "9/4")
     celia.taps("Não confirmar")
     make.attendance(session, first, ana)
 
@@ -212,7 +180,7 @@ def test_claim_is_not_refused_once_the_code_recorded_the_presence(
 def test_no_is_told_though_a_change_after_it_was_taken_back(
     chat: Chat, session: Session, celia: Person, ana: Participant, first: Slot
 ) -> None:
-    claims_presence(chat, ana)
+    claims_presence(chat, ana, "9/4")
     celia.taps(RefuseClaim(first.id, ana.id, Refused.LEFT))
     celia.taps(ShowPresence(first.id, ana.id))
     celia.taps("✅ Presente")
@@ -226,7 +194,7 @@ def test_no_is_told_though_a_change_after_it_was_taken_back(
 def test_no_is_not_told_to_whom_a_presence_was_given_since(
     chat: Chat, session: Session, celia: Person, ana: Participant, first: Slot
 ) -> None:
-    claims_presence(chat, ana)
+    claims_presence(chat, ana, "9/4")
     celia.taps(RefuseClaim(first.id, ana.id, Refused.LEFT))
     celia.taps(ShowPresence(first.id, ana.id))
     celia.taps("✅ Presente")
