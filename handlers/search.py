@@ -16,6 +16,7 @@ from domain.understanding.meanings import (
     Ask,
     Card,
     Help,
+    Manage,
     Meaning,
     NoSuchDay,
     Open,
@@ -30,6 +31,7 @@ from handlers import questions, routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Event, Tap, Text
+from handlers.organizers import sheet, start
 from handlers.organizers.pasted_invitation import offer_pasted
 from handlers.seats import reader
 from handlers.seats import show as show_activity
@@ -48,6 +50,7 @@ from messages.actions.privacy import ShowMyData
 from messages.actions.search import SearchFor, ShowLeaving
 from messages.actions.settings import ShowSettings
 from messages.actions.start import CancelDialogue, GoHome
+from messages.organizers import orders
 from messages.outgoing import Message
 
 _BEHIND: Final[dict[Section, Action]] = {
@@ -105,6 +108,7 @@ def _agenda(context: Context) -> Agenda:
         context.session,
         participant_id=None if person is None else person.id,
         now=context.now,
+        organizes=person is not None and person.is_organizer,
     )
 
 
@@ -130,6 +134,8 @@ def _answer(meaning: Meaning, known: Agenda, event: Text, context: Context) -> N
             _tap(ShowTopic(topic), event, context)
         case Card(activity_id, wish):
             show_activity(context, activity_id, partial(messages.card, wish=wish))
+        case Manage():
+            _manage(meaning, known, context)
         case Ask():
             context.show(_question(meaning, known))
         case NoSuchDay():
@@ -138,6 +144,17 @@ def _answer(meaning: Meaning, known: Agenda, event: Text, context: Context) -> N
             _ask_articles(event.text, context)
         case Search():
             _search(meaning, context)
+
+
+def _manage(asked: Manage, known: Agenda, context: Context) -> None:
+    match asked.activity_ids:
+        case ():
+            start.show_overview(context, asked.order)
+        case (activity_id,):
+            sheet.show(context, activity_id, order=asked.order)
+        case several:
+            by_id = {one.id: one for one in known.activities}
+            context.show(orders.which([by_id[id_] for id_ in several]))
 
 
 def _show_no_day(missing: NoSuchDay, context: Context) -> None:
@@ -194,7 +211,12 @@ def _ask_articles(words: str, context: Context) -> None:
         kinds={Subject.HELP},
         topics=articles.topics(context.session),
     )
-    context.show(messages.results(results) if results.is_close else messages.unsure())
+    context.show(messages.results(results) if results.is_close else _unsure(context))
+
+
+def _unsure(context: Context) -> Message:
+    person = context.profile
+    return messages.unsure(organizes=person is not None and person.is_organizer)
 
 
 def _search(meaning: Search, context: Context) -> None:
@@ -210,7 +232,7 @@ def _search(meaning: Search, context: Context) -> None:
     # Of a long text without any result it is said how much of it was looked for.
     is_told = results.is_cut and not results.found
     if meaning.is_sentence and not results.is_close and not is_told:
-        context.show(messages.unsure())
+        context.show(_unsure(context))
     elif results.found:
         context.show(messages.results(results))
     elif _CODE.fullmatch(meaning.query):

@@ -34,6 +34,7 @@ from messages.actions.encontros import (
 )
 from messages.actions.good_practices import ShowGoodPractice
 from messages.actions.help import AskOrganizers, PassOn, ShowTopic
+from messages.actions.organizers import ShowOrganizing
 from messages.actions.papers import ListPapers
 from messages.actions.privacy import AskErasure
 from messages.actions.search import SearchFor, ShowLeaving
@@ -199,9 +200,10 @@ def leaving() -> Message:
     )
 
 
-def unsure() -> Message:
-    """Say that nobody told the bot the answer (P03b)."""
-    return Message(render("search/unsure.html"), ((_ASK_FIRST,), *_WAYS_ON))
+def unsure(*, organizes: bool = False) -> Message:
+    """Say that nobody told the bot the answer (P03b); an organizer is shown where to look."""
+    way = Button("🛠️ Organizar", ShowOrganizing(), "primary") if organizes else _ASK_FIRST
+    return Message(render("search/unsure.html", organizes=organizes), ((way,), *_WAYS_ON))
 
 
 def no_day(missing: NoSuchDay, page: Page, *, is_known: bool) -> Message:

@@ -37,23 +37,16 @@ def _unfiltered(kind: int, line: bytes, above: bytes, channels: int) -> bytes:
     if kind == 0:
         return line
     done = bytearray(line)
-    if kind == 2:
-        return bytes((value + up) & 255 for value, up in zip(line, above, strict=True))
-    for at, (value, up) in enumerate(zip(line, above, strict=True)):
+    for at, value in enumerate(line):
         left = done[at - channels] if at >= channels else 0
-        if kind == 1:
-            guess = left
-        elif kind == 3:
-            guess = (left + up) // 2
-        else:
-            guess = _paeth(left, up, above[at - channels] if at >= channels else 0)
-        done[at] = (value + guess) & 255
+        corner = above[at - channels] if at >= channels else 0
+        guess = {1: left, 2: above[at], 3: (left + above[at]) // 2}.get(kind)
+        if guess is None:
+            guess = _paeth(left, above[at], corner)
+        done[at] = (value + guess) % 256
     return bytes(done)
 
 
 def _paeth(left: int, above: int, corner: int) -> int:
-    by_left, by_above = abs(above - corner), abs(left - corner)
-    by_corner = abs(left + above - 2 * corner)
-    if by_left <= by_above and by_left <= by_corner:
-        return left
-    return above if by_above <= by_corner else corner
+    whole = left + above - corner
+    return min((left, above, corner), key=lambda one: abs(whole - one))

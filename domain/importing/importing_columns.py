@@ -115,14 +115,6 @@ def cells_of(sheet: Sheet, place: int, first: int) -> list[Cell]:
 
 def holds(one: Field, cell: Cell, hints: Hints) -> bool:
     """Tell whether a cell holds what the field asks for."""
-    # True, 1 and 1.0 would be one key.
-    key = (one.type, type(cell), cell)
-    if key not in hints.held:
-        hints.held[key] = _holds(one, cell, hints)
-    return hints.held[key]
-
-
-def _holds(one: Field, cell: Cell, hints: Hints) -> bool:
     try:
         if one.type is Type.OFFICE:
             return hints.office(" ".join(shown(cell).split())).sure is not None
@@ -144,10 +136,8 @@ def _holds(one: Field, cell: Cell, hints: Hints) -> bool:
 def names_of(header: Sequence[str], table: Table) -> list[str]:
     """Return the names as we compare them; a database's "DT_INICIO" is "inicio"."""
     names = []
-    known: list[str] = []
-    if any("." in written for written in header):
-        ours = " ".join(own for one in table.fields for own in one.names)
-        known = sorted({*NOT_OURS, *ours.split()})
+    ours = " ".join(own for one in table.fields for own in one.names)
+    known = sorted({*NOT_OURS, *ours.split()})
     for written in header:
         words = plain(_written_out(written[:_LONGEST_HEADER], known)).split()
         if "_" in written and len(words) > 1 and words[0] in _DATABASE_PREFIXES:

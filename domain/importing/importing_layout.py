@@ -1,6 +1,6 @@
 """How a sheet is laid out, and what is asked about it: which column is which?"""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -86,5 +86,3 @@ class Hints:
     calendar: Calendar
     answers: Mapping[str, int | None] = field(default_factory=dict)
     """By the key of the question: the place of the column, or None when none is it."""
-    held: dict[Hashable, bool] = field(default_factory=dict, init=False)
-    """Which cells hold what a field asks for: every table of ours asks for much the same."""

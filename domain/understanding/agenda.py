@@ -70,6 +70,8 @@ class Agenda:
     activities: tuple[Known, ...]
     offices: tuple[Office, ...] = ()
     knows_person: bool = True
+    organizes: bool = False
+    """Whether the person runs activities, and is heard so."""
 
     @property
     def today(self) -> date:
@@ -103,7 +105,9 @@ def subject(text: str) -> frozenset[str]:
     return frozenset(by_ear(word) for word in said) - _NO_SUBJECT
 
 
-def load(session: Session, *, participant_id: int | None, now: datetime) -> Agenda:
+def load(
+    session: Session, *, participant_id: int | None, now: datetime, organizes: bool = False
+) -> Agenda:
     """Read what is published and was not cancelled, of the last year and from now on."""
     rows = session.execute(
         select(Activity, Course, Seat.state, Slot.starts_at, Slot.ends_at)
@@ -132,6 +136,7 @@ def load(session: Session, *, participant_id: int | None, now: datetime) -> Agen
         activities=tuple(_numbered(_known(*found[id_], slots[id_], now) for id_ in found)),
         offices=tuple(Office(*row) for row in offices),
         knows_person=participant_id is not None,
+        organizes=organizes,
     )
 
 

@@ -42,6 +42,34 @@ class Wish(StrEnum):
     DECLARATION = "declaration"
 
 
+class Order(StrEnum):
+    """What is done on the sheet of an activity, or from the organizers' first screen."""
+
+    CANCEL = "cancel"
+    CHANGE = "change"
+    TELL = "tell"
+    ATTENDANCE = "attendance"
+    PAPERS = "papers"
+    ROOM = "room"
+    """What is printed for the room."""
+    LINE = "line"
+    SEAT = "seat"
+    """A seat for somebody, by hand."""
+    ANSWERS = "answers"
+    """Which offices answered."""
+    PEOPLE = "people"
+    FIGURES = "figures"
+
+    NEW_ENCONTRO = "new_encontro"
+    COURSES = "courses"
+    IMPORT = "import"
+    FIGURES_OF_REDE = "figures_of_rede"
+    PEOPLE_OF_REDE = "people_of_rede"
+    LIST = "list"
+    WAITING = "waiting"
+    """What waits for an organizer: registrations, questions, publications."""
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """One section."""
@@ -63,6 +91,14 @@ class Card:
 
     activity_id: int
     wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manage:
+    """What an organizer does: with one of several activities, or, without any, with the Rede."""
+
+    order: Order
+    activity_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +137,4 @@ class Search:
     """Practices or challenges, when the text names one of them: they come first."""
 
 
-Meaning = Open | Help | Card | Ask | NoSuchDay | Unsure | Search
+Meaning = Open | Help | Card | Manage | Ask | NoSuchDay | Unsure | Search

@@ -181,15 +181,17 @@ def _first_day(when: When, today: date) -> date | None:
 
 
 def by_code(found: Iterable[Known], spoken: Spoken) -> Sequence[Known]:
-    """Return the turmas of the course whose code is said: "C3", "o curso C3"."""
+    """Return the turma whose code is said, "C3.1", or those of a course: "o curso C3"."""
     whole = f" {spoken.whole} "
-    return [one for one in found if one.code and f" {_in_words(one.code)} " in whole]
+    coded = [one for one in found if one.code]
+    exact = [one for one in coded if f" {_in_words(f'{one.code}.{one.number}')} " in whole]
+    return exact or [one for one in coded if f" {_in_words(one.code)} " in whole]
 
 
 def _in_words(code: str) -> str:
     said = listen_to_all(code).words
     # "A1" is not "a 1 hora"; a code of letters alone is a word like others.
-    is_telling = any(word.isdigit() for word in said) and said[0] not in {"a", "e", "o"}
+    is_telling = any(word[0].isdigit() for word in said) and said[0] not in {"a", "e", "o"}
     return " ".join(said) if is_telling else "\n"
 
 

@@ -14,6 +14,7 @@ from domain.understanding import (
     contact,
     naming,
     oneself,
+    orders,
     practicalities,
     sections,
     talk,
@@ -467,6 +468,7 @@ def _topic(spoken: Spoken, _: Agenda) -> Meaning | None:
 
 
 _RULES: Final[tuple[Rule, ...]] = (
+    orders.hear,
     _said_of_oneself,
     _to_human,
     _checks,

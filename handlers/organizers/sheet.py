@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.organizing import attendance_recovery, manage, precedents, silence
 from domain.organizing.invitation import Piece
 from domain.organizing.manage import Sheet
+from domain.understanding.meanings import Order
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
@@ -12,6 +13,7 @@ from handlers.events import Tap
 from handlers.organizers import start
 from messages.actions.organizers.encontros import ManageActivity
 from messages.organizers import encontros as messages
+from messages.organizers import orders
 from messages.organizers.calls import why
 from messages.organizers.encontros import Doubt, Review
 
@@ -30,9 +32,14 @@ def open_sheet(tap: Tap[ManageActivity], context: Context) -> None:
 
 
 def show(
-    context: Context, activity_id: int, *, news: str = "", review: Review | None = None
+    context: Context,
+    activity_id: int,
+    *,
+    news: str = "",
+    review: Review | None = None,
+    order: Order | None = None,
 ) -> None:
-    """Show the sheet of an activity, and leave the dialogue."""
+    """Show the sheet of an activity, and leave the dialogue; `order` is what was asked for."""
     if (context.dialog.dialogue or context.dialog.parked) == DIALOGUE:
         context.dialog.finish()
     view = read(context, activity_id)
@@ -50,18 +57,17 @@ def show(
     reasons = (
         silence.reasons(context.session, activity_id=activity_id) if view.declined_count else ()
     )
-    context.show(
-        messages.sheet(
-            view,
-            context.now,
-            news=news,
-            review=replace(review or Review(), doubts=_doubts(context, activity_id)),
-            twins=twins,
-            # Where nobody had a seat, there is nobody to recover.
-            lost_slot_id=lost[-1].slot_id if lost and view.held_count else None,
-            why_not=why(reasons),
-        )
+    screen = messages.sheet(
+        view,
+        context.now,
+        news=news,
+        review=replace(review or Review(), doubts=_doubts(context, activity_id)),
+        twins=twins,
+        # Where nobody had a seat, there is nobody to recover.
+        lost_slot_id=lost[-1].slot_id if lost and view.held_count else None,
+        why_not=why(reasons),
     )
+    context.show(screen if order is None else orders.on_sheet(screen, order, view.facts))
 
 
 def _doubts(context: Context, activity_id: int) -> tuple[Doubt, ...]:

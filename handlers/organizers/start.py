@@ -1,11 +1,13 @@
 """The organizers' entry (O01)."""
 
 from domain.organizing import organizers_home as operations
+from domain.understanding.meanings import Order
 from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Tap
 from messages.actions.organizers import ShowOrganizing
+from messages.organizers import orders
 from messages.organizers import start as messages
 
 
@@ -15,8 +17,14 @@ def show(_: Tap[ShowOrganizing], context: Context) -> None:
     if context.participant.may_take_attendance and not context.participant.is_organizer:
         show_door(context)
         return
+    show_overview(context)
+
+
+def show_overview(context: Context, order: Order | None = None) -> None:
+    """Show what matters today, what waits and the way to everything; `order` was asked for."""
     view = operations.overview(context.session, actor_id=context.participant.id, now=context.now)
-    context.show(messages.organizing(view, context.now))
+    screen = messages.organizing(view, context.now)
+    context.show(screen if order is None else orders.pointed(screen, order))
 
 
 def show_door(context: Context) -> None:

@@ -29,6 +29,37 @@ from tests import make
 from tests.catalogue.scene import Scene
 from tests.make import NOW, moment
 
+ORDERS = (
+    "cancela o encontro",
+    "muda o horário do encontro",
+    "manda um aviso para quem vai",
+    "abre a presença",
+    "emite os certificados",
+    "imprimir os crachás",
+    "quem está na fila?",
+    "dá uma vaga para o Paulo",
+    "quais órgãos responderam?",
+    "quem confirmou?",
+    "números do encontro",
+    "criar um encontro",
+    "criar um curso",
+    "importar planilha",
+    "números do ano",
+    "quem é da rede?",
+    "ver todos os encontros",
+    "cadastros pendentes",
+    "quanto custa a passagem de ônibus?",
+)
+
+
+def test_what_organizers_ask_for_in_words(scene: Scene) -> None:
+    scene.celia.writes(ORDERS[0])
+    make.encontro(scene.session)
+    for words in (*ORDERS, "emite as declarações do encontro de 18/3"):
+        scene.celia.writes(words)
+    make.encontro(scene.session, "Antigo", starts_at=moment(4, 3, 9))
+    scene.celia.writes("emite as declarações")
+
 
 def test_lists_of_the_organizers(scene: Scene) -> None:
     scene.celia.taps(ListManaged())

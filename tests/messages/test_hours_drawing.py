@@ -94,7 +94,7 @@ def test_it_is_a_card_of_its_own_on_light_and_on_dark(
     picture: list[list[Colour]], background: Colour
 ) -> None:
     edge = {*picture[0], *picture[-1], *(row[0] for row in picture), *(row[-1] for row in picture)}
-    ink = min({one for row in picture for one in row}, key=lambda one: light(one, "all cones"))
+    ink = min((one for row in picture for one in row), key=lambda one: light(one, "all cones"))
 
     assert len(edge) == 1
     assert contrast(edge.pop(), background) >= 3

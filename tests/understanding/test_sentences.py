@@ -10,6 +10,24 @@ from typing import Any, Final
 import pytest
 from sqlalchemy.orm import Session
 
+from messages.actions import Action
+from messages.actions.organizers.attendance import ListLessons, ManageAttendance
+from messages.actions.organizers.bulletins import WriteBulletin
+from messages.actions.organizers.courses import ListManagedCourses
+from messages.actions.organizers.encontros import (
+    AskCancel,
+    ChangeActivity,
+    CreateEncontro,
+    ListManaged,
+)
+from messages.actions.organizers.figures import ShowFigures
+from messages.actions.organizers.importing import AskSpreadsheet
+from messages.actions.organizers.papers import ShowPapers
+from messages.actions.organizers.people import ShowPeople
+from messages.actions.organizers.people_lists import ListPeople, ShowAnswers
+from messages.actions.organizers.room_papers import ShowRoomPapers
+from messages.actions.organizers.seats_by_hand import AskWhom, ShowLine
+from models import Role
 from tests.understanding.world import World, build, watched
 
 HERE: Final = Path(__file__).parent
@@ -90,3 +108,57 @@ def test_sentences_open_what_they_mean_and_do_nothing(world: World, file: str) -
     print(figures)  # noqa: T201 - read with -s, or with a failure
     assert len(wrong) <= (1 - _RIGHT) * len(cases), figures
     assert asked_back <= _ASKED_BACK * one_reading, figures
+
+
+_DOES: Final[dict[str, tuple[type[Action], ...]]] = {
+    "cancel": (AskCancel,),
+    "change": (ChangeActivity,),
+    "tell": (WriteBulletin,),
+    "people": (ListPeople,),
+    "answers": (ShowAnswers,),
+    "attendance": (ManageAttendance, ListLessons),
+    "papers": (ShowPapers,),
+    "seat": (AskWhom,),
+    "line": (ShowLine,),
+    "room": (ShowRoomPapers,),
+    "figures": (ShowFigures,),
+    "new_encontro": (CreateEncontro,),
+    "courses": (ListManagedCourses,),
+    "import": (AskSpreadsheet,),
+    "people_of_rede": (ShowPeople,),
+    "figures_of_rede": (ShowFigures,),
+    "list": (ListManaged,),
+}
+"""The one button that is marked for what an organizer asked."""
+
+
+def _judge_order(case: Mapping[str, Any], world: World) -> list[str]:
+    button = case.get("button", "")
+    if button not in _DOES:
+        return judge(case, world)
+    problems = judge({name: case[name] for name in case if name != "button"}, world)
+    # What may open something else has no such button there.
+    if not problems and world.opens().startswith(("sheet", "organizing")):
+        pointed = world.points()
+        if pointed not in _DOES[button]:
+            problems.append(f"{pointed} is marked, not {button}")
+    return problems
+
+
+@pytest.mark.parametrize("file", ["sentences_organizers.toml", "sentences_organizers_second.toml"])
+def test_what_organizers_write_opens_the_screen_that_does_it(session: Session, file: str) -> None:
+    wrong: dict[str, list[str]] = {}
+    cases = read(HERE / file)
+    with watched(build(session, Role.ORGANIZER)) as world:
+        for case in cases:
+            with session.begin_nested() as trial:
+                problems = _judge_order(case, world)
+                assert not world.written, f"{case['text']!r} wrote {world.written} by itself"
+                trial.rollback()
+            if problems:
+                wrong[case["text"]] = problems
+    figures = f"{len(cases) - len(wrong)} of {len(cases)} right\n" + "\n".join(
+        f"{text!r}: {'; '.join(problems)}" for text, problems in wrong.items()
+    )
+    print(figures)  # noqa: T201 - read with -s, or with a failure
+    assert len(wrong) <= (1 - _RIGHT) * len(cases), figures

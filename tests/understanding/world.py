@@ -28,7 +28,7 @@ from messages.actions.help import AskOrganizers, PassOn, ShowTopic
 from messages.actions.hours import ShowHours
 from messages.actions.privacy import AskErasure
 from messages.actions.search import ShowLeaving
-from models import Activity, Assessoria, Course, Kind, Publication
+from models import Activity, Assessoria, Course, Kind, Publication, Role
 from tests import make
 from tests.chat import Chat, Person
 from tests.conftest import ROOT
@@ -54,6 +54,7 @@ _CHALLENGES: Final = (
 
 _SCREENS: Final = {
     "attendance/ask_code.html": "presence",
+    "organizers/start/organizing.html": "organizing",
     "attendance/nothing_open.html": "presence",
     "challenges/list.html": "challenges",
     "courses/list.html": "courses",
@@ -119,6 +120,10 @@ class World:
                 return "ask" if name == "search/ask.html" else self.offered()[0]
             if name in _SCREENS:
                 return _SCREENS[name]
+            if name == "organizers/encontros/sheet.html":
+                facts = values["sheet"].facts
+                kind = "encontro" if facts.is_encontro else "turma"
+                return f"sheet:{self.names[kind, facts.id].partition(':')[2]}"
             if folder in {"encontros", "courses"} and "facts" in values:
                 kind = "encontro" if values["facts"].is_encontro else "turma"
                 return self.names[kind, values["facts"].id]
@@ -134,6 +139,12 @@ class World:
     def has(self, button: str) -> bool:
         """Tell whether the last answer offers what the case wishes for."""
         return any(isinstance(action, _WISHES[button]) for action in self.actions())
+
+    def points(self) -> type[Action] | None:
+        """What the one button does that is marked as what was asked for."""
+        rows = self.ana.last.payload.get("buttons", [])
+        marked = [one for row in rows for one in row if one.get("style") == "primary"]
+        return type(unpack(marked[0]["callback_data"])) if len(marked) == 1 else None
 
     def offered(self) -> list[str]:
         """Everything the buttons of the last answer lead to."""
@@ -162,11 +173,11 @@ class World:
         return names.get(type(action), "")
 
 
-def build(session: Session) -> World:
+def build(session: Session, role: Role = Role.PARTICIPANT) -> World:
     """Build the world: Monday 11 March 2024, 9h; Ana has two seats."""
     importing.apply(session, importing.read(SAMPLE.read_bytes()), actor_id=None, now=NOW)
     offices = {row.acronym: row for row in session.scalars(select(Assessoria))}
-    ana = make.participant(session, "Ana Moreira", office=offices["SES"])
+    ana = make.participant(session, "Ana Moreira", office=offices["SES"], role=role)
     names: dict[tuple[str, int], str] = {}
     for kind, told, new in (
         ("practice", _PRACTICES, make.good_practice),

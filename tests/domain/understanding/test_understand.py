@@ -10,7 +10,17 @@ from typing import Final
 
 import pytest
 
-from domain.understanding.meanings import Ask, Card, Help, Meaning, NoSuchDay, Open, Search, Unsure
+from domain.understanding.meanings import (
+    Ask,
+    Card,
+    Help,
+    Manage,
+    Meaning,
+    NoSuchDay,
+    Open,
+    Search,
+    Unsure,
+)
 from domain.understanding.understand import understand
 from tests.domain.understanding.year import name, year
 
@@ -27,6 +37,8 @@ def said(meaning: Meaning) -> str:  # noqa: PLR0911 - one for each meaning
     match meaning:
         case Card(number, wish):
             return f"{name(number)} {wish.value}" if wish else name(number)
+        case Manage(order, numbers):
+            return " ".join([*(name(number) for number in numbers), order.value])
         case Ask(options):
             return " ".join(["ask", *(said(one).split()[0] for one in options)])
         case Open(section):

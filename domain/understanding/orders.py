@@ -1,0 +1,245 @@
+"""What an organizer asks the bot to do: to change, to cancel, to tell people, to see who comes.
+
+Only organizers are heard so. What is about oneself ("cancela minha inscrição") is nobody's
+order. An order does nothing by itself: it opens the screen whose button does it.
+"""
+
+import re
+from typing import Final
+
+from domain.understanding import naming
+from domain.understanding.agenda import Agenda
+from domain.understanding.meanings import Manage, Meaning, NoSuchDay, Order
+from domain.understanding.words import Spoken
+
+_OF_REDE: Final = frozenset(
+    {
+        Order.NEW_ENCONTRO,
+        Order.COURSES,
+        Order.IMPORT,
+        Order.FIGURES_OF_REDE,
+        Order.PEOPLE_OF_REDE,
+        Order.LIST,
+        Order.WAITING,
+    }
+)
+"""What is about no activity that there is."""
+
+_OWN: Final = re.compile(
+    r"\b(?:minhas?|meus?|mim|comigo)\b"
+    r"|\beu (?:nao|vou|irei|confirmo|desisto|estou|participo|fiz|tenho|quero (?:ir|sair|me))\b"
+    r"|\bme (?:inscrev|matricul|confirm|cadastr|coloc|inclu|bot|avis|lembr|tir|cancel|desmarc"
+    r"|desinscrev|atras|encaix)|\b(?:para|parar|pare|parem) de me\b"
+    r"|\bnao (?:vou|irei|posso|poderei|consigo|conseguirei|vai dar)\b"
+)
+"""What somebody says of themselves."""
+_THE: Final = r"(?: (?:o|a|os|as|um|uma|esse|essa|este|esta|todo|todos|todas|toda|mais|de)\b){0,3}+"
+_ACTIVITY: Final = r"(?:encontros?|turmas?|cursos?|aulas?|eventos?|reuniao|oficina|\d{1,2}o)"
+_NEW: Final = (
+    r"\b(?:(?:cri|mont|adicion|agend|cadastr)(?:a|ar|e|o)|marc(?:a|ar)|marque|abr(?:e|ir|a)"
+    r"|lanc(?:a|ar)|inclu\w+|fazer|convoc\w+)(?: (?:mais|outr[oa]|nov[oa]|um|uma)\b){1,3}+"
+)
+_MADE: Final = r"\b(?:cri|cadastr|mont)(?:a|ar|e|o)"
+_CHANGING: Final = (
+    r"\b(?:(?:mud|alter|atualiz|ajust|edit|pass|arrum|aument|ampli|adiant|prorrog|acert)"
+    r"(?:a|ar|e|em|amos|o)|(?:troc|coloc|bot)(?:a|ar|o)|troque|coloque|corrig(?:e|ir)|corrija"
+    r"|transfer(?:e|ir)|transfira|diminu(?:i|ir|a)|reduz(?:ir|a)?|poe|por)"
+)
+_PIECE: Final = (
+    r"(?:horario|hora|data|dia|local|lugar|sala|auditorio|endereco|nome|titulo|tema|programacao"
+    r"|pauta|vagas|capacidade|carga horaria|link|inicio|termino|fim|prazo)"
+)
+_PEOPLE: Final = (
+    r"(?:quem|pessoal|participantes|inscrit[oa]s|confirmad[oa]s|todos|todas|todo mundo|turma"
+    r"|galera|gente|pessoas|assessorias|aests|alun[oa]s|rede|cursistas|matriculad[oa]s)"
+)
+_CAME: Final = (
+    r"(?:veio|vieram|compareceu|compareceram|faltou|faltaram|esteve|estiveram|chegou|chegaram"
+    r"|apareceu|participou|participaram|(?:esta|estao|estava|estavam) presentes?|presentes)"
+)
+_ORDERS: Final[dict[Order, re.Pattern[str]]] = {
+    Order.WAITING: re.compile(
+        r"\b(?:cadastros?|perguntas?|duvidas?|publicac\w+|praticas?|desafios?|pedidos?)"
+        r"(?: [a-z]+){0,3}? (?:pendentes?|novos?|novas?|esperando|aguardando|abert[oa]s?"
+        r"|sem resposta|em aberto|para (?:aprovar|conferir|responder|revisar))\b"
+        r"|\b(?:aprov|respond|revis|moder)(?:a|ar|e|er|o)(?: (?:o|os|a|as|um|uns|novos?)\b)"
+        r"{0,2}+ (?:cadastros?|perguntas?|duvidas?|publicac\w+|praticas?|pedidos?|mensage\w+)\b"
+        r"|\bpendencias?\b|\bo que (?:tem |esta |ficou |ha )?(?:pendente|para (?:eu )?fazer)\b"
+        r"|^(?:organizar|painel|area da organizacao|menu da organizacao)$"
+        r"|\b(?:alguem|quem) (?:perguntou|pediu cadastro|se cadastrou)\b"
+    ),
+    Order.IMPORT: re.compile(
+        r"\bimport\w+\b|\b(?:sub(?:ir|o|a)|carreg\w+|envi\w+|mand\w+|anex\w+|jog\w+)"
+        rf"{_THE} (?:planilha|excel|csv)\b|^(?:a )?planilha$"
+        r"|\btenho (?:um|uma) (?:excel|planilha|csv)\b"
+    ),
+    Order.FIGURES_OF_REDE: re.compile(
+        r"\b(?:numeros|indicadores|dados) d[ao] (?:rede|ano)\b"
+        r"|\bquant[oa]s (?:pessoas|servidores)(?: [a-z]+){0,5}?"
+        r" (?:esse|este|nesse|neste|no|ate) ano\b"
+        r"|\b(?:numeros|relatorio|estatisticas?|resumo|panorama)(?: [a-z]+){0,3}?"
+        r" (?:ano|rede|anual|geral|semestre|trimestre|20\d\d)\b|\brelatorios?$"
+    ),
+    Order.PEOPLE_OF_REDE: re.compile(
+        r"\b(?:pessoas|servidor\w*|membros|lista|quem)(?: (?:e|sao|esta|estao|faz|fazem parte"
+        r"|todos|de pessoas)\b){0,2}+ (?:da|na) rede\b"
+        r"|\b(?:procur|ach|busc|abr|v|corrig|corrij|mud|alter|troc|atualiz|bloque|suspend|remov|exclu)"
+        r"(?:a|ar|e|er|ir|i|o)(?: (?:o|a)\b)? (?:cadastro|ficha|dados|email|orgao|papel|perfil"
+        r"|pessoa|servidora?)(?: (?:de|da|do|d[oa]s)\b)? (?!encontro|turma|curso)[a-z]+"
+        r"|\bcadastro d(?:ela|ele|elas|eles)\b"
+        r"|\b(?:procur|ach|busc)(?:a|ar|o)(?: (?:uma|um|a|o)\b)? (?:pessoa|servidor\w*|alguem)\b"
+        r"|\b(?:nov[oa]s?|tornar|promov\w+|virar|como|dar acesso|permissao)"
+        r"(?: [a-z]+){0,3}? (?:organizador\w*|portaria)\b"
+        r"|\bconvid\w+(?: (?:uma|um|nov[oa]|mais|a|o)\b){0,3}+ (?:pessoa|servidora?|organizador)"
+    ),
+    Order.LIST: re.compile(
+        r"^(?:ver |listar? |lista de |mostra )?(?:todos )?(?:os )?encontros e (?:as )?(?:turmas"
+        r"|cursos)$|\brascunhos?\b|\bpubli(?:ca|car|que)(?: (?:o|a)\b)? (?:encontro|turma|curso)"
+        r"|\b(?:ver|mostr\w+|list\w+)(?: (?:as|os)\b)? tod[oa]s (?:as |os )?(?:atividades|encontros"
+        r"|turmas)\b"
+        r"|\b(?:lista|relacao)(?: (?:de|dos|todos|os)\b){0,3}+ encontros\b"
+    ),
+    Order.NEW_ENCONTRO: re.compile(
+        rf"(?:{_NEW}|{_MADE}) (?:encontro|reuniao|evento|webinar\w*|palestra)\b"
+        r"|^novo (?:encontro|evento)\b"
+    ),
+    Order.COURSES: re.compile(
+        rf"(?:{_NEW}|{_MADE}) (?:cursos?|turmas?|capacitacao|formacao|oficina)\b"
+        r"|^nov[oa] (?:curso|turma|capacitacao)\b"
+    ),
+    Order.ROOM: re.compile(
+        r"\bimprim\w+\b|\bimpressao\b|\bcartaz(?:es)?\b|\bcrachas?\b|\bprismas?\b"
+        r"|\b(?:lista|folha) (?:para|de) (?:assin\w+|papel)\b"
+    ),
+    Order.CANCEL: re.compile(
+        r"\b(?:cancel(?:a|ar|e|em|o)|desmarc(?:a|ar|o)|desmarque|suspend(?:e|er|a|o)"
+        r"|tir(?:a|ar|o) do ar)"
+        rf"{_THE} {_ACTIVITY}\b"
+        rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,6}}? (?:nao vai (?:mais )?(?:ter|acontecer|rolar)"
+        r"|vai ser cancelad[oa]|foi cancelad[oa])$"
+        rf"|\bnao (?:vai|ira)(?: mais)? (?:ter|haver)(?: mais)?(?: (?:o|a)\b)? {_ACTIVITY}\b"
+    ),
+    Order.TELL: re.compile(
+        r"\b(?:mand|envi|dispar|pass|escrev|faz|fac|solt|public|prepar)[a-z]*"
+        rf"{_THE} (?:aviso|comunicado|mensagem|recado|lembrete|boletim)s?\b"
+        rf"|\bescrev\w+ (?:para|a|aos?|as) (?:o |os |as |a )?{_PEOPLE}\b"
+        r"|\b(?:(?:avis|lembr|inform|cobr)(?:a|ar|e|em)|comuni(?:ca|car|que))"
+        rf"(?: (?:a|o|as|os|para|ao|aos|d[aeo]s?)\b){{0,3}}+ {_PEOPLE}\b"
+    ),
+    Order.PAPERS: re.compile(
+        r"\b(?:emit\w+|(?:ger|liber|solt|envi|mand)(?:a|ar|e|o)|fazer|assin\w+)"
+        rf"{_THE} (?:certificados|declaracoes|(?:certificados?|declaracao) d[aeo]s?"
+        r" (?:turma|alun[oa]s?|pessoal|cursistas?))\b"
+        r"|\bcertificados d[aeo]s? (?:turma|curso|c\d)"
+    ),
+    Order.ATTENDANCE: re.compile(
+        r"\b(?:abr(?:e|ir|a|o)|inici(?:a|ar|e)|comec(?:a|ar)|encerr(?:a|ar|e)|fech(?:a|ar|e)"
+        rf"|liber(?:a|ar|e)|faz(?:er)?|pux(?:a|ar)){_THE}(?: lista de)?"
+        r" (?:presencas?|chamada|frequencia|check ?in)\b"
+        r"|\b(?:lista|listas|folha|relatorio) de (?:presencas?|frequencia|chamada)\b"
+        r"|\bcodigo para (?:projet|mostr|exib)|\bcodigo(?: [a-z]+){0,3}? telao\b"
+        r"|\b(?:lanc|corrig|corrij|anot)[a-z]*(?: (?:a|as|na|mao|manualmente)\b){0,4}+ presencas?\b"
+        r"|\b(?:projet|mostr|exib|ger)[a-z]+(?: (?:o|a|na|no|tela|de)\b){0,3}+ (?:codigo|qr)"
+        rf"|\bquem(?: (?:ja|que|e|nao|do|da|realmente|de fato)\b){{0,3}}+ {_CAME}\b"
+        rf"|\bquant[oa]s(?: (?:pessoas|servidores|ja|assessorias)\b){{0,2}}+ {_CAME}\b"
+        r"|\b(?:lanc|registr|marc|corrig|corrij|anot|da|dar)[a-z]*(?: (?:a|as|o)\b)?"
+        r" (?:presencas?|faltas?) (?:de|da|do|das|dos|para|a)\b"
+        rf"(?! (?:{_ACTIVITY}|dia|hoje|ontem|\d|segunda|terca|quarta|quinta|sexta)\b)"
+    ),
+    Order.LINE: re.compile(
+        r"\b(?:ver|mostr\w+|quem|como|quant\w+|olhar|abrir?|cham\w+|tem)(?: [a-z0-9]+){0,4}?"
+        r" (?:fila|lista de espera)\b"
+    ),
+    Order.SEAT: re.compile(
+        r"\b(?:da|dar|de|reserv\w+|garant\w+|libera\w*|arrum\w+)(?: (?:uma|um|mais|\d{1,3}|duas"
+        r"|dois|tres|a|o)\b){1,3}+ (?:vagas?|lugar(?:es)?) (?:para|a|ao|no nome)\b"
+        r"|\b(?:coloc|inclu|inscrev|adicion|encaix|matricul|bot)[a-z]+(?: [a-z]+){0,4}?"
+        r" (?:pessoas?|servidor\w*|colegas?|convidad\w+|estagiari\w+|alguem|gente|nomes?)\b"
+        r"|\b(?:coloc|inclu|inscrev|adicion|encaix|matricul|bot|confirm)[a-z]+"
+        r"(?: (?:a|o|mais|uma|um|outr[oa]|servidora?|pessoa|colega|chefe|presenca|da|do)\b){1,4}+"
+        rf" (?!(?:{_ACTIVITY}|{_PIECE}|agenda|calendario|presenca|se|que)\b)[a-z]+"
+        r"(?: [a-z]+){0,3}? (?:no|na|em|ao|para o|para a)\b"
+    ),
+    Order.CHANGE: re.compile(
+        rf"{_CHANGING}(?: (?:o|a|os|as|para|mais|numero|total|limite|quantidade|de|\d{{1,4}})\b)"
+        rf"{{0,5}}+ {_PIECE}\b"
+        rf"|{_CHANGING}(?: (?:o|a|esse|essa)\b) {_ACTIVITY}\b"
+        r"|\b(?:(?:adi|antecip|reagend|renome)(?:a|ar|e|o|ia|iar|io|ie)|remarc(?:a|ar|o)|remarque)"
+        rf"{_THE} {_ACTIVITY}\b"
+        rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,5}}? (?:seja|passe a ser|fique)"
+        r" (?:no|na|em|as|dia|por)\b"
+        rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,5}}? (?:vai|precisa|tem que) (?:pass|mud)ar"
+        r"(?= (?:para|de)\b)"
+        rf"|\b{_PIECE}(?: [a-z0-9]+){{0,6}}? (?:mudou|esta errad[oa]|ficou errad[oa])$"
+    ),
+    Order.ANSWERS: re.compile(
+        r"\badesao\b|\b(?:respostas?|confirmac\w+|quem|quant[oa]s)(?: [a-z0-9]+){0,5}? por"
+        r" (?:orgao|assessoria|secretaria|escritorio|area)s?\b"
+        r"|\b(?:alguma?|qual) (?:assessoria|orgao|secretaria|escritorio)(?: [a-z]+){0,3}?"
+        r" (?:confirm|respond)"
+        r"|\b(?:quais|que|quantas|quantos|qual)(?: (?:as|os|sao|das|dos)\b){0,2}+"
+        r" (?:assessorias?|orgaos?|secretarias?|escritorios?|areas?)(?: [a-z]+){0,4}?"
+        r" (?:respond|confirm|falt|vao|vai|vem)[a-z]*"
+    ),
+    Order.PEOPLE: re.compile(
+        r"\b(?:quem|quant[oa]s|quais)(?: (?:ja|ainda|nao|que|e|sao|estao|esta|pessoas|pessoa"
+        r"|servidores|temos|tem|se|gente|falta|faltam|vai|vao)\b){0,6}+ (?:confirm|respond"
+        r"|inscri|inscrev|matricul|responder)[a-z]*"
+        r"|\bquem(?: (?:mais|ja|e|que)\b){0,3}+ (?:vai|vem|vao)\b"
+        r"(?! (?!ir\b|estar\b|participar\b)[a-z]+[aeio]r\b)"
+        r"|\bquant(?:as pessoas|os|a gente)(?: (?:ja|mais|que)\b)* (?:vao|vem|vai)\b"
+        r"|\b(?:lista|listagem|relacao|nomes?)(?: [a-z]+)? d[aeo]s? (?:pessoas|inscrit[oa]s"
+        r"|confirmad[oa]s|participantes|alun[oa]s|matriculad[oa]s|turma)\b"
+        r"|\bbaix(?:a|ar)(?: a)? lista\b"
+    ),
+    Order.FIGURES: re.compile(
+        r"\b(?:numeros|estatisticas?|resumo|relatorio|avaliac\w+|nota|notas|opinioes|feedback)"
+        rf"(?: [a-z]+){{0,3}}? (?:{_ACTIVITY}|dia)\b"
+        r"|\b(?:taxa|percentual|porcentagem|indice) de [a-z]+"
+    ),
+}
+_BEFORE: Final = re.compile(
+    r"\b(?:depois|apos|quando (?:acabar|terminar)|ao fim|no fim)(?: d?[oae])? "
+)
+"""When it is done: "depois do encontro de abril" is that encontro."""
+_GOAL: Final = re.compile(r"(?<!\bbem) (?:para|que|pro) .*")
+"""What an activity becomes, or what people are told: no name of it."""
+
+
+def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
+    """Return what an organizer asks the bot to do with an activity, or with the Rede."""
+    heard = _read(spoken) if agenda.organizes else None
+    if heard is None:
+        return None
+    order, about = heard
+    if order in _OF_REDE:
+        return Manage(order)
+    named = naming.find(about, agenda, None)
+    if not named.is_named:
+        named = naming.find(spoken, agenda, None)
+    if named.is_dated and not named.found:
+        return NoSuchDay(named.no_day, named.impossible, is_of_turmas=named.kind == "turma")
+    if named.is_named:
+        return Manage(order, tuple(one.id for one in named.found))
+    is_turma = named.kind == "turma"
+    if order is Order.PAPERS:
+        over = [one for one in agenda.activities if agenda.is_over(one)]
+        fitting = [one for one in over if one.is_encontro != is_turma][-1:]
+    else:
+        coming = [one for one in agenda.coming if one.is_encontro != is_turma]
+        fitting = coming if is_turma else coming[:1]
+    return Manage(order, tuple(one.id for one in fitting)) if fitting else Manage(Order.LIST)
+
+
+def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
+    """Return what is asked, and the part of the text that says of what."""
+    if _OWN.search(spoken.whole) is not None:
+        return None
+    for order, pattern in _ORDERS.items():
+        for clause in spoken.clauses:
+            if (found := pattern.search(clause)) is not None:
+                about = _BEFORE.sub("", clause)
+                if order in {Order.CHANGE, Order.TELL}:
+                    about = clause[: found.end()] + _GOAL.sub("", clause[found.end() :])
+                return order, Spoken((about,), spoken.is_question)
+    return None
