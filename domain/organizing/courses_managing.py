@@ -1,4 +1,4 @@
-"""What organizers do with courses: create, change, say whom they are for, archive, delete."""
+"""What organizers do with courses: create, change, archive, delete."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain import admission, audit, pages, participants
@@ -15,7 +15,7 @@ from domain.activities import activities, turma_terms
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.organizing import manage
 from domain.organizing.manage import Sheet
-from models import Activity, Assessoria, AuditEntry, Course, CourseOffice
+from models import Activity, AuditEntry, Course
 
 PAGE_SIZE: Final = 8
 MAX_TITLE: Final = 100
@@ -97,25 +97,6 @@ class CourseChange:
     after: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeChoice:
-    """An office, and whether the course is for it."""
-
-    id: int
-    acronym: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeChoices:
-    """Whom a course is for, office by office; with none chosen it is for everybody."""
-
-    course: Managed
-    offices: tuple[OfficeChoice, ...]
-    page: int
-    page_count: int
-
-
 class SameTitleError(DomainError):
     """Another course has this title."""
 
@@ -157,7 +138,7 @@ def listing(
         .order_by(func.lower(Course.title), Course.id)
     ).all()
     shown, page, page_count = pages.cut(rows, page, size=PAGE_SIZE)
-    found = tuple(_managed(session, row) for row in shown)
+    found = tuple(managed(session, row) for row in shown)
     return CoursePage(found, page, page_count, is_archived)
 
 
@@ -172,7 +153,7 @@ def card(
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    course = _managed(session, _require(session, course_id))
+    course = managed(session, require(session, course_id))
     ids = session.scalars(select(Activity.id).where(Activity.course_id == course_id)).all()
     ordered = sorted(
         activities.facts_of(session, ids).values(),
@@ -226,7 +207,7 @@ def change(  # noqa: PLR0913 - what an organizer decides
         SameTitleError: another course has this title.
 
     """
-    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    row = lock(session, actor_id=actor_id, course_id=course_id, now=now)
     turmas = _turmas(session, row)
     coming = {
         facts.id for facts in activities.facts_of(session, turmas).values() if facts.starts_at > now
@@ -273,7 +254,7 @@ def _change(  # noqa: PLR0913, PLR0917 - what an organizer decides, and what fol
         after=value,
         **({"turmas": own} if own else {}),
     )
-    return CourseChange(_managed(session, row), piece, before, value)
+    return CourseChange(managed(session, row), piece, before, value)
 
 
 def undo_change(session: Session, *, actor_id: int, course_id: int, now: datetime) -> CourseChange:
@@ -288,8 +269,8 @@ def undo_change(session: Session, *, actor_id: int, course_id: int, now: datetim
         SameTitleError: another course has taken the title.
 
     """
-    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
-    entry = _last_entry(session, "course.change", course_id)
+    row = lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    entry = last_entry(session, "course.change", course_id)
     if entry is None:
         raise StaleError
     piece = CoursePiece[entry.details["piece"].upper()]
@@ -312,122 +293,6 @@ def _turmas(session: Session, row: Course) -> dict[int, Activity]:
     return {turma.id: turma for turma in found}
 
 
-def offices(
-    session: Session, *, actor_id: int, course_id: int, now: datetime, page: int = 0
-) -> OfficeChoices:
-    """Return whom a course is for, office by office.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: there is no such course.
-
-    """
-    participants.require_organizer(session, actor_id=actor_id, now=now)
-    course = _managed(session, _require(session, course_id))
-    rows = session.execute(
-        select(Assessoria.id, Assessoria.acronym, CourseOffice.course_id)
-        .outerjoin(
-            CourseOffice,
-            (CourseOffice.assessoria_id == Assessoria.id) & (CourseOffice.course_id == course_id),
-        )
-        .order_by(Assessoria.acronym)
-    ).all()
-    shown, page, page_count = pages.cut(rows, page, size=PAGE_SIZE)
-    choices = tuple(OfficeChoice(id_, acronym, of is not None) for id_, acronym, of in shown)
-    return OfficeChoices(course, choices, page, page_count)
-
-
-def toggle_office(
-    session: Session, *, actor_id: int, course_id: int, assessoria_id: int, now: datetime
-) -> None:
-    """Let the people of an office enroll in a course, or no longer; seats taken stay.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: there is no such course or office.
-
-    """
-    _lock(session, actor_id=actor_id, course_id=course_id, now=now)
-    if session.get(Assessoria, assessoria_id) is None:
-        raise NotFoundError
-    removed = session.execute(
-        delete(CourseOffice)
-        .where(CourseOffice.course_id == course_id, CourseOffice.assessoria_id == assessoria_id)
-        .returning(CourseOffice.course_id)
-    ).first()
-    if removed is None:
-        session.execute(
-            insert(CourseOffice).values(course_id=course_id, assessoria_id=assessoria_id)
-        )
-    audit.record(
-        session,
-        actor_id=actor_id,
-        action="course.offices",
-        subject_id=course_id,
-        now=now,
-        assessoria=assessoria_id,
-        is_chosen=removed is None,
-    )
-
-
-def open_to_all(
-    session: Session, *, actor_id: int, course_id: int, now: datetime
-) -> tuple[str, ...]:
-    """Let everybody enroll in a course; returns the acronyms of the offices it was for.
-
-    `close_again` undoes it.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: there is no such course.
-
-    """
-    _lock(session, actor_id=actor_id, course_id=course_id, now=now)
-    was_for = admission.offices(session, course_id=course_id)
-    chosen = session.scalars(
-        delete(CourseOffice)
-        .where(CourseOffice.course_id == course_id)
-        .returning(CourseOffice.assessoria_id)
-    ).all()
-    audit.record(
-        session,
-        actor_id=actor_id,
-        action="course.offices",
-        subject_id=course_id,
-        now=now,
-        before=sorted(chosen),
-    )
-    return was_for
-
-
-def close_again(session: Session, *, actor_id: int, course_id: int, now: datetime) -> None:
-    """Take `open_to_all` back: a course is for the offices again that it was for.
-
-    Raises:
-        NotAllowedError: the actor does not organize.
-        NotFoundError: there is no such course.
-        StaleError: whom it is for was changed since.
-
-    """
-    _lock(session, actor_id=actor_id, course_id=course_id, now=now)
-    entry = _last_entry(session, "course.offices", course_id)
-    was_for = entry.details.get("before", ()) if entry is not None else ()
-    there = session.scalars(select(Assessoria.id).where(Assessoria.id.in_(was_for))).all()
-    if not there or admission.offices(session, course_id=course_id):
-        raise StaleError
-    session.execute(
-        insert(CourseOffice), [{"course_id": course_id, "assessoria_id": id_} for id_ in there]
-    )
-    audit.record(
-        session,
-        actor_id=actor_id,
-        action="course.offices",
-        subject_id=course_id,
-        now=now,
-        after=sorted(there),
-    )
-
-
 def archive(session: Session, *, actor_id: int, course_id: int, now: datetime) -> None:
     """Take a course off the list; `bring_back` undoes it. Hours and presences stay.
 
@@ -437,13 +302,13 @@ def archive(session: Session, *, actor_id: int, course_id: int, now: datetime) -
         CourseInUseError: a turma of it is a draft, goes on or is to come.
 
     """
-    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    row = lock(session, actor_id=actor_id, course_id=course_id, now=now)
     ids = session.scalars(select(Activity.id).where(Activity.course_id == course_id)).all()
     if any(
         facts.cancelled_at is None and (facts.published_at is None or facts.ends_at > now)
         for facts in activities.facts_of(session, ids).values()
     ):
-        raise CourseInUseError(_managed(session, row))
+        raise CourseInUseError(managed(session, row))
     row.archived_at = row.archived_at or now
     session.flush()
     audit.record(session, actor_id=actor_id, action="course.archive", subject_id=row.id, now=now)
@@ -457,7 +322,7 @@ def bring_back(session: Session, *, actor_id: int, course_id: int, now: datetime
         NotFoundError: there is no such course.
 
     """
-    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    row = lock(session, actor_id=actor_id, course_id=course_id, now=now)
     row.archived_at = None
     session.flush()
     audit.record(session, actor_id=actor_id, action="course.bring_back", subject_id=row.id, now=now)
@@ -472,16 +337,23 @@ def remove(session: Session, *, actor_id: int, course_id: int, now: datetime) ->
         CourseInUseError: it has turmas; it can be archived.
 
     """
-    row = _lock(session, actor_id=actor_id, course_id=course_id, now=now)
+    row = lock(session, actor_id=actor_id, course_id=course_id, now=now)
     if session.scalar(select(func.count()).where(Activity.course_id == course_id)):
-        raise CourseInUseError(_managed(session, row))
+        raise CourseInUseError(managed(session, row))
     session.delete(row)
     session.flush()
     audit.record(session, actor_id=actor_id, action="course.delete", subject_id=course_id, now=now)
     return row.title
 
 
-def _lock(session: Session, *, actor_id: int, course_id: int, now: datetime) -> Course:
+def lock(session: Session, *, actor_id: int, course_id: int, now: datetime) -> Course:
+    """Let one organizer after the other change a course.
+
+    Raises:
+        NotAllowedError: the actor does not organize.
+        NotFoundError: there is no such course.
+
+    """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     row = session.scalar(
         select(Course)
@@ -494,7 +366,8 @@ def _lock(session: Session, *, actor_id: int, course_id: int, now: datetime) -> 
     return row
 
 
-def _last_entry(session: Session, action: str, course_id: int) -> AuditEntry | None:
+def last_entry(session: Session, action: str, course_id: int) -> AuditEntry | None:
+    """Return what was noted last of a change of a course."""
     return session.scalars(
         select(AuditEntry)
         .where(AuditEntry.action == action, AuditEntry.subject_id == course_id)
@@ -503,14 +376,21 @@ def _last_entry(session: Session, action: str, course_id: int) -> AuditEntry | N
     ).first()
 
 
-def _require(session: Session, course_id: int) -> Course:
+def require(session: Session, course_id: int) -> Course:
+    """Return a course.
+
+    Raises:
+        NotFoundError: there is no such course.
+
+    """
     row = session.get(Course, course_id)
     if row is None:
         raise NotFoundError
     return row
 
 
-def _managed(session: Session, row: Course) -> Managed:
+def managed(session: Session, row: Course) -> Managed:
+    """Return a course as organizers see it."""
     turma_count: Any = session.scalar(select(func.count()).where(Activity.course_id == row.id))
     return Managed(
         id=row.id,

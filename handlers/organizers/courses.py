@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from domain.errors import StaleError
-from domain.organizing import course_text, courses_managing
+from domain.organizing import course_offices, course_text, courses_managing
 from domain.organizing.courses_managing import (
     MAX_AIM,
     MAX_THEME,
@@ -161,7 +161,7 @@ def show_offices(tap: Tap[ShowCourseOffices], context: Context) -> None:
 def toggle_office(tap: Tap[ToggleCourseOffice], context: Context) -> None:
     """Mark an office, or take the mark away."""
     action = tap.action
-    courses_managing.toggle_office(
+    course_offices.toggle_office(
         context.session,
         **_who(context),
         course_id=action.course_id,
@@ -173,7 +173,7 @@ def toggle_office(tap: Tap[ToggleCourseOffice], context: Context) -> None:
 @routes.tap(OpenCourseToAll, access=Access.ORGANIZER)
 def open_to_all(tap: Tap[OpenCourseToAll], context: Context) -> None:
     """Take all marks away."""
-    was_for = courses_managing.open_to_all(
+    was_for = course_offices.open_to_all(
         context.session, **_who(context), course_id=tap.action.course_id
     )
     _show_offices(context, tap.action.course_id, 0, was_for=was_for)
@@ -182,7 +182,7 @@ def open_to_all(tap: Tap[OpenCourseToAll], context: Context) -> None:
 @routes.tap(CloseCourseAgain, access=Access.ORGANIZER)
 def close_again(tap: Tap[CloseCourseAgain], context: Context) -> None:
     """Put the marks back."""
-    courses_managing.close_again(context.session, **_who(context), course_id=tap.action.course_id)
+    course_offices.close_again(context.session, **_who(context), course_id=tap.action.course_id)
     _show_offices(context, tap.action.course_id, 0)
 
 
@@ -247,7 +247,7 @@ def _list(context: Context, *, page: int, is_archived: bool) -> None:
 def _show_offices(
     context: Context, course_id: int, page: int, *, was_for: Sequence[str] = ()
 ) -> None:
-    choices = courses_managing.offices(
+    choices = course_offices.offices(
         context.session, **_who(context), course_id=course_id, page=page
     )
     context.show(messages.offices(choices, was_for=was_for))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from domain.organizing.course_offices import OfficeChoices
 from domain.organizing.courses_managing import (
     MAX_AIM,
     MAX_THEME,
@@ -14,7 +15,6 @@ from domain.organizing.courses_managing import (
     CoursePage,
     CoursePiece,
     Managed,
-    OfficeChoices,
     SameTitleError,
 )
 from messages import buttons, dates, refusals
