@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain.conversation import articles, inquiries
-from domain.conversation.inquiries import Card, StoredFile
+from domain.conversation.inquiry_cards import Card, StoredFile
 from domain.errors import StaleError
 from domain.people import registrations
 from handlers import questions, routes

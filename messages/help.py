@@ -3,13 +3,9 @@
 from typing import Final, Literal, cast
 
 from domain.conversation.articles import Article
-from domain.conversation.inquiries import (
-    MAX_LETTERS,
-    Card,
-    InquiryFullError,
-    InquiryTooLongError,
-)
-from domain.conversation.inquiries import StoredFile as KeptFile
+from domain.conversation.inquiries import MAX_LETTERS, InquiryFullError, InquiryTooLongError
+from domain.conversation.inquiry_cards import Card
+from domain.conversation.inquiry_cards import StoredFile as KeptFile
 from domain.errors import NotFoundError
 from messages import buttons, papers, refusals
 from messages.actions import Action

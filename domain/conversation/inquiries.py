@@ -7,18 +7,20 @@ more meanwhile, come one after the other, and each is told what the other did.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
 
 from domain import audit, budgets, participants
 from domain.budgets import Resource, Who
+from domain.conversation import inquiry_cards
+from domain.conversation.inquiry_cards import Card, StoredFile
 from domain.errors import DomainError, NotFoundError, StaleError
 from domain.holidays import has_waited_a_working_day
 from domain.notices.outbox import OutgoingMessage
 from domain.quiet_hours import SAO_PAULO, is_quiet
-from models import Assessoria, Inquiry, Participant, Standing, Topic
+from models import Inquiry, Participant, Topic
 
 MAX_LETTERS: Final = 800
 """Of a question or an answer: with a photo it is a caption, of 1,024 at most."""
@@ -27,8 +29,6 @@ MAX_TOGETHER: Final = 2_400
 MAX_FILES: Final = 5
 PAGE: Final = 6
 _EARLIER: Final = 3
-_NOBODY: Final = 0
-"""The chat of a question that was emptied."""
 
 
 class InquiryTooLongError(DomainError):
@@ -37,49 +37,6 @@ class InquiryTooLongError(DomainError):
 
 class InquiryFullError(DomainError):
     """Nothing more fits into a question that waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A photo or document that Telegram holds."""
-
-    kind: str
-    file_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A question as the organizers see it."""
-
-    inquiry_id: int
-    chat_id: int
-    participant_id: int | None
-    name: str
-    office: str
-    """Empty for people without a registration."""
-    is_approved: bool
-    text: str
-    files: tuple[StoredFile, ...]
-    message_id: int | None
-    asked_at: datetime
-    added_at: datetime | None
-    taken_by_id: int | None
-    taken_by: str
-    """The name of the organizer who is writing the answer."""
-    taken_chat_id: int | None
-    taken_at: datetime | None
-    answered_at: datetime | None
-    answered_by_id: int | None
-    answered_by: str
-    """The name of the organizer who answered or closed it; empty while it is open."""
-    answer: str
-    answer_files: tuple[StoredFile, ...]
-
-    @property
-    def state(self) -> str:
-        """What tells whether anybody has done anything about it since."""
-        at = 0.0 if self.answered_at is None else self.answered_at.timestamp()
-        return f"{self.taken_by_id or 0}/{self.answered_by_id or 0}/{at}"
 
 
 @dataclass(eq=False)
@@ -139,8 +96,10 @@ def require(
     """
     who = _who(session, participant_id, now)
     budgets.require(session, resource=Resource.INQUIRIES, who=who, chat_id=chat_id, now=now)
-    row = session.execute(_cards().where(Inquiry.chat_id == chat_id, _is_open())).first()
-    return None if row is None else _as_card(row)
+    row = session.execute(
+        inquiry_cards.cards().where(Inquiry.chat_id == chat_id, inquiry_cards.is_open())
+    ).first()
+    return None if row is None else inquiry_cards.as_card(row)
 
 
 def ask(  # noqa: PLR0913 - who, what and when
@@ -168,9 +127,12 @@ def ask(  # noqa: PLR0913 - who, what and when
     checked(text)
     who = _who(session, participant_id, now)
     budgets.spend(session, resource=Resource.INQUIRIES, who=who, chat_id=chat_id, now=now)
-    files = [] if file is None else [_written(file)]
+    files = [] if file is None else [inquiry_cards.written(file)]
     row = session.scalars(
-        select(Inquiry).where(Inquiry.chat_id == chat_id, _is_open()).limit(1).with_for_update()
+        select(Inquiry)
+        .where(Inquiry.chat_id == chat_id, inquiry_cards.is_open())
+        .limit(1)
+        .with_for_update()
     ).first()
     is_added = row is not None
     if row is None:
@@ -193,7 +155,7 @@ def ask(  # noqa: PLR0913 - who, what and when
     row.has_files = row.has_files or bool(files)
     session.flush()
     comes_whole = not is_added and who is not Who.STRANGER and not is_quiet(now)
-    return Asked(_card(session, row.id), comes_whole, is_added)
+    return Asked(inquiry_cards.find(session, row.id), comes_whole, is_added)
 
 
 def queue(session: Session) -> Queue:
@@ -201,12 +163,12 @@ def queue(session: Session) -> Queue:
     row = session.execute(
         select(
             func.count(),
-            func.count().filter(~_is_approved()),
+            func.count().filter(~inquiry_cards.is_approved()),
             func.min(Inquiry.asked_at),
         )
         .select_from(Inquiry)
         .outerjoin(Participant, Participant.id == Inquiry.participant_id)
-        .where(_is_open())
+        .where(inquiry_cards.is_open())
     ).one()
     return Queue(*row)
 
@@ -220,24 +182,26 @@ def listing(session: Session, *, actor_id: int, now: datetime, page: int = 0) ->
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
     all_count = session.scalar(
-        select(func.count()).select_from(Inquiry).where(Inquiry.chat_id != _NOBODY)
+        select(func.count()).select_from(Inquiry).where(Inquiry.chat_id != inquiry_cards.NOBODY)
     )
     number = min(max(page, 0), max((all_count or 0) - 1, 0) // PAGE)
     rows = session.execute(
-        _cards()
-        .where(Inquiry.chat_id != _NOBODY)
+        inquiry_cards.cards()
+        .where(Inquiry.chat_id != inquiry_cards.NOBODY)
         .order_by(
             Inquiry.answered_at.is_not(None),
             # However many strangers write, they stand behind the participants.
-            case((_is_open(), case((_is_approved(), 0), else_=1)), else_=0),
-            case((_is_open(), Inquiry.asked_at)),
+            case(
+                (inquiry_cards.is_open(), case((inquiry_cards.is_approved(), 0), else_=1)), else_=0
+            ),
+            case((inquiry_cards.is_open(), Inquiry.asked_at)),
             Inquiry.answered_at.desc(),
             Inquiry.id,
         )
         .limit(PAGE + 1)
         .offset(number * PAGE)
     ).all()
-    cards = [_as_card(row) for row in rows]
+    cards = [inquiry_cards.as_card(row) for row in rows]
     return Page(cards[:PAGE], queue(session), number, has_more=len(cards) > PAGE)
 
 
@@ -250,7 +214,7 @@ def card(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> 
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    return _card(session, inquiry_id)
+    return inquiry_cards.find(session, inquiry_id)
 
 
 def earlier(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> list[Card]:
@@ -262,14 +226,14 @@ def earlier(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) 
 
     """
     participants.require_organizer(session, actor_id=actor_id, now=now)
-    chat_id = _card(session, inquiry_id).chat_id
+    chat_id = inquiry_cards.find(session, inquiry_id).chat_id
     rows = session.execute(
-        _cards()
+        inquiry_cards.cards()
         .where(Inquiry.chat_id == chat_id, Inquiry.id < inquiry_id)
         .order_by(Inquiry.id.desc())
         .limit(_EARLIER)
     )
-    return [_as_card(row) for row in rows]
+    return [inquiry_cards.as_card(row) for row in rows]
 
 
 def take(
@@ -310,7 +274,7 @@ def give_back(session: Session, *, actor_id: int, inquiry_id: int, now: datetime
         return before
     row.taken_by_id = row.taken_at = None
     _record(session, "inquiry.give_back", actor_id, inquiry_id, now)
-    return _card(session, inquiry_id)
+    return inquiry_cards.find(session, inquiry_id)
 
 
 def answer(  # noqa: PLR0913 - who, which, what, and what of others they saw
@@ -343,7 +307,7 @@ def answer(  # noqa: PLR0913 - who, which, what, and what of others they saw
         _require_free(before, actor_id)
     row.answer = "\n\n".join(part for part in (row.answer, text) if part)
     if file is not None:
-        row.answer_files = [*row.answer_files, _written(file)]
+        row.answer_files = [*row.answer_files, inquiry_cards.written(file)]
         row.has_files = True
     return _settle(session, row, "inquiry.answer", actor_id, now)
 
@@ -380,7 +344,7 @@ def reopen(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -
     if row.answered_at is not None:
         row.answered_at = row.answered_by_id = None
         _record(session, "inquiry.reopen", actor_id, inquiry_id, now)
-    return _card(session, inquiry_id)
+    return inquiry_cards.find(session, inquiry_id)
 
 
 def overdue(session: Session, *, now: datetime) -> list[Card]:
@@ -388,7 +352,7 @@ def overdue(session: Session, *, now: datetime) -> list[Card]:
     rows = session.scalars(
         select(Inquiry)
         .where(
-            _is_open(),
+            inquiry_cards.is_open(),
             Inquiry.called_at.is_(None),
             Inquiry.asked_at <= now - timedelta(days=1),
         )
@@ -403,7 +367,7 @@ def overdue(session: Session, *, now: datetime) -> list[Card]:
     for row in late:
         row.called_at = now
     session.flush()
-    return [_card(session, row.id) for row in late]
+    return [inquiry_cards.find(session, row.id) for row in late]
 
 
 def checked(text: str) -> str:
@@ -420,7 +384,7 @@ def checked(text: str) -> str:
 
 def still_true(session: Session, message: OutgoingMessage) -> bool:
     """Tell whether what a message says of questions still holds."""
-    waiting = select(Inquiry.id).where(_is_open()).limit(1)
+    waiting = select(Inquiry.id).where(inquiry_cards.is_open()).limit(1)
     if message.topic is Topic.INQUIRY:
         waiting = waiting.where(Inquiry.id == message.about_id)
     return session.scalar(waiting) is not None
@@ -435,9 +399,9 @@ def _who(session: Session, participant_id: int | None, now: datetime) -> Who:
 
 def _locked(session: Session, inquiry_id: int) -> tuple[Inquiry, Card]:
     row = session.get(Inquiry, inquiry_id, with_for_update=True, populate_existing=True)
-    if row is None or row.chat_id == _NOBODY:
+    if row is None or row.chat_id == inquiry_cards.NOBODY:
         raise NotFoundError
-    return row, _card(session, inquiry_id)
+    return row, inquiry_cards.find(session, inquiry_id)
 
 
 def _require_free(card: Card, actor_id: int) -> None:
@@ -451,82 +415,9 @@ def _settle(session: Session, row: Inquiry, action: str, actor_id: int, now: dat
     row.answered_at, row.answered_by_id = now, actor_id
     row.taken_by_id = row.taken_at = None
     _record(session, action, actor_id, row.id, now)
-    return _card(session, row.id)
+    return inquiry_cards.find(session, row.id)
 
 
 def _record(session: Session, action: str, actor_id: int, inquiry_id: int, now: datetime) -> None:
     audit.record(session, actor_id=actor_id, action=action, subject_id=inquiry_id, now=now)
     session.flush()
-
-
-def _written(file: StoredFile) -> str:
-    return f"{file.kind} {file.file_id}"
-
-
-def _read(files: Sequence[str]) -> tuple[StoredFile, ...]:
-    return tuple(StoredFile(*written.split(" ", 1)) for written in files)
-
-
-def _is_open() -> ColumnElement[bool]:
-    return Inquiry.answered_at.is_(None)
-
-
-def _is_approved() -> ColumnElement[bool]:
-    return func.coalesce(Participant.standing, "") == Standing.ACTIVE
-
-
-_Answering: Final = aliased(Participant)
-_Taking: Final = aliased(Participant)
-
-
-def _cards() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Inquiry,
-            Participant.name.label("known_name"),
-            participants.office_of.label("office"),
-            _is_approved().label("is_approved"),
-            func.coalesce(_Answering.name, "").label("answered_by"),
-            func.coalesce(_Taking.name, "").label("taken_by"),
-            _Taking.chat_id.label("taken_chat_id"),
-        )
-        .outerjoin(Participant, Participant.id == Inquiry.participant_id)
-        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-        .outerjoin(_Answering, _Answering.id == Inquiry.answered_by_id)
-        .outerjoin(_Taking, _Taking.id == Inquiry.taken_by_id)
-    )
-
-
-def _card(session: Session, inquiry_id: int) -> Card:
-    row = session.execute(
-        _cards().where(Inquiry.id == inquiry_id, Inquiry.chat_id != _NOBODY)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError
-    return _as_card(row)
-
-
-def _as_card(row: Row[*tuple[Any, ...]]) -> Card:
-    inquiry: Inquiry = row.Inquiry
-    return Card(
-        inquiry_id=inquiry.id,
-        chat_id=inquiry.chat_id,
-        participant_id=inquiry.participant_id,
-        name=row.known_name or inquiry.name,
-        office=row.office,
-        is_approved=bool(row.is_approved),
-        text=inquiry.text,
-        files=_read(inquiry.files),
-        message_id=inquiry.message_id,
-        asked_at=inquiry.asked_at,
-        added_at=inquiry.added_at,
-        taken_by_id=inquiry.taken_by_id,
-        taken_by=row.taken_by,
-        taken_chat_id=row.taken_chat_id,
-        taken_at=inquiry.taken_at,
-        answered_at=inquiry.answered_at,
-        answered_by_id=inquiry.answered_by_id,
-        answered_by=row.answered_by,
-        answer=inquiry.answer,
-        answer_files=_read(inquiry.answer_files),
-    )

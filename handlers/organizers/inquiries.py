@@ -4,7 +4,8 @@ from typing import Any
 
 from domain import participants
 from domain.conversation import inquiries
-from domain.conversation.inquiries import Asked, Card, HandledError, StoredFile, TakenError
+from domain.conversation.inquiries import Asked, HandledError, TakenError
+from domain.conversation.inquiry_cards import Card, StoredFile
 from domain.errors import NotFoundError
 from domain.notices import notices
 from domain.notices.notices import Topic

@@ -3,14 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.conversation.inquiries import (
-    Card,
-    HandledError,
-    Page,
-    Queue,
-    StoredFile,
-    TakenError,
-)
+from domain.conversation.inquiries import HandledError, Page, Queue, TakenError
+from domain.conversation.inquiry_cards import Card, StoredFile
 from messages import buttons, refusals
 from messages import help as help_messages
 from messages.actions.organizers import ShowOrganizing
