@@ -5,7 +5,8 @@ from typing import Final
 
 from domain.attendance.claims import Refusal
 from domain.attendance.other_hours import Hours
-from domain.attendance.presence import Card, Change, Presence, Record
+from domain.attendance.presence import Change, Presence
+from domain.attendance.presence_card import Card, Record
 from messages import buttons, dates
 from messages.actions.hours import ShowHours
 from messages.outgoing import Button, Message

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from domain import audit, budgets, pages, participants
 from domain.activities.standing import AFTER, BEFORE, KNOWN, takes_place, was_there
-from domain.attendance import presence
+from domain.attendance import presence, presence_card
 from domain.attendance.attendance_records import require_meeting
-from domain.attendance.presence import CONFIRMED, Card, Change
+from domain.attendance.presence import CONFIRMED, Change
+from domain.attendance.presence_card import Card
 from domain.budgets import Resource
 from domain.errors import NotFoundError, StaleError
 from domain.notices.notices import Topic
@@ -391,7 +392,7 @@ def _unknown(session: Session, slot_id: int, participant_id: int) -> PresenceCla
 
 def _read(session: Session, slot_id: int, participant_id: int) -> Claim:
     row = session.get_one(PresenceClaim, (slot_id, participant_id))
-    card = presence.read(session, require_meeting(session, slot_id), participant_id)
+    card = presence_card.read(session, require_meeting(session, slot_id), participant_id)
     return Claim(card, row.made_at)
 
 

@@ -8,26 +8,35 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.activities.standing import AFTER, BEFORE, KNOWN, credited
+from domain.activities.standing import AFTER, BEFORE
 from domain.attendance.attendance import TooEarlyError
 from domain.attendance.attendance_records import (
     Meeting,
-    may_attend,
     minutes_of,
     require_may_be_added,
     require_meeting,
 )
+from domain.attendance.presence_card import (
+    MARK,
+    RESTORE,
+    UNMARK,
+    Card,
+    Record,
+    changes_of,
+    how_of,
+    read,
+    record_of,
+    require_person,
+)
 from domain.errors import DomainError, NotFoundError, StaleError
-from domain.participants import Profile, office_of, require_door
+from domain.participants import Profile, require_door
 from models import (
-    Assessoria,
     Attendance,
     AuditEntry,
     Participant,
     Presence,
     PresenceClaim,
     Source,
-    Standing,
 )
 
 __all__ = ["Presence", "Source"]
@@ -35,76 +44,12 @@ __all__ = ["Presence", "Source"]
 CONFIRMED: Final = "confirmed"
 """The answer to a claim that was right."""
 
-_MARK: Final = "attendance.mark"
-_UNMARK: Final = "attendance.unmark"
-_RESTORE: Final = "attendance.restore"
-_MOST_STEPS: Final = 5
-
 
 @dataclass(eq=False)
 class PartOfSlotError(DomainError):
     """A part has at least one minute, and fewer than the whole."""
 
     whole_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is recorded of somebody at a slot."""
-
-    kind: Presence
-    minutes: int | None
-    """Of a part, how long the person was there."""
-    happened_at: datetime
-    source: Source
-
-    @property
-    def how(self) -> tuple[Presence, int | None]:
-        """How the person was there, whoever says so."""
-        return self.kind, self.minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change by hand: who made it, when, and what it became; None is absent."""
-
-    actor_name: str
-    at: datetime
-    kind: Presence | None
-    minutes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One person at one slot, as whoever takes attendance sees them."""
-
-    slot_id: int
-    activity_id: int
-    is_turma: bool
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    whole_minutes: int
-    """What the slot counts as a whole."""
-    participant_id: int
-    chat_id: int | None
-    """Where the person can be told."""
-    name: str
-    office: str
-    has_seat: bool
-    """Whether the person may be there: an encontro is for everybody."""
-    record: Record | None
-    steps: tuple[Step, ...]
-    """The last changes by hand, the newest first."""
-    is_claimed: bool
-    """Whether the person says to have been there, and waits for an answer."""
-
-    @property
-    def minutes(self) -> int:
-        """What the slot gives the person."""
-        if self.record is None:
-            return 0
-        return credited(self.whole_minutes, self.record.kind, self.record.minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +65,7 @@ class Change:
     @property
     def is_same(self) -> bool:
         """Whether the person is again as before: what differs is only who said so."""
-        return _how(self.before) == _how(self.card.record)
+        return how_of(self.before) == how_of(self.card.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +150,7 @@ def change(  # noqa: PLR0913 - where, who, what, and by whom
         if minutes is None or not 0 < minutes < whole:
             raise PartOfSlotError(whole)
     row = _locked(session, slot_id, participant_id)
-    before = _record_of(row)
+    before = record_of(row)
     entry_id = None
     if (row and row.kind, row and row.minutes) != (kind, minutes):
         entry_id = _apply(session, meeting, participant_id, row, kind, minutes, actor_id, now)
@@ -224,19 +169,19 @@ def undo(session: Session, *, entry_id: int, actor_id: int, now: datetime) -> Ch
 
     """
     entry = session.get(AuditEntry, entry_id)
-    is_change = entry is not None and entry.action in {_MARK, _UNMARK}
+    is_change = entry is not None and entry.action in {MARK, UNMARK}
     slot_id = entry.details.get("slot_id") if entry is not None and is_change else None
     require_door(session, actor_id=actor_id, slot_id=slot_id, now=now)
     if entry is None or slot_id is None or entry.subject_id is None:
         raise NotFoundError
     participant_id = entry.subject_id
     meeting = require_meeting(session, slot_id)
-    _require_person(session, participant_id)
+    require_person(session, participant_id)
     row = _locked(session, slot_id, participant_id)
-    before = _record_of(row)
+    before = record_of(row)
     if _details(row) != entry.details.get("new") or "old" not in entry.details:
         raise StaleError
-    if next(iter(_entries(session, slot_id, participant_id))).id != entry_id:
+    if next(iter(changes_of(session, slot_id, participant_id))).id != entry_id:
         raise StaleError
     old = entry.details["old"]
     if row is not None:
@@ -254,75 +199,10 @@ def undo(session: Session, *, entry_id: int, actor_id: int, now: datetime) -> Ch
         session.flush()
     _reopen_claim(session, slot_id, participant_id, entry.happened_at)
     new_id = _record(
-        session, _RESTORE, participant_id, actor_id, now,
+        session, RESTORE, participant_id, actor_id, now,
         slot_id=slot_id, old=entry.details["new"], new=old,
     )  # fmt: skip
     return Change(read(session, meeting, participant_id), before, new_id, is_undone=True)
-
-
-def read(session: Session, meeting: Meeting, participant_id: int) -> Card:
-    """Return one person at a slot; who asks was checked.
-
-    Raises:
-        NotFoundError: there is no such person.
-
-    """
-    person = _require_person(session, participant_id)
-    office = session.scalar(
-        select(office_of)
-        .select_from(Participant)
-        .outerjoin(Assessoria, Assessoria.id == Participant.assessoria_id)
-        .where(Participant.id == participant_id)
-    )
-    claim = session.get(PresenceClaim, (meeting.slot_id, participant_id))
-    can_hear = person.standing in {Standing.ACTIVE, Standing.PENDING}
-    return Card(
-        slot_id=meeting.slot_id,
-        activity_id=meeting.activity_id,
-        is_turma=meeting.is_turma,
-        title=meeting.title,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        whole_minutes=minutes_of(session, meeting),
-        participant_id=participant_id,
-        chat_id=person.chat_id if can_hear else None,
-        name=person.name,
-        office=office or "",
-        has_seat=may_attend(session, meeting, participant_id),
-        record=_record_of(_find(session, meeting.slot_id, participant_id)),
-        steps=_steps(session, meeting.slot_id, participant_id),
-        is_claimed=claim is not None and claim.decided_at is None,
-    )
-
-
-def record_before(entry: AuditEntry) -> Record | None:
-    """Return what was recorded before a change by hand, as its entry in the audit keeps it."""
-    old = entry.details.get("old")
-    if old is None:
-        return None
-    at = datetime.fromisoformat(old["happened_at"])
-    return Record(Presence(old["kind"]), old["minutes"], at, Source(old["source"]))
-
-
-def is_as_changed(session: Session, slot_id: int, participant_id: int) -> bool:
-    """Tell whether a person's record is as the last change by hand left it."""
-    entry = next(iter(_entries(session, slot_id, participant_id)), None)
-    record = _record_of(_find(session, slot_id, participant_id))
-    return entry is not None and _became(entry) == (_how(record) or (None, None))
-
-
-# --- The parts --------------------------------------------------------------------------------
-
-
-def _how(record: Record | None) -> tuple[Presence, int | None] | None:
-    return None if record is None else record.how
-
-
-def _require_person(session: Session, participant_id: int) -> Participant:
-    person = session.get(Participant, participant_id)
-    if person is None or person.standing not in KNOWN:
-        raise NotFoundError
-    return person
 
 
 def _require_may_be(  # noqa: PLR0913, PLR0917 - who, where, how, and who says so
@@ -333,7 +213,7 @@ def _require_may_be(  # noqa: PLR0913, PLR0917 - who, where, how, and who says s
     actor: Profile,
     now: datetime,
 ) -> None:
-    _require_person(session, participant_id)
+    require_person(session, participant_id)
     _require_time(meeting, kind, now)
     if kind is not None:
         require_may_be_added(session, meeting, participant_id, actor=actor)
@@ -354,14 +234,6 @@ def _require_time(meeting: Meeting, kind: Presence | None, now: datetime) -> Non
     )
 
 
-def _find(session: Session, slot_id: int, participant_id: int) -> Attendance | None:
-    return session.scalar(
-        select(Attendance).where(
-            Attendance.slot_id == slot_id, Attendance.participant_id == participant_id
-        )
-    )
-
-
 def _locked(session: Session, slot_id: int, participant_id: int) -> Attendance | None:
     # What somebody else wrote meanwhile is seen, and two who change it come one by one.
     return session.scalar(
@@ -370,12 +242,6 @@ def _locked(session: Session, slot_id: int, participant_id: int) -> Attendance |
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def _record_of(row: Attendance | None) -> Record | None:
-    if row is None:
-        return None
-    return Record(Presence(row.kind), row.minutes, row.happened_at, Source(row.source))
 
 
 def _details(row: Attendance | None) -> dict[str, Any] | None:
@@ -418,7 +284,7 @@ def _apply(  # noqa: PLR0913, PLR0917 - the row and what it is to be
         row.recorded_at, row.author_id = now, actor_id
     session.flush()
     return _record(
-        session, _UNMARK if row is None else _MARK, participant_id, actor_id, now,
+        session, UNMARK if row is None else MARK, participant_id, actor_id, now,
         slot_id=meeting.slot_id, old=old, new=_details(row),
     )  # fmt: skip
 
@@ -436,50 +302,6 @@ def _record(
     )
     session.flush()
     return entry.id
-
-
-def _entries(session: Session, slot_id: int, participant_id: int) -> list[AuditEntry]:
-    """Return the changes by hand of a person at a slot, the newest first."""
-    return list(
-        session.scalars(
-            select(AuditEntry)
-            .where(
-                AuditEntry.subject_id == participant_id,
-                AuditEntry.action.in_((_MARK, _UNMARK, _RESTORE)),
-                AuditEntry.details["slot_id"].as_integer() == slot_id,
-            )
-            .order_by(AuditEntry.id.desc())
-            .limit(_MOST_STEPS)
-        )
-    )
-
-
-def _steps(session: Session, slot_id: int, participant_id: int) -> tuple[Step, ...]:
-    entries = _entries(session, slot_id, participant_id)
-    names: dict[int | None, str] = {
-        row.id: row.name
-        for row in session.execute(
-            select(Participant.id, Participant.name).where(
-                Participant.id.in_({entry.actor_id for entry in entries})
-            )
-        )
-    }
-    return tuple(
-        Step(
-            names.get(entry.actor_id, ""),
-            entry.happened_at,
-            *_became(entry),
-        )
-        for entry in entries
-    )
-
-
-def _became(entry: AuditEntry) -> tuple[Presence | None, int | None]:
-    if "new" not in entry.details:
-        # Kept before there were kinds: somebody was there, or was not.
-        return (None if entry.action == _UNMARK else Presence.PRESENT), None
-    new = entry.details["new"]
-    return (None, None) if new is None else (Presence(new["kind"]), new["minutes"])
 
 
 def _settle_claim(  # noqa: PLR0913, PLR0917 - whose claim, by what, and by whom

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.attendance import presence
+from domain.attendance import presence_card
 from domain.attendance.presence import Change
 from domain.notices import notices
 from domain.notices.notices import Topic
@@ -29,7 +29,7 @@ def unheard(session: Session, change: Change, *, now: datetime) -> Change:
     if first is None:
         return change
     entry = session.get_one(AuditEntry, first)
-    return replace(change, before=presence.record_before(entry), entry_id=first)
+    return replace(change, before=presence_card.record_before(entry), entry_id=first)
 
 
 def still_true(session: Session, message: OutgoingMessage) -> bool:
@@ -39,4 +39,4 @@ def still_true(session: Session, message: OutgoingMessage) -> bool:
     """
     if message.about_id is None or message.recipient_id is None:
         return False
-    return presence.is_as_changed(session, message.about_id, message.recipient_id)
+    return presence_card.is_as_changed(session, message.about_id, message.recipient_id)

@@ -13,6 +13,7 @@ from domain.attendance import (
 )
 from domain.attendance.other_hours import read_minutes
 from domain.attendance.presence import Change
+from domain.attendance.presence_card import Card
 from domain.documents import correcting
 from domain.errors import NotFoundError
 from domain.notices import notices
@@ -286,7 +287,7 @@ def tell(context: Context, change: Change, *, answers: bool = False) -> None:
 
 
 def _write(
-    context: Context, card: presence.Card, message: Message, topic: Topic, **more: Unpack[About]
+    context: Context, card: Card, message: Message, topic: Topic, **more: Unpack[About]
 ) -> None:
     """Write what a person is told of a slot, after a pause."""
     if card.chat_id is None:
@@ -300,7 +301,7 @@ def _write(
 # --- The parts --------------------------------------------------------------------------------
 
 
-def _show(context: Context, card: presence.Card, change: Change | None = None) -> None:
+def _show(context: Context, card: Card, change: Change | None = None) -> None:
     """Show a card; to an organizer with the paper that rests upon this presence."""
     paper = None
     if context.participant.is_organizer:
@@ -310,7 +311,7 @@ def _show(context: Context, card: presence.Card, change: Change | None = None) -
     context.show(messages.card(card, change, paper))
 
 
-def _card(context: Context, slot_id: int, participant_id: int) -> presence.Card:
+def _card(context: Context, slot_id: int, participant_id: int) -> Card:
     return presence.card(
         context.session,
         slot_id=slot_id,

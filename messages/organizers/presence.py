@@ -7,7 +7,8 @@ from typing import Final
 from domain.attendance.attendance_room import Lessons, State
 from domain.attendance.claims import Claim, ClaimsPage, Refusal
 from domain.attendance.other_hours import Hours
-from domain.attendance.presence import Card, Change, PartOfSlotError, Presence
+from domain.attendance.presence import Change, PartOfSlotError, Presence
+from domain.attendance.presence_card import Card
 from domain.documents.correcting import Compared
 from messages import buttons, dates, presence, refusals
 from messages.actions.organizers import ShowOrganizing
