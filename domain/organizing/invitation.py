@@ -32,6 +32,10 @@ class Mode(StrEnum):
     HYBRID = "hybrid"
 
 
+_MOST_OTHERS: Final = 3
+"""Readings that are shown beside the one that stands: each has a button."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A piece that has several readings, or none that can be; each stands as text."""
@@ -96,7 +100,16 @@ class Notes:
 
     def doubt(self, piece: Piece, *others: str) -> None:
         """Note what else a piece may be that has a reading."""
-        self.questions.append(Question(piece, tuple(dict.fromkeys(others))[:2], is_doubt=True))
+        self.questions.append(
+            Question(piece, tuple(dict.fromkeys(others))[:_MOST_OTHERS], is_doubt=True)
+        )
+
+    def doubt_again(self, piece: Piece, stands: str, *others: str) -> None:
+        """Note what else a piece may be than what stands, before what was noted of it."""
+        known = [each for each in self.questions if each.piece is piece and each.is_doubt]
+        self.questions = [each for each in self.questions if each not in known]
+        every = (*others, *(value for each in known for value in each.candidates))
+        self.doubt(piece, *(each for each in every if each != stands))
 
     def asks(self, piece: Piece) -> bool:
         """Whether a piece is to be asked."""

@@ -1,7 +1,8 @@
 """What is seen in a piece of an invitation that may be its name, and around it.
 
 Each thing that is seen is a few words; how much it weighs is learned. Whoever adds one runs
-scripts/learn_names.py, which also says whether it helps with invitations it did not learn from.
+scripts/learn_invitations.py, which also says whether it helps with invitations that it did not
+learn from.
 """
 
 import re

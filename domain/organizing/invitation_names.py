@@ -1,23 +1,16 @@
-"""Which piece of an invitation is its name, by the weights of what is seen in and around it.
+"""Which piece of an invitation is its name, by the weights of what is seen in and around it."""
 
-The weights are learned from invitations that were read by people (scripts/learn_names.py).
-"""
-
-import math
 import re
-import tomllib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from domain.organizing.invitation_candidates import Candidate, Marks, find
 from domain.organizing.invitation_evidence import of_none, seen
 from domain.organizing.invitation_name_words import EVENT
+from domain.organizing.invitation_weighing import shares
 from domain.reading.tokens import fold
 
-FILE: Final = Path(__file__).with_name("invitation_weights").with_suffix(".toml")
-WEIGHTS: Final[dict[str, float]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
-_LEAST: Final = 0.03
+_LEAST: Final = 0.02
 """The least share of what may be the name as well."""
 _WORD: Final = re.compile(r"\w+")
 _TIMES: Final = frozenset({"time-first", "time-inside"})
@@ -74,13 +67,10 @@ def weigh(marks: Marks) -> list[Name]:
     evidence = seen(marks, candidates)
     candidates.append(Candidate("", 0, 0, 0))
     evidence.append(of_none(marks, evidence))
-    sums = [sum([WEIGHTS.get(each, 0) for each in found]) for found in evidence]
-    most = max(sums)
-    powers = [math.exp(each - most) for each in sums]
-    whole = sum(powers)
+    weighed = shares("name", evidence)
     found: dict[tuple[str, ...], Name] = {}
-    for at in sorted(range(len(powers)), key=lambda at: -powers[at]):
-        each, share = candidates[at], powers[at] / whole
+    for at in sorted(range(len(weighed)), key=lambda at: -weighed[at]):
+        each, share = candidates[at], weighed[at]
         words = _own_words(each.text)
         if words in found:
             found[words] = replace(found[words], share=found[words].share + share)

@@ -16,6 +16,7 @@ from domain.organizing import (
     invitation_parts,
     invitation_quoted,
     invitation_seats,
+    invitation_second,
     invitation_signs,
     invitation_streets,
     invitation_times,
@@ -23,6 +24,7 @@ from domain.organizing import (
     invitation_venues,
 )
 from domain.organizing.invitation import Invitation, Notes, Piece
+from domain.organizing.invitation_around import Around
 from domain.organizing.invitation_name_words import is_greeting
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_sittings import Sitting
@@ -104,6 +106,7 @@ def _read_page(
     minutes = invitation_seats.minutes(page, notes)
     link = _link(page, original, found_links, notes)
     stops = [start for start, _ in times.mentions] + seat_places
+    around = Around(page, stops, found_links)
     title, title_place = invitation_titles.choose(page, times, stops, notes)
     invitation_times.keep_line_of(times, page, title)
     if times.day_readings is not None:
@@ -118,6 +121,8 @@ def _read_page(
     place = invitation_venues.choose(page, stops, title_place, link, notes)
     mode = invitation_venues.mode(page, place, link, title_place, notes)
     venue, address = place
+    invitation_second.place(around, venue, notes)
+    invitation_second.mode(around, mode, venue, notes)
     for piece, moments in ((Piece.STARTS, times.starts), (Piece.ENDS, times.ends)):
         if len(moments) > 1:
             notes.ask(piece, *(f"{each:%H:%M}" for each in moments))

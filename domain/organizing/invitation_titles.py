@@ -27,8 +27,12 @@ _CHOICE: Final = re.compile(
 _OR: Final = re.compile(r"\s\(?ou (?:ainda )?", re.IGNORECASE)
 _UNDECIDED: Final = re.compile(r"\b(?:decidir|definir|provisori[oa]|escolher|votacao|confirmar)\b")
 _SURE: Final = 0.85
+"""The share with which a name stands, and nothing else it may be is shown."""
+_SURE_EVENT: Final = 0.75
+"""The same, of a name that says its kind of event."""
 _CLEAR: Final = 0.5
 _LIKELY: Final = 0.3
+_RIVAL: Final = 0.03
 _FEW: Final = 3
 """Names to choose from."""
 
@@ -50,11 +54,14 @@ def choose(page: Page, times: Found, stops: list[int], notes: Notes) -> tuple[st
         notes.use((first.start, entitled.end()))
         return entitled["name"].strip(" .,"), entitled.span("name")
     place = (first.start, first.end)
-    rivals = [each for each in others if each.is_event and not each.agrees(first)]
+    rivals = [
+        each for each in others
+        if each.is_event and each.share >= _RIVAL and not each.agrees(first)
+    ]  # fmt: skip
     ahead = first.share + sum(each.share for each in others if each.agrees(first))
     if ahead >= _CLEAR and not rivals:
         notes.use(place)
-        if first.text and others and first.share < _SURE:
+        if first.text and others and first.share < (_SURE_EVENT if first.is_event else _SURE):
             notes.doubt(Piece.TITLE, *(each.text for each in others))
         return first.text, place
     several = _apart(rivals) if rivals else others

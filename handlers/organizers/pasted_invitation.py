@@ -176,7 +176,7 @@ def use_other(tap: Tap[UseOther], context: Context) -> None:
     if tap.action.number >= len(others):
         raise StaleError
     name, value = others[tap.action.number]
-    encontro_draft.settle(context, name)
+    encontro_draft.settle(context, *(_WHERE if name in _WHERE else (name,)))
     changing.propose(context, _change(context, invitation.Piece(name), value))
 
 
@@ -184,6 +184,8 @@ def _change(context: Context, piece: invitation.Piece, value: str) -> Change:
     facts = sheet.read(context, context.draft["activity_id"]).facts
     if piece is invitation.Piece.TITLE:
         return Rename(value[: manage.MAX_TITLE])
+    if piece is invitation.Piece.MODE or value == BY_VIDEO:
+        return ChangeVenue(BY_VIDEO, facts.join_link)
     if piece is invitation.Piece.VENUE:
         return ChangeVenue(value, link=facts.link)
     slot = facts.slots[0]
@@ -239,9 +241,7 @@ def _read_invitation(context: Context, written: str) -> None:
         if not (is_named and each.piece is invitation.Piece.TITLE)
     ]  # fmt: skip
     asks = [(each.piece.value, list(each.candidates)) for each in questions if not each.is_doubt]
-    draft["doubts"] = [
-        [each.piece.value, list(each.candidates)] for each in questions if each.is_doubt
-    ]
+    draft["doubts"] = _doubts(found, [each for each in questions if each.is_doubt])
     draft["asks"] = [list(each) for each in asks if not _is_only_past(context, *each)]
     for name, candidates in asks:
         if _is_only_past(context, name, candidates):
@@ -252,6 +252,20 @@ def _read_invitation(context: Context, written: str) -> None:
         draft["no_such_day"] = [found.no_such_day.day, found.no_such_day.month]
     draft["has_wrong_weekday"] = found.has_wrong_weekday
     encontro_draft.go_on(context)
+
+
+_WHERE: Final = (invitation.Piece.MODE.value, invitation.Piece.VENUE.value)
+"""One answer says both."""
+
+
+def _doubts(
+    found: invitation.Invitation, doubts: list[invitation.Question]
+) -> list[tuple[str, list[str]]]:
+    """Return what each piece may be as well; no place is the link, where there is one."""
+    says_mode = any(each.piece is invitation.Piece.MODE for each in doubts)
+    nowhere = BY_VIDEO if found.link and not says_mode else ""
+    others = [(each.piece.value, [said or nowhere for said in each.candidates]) for each in doubts]
+    return [(name, said) for name, each in others if (said := [one for one in each if one])]
 
 
 def _is_only_past(context: Context, name: str, candidates: list[str]) -> bool:

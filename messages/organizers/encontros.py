@@ -97,6 +97,8 @@ class Doubt:
     @property
     def said(self) -> tuple[str, ...]:
         """The other readings, in words."""
+        if self.piece is Unsure.MODE:
+            return ("só por vídeo",)
         return tuple(words_of(self.piece, each) for each in self.others)
 
 
@@ -104,6 +106,7 @@ _NOUNS: Final = {
     Unsure.TITLE: "o nome",
     Unsure.DAY: "a data",
     Unsure.STARTS: "a hora do começo",
+    Unsure.MODE: "como se participa",
     Unsure.VENUE: "o local",
 }
 

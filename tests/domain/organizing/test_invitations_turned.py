@@ -136,18 +136,27 @@ def _in_prose(random: Random) -> tuple[str, Invitation]:
     return text, Invitation(title, "", (sitting,), Mode.IN_PERSON, venue)
 
 
+def _read_as(found: Invitation) -> Invitation:
+    """Return what is read and asked; what it may be as well depends on all that is around."""
+    sure = tuple(each for each in found.questions if not each.is_doubt)
+    return replace(found, unused=(), questions=sure)
+
+
 @pytest.mark.parametrize("seed", _SEEDS)
 @pytest.mark.parametrize("draw", [_labelled, _in_a_table, _in_a_row, _in_prose])
 def test_what_is_written_in_any_way_is_read_back(
     draw: Callable[[Random], tuple[str, Invitation]], seed: int
 ) -> None:
     random = Random(f"{draw.__name__} {seed}")  # noqa: S311 - no secret
+    doubted = 0
     for _ in range(_MANY):
         text, said = draw(random)
 
         found = invitation_text.read(text, now=_NOW)
 
-        assert replace(found, unused=()) == said, text
+        assert _read_as(found) == said, text
+        doubted += found.questions != ()
+    assert doubted <= _MANY // 3
 
 
 @pytest.mark.parametrize("head", _HEADS[1:])
@@ -161,13 +170,13 @@ def test_who_greets_and_signs_changes_nothing_of_what_is_said(head: str, foot: s
         if each["text"].strip()[:1].isalpha() and ":" not in each["text"].strip()[:24]
     ]  # fmt: skip
     for text in random.sample(known, 12):
-        alone = replace(invitation_text.read(text, now=_NOW), unused=())
+        alone = _read_as(invitation_text.read(text, now=_NOW))
         if not any(sitting.day for sitting in alone.sittings):
             continue  # where no day stands above it, what looks like a signature may say it
 
         found = invitation_text.read(f"{head}{text}{foot}", now=_NOW)
 
-        assert replace(found, unused=()) == alone, text
+        assert _read_as(found) == alone, text
 
 
 _WRITTEN: Final = "11/03/2024"

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from domain.organizing import invitation_names
 from domain.organizing.invitation_names import Name
+from domain.organizing.invitation_weighing import WEIGHTS
 from messages.actions.organizers.encontros import ChangeActivity, UseOther, UsePasted, UseReading
 from models import Activity, Slot
 from tests import make
@@ -518,6 +519,55 @@ def test_another_place_and_another_hour_are_shown_and_taken_with_a_tap(
     found = the_encontro(session)
     assert (found.venue, found.minutes) == ("Sala Jequitibá", 180)
     assert starts_of(session, found) == [moment(23, 4, 10)]
+
+
+def test_that_people_may_only_call_is_shown_and_taken_with_a_tap(
+    celia: Person, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WEIGHTS, "place", {"first sala": 9, "last jequitiba": 9})
+    monkeypatch.setitem(WEIGHTS, "mode", {"video: link": 9})
+    begins(celia)
+    celia.writes(
+        "Oficina de Dados, 23/4, das 9h às 12h, 30 vagas, na Sala Jequitibá"
+        " e em https://meet.exemplo.com/dados"
+    )
+    assert the_encontro(session).venue == "Sala Jequitibá"
+    assert "Confira como se participa: pode ser “só por vídeo”." in celia.sees
+    celia.taps("Usar só por vídeo")
+
+    session.expire_all()
+    found = the_encontro(session)
+    assert (found.venue, found.address) == ("Por vídeo", "https://meet.exemplo.com/dados")
+    assert "Confira" not in celia.sees
+
+
+def test_that_there_may_be_no_place_is_shown_where_people_call(
+    celia: Person, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WEIGHTS, "place", {"none": 12})
+    monkeypatch.setitem(WEIGHTS, "mode", {"hybrid:": 9})
+    begins(celia)
+    celia.writes(
+        "Oficina de Dados, 23/4, das 9h às 12h, 30 vagas, na Sala Jequitibá"
+        " e em https://meet.exemplo.com/dados"
+    )
+    assert "Confira o local: pode ser “Por vídeo”." in celia.sees
+    celia.taps("Usar Por vídeo")
+
+    session.expire_all()
+    found = the_encontro(session)
+    assert (found.venue, found.address) == ("Por vídeo", "https://meet.exemplo.com/dados")
+
+
+def test_that_there_may_be_no_place_is_no_other_place(
+    celia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WEIGHTS, "place", {"none": 12})
+    begins(celia)
+    celia.writes("Oficina de Dados, 23/4, das 9h às 12h, 30 vagas, na Sala Jequitibá")
+
+    assert "Sala Jequitibá" in celia.sees
+    assert "Confira" not in celia.sees
 
 
 def test_a_tap_on_what_a_piece_may_be_says_that_it_is_gone(celia: Person, session: Session) -> None:

@@ -1,43 +1,15 @@
-"""Learn which piece of an invitation is its name, from the invitations that people have read.
+"""Learning weights: softmax regression.
 
-    python -m scripts.learn_names              writes domain/organizing/invitation_weights.toml
-    python -m scripts.learn_names left-out     says how many names of each set the others find
-
-Softmax regression: of the pieces of a page, the right ones are to have the greatest sums of
-weights. The same texts give the same weights.
+Of the pieces of a page, the right ones are to have the greatest sums of weights. The same pages
+give the same weights.
 """
 
-import json
 import math
-import sys
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final
-from unittest.mock import patch
+from typing import Final
 
-from domain.organizing import invitation_names, invitation_text
-from domain.organizing.invitation_candidates import Marks, find
-from domain.organizing.invitation_evidence import of_none, seen
-
-_TESTS: Final = Path(__file__).parent.parent / "tests"
-FILES: Final = (
-    *(
-        _TESTS / f"understanding/invitations_{name}.toml"
-        for name in (
-            "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
-            "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
-            "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-        )
-    ),
-    _TESTS / "domain/organizing/invitations.toml",
-)  # fmt: skip
-_NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
-_FEWEST: Final = 8
-"""Pages on which something is seen before it has a weight."""
 _HOLD: Final = 0.5
 """How much weights are held near nothing."""
 _STEPS: Final = 150
@@ -56,58 +28,28 @@ class Lesson:
     pieces: list[list[str]]
     right: list[int]
     is_open: bool
-    """It has several names, and all of them are to have the same share."""
+    """Several are right, and all of them are to have the same share."""
 
 
-def lessons(file: Path) -> list[Lesson]:
-    """Return what the invitations of a file teach."""
-    read = tomllib.loads(file.read_text(encoding="utf-8"))
-    now = read.get("now", _NOW)
-    return [lesson for case in read["case"] for lesson in _of_case(case, now)]
+def learned(lessons: list[Lesson], fewest: int) -> Weights:
+    """Return the weights with which the right pieces of all pages have the greatest shares.
 
-
-def _of_case(case: dict[str, Any], now: datetime) -> list[Lesson]:
-    pages: list[Marks] = []
-    weigh = invitation_names.weigh
-
-    def listen(marks: Marks) -> list[invitation_names.Name]:
-        pages.append(marks)
-        return weigh(marks)
-
-    with patch.object(invitation_names, "weigh", listen):
-        invitation_text.read(case["text"].strip("\n"), now=now)
-    asked = case.get("candidates", {}).get("title") or case.get("asks title", "").split(" | ")
-    is_open = "title" in case.get("asks", []) or "asks title" in case
-    names = set(asked) if is_open else {case.get("title", ""), *case.get("title_also", [])}
-    found = []
-    for marks in pages:
-        candidates = find(marks)
-        evidence = seen(marks, candidates)
-        evidence.append(of_none(marks, evidence))
-        right = [at for at, each in enumerate(candidates) if each.text in names]
-        if not right and (len(pages) > 1 or "" in names):
-            right = [len(candidates)]
-        if right:
-            found.append(Lesson(evidence, right, is_open))
-    return found
-
-
-def learned(lessons: list[Lesson]) -> Weights:
-    """Return the weights with which the right pieces of all pages have the greatest shares."""
-    names = _names(lessons)
+    What is seen on fewer pages than `fewest` has none.
+    """
+    names = _names(lessons, fewest)
     weights = _least(_losses(lessons, names), [0.0] * len(names))
     rounded = zip(names, (round(each, 2) for each in weights), strict=True)
     return {name: each for name, each in rounded if each}
 
 
-def _names(lessons: list[Lesson]) -> list[str]:
+def _names(lessons: list[Lesson], fewest: int) -> list[str]:
     pages = Counter(each for lesson in lessons for each in set().union(*lesson.pieces))
-    return sorted(each for each, count in pages.items() if count >= _FEWEST)
+    return sorted(each for each, count in pages.items() if count >= fewest)
 
 
-def steepness(lessons: list[Lesson], weights: Weights) -> float:
+def steepness(lessons: list[Lesson], fewest: int, weights: Weights) -> float:
     """Return how far from the best the weights are: the slope of the loss, where it is greatest."""
-    names = _names(lessons)
+    names = _names(lessons, fewest)
     _, slope = _losses(lessons, names)([weights.get(name, 0) for name in names])
     return max(map(abs, slope))
 
@@ -197,30 +139,3 @@ def found_with(weights: Weights, lesson: Lesson) -> bool:
     """Tell whether the piece with the greatest sum is a right one."""
     sums = [sum(weights.get(each, 0) for each in piece) for piece in lesson.pieces]
     return sums.index(max(sums)) in lesson.right
-
-
-def main(arguments: list[str]) -> int:
-    """Write the weights, or say how well each set is read with those of the others."""
-    known = {file.stem: lessons(file) for file in FILES}
-    if arguments == ["left-out"]:
-        for left_out, own in known.items():
-            others = [each for name, of in known.items() if name != left_out for each in of]
-            weights = learned(others)
-            print(f"{left_out}: {sum(found_with(weights, each) for each in own)} of {len(own)}")
-        return 0
-    rows = [
-        f"{json.dumps(name, ensure_ascii=False)} = {weight}\n"
-        for name, weight in learned([each for own in known.values() for each in own]).items()
-    ]
-    invitation_names.FILE.write_text(_HEAD + "".join(rows), encoding="utf-8")
-    return 0
-
-
-_HEAD: Final = """\
-# What is seen in and around the name of an encontro, and how much it weighs.
-# Written by `python -m scripts.learn_names`; not by hand.
-
-"""
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

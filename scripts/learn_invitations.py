@@ -1,0 +1,162 @@
+"""Learn to read invitations from those that people have read.
+
+python -m scripts.learn_invitations              writes domain/organizing/invitation_weights.toml
+python -m scripts.learn_invitations left-out     says how many of each set the others find
+"""
+
+import json
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+from domain.organizing import (
+    invitation_names,
+    invitation_place_pieces,
+    invitation_second,
+    invitation_text,
+    invitation_weighing,
+)
+from domain.organizing.invitation_around import Around
+from domain.organizing.invitation_candidates import Marks, find
+from domain.organizing.invitation_evidence import of_none, seen
+from domain.organizing.invitation_page import Page
+from domain.reading import links
+from scripts.learning import Lesson, Weights, found_with, learned
+
+_TESTS: Final = Path(__file__).parent.parent / "tests"
+FILES: Final = (
+    *(
+        _TESTS / f"understanding/invitations_{name}.toml"
+        for name in (
+            "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+            "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
+            "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+        )
+    ),
+    _TESTS / "domain/organizing/invitations.toml",
+)  # fmt: skip
+_ONE_WORDING: Final = FILES[-1]
+"""Its cases say a place in one wording, where others would be as right."""
+_NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
+FEWEST: Final = {"name": 8, "place": 5, "mode": 5}
+"""Pages on which something is seen before it has a weight."""
+
+
+def lessons(file: Path) -> dict[str, list[Lesson]]:
+    """Return what the invitations of a file teach, by what is read."""
+    read = tomllib.loads(file.read_text(encoding="utf-8"))
+    found: dict[str, list[Lesson]] = {kind: [] for kind in FEWEST}
+    for case in read["case"]:
+        names, pages = _heard(case, read.get("now", _NOW))
+        found["name"] += _of_names(case, names)
+        # Where an answer stands above a mail, either of them may say it.
+        if len(pages) == 1 and file != _ONE_WORDING:
+            found["place"] += _of_place(case, pages[0])
+            found["mode"] += _of_mode(case, pages[0])
+    return found
+
+
+def _heard(case: dict[str, Any], now: datetime) -> tuple[list[Marks], list[Around]]:
+    """Return what the pages of an invitation are weighed by."""
+    names: list[Marks] = []
+    pages: list[Around] = []
+    weigh = invitation_names.weigh
+
+    def listen(marks: Marks) -> list[invitation_names.Name]:
+        names.append(marks)
+        return weigh(marks)
+
+    def look(page: Page, times: list[int], found: tuple[links.Mention, ...]) -> Around:
+        pages.append(Around(page, times, found))
+        return pages[-1]
+
+    with (
+        patch.object(invitation_names, "weigh", listen),
+        patch.object(invitation_text, "Around", look),
+    ):
+        invitation_text.read(case["text"].strip("\n"), now=now)
+    return names, pages
+
+
+def _of_names(case: dict[str, Any], pages: list[Marks]) -> Iterator[Lesson]:
+    asked = case.get("candidates", {}).get("title") or case.get("asks title", "").split(" | ")
+    is_open = "title" in case.get("asks", []) or "asks title" in case
+    names = set(asked) if is_open else {case.get("title", ""), *case.get("title_also", [])}
+    for marks in pages:
+        candidates = find(marks)
+        evidence = seen(marks, candidates)
+        evidence.append(of_none(marks, evidence))
+        right = [at for at, each in enumerate(candidates) if each.text in names]
+        if not right and (len(pages) > 1 or "" in names):
+            right = [len(candidates)]
+        if right:
+            yield Lesson(evidence, right, is_open)
+
+
+def _of_place(case: dict[str, Any], around: Around) -> Iterator[Lesson]:
+    pieces = invitation_place_pieces.find(around)
+    evidence = invitation_place_pieces.seen(around, pieces, around.of_page())
+    yield from _of_readings(case, "venue", [*(each.text for each in pieces), ""], evidence)
+
+
+def _of_mode(case: dict[str, Any], around: Around) -> Iterator[Lesson]:
+    evidence = invitation_second.of_modes(around)
+    yield from _of_readings(case, "mode", list(invitation_second.MODES), evidence)
+
+
+def _of_readings(
+    case: dict[str, Any], name: str, readings: list[str], evidence: list[list[str]]
+) -> Iterator[Lesson]:
+    is_open = name in case.get("asks", [])
+    if is_open:
+        wanted = set(case.get("candidates", {}).get(name, [])) or {""}
+    else:
+        wanted = {case.get(name, ""), *case.get(f"{name}_also", [])}
+    right = [at for at, each in enumerate(readings) if each in wanted]
+    if right:
+        yield Lesson(evidence, right, is_open)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the weights, or say how well each set is read with those of the others."""
+    known = {file.stem: lessons(file) for file in FILES}
+    if arguments == ["left-out"]:
+        for left_out, own in known.items():
+            print(left_out, *_found(known, left_out, own), sep=": ")
+        return 0
+    tables = [
+        f"[{kind}]\n" + "".join(_row(*each) for each in _learned(known, kind).items())
+        for kind in FEWEST
+    ]
+    invitation_weighing.FILE.write_text("\n".join([_HEAD, *tables]), encoding="utf-8")
+    return 0
+
+
+def _found(
+    known: dict[str, dict[str, list[Lesson]]], left_out: str, own: dict[str, list[Lesson]]
+) -> Iterator[str]:
+    others = {name: each for name, each in known.items() if name != left_out}
+    for kind, those in own.items():
+        weights = _learned(others, kind)
+        yield f"{kind} {sum(found_with(weights, each) for each in those)} of {len(those)}"
+
+
+def _learned(known: dict[str, dict[str, list[Lesson]]], kind: str) -> Weights:
+    return learned([each for own in known.values() for each in own[kind]], FEWEST[kind])
+
+
+def _row(name: str, weight: float) -> str:
+    return f"{json.dumps(name, ensure_ascii=False)} = {weight}\n"
+
+
+_HEAD: Final = """\
+# What is seen in and around the name and the place of an encontro, and how much it weighs.
+# Written by `python -m scripts.learn_invitations`; not by hand.
+"""
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
