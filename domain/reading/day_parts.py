@@ -78,7 +78,10 @@ class Parts:
         return word.endswith("s") and word in WEEKDAY and word not in SHORT_WEEKDAY
 
     def _says(self, at: int, words: tuple[str, ...]) -> bool:
-        return all(self._t.word(at + step) == each for step, each in enumerate(words))
+        # Asked at every word of a text, and nearly always no.
+        return self._t.word(at) == words[0] and all(
+            self._t.word(at + step) == each for step, each in enumerate(words)
+        )
 
     def _fair(self, at: int) -> int:
         """Pass over "-feira"."""

@@ -72,16 +72,22 @@ def subjects(folder: Path) -> dict[str, str]:
     Where a function is given the action, it writes those of its file that nobody else does.
     """
     found: dict[str, str] = {}
-    for file in folder.rglob("*.py"):
+    trees = {file: ast.parse(file.read_text("utf-8")) for file in folder.rglob("*.py")}
+    everywhere = {
+        f"domain.{'.'.join(file.relative_to(folder).with_suffix('').parts)}": _constants(tree)
+        for file, tree in trees.items()
+    }
+    for file, tree in trees.items():
         if file.parent.name == "reading":
             continue
-        tree = ast.parse(file.read_text("utf-8"))
-        constants = {
-            node.target.id: node.value.value
+        imported = {
+            each.name: everywhere[node.module][each.name]
             for node in tree.body
-            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant)
-            and isinstance(node.target, ast.Name)
-        }  # fmt: skip
+            if isinstance(node, ast.ImportFrom) and node.module in everywhere
+            for each in node.names
+            if each.name in everywhere[node.module]
+        }
+        constants = imported | _constants(tree)
         here: dict[str, str] = {}
         given: set[str] = set()
         for call in ast.walk(tree):
@@ -96,13 +102,26 @@ def subjects(folder: Path) -> dict[str, str]:
             node.value
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
-            and re.fullmatch(r"[a-z_]+\.[a-z_]+", node.value)
+            and _ACTION.fullmatch(node.value)
         }  # fmt: skip
+        words |= {str(value) for value in imported.values() if _ACTION.fullmatch(str(value))}
         if given:
             assert len(given) == 1, f"{file}: which action is about what?"
             here |= dict.fromkeys(words - here.keys(), given.pop())
         found |= here
     return found
+
+
+_ACTION: Final = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+def _constants(tree: ast.Module) -> dict[str, object]:
+    return {
+        node.target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant)
+        and isinstance(node.target, ast.Name)
+    }  # fmt: skip
 
 
 def _actions(node: ast.expr, constants: Mapping[str, object]) -> set[str]:
