@@ -52,9 +52,11 @@ _LABELS: Final = {
         "vagas(?: [a-z ]{1,30})?|capacidade(?: maxima)?|lotacao(?: maxima)?|publico"
         "|efetivo previsto|(?:numero|n[ºo°]?\\.?|quantidade|total) de (?:vagas"
         "|participantes|lugares)"
-        "|limite(?: de vagas)?|capacity|seats|quantas (?:vagas|pessoas)(?: [a-z]{2,8})?"
+        "|limite(?: de vagas)?|capacity|seats|lugares"
+        "|quantas (?:vagas|pessoas)(?: [a-z]{2,8})?|quantos (?:entram|cabem|podem ir)"
     ),
-    "minutes": "carga horaria(?: total)?|ch|certificad[oa]|certificacao",
+    "minutes": "carga horaria(?: total)?|ch|certificad[oa]|certificacao"
+    "|horas (?:certificadas|de certificado)",
     "length": "duracao(?: prevista| total| estimada)?|quanto tempo(?: dura)?|duration",
     "mode": "formato|modalidade|formato hibrido|modalidade hibrida",
     "aside": (
@@ -110,6 +112,7 @@ _OF_KIND: Final = {
     "starts": _HOUR,
     "ends": _HOUR,
     "seats": r"\d{1,5}\b|sem limite",
+    "morning": _HOUR,
     "length": _LENGTH,
     "minutes": _LENGTH,
     "address": r"(?:rua|r\.|avenida|av|alameda|rodovia|praca)\b",

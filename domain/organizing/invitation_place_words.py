@@ -78,6 +78,7 @@ STOP: Final = re.compile(
     r"|esperamos|obrigad[oa]s?|abracos?|abs|bjs|beijos?|valeu|quem|e transmissao"
     r"|ate|e nao|e sim|e mais|e (?:pelo|via|por)|mas|porque"
     r"|onde|(?<! de )sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
+    r"|sao(?= (?:\d|[a-z]+(?: e [a-z]+)? (?:vagas|lugares)))"
     r"|comporta|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
     r"|(?<! d[aeo])(?<!departamento) (?:pessoal|gente)(?=,? |$)"
     r"| das (?=\d|[a-z]+ (?:e|as|horas) )| mesmo(?=[.,;! \n]|$)"

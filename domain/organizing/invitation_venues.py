@@ -29,7 +29,10 @@ def choose(
     """Return the place and its address; of two places, both are asked."""
     address = street = ""
     for each in page.within("address"):
-        address = address or invitation_streets.trim(page.text[each.start : each.end])
+        said = page.text[each.start : each.end].replace("\x00", " ")
+        if not said.strip():
+            continue  # "Endereço de acesso:", and a link
+        address = address or invitation_streets.trim(said)
         notes.use((each.label_start, each.end))
     for each in page.within("venue"):
         value = invitation_venue_labels.value_of(page, each, stops, notes)

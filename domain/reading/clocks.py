@@ -7,7 +7,7 @@ from domain.reading.tokens import Token, Tokens, words_at
 
 _HOUR_WORDS: Final = frozenset({"h", "hs", "hr", "hrs", "hora", "horas"})
 _MINUTE_WORDS: Final = frozenset({"min", "mins", "m", "minutos"})
-DASHES: Final = frozenset("-–—~>→")
+DASHES: Final = frozenset("-–—~>→➡")
 PARTS: Final = {"manha": 0, "tarde": 12, "noite": 12, "madrugada": 0}
 
 

@@ -115,6 +115,8 @@ def _length(tokens: Tokens, at: int) -> tuple[tuple[int, ...], int] | None:
         return None
     value, after = number
     unit = tokens.word(after)
+    if tokens[after].is_first and tokens.text[tokens[after].start].isupper():
+        return None  # "Vagas: 45", and below "Horas certificadas: 3"
     if unit in _MINUTE_WORDS and value == int(value):
         return (int(value),), after + 1
     if unit not in _HOUR_WORDS:

@@ -187,7 +187,7 @@ class _Reader(Clocks):
         word, joint = self._t.word(at), self._t[first.after]
         is_led = start > at and word in {"das", "entre", "as", "de"}
         to = first.after + 1
-        if joint.text in {">", "→"} and not (first.is_marked and self._clock(to)):
+        if joint.text in {">", "→", "➡"} and not (first.is_marked and self._clock(to)):
             return None
         if joint.text in _TO:
             to = self._t.skip(to, "as", "o")

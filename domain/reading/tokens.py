@@ -56,6 +56,10 @@ class Tokens:
                 end = found.end()
                 pieces[-1] = pieces[-1]._replace(end=end)
                 continue
+            elif piece == "\ufe0f":
+                # Says only that the sign before is drawn in colours: "➡️".
+                end = found.end() if start == end else end
+                continue
             is_glued = start == end and start > 0
             is_first = start == 0 or (not is_glued and "\n" in text[end:start])
             end = found.end()

@@ -19,6 +19,11 @@ class Weekdays(Lists):
         after = at + 1
         if word == "depois" and self._t.word(at + 1) == "de" and self._t.word(at + 2) == "amanha":
             ahead, after = 2, at + 3
+        if ahead is not None and self._t.word(after) == "a":
+            # "De hoje a oito": a week from today; "de hoje a quinze": two.
+            weeks = {"oito": 1, "quinze": 2}.get(self._t.word(after + 1), 0)
+            if weeks and self._t.word(after + 2) not in {"h", "hs", "hora", "horas"}:
+                ahead, after = ahead + 7 * weeks, after + 2
         if ahead is not None:
             found = self._mention(at, after, (self._today + timedelta(days=ahead),))
             return replace(found, has_year=True), after

@@ -117,3 +117,27 @@ def test_a_text_that_looks_like_an_invitation(text: str, *, expected: bool) -> N
     found = invitation_text.read(text, now=NOW)
 
     assert invitation_text.looks_like_one(found) is expected
+
+
+_LABELLED = """
+Oficina de Dados
+Quando: 14/3/2024
+Manhã - 8h às 12h
+Tarde - 13h30 às 17h30
+Onde: Sala 5 do Prédio Minas
+Lugares: 45
+Horas certificadas: 3
+"""
+
+
+def test_labels_people_write_are_known() -> None:
+    found = said(invitation_text.read(_LABELLED, now=NOW))
+
+    assert found["when"] == "14/3/2024 8:00-12:00 | 14/3/2024 13:30-17:30"
+    assert found["seats"] == "45"
+
+
+def test_the_address_of_a_call_is_no_street() -> None:
+    text = "Webinário de Dados, 14/3/2024, 15h.\nEndereço de acesso: https://meet.exemplo.com/dados"
+
+    assert "address" not in said(invitation_text.read(text, now=NOW))

@@ -42,6 +42,8 @@ SURE: list[tuple[str, str]] = [
     ("dia 5 às 9 horas", "5/4"),
     ("dia 30, 14 horas", "30/3"),
     ("hoje às 15h", "11/3"),
+    ("de hoje a oito, às 15h", "18/3"),
+    ("de amanhã a quinze", "26/3"),
     ("amanhã", "12/3"),
     ("depois de amanhã, 11h", "13/3"),
     ("daqui a 3 dias", "14/3"),

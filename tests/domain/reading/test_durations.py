@@ -61,3 +61,8 @@ def test_lengths_are_found_in_a_text() -> None:
     assert [(text[each.start : each.end], each.readings) for each in found] == [
         ("1h30", (90,)), ("3 horas", (180,)),
     ]  # fmt: skip
+
+
+def test_a_number_and_the_label_below_it_are_no_length() -> None:
+    assert durations.find("Vagas: 45\nHoras certificadas: 3") == ()
+    assert durations.find("Carga horária de 45\nhoras")[0].readings == (2700,)
