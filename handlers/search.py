@@ -20,6 +20,7 @@ from domain.understanding.meanings import (
     Meaning,
     NoSuchDay,
     Open,
+    Order,
     Search,
     Section,
     Unsure,
@@ -147,9 +148,12 @@ def _answer(meaning: Meaning, known: Agenda, event: Text, context: Context) -> N
 
 
 def _manage(asked: Manage, known: Agenda, context: Context) -> None:
+    mine = {one.id: one for one in known.mine}
     match asked.activity_ids:
         case ():
             start.show_overview(context, asked.order)
+        case (activity_id,) if asked.order is Order.CANCEL and activity_id in mine:
+            context.show(orders.whose(mine[activity_id]))
         case (activity_id,):
             sheet.show(context, activity_id, order=asked.order)
         case several:

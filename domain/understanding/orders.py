@@ -26,24 +26,27 @@ _OF_REDE: Final = frozenset(
 """What is about no activity that there is."""
 
 _OWN: Final = re.compile(
-    r"\b(?:minhas?|meus?|mim|comigo)\b"
+    r"\b(?:minhas?|meus?)\b(?! (?:chef\w+|colegas?|equipe|gerente|diretor\w?|coordenador\w?"
+    r"|secretari\w+|assessoria|orgao|setor|area|superintendente|sala|estagiari\w+)\b)"
+    r"|\b(?:mim|comigo)\b|\bpar(?:a|ar|e|em) de me\b|\b(?:vou|estou) (?:me )?(?:atras|cheg)"
     r"|\beu (?:nao|vou|irei|confirmo|desisto|estou|participo|fiz|tenho|quero (?:ir|sair|me))\b"
     r"|\bme (?:inscrev|matricul|confirm|cadastr|coloc|inclu|bot|avis|lembr|tir|cancel|desmarc"
-    r"|desinscrev|atras|encaix)|\b(?:para|parar|pare|parem) de me\b"
-    r"|\bnao (?:vou|irei|posso|poderei|consigo|conseguirei|vai dar)\b"
+    r"|desinscrev|atras|encaix|import)"
+    r"|\bnao (?:vou|irei|poderei|conseguirei)\b"
+    r"|\bnao (?:posso|consigo) (?!abrir|projetar|emitir|mudar|alterar|cancelar|enviar|importar)"
 )
 """What somebody says of themselves."""
 _THE: Final = r"(?: (?:o|a|os|as|um|uma|esse|essa|este|esta|todo|todos|todas|toda|mais|de)\b){0,3}+"
 _ACTIVITY: Final = r"(?:encontros?|turmas?|cursos?|aulas?|eventos?|reuniao|oficina|\d{1,2}o)"
 _NEW: Final = (
     r"\b(?:(?:cri|mont|adicion|agend|cadastr)(?:a|ar|e|o)|marc(?:a|ar)|marque|abr(?:e|ir|a)"
-    r"|lanc(?:a|ar)|inclu\w+|fazer|convoc\w+)(?: (?:mais|outr[oa]|nov[oa]|um|uma)\b){1,3}+"
+    r"|lanc(?:a|ar)|inclu\w+|convoc\w+)(?: (?:mais|outr[oa]|nov[oa]|um|uma)\b){1,3}+"
 )
 _MADE: Final = r"\b(?:cri|cadastr|mont)(?:a|ar|e|o)"
 _CHANGING: Final = (
-    r"\b(?:(?:mud|alter|atualiz|ajust|edit|pass|arrum|aument|ampli|adiant|prorrog|acert)"
+    r"\b(?:(?:mud|alter|atualiz|ajust|edit|arrum|aument|ampli|adiant|prorrog|acert)"
     r"(?:a|ar|e|em|amos|o)|(?:troc|coloc|bot)(?:a|ar|o)|troque|coloque|corrig(?:e|ir)|corrija"
-    r"|transfer(?:e|ir)|transfira|diminu(?:i|ir|a)|reduz(?:ir|a)?|poe|por)"
+    r"|transfer(?:e|ir)|transfira|diminu(?:i|ir|a)|reduz(?:ir|a)?|poe)"
 )
 _PIECE: Final = (
     r"(?:horario|hora|data|dia|local|lugar|sala|auditorio|endereco|nome|titulo|tema|programacao"
@@ -69,9 +72,10 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         r"|\b(?:alguem|quem) (?:perguntou|pediu cadastro|se cadastrou)\b"
     ),
     Order.IMPORT: re.compile(
-        r"\bimport\w+\b|\b(?:sub(?:ir|o|a)|carreg\w+|envi\w+|mand\w+|anex\w+|jog\w+)"
+        r"\bimport(?:ar|e|o|acao)\b|\bimporta (?:a|uma|o|essa) (?:planilha|lista|excel|arquivo)\b"
+        r"|\b(?:sub(?:ir|o|a)|carreg\w+|envi\w+|mand\w+|anex\w+|jog\w+)"
         rf"{_THE} (?:planilha|excel|csv)\b|^(?:a )?planilha$"
-        r"|\btenho (?:um|uma) (?:excel|planilha|csv)\b"
+        r"|\btenho (?:um|uma) (?:excel|planilha|csv) com\b"
     ),
     Order.FIGURES_OF_REDE: re.compile(
         r"\b(?:numeros|indicadores|dados) d[ao] (?:rede|ano)\b"
@@ -85,7 +89,7 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         r"|todos|de pessoas)\b){0,2}+ (?:da|na) rede\b"
         r"|\b(?:procur|ach|busc|abr|v|corrig|corrij|mud|alter|troc|atualiz|bloque|suspend|remov|exclu)"
         r"(?:a|ar|e|er|ir|i|o)(?: (?:o|a)\b)? (?:cadastro|ficha|dados|email|orgao|papel|perfil"
-        r"|pessoa|servidora?)(?: (?:de|da|do|d[oa]s)\b)? (?!encontro|turma|curso)[a-z]+"
+        r"|pessoa|servidora?) d[aeo]s? (?!encontro|turma|curso|inscric|certificad)[a-z]+"
         r"|\bcadastro d(?:ela|ele|elas|eles)\b"
         r"|\b(?:procur|ach|busc)(?:a|ar|o)(?: (?:uma|um|a|o)\b)? (?:pessoa|servidor\w*|alguem)\b"
         r"|\b(?:nov[oa]s?|tornar|promov\w+|virar|como|dar acesso|permissao)"
@@ -147,7 +151,8 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         rf"(?! (?:{_ACTIVITY}|dia|hoje|ontem|\d|segunda|terca|quarta|quinta|sexta)\b)"
     ),
     Order.LINE: re.compile(
-        r"\b(?:ver|mostr\w+|quem|como|quant\w+|olhar|abrir?|cham\w+|tem)(?: [a-z0-9]+){0,4}?"
+        r"\b(?:ver|mostr\w+|quem|quant\w+|olhar|abrir?|cham\w+|tem (?:gente|alguem))"
+        r"(?: [a-z0-9]+){0,4}?"
         r" (?:fila|lista de espera)\b"
     ),
     Order.SEAT: re.compile(
@@ -155,7 +160,7 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         r"|dois|tres|a|o)\b){1,3}+ (?:vagas?|lugar(?:es)?) (?:para|a|ao|no nome)\b"
         r"|\b(?:coloc|inclu|inscrev|adicion|encaix|matricul|bot)[a-z]+(?: [a-z]+){0,4}?"
         r" (?:pessoas?|servidor\w*|colegas?|convidad\w+|estagiari\w+|alguem|gente|nomes?)\b"
-        r"|\b(?:coloc|inclu|inscrev|adicion|encaix|matricul|bot|confirm)[a-z]+"
+        r"|\b(?:coloc|inclu|inscrev|adicion|encaix|matricul|bot)[a-z]+"
         r"(?: (?:a|o|mais|uma|um|outr[oa]|servidora?|pessoa|colega|chefe|presenca|da|do)\b){1,4}+"
         rf" (?!(?:{_ACTIVITY}|{_PIECE}|agenda|calendario|presenca|se|que)\b)[a-z]+"
         r"(?: [a-z]+){0,3}? (?:no|na|em|ao|para o|para a)\b"
@@ -163,7 +168,9 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
     Order.CHANGE: re.compile(
         rf"{_CHANGING}(?: (?:o|a|os|as|para|mais|numero|total|limite|quantidade|de|\d{{1,4}})\b)"
         rf"{{0,5}}+ {_PIECE}\b"
-        rf"|{_CHANGING}(?: (?:o|a|esse|essa)\b) {_ACTIVITY}\b"
+        rf"|{_CHANGING}(?: (?:o|esse)\b) (?:encontro|evento|curso|\d{{1,2}}o)\b"
+        rf"|\b(?:{_CHANGING[2:]}|pass(?:a|ar|e|o))(?: (?:o|a|esse|essa)\b) (?:{_ACTIVITY}|{_PIECE})"
+        r"(?: [a-z0-9]+){0,8}? para\b"
         r"|\b(?:(?:adi|antecip|reagend|renome)(?:a|ar|e|o|ia|iar|io|ie)|remarc(?:a|ar|o)|remarque)"
         rf"{_THE} {_ACTIVITY}\b"
         rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,5}}? (?:seja|passe a ser|fique)"
@@ -173,13 +180,14 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         rf"|\b{_PIECE}(?: [a-z0-9]+){{0,6}}? (?:mudou|esta errad[oa]|ficou errad[oa])$"
     ),
     Order.ANSWERS: re.compile(
-        r"\badesao\b|\b(?:respostas?|confirmac\w+|quem|quant[oa]s)(?: [a-z0-9]+){0,5}? por"
+        r"\badesao d[aeo] (?:cada|encontro|orgaos|assessorias|escritorios)\b"
+        r"|\b(?:respostas?|confirmac\w+|quem|quant[oa]s)(?: [a-z0-9]+){0,5}? por"
         r" (?:orgao|assessoria|secretaria|escritorio|area)s?\b"
         r"|\b(?:alguma?|qual) (?:assessoria|orgao|secretaria|escritorio)(?: [a-z]+){0,3}?"
         r" (?:confirm|respond)"
         r"|\b(?:quais|que|quantas|quantos|qual)(?: (?:as|os|sao|das|dos)\b){0,2}+"
         r" (?:assessorias?|orgaos?|secretarias?|escritorios?|areas?)(?: [a-z]+){0,4}?"
-        r" (?:respond|confirm|falt|vao|vai|vem)[a-z]*"
+        r" (?:respond[a-z]*|confirm[a-z]*|faltam? (?:responder|confirmar)|vao|vai|vem)\b"
     ),
     Order.PEOPLE: re.compile(
         r"\b(?:quem|quant[oa]s|quais)(?: (?:ja|ainda|nao|que|e|sao|estao|esta|pessoas|pessoa"
@@ -193,7 +201,7 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         r"|\bbaix(?:a|ar)(?: a)? lista\b"
     ),
     Order.FIGURES: re.compile(
-        r"\b(?:numeros|estatisticas?|resumo|relatorio|avaliac\w+|nota|notas|opinioes|feedback)"
+        r"\b(?:numeros|estatisticas?|resumo|relatorio|avaliac\w+|notas|opinioes)"
         rf"(?: [a-z]+){{0,3}}? (?:{_ACTIVITY}|dia)\b"
         r"|\b(?:taxa|percentual|porcentagem|indice) de [a-z]+"
     ),
@@ -202,8 +210,42 @@ _BEFORE: Final = re.compile(
     r"\b(?:depois|apos|quando (?:acabar|terminar)|ao fim|no fim)(?: d?[oae])? "
 )
 """When it is done: "depois do encontro de abril" is that encontro."""
-_GOAL: Final = re.compile(r"(?<!\bbem) (?:para|que|pro) .*")
+_OF_IT: Final = r" (?:d|n)[oa] (?:\d{1,2}o |proxim[oa] )?(?:encontro|turma|curso|aula|evento)\b"
+_GOALS: Final = {
+    Order.CHANGE: re.compile(rf" (?:para|pro|por|pel[oa])\b(?:(?!{_OF_IT}).)*"),
+    Order.TELL: re.compile(r" que .*"),
+    Order.CANCEL: re.compile(r" e (?:marc|remarc|pass|mud|adi).*"),
+}
 """What an activity becomes, or what people are told: no name of it."""
+_DENIED: Final = re.compile(r"\b(?:nao(?! esquec| consigo | posso )|nem)(?: [a-z]+){0,2} $")
+_ASKED: Final = re.compile(r"\bfoi cancelad|\bmudou\b|\bnao vai (?:mais )?(?:ter|acontecer)\b")
+"""With a question mark nobody orders it: "o encontro de abril foi cancelado?"."""
+_IN_GENERAL: Final = re.compile(
+    r"\bquem(?: [a-z0-9]+){1,6}? (?:precisa|perde|ganha|tem|pode|recebe|deve)\b|\bquem vai$"
+    r"|\b(?:assinei|cheguei|faltei|fui|vim|esqueci|entro|funciona|vou)\b"
+)
+"""What happens to anybody, or what somebody did: it asks for no list."""
+_NOT_FOR: Final = {
+    Order.CHANGE: re.compile(
+        r"\b(?:na|no) (?:agenda|calendario|certificado|cadastro|cracha)\b|\bde trabalho\b"
+        r"|\bd[oe] orgao\b|\bposso\b"
+    ),
+    Order.PEOPLE: _IN_GENERAL,
+    Order.ATTENDANCE: _IN_GENERAL,
+    Order.LINE: _IN_GENERAL,
+    Order.ROOM: re.compile(r"\b(?:certificad|declarac|comprovante)|\bnome\b|\b(?:pego|precisar)\b"),
+    Order.PAPERS: re.compile(r"\bquando(?! (?:acabar|terminar))\b|\bvoces\b"),
+    Order.CANCEL: re.compile(
+        r"\b(?:doente|ferias|consulta|imprevisto|estou|estarei|passei mal|viagem|viajando|medico)\b"
+    ),
+    Order.NEW_ENCONTRO: re.compile(r"\b(?:agenda|calendario)\b"),
+    Order.FIGURES: re.compile(r"\bcertificad|\b(?:fazer|dar|deixar|responder|inscricao)\b"),
+    Order.TELL: re.compile(r"\bvoces\b"),
+    Order.WAITING: re.compile(r"\b(?:fiz|estou|esta|tenho)\b"),
+}
+"""What is no order of this kind, although its words are there."""
+_NAMES_A_PERSON: Final = re.compile(r"\bnome\b")
+_MOST: Final = 6
 
 
 def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
@@ -215,31 +257,46 @@ def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     if order in _OF_REDE:
         return Manage(order)
     named = naming.find(about, agenda, None)
-    if not named.is_named:
-        named = naming.find(spoken, agenda, None)
     if named.is_dated and not named.found:
         return NoSuchDay(named.no_day, named.impossible, is_of_turmas=named.kind == "turma")
     if named.is_named:
-        return Manage(order, tuple(one.id for one in named.found))
+        found = tuple(one.id for one in named.found)
+        return Manage(order, found) if found else Manage(Order.LIST)
     is_turma = named.kind == "turma"
     if order is Order.PAPERS:
         over = [one for one in agenda.activities if agenda.is_over(one)]
         fitting = [one for one in over if one.is_encontro != is_turma][-1:]
     else:
         coming = [one for one in agenda.coming if one.is_encontro != is_turma]
-        fitting = coming if is_turma else coming[:1]
+        fitting = coming[:_MOST] if is_turma else coming[:1]
     return Manage(order, tuple(one.id for one in fitting)) if fitting else Manage(Order.LIST)
 
 
 def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
-    """Return what is asked, and the part of the text that says of what."""
+    """Return what is asked, and the parts of the text that say of what."""
     if _OWN.search(spoken.whole) is not None:
         return None
+    if spoken.is_question and len(spoken.clauses) == 1 and _ASKED.search(spoken.whole) is not None:
+        return None
     for order, pattern in _ORDERS.items():
-        for clause in spoken.clauses:
-            if (found := pattern.search(clause)) is not None:
-                about = _BEFORE.sub("", clause)
-                if order in {Order.CHANGE, Order.TELL}:
-                    about = clause[: found.end()] + _GOAL.sub("", clause[found.end() :])
-                return order, Spoken((about,), spoken.is_question)
+        other = _NOT_FOR.get(order)
+        if other is not None and other.search(spoken.whole) is not None:
+            continue
+        for place, clause in enumerate(spoken.clauses):
+            found = pattern.search(clause)
+            if found is None or _DENIED.search(clause[: found.start()]) is not None:
+                continue
+            if order is Order.CHANGE and _is_of_a_person(spoken.whole):
+                continue
+            told = spoken.clauses[place + 1 :]
+            if order in _GOALS:
+                clause = _GOALS[order].sub("", clause)  # noqa: PLW2901 - what is left of it
+                told = () if order is Order.TELL else told
+            about = (*spoken.clauses[:place], _BEFORE.sub("", clause), *told)
+            return order, Spoken(about, spoken.is_question)
     return None
+
+
+def _is_of_a_person(whole: str) -> bool:
+    """Tell whether a name is to be changed, and no activity is said to have it."""
+    return _NAMES_A_PERSON.search(whole) is not None and not naming.kind_of(whole)

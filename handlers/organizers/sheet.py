@@ -40,7 +40,8 @@ def show(
     order: Order | None = None,
 ) -> None:
     """Show the sheet of an activity, and leave the dialogue; `order` is what was asked for."""
-    if (context.dialog.dialogue or context.dialog.parked) == DIALOGUE:
+    # What was only written gives up nothing that was begun.
+    if order is None and (context.dialog.dialogue or context.dialog.parked) == DIALOGUE:
         context.dialog.finish()
     view = read(context, activity_id)
     twins = (

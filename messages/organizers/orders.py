@@ -83,6 +83,19 @@ def on_sheet(screen: Message, order: Order, facts: Facts) -> Message:
     return replace(pointed(screen, order), buttons=(*rows, also, last))
 
 
+def whose(one: Known) -> Message:
+    """Ask whether all of it is cancelled, or only the organizer does not come (O01e)."""
+    show = ShowEncontro if one.is_encontro else ShowTurma
+    return Message(
+        render("organizers/orders/whose.html", title=one.title),
+        (
+            (Button("🚫 Cancelar para todo mundo", AskCancel(one.id)),),
+            (Button("❌ Só eu não vou", show(one.id)),),
+            (buttons.HOME,),
+        ),
+    )
+
+
 def which(options: Sequence[Known]) -> Message:
     """Ask which of several activities is meant (P02i)."""
     return Message(

@@ -59,6 +59,9 @@ def test_what_organizers_ask_for_in_words(scene: Scene) -> None:
         scene.celia.writes(words)
     make.encontro(scene.session, "Antigo", starts_at=moment(4, 3, 9))
     scene.celia.writes("emite as declarações")
+    scene.celia.writes("vou no encontro de 18/3")
+    scene.celia.taps("Confirmar presença")
+    scene.celia.writes("cancela o encontro de 18/3")
 
 
 def test_lists_of_the_organizers(scene: Scene) -> None:

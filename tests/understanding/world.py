@@ -54,6 +54,7 @@ _CHALLENGES: Final = (
 
 _SCREENS: Final = {
     "attendance/ask_code.html": "presence",
+    "organizers/orders/whose.html": "ask",
     "organizers/start/organizing.html": "organizing",
     "attendance/nothing_open.html": "presence",
     "challenges/list.html": "challenges",
