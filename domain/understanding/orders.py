@@ -68,7 +68,7 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         r"|\b(?:aprov|respond|revis|moder)(?:a|ar|e|er|o)(?: (?:o|os|a|as|um|uns|novos?)\b)"
         r"{0,2}+ (?:cadastros?|perguntas?|duvidas?|publicac\w+|praticas?|pedidos?|mensage\w+)\b"
         r"|\bpendencias?\b|\bo que (?:tem |esta |ficou |ha )?(?:pendente|para (?:eu )?fazer)\b"
-        r"|^(?:organizar|painel|area da organizacao|menu da organizacao)$"
+        r"|^(?:organizar|area da organizacao|menu da organizacao)$"
         r"|\b(?:alguem|quem) (?:perguntou|pediu cadastro|se cadastrou)\b"
     ),
     Order.IMPORT: re.compile(
