@@ -148,16 +148,15 @@ def _answer(meaning: Meaning, known: Agenda, event: Text, context: Context) -> N
 
 
 def _manage(asked: Manage, known: Agenda, context: Context) -> None:
-    mine = {one.id: one for one in known.mine}
+    by_id = {one.id: one for one in known.activities}
     match asked.activity_ids:
         case ():
             start.show_overview(context, asked.order)
-        case (activity_id,) if asked.order is Order.CANCEL and activity_id in mine:
-            context.show(orders.whose(mine[activity_id]))
+        case (activity_id,) if asked.order is Order.CANCEL and by_id[activity_id] in known.mine:
+            context.show(orders.whose(by_id[activity_id]))
         case (activity_id,):
             sheet.show(context, activity_id, order=asked.order)
         case several:
-            by_id = {one.id: one for one in known.activities}
             context.show(orders.which([by_id[id_] for id_ in several]))
 
 

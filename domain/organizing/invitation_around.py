@@ -44,6 +44,7 @@ class Around:
         self.rows = invitation_page.lines(page.text)
         self.times = sorted(times)
         self.links = found
+        self.places = [each.start() for each in PLACE.finditer(self.plain)]
         self._words = [
             (each.start(), "#" if each[0].isdigit() else each[0])
             for each in _WORD.finditer(self.plain)
@@ -59,7 +60,7 @@ class Around:
             address = fold(each.url)
             said += [f"host {host}" for host in _HOSTS if host in address]
         said.append("link" if self.links else "no-link")
-        said.append(f"places {min(3, sum(1 for _ in PLACE.finditer(self.plain)))}")
+        said.append(f"places {min(3, len(self.places))}")
         if STREET.search(self.plain) is not None:
             said.append("street")
         return [*said, *{f"has-field {each.kind}" for each in self.page.fields}]

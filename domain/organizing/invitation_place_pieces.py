@@ -50,7 +50,7 @@ class Piece:
 
 def find(around: Around) -> list[Piece]:
     """Return the pieces of a text that may be the place."""
-    named = [each.start() for each in PLACE.finditer(around.plain)]
+    named = around.places
     found: dict[str, Piece] = {}
     for start, end in around.rows[:_MOST_ROWS]:
         begins = _gathered(_starts(around, named, start, end), start, end - 1)
@@ -121,7 +121,7 @@ def _ends(around: Around, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 def seen(around: Around, pieces: list[Piece], of_page: list[str]) -> list[list[str]]:
     """Return what is seen in each piece and around it; the last is for a text without a place."""
-    named = [each.start() for each in PLACE.finditer(around.plain)]
+    named = around.places
     before: dict[int, list[str]] = {}
     behind: dict[int, list[str]] = {}
     found = []

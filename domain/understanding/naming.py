@@ -34,7 +34,7 @@ _TAKES: Final = re.compile(r"\b(?:fazer|cursar|estudar) (?!parte|a |uma |minha )
 _SEEKS_SEAT: Final = re.compile(r"\bvagas?\b|\babert|\binscric")
 _CONFIRMS: Final = re.compile(r"\bconfirm")
 _LESSON: Final = re.compile(r"\baulas?\b")
-_MOST: Final = 6
+MOST: Final = 6
 """So many are offered when more than one fits."""
 _MONTH_DAYS: Final = 28
 
@@ -86,7 +86,7 @@ def find(
         seeks_seat = _SEEKS_SEAT.search(whole) is not None and wish is not Wish.NOT_GO
         is_own = _OWN.search(whole) is not None
         found = _next(found, agenda, kind, is_own=is_own, seeks_seat=seeks_seat)
-    return Named(tuple(_narrowed(found, agenda, wish, whole)[:_MOST]), is_named=True, kind=kind)
+    return Named(tuple(_narrowed(found, agenda, wish, whole)[:MOST]), is_named=True, kind=kind)
 
 
 def has_kind(spoken: Spoken) -> bool:

@@ -244,8 +244,6 @@ _NOT_FOR: Final = {
     Order.WAITING: re.compile(r"\b(?:fiz|estou|esta|tenho)\b"),
 }
 """What is no order of this kind, although its words are there."""
-_NAMES_A_PERSON: Final = re.compile(r"\bnome\b")
-_MOST: Final = 6
 
 
 def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
@@ -268,7 +266,7 @@ def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
         fitting = [one for one in over if one.is_encontro != is_turma][-1:]
     else:
         coming = [one for one in agenda.coming if one.is_encontro != is_turma]
-        fitting = coming[:_MOST] if is_turma else coming[:1]
+        fitting = coming[: naming.MOST] if is_turma else coming[:1]
     return Manage(order, tuple(one.id for one in fitting)) if fitting else Manage(Order.LIST)
 
 
@@ -282,11 +280,11 @@ def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
         other = _NOT_FOR.get(order)
         if other is not None and other.search(spoken.whole) is not None:
             continue
+        if order is Order.CHANGE and "nome" in spoken.words and not naming.kind_of(spoken.whole):
+            continue  # of a person: no activity is said to have it
         for place, clause in enumerate(spoken.clauses):
             found = pattern.search(clause)
             if found is None or _DENIED.search(clause[: found.start()]) is not None:
-                continue
-            if order is Order.CHANGE and _is_of_a_person(spoken.whole):
                 continue
             told = spoken.clauses[place + 1 :]
             if order in _GOALS:
@@ -295,8 +293,3 @@ def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
             about = (*spoken.clauses[:place], _BEFORE.sub("", clause), *told)
             return order, Spoken(about, spoken.is_question)
     return None
-
-
-def _is_of_a_person(whole: str) -> bool:
-    """Tell whether a name is to be changed, and no activity is said to have it."""
-    return _NAMES_A_PERSON.search(whole) is not None and not naming.kind_of(whole)

@@ -77,20 +77,23 @@ def pointed(screen: Message, order: Order) -> Message:
 
 def on_sheet(screen: Message, order: Order, facts: Facts) -> Message:
     """Do the same on a sheet (O03), with the way to what a participant would have got."""
-    show = ShowEncontro if facts.is_encontro else ShowTurma
-    also = (Button("👤 Ver como participante", show(facts.id)),)
-    *rows, last = pointed(screen, order).buttons
-    return replace(pointed(screen, order), buttons=(*rows, also, last))
+    also = (Button("👤 Ver como participante", _card(facts)),)
+    shown = pointed(screen, order)
+    *rows, last = shown.buttons
+    return replace(shown, buttons=(*rows, also, last))
+
+
+def _card(one: Facts | Known) -> Action:
+    return ShowEncontro(one.id) if one.is_encontro else ShowTurma(one.id)
 
 
 def whose(one: Known) -> Message:
     """Ask whether all of it is cancelled, or only the organizer does not come (O01e)."""
-    show = ShowEncontro if one.is_encontro else ShowTurma
     return Message(
         render("organizers/orders/whose.html", title=one.title),
         (
             (Button("🚫 Cancelar para todo mundo", AskCancel(one.id)),),
-            (Button("❌ Só eu não vou", show(one.id)),),
+            (Button("❌ Só eu não vou", _card(one)),),
             (buttons.HOME,),
         ),
     )
