@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_roles import Hour, Role
+from domain.organizing.invitation_roles import CORRECTED, Hour, Role
 from domain.reading.hours import Span
 
 
@@ -46,6 +47,29 @@ def _end_of_new(new: list[Hour], kept: list[Hour], plain: str) -> list[Hour]:
 
 _ONLY_START: Final = re.compile(r"\b(?:inicio|inicia|comeco|comeca)(?:ra|mos)?\b[^.;\n]*\Z")
 """Before a new hour, that it is only the start."""
+
+
+def corrected(found: list[Hour], plain: str) -> list[Hour]:
+    """Give a stretch the one hour that corrects it: "das 14h às 16h, ops, às 17h"."""
+    laid = list(found)
+    for one, other in pairwise(found):
+        behind = CORRECTED.match(plain, one.mention.end)
+        if behind is None or abs(behind.end() - other.mention.start) > _LED:
+            continue
+        made = [
+            span for was in one.mention.readings if was.starts and was.ends
+            for now in other.mention.readings if (at := now.starts) and now.ends is None
+            for span in (Span(at, was.ends), Span(was.starts, at))
+            if span.starts and span.ends and span.starts < span.ends
+        ]  # fmt: skip
+        if made:
+            mention = replace(other.mention, readings=tuple(dict.fromkeys(made)))
+            laid[found.index(other)] = replace(other, mention=mention)
+    return laid
+
+
+_LED: Final = 5
+"""Letters of "às " before an hour."""
 
 
 def with_subject(own: list[Hour], found: list[Hour], begins: int, ends: int) -> list[Hour]:
@@ -154,7 +178,7 @@ def of_here(found: list[Hour], text: str) -> list[Hour]:
     ]
 
 
-_OF_CITY: Final = r"[ ,(–-]{1,3}(?:(?:no )?(?:horário|hora) (?:oficial )?d[eoa] )?"
+_OF_CITY: Final = r"[ ,(–-]{1,3}(?:em |(?:no )?(?:horário|hora) (?:oficial )?d[eoa] )?"
 _HERE: Final = re.compile(rf"{_OF_CITY}(?:Bras[íi]lia|BRASÍLIA|BRT|BH|Brasil)\b")
 _THERE: Final = re.compile(
     rf"{_OF_CITY}[A-ZÀ-Ú][a-zà-ú]{{2,14}}(?: [A-ZÀ-Ú][a-zà-ú]{{2,14}})?(?!\w)"

@@ -10,6 +10,7 @@ from typing import Final
 from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_page import Page
 from domain.reading import days, hours
+from domain.reading.tokens import NUMBER_WORDS
 
 _BEFORE: Final = 70
 """Letters before a day that say what it is."""
@@ -131,12 +132,19 @@ _CLAUSE: Final = re.compile(r"[,;:(] ?|\be sim\b|\bmas sim\b|\bsera (?=n?o? ?dia
 _WEEKDAYS: Final = "|".join(days.WEEKDAYS)
 _DENIES: Final = re.compile(
     rf"\)?(?:,|\.{{3}}|…)? ?(?:ja )?(?:nao(?! (?:n?[oa] |em )?(?:dia )?(?:\d|{_WEEKDAYS}))|cai|caiu"
-    r"|(?:digo|minto|ops|quer dizer)(?=[^.;\n]{0,25}\d)"
     r"|foi cancelad[ao]"
     r"|(?:e|sera|sendo|tem|temos|havera|esta[a-z]{2,5})(?: o| a| em| de)?"
     r" (?:feriado|recesso|ponto facultativo|ferias|folga|niver|aniversario"
     r"|carnaval|cinzas|corpus christi|finados|natal|pascoa|sexta-feira santa))\b"
 )
+CORRECTED: Final = re.compile(
+    r"[^\w\n]{0,6}(?:nao[^\w\n]{1,4})?(?:digo|minto|o{1,3}ps{1,3}|o{1,3}pa{1,3}|quer dizer"
+    r"|perdao|desculp[aei]m?|errei|alias|(?:ou )?melhor(?: dizendo)?|corrijo|retifico"
+    r"|corrigindo|na verdade)[^\w\n]{1,5}"
+    r"(?:(?:[aeo]|[ao]s|eh?|n[oa]|d[aeo]s?|para|pra|pras|dia|sao|sera) ){0,3}"
+    rf"(?=\d|(?:{'|'.join(sorted({*NUMBER_WORDS, 'meio', 'meia', *days.WEEKDAYS}))})\b)"
+)
+"""Behind a day or an hour that is said wrong, up to the right one: "às 14h – ops, às 15h"."""
 OLD: Final = re.compile(
     r"\b(?:seria|iria|ia ser|estava|era"
     r"|(?<!fica )(?<!ficou )(?<!ficara )(?<!esta )(?<!foi )"
@@ -267,7 +275,7 @@ def _role(plain: str, start: int, end: int, *, is_labelled: bool) -> Role:
         return Role.OLD
     is_denied = _DENIED.search(clause) is not None or any(
         each.match(plain, end) is not None
-        for each in ((_DENIES,) if is_labelled else (_DENIES, _IS_ASIDE))
+        for each in ((_DENIES, CORRECTED, *(() if is_labelled else (_IS_ASIDE,))))
     )
     is_other = _OTHER_LINE.match(whole) is not None
     if is_denied or is_other or any(
@@ -322,6 +330,8 @@ def _is_of_day(mention: hours.Mention, all_days: Sequence[Day]) -> bool:
 
 _BREAK: Final = re.compile(r" de (?:almoco|intervalo|pausa|descanso|cafe)\b")
 """What an hour long is: "com uma hora de almoço"."""
+_RECORDED: Final = re.compile(r"\b(?:audio|video|gravacao|transcricao)[^\d\n]{0,12}\(\Z")
+"""Before how long a recording is: "Transcrição de áudio (1:12)"."""
 _NEAR: Final = 6
 """Letters between a day and its hour: ", às "."""
 
@@ -334,8 +344,10 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
         None,
     )
     kind = "" if own is None else own.kind
-    if kind in {"aside", "seats", "minutes", "length"} or any(
-        each.match(plain, mention.end) for each in (_BREAK, _SECOND_CALL)
+    if (
+        kind in {"aside", "seats", "minutes", "length"}
+        or any(each.match(plain, mention.end) for each in (_BREAK, _SECOND_CALL))
+        or _RECORDED.search(plain, max(mention.start - _BEFORE, 0), mention.start)
     ):
         return Hour(mention, Role.ASIDE, kind)
     begins = max(plain.rfind("\n", 0, mention.start), mention.start - _BEFORE, 0)
@@ -378,7 +390,7 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
         new = len(before)
     is_old = old > new and OLD.search(before) is not None and " do dia" not in before
     is_old = is_old or any(
-        each.match(plain, mention.end) is not None for each in (_MISTAKEN, _MAY_BE, _WAS)
+        each.match(plain, mention.end) is not None for each in (_MISTAKEN, _MAY_BE, _WAS, CORRECTED)
     )
     role = Role.OLD if is_old else Role.NEW if new >= 0 else Role.OWN
     return Hour(mention, role, kind if kind in kinds else "")

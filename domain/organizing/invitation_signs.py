@@ -20,7 +20,8 @@ _NO_WORDS: Final = re.compile(
 )
 """What a chat puts in the place of a picture."""
 _BOLD: Final = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{5,120})(?<=\S)\*(?![\w*])")
-_TILDE: Final = re.compile(r"(?<=[0-9h])( ?)~(?= ?\d)")
+_TO: Final = re.compile("(?<=[0-9h])( ?)(?:~|-?->|=>|[➡⏩➔➜➝👉]\ufe0f?)(?= ?[0-9])")
+"""A sign that people draw between two hours: "15h ➡️ 16h30"."""
 _QUOTED: Final = re.compile(r"^[ \t]{0,3}>[> \t]{0,20}|^ {1,40}(?=\S)", re.MULTILINE)
 _BROKEN: Final = re.compile(
     r"(?:(?<=[a-zà-ÿ]{2})-[ \t]{0,3}\n(?P<lower>[a-zà-ÿ]{2,30}+)"
@@ -60,7 +61,11 @@ def without_signs(text: str) -> str:
     text = _SHAPES.sub("•", text)
     text = _STRUCK.sub(lambda found: " " * len(found[0]), text)
     text = _KEYCAP.sub(lambda found: f"{found[1]}) "[: len(found[0])], text)
-    return _MARKS.sub(" ", _TILDE.sub(r"\1–", text)).replace("\xa0", " ")
+    return _MARKS.sub(" ", _TO.sub(_dash, text)).replace("\xa0", " ")
+
+
+def _dash(found: re.Match[str]) -> str:
+    return f"{found[1]}–".ljust(len(found[0]))
 
 
 def struck(text: str) -> list[tuple[int, int]]:

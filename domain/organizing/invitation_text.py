@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from domain.organizing import (
+    invitation_formats,
     invitation_labels,
     invitation_links,
     invitation_page,
@@ -43,6 +44,7 @@ _ORDER: Final = tuple(Piece)
 def read(text: str, *, now: datetime) -> Invitation:
     """Return what an invitation says; hours are those of Minas Gerais."""
     today = local_day(now)
+    text = invitation_formats.in_words(text)
     return _read(invitation_signs.plain_letters(text), today, _MOST_QUOTED)
 
 

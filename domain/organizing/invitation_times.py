@@ -66,6 +66,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     ]  # fmt: skip
     all_hours = invitation_own_hours.of_here(all_hours, text)
     all_hours = invitation_own_hours.without_open(all_hours, plain)
+    all_hours = invitation_own_hours.corrected(all_hours, plain)
     found.mentions = [(each.mention.start, each.mention.end) for each in all_days]
     found.mentions += [(each.mention.start, each.mention.end) for each in all_hours]
     if _CALLED_OFF.search(plain) and not _STILL_ON.search(plain) and not says_new:

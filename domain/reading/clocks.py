@@ -7,6 +7,7 @@ from domain.reading.tokens import Token, Tokens, words_at
 
 _HOUR_WORDS: Final = frozenset({"h", "hs", "hr", "hrs", "hora", "horas"})
 _MINUTE_WORDS: Final = frozenset({"min", "mins", "m", "minutos"})
+_QUARTER: Final = 15
 DASHES: Final = frozenset("-–—~>→➡")
 PARTS: Final = {"manha": 0, "tarde": 12, "noite": 12, "madrugada": 0}
 
@@ -65,9 +66,11 @@ class Clocks:
         return Clock(noon, minute, after, is_marked=True, is_fixed=True)
 
     def _to_hour(self, at: int) -> Clock | None:
-        """Read "quinze pras nove"."""
+        """Read "quinze pras nove", "um quarto para as nove"."""
         number = self._t[at].number
         found = words_at(self._t, at) if number is None else (number, at + 1)
+        if self._t.word(at) == "um" and self._t.word(at + 1) == "quarto":
+            found = _QUARTER, at + 2
         if found is None or not 0 < found[0] <= 30:
             return None
         after = self._t.skip(found[1], "minutos", "min")
@@ -98,6 +101,8 @@ class Clocks:
             return 0, at
         if self._t.word(at + 1) == "meia":
             return 30, at + 2
+        if self._t.word(at + 1) == "um" and self._t.word(at + 2) == "quarto":
+            return _QUARTER, at + 3
         number = self._t[at + 1].number
         found = words_at(self._t, at + 1) if number is None else (number, at + 2)
         if found is None or found[0] not in {5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55}:

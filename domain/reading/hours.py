@@ -55,7 +55,8 @@ _FOLLOWS: Final = frozenset({
     "na", "no", "em", "da", "de", "do", "das", "as", "a", "ate", "e", "ou", "por", "pela", "pelo",
     "via", "com", "sala", "la", "presencial", "online", "on", "auditorio", "horas", "h", "nesta",
     "neste", "hoje", "amanha", "que", "segunda", "terca", "quarta", "quinta", "sexta", "sabado",
-    "para", "pra", "dia", "local", "virtual", "nos", "nas", "nessa", "ja", "se", "mas",
+    "para", "pra", "dia", "local", "virtual", "nos", "nas", "nessa", "ja", "se", "mas", "o", "os",
+    "um", "uma", "vai", "vamos", "sera", "fica", "sao", "tem", "temos", "nao", "quem", "quando",
 })  # fmt: skip
 _THINGS: Final = frozenset({
     "sala", "sl", "dia", "dias", "andar", "bloco", "turma", "modulo", "lab", "auditorio",
@@ -190,7 +191,7 @@ class _Reader(Clocks):
         if joint.text in {">", "→", "➡"} and not (first.is_marked and self._clock(to)):
             return None
         if joint.text in _TO:
-            to = self._t.skip(to, "as", "o")
+            to = self._t.skip(to, "as", "o", "umas")
         elif joint.text == "e" and word == "entre":
             to = self._t.skip(to, "as")
         elif joint.text not in {*DASHES, "/", *_CELLS}:
@@ -216,7 +217,8 @@ class _Reader(Clocks):
             is_tight or self._is_whole or second.is_fixed
         ):  # fmt: skip
             return None
-        if not second.is_marked and not self._may_end(second.after):
+        is_sure = second.is_marked or self._is_to_the_minute(to, second)
+        if not is_sure and not self._may_end(second.after):
             return None
         if not first.is_marked and not self._may_start(start):
             return None
@@ -242,7 +244,8 @@ class _Reader(Clocks):
             # Not the second half of "9 as 12".
             is_led = start > at and (is_accented or word in {"as", "das"})
             is_led = is_led and (is_accented or self._t[at - 1].number is None)
-            if not self._is_whole and not (is_led and self._may_end(first.after)):
+            is_led = is_led and (self._is_to_the_minute(start, first) or self._may_end(first.after))
+            if not (self._is_whole or is_led):
                 return None, at
             is_alone = first.is_dotted or len(self._t) <= first.after - start + 2
             if self._is_whole and not is_led and not is_alone:
@@ -261,7 +264,9 @@ class _Reader(Clocks):
         if clock is None or (not is_about and self._is_length(start, clock)):
             return None, at
         goes_on = clock.minute > 0 and self._t.word(at - 1) in _GOES  # "vai até quatro e quinze"
-        is_led = self._t.word(start - 1) == "as" and self._may_end(clock.after)
+        is_led = self._t.word(start - 1) == "as" and (
+            self._is_to_the_minute(start, clock) or self._may_end(clock.after)
+        )
         if not (clock.is_marked or goes_on or is_led):
             return None, at
         clock_moments, after = self._either(clock)
@@ -346,6 +351,10 @@ class _Reader(Clocks):
             and self._t.word(after) not in {*_TO, *DASHES}
         )
 
+    def _is_to_the_minute(self, start: int, clock: Clock) -> bool:
+        """Tell whether words name an hour and its minutes: "às onze e quinze"."""
+        return clock.minute > 0 and self._t[start].number is None
+
     def _may_start(self, start: int) -> bool:
         return self._t[start].is_first or self._t.word(start - 1) not in _THINGS
 
@@ -360,6 +369,8 @@ class _Reader(Clocks):
             return False
         if token.text == "de" and following.text not in PARTS:
             return False
+        if token.is_word and token.is_glued:
+            return False  # "as 2o e 3o andares"
         return not token.is_word or token.is_first or token.text in _FOLLOWS
 
     def _are_a_pair(self, start: int, first: Clock, second: Clock) -> bool:

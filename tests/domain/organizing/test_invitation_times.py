@@ -363,6 +363,8 @@ def when(text: str) -> str:
         ),
         ("Roda em dois encontros semanais, começando em 13/4, às 9h", "? 9:00"),
         ("Roda em dois encontros semanais, o primeiro em 13/4, às 9h", "13/4 9:00 | 20/4 9:00"),
+        ("Roda dia 11/03, 15h ➡️ 16h30", "11/3 15:00-16:30"),
+        ("Roda dia 11/03\n⏰ 15h 👉 16h30", "11/3 15:00-16:30"),
         # The end of a programme
         ("Mostra dia 5/3\n14h – abertura\n15h – mesa\n16h – debate final", "5/3 14:00"),
         # Where it says for the first time when it is

@@ -68,6 +68,15 @@ SURE: list[tuple[str, str]] = [
     ("sexta 22, 10 horas, videochamada", "10:00"),
     ("30 vagas às 14h", "14:00"),
     ("18h - 18/4", "18:00"),
+    ("um quarto para as nove", "8:45"),
+    ("às nove e um quarto", "9:15"),
+    ("às oito e quinze no hall", "8:15"),
+    ("às onze e quinze pessoal", "11:15"),
+    ("termina às onze e quinze vai ser pelo Teams", "-11:15"),
+    ("das duas e meia da tarde até as cinco o centro fica longe", "14:30-17:00"),
+    ("das sete da noite até umas nove e quinze gente", "19:00-21:15"),
+    ("das 9 as 11 o link é", "9:00-11:00"),
+    ("às 9 um café", "9:00"),
 ]
 
 ASKED: list[tuple[str, list[str]]] = [
@@ -96,6 +105,8 @@ NONE = [
     "de 9 a 12 de abril",
     "10 a 12 pessoas",
     "As 10 primeiras inscritas",
+    "as 2o e 3o andares",
+    "As duas e as três vão",
     "R$ 10,00",
     "10.12.2024",
     "Sala 10",
