@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from tests.chat import Chat
+from tests.once import Once, once
 from tests.postgres import PostgresServer, postgres_server
 
-__all__ = ["postgres_server"]
+__all__ = ["once", "postgres_server"]
 
 pytest_plugins = [
     "tests.collector",
@@ -47,10 +48,8 @@ def migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    migrate(f"sqlite:///{path}")
-    return path
+def sqlite_template(once: Once) -> Path:
+    return once("template.db", lambda path: migrate(f"sqlite:///{path}"))
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from database.engine import make_engine
 from simulator import Simulator
 from tests.browser import chromium
 from tests.browser.demonstration import running
+from tests.once import Once
 from tests.simulator.client import Client
 
 ANA, BRUNO = 1001, 1002
@@ -102,13 +103,15 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def sample_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_year(once: Once) -> Path:
     """Prepare the demonstration's database once; every demonstration gets a copy."""
-    database = tmp_path_factory.mktemp("browser") / "sample.db"
-    engine = make_engine(f"sqlite:///{database}")
-    prepare(engine)
-    engine.dispose()
-    return database
+
+    def make(path: Path) -> None:
+        engine = make_engine(f"sqlite:///{path}")
+        prepare(engine)
+        engine.dispose()
+
+    return once("sample_year.db", make)
 
 
 @pytest.fixture
