@@ -11,6 +11,7 @@ from messages import buttons, papers, refusals
 from messages.actions import Action
 from messages.actions.attendance import AskCode
 from messages.actions.courses import ListCourses
+from messages.actions.encontros import ListEncontros
 from messages.actions.help import AskOrganizers, SendWritten, ShowHelp, ShowTopic
 from messages.actions.hours import ShowHours
 from messages.actions.privacy import ShowDataNotice, ShowMyData
@@ -29,6 +30,7 @@ TOPICS: Final[dict[str, tuple[str, tuple[str, Action]]]] = {
     "reminders": ("🔔 Lembretes", ("⚙️ Lembretes e dados", ShowSettings())),
     "registration": ("📝 Cadastro", ("👤 Meus dados", ShowMyData())),
     "data": ("🔐 Dados pessoais", ("🔐 Uso dos dados", ShowDataNotice())),
+    "about": ("🏛️ O que é a Rede", ("📅 Encontros", ListEncontros())),
 }
 """Each topic by the name of its text: its label, and the button that does what it tells."""
 

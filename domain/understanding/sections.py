@@ -198,7 +198,8 @@ _TOPICS: Final = (
     (
         "registration",
         re.compile(
-            r"\bcadastr\w*|\b(?:entrar?|ingress\w+|particip\w+) (?:na|da) rede\b|\bfazer parte\b"
+            r"\bcadastr\w*|\b(?:entr(?:ar?|o)|ingress\w+|particip\w+) (?:na|da) rede\b"
+            r"|\bfazer parte\b"
         ),
     ),
     (
@@ -290,6 +291,22 @@ _OF_OTHERS: Final = (
         ),
     ),
 )
+_REDE: Final = (
+    r"(?:a |o |as |da |do |das |essa |esse |este |esta |isso de |pela |pelo |uma |um ){0,3}+"
+    r"(?:rede(?: estrategia)?|aests?|assessorias? estrategicas?|(?:chat ?)?bot|robo|iniciativa)"
+)
+_ABOUT_REDE: Final = re.compile(
+    rf"\b(?:o que (?:e|sao|seria|significa|quer dizer)|para que servem?|qual (?:e )?(?:o|a)"
+    rf" (?:objetivo|proposta|funcao|finalidade|papel|ideia|missao)|como (?:funciona|surgiu|nasceu)"
+    rf"|o que fazem?|me (?:fala|explica|conta)(?: (?:sobre|mais|de|o que e)\b){{0,3}}+"
+    rf"|quem (?:organiza|coordena|criou|fez|mantem|cuida|administra|faz parte|participa"
+    rf"|e responsavel|esta por tras)) {_REDE}$"
+    rf"|\bo que (?:e (?:que )?)?{_REDE} (?:faz|fazem|significa|quer dizer)$"
+    rf"|^(?:sobre )?{_REDE}(?: o que e)?$"
+    r"|^quem (?:organiza|coordena|e (?:voce|vc)|sao voces)(?: isso| tudo isso)?$"
+    r"|\bo que (?:e que )?voces (?:fazem|sao)$|^para que serve(?: isso| isto| aqui)?$"
+)
+"""What the Rede and its bot are for, and who is behind them."""
 _LOST: Final = re.compile(
     r"\bnao (?:estou |consigo |conseguindo ){1,2}(?:usar|mexer|entender)\b"
     r"|\bnao sei (?:mexer|usar|como (?:usar|mexer|funciona)|o que fazer|por onde)"
@@ -370,6 +387,11 @@ def telling(spoken: Spoken) -> Section | None:
         return Section.CHALLENGES
     is_practice = is_ours and (_PRACTICE.among(said) or "deu certo" in whole)
     return Section.PRACTICES if is_practice or _TELLS.search(whole) is not None else None
+
+
+def is_about_rede(spoken: Spoken) -> bool:
+    """Tell whether somebody asks what the Rede or the bot is."""
+    return _ABOUT_REDE.search(spoken.whole) is not None
 
 
 def is_lost(spoken: Spoken) -> bool:

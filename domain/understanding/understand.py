@@ -165,6 +165,10 @@ def _menu(spoken: Spoken, _: Agenda) -> Meaning | None:
     return None if section is None or section is Section.MINE else Open(section)
 
 
+def _about_rede(spoken: Spoken, _: Agenda) -> Meaning | None:
+    return Help("about") if sections.is_about_rede(spoken) else None
+
+
 def _leaving(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     if _LEAVES.fullmatch(spoken.whole) is None:
         return None
@@ -473,6 +477,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _to_human,
     _checks,
     _titled,
+    _about_rede,
     _menu,
     _leaving,
     _there,

@@ -24,6 +24,7 @@ def test_help_offers_the_topics(ana: Person, command: str) -> None:
         ["📍 Registrar presença", "🎓 Inscrição e fila"],
         ["⏱️ Horas de formação", "🔔 Lembretes"],
         ["📝 Cadastro", "🔐 Dados pessoais"],
+        ["🏛️ O que é a Rede"],
         ["💬 Falar com a organização"],
         ["🏠 Início"],
     ]
