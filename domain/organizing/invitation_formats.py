@@ -82,16 +82,31 @@ def _hours(first: datetime, last: datetime | None) -> str:
 
 
 def _parsed(said: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(said)
-    except ValueError:
+    moment = _plain(said)
+    if moment is None:
         return None
     return moment if moment.tzinfo is None else moment.astimezone(SAO_PAULO).replace(tzinfo=None)
 
 
+_YEARS: Final = range(2000, 2100)
+"""Outside of them nobody invites, and sums of moments have no end on any calendar."""
+
+
+def _plain(said: str) -> datetime | None:
+    """Return a moment as it is written, or None if it is none."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return moment if moment.year in _YEARS else None
+
+
+_PART: Final = re.compile(r"(?<!\d)(\d{1,4})([HM])")
+
+
 def _length(said: str) -> timedelta:
     """Return the length of "2H30M"."""
-    parts = {unit: int(number) for number, unit in re.findall(r"(\d+)([HM])", said)}
+    parts = {unit: int(number) for number, unit in _PART.findall(said)}
     return timedelta(hours=parts.get("H", 0), minutes=parts.get("M", 0))
 
 
@@ -189,11 +204,13 @@ _ZONE_NAME: Final = re.compile(r"TZID=\"?([\w/+-]{3,40})")
 
 def _calendar_moment(options: str, value: str) -> datetime | None:
     """Return "20270223T090000" on the clocks of here, of which "Z" says that it is UTC."""
+    moment = _plain(value.removesuffix("Z"))
+    named = _ZONE_NAME.search(options)
     try:
-        moment = datetime.fromisoformat(value.removesuffix("Z"))
-        named = _ZONE_NAME.search(options)
         zone = UTC if value.endswith("Z") else ZoneInfo(named[1]) if named else SAO_PAULO
-    except (ValueError, OSError, KeyError):  # no moment, or no such zone
+    except (ValueError, OSError, KeyError):  # no such zone
+        return None
+    if moment is None:
         return None
     return moment.replace(tzinfo=zone).astimezone(SAO_PAULO).replace(tzinfo=None)
 
@@ -201,17 +218,17 @@ def _calendar_moment(options: str, value: str) -> datetime | None:
 def _series(first: date, rule: str) -> list[date]:
     """Return the days of what comes again each day or week up to an end; else the first."""
     parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    until = _DATE.match(parts.get("UNTIL", ""))
+    until = _plain(parts.get("UNTIL", "")[:8])
     count = parts.get("COUNT", "")
     step = parts.get("INTERVAL", "1")
     if parts.get("FREQ") not in {"DAILY", "WEEKLY"} or not (until or count.isdecimal()):
         return [first]
-    last = datetime.fromisoformat(until[0]).date() if until else date.max
-    most = min(int(count) if count.isdecimal() else _LONGEST_SERIES, _LONGEST_SERIES)
+    last = until.date() if until else date.max
+    most = min(int(count[:4]) if count.isdecimal() else _LONGEST_SERIES, _LONGEST_SERIES)
     named = {_SHORT.index(each) for each in parts.get("BYDAY", "").split(",") if each in _SHORT}
     weeks = parts["FREQ"] == "WEEKLY"
     weekdays = named or ({first.weekday()} if weeks else set(range(7)))
-    every = int(step) if step.isdecimal() and 0 < int(step) < _LONGEST_SERIES else 1
+    every = int(step[:4]) if step.isdecimal() and 0 < int(step[:4]) < _LONGEST_SERIES else 1
     begins = first - timedelta(days=first.weekday()) if weeks else first
     found: list[date] = []
     for at in range(_LONGEST_SERIES * 7):

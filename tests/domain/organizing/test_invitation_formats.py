@@ -105,6 +105,21 @@ def test_another_text_stays(text: str) -> None:
     assert invitation_formats.in_words(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Roda 0001-01-01T00:00Z/PT2H",
+        "Roda 9999-12-31T23:00-03:00/PT2H",
+        "DTSTART:00010101T000000Z\nDTEND:99991231T235959Z",
+        "DTSTART:99991231T230000\nDURATION:PT9999H",
+        "DTSTART:20270301T090000\nRRULE:FREQ=WEEKLY;UNTIL=99999999",
+        "DTSTART:20270301T090000\nRRULE:FREQ=WEEKLY;COUNT=" + "9" * 5_000,
+    ],
+)
+def test_a_moment_that_no_calendar_has_is_none(text: str) -> None:
+    invitation_formats.in_words(text)
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "DTSTART:" + "9" * 100_000])
 def test_a_long_text_of_no_sense_says_nothing(text: str) -> None:
     invitation_formats.in_words(text)
