@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from domain.organizing.invitation_name_words import EVENT
-from domain.organizing.invitation_page import Page, units
+from domain.organizing.invitation_page import Page, lines, units
 from domain.reading.day_words import MONTHS
 from domain.reading.tokens import fold
 
@@ -17,7 +17,10 @@ _EARLIER: Final = re.compile(
     rf"|\b{_EDITION} (?:passad|anterior)"
     rf"|\b{_EDITION} d[eo] (?:ano passado|{'|'.join(MONTHS)}|20\d\d)"
     r"|\b(?:em|no) (?:20\d\d|ano passado)\b"
-    r"|\bagradec[a-z]{2,5} (?:a|pela|sua|a sua) (?:presenca|participacao)\b"
+    r"|\b(?:agradec[a-z]{2,5}|obrigad[oa]s?(?: a tod[oa]s)?) (?:a|pela|sua|a sua)"
+    r" (?:presenca|participacao)\b"
+    r"|\bobrigad[oa]s? a(?: todos)? (?:quem|os? que|as? que) (?:veio|vieram|participou|participaram"
+    r"|foi|foram|esteve|estiveram)\b"
 )
 _PAST: Final = re.compile(
     r"\b(?!(?:pass|mud|fic|adi|transfer|remarc|reagend|antecip|cancel|marc|agend|confirm|alter"
@@ -31,10 +34,37 @@ _STILL: Final = re.compile(
 )
 
 
+_PAST_SECTION: Final = re.compile(
+    r"^[^\w\n]{0,6}(?:o que (?:ja )?(?:passou|rolou|aconteceu|foi|fizemos)|(?:ja )?aconteceu"
+    r"|como foi(?: [^\n]{3,40})?|foi assim|retrospectiva|quem foi, viu"
+    r"|(?:n[ao] )?(?:semana|mes|edicao) (?:passad[ao]|anterior)|edicoes (?:passadas|anteriores))"
+    r"[^\w\n]{0,6}$",
+    re.MULTILINE,
+)
+"""The heading of what a newsletter tells of the past: "O QUE PASSOU"."""
+
+
+def _end_of_section(text: str, heading: re.Match[str]) -> int:
+    """Return where the next heading like this one stands; else where its paragraph ends."""
+    own = heading[0].strip()
+    mark = text[heading.start() : heading.end()].strip()[:1]
+    for start, end in lines(text[heading.end() :]):
+        row = text[heading.end() + start : heading.end() + end]
+        is_alike = row.isupper() if own and text[slice(*heading.span())].isupper() else (
+            not mark.isalnum() and row.startswith(mark)
+        )  # fmt: skip
+        if is_alike:
+            return heading.end() + start
+    blank = re.compile(r"\S[^\n]*\n[ \t]*\n").search(text, heading.end())
+    return len(text) if blank is None else blank.end()
+
+
 def take(page: Page) -> None:
     """Take out of a page the sentences that tell of an earlier edition."""
     plain = fold(page.text)
     page.whole = page.text
+    for heading in _PAST_SECTION.finditer(plain):
+        page.drop(heading.start(), _end_of_section(page.whole, heading))
     for start, end in units(page.text):
         if all(each.search(plain, start, end) for each in (_EARLIER, _PAST)) and not _STILL.search(
             plain, start, end

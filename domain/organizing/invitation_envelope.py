@@ -28,7 +28,8 @@ _WROTE: Final = re.compile(
     r"^[>\s]{0,4}(?:em|on) [^\n]{6,200}(?:escreveu|wrote):?\s*$", re.MULTILINE
 )
 _HEADERS_OF: Final = (
-    "de|from|enviad[ao](?: em)?|sent|data|date|para|to|cc|cco|bcc|ao?s?|d[oa]s?|ref|remetente"
+    "de|from|enviad[ao](?: em)?|sent|data|date|para|to|cc|cco|bcc|ao?s?|d[oa]s?|ref(?:erencia)?"
+    "|remetente|destinatari[oa]s?|interessad[oa]s?|processo"
 )
 _SUBJECT: Final = re.compile(
     r"^[ \t]{0,3}(?:assunto|subject)[ \t]?:[ \t]*(?:(?:re|res|enc|fwd?)[ \t]?:[ \t]*){0,5}",
@@ -200,7 +201,8 @@ def _take_headers(page: Page) -> None:
         is_of_mail = _SENDERS.search(plain, *block.span()) is not None
         is_whole = is_of_mail and _TO_ALL.search(plain, *block.span()) is not None
         for start, end in rows:
-            if _TO.match(plain, start) or (is_of_mail and not _SUBJECT.match(plain, start)):
+            is_header = is_of_mail or _is_of_memo(plain, block)
+            if _TO.match(plain, start) or (is_header and not _SUBJECT.match(plain, start)):
                 if _DATE.match(plain, start) and not (is_whole or _has_day(plain, start, end)):
                     continue
                 page.drop(start, end)
@@ -208,11 +210,28 @@ def _take_headers(page: Page) -> None:
         page.drop(subject.start(), subject.end())
 
 
+def _is_of_memo(plain: str, block: re.Match[str]) -> bool:
+    """Tell whether headers stand below the number of a letter: "Data:" is when it was written."""
+    near = max(block.start() - _NEAR, 0), block.end()
+    return (
+        _SUBJECT.search(plain, *block.span()) is not None
+        and _MEMO.search(plain, *near) is not None
+        and _SAYS_WHEN.match(plain, block.end()) is None
+    )
+
+
 _BLOCKS: Final = re.compile(
     rf"(?:^(?:{_HEADERS_OF}|assunto|subject)[ \t]?\.?:[^\n]*\n?)+", re.MULTILINE
 )
 _SENDERS: Final = re.compile(
     r"^(?:de|from|d[oa]s?|remetente|enviad[ao] em|sent|cc|cco|bcc)[ \t]?:", re.MULTILINE
+)
+_SAYS_WHEN: Final = re.compile(r"\s*(?:horario|hora|local|inicio)[ \t]?:")
+"""Behind a day that is that of the encontro."""
+_MEMO: Final = re.compile(
+    r"^[^\w\n]{0,8}(?:oficio|memorando|memo|circular|comunicado|comunicacao interna|ci|despacho)\b"
+    r"[^\n\d]{0,60}\d",
+    re.MULTILINE,
 )
 _TO: Final = re.compile(r"para[ \t]?:")
 _TO_ALL: Final = re.compile(r"^(?:para|to|ao?s?)[ \t]?:", re.MULTILINE)

@@ -125,6 +125,16 @@ def _spans(found: Found, own: list[Hour]) -> list[tuple[int, Span]]:
     rest = [each for each in own if each.kind not in {"starts", "ends"}]
     if starts:
         again = [each for each in rest if each.kind == "again"]
+        said = {span.starts for each in starts[:1] for span in each.mention.readings}
+        others = [
+            each for each in rest
+            if each.kind == "hours" and not said & {span.starts for span in each.mention.readings}
+        ]  # fmt: skip
+        if others:
+            return [
+                (each.mention.start, span) for each in (*starts[:1], *others)
+                for span in each.mention.readings
+            ]  # fmt: skip
         return _labelled_span(found, starts[0], ends[:1], again)
     spans: list[tuple[int, Span]] = []
     for each in (*rest, *ends):

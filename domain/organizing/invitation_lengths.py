@@ -1,6 +1,7 @@
 """How long an encontro takes, said with a label or in a sentence."""
 
 import re
+from dataclasses import replace
 from datetime import time
 from typing import Final
 
@@ -14,12 +15,27 @@ def length(found: Found, stated: list[tuple[durations.Mention, int]]) -> None:
     """Let a stated duration give the end."""
     for length, start in stated:
         found.used.append((start, length.end))
+        if (others := _disagree(found, length.readings[0])) and len(stated) == 1:
+            found.ends = others
+            found.sittings = [replace(each, ends=None) for each in found.sittings]
+            return
         found.sittings = [
             Sitting(sitting.day, sitting.starts, _after(sitting.starts, length.readings[0]))
             if sitting.starts is not None and sitting.ends is None
             else sitting
             for sitting in found.sittings
         ]
+
+
+def _disagree(found: Found, minutes: int) -> list[time]:
+    """Return the end that a length gives and the one that is said, where they are not the same."""
+    if len(found.sittings) != 1 or found.ends:
+        return []
+    (sitting,) = found.sittings
+    ends = None if sitting.starts is None else _after(sitting.starts, minutes)
+    if ends is None or sitting.ends is None or ends == sitting.ends:
+        return []
+    return sorted([ends, sitting.ends])
 
 
 def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
@@ -33,8 +49,8 @@ def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
         inside = [length for length in all_lengths if each.start <= length.start < end]
         stated += [(length, each.label_start) for length in inside if len(inside) == 1]
     for length in all_lengths:
-        if _TO_HOUR.match(plain, length.end) is not None:
-            continue  # "9h às 12h | 13h às 17h"
+        if _TO_HOUR.match(plain, length.end) or _UP_TO.search(plain, 0, length.start):
+            continue  # "9h às 12h | 13h às 17h", "até 11h10 só"
         lead = _LASTS.search(plain, max(0, length.start - 40), length.start)
         if lead is not None or _LASTING.match(plain, length.end) is not None:
             stated.append((length, length.start))
@@ -53,6 +69,7 @@ _LASTS: Final = re.compile(
     r"|\d[:h]\d{0,2} ?\|[^\d\n|]{0,3}(?:\([^()\n]{3,20}\)[^\d\n|]{0,20}\| )?$"
 )
 _TO_HOUR: Final = re.compile(r" ?(?:as?|ate|-|–|—|→|>) ?\d")
+_UP_TO: Final = re.compile(r"\b(?:ate(?: as)?|d?as) \Z")
 _LASTING: Final = re.compile(
     r" (?:de (?:duracao|conversa|aula|atividade|debate|oficina|palestra|reuniao)|so|apenas"
     r"|no maximo|por (?:dia|encontro|aula))\b(?! d[aeo])"

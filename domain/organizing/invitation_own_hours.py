@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_roles import CORRECTED, Hour, Role
+from domain.organizing.invitation_roles import CORRECTED, Day, Hour, Role
 from domain.reading.hours import Span
 
 
@@ -96,6 +96,37 @@ def with_other_ends(own: list[Hour], found: list[Hour], plain: str) -> list[Hour
         and not _OTHER_END.search(plain, each.mention.start, each.mention.end)
         and not ends & {span.ends for span in each.mention.readings}
     ]  # fmt: skip
+
+
+def with_other_starts(
+    own: list[Hour], found: list[Hour], same_days: list[Day], plain: str
+) -> list[Hour]:
+    """Add what says in a sentence that the encontro starts at another time than the label.
+
+    As in "Hora: 14h" above "A conversa começa às 15h", or "no dia 4/2, às 14h" above it.
+    """
+    starts = {span.starts for each in own for span in each.mention.readings}
+    if not starts - {None} or not any(each.kind in {"hours", "starts"} for each in own):
+        return own
+    ends = {each.mention.end for each in same_days}
+    return own + [
+        replace(each, kind="hours") for each in found
+        if each not in own and each.role is Role.OWN and not each.kind
+        and not starts & {span.starts for span in each.mention.readings}
+        and all(span.starts is not None for span in each.mention.readings)
+        and (
+            _STARTS.search(plain, max(0, each.mention.start - _SENTENCE), each.mention.start)
+            or any(_AT.fullmatch(plain, end, each.mention.start) for end in ends)
+        )
+    ]  # fmt: skip
+
+
+_STARTS: Final = re.compile(
+    r"(?:\b[ao]s? [^.;:\n\d]{3,60} |(?:^|[.;!?\n]) ?)(?:comeca|inicia|tera inicio)(?:ra|mos)?"
+    r"[^.;:\n\d]{0,20}\Z"
+)
+_AT: Final = re.compile(r",? (?:\([a-z-]{3,13}\),? )?(?:as )?")
+"""Between a day and its hour."""
 
 
 def without_repeats(own: list[Hour]) -> list[Hour]:

@@ -19,8 +19,15 @@ def only_answers(top: Invitation, text: str) -> bool:
     says_when = any(each.day or each.starts for each in top.sittings) or any(
         each.piece in {Piece.DAY, Piece.STARTS} for each in top.questions
     )
-    is_bare = not (top.title or top.venue or top.mode)
+    is_bare = not (top.title or top.venue or top.mode) and not _asks_start(top)
     return (not says_when or is_bare) and not top.link and _CHANGES.search(fold(text)) is None
+
+
+def _asks_start(top: Invitation) -> bool:
+    return any(
+        each.piece is Piece.STARTS and len(each.candidates) > 1 and not each.is_doubt
+        for each in top.questions
+    )
 
 
 def _words(text: str) -> str:
@@ -34,6 +41,10 @@ _WORD: Final = re.compile(r"\w+")
 def completed(top: Invitation, below: Invitation) -> Invitation:
     """Fill what an answer leaves out with the mail it quotes."""
     sittings = top.sittings
+    if _asks_start(top):
+        # "No convite está 10h, aqui 9h. Qual vale?"
+        silent = dict.fromkeys(replace(each, starts=None) for each in below.sittings)
+        below = replace(below, sittings=tuple(silent))
     if below.sittings:
         known = below.sittings[0]
         days_below = dict.fromkeys(each.day for each in below.sittings)

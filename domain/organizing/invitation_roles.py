@@ -51,7 +51,7 @@ _ITS_HOUR: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d|\bas [a-z]{3,10}(?: e [a-z]{3,8})? horas?\b")
 """A day or an hour, behind which another thing is said."""
 _NAME: Final = re.compile(
-    rf"{EVENT.pattern} (?:d[aeo]s?|sobre [oa]s?) (?!dia \d)[^,;:.]{{3,60}}?"
+    rf"{EVENT.pattern} (?:d[aeo]s?|em|sobre [oa]s?) (?!dia \d)[^,;:.]{{3,60}}?"
     r"(?:[,:]| (?=(?:sera|vai ser|acontece|ocorre|fica"
     r"|e (?:no|na|em|dia|hoje|amanha))\b|e $))"
 )
@@ -113,8 +113,9 @@ _IS_ASIDE: Final = re.compile(
     r"|resultado|feriado|recesso|ponto facultativo|folga)"
     r"|,? (?:encerra|termina|acaba|vence|fecha)[a-z-]{0,4} (?:as?|os?) (?:inscri|prazo|matricul)"
     r"|,? (?:ja )?(?:sai|saem|(?:envi|mand|solt|divulg|public|compartilh|pass)(?:o|amos)) "
-    r"|(?: \([a-z]{3,13}\))? (?:ja )?(?:lotou|encheu|esgotou|foi encerrad"
-    r"|esta (?:lotad|esgotad|chei))"
+    r"|(?: \([a-z]{3,13}\))?(?:,? (?:d?as |de )?\d{1,2}[:h]\d{0,2}"
+    r"(?: (?:as|a|ate) \d{1,2}[:h]\d{0,2})?)?\)?,? (?:ja )?(?:lotou|encheu|esgotou"
+    r"|foi encerrad|(?:esta|estava|ficou) (?:lotad|esgotad|chei))"
 )
 """What a day is, said behind it: "30/11 – último dia", "a turma do dia 22/02 lotou"."""
 _MAY_BE: Final = re.compile(

@@ -44,7 +44,7 @@ _DOTS: Final = re.compile(
 )
 """A day as posters part it: "15 · JAN · 2027"."""
 _NUMBERS: Final = re.compile(
-    r"(?:(?::|,? dias) | \((?:dias )?)(?:\d{1,2}(?:, ?| e )){1,20}\d{1,2}(?![\d/:h])"
+    r"(?:(?::(?: dias)?|,? dias) | \((?:dias )?)(?:\d{1,2}(?:, ?| e )){1,20}\d{1,2}(?![\d/:h])"
 )
 _DIGITS: Final = re.compile(r"\d+")
 

@@ -19,15 +19,15 @@ from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_roles import Day, Hour, Role, day_of, hour_of
 from domain.organizing.invitation_said_days import said_days
 from domain.organizing.invitation_sittings import Found, Sitting
-from domain.reading import hours
+from domain.reading import durations, hours
 from domain.reading.tokens import fold
 
 _CALLED_OFF: Final = re.compile(
     r"\b(?:foi|esta|fica|sera|ficou|estao?)(?: [a-z]{4,12})? (?:suspens|cancelad|adiad"
     r"|desmarcad)[ao]\b"
     r"|\bnao (?:vai|vamos|ira|sera|poderemos|podera|pode)(?: mais)? (?:mais )?(?:acontecer|ocorrer"
-    r"|ser (?:mais|possivel|realizad[ao])|realizar|realizad[ao]|rolar"
-    rf"|(?:ter|haver) (?:mais )?(?:[oa] )?{EVENT.pattern})\b"
+    r"|ser (?:mais(?! (?:n[oa]|em|pel[oa]|por|as?)\b)|possivel|realizad[ao])|realizar|realizad[ao]"
+    rf"|rolar|(?:ter|haver) (?:mais )?(?:[oa] )?{EVENT.pattern})\b"
     r"|\bnao (?:acontecera|ocorrera|teremos|havera) mais\b|\bsem nova data\b"
 )
 
@@ -48,8 +48,7 @@ _SAME_HOUR: Final = re.compile(
 
 def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     """Return the days and hours of the encontro, and what is to be asked about them."""
-    text = page.text
-    plain = fold(text)
+    plain = fold(page.text)
     found = Found()
     all_days = [day_of(page, plain, mention) for mention in said_days(page, today)]
     all_days = invitation_days.with_ends_of_asides(all_days, plain)
@@ -58,15 +57,8 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     says_new = any(each.role is Role.NEW for each in all_days)
     all_days = invitation_moved_days.with_month(all_days, plain)
     all_days = invitation_moved_days.with_moved(all_days, plain)
-    hour_text = _text_of_hours(text, all_days)
     lengths = invitation_lengths.lengths(page)
-    all_hours = [
-        hour_of(page, plain, mention, all_days) for mention in hours.find(hour_text)
-        if not any(start <= mention.start < length.end for length, start in lengths)
-    ]  # fmt: skip
-    all_hours = invitation_own_hours.of_here(all_hours, text)
-    all_hours = invitation_own_hours.without_open(all_hours, plain)
-    all_hours = invitation_own_hours.corrected(all_hours, plain)
+    all_hours = _all_hours(page, plain, all_days, lengths)
     found.mentions = [(each.mention.start, each.mention.end) for each in all_days]
     found.mentions += [(each.mention.start, each.mention.end) for each in all_hours]
     if _CALLED_OFF.search(plain) and not _STILL_ON.search(plain) and not says_new:
@@ -77,12 +69,10 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
         all_days = []
     all_days = invitation_days.from_to(page, all_days, plain)
     all_days = invitation_weekdays.on_weekdays(all_days, plain)
+    all_days = invitation_weekdays.without_skipped(all_days, plain)
     own_days, in_names = invitation_days.own_days(all_days, plain)
     own_days = invitation_days.repeated(own_days, plain)
-    own_hours = invitation_own_hours.own_hours(all_hours, plain)
-    own_hours = invitation_own_hours.with_other_ends(own_hours, all_hours, plain)
-    if page.subject is not None:
-        own_hours = invitation_own_hours.with_subject(own_hours, all_hours, *page.subject)
+    own_hours = _own_hours(page, plain, all_hours, own_days, all_days)
     found.mentions = [
         (each.mention.start, each.mention.end)
         for each in all_days if each not in in_names
@@ -115,6 +105,35 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
         each for each in all_hours if each not in own_hours
     ], new)  # fmt: skip
     return found
+
+
+def _all_hours(
+    page: Page,
+    plain: str,
+    all_days: Sequence[Day],
+    lengths: Sequence[tuple[durations.Mention, int]],
+) -> list[Hour]:
+    found = [
+        hour_of(page, plain, mention, all_days)
+        for mention in hours.find(_text_of_hours(page.text, all_days))
+        if not any(start <= mention.start < length.end for length, start in lengths)
+    ]
+    found = invitation_own_hours.of_here(found, page.text)
+    found = invitation_own_hours.without_open(found, plain)
+    return invitation_own_hours.corrected(found, plain)
+
+
+def _own_hours(
+    page: Page, plain: str, found: list[Hour], own_days: list[Day], all_days: list[Day]
+) -> list[Hour]:
+    own = invitation_own_hours.own_hours(found, plain)
+    own = invitation_own_hours.with_other_ends(own, found, plain)
+    said = {reading for each in own_days for reading in each.mention.readings}
+    same_days = [each for each in all_days if said & set(each.mention.readings)]
+    own = invitation_own_hours.with_other_starts(own, found, same_days, plain)
+    if page.subject is None:
+        return own
+    return invitation_own_hours.with_subject(own, found, *page.subject)
 
 
 def _text_of_hours(text: str, all_days: Sequence[Day]) -> str:

@@ -33,6 +33,50 @@ def on_weekdays(found: list[Day], plain: str) -> list[Day]:
     return laid
 
 
+def without_skipped(found: list[Day], plain: str) -> list[Day]:
+    """Take out of a list the day of which the text says that it is skipped.
+
+    As in "às quartas de abril (dia 21 não haverá aula)".
+    """
+    skipped = {
+        each.mention.readings[0] for each in found
+        if each.role is Role.ASIDE and len(each.mention.readings) == 1
+        and (
+            _SKIPS.search(plain, 0, each.mention.start)
+            or _IS_SKIPPED.match(plain, each.mention.end)
+        )
+        and _HAS_HOURS.match(plain, each.mention.end) is None
+    }  # fmt: skip
+    out = {day for reading in skipped for day in reading}
+    return [
+        replace(each, mention=_without(each.mention, out)) if each.role is Role.OWN else each
+        for each in found
+    ]
+
+
+def _without(mention: days.Mention, out: set[date]) -> days.Mention:
+    if len(mention.readings) != 1 or len(mention.readings[0]) == 1:
+        return mention
+    kept = tuple(day for day in mention.readings[0] if day not in out)
+    return replace(mention, readings=(kept,)) if kept else mention
+
+
+_SKIPS: Final = re.compile(
+    r"\b(?:exceto|menos|salvo|fora|feriado|pul(?:a|ando|amos)|sem (?:aula|encontro|atividade)"
+    r"|nao (?:ha|havera|tem|teremos|vai ter|vamos ter)(?: [a-z]{4,9})?)"
+    r"(?: [a-z]{1,7}){0,3}[ (]{1,2}\Z"
+)
+_HAS_HOURS: Final = re.compile(
+    r",? (?:que |quando |em que )?(?:e |sera |vai ser |comeca |inicia )?"
+    r"(?:(?:d?as|de|a partir das?) )?\d{1,2}[h:]"
+)
+"""Behind a day that is only at another hour: "exceto dia 17, que será das 13h"."""
+_IS_SKIPPED: Final = re.compile(
+    r"[ ,(:–-]{1,4}(?:(?:pois |que )?(?:e|sera) )?(?:nao (?:ha|havera|tem|teremos|vai ter"
+    r"|vamos ter)|feriado|recesso|ponto facultativo|folga|sem (?:aula|encontro|atividade))\b"
+)
+
+
 def _ends_of_weeks(mention: days.Mention) -> tuple[date, ...]:
     """Return the first and the last day of a long period, or of days on end."""
     if mention.is_period:

@@ -34,6 +34,7 @@ _BEFORE_END: Final = frozenset({
 _LENGTH_BEFORE: Final = frozenset({
     "carga", "horaria", "duracao", "vale", "valem", "dura", "conta", "durar", "durara", "durando",
     "umas", "declaracao", "atestado", "certificado", "certificada", "certificacao", "certificados",
+    "certificadas",
 })  # fmt: skip
 _LENGTH_AFTER: Final = frozenset({
     "carga", "duracao", "capacitacao", "formacao", "certificado", "certificacao", "antecedencia",
