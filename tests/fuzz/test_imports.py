@@ -62,6 +62,7 @@ def unclean(session: Session) -> list[str]:
     ]
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("name", LISTS)
 def test_any_list_is_told_then_written_then_known(
     name: str, celia: Person, session: Session

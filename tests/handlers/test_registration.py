@@ -342,6 +342,7 @@ def test_voice_and_files_are_answered_at_every_step_and_lose_nothing(
     assert ana.sees.startswith(asked)
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("text", ["🎉", "a" * 5000, "<i>&", " "])
 def test_odd_texts_are_answered_at_every_step(ana: Person, step: str, text: str) -> None:

@@ -28,6 +28,7 @@ from messages.actions.organizers.people_lists import ListPeople, ShowAnswers
 from messages.actions.organizers.room_papers import ShowRoomPapers
 from messages.actions.organizers.seats_by_hand import AskWhom, ShowLine
 from models import Role
+from tests.scale import fewer
 from tests.understanding.world import World, build, watched
 
 HERE: Final = Path(__file__).parent
@@ -87,7 +88,7 @@ def world(session: Session) -> Iterator[World]:
 def test_sentences_open_what_they_mean_and_do_nothing(world: World, file: str) -> None:
     wrong: dict[str, list[str]] = {}
     asked_back = 0
-    cases = read(HERE / file)
+    cases = fewer(read(HERE / file), world.session)
     slowest = 0.0
     for case in cases:
         start = time.process_time()
@@ -106,8 +107,9 @@ def test_sentences_open_what_they_mean_and_do_nothing(world: World, file: str) -
         + "\n".join(f"{text!r}: {'; '.join(problems)}" for text, problems in wrong.items())
     )
     print(figures)  # noqa: T201 - read with -s, or with a failure
-    assert len(wrong) <= (1 - _RIGHT) * len(cases), figures
-    assert asked_back <= _ASKED_BACK * one_reading, figures
+    # Of a few, one may be wrong: all are judged on SQLite.
+    assert len(wrong) <= max(1, (1 - _RIGHT) * len(cases)), figures
+    assert asked_back <= max(1, _ASKED_BACK * one_reading), figures
 
 
 _DOES: Final[dict[str, tuple[type[Action], ...]]] = {
@@ -148,7 +150,7 @@ def _judge_order(case: Mapping[str, Any], world: World) -> list[str]:
 @pytest.mark.parametrize("file", ["sentences_organizers.toml", "sentences_organizers_second.toml"])
 def test_what_organizers_write_opens_the_screen_that_does_it(session: Session, file: str) -> None:
     wrong: dict[str, list[str]] = {}
-    cases = read(HERE / file)
+    cases = fewer(read(HERE / file), session)
     with watched(build(session, Role.ORGANIZER)) as world:
         for case in cases:
             with session.begin_nested() as trial:
