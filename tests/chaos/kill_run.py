@@ -30,6 +30,7 @@ PEOPLE = 24
 SEATS = 5
 _GIVE_UP_S = 4.0
 """How long a failpoint may take to be reached before the bot is killed all the same."""
+_SLOWER = 10
 
 
 class KillRun:
@@ -48,6 +49,8 @@ class KillRun:
         self._activity_id = 0
         self.pause_s = 0.025
         """Between two actions of the people."""
+        self.most_waiting: int | None = None
+        """So many of the last answers may wait; then people act more slowly."""
 
     async def __aenter__(self) -> Self:
         """Let everybody move in, and the bot be known to them."""
@@ -121,7 +124,14 @@ class KillRun:
                     self._tap(person, pack(TogglePresence(1, 1, True, 0)))  # noqa: FBT003
                 case _:
                     self._plan_message(person)
-            await asyncio.sleep(self.pause_s)
+            await asyncio.sleep(self.pause_s * (_SLOWER if self._is_behind() else 1))
+
+    def _is_behind(self) -> bool:
+        most = self.most_waiting
+        if most is None:
+            return False
+        asked = self.history.numbers[-2 * most :]
+        return sum(not self.history.was_answered(number) for number in asked) >= most
 
     def _tap(self, person: int, data: str) -> None:
         # By its data: what the panel shows by now depends on what was tapped before.
