@@ -21,6 +21,7 @@ from models import Activity, Assessoria, Attendance, Participant, Seat, Slot
 from tests.e2e.conftest import SAMPLE, YearRun
 from tests.e2e.phones import Phone
 from tests.make import moment
+from tests.scale import LONG
 
 NAMES: Final = ("Ana Souza", "Bruno Reis", "Caio Prado", "Dora Lima", "Elisa Melo")
 
@@ -462,8 +463,16 @@ def done_hours(session: Session) -> dict[str, float]:
     }
 
 
+_WAYS: Final = [
+    ("postgresql", by_chat),
+    ("sqlite", by_spreadsheet),
+    *([("postgresql", by_spreadsheet), ("sqlite", by_chat)] if LONG else []),
+]
+"""Each way and each database once: what a way writes on the other is asked of its own tests."""
+
+
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("plan", [by_chat, by_spreadsheet])
+@pytest.mark.parametrize(("database_url", "plan"), _WAYS, indirect=["database_url"])
 async def test_year_leaves_the_same_whatever_way_its_plan_came_in(
     empty_year: YearRun, plan: Callable[[Town], Awaitable[None]]
 ) -> None:
