@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.compiled",
     "tests.network",
     "tests.memory",
+    "tests.order",
     "tests.scale",
     "tests.seat_writers",
     "tests.honesty.models",

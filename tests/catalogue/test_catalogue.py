@@ -58,6 +58,7 @@ def test_no_two_screens_have_the_same_title() -> None:
     assert [title for title in titles if titles.count(title) > 1] == []
 
 
+@pytest.mark.takes_long
 @pytest.mark.timeout(900)
 def test_every_screen_is_seen_reached_and_leads_on(tmp_path: Path) -> None:
     """One test for all rules: two processes would have the same conversations twice."""

@@ -107,6 +107,7 @@ class Machine:
                 await asyncio.sleep(0.1)
 
 
+@pytest.mark.takes_long
 @pytest.mark.timeout(300)  # a dozen programs, one after the other, on a busy machine
 async def test_blocks_run_one_after_the_other(
     sqlite_harness: Harness, postgres_url: str, tmp_path: Path

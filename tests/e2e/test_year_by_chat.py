@@ -471,6 +471,7 @@ _WAYS: Final = [
 """Each way and each database once: what a way writes on the other is asked of its own tests."""
 
 
+@pytest.mark.takes_long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("database_url", "plan"), _WAYS, indirect=["database_url"])
 async def test_year_leaves_the_same_whatever_way_its_plan_came_in(

@@ -211,6 +211,7 @@ def _message(tappers: FuzzedBot, forger: Forger, chat: int) -> int | None:
     return None if draw < 0.95 else forger.random.choice((1, 2**31))
 
 
+@pytest.mark.takes_long
 @pytest.mark.timeout(TIMEOUT)
 async def test_any_button_in_any_hands_changes_only_what_it_may(
     tappers: FuzzedBot, fuzz_case: FuzzCase

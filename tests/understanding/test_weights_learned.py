@@ -10,6 +10,7 @@ from scripts.learn_invitations import FEWEST
 from scripts.learning import Lesson, found_with, learned, steepness
 
 
+@pytest.mark.takes_long
 def test_the_weights_are_what_the_invitations_teach() -> None:
     known = [learn_invitations.lessons(file) for file in learn_invitations.FILES]
 
