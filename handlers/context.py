@@ -71,6 +71,8 @@ class Context:
     """Whether the clock should look at once; who writes a seat need not say so."""
     may_correct: bool = False
     """Whether an edit is of the last answer, and its question is still open."""
+    at_hand: int | None = None
+    """The activity that the answer to the last text showed, a moment ago."""
     preface: Callable[[], Message] | None = None
     """Makes what stands above the next screen: a word on what came, such as an album."""
 
@@ -78,6 +80,14 @@ class Context:
     def chat_id(self) -> int:
         """The chat of the person who wrote or tapped."""
         return self.sender.chat_id
+
+    def show_at_hand(self, activity_id: int) -> None:
+        """Remember what this answer shows: "confirmo", written next, is about it."""
+        if self.dialog.last_said is not None:
+            shown_at = int(self.now.timestamp())
+            self.dialog.last_said = {
+                **self.dialog.last_said, "shown": activity_id, "shown_at": shown_at,
+            }  # fmt: skip
 
     @property
     def participant(self) -> Profile:

@@ -1,6 +1,7 @@
 """Free text is never an error: a sentence opens what it means, anything else is looked for."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -105,12 +106,13 @@ def search_shelf(text: Text, context: Context) -> None:
 
 def _agenda(context: Context) -> Agenda:
     person = reader(context)
-    return agenda.load(
+    known = agenda.load(
         context.session,
         participant_id=None if person is None else person.id,
         now=context.now,
         organizes=person is not None and person.is_organizer,
     )
+    return replace(known, at_hand=context.at_hand)
 
 
 @routes.tap(SearchFor, access=Access.ANYBODY)
@@ -135,6 +137,7 @@ def _answer(meaning: Meaning, known: Agenda, event: Text, context: Context) -> N
             _tap(ShowTopic(topic), event, context)
         case Card(activity_id, wish):
             show_activity(context, activity_id, partial(messages.card, wish=wish))
+            context.show_at_hand(activity_id)
         case Manage():
             _manage(meaning, known, context)
         case Ask():

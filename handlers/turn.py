@@ -119,8 +119,12 @@ def _is_heard(event: Event, context: Context) -> bool:
         context.dialog.last_said = {**before, "digest": digest}
         context.may_correct = before["step"] == context.dialog.step
         return before["digest"] == digest
+    if isinstance(event, Tap | UnknownTap):
+        _forget_at_hand(context)
     if not isinstance(event, Text | Command | File | Other):
         return False
+    if before is not None and context.now.timestamp() < before.get("shown_at", 0) + _AT_HAND_S:
+        context.at_hand = before.get("shown")
     album = event.album if isinstance(event, File | Other) else ""
     if album and before is not None and before["album"] == album and (
         before["digest"] != _NO_WORDS
@@ -137,6 +141,20 @@ def _is_heard(event: Event, context: Context) -> bool:
     return False
 
 
+def _forget_at_hand(context: Context) -> None:
+    """After a button another screen is before the person's eyes."""
+    before = context.dialog.last_said
+    if before is not None and "shown" in before:
+        context.dialog.last_said = LastSaid(
+            message_id=before["message_id"],
+            step=before["step"],
+            digest=before["digest"],
+            album=before["album"],
+        )
+
+
+_AT_HAND_S: Final = 600
+"""Seconds for which "confirmo" is about the activity that was just shown."""
 _NO_WORDS: Final = crc32(b"")
 
 

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -26,6 +26,10 @@ class LastSaid(TypedDict):
     digest: int
     """Of its words, to tell whether an edit changes any."""
     album: str
+    shown: NotRequired[int]
+    """The activity that the answer showed, until a button is tapped."""
+    shown_at: NotRequired[int]
+    """When that was, in seconds of Unix time."""
 
 
 @dataclass(slots=True)

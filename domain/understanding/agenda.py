@@ -72,6 +72,8 @@ class Agenda:
     knows_person: bool = True
     organizes: bool = False
     """Whether the person runs activities, and is heard so."""
+    at_hand: int | None = None
+    """The activity that was just shown, which "confirmo" is about."""
 
     @property
     def today(self) -> date:

@@ -95,6 +95,7 @@ _LISTS: Final = re.compile(
 )
 _SEVERAL: Final = re.compile(r"\b(?:cursos|turmas|capacitacoes|encontros|eventos)\b")
 _WHEN: Final = re.compile(r"\b(?:quando|que horas?|horario|que dia)\b")
+_NEXT: Final = re.compile(r"\b(?:proxim[oa]s?|seguintes?|outr[oa]s?|depois)\b")
 _NEXT_ENGLISH: Final = re.compile(r"\bnext (?:meeting|event)\b|\bproxima reunion\b")
 
 
@@ -282,12 +283,10 @@ def _answer(  # noqa: PLR0911 - one return for each wish
     mine = [one for one in agenda.mine if _is_of(one, named.kind)]
     if wish is Wish.DECLARATION:
         return Open(Section.HOURS, Wish.DECLARATION)
+    if (shown := _shown_for(wish, spoken, agenda, named.kind)) is not None:
+        return shown
     if wish is Wish.NOT_GO:
-        if not named.kind and any(wishes.leaves(part) for part in two_wishes.parts_of(spoken)):
-            mine = [one for one in mine if not one.is_encontro] or mine
-        if not mine and named.kind == "turma":
-            return Open(Section.MINE)
-        return _cards(mine, wish) or _next(agenda, named.kind, wish)
+        return _not_go(spoken, agenda, named.kind)
     if wish is Wish.GO:
         if _ENROLLS.search(spoken.whole) is not None and named.kind != "encontro":
             return None if sections.how(spoken) is not None else Open(Section.COURSES)
@@ -331,6 +330,33 @@ def _next(agenda: Agenda, kind: str, wish: Wish | None) -> Meaning:
     return Card(coming[0].id, wish) if coming else Open(Section.AGENDA)
 
 
+def _at_hand(spoken: Spoken, agenda: Agenda, kind: str) -> Known | None:
+    """Return what was just shown, if the text may be about it and names nothing else."""
+    if _NEXT.search(spoken.whole) is not None:
+        return None
+    shown = (one for one in agenda.coming if one.id == agenda.at_hand and _is_of(one, kind))
+    return next(shown, None)
+
+
+def _not_go(spoken: Spoken, agenda: Agenda, kind: str) -> Meaning | None:
+    mine = [one for one in agenda.mine if _is_of(one, kind)]
+    if not kind and any(wishes.leaves(part) for part in two_wishes.parts_of(spoken)):
+        mine = [one for one in mine if not one.is_encontro] or mine
+    if not mine and kind == "turma":
+        return Open(Section.MINE)
+    return _cards(mine, Wish.NOT_GO) or _next(agenda, kind, Wish.NOT_GO)
+
+
+def _shown_for(wish: Wish, spoken: Spoken, agenda: Agenda, kind: str) -> Meaning | None:
+    """Take what was just shown for what is wished; who is not in it may mean what they are in."""
+    shown = _at_hand(spoken, agenda, kind)
+    if shown is None or (wish is Wish.LINK and not shown.is_by_video):
+        return None
+    mine = [one for one in agenda.mine if _is_of(one, kind)]
+    others = mine if wish is Wish.NOT_GO and not shown.is_mine else []
+    return _cards([shown, *others], wish)
+
+
 def _is_of(one: Known, kind: str) -> bool:
     return not kind or one.is_encontro == (kind == "encontro")
 
@@ -347,7 +373,8 @@ def _practical(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     if matter is None or sections.how(spoken) == "registration":
         return None
     named = naming.find(spoken, agenda, None, by_title=False)
-    about = named.found or agenda.mine[:1] or agenda.coming[:1]
+    shown = _at_hand(spoken, agenda, named.kind)
+    about = named.found or (shown and [shown]) or agenda.mine[:1] or agenda.coming[:1]
     told = [one for one in about if practicalities.is_answered(matter, one.notes)]
     return Card(told[0].id) if told else Unsure()
 
@@ -436,6 +463,8 @@ def _detail(spoken: Spoken, agenda: Agenda) -> Meaning | None:  # noqa: PLR0911 
         return None
     if _SEVERAL.search(whole) is not None and not naming.is_own(spoken):
         return Open(Section.COURSES if named.kind == "turma" else Section.AGENDA)
+    if (shown := _at_hand(spoken, agenda, named.kind)) is not None:
+        return Card(shown.id)
     mine = [one for one in agenda.mine if _is_of(one, named.kind)]
     if named.kind == "turma":
         return _cards(mine, None) or Open(Section.COURSES)

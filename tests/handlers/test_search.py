@@ -1,5 +1,7 @@
 """Free text in the chat: results, near words, plain questions."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -8,6 +10,7 @@ from messages.actions.encontros import DeclinePresence
 from models import Standing
 from tests import make
 from tests.chat import Chat
+from tests.make import NOW
 
 
 def test_text_is_looked_for_and_opens_in_one_tap(session: Session, chat: Chat) -> None:
@@ -493,3 +496,24 @@ def test_what_was_written_is_asked_about_again_after_a_look_elsewhere(
     ana.taps("Continuar")
 
     assert ana.sees.startswith("Envio isto para a organização?\nvou me atrasar na segunda")
+
+
+def test_what_is_written_below_a_card_is_about_it(session: Session, chat: Chat) -> None:
+    make.encontro(session, "1º Encontro", starts_at=NOW + timedelta(days=7))
+    make.encontro(session, "2º Encontro", starts_at=NOW + timedelta(days=40))
+    ana = chat.person(make.participant(session))
+
+    ana.writes("onde vai ser o 2º encontro?")
+    ana.writes("confirmo")
+    at_once = ana.sees
+    ana.writes("onde vai ser o 2º encontro?")
+    ana.taps("🏠 Início")
+    ana.writes("confirmo")
+    after_a_tap = ana.sees
+    ana.writes("onde vai ser o 2º encontro?")
+    chat.now += timedelta(minutes=11)
+    ana.writes("confirmo")
+
+    assert "2º Encontro" in at_once
+    assert "1º Encontro" in after_a_tap
+    assert "1º Encontro" in ana.sees
