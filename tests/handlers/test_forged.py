@@ -170,6 +170,7 @@ LONG = {
 }
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("text", LONG)
 @pytest.mark.parametrize("who", ["newcomer", "active"])
 def test_any_long_text_is_answered_everywhere(
@@ -186,6 +187,7 @@ def test_any_long_text_is_answered_everywhere(
             assert len(person.messages) > heard
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("text", LONG)
 def test_any_long_text_is_answered_in_organizers_dialogues(
     chat: Chat, harness: Session, text: str

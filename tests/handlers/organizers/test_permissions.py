@@ -437,6 +437,7 @@ def _goes_on(person: Person, seeded_rows: SeededRows) -> Iterator[None]:
     yield
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("walk", WALKS)
 def test_who_no_longer_organizes_changes_nothing_in_an_open_dialogue(
     chat: Chat, seeded_rows: SeededRows, session: Session, walk: str
