@@ -244,6 +244,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("who", REFUSED)
 def test_every_organizers_button_refuses_everybody_else(
     chat: Chat, seeded_rows: SeededRows, session: Session, who: str
