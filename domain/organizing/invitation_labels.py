@@ -50,12 +50,12 @@ _LABELS: Final = {
     ),
     "seats": (
         "vagas(?: [a-z ]{1,30})?|capacidade(?: maxima)?|lotacao(?: maxima)?|publico"
-        "|efetivo previsto|(?:numero|n[ºo°]?\\.?|quantidade|total) de (?:vagas"
+        "|efetivo previsto|participantes|(?:numero|n[ºo°]?\\.?|quantidade|total) de (?:vagas"
         "|participantes|lugares)"
         "|limite(?: de vagas)?|capacity|seats|lugares"
         "|quantas (?:vagas|pessoas)(?: [a-z]{2,8})?|quantos (?:entram|cabem|podem ir)"
     ),
-    "minutes": "carga horaria(?: total)?|ch|certificad[oa]|certificacao"
+    "minutes": "carga horaria(?: total)?|ch|c\\.h\\.?|certificad[oa]|certificacao"
     "|horas (?:certificadas|de certificado)",
     "length": "duracao(?: prevista| total| estimada)?|quanto tempo(?: dura)?|duration",
     "mode": "formato|modalidade|formato hibrido|modalidade hibrida",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from domain.organizing import invitation_moved
 from domain.organizing.invitation import Notes, Piece
 from domain.organizing.invitation_page import Page
 from domain.reading import durations, seats
@@ -73,11 +74,14 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     if limited is not None:
         notes.use(limited.span())
         return int(limited[limited.lastgroup or 0]), False, [*places, limited.start()]
+    offered = [each for each in found if each.readings and _is_offered(plain, each)]
+    # "São 90 lugares, dá três por assessoria"; a hall of 90 seats does not say who may come.
+    found = tuple(each for each in found if each.problem is None or not offered)
     labelled = [each for each in found if each.is_labelled] or list(found)
     if not labelled:
         return *_behind_label(page, notes), places
     totals = [each for each in found if each.readings and _IN_ALL.match(plain, each.end)]
-    labelled = totals or _without_shares(plain, labelled)
+    labelled = totals or _without_shares(plain, _without_misread(plain, labelled))
     # "2 por assessoria" is asked, and named: it says something of the seats, and not how many.
     notes.use(*((each.start, each.end) for each in labelled if each.readings))
     problem = [each for each in labelled if each.problem is not None]
@@ -109,6 +113,31 @@ def _without_shares(plain: str, labelled: list[seats.Mention]) -> list[seats.Men
         each for each in labelled
         if not (_KEPT.search(plain, 0, each.start) and _FOR_US.match(plain, each.end))
     ]  # fmt: skip
+    return others or labelled
+
+
+def _is_offered(plain: str, mention: seats.Mention) -> bool:
+    """Tell whether so many seats are those of the encontro: "São 90 lugares"."""
+    return (
+        mention.is_labelled
+        or (_OFFERS.search(plain, 0, mention.start) or _OFFERS_HERE.match(plain, mention.start))
+        is not None
+    )
+
+
+_OFFERS: Final = re.compile(
+    r"(?:^|[.,;:!?(\n] ?|\be )(?:(?:nos |a gente )?(?:sao|temos|teremos|serao|oferecemos)"
+    r"|com|(?:o )?limite(?: maximo)? de) (?:(?:so|apenas|somente|ate) )?\Z"
+)
+_OFFERS_HERE: Final = re.compile(r"limite|lugares\b")
+
+
+def _without_misread(plain: str, labelled: list[seats.Mention]) -> list[seats.Mention]:
+    """Leave out what an erratum says was wrong, where it says another number."""
+    wrong = invitation_moved.misread(plain)
+    others = [
+        each for each in labelled if not any(start <= each.start < end for start, end in wrong)
+    ]
     return others or labelled
 
 
@@ -167,7 +196,8 @@ _IN_LABEL: Final = re.compile(r"\) ?:")
 def _behind_label(page: Page, notes: Notes) -> tuple[int | None, bool]:
     """Return the number that alone stands behind a label which the reader of seats knows not."""
     for each in page.within("seats"):
-        found = seats.read(page.text[each.start : each.end].strip(" .;|"))
+        value = page.text[each.start : each.end].partition("(")[0]  # "44 (lotação do ônibus)"
+        found = seats.read(value.strip(" .;|"))
         if found is not None and len(found.readings) == 1:
             notes.use((each.label_start, each.end))
             one = found.readings[0]
@@ -205,6 +235,8 @@ def minutes(page: Page, notes: Notes) -> int | None:
             continue
         notes.use((length.start, length.end))
         credited += [each for each in length.readings if each]
+    if not credited:
+        credited = _hours_behind_label(page, notes)
     several = list(dict.fromkeys(credited))
     if len(several) > 1:
         notes.ask(Piece.MINUTES, *map(str, several))
@@ -212,6 +244,18 @@ def minutes(page: Page, notes: Notes) -> int | None:
     return several[0] if several else None
 
 
+def _hours_behind_label(page: Page, notes: Notes) -> list[int]:
+    """Return the bare number behind a label of hours: "Carga horária: 8"."""
+    for each in page.within("minutes"):
+        label = fold(page.text[each.label_start : each.start])
+        value = page.text[each.start : each.end].strip(" .;|")
+        if value.isdecimal() and len(value) < 4 and _OF_HOURS.search(label):  # noqa: PLR2004
+            notes.use((each.label_start, each.end))
+            return [int(value) * 60] if int(value) else []
+    return []
+
+
+_OF_HOURS: Final = re.compile(r"hora|\bc\.? ?h\b")
 _PART: Final = re.compile(r"\((?!ou )[^()\n]*\Z")
 """Before one of several lengths of which the first is made: "16 horas (6 h ao vivo e 10 h)"."""
 _OR_LENGTH: Final = re.compile(r"\bou (?:de |até |com )?$|\be (?:de )?$")

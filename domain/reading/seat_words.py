@@ -8,6 +8,7 @@ VAGAS: Final = frozenset({"vaga", "vagas"})
 UNITS: Final = VAGAS | {
     "alunos", "alunas", "lugar", "lugares", "assentos", "cadeiras", "carteiras", "poltronas",
     "pessoas", "participantes", "inscritos", "inscricoes", "servidores", "people", "pax", "seats",
+    "pess",
 }  # fmt: skip
 LABELS: Final = frozenset({
     "vagas", "lotacao", "capacidade", "limite", "publico", "lugares", "capacity", "ouvintes",

@@ -253,7 +253,8 @@ def _with_tail(tokens: Tokens, mention: Mention, after: int) -> tuple[Mention, i
             # The whole number was said: "45 vagas (15 por escola)".
             per = tokens.skip(per, ")")
             return replace(mention, end=tokens[per - 1].end), per
-    per = _per_office(tokens, at)
+    # "Lugares: 110", and below "Cada assessoria preenche uma vez só"
+    per = None if tokens[at].is_first else _per_office(tokens, at)
     if per is not None:
         return _problem(tokens, _index(tokens, mention.start, after), per), per
     line = [step for step in range(at, at + 3) if not tokens[step].is_first]
