@@ -232,6 +232,11 @@ def _is_in_name(each: Day, marked: list[Day], plain: str) -> bool:
                 " e",
                 " ou",
                 " talvez",
+                " entao",
+                " fechado",
+                " fechou",
+                " fica",
+                " combinado",
             )
         )
         and each.role is not Role.OLD
@@ -255,9 +260,9 @@ def decide(
     if several and not any(set(mention.readings) & set(several[0].readings) for mention in sure):
         found.has_wrong_weekday = several[0].has_wrong_weekday
         readings = [reading for mention in several for reading in mention.readings]
-        found.day_readings = list(
-            dict.fromkeys([*readings, *(mention.readings[0] for mention in sure)])
-        )
+        readings += [mention.readings[0] for mention in sure]
+        coming = [days for days in readings if days[-1] >= today]
+        found.day_readings = list(dict.fromkeys(coming or readings))
         return []
     if len(possible) == 1 and (readings := _not_long_ago(possible[0], plain, today)):
         found.day_readings = readings
@@ -348,6 +353,11 @@ _PART_OF_LIST: Final = re.compile(
 """What may stand before the day of one meeting of several: "1º encontro:", "Aula 2 -"."""
 
 
+_NUMBERED: Final = re.compile(
+    r"\W{0,4}(?:aula|encontro|modulo|sessao|etapa|parte|oficina|reuniao|dia)"
+    r"(?: (?:ao vivo|presencial|sincron[oa]|on-?line|pratic[oa]))? (?P<nth>\d{1,2}|[ivx]{1,4})\b"
+)
+"""What begins the line of one meeting of several: "Aula ao vivo 2"."""
 _ONE_OF: Final = re.compile(r"\b(?:turma|grupo|opcao) (?:\d{1,2}|[a-d])\b")
 """Of these everybody takes one."""
 _POLL: Final = re.compile(
@@ -369,6 +379,11 @@ def _are_a_list(
     groups: list[tuple[int, tuple[date, ...]]], own_hours: list[Hour], plain: str
 ) -> bool:
     """Tell whether each day begins its own line, as in a plan, or has its own hours in one line."""
+    numbered = [
+        _NUMBERED.match(plain, plain.rfind("\n", 0, at) + 1, at) for at, _ in sorted(groups)
+    ]
+    if len({each["nth"] for each in numbered if each}) == len(groups) and not _POLL.search(plain):
+        return True
     if _is_choice(plain):
         return False
     starts = []

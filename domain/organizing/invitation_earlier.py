@@ -4,6 +4,7 @@ Its day, its place and its people are not those of the encontro; its name may be
 """
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from domain.organizing.invitation_name_words import EVENT
@@ -46,17 +47,16 @@ _PAST_SECTION: Final = re.compile(
 
 def _end_of_section(text: str, heading: re.Match[str]) -> int:
     """Return where the next heading like this one stands; else where its paragraph ends."""
-    own = heading[0].strip()
-    mark = text[heading.start() : heading.end()].strip()[:1]
-    for start, end in lines(text[heading.end() :]):
-        row = text[heading.end() + start : heading.end() + end]
-        is_alike = row.isupper() if own and text[slice(*heading.span())].isupper() else (
-            not mark.isalnum() and row.startswith(mark)
-        )  # fmt: skip
-        if is_alike:
-            return heading.end() + start
-    blank = re.compile(r"\S[^\n]*\n[ \t]*\n").search(text, heading.end())
-    return len(text) if blank is None else blank.end()
+    own = text[slice(*heading.span())].strip()
+    below = [(heading.end() + a, heading.end() + b) for a, b in lines(text[heading.end() :])]
+    for start, end in below:
+        is_alike = text[start:end].isupper() if own.isupper() else text.startswith(own[:1], start)
+        if is_alike and (own.isupper() or not own[:1].isalnum()):
+            return start
+    for (_, end), (start, _) in pairwise(below):
+        if text.count("\n", end, start) > 1:
+            return start
+    return len(text)
 
 
 def take(page: Page) -> None:

@@ -26,13 +26,14 @@ _LABELS: Final = {
     ),
     "theme": "tema(?: do dia| central| d(?:[aeo]|est[ae]) [a-z]{3,10})?",
     "when": (
-        "(?:nova )?datas?(?: prevista| de realizacao)?(?: ?(?:e|/) ?(?:hora|horario)s?)?"
+        "(?:nova )?datas?(?: prevista| de realizacao| evento)?(?: ?(?:e|/) ?(?:hora|horario)s?)?"
         "|dias?(?: ?(?:e|/) ?(?:hora|horario)s?)?|quando|when|date"
     ),
     "hours": "horas?|(?:novo )?horarios?|time|que horas|a que horas",
-    "starts": "(?:hora(?:rio)? de )?inicio(?: previsto)?|comeco|comeca|start",
+    "starts": "(?:hora(?:rio)? (?:de )?)?ini(?:cio)?(?: previsto)?|comeco|comeca|start",
     "ends": (
-        "(?:hora(?:rio)? de |previsao de )?(?:termino|encerramento)(?: previsto)?|fim|final|end"
+        "(?:hora(?:rio)? (?:de )?|previsao de )?(?:termino|encerramento)(?: previsto)?"
+        "|(?:hora(?:rio)? )?(?:fim|final)|end"
         "|termina"
     ),
     "morning": "manha|tarde|noite|turno da manha|turno da tarde",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from domain.organizing.invitation_roles import CORRECTED, Day, Hour, Role
+from domain.organizing.invitation_roles import CORRECTED, NOT_AT, Day, Hour, Role
 from domain.reading.hours import Span
 
 
@@ -80,6 +80,69 @@ def with_subject(own: list[Hour], found: list[Hour], begins: int, ends: int) -> 
         if begins <= each.mention.start < ends and each not in own and each.role is Role.OWN
         and not starts & {span.starts for span in each.mention.readings}
     ]  # fmt: skip
+
+
+def without_earlier(found: list[Hour], plain: str) -> list[Hour]:
+    """Let the hours of an earlier edition not count, where those of the new one are said.
+
+    As in "O sarau de 3/12 foi lindo, das 9h às 12h. Vamos repetir dia 11/5, das 14h às 16h".
+    """
+    again = _ONCE_MORE.search(plain)
+    if again is None or not any(
+        each.role is not Role.ASIDE and each.mention.start > again.end() for each in found
+    ):
+        return found
+    return [
+        replace(each, role=Role.ASIDE)
+        if each.mention.end <= again.start() and _WAS.search(plain, 0, each.mention.start)
+        else each
+        for each in found
+    ]
+
+
+_ONCE_MORE: Final = re.compile(
+    r"\b(?:(?:nova|proxima|segunda|outra) edicao|repet(?:ir|iremos|imos|e|ira)\b|d[eo]sta vez"
+    r"|dessa vez|mais uma (?:edicao|vez))\b"
+)
+_WAS: Final = re.compile(
+    r"\b(?:foi|foram|teve|tivemos|rendeu|reuniu|lotou|encheu|aconteceu)\b[^.!?;\n]{0,160}\Z"
+)
+
+
+def parted(found: list[Hour], plain: str) -> list[Hour]:
+    """Keep the end that the next sentence says: "às 14h, e não às 13h. Vamos até as 17h"."""
+    ends = [
+        Hour(replace(each.mention, readings=late), Role.OWN, "ends" if each.kind else "")
+        for each in found
+        if each.role is not Role.OWN and NOT_AT.search(plain, 0, each.mention.start)
+        and _STOP.search(plain, each.mention.start, each.mention.end)
+        and (late := tuple(Span(None, span.ends) for span in each.mention.readings if span.ends))
+    ]  # fmt: skip
+    return found + ends
+
+
+_STOP: Final = re.compile(r"[.!]\s")
+
+
+def with_new_end(own: list[Hour], found: list[Hour], plain: str) -> list[Hour]:
+    """Give a stretch the end that replaces its own: "termina 11h em vez de 12h"."""
+    for each, old in pairwise(found):
+        instead = _INSTEAD.match(plain, each.mention.end)
+        if not is_end(each) or instead is None or instead.end() + _LED < old.mention.start:
+            continue
+        was = {span.starts or span.ends for span in old.mention.readings}
+        (now,) = each.mention.readings[:1]
+        own = [
+            replace(hour, mention=replace(hour.mention, readings=tuple(
+                Span(span.starts, now.ends) if span.starts and span.ends in was else span
+                for span in hour.mention.readings
+            )))
+            for hour in own
+        ]  # fmt: skip
+    return own
+
+
+_INSTEAD: Final = re.compile(r",? \(?(?:em vez d|ao inves d|no lugar d|e nao(?: mais)?)[aeo]?s? ?")
 
 
 def with_other_ends(own: list[Hour], found: list[Hour], plain: str) -> list[Hour]:

@@ -3,6 +3,7 @@
 import re
 
 from domain.organizing import (
+    invitation_classes,
     invitation_earlier,
     invitation_envelope,
     invitation_labels,
@@ -30,6 +31,7 @@ def take_apart(original: str, found_links: tuple[links.Mention, ...]) -> Page:
                 Field("venue", pin.end(), len(original) if end < 0 else end, pin.start())
             )
     invitation_earlier.take(page)
+    invitation_classes.take(page)
     invitation_programme.take(page)
     invitation_labels.take(page)
     page.text = page.text.replace("\t", "|")  # each cell of a row stands for itself

@@ -16,7 +16,7 @@ _BEFORE: Final = 70
 """Letters before a day that say what it is."""
 _DEADLINE: Final = re.compile(
     r"\b(?:ate|prazo|inscri[a-z]{2,6}|inscrev[a-z]{1,6}"
-    r"|confirm(?!ad|and|o\b|amos|acao:)[a-z]{1,6}(?! que\b)"
+    r"|confirm(?!ad|and|o\b|amos|acao:|ar:)[a-z]{1,6}(?! que\b)"
     r"|indica(?:r|rem|cao|coes|dos|das|do|da)"
     r"|a partir d[eo]|by|until|before|register|divulga(?!mos)[a-z]{1,4}"
     r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]s?|publicad[ao]s?"
@@ -183,8 +183,8 @@ _ASIDE_HOUR: Final = re.compile(
     r"|chegada|recepcao|portoes|portaria|senhas"
     r"|fecha(?:m|ra|rao|mento)?|ensai[a-z]{1,4}|passagem de som|desmontagem|montagem"
     r"|distribui[a-z]{2,5}"
-    r"|confirm[a-z]{1,8}(?! que\b)|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas|lanche"
-    r"|coffee|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
+    r"|confirm(?!ar:)[a-z]{1,8}(?! que\b)|inscri[a-z]{2,6}|entrada|acolhimento|boas[- ]vindas"
+    r"|lanche|coffee|credenciar|cheg(?:ar|uem)|onibus|van|transporte|embarque|retorno|volta|motorista|carro"
     r"|autografos|concentracao|guarda-volumes|kits?|check-?in|hospedagem|retira[a-z]{1,4})\b"
     r"[^.;\n]*$"
 )
@@ -196,7 +196,7 @@ _SECOND_CALL: Final = re.compile(
     r"(?![ ,:–-]{1,3}(?:as )?\d)"
 )
 """Behind the hour at which an assembly begins if too few came to the first call."""
-_NOT_AT: Final = re.compile(
+NOT_AT: Final = re.compile(
     r"(?:\be nao|\bnao mais|\bem vez d[aeo]s?|\bao inves d[aeo]s?|[(,;–-] ?nao)(?: as| a)? ?$"
 )
 """What an hour is not any more: "às 14h (e não 13h)"."""
@@ -355,7 +355,7 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
     before = re.split(r"[.!?]\s", plain[begins : mention.start])[-1]
     if kind in {"starts", "hours"}:
         before = plain[own.start : mention.start] if own is not None else ""
-    lead = re.split(r"\d|,", before)[-1]
+    lead = re.split(r"\d|,|\bmas ", before)[-1]
     is_afternoon = _GOES_ON.search(lead) is not None and all(
         span.starts is not None and span.ends is not None for span in mention.readings
     )
@@ -375,7 +375,7 @@ def hour_of(page: Page, plain: str, mention: hours.Mention, all_days: Sequence[D
         day for each in all_days for row in each.mention.readings for day in row
         if each.role is not Role.ASIDE and not each.mention.is_period
     }  # fmt: skip
-    if any(each.search(before) is not None for each in (_NOT_AT, _AT_SECOND_CALL)) or (
+    if any(each.search(before) is not None for each in (NOT_AT, _AT_SECOND_CALL)) or (
         len(dates) > 1 and _OPENING.search(plain, begins, mention.start) is not None
     ):
         return Hour(mention, Role.ASIDE, kind)

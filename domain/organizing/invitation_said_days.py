@@ -15,7 +15,7 @@ def said_days(page: Page, today: date) -> list[days.Mention]:
     """Return the days; "amanhã" in what was forwarded counts from the day it was written."""
     text = _PART_OF_DAY.sub(lambda found: " " * len(found[0]), page.text)
     text = _DOTS.sub(lambda found: f"{found['day']}   {found['month']}".ljust(len(found[0])), text)
-    text = _IS.sub(";", text)
+    text = _SCANNED.sub(_as_printed, _IS.sub(";", text))
     begins = [(0, today), *sorted(each for each in page.written if each[1] <= today)]
     found: list[days.Mention] = []
     for (start, day), (end, _) in pairwise([*begins, (len(text), today)]):
@@ -23,6 +23,17 @@ def said_days(page: Page, today: date) -> list[days.Mention]:
         found += days.find(part, today=day)
     found = [_settled(_in_month_before(each, text, today), found, text) for each in found]
     return [_listed(each, text) for each in found]
+
+
+def _as_printed(found: re.Match[str]) -> str:
+    """Return a word of the calendar as it was printed: "abri1" is "abril"."""
+    word = found[0].replace("0", "o").replace("1", "l")
+    is_known = fold(word) in {*days.MONTHS, *days.WEEKDAYS}
+    return word if is_known else found[0]
+
+
+_SCANNED: Final = re.compile(r"\b(?=[^\W\d]{0,9}[01])(?=[01]{0,2}[^\W\d])\w{4,10}\b")
+"""A word in which a machine that read a page took letters for digits."""
 
 
 def _listed(mention: days.Mention, text: str) -> days.Mention:

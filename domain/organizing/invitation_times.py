@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from domain.organizing import (
+    invitation_chats,
     invitation_days,
     invitation_hours,
     invitation_lengths,
@@ -71,6 +72,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
     all_days = invitation_weekdays.on_weekdays(all_days, plain)
     all_days = invitation_weekdays.without_skipped(all_days, plain)
     own_days, in_names = invitation_days.own_days(all_days, plain)
+    own_days = invitation_chats.agreed_days(page, plain, own_days)
     own_days = invitation_days.repeated(own_days, plain)
     own_hours = _own_hours(page, plain, all_hours, own_days, all_days)
     found.mentions = [
@@ -119,7 +121,8 @@ def _all_hours(
         if not any(start <= mention.start < length.end for length, start in lengths)
     ]
     found = invitation_own_hours.of_here(found, page.text)
-    found = invitation_own_hours.without_open(found, plain)
+    found = invitation_own_hours.without_earlier(found, plain)
+    found = invitation_own_hours.without_open(invitation_own_hours.parted(found, plain), plain)
     return invitation_own_hours.corrected(found, plain)
 
 
@@ -127,6 +130,8 @@ def _own_hours(
     page: Page, plain: str, found: list[Hour], own_days: list[Day], all_days: list[Day]
 ) -> list[Hour]:
     own = invitation_own_hours.own_hours(found, plain)
+    own = invitation_chats.agreed_hours(page, plain, own)
+    own = invitation_own_hours.with_new_end(own, found, plain)
     own = invitation_own_hours.with_other_ends(own, found, plain)
     said = {reading for each in own_days for reading in each.mention.readings}
     same_days = [each for each in all_days if said & set(each.mention.readings)]

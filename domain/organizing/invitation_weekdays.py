@@ -27,9 +27,11 @@ def on_weekdays(found: list[Day], plain: str) -> list[Day]:
             if whole and len(whole) <= _MOST_MEETINGS:
                 mention = replace(mention, readings=(whole,), is_period=False, is_marked=True)
         laid.append(replace(each, mention=mention))
-    if any(len(each.mention.readings) == 1 and len(each.mention.readings[0]) > 1 for each in laid):
-        # "Dias: segunda a sexta" is no week of its own.
-        laid = [each for each in laid if not line.start() <= each.mention.start < line.end()]
+    others = [each for each in laid if not line.start() <= each.mention.start < line.end()]
+    if any(
+        len(each.mention.readings) == 1 and len(each.mention.readings[0]) > 1 for each in others
+    ):
+        return others  # "Dias: segunda a sexta" is no week of its own.
     return laid
 
 
@@ -114,7 +116,9 @@ WEEKDAY: Final = re.compile(rf"(?<![a-z])({'|'.join(SHORT)})")
 """The first letters of a weekday."""
 _TO_WEEKDAY: Final = re.compile(r"(?<! e) a ")
 _ON_WEEKDAYS: Final = re.compile(
-    r"\b(?:dias?(?: da semana)?|frequencia)[ \t]?:[ \t]*(?:as |de )?"
+    r"(?:\b(?:dias?(?: da semana)?|frequencia)[ \t]?:[ \t]*(?:as |de )?"
+    r"|\b(?:semanal(?:mente)?|toda semana|sempre),? (?:n?as |aos )"
+    r"|\bas (?=(?:segunda|terca|quarta|quinta|sexta)s))"
     rf"(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e (?:[ao]s? )?| a |/){_ONE_WEEKDAY}){{0,6}})"
 )
 

@@ -111,7 +111,8 @@ class Lists(Monthless):
             return [], at
         items = [first]
         is_plural = bool({self._t.word(at - 1), self._t.word(at)} & {"dia", "dias"})
-        is_counted = bool({self._t.word(at - 1), self._t.word(at)} & {"dias"})
+        is_weekly = self._is_plural(at) and first.month is None
+        is_counted = is_weekly or bool({self._t.word(at - 1), self._t.word(at)} & {"dias"})
         closed = False
         while len(items) < LONGEST:
             items[-1], after = self._with_weekday(items[-1])
@@ -126,8 +127,10 @@ class Lists(Monthless):
                 joint, start = ",", after  # "dias 2 3 e 4 de março"
             elif joint not in {",", "e", "ou"}:
                 break
-            if joint == "e" and self._t.word(start) in {"no", "em"}:
+            if joint in {"e", "ou"} and self._t.word(start) in {"no", "em"}:
                 start += 1
+            if joint == "ou":
+                start = self._t.skip(start, "dia")
             following = self._item(start)
             if following is None or (closed and following.month is None):
                 break
@@ -138,6 +141,8 @@ class Lists(Monthless):
             closed = closed or joint == "e"
         # Bare numbers in a row are looked at once.
         self._scanned = at if any(item.weekday is not None for item in items) else items[-1].after
+        if is_weekly and all(item.weekday is item.month is None for item in items[1:]):
+            items = [replace(item, weekday=first.weekday) for item in items]  # "terças 4, 11 e 18"
         return self._without_tail(items, is_plural=is_plural, is_counted=is_counted)
 
     def _with_weekday(self, item: Item) -> tuple[Item, int]:

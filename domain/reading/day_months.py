@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from domain.reading.calendar_days import laid, nearest
+from domain.reading.calendar_days import laid, later_than, nearest
 from domain.reading.day_mentions import Item
 from domain.reading.day_parts import Parts
 from domain.reading.day_words import MONTH, MONTHLY, SWAP, WHOLE_MONTHS
@@ -47,16 +47,18 @@ class Monthless(Parts):
         if not found:
             return [], False
         weekdays = [item.weekday for item in items]
-        for days in found[:SWAP]:
+        is_row = len(items) > 2 and len(set(weekdays)) == 1
+        for days in found if is_row else found[:SWAP]:
             if not self._checked(days, weekdays, suffixes)[1]:
                 # Another month is only a guess when the next such number is close.
-                is_near = days == found[0] or (found[0][0] - self._today) < timedelta(days=3)
+                is_near = (
+                    is_row or days == found[0] or (found[0][0] - self._today) < timedelta(days=3)
+                )
                 return ([days] if is_near else [days, found[0]]), False
         return self._checked(found[0], weekdays, suffixes)
 
-    @staticmethod
     def _checked(
-        days: tuple[date, ...], weekdays: list[int | None], suffixes: list[int]
+        self, days: tuple[date, ...], weekdays: list[int | None], suffixes: list[int]
     ) -> tuple[list[tuple[date, ...]], bool]:
         """Compare days with the weekdays beside them; both readings where one does not fit."""
         if len(weekdays) != len(days):
@@ -72,4 +74,9 @@ class Monthless(Parts):
         elif suffixes and not {day.weekday() for day in days} & set(suffixes):
             moved = [nearest(day, suffixes[0]) for day in days]
         other = tuple(moved)
+        if other != days and len(days) == 1 and days[0] < self._today:
+            # "26/01/2026 (terça-feira)", written out of habit in January of 2027
+            later = later_than(days[0], self._today)
+            if later.weekday() == other[0].weekday():
+                other = (later,)
         return ([days], False) if other == days else ([days, other], True)

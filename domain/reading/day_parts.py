@@ -240,6 +240,8 @@ class Parts:
                 ten = self._t.word(after) == "do" and word == "dez"
                 return Item(day, 10, None, start + 1, weekday, is_named=True) if ten else bare
             year, behind = self._year(start + 1, "de", "/", ",", "-", ".", "do", "deste")
+            if year is None and len(word) == 3 and self._t.word(behind + 1) in {"a", "ate", "e"}:
+                behind = self._t.skip(behind, ".")  # "12 de jan. até 2 de fev."
             return Item(day, MONTH[word], year, behind, weekday, is_named=True)
         # "18 do 3", "vinte e três do quatro", and no "2 do 10º andar"
         number = number_at(self._t, start)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from domain.reading.calendar_days import weekdays_of
 from domain.reading.day_lists import Lists
 from domain.reading.day_mentions import Mention
-from domain.reading.day_words import DASHES, ORDINALS, WEEK
+from domain.reading.day_words import DASHES, MONTH, ORDINALS, WEEK
 from domain.reading.tokens import number_at
 
 
@@ -70,6 +70,41 @@ class Weekdays(Lists):
             return None, at
         return self._mention(at, after, (day,)), after
 
+    def _nth_each(self, at: int) -> tuple[Mention, int] | None:
+        """Read "toda primeira segunda-feira do mês, de março a junho de 2027"."""
+        start = self._t.skip(at + 1, "a", "o")
+        number = ORDINALS.get(self._t.word(start))
+        weekday, after = self._weekday(start + 1)
+        if number is None or weekday is None:
+            return None
+        for words in (("do", "mes"), ("de", "cada", "mes"), ("de", "todo", "mes")):
+            if self._says(after, words):
+                after += len(words)
+        months, after = self._month_span(self._t.skip(after, ",", "(", "-", "–"))
+        found = [weekdays_of(*each, weekday) for each in months]
+        place = number - 1 if number > 0 else number
+        days = tuple(each[place] for each in found if place < len(each))
+        days = tuple(day for day in days if day >= self._today)
+        return (self._mention(at, after, days), after) if days else None
+
+    def _month_span(self, at: int) -> tuple[list[tuple[int, int]], int]:
+        """Read "de março a junho de 2027", with the year of each; empty if none begins there."""
+        first = MONTH.get(self._t.word(at + 1))
+        last = MONTH.get(self._t.word(at + 3))
+        is_span = self._t.word(at) in {"de", "entre"} and (
+            self._t.word(at + 2) in {*DASHES, "a", "ate", "e"}
+        )
+        if first is None or last is None or not is_span:
+            return [], at
+        year, after = self._year(at + 4, "de", "/", "do", "deste")
+        begins = self._today.year + (first < self._today.month)
+        if year is not None:
+            begins = year - (last < first)
+        many = (last - first) % 12 + 1
+        return [
+            (begins + (first - 1 + step) // 12, (first - 1 + step) % 12 + 1) for step in range(many)
+        ], after
+
     def _said_month(self, at: int, after: int) -> tuple[list[tuple[int, int]], int] | None:
         """Read the month said before: "em fevereiro, na última quarta do mês"."""
         if not self._says(after, ("do", "mes")) or self._t.word(after + 2) in {"que", "de"}:
@@ -84,6 +119,8 @@ class Weekdays(Lists):
     def _every(self, at: int) -> tuple[Mention | None, int]:
         """Read "todas as quartas de maio, exceto dia 1º", "terças e quintas, de 4 a 13/6"."""
         is_each = self._t.word(at) in {"todas", "todos", "toda", "todo", "cada"}
+        if is_each and (nth := self._nth_each(at)) is not None:
+            return nth
         start = self._t.skip(at + 1, "as", "os", "a", "o") if is_each else at
         weekdays, after = self._weekdays(start)
         if not weekdays or not (is_each or self._is_plural(start)):

@@ -1,5 +1,7 @@
 """Days and hours that a pasted text takes back, or says in two ways that do not agree."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.organizing import invitation_text
@@ -23,6 +25,24 @@ from tests.domain.organizing.test_invitation_times import NOW, when
         ("Oficina dia 19/1... opa, 20/1 (dia 19 é feriado), 9h", "9:00"),
         ("Oficina dia 19/1, quer dizer, dia 20/1, às 9h", "9:00"),
         ("Oficina dia 20/1 às 9h. Desculpem, 2 pessoas já confirmaram", "9:00"),
+        # An end that is new, or stands in the next sentence
+        ("Oficina dia 20/1, das 9h às 12h. Termina 11h em vez de 12h", "9:00-11:00"),
+        ("Oficina dia 20/1, das 9h às 12h. Agora acaba às 11h30, e não 12h", "9:00-11:30"),
+        ("Oficina dia 20/1. Começa às 14h e não mais às 13h. Vamos até as 17h", "14:00-17:00"),
+        # An earlier edition
+        (
+            "O sarau de 3/11 foi lindo: 150 pessoas, das 9h às 12h! Vamos repetir em 20/1, às 14h",
+            "14:00",
+        ),
+        # An answer that confirms
+        (
+            (
+                "RES: Data da visita\n\nPode confirmar: Visita ao Arquivo, 20 de janeiro, 9h às 11h"
+                "\n\nDe: Ana Lima\nEnviada em: sexta-feira, 27 de novembro de 2026 17:03\n"
+                "Assunto: Data da visita\n\nPode ser qualquer dia de manhã."
+            ),
+            "9:00-11:00",
+        ),
         # How long a recording is
         ("Transcrição de áudio (1:12)\na oficina é dia 20/1 às nove da manhã", "9:00"),
     ],
@@ -104,6 +124,27 @@ def test_what_does_not_agree_is_asked(text: str, piece: Piece, expected: tuple[s
         ("Aula: quartas de abril, 9h (exceto 21/4, feriado)", "7/4 14/4 28/4"),
         ("Aula: quartas-feiras de abril: dias 7, 14 e 28, 9h", "7/4 14/4 28/4"),
         ("Aula dias 7, 14, 21 e 28/4, 9h. Dia 21 é feriado.", "7/4 14/4 28/4"),
+        # Several meetings, each with its number
+        (
+            "Depois da Turma 4 abrimos nova turma!\nAula 1 – 05/04, 9h\nAula 2 – 07/04, 9h",
+            "5/4 7/4",
+        ),
+        (
+            (
+                "Etapa\tPeríodo\tComo\nLeitura\t1º a 12/11\tpor conta\nAula ao vivo 1\t16/11\t9h\n"
+                "Aula ao vivo 2\t18/11\t9h\nTrabalho\tentregar até 30/11\tno site"
+            ),
+            "16/11 18/11",
+        ),
+        # Weekdays of a month, and of weeks
+        ("Em maio tem curso!\n\nTerças-feiras 4, 11 e 18, às 9h", "4/5 11/5 18/5"),
+        ("Roda toda primeira segunda-feira do mês, de março a maio, 9h", "1/3 5/4 3/5"),
+        ("Semanal às terças-feiras, às 9h, de 12 de jan. até 26 de jan.", "12/1 19/1 26/1"),
+        ("Semanal às terças, às 9h, de 12 de jan. até 2 de fev.", "12/1 19/1 26/1 2/2"),
+        ("Aula às terças e quintas, 9h, de 12/1 a 28/1", "12/1 14/1 19/1 21/1 26/1 28/1"),
+        # Words that a machine read from a page
+        ("A roda é dia 22 de abri1 de 2027, 9h", "22/4"),
+        ("A roda é dia 22 de ju1ho, 9h", "22/7"),
         # A class that is full, and one that was
         (
             (
@@ -164,3 +205,59 @@ def test_what_does_not_agree_is_asked(text: str, piece: Piece, expected: tuple[s
 )
 def test_the_days_that_count(text: str, expected: str) -> None:
     assert when(text) == " | ".join(f"{each} 9:00" for each in expected.split())
+
+
+_CLASSES = "Curso de Mapas\nTurma A: 1/6, 8h\nTurma B: 8/6, 13h\nTurma C: 15/6, 8h\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (_CLASSES + "A nossa é a turma B.", "8/6 13:00"),
+        (_CLASSES + "A Rede fica na turma C", "15/6 8:00"),
+        (_CLASSES + "Fomos para a turma A!", "1/6 8:00"),
+        (_CLASSES + "Escolham a turma.", ""),
+        (_CLASSES + "A nossa é a turma D.", ""),
+        ("Curso de Mapas\n1) 1/6, 8h\n2) 8/6, 13h\nA nossa é a 2", "8/6 13:00"),
+        (
+            "Turma\tData\tHorário\nA\t1 e 2/6\t8h\nB\t8 e 9/6\t13h\n\nA nossa é a turma B",
+            "8/6 13:00 | 9/6 13:00",
+        ),
+        # In a chat the last word counts
+        (
+            (
+                "[28/11/2026 16:40] Ana: a Roda de Metas é dia 15/12 às 9h\n"
+                "[28/11/2026 16:52] Davi: pode ser 14?\n[30/11/2026 08:10] Ana: pode! então 14/12\n"
+                "[30/11/2026 08:30] Davi: 14h?\n[30/11/2026 08:31] Ana: fechado, 14h às 16h"
+            ),
+            "14/12 14:00-16:00",
+        ),
+        (
+            (
+                "Ana: Roda de Metas dia 13/5, quinta, 14h?\nDavi: começa 14h30 que tenho médico\n"
+                "Ana: ok fechado: 13/5 das 14h30 às 17h"
+            ),
+            "13/5 14:30-17:00",
+        ),
+        (
+            (
+                "Ana: Roda de Metas dia 13/5, quinta, 14h\nDavi: melhor 14h30\n"
+                "Ana: e das 15h às 17h, pode?"
+            ),
+            "13/5 ?-17:00",
+        ),
+        ("Roda de Metas dia 13/5, 14h\nLanche na copa, das 15h30 às 16h", "13/5 ?-16:00"),
+    ],
+)
+def test_ours_and_the_last_count(text: str, expected: str) -> None:
+    assert when(text) == expected
+
+
+def test_the_year_of_habit_is_asked_with_this_one() -> None:
+    now = datetime(2027, 1, 12, 12, tzinfo=UTC)
+
+    found = invitation_text.read("Roda\nData: 26/01/2026 (terça-feira)\nHora: 10h", now=now)
+
+    assert [each.candidates for each in found.questions if each.piece is Piece.DAY] == [
+        ("2027-01-26",)
+    ]
