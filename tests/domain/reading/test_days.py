@@ -136,6 +136,7 @@ ASKED: list[tuple[str, list[str]]] = [
     ("terça ou quinta", ["12/3", "14/3"]),
     ("quinta que vem", ["14/3", "21/3"]),
     ("dia 20 ou 21, de manhã", ["20/3", "21/3"]),
+    ("no dia 6 ou no dia 7 de abril", ["6/4", "7/4"]),
     ("na terça-feira, 12 de junho, às 9h", ["12/6", "11/6"]),
     ("de 3/4 a 30/6", ["3/4", "30/6"]),
 ]
