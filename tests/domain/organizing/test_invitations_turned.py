@@ -237,8 +237,8 @@ def _read_right(name: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", _SETS)
 @pytest.mark.parametrize("kind", _AROUND)
 def test_what_is_written_around_an_invitation_makes_nothing_wrong(kind: str, name: str) -> None:
-    # In the short form each case is read in every other way.
-    first, step = (0, 1) if LONG else (list(_AROUND).index(kind) % 2, 2)
+    # In the short form each case is read in every fourth way.
+    first, step = (0, 1) if LONG else (list(_AROUND).index(kind) % 4, 4)
     known = _read_right(name)[first::step]
     unsure = 0
     for case in known:
@@ -251,7 +251,7 @@ def test_what_is_written_around_an_invitation_makes_nothing_wrong(kind: str, nam
             around["text"], problems,
         )  # fmt: skip
         unsure += bool(problems)
-    assert unsure <= _FEW * len(known)
+    assert unsure <= max(1, _FEW * len(known))
 
 
 @pytest.mark.parametrize("name", _SETS)
