@@ -34,7 +34,7 @@ FILES: Final = (
         for name in (
             "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
             "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
-            "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+            "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
         )
     ),
     _TESTS / "domain/organizing/invitations.toml",

@@ -3,13 +3,14 @@
 import re
 from typing import Final
 
+from domain.organizing.invitation import Mode
 from domain.organizing.invitation_place_words import PLACE
 from domain.reading.tokens import fold
 
 VIDEO: Final = re.compile(
     r"(?<![a-z])(?:por video|video ?chamada|(?<!sala de )video ?conferencia|web ?conferencia"
     r"|on-?line"
-    r"|virtual(?:mente)?|remot[ao]s?(?:mente)?"
+    r"|(?<!biblioteca )(?<!livraria )virtual(?:mente)?|remot[ao]s?(?:mente)?"
     r"|(?:microsoft )?teams|google meet|meet|zoom|webinar(?:io)?|ao vivo|transmissao|live"
     r"|youtube|a distancia|ead|sincron[oa]|assincron[oa])(?![a-z])"
 )
@@ -80,12 +81,20 @@ def without_asides(text: str) -> str:
     """Blank the sentences in which a call is not the encontro: its recording, the enrolment."""
     plain = fold(text)
     for found in _SENTENCES.finditer(plain):
-        if VIDEO.search(found[0]) is not None and _OTHER_CALL.search(found[0]) is not None:
+        is_held = _HELD_BY.search(found[0]) is not None
+        if VIDEO.search(found[0]) and _OTHER_CALL.search(found[0]) and not is_held:
             start, end = found.span()
             text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
+_HELD_BY: Final = re.compile(
+    r"\b(?:sera|vai ser|acontece|acontecera|ocorre|ocorrera|feit[ao]|realizad[ao]) "
+    rf"(?:pel[oa]|via|por|n[oa]) {VIDEO.pattern}"
+    r"|\b(?:passou|passa|mudou|muda|vai|foi|migrou|transferid[oa]) (?:para|pra|pro) (?:[oa] )?"
+    rf"{VIDEO.pattern}"
+)
+"""How the encontro is held, whatever else its sentence says: "que será feita pelo Zoom"."""
 _SENTENCES: Final = re.compile(r"[^.!?;()\n]++")
 _OTHER_CALL: Final = re.compile(
     r"\b(?:grava[a-z]{2,5}|disponibiliza[a-z]{1,4}|disponivel|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
@@ -115,6 +124,30 @@ def says_hybrid(text: str) -> bool:
 def comes(text: str) -> bool:
     """Tell whether a text says that people come, or may."""
     return says_in_person(text) or says_hybrid(text) or says_either(text)
+
+
+_UNDECIDED: Final = re.compile(
+    r"\b(?:nao (?:sab|decid|defin)[a-z]{1,6}|nao (?:esta|foi|ficou) (?:decid|defin)[a-z]{1,4}"
+    r"|(?:a|falta|vamos|vai ser|sera|estamos|em)"
+    r" (?:ver|vendo|decid|defin|confirm|estud|avali|duvid)[a-z]{0,5}"
+    r"|em aberto|indefinid[oa]|pensando)\b"
+    r"[^.;!?\n]{0,30}?\b(?:se|entre)\b(?P<between>[^.;!?\n]{3,80})"
+)
+_CALL_TOO: Final = re.compile(r"\btransmi|\bhibrid|\btambem\b|\bos dois\b")
+
+_AS_WELL: Final = re.compile(r"\btambem (?:sera )?transmi|\btransmi[a-z]{2,6} tambem")
+
+
+def undecided(text: str) -> tuple[Mode, ...]:
+    """Return the ways of taking part between which a text says that nobody has decided."""
+    for found in _UNDECIDED.finditer(fold(text)):
+        between = found["between"]
+        is_call = VIDEO.search(between) or _CALL_TOO.search(between)
+        if is_call and (_AS_WELL.search(between) or " ou " in between or " e " in between):
+            if _CALL_TOO.search(between) is None:
+                return (Mode.IN_PERSON, Mode.VIDEO)
+            return (Mode.IN_PERSON, Mode.HYBRID)
+    return ()
 
 
 def says_either(text: str) -> bool:

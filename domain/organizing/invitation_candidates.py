@@ -84,7 +84,7 @@ def find(marks: Marks) -> list[Candidate]:
                 piece = marks.text[begin:cut]
                 if len(piece) > MAX + _SLACK:
                     break
-                if _is_room(marks, begin, cut):
+                if _is_room(marks, begin, cut) or _cuts_bold(marks, cut, ends[cut]):
                     continue
                 title = said.get(piece)
                 if title is None:
@@ -114,6 +114,14 @@ def _is_room(marks: Marks, begin: int, cut: int) -> bool:
     """Tell whether a piece is only where people meet: "Hall do Prédio Minas"."""
     return _ROOM.match(marks.plain, begin) is not None and any(
         start <= begin and cut <= end for start, end in marks.places
+    )
+
+
+def _cuts_bold(marks: Marks, cut: int, kinds: set[str]) -> bool:
+    """Tell whether only a small word ends a piece within what stands in bold."""
+    return kinds == {"small"} and any(
+        start < cut < end and not any(start < at < end for at in marks.times)
+        for start, end in marks.page.bold
     )
 
 

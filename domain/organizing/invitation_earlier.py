@@ -17,6 +17,7 @@ _EARLIER: Final = re.compile(
     rf"\b(?:primeir|segund|terceir|ultim|outr)[oa] {_EDITION}"
     rf"|\b{_EDITION} (?:passad|anterior)"
     rf"|\b{_EDITION} d[eo] (?:ano passado|{'|'.join(MONTHS)}|20\d\d)"
+    r"|\bde ontem\b"
     r"|\b(?:em|no) (?:20\d\d|ano passado)\b"
     r"|\b(?:agradec[a-z]{2,5}|obrigad[oa]s?(?: a tod[oa]s)?) (?:a|pela|sua|a sua)"
     r" (?:presenca|participacao)\b"
@@ -26,7 +27,7 @@ _EARLIER: Final = re.compile(
 _PAST: Final = re.compile(
     r"\b(?!(?:pass|mud|fic|adi|transfer|remarc|reagend|antecip|cancel|marc|agend|confirm|alter"
     r"|troc|cheg|sobr|abr)(?:ou|iu|aram|iram))[a-z]{2,14}(?:ou|iu|[aei]ram)\b"
-    r"|\b(?:recebemos|reunimos|fizemos|fomos|lotamos|juntamos|atendemos|recebeu|aconteceu|ocorreu|encheu|rendeu|valeu|teve|tivemos|foram"
+    r"|\b(?:recebemos|reunimos|fizemos|fomos|lotamos|juntamos|atendemos|recebeu|aconteceu|ocorreu|encheu|rendeu|valeu|teve|tivemos|foram|lotad[oa]|chei[oa]"
     r"|foi (?:um|muito|em|n[oa]))\b"
 )
 _STILL: Final = re.compile(
@@ -36,7 +37,8 @@ _STILL: Final = re.compile(
 
 
 _PAST_SECTION: Final = re.compile(
-    r"^[^\w\n]{0,6}(?:o que (?:ja )?(?:passou|rolou|aconteceu|foi|fizemos)|(?:ja )?aconteceu"
+    r"^[^\w\n]{0,6}(?:o que (?:ja )?(?:passou|rolou|aconteceu|foi|fizemos|vimos)"
+    r"|(?:ja )?(?:aconteceu|rolou)|ja passou|ficou para tras"
     r"|como foi(?: [^\n]{3,40})?|foi assim|retrospectiva|quem foi, viu"
     r"|(?:n[ao] )?(?:semana|mes|edicao) (?:passad[ao]|anterior)|edicoes (?:passadas|anteriores))"
     r"[^\w\n]{0,6}$",

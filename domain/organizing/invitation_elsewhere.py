@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from domain.organizing import invitation_page
+from domain.organizing.invitation_name_words import is_heads
 from domain.organizing.invitation_place_words import HOUSE, PARKING, PLACE
 from domain.organizing.invitation_places import Place
 from domain.reading.tokens import fold
@@ -30,6 +31,9 @@ _ELSEWHERE: Final = re.compile(
 
 def without(text: str) -> str:
     """Leave out what is said of other places: "retirada de kits na sede da associação"."""
+    for start, end in invitation_page.lines(text):
+        if is_heads(fold(text[start:end])):
+            text = invitation_page.blank(text, start, end)
     for found in _ELSEWHERE.finditer(fold(text)):
         text = invitation_page.blank(text, *found.span())
     plain = fold(text)

@@ -69,11 +69,15 @@ _MAILED: Final = re.compile(
     r"|^[^\n\d]{0,40}\b(?:(?:publicad|atualizad|postad)[oa]|ultima atualizacao)"
     r"(?: por [^\n\d]{1,40})?(?: em|:) \d"
     r"[^\n]{0,90}$"
+    r"|^[^\w\n]*(?:indica uma pergunta obrigatoria|\*? ?obrigatori[oa]"
+    r"|faca login no google[^\n]*|nunca envie senhas[^\n]*|sua resposta|secao \d de \d"
+    r"|este (?:conteudo nao|formulario foi) [^\n]*|(?:google|microsoft) forms"
+    r"|join on your [^\n]*|participe d[eo] (?:seu|um) (?:computador|celular)[^\n]*)[ \t.]*$"
     r"|^[ \t]*(?:compartilh(?:e|ar)|leia (?:tambem|mais)|veja (?:tambem|mais)|siga-nos|tags?)"
     r"(?=[ \t]*:)[^\n]*$",
     re.MULTILINE,
 )
-"""What the tool that sends mails adds to each, or that of the intranet to a notice."""
+"""What the tool that sends mails, asks or calls adds to each, or that of the intranet."""
 _WAY: Final = re.compile(
     r"^[ \t]{0,8}(?:(?:inicio|home|portal|pagina inicial|intranet|noticias|avisos|comunicados"
     r"|eventos|agenda|cursos|capacitac(?:ao|oes)|voce esta (?:aqui|em):?)[^\n\d>›»]{0,40}"

@@ -20,7 +20,9 @@ _EVENT: Final = (
 )
 _LABELS: Final = {
     "title": (
-        "titulo(?: [a-z]{4,12})?|acao|compromisso|nome|denominacao|evento|encontro|atividade"
+        "titulo(?: [a-z]{4,12})?"
+        "|acao(?: (?:formativa|educa[a-z]{3,8}|de (?:formacao|capacitacao)))?"
+        "|compromisso|nome|denominacao|evento|encontro|atividade"
         "|o que(?: e)?|what"
         "|topico|topic|event|curso|oficina|reuniao"
     ),
@@ -149,7 +151,8 @@ _UNTYPED: Final = re.compile(
 _ASIDE: Final = re.compile(
     rf"^[ \t]*+[^\w\n]{{0,6}}(?:van|onibus|transporte|(?!{PARKING})estacionamento|carona"
     r"|translado|traslado"
-    r"|investimento|linhas? \d|pix|register|rsvp|inscri[a-z]{2,6}|inscrev[a-z]{2,5}"
+    r"|investimento|linhas? \d|pix|register|rsvp|inscrev[a-z]{2,5}"
+    rf"|inscri[a-z]{{2,6}}(?! [|–—-] {EVENT.pattern})"
     r"|duvidas|contato|profa?(?=\.)|fica gravado|a gravacao)\b(?!:)[^\n]*$",
     re.MULTILINE,
 )
@@ -186,7 +189,7 @@ def take(page: Page) -> None:
         if kind in {"minutes", "length"}:
             end = _before_day(plain, label.end(), end)
         kind = _settled(kind, plain, label, end)
-        if kind:
+        if kind and not (_NEXT.match(plain, label.start()) and EVENT.match(plain, label.end())):
             page.fields.append(Field(kind, label.end(), end, label.start()))
     for line in (*_ASIDE.finditer(plain), *_SECTION.finditer(plain)):
         is_subject = page.subject is not None and page.subject[0] <= line.end() <= page.subject[1]
@@ -204,7 +207,8 @@ def _kind(text: str, plain: str) -> list[re.Match[str]]:
     it may stand who speaks, whose name has no small words.
     """
     found = list(_KIND.finditer(plain))
-    if len(found) != 1 or EVENT.search(plain, 0, found[0].start()) is not None:
+    above = list(EVENT.finditer(plain, 0, found[0].start())) if len(found) == 1 else []
+    if len(found) != 1 or any(each[0] != found[0]["title"] for each in above):
         return []
     value = text[found[0].end() :].partition("\n")[0]
     return found if _SMALL_WORD.search(value) is not None else []
@@ -265,6 +269,8 @@ def _take_table(page: Page, plain: str) -> list[tuple[int, int]]:
             if len(heads) > 1 and all(kinds) and len(values) == len(heads):
                 for kind, (a, b) in zip(kinds, values, strict=True):
                     name = (kind.lastgroup if kind is not None else "") or ""
+                    is_room = name == "link" and _CALL.search(plain, a, b) is None
+                    name = "venue" if is_room else name
                     page.fields.append(Field(name, a, b, a))
                 page.drop(start, end)
                 page.greetings.append((start, end))
@@ -300,6 +306,8 @@ def _cells(plain: str, start: int, end: int, sign: str) -> list[tuple[int, int]]
 _ONE_LABEL: Final = re.compile("|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items()))
 _OTHER: Final = re.compile(r"[^\w\n]{0,6}(?:(?:horario de )?visitacao|proxim[oa]s? )")
 """When the encontro is, unless another day is said: "Visitação: 11 a 13 de agosto"."""
+_NEXT: Final = re.compile(r"[^\w\n]{0,6}proxim[oa]s? ")
+"""The head of a part below which the name stands: "Próxima atividade"."""
 _DUE: Final = re.compile(r"\bate (?:o )?(?:dia )?\d[^\n]{0,16}|\b(?:inscri|prazo)[^\n.;]*")
 _HELD: Final = re.compile(rf"[^\w\n]{{0,6}}(?:realizacao|abertura d[aeo]s? {EVENT.pattern})")
 _ROOM: Final = re.compile(r"[^\w\n]{0,6}sala(?! virtual)")

@@ -48,12 +48,13 @@ INTO_NEW: Final = re.compile(
 
 def misread(plain: str) -> list[tuple[int, int]]:
     """Return where an erratum says what was wrong, up to its "leia-se"."""
-    return [each.span() for each in _MISREAD.finditer(plain)]
+    return [each.span() for each in MISREAD.finditer(plain)]
 
 
-_MISREAD: Final = re.compile(
+MISREAD: Final = re.compile(
     r"\b(?:(?:onde|aonde) (?:se )?le(?:em|u)?|const(?:a|ou|ava)|saiu|informamos|publicamos"
-    r"|(?:foi|era) (?:publicad|divulgad|enviad|informad)[oa])\b.{0,400}?\bleia-?(?: |m-)?se\b",
+    r"|(?:foi|era) (?:publicad|divulgad|enviad|informad)[oa])\b"
+    r"(?:-se)?[ :]{0,3}(?P<wrong>.{0,400}?)\bleia-?(?: |m-)?se\b",
     re.DOTALL,
 )
 

@@ -21,6 +21,7 @@ _LEAD: Final = re.compile(
     r"|segue(?: a pauta)?|marcamos|agendamos|fica marcad[oa]"
     r"|(?:gostariamos|temos o prazer|tenho o prazer) de|realizar[ao]?m?|informo que"
     r"|informamos que|comunicamos que|lembramos d[oae]"
+    r"|(?:entao|enfim|olha|dai|bom)(?=,? (?:[oa]s?|que) )"
     r"|n[oa]s? (?:convocacao|convite|oficio|memorando|mensagem|comunicado|divulgacao)"
     r"(?: anterior| enviad[oa])?|ficou combinado assim|ja adiantando|para|pra|pro|d[oae]"
     r"|(?:(?:abri|agenda|anuncia|apresenta|celebra|comeca|inicia|lanca|marca|oferece|oferta"

@@ -12,7 +12,7 @@ EVENT: Final = re.compile(
     r"|jornada|semana|congresso|treinamento"
     r"|capacitacao|bate-papo|cafe|mesa|mutirao|confraternizacao|workshop|webinars?|webinarios?"
     r"|live|aula"
-    r"|mostra|(?<![2-6][ªaº] )feira|feira(?= d[aeo]s? )|lancamento"
+    r"|mostra|simulado|(?<![2-6][ªaº] )feira|feira(?= d[aeo]s? )|lancamento"
     r"|hackathon|plantao|comite|grupo de estudos|trilha|imersao|conversa|alinhamento|simposio"
     r"|painel|conferencia|dia d"
     r"|kick-off|meeting|curso-relampago|minicurso|dialogos|circuito|ciclo|festival"
@@ -78,11 +78,22 @@ _NO_TITLE: Final = re.compile(
     r"|agora (?:e|sera|vai)\b|(?:para|pra) quem (?:quiser|puder|tiver)\b"
     r"|^(?:tragam?|levem?|cheguem?|venham? (?:com|de))\b"
     r"|^chamada (?:\d|(?:de|para) (?:trabalhos|artigos|propostas))"
-    r"|\| ?agenda\b"
+    r"|\| ?agenda\b|\b(?:apresenta|convida|promove|realiza)m?$"
+    r"|^[a-z]+ \| (?:ja|voce|quer|que tal|vem)\b"
+    r"|^(?:entao|enfim|olha|dai|ai|bom),? (?:[oa]s? |que )"
     r"|^(?:prof|dr|sr)a?s?\. |^(?:mestrand|doutorand)[oa] |[a-z]{2,20}: ?\d{1,3}$"
     r"|\b(?:rua|avenida|av\.|praca|alameda|rodovia) [^,\n]{2,40}, ?(?:n[º°o.]{0,2} ?)?(?:\d|s/n))"
 )
 """What a notice, a newsletter or an address says, and no name."""
+_HEADS: Final = re.compile(
+    r"(?:(?:n[ºo°]|encontros?|aulas?|modulos?|turmas?|etapas?|datas?|dias?|horas?|horarios?|inicio"
+    r"|fim|termino|local|locais|salas?|temas?|conteudos?|atividades?|vagas|periodo|carga horaria"
+    r"|instrutor(?:es)?|docentes?|responsave(?:l|is)|topicos?|assuntos?|como|formato|link)"
+    r"(?:[ \t|/;,]+|$))++"
+)
+_SAYS_WHEN: Final = re.compile(
+    r"\b(?:datas?|dias?|horarios?|inicio|periodo) |[ |](?:data|horario|inicio)\b"
+)
 _SPEAKS: Final = re.compile(
     r"[Cc]om (?:[oa]s? [a-zà-ú]{4,20} [A-ZÀ-Ú]|[A-ZÀ-Ú][a-zà-ú]+ [A-ZÀ-Ú][a-zà-ú]+(?: e |,|$))"
 )
@@ -211,7 +222,7 @@ _WITH_WHOM: Final = re.compile(r"(?<=[\w\"”?]), com (?:[oa]s? )?(?:[a-zà-ú]{
 """Who speaks, said behind a name: ", com a economista Zilá Prates"."""
 _ASIDE_TAIL: Final = re.compile(
     r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )"
-    r"(?:orienta[çc][õo]es|sala|link|local|hor[áa]rio|lembrete|convite|log[íi]stica"
+    r"(?:orienta[çc][õo]es|sala|link|local|hor[áa]rio|datas?|lembrete|convite|log[íi]stica"
     r"|informa[çc][õo]es"
     r"|(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%|s[óo]|somente|apenas) )?"
     r"(?:h[íi]brid[oa]|on-?line|virtual|presencial|remot[oa]|ao vivo|gratuit[oa]|gr[áa]tis)"
@@ -255,6 +266,12 @@ _HANGING: Final = re.compile(
 )
 
 
+def is_heads(plain: str) -> bool:
+    """Tell whether a line is only the heads of a table: "Encontro Data Horário Conteúdo"."""
+    heads = plain.strip("|;/ \t")
+    return _HEADS.fullmatch(heads) is not None and _SAYS_WHEN.search(heads) is not None
+
+
 def is_name(title: str) -> bool:
     """Tell whether something may be the name of an encontro."""
     plain = fold(title)
@@ -268,5 +285,6 @@ def is_name(title: str) -> bool:
         and not is_greeting(title)
         and not title.count('"') % 2
         and _SPEAKS.match(title) is None
+        and not is_heads(plain)
         and (_WITH_OFFICE.fullmatch(title) is None or EVENT.search(plain) is not None)
     )

@@ -40,10 +40,21 @@ class Name:
         one, two = (
             {word for word in _words(each.text) if len(word) > _SHORT} for each in (self, other)
         )
-        return one <= two or two <= one
+        return one <= two or two <= one or self.begins(two) or other.begins(one)
+
+    @property
+    def head(self) -> str:
+        """What stands before a dash: "Encontro Ampliado - Ouro Preto"."""
+        return _DASH.split(self.text)[0]
+
+    def begins(self, words: set[str]) -> bool:
+        """Tell whether what stands before a dash is in the words of another name."""
+        own = {word for word in _words(self.head) if len(word) > _SHORT}
+        return len(own) > 1 and self.head != self.text and own <= words
 
 
 _SHORT: Final = 2
+_DASH: Final = re.compile(r" [–—-] ")
 
 
 def _words(text: str) -> tuple[str, ...]:

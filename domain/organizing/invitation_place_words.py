@@ -39,10 +39,11 @@ PLACE: Final = re.compile(
     rf"(?<![a-z0-9])(?:(?:\d{{1,2}}[ºo°ª]? ?andar)|(?:{_WORDS}|{PARKING})(?![a-z]))"
 )
 NOT_PLACE: Final = re.compile(
-    r"(?:portaria (?:n|conj|interna|\d)|sala(?: [a-z]{2,12})?[ \t]?:[ \t]?\x00"
+    r"(?:portaria (?:n|conj|interna|\d|d[ao] (?:rua|av|praca|alameda))|room device"
+    r"|sala(?: [a-z]{2,12}){0,3}[ \t]?:[ \t]?\x00"
     r"|sala (?:abre|virtual|de aula virtual|do (?:zoom|teams|meet)|chega|sera aberta)"
     r"|casa (?:cheia|certa)|(?<=em )casa(?! d[aeo])|cine[ -](?:debate|clube|pipoca)"
-    r"|centro(?=[ \t]*(?:[,.\n/]|\Z))"
+    r"|centro(?=[ \t]*(?:[,.\n/]|[–—-] |\Z))"
     r"|sala de espera|salas? (?:e|ou) |escola (?:de pensamento)|centro das|secretaria executiva"
     r"|diretoria executiva"
     r"|clube d[aeo] (?:livro|leitura|cinema|corrida|desconto)"
@@ -53,6 +54,8 @@ STREET: Final = re.compile(
     r"(?<![a-z])(?:rua|avenida|av\.?|rodovia|rod\.|alameda|al\.|praca|travessa|largo|estrada"
     r"|r\.)(?= )|(?<![a-z])(?:br|[al]?mg)-\d{2,3}(?!\d)"
 )
+STREET_LINE: Final = r"(?:RUA|AVENIDA|AV\.?|RODOVIA|ALAMEDA|PRA[ÇC]A|TRAVESSA|LARGO|R\.) "
+"""How a line of a poster begins that is a street."""
 GOES_ON: Final = re.compile(
     r"(?:,| [-–—]|)? (?:n[oa]s? |d[oa] )?(?:\d{1,2}[ºo°ª]? ?(?:andar|and\.|piso|pavimento)"
     r"|(?:primeiro|segundo|terceiro"
@@ -78,10 +81,12 @@ STOP: Final = re.compile(
     r"|esperamos|obrigad[oa]s?|abracos?|abs|bjs|beijos?|valeu|quem|e transmissao"
     r"|ate|e nao|e sim|e mais|e (?:pelo|via|por)|mas|porque"
     r"|onde|(?<! de )sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
+    r"|vai|vamos|teremos|havera"
     r"|sao(?= (?:\d|[a-z]+(?: e [a-z]+)? (?:vagas|lugares)))"
     r"|comporta|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
     r"|(?<! d[aeo])(?<!departamento) (?:pessoal|gente)(?=,? |$)"
     r"| das (?=\d|[a-z]+ (?:e|as|horas) )| mesmo(?=[.,;! \n]|$)"
+    r"| (?:quase|lotad[oa]|chei[oa]|ficou|estava|estavam)(?![a-z])"
     r"| e (?=ao vivo|teams|zoom|meet|on-?line|youtube|videoconf)| o (?=[a-z]{3})| a (?=[a-z]{5})"
     r"| [a-z]{2} (?=av |rua |alameda |avenida |praca )"
     r"|(?<! d[aeo])(?<! na)(?<! e) (?=(?:rua|av\.?|avenida|alameda|rodovia|r\.) [a-z])"
@@ -89,7 +94,8 @@ STOP: Final = re.compile(
 STREET_STOP: Final = re.compile(
     r"[|;\n\x00)]|[.](?=\s|$)|[!?]| (?:comparecimento|as|dia|com|favor|para|no dia|a partir)(?= )"
     r"| das (?=\d)|, (?=\d{1,5} (?:vagas|lugares|pessoas))"
-    r"|, (?=auditorio|miniauditorio|anfiteatro|teatro|plenario)"
+    r"|(?:,| [-–—]) (?=auditorio|miniauditorio|anfiteatro|teatro|plenario)"
+    r"|, (?=[oa]s? [a-z])"
     r"|, (?=(?:as|das|vagas|dia|inscri|presencial|on-?line|podem?|levem?|tragam?|venham?"
     r"|quem|com) )|\d(?= [a-z]{8,})"
 )

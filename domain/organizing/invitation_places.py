@@ -15,6 +15,7 @@ from domain.organizing.invitation_place_words import (
     PLACE,
     STOP,
     STREET,
+    STREET_LINE,
     is_sentence,
 )
 from domain.organizing.invitation_streets import split, trim
@@ -85,6 +86,7 @@ def find(text: str, stops: list[int]) -> list[Place]:
         if (
             NOT_PLACE.match(plain, place.start())
             or any(each.match(text, place.start()) for each in (_POST, _IN_WORD))
+            or _IN_BRACKETS.match(plain, max(0, place.start() - 1))
             or any(one < place.start() < behind for one, behind in titles)
         ):
             continue
@@ -133,6 +135,8 @@ _POST: Final = re.compile(r"secretária", re.IGNORECASE)
 """Who holds a post, which without its accent would be an office."""
 
 
+_IN_BRACKETS: Final = re.compile(rf"\({ORGAN.pattern}\)")
+"""Where somebody works: "Iraci Bonfá (Sede)"."""
 _IN_WORD: Final = re.compile(r"(?<=[a-zà-ÿ]-)")
 """Behind the first half of a word: "cidade-sede"."""
 
@@ -224,6 +228,13 @@ _ENDS: Final = re.compile(r"[ \t]*(?:$|[.;(|\n])")
 _NEAR: Final = 80
 
 
+_IN_CAPITALS: Final = re.compile(
+    rf"\n[ \t]{{0,8}}(?:D[AEO]S? |(?=[^\n]{{3,40}}\n[ \t]{{0,8}}{STREET_LINE}))"
+    r"[A-ZÀ-Ú][A-ZÀ-Ú ]{2,40}+(?=,|[ \t]*(?:\n|\Z))"
+)
+"""The rest of a place that a poster breaks over two lines: "AUDITÓRIO DA ACADEMIA / ESTADUAL"."""
+
+
 def _begins_line(plain: str, start: int) -> bool:
     line = plain.rfind("\n", 0, start) + 1
     return not any(sign.isalnum() for sign in plain[line:start])
@@ -263,7 +274,8 @@ _GRAND: Final = re.compile(
 """What stands before a place and belongs to it: "no Grande Teatro", "Bloco 2 - Anfiteatro"."""
 _INTO: Final = re.compile(
     r"(?<![a-z])(?:n[oa]s?|em|pel[oa]|ate [oa]|(?:para|continua|sera|segue|vai ser) [oa]"
-    r"|(?:ir|vir|chegar|comparecer) a|\dhs?|\d min) $|/ $|[:,–—|(-] ?$|^\W*$"
+    r"|(?:ir|vir|chegar|comparecer) a|(?:chegada|encontro|local|lugar|destino) e o|\dhs?|\d min) $"
+    r"|/ $|[:,–—|(-] ?$|^\W*$"
 )
 _NAMED: Final = re.compile(r"(?<!\w)[Nn][oa]s? (?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕÇ][^,.;|\n(\x00]{2,60})")
 
@@ -277,7 +289,14 @@ def named(text: str, stops: list[int]) -> Place | None:
     plain, limit = fold(text), sorted(stops)
     for found in _NAMED.finditer(text):
         start = found.start("name")
-        if NO_NAME.match(fold(found["name"])) or any(one < start < end for one, end in quotes):
+        is_street = invitation_streets.is_only(found["name"]) or (
+            STREET.match(fold(found["name"])) and _NUMBERED.match(plain, found.end())
+        )
+        if (
+            is_street
+            or NO_NAME.match(fold(found["name"]))
+            or any(one < start < end for one, end in quotes)
+        ):
             continue
         end = _end(text, plain, start, limit)
         if _IS.search(text, start, end) is not None:
@@ -287,6 +306,7 @@ def named(text: str, stops: list[int]) -> Place | None:
     return None
 
 
+_NUMBERED: Final = re.compile(r",? ?(?:n[o.]{0,2} ?|numero |km )?\d{1,5}(?![\dh:/])")
 _BEFORE_STREET: Final = re.compile(
     r"(?:^|[,;|:•–—-][ \t]+|\bn[oa] )(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕÇ](?:[^,.;:|\n()\x00\d]|(?<=[A-Z])\d)"
     r"{1,50}?)(?:,"
@@ -321,6 +341,11 @@ def _end(text: str, plain: str, start: int, stops: list[int]) -> int:
     limit = min([stop for stop in stops if stop > start], default=len(plain))
     at = start + 1
     while (stop := STOP.search(plain, at)) is not None:
+        if stop[0] == "\n" and _begins_line(plain, start):
+            more = _IN_CAPITALS.match(text, stop.start())
+            if more is not None and stop.start() < limit and text[start : stop.start()].isupper():
+                at = more.end()
+                continue
         if stop[0] == "(":
             closing = plain.find(")", stop.start(), stop.start() + 80)
             inside = plain[stop.start() + 1 : closing] if closing > 0 else ""

@@ -19,6 +19,7 @@ _ANY_PROGRAMME: Final = re.compile(
 )
 _TOPICS: Final = re.compile(
     r"\b(?:tratar|assuntos|temas|topicos|conteudos?|pontos|discutir|abordar|veremos|vamos ver"
+    r"|o que (?:teremos|tem|vai (?:ter|rolar)|vem|esperar|nos espera)"
     r"|conversar|programa|na pauta|blocos|agenda)\b[^\n:]{0,60}:[ \t]*$",
     re.MULTILINE,
 )
@@ -136,7 +137,7 @@ def _programme_start(lines: list[tuple[int, int, str]]) -> tuple[int | None, boo
             _TOPICS.search(line.rstrip("\n")) is not None and _BULLET.match(following) is not None
         )
         rows = [following] if _is_item(following) else [each[2] for each in lines[at + 1 : at + 4]]
-        is_days = any(map(_names_a_day, rows))
+        is_days = any(map(_names_a_day, rows)) or _is_labelled(lines, at)
         # "Programa de Desenvolvimento de Gestores" is a name.
         is_sure = found is not None and (found["colon"] or not found["of"])
         if is_head and (_is_item(following) or is_sure) and not is_days:
@@ -147,6 +148,12 @@ def _programme_start(lines: list[tuple[int, int, str]]) -> tuple[int | None, boo
         if run == 3:  # noqa: PLR2004 - three lines with an hour each are a programme
             return at - 2, False
     return None, False
+
+
+def _is_labelled(lines: list[tuple[int, int, str]], head: int) -> bool:
+    """Tell whether the item below a head has labels of its own: it is an encontro."""
+    below = [each[2] for each in lines[head + 1 :] if each[2].strip()][:2]
+    return len(below) > 1 and _is_item(below[0]) and invitation_labels.begins(below[1])
 
 
 def _names_a_day(line: str) -> bool:

@@ -10,6 +10,8 @@ _MARKS: Final = re.compile(
 )
 _KEYCAP: Final = re.compile("^([0-9])\ufe0f?\u20e3(?=[ \t])", re.MULTILINE)
 """The number of an item, as people draw it: "1️⃣ Oficina"."""
+_STAR: Final = re.compile(r"^\*(?=[ \t]+[^\s*][^*\n]*$)", re.MULTILINE)
+"""A star that begins an item of a list, and no bold."""
 _STRUCK: Final = re.compile(r"(?<![\w~])~{1,2}+(?=[^\s~])[^~\n]{1,80}(?<=\S)~{1,2}+(?![\w~])")
 _SHAPES: Final = re.compile("[\u25a0-\u25ff]")
 _NO_WORDS: Final = re.compile(
@@ -60,6 +62,7 @@ def without_signs(text: str) -> str:
     text = _NO_WORDS.sub(lambda found: " " * len(found[0]), text)
     text = _SHAPES.sub("•", text)
     text = _STRUCK.sub(lambda found: " " * len(found[0]), text)
+    text = _STAR.sub("•", text)
     text = _KEYCAP.sub(lambda found: f"{found[1]}) "[: len(found[0])], text)
     return _MARKS.sub(" ", _TO.sub(_dash, text)).replace("\xa0", " ")
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from domain.organizing.invitation_place_words import STREET, STREET_STOP
+from domain.organizing.invitation_place_words import STREET, STREET_STOP, is_sentence
 from domain.reading.tokens import fold
 
 _MAX: Final = 300
@@ -58,7 +58,7 @@ def is_only(value: str) -> bool:
     return STREET.match(plain) is not None and _NUMBER.search(plain) is not None
 
 
-_NUMBER: Final = re.compile(r"\d|\bs/?n\b")
+_NUMBER: Final = re.compile(r"\d|\bs/?n\b|\bnumero [a-z]{2}")
 
 
 def split(value: str) -> tuple[str, str]:
@@ -102,18 +102,34 @@ def _end(text: str, plain: str, start: int, stops: list[int]) -> int:
     end = len(plain) if stop is None else stop.end() if stop[0].isdigit() else stop.start()
     if end >= limit:
         end = start + len(_LED_ON.sub("", plain[start:limit]))
+    return _before_sentence(text, start, end)
+
+
+def _before_sentence(text: str, start: int, end: int) -> int:
+    """Return where a street ends behind which a sentence goes on: ", o Cefet reunirá gestores"."""
+    at = text.find(", ", start, end)
+    while at >= 0:
+        behind = text.find(", ", at + 2, end)
+        if (
+            is_sentence(text[at + 2 : end if behind < 0 else behind])
+            and not text[start:end].isupper()
+        ):
+            return at
+        at = behind
     return end
 
 
 _GOES_ON: Final = re.compile(r"\n[A-ZÀ-Ú][\w ]{1,40}, (?:n[º°o.]{0,2} ?)?(?=\d|s/n)", re.IGNORECASE)
 """The rest of a street that was broken over two lines."""
-_LED_ON: Final = re.compile(r"(?<![\s,(])[\s,(]++(?:n?[oa]s?|em|dia|e|de|d[ao])\s*\Z")
+_LED_ON: Final = re.compile(r"(?<![\s,(])[\s,(]++(?:n?[oa]s?|em|dia|e|de|d[ao]|sao)\s*\Z")
 """What led on to a day or an hour behind a street: "Praça da Matriz, na quinta"."""
 
 
 def trim(text: str) -> str:
     """Return a value without the signs around it, and with its brackets closed."""
     value = " ".join(text.split()).strip(" |,;:.!–—-•")
+    if value.count('"') % 2 or value.count("”") != value.count("“"):
+        value = value.strip('"“” ')
     opened = value.rfind("(")
     if value.count("(") > value.count(")"):
         value = value[:opened].rstrip() if len(value) - opened < _SHORT else value + ")"

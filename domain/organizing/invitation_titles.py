@@ -1,9 +1,16 @@
 """Which name an invitation gives the encontro."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
-from domain.organizing import invitation_names, invitation_page, invitation_places, invitation_times
+from domain.organizing import (
+    invitation_labels,
+    invitation_names,
+    invitation_page,
+    invitation_places,
+    invitation_times,
+)
 from domain.organizing.invitation import Notes, Piece
 from domain.organizing.invitation_candidates import QUOTES, Marks
 from domain.organizing.invitation_name_words import EVENT, behind_number, tidy
@@ -39,9 +46,9 @@ _FEW: Final = 3
 
 def choose(page: Page, times: Found, stops: list[int], notes: Notes) -> tuple[str, tuple[int, int]]:
     """Return the name and its place; where it is unsure, what else it may be is noted."""
-    labelled = _labelled_title(page, notes)
-    if labelled is not None:
-        return labelled
+    given = _labelled_title(page, notes) or _of_agenda(page, times, notes)
+    if given is not None:
+        return given
     names = invitation_names.weigh(_marks(page, page.text, stops))
     if not names[0].text and page.whole != page.text:
         names = invitation_names.weigh(_marks(page, page.whole, stops))
@@ -53,6 +60,7 @@ def choose(page: Page, times: Found, stops: list[int], notes: Notes) -> tuple[st
     if entitled is not None:
         notes.use((first.start, entitled.end()))
         return entitled["name"].strip(" .,"), entitled.span("name")
+    first, others = _in_full(page, first, others)
     place = (first.start, first.end)
     rivals = [
         each for each in others
@@ -73,6 +81,40 @@ def choose(page: Page, times: Found, stops: list[int], notes: Notes) -> tuple[st
         if rivals and len(times.groups) > 1:
             invitation_times.ask_which_day(times)
     return "", place
+
+
+def _in_full(page: Page, first: Name, others: list[Name]) -> tuple[Name, list[Name]]:
+    """Return the name in full of which the subject says the head: "Fórum Anual - data"."""
+    subject = page.subject
+    if subject is None or not subject[0] <= first.start < subject[1] or first.head == first.text:
+        return first, others
+    for each in others:
+        if each.start >= subject[1] and each.text.startswith(first.head) and each.is_event:
+            shared = replace(each, share=first.share), replace(first, share=each.share)
+            return shared[0], [shared[1], *(other for other in others if other is not each)]
+    return first, others
+
+
+def _of_agenda(page: Page, times: Found, notes: Notes) -> tuple[str, tuple[int, int]] | None:
+    """Ask which encontro of an agenda is meant, each with a number and labels of its own."""
+    plain = fold(page.text)
+    found = [
+        each.span("name") for each in _NUMBERED.finditer(plain)
+        if EVENT.match(plain, each.start("name"))
+        and invitation_labels.begins(plain[each.end() :].partition("\n")[0])
+    ][:_FEW]  # fmt: skip
+    if len(found) < 2:  # noqa: PLR2004
+        return None
+    notes.use(*found)
+    notes.ask(Piece.TITLE, *(tidy(page.text[slice(*each)]) for each in found))
+    if len(times.groups) > 1:
+        invitation_times.ask_which_day(times)
+    return "", (0, 0)
+
+
+_NUMBERED: Final = re.compile(
+    r"^[ \t]{0,8}\d{1,2}[ \t]?[).–-][ \t]{1,3}(?P<name>[^:\n]{5,100})\n[ \t]{0,20}", re.MULTILINE
+)
 
 
 def _says_kind(name: str) -> bool:

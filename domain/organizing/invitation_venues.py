@@ -7,10 +7,10 @@ from typing import Final
 from domain.organizing import (
     invitation_calls,
     invitation_elsewhere,
-    invitation_moved,
     invitation_page,
     invitation_places,
     invitation_streets,
+    invitation_taken_back,
     invitation_venue_labels,
 )
 from domain.organizing.invitation import Mode, Notes, Piece
@@ -28,6 +28,7 @@ def choose(
 ) -> tuple[str, str]:
     """Return the place and its address; of two places, both are asked."""
     address = street = ""
+    page = invitation_taken_back.without_earlier(page, stops)
     for each in page.within("address"):
         said = page.text[each.start : each.end].replace("\x00", " ")
         if not said.strip():
@@ -125,12 +126,7 @@ def _unlabelled_place(
     plain = fold(text)
     places = [each for each in places if not invitation_elsewhere.invites(plain, each)]
     places = invitation_elsewhere.without_heads(plain, places, stops)
-    misread = invitation_moved.misread(plain)
-    old = [
-        each for each in places
-        if invitation_moved.is_old(plain[max(0, each.start - _BEFORE) : each.start])
-        or any(start <= each.start < end for start, end in misread)
-    ]  # fmt: skip
+    old = invitation_taken_back.old(plain, places)
     notes.left += [(each.start, each.start + len(each.venue)) for each in old]
     places = [each for each in places if each not in old and "@" not in each.venue]
     places = invitation_places.without_bare(places)
@@ -218,8 +214,6 @@ def _agree(venue: str, place: invitation_places.Place) -> bool:
 
 
 _WORD: Final = re.compile(r"\w{3,}")
-_BEFORE: Final = 80
-"""Letters before a place that tell whether it is one that was left."""
 
 
 def _places(page: Page, text: str, stops: list[int]) -> list[invitation_places.Place]:
@@ -311,6 +305,10 @@ def mode(
     notes.use(*(found.span() for found in said))
     notes.use(*((each.label_start, each.end) for each in page.within("mode")))
     if notes.asks(Piece.MODE):
+        return None
+    undecided = invitation_calls.undecided(text)
+    if undecided:
+        notes.ask(Piece.MODE, *undecided)
         return None
     if invitation_calls.says_either(text):
         notes.ask(Piece.MODE, Mode.IN_PERSON, Mode.VIDEO)

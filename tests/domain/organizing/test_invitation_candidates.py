@@ -42,6 +42,11 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
         "Comunicado da Brigada",
         "Sala de Reuniões da Casa",
         "COMUNICADO DO RH",
+        "Encontro Data Horário Conteúdo",
+        "Aula | Data | Início | Fim | Sala",
+        "SEMANA DO SERVIDOR APRESENTA",
+        "Então o simulado de auditoria",
+        "Formação | Já pensou em automatizar",
     ],
 )
 def test_what_can_be_no_name(text: str) -> None:
@@ -53,6 +58,7 @@ def test_what_can_be_no_name(text: str) -> None:
     [
         ("Semana da Ética – só on-line", "Semana da Ética"),
         ("Curso de Atas - orientações", "Curso de Atas"),
+        ("Curso de Atas - data", "Curso de Atas"),
         ("Reunião do Comitê de Ética - sala", "Reunião do Comitê de Ética"),
         ("Mutirão Cidadão! Em parceria com a Sedese", "Mutirão Cidadão"),
     ],
@@ -80,11 +86,44 @@ def test_what_hangs_behind_a_name_is_left_out(text: str, name: str) -> None:
         ("No saguão do Ipê, a Cantata da Serra 🎶 O coral ensaia lá mesmo.", "Cantata da Serra"),
         ("Comunico que a Reunião de Encargos realizar-se-á", "Reunião de Encargos"),
         ("Roda de Conversa do Dr. Ivo Prates", "Roda de Conversa do Dr. Ivo Prates"),
+        ("Inscrição | Oficina de Atas\n\n* Indica uma pergunta obrigatória", "Oficina de Atas"),
+        ("Ação formativa\tPensar em rede", "Pensar em rede"),
+        ("Assunto: Palestra na ESP\n\nPalestra: Contas em dia", "Contas em dia"),
+        (
+            "Assunto: Encontro Ampliado da Rede - Ipê\n\nO Encontro Ampliado da Rede Azul será",
+            "Encontro Ampliado da Rede Azul",
+        ),
+        (
+            "A turma do curso *Mediação de Conflitos no Trabalho*",
+            "Mediação de Conflitos no Trabalho",
+        ),
+        ("então o simulado de incêndio vai ser", "simulado de incêndio"),
         ("SEMINARIO\nSAUDE E\nTRABALHO\nNAS ESCOLAS", "SEMINARIO SAUDE E TRABALHO NAS ESCOLAS"),
     ],
 )
 def test_the_name_stands_in_its_own_lines(text: str, title: str) -> None:
     assert invitation_text.read(f"{text}\n\n12/03/2027, 14h", now=NOW).title == title
+
+
+def test_the_encontros_of_an_agenda_are_asked() -> None:
+    text = (
+        "Agenda de março\n\n1) Oficina de Atas\nData: 4/3/2027\n\n2) Palestra Azul\nData: 5/3/2027"
+    )
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert (found.title, found.programme) == ("", ())
+    assert found.questions[0].candidates == ("Oficina de Atas", "Palestra Azul")
+
+
+@pytest.mark.parametrize("head", ["O que teremos:", "O que vai rolar:"])
+@pytest.mark.parametrize("sign", ["*", "•", "-"])
+def test_what_there_will_be_is_the_programme(head: str, sign: str) -> None:
+    text = f"Oficina de Atas, 4/3/2027, 9h\n\n{head}\n{sign} Fotos\n{sign} Prêmio do Ano"
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert (found.title, found.programme) == ("Oficina de Atas", ("Fotos", "Prêmio do Ano"))
 
 
 def test_what_is_entitled_has_that_name() -> None:

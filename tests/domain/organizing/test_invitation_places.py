@@ -125,6 +125,14 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
             "Sala de Treinamento da Casa",
         ),
         (f"A Sala Azul da Casa comporta 60 pessoas.\n{WHEN}", "Sala Azul da Casa"),
+        (f"{WHEN}\nAUDITÓRIO DA CASA\nDO ESCRITOR\n", "AUDITÓRIO DA CASA DO ESCRITOR"),
+        (f"{WHEN}, com Iraci Bonfá (Sede)", ""),
+        (f"{WHEN}, pelo Teams\nJoin on your computer or room device", ""),
+        (f"{WHEN}. O ponto de chegada é o Centro do Parque Ipê", "Centro do Parque Ipê"),
+        (f"{WHEN}, no auditorio jk da cidade vai ter lanche", "auditorio jk da cidade"),
+        (f"{WHEN}, e o Auditório JK quase pequeno!", "Auditório JK"),
+        (f"{WHEN}\nAula | Data | Horário | Sala\n1 | 12/03/2027 | 14h | Sala 3", "Sala 3"),
+        (f"{WHEN}\nSala do dia: https://meet.exemplo.com/a", ""),
     ],
 )
 def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
@@ -157,6 +165,53 @@ def test_a_place_is_parted_from_its_street(text: str, venue: str, address: str) 
     found = invitation_text.read(f"{WHEN}\n{text}", now=NOW)
 
     assert (found.venue, found.address) == (venue, address)
+
+
+@pytest.mark.parametrize(
+    ("text", "venue", "address"),
+    [
+        ("AUDITÓRIO DA CASA\nDO ESCRITOR\nRUA IPÊ, 60", "AUDITÓRIO DA CASA DO ESCRITOR",
+         "RUA IPÊ, 60"),
+        ("TEATRO DA FUNDAÇÃO\nESTADUAL DE ARTES\nRUA IPÊ, 60",
+         "TEATRO DA FUNDAÇÃO ESTADUAL DE ARTES", "RUA IPÊ, 60"),
+        ("O endereço é Rua Ipê, 21, Centro - Auditório da Regional.", "Auditório da Regional",
+         "Rua Ipê, 21, Centro"),
+        ("Será na Rua Ipê, 21, Centro, a Prefeitura reunirá gestores.", "", "Rua Ipê, 21, Centro"),
+        ("O centro fica na avenida dos ipês número mil e dez bairro Gameleira são vinte vagas", "",
+         "avenida dos ipês número mil e dez bairro Gameleira"),
+        ("Chegada na portaria da Av. Ipê, 72, Centro.", "", "Av. Ipê, 72, Centro"),
+    ],
+)  # fmt: skip
+def test_a_street_ends_where_something_else_begins(text: str, venue: str, address: str) -> None:
+    found = invitation_text.read(f"{WHEN}\n{text}", now=NOW)
+
+    assert (found.venue, found.address) == (venue, address)
+
+
+def test_the_column_of_rooms_says_the_place() -> None:
+    text = "| Atividade | Data | Início | Fim | Sala |\n| Mesa | 05/02/2027 | 9h | 10h | Sala 4 |"
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert (found.venue, found.mode) == ("Sala 4", Mode.IN_PERSON)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("O guia está na biblioteca virtual: https://biblioteca.exemplo/guia", Mode.IN_PERSON),
+        ("A pesquisa está em https://pesquisa.exemplo/b", Mode.IN_PERSON),
+        ("A gravação da última está no YouTube: https://youtube.exemplo/a", Mode.IN_PERSON),
+    ],
+)
+def test_a_page_to_read_is_no_call(text: str, mode: Mode) -> None:
+    assert invitation_text.read(f"{WHEN}, na Sala 3.\n{text}", now=NOW).mode is mode
+
+
+def test_a_form_for_inscription_may_say_by_what_call() -> None:
+    text = f"{WHEN}\nEste formulário é para quem quer participar, que será feita pelo Zoom."
+
+    assert invitation_text.read(text, now=NOW).mode is Mode.VIDEO
 
 
 def test_people_come_or_join_where_both_are_said() -> None:
