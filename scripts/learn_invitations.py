@@ -34,7 +34,8 @@ FILES: Final = (
         for name in (
             "dev", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
             "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
-            "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+            "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+            "twentieth", "twentyfirst", "twentysecond",
         )
     ),
     _TESTS / "domain/organizing/invitations.toml",

@@ -21,6 +21,7 @@ from domain.organizing.invitation_name_words import (
     FINITE,
     MAX,
     is_greeting,
+    is_heads,
     is_name,
     tidy,
     without_tail,
@@ -54,7 +55,7 @@ class Marks:
         self.plain = plain = fold(text)
         self.rows = [
             each for each in invitation_page.lines(text)[:_MOST_ROWS]
-            if not is_greeting(plain[each[0] : each[1]])
+            if not (is_greeting(plain[each[0] : each[1]]) or is_heads(plain[each[0] : each[1]]))
         ]  # fmt: skip
         self.times = sorted(times)
         self.places = places
@@ -247,7 +248,8 @@ def _ends(marks: Marks, row: int, start: int, end: int) -> Iterator[tuple[int, s
 def _ends_below(marks: Marks, row: int, end: int) -> Iterator[tuple[int, str]]:
     """Give where a name may end that goes on in the next line, or over several short ones."""
     for below, behind in marks.rows[row + 1 : row + _MOST_JOINED]:
-        if marks.text.count("\n", end, below) != 1 or behind - below > MAX:
+        is_item = marks.text.startswith(("- ", "• ", "– ", "* "), below)
+        if marks.text.count("\n", end, below) != 1 or behind - below > MAX or is_item:
             return
         at = next((at for at in marks.times if below < at < behind), None)
         if at is not None:

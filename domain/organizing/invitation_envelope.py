@@ -69,10 +69,10 @@ _MAILED: Final = re.compile(
     r"|^[^\n\d]{0,40}\b(?:(?:publicad|atualizad|postad)[oa]|ultima atualizacao)"
     r"(?: por [^\n\d]{1,40})?(?: em|:) \d"
     r"[^\n]{0,90}$"
-    r"|^[^\w\n]*(?:indica uma pergunta obrigatoria|\*? ?obrigatori[oa]"
-    r"|faca login no google[^\n]*|nunca envie senhas[^\n]*|sua resposta|secao \d de \d"
-    r"|este (?:conteudo nao|formulario foi) [^\n]*|(?:google|microsoft) forms"
-    r"|join on your [^\n]*|participe d[eo] (?:seu|um) (?:computador|celular)[^\n]*)[ \t.]*$"
+    r"|^[^\w\n]{0,6}(?:indica uma pergunta obrigatoria|obrigatori[oa]|sua resposta"
+    r"|secao \d{1,2} de \d{1,2}|(?:google|microsoft) forms)[ \t.]{0,4}$"
+    r"|^[^\w\n]{0,6}(?:faca login no google|nunca envie senhas|este (?:conteudo nao|formulario foi)"
+    r"|join on your|participe d[eo] (?:seu|um) (?:computador|celular))\b[^\n]*$"
     r"|^[ \t]*(?:compartilh(?:e|ar)|leia (?:tambem|mais)|veja (?:tambem|mais)|siga-nos|tags?)"
     r"(?=[ \t]*:)[^\n]*$",
     re.MULTILINE,

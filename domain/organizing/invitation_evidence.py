@@ -100,7 +100,7 @@ _SMALL: Final = 3
 _KIND_ONLY: Final = re.compile(
     rf"{EVENT.pattern}(?: (?:e |de )?(?:abert[oa]|public[oa]|on-?line|virtual|presencial"
     r"|gratuit[oa]|hibrid[oa]|ao vivo|especial|convocacao|pratic[oa]|tecnic[oa]|tematic[oa]"
-    r"|interativ[oa]|introdutori[oa]|a distancia|hibrid[oa]))*"
+    r"|interativ[oa]|introdutori[oa]|a distancia))*"
 )
 """What a thing is, whose name stands elsewhere: "LIVE", "Palestra on-line e gratuita"."""
 _PART: Final = re.compile(

@@ -222,7 +222,7 @@ _WITH_WHOM: Final = re.compile(r"(?<=[\w\"”?]), com (?:[oa]s? )?(?:[a-zà-ú]{
 """Who speaks, said behind a name: ", com a economista Zilá Prates"."""
 _ASIDE_TAIL: Final = re.compile(
     r"(?<=\w)\s*+(?:[(\[]|[–—-] |\| )"
-    r"(?:orienta[çc][õo]es|sala|link|local|hor[áa]rio|datas?|lembrete|convite|log[íi]stica"
+    r"(?:orienta[çc][õo]es|sala|link|local|hor[áa]rio|datas?|cronograma|lembrete|convite|log[íi]stica"
     r"|informa[çc][õo]es"
     r"|(?:(?:evento|encontro|edi[çc][ãa]o|formato|modalidade|aula|100%|s[óo]|somente|apenas) )?"
     r"(?:h[íi]brid[oa]|on-?line|virtual|presencial|remot[oa]|ao vivo|gratuit[oa]|gr[áa]tis)"

@@ -83,9 +83,10 @@ def unwrapped(text: str) -> str:
         and _BROKEN.fullmatch(text, start, end) is not None
         and text[below].isalpha()
     ]
+    begun = [each for each in breaks if _BEGUN.search(text, max(0, each[0] - _NEAR), each[0])]
     breaks = [each for each in breaks if _is_full(text, *each)]
     if sum(text[below].islower() for _, below in breaks) < _TWICE:
-        return text
+        breaks = begun
     for end, below in breaks:
         text = f"{text[:end]}{' ' * (below - end)}{text[below:]}"
     return text
@@ -98,6 +99,12 @@ def _is_full(text: str, end: int, below: int) -> bool:
     return line + 1 + len(rest.partition(" ")[0]) > _FULL * len(rest)
 
 
+_NEAR: Final = 20
+_BEGUN: Final = re.compile(
+    r"(?<![\w-])(?:sobre|d[aeo]s?|em|n[oa]s?|para|com|pel[oa]|Edif[íi]cio|Pr[ée]dio|Audit[óo]rio|Sala"
+    r"|Rua|Avenida)\Z"
+)
+"""What a line ends in that was broken before a name: "no Auditório JK, Edifício"."""
 _FULL: Final = 0.9
 """How much of the line below one has, where letters are of unlike width."""
 _WIDE: Final = 38

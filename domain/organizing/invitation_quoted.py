@@ -20,7 +20,7 @@ def only_answers(top: Invitation, text: str) -> bool:
         each.piece in {Piece.DAY, Piece.STARTS} for each in top.questions
     )
     is_bare = not (top.title or top.venue or top.mode) and not _asks_start(top)
-    is_answer = (not says_when or is_bare) and not (top.link or top.address or top.has_seats)
+    is_answer = (not says_when or is_bare) and not (top.link or top.address)
     return is_answer and _CHANGES.search(fold(text)) is None
 
 

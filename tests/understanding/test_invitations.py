@@ -173,6 +173,11 @@ def figures(found: list[dict[str, Any]]) -> Figures:
         "invitations_fifteenth.toml",
         "invitations_sixteenth.toml",
         "invitations_seventeenth.toml",
+        "invitations_eighteenth.toml",
+        "invitations_nineteenth.toml",
+        "invitations_twentieth.toml",
+        "invitations_twentyfirst.toml",
+        "invitations_twentysecond.toml",
     ],
 )
 def test_invitations_are_read_as_people_mean_them(name: str) -> None:

@@ -98,6 +98,15 @@ def test_what_hangs_behind_a_name_is_left_out(text: str, name: str) -> None:
             "Mediação de Conflitos no Trabalho",
         ),
         ("então o simulado de incêndio vai ser", "simulado de incêndio"),
+        (
+            "Vimos convidar Vossa Senhoria para o Encontro Técnico sobre\nConvênios, a realizar-se",
+            "Encontro Técnico sobre Convênios",
+        ),
+        (
+            "5º Encontro da Rede Azul\n\nSala 3\n- Oficina de mapas\n- Visita guiada",
+            "5º Encontro da Rede Azul",
+        ),
+        ("TRILHA AZUL – CRONOGRAMA\n\nEncontro   Data   Horário\n1º   12/03   14h", "TRILHA AZUL"),
         ("SEMINARIO\nSAUDE E\nTRABALHO\nNAS ESCOLAS", "SEMINARIO SAUDE E TRABALHO NAS ESCOLAS"),
     ],
 )
