@@ -14,7 +14,7 @@ _NAME: Final = r"(?P<name>[a-h]|\d{1,2}|[ivx]{1,4})(?![\w/]|:\d)"
 _OURS: Final = re.compile(
     rf"\b(?:noss[oa]|da rede)(?: {_CLASS})? (?:e|sera|ficou sendo|vai ser) [ao]"
     rf" (?:{_CLASS} )?{_NAME}"
-    r"|\b(?:somos|estamos|ficamos|entramos|vamos|fomos|inscrit[oa]s|vagas"
+    r"|\b(?:somos|estamos|ficamos|entramos|vamos|fomos|inscrit[oa]s?|vagas"
     rf"|rede (?:fica|vai|entra|esta)|ficou|ficaram|alocad[oa]s)(?: so| todos)?"
     rf" (?:d|n|com |para |pra )[oa] {_CLASS} " + _NAME.replace("name", "other")
 )

@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.quiet_hours import SAO_PAULO
+from domain.reading.day_words import ENGLISH_WEEKDAYS, WEEKDAYS
 
 
 def in_words(text: str) -> str:
@@ -20,10 +21,32 @@ def in_words(text: str) -> str:
         return _calendar(text)
     if text.lstrip().startswith("{"):
         text = _labels(text)
+    text = _EVERY.sub(_every, text)
     text = _BOTH_CLOCKS.sub(lambda found: found["here"], text)
     if _HERE.search(text) is None:
         text = _THERE.sub(_here, text)
     return _MOMENT.sub(_moment, text)
+
+
+_SLASHED: Final = r"\d{1,2}/\d{1,2}/\d{4}"
+_EVERY: Final = re.compile(
+    rf"\bOccurs every (?P<weekday>{'|'.join(map(str.title, ENGLISH_WEEKDAYS))})"
+    rf" effective (?P<first>{_SLASHED}) until (?P<last>{_SLASHED})"
+)
+"""A series in English, where the month may stand first."""
+
+
+def _every(found: re.Match[str]) -> str:
+    named = ENGLISH_WEEKDAYS.index(found["weekday"].lower())
+    said = [tuple(map(int, found[name].split("/"))) for name in ("first", "last")]
+    for month, day in ((0, 1), (1, 0)):
+        try:
+            first, last = (date(each[2], each[month], each[day]) for each in said)
+        except ValueError:
+            continue
+        if first.weekday() == named:
+            return f"Ocorre toda {WEEKDAYS[named]} a partir de {first:%d/%m/%Y} até {last:%d/%m/%Y}"
+    return found[0]
 
 
 _HERE: Final = re.compile(r"\bBR[ST]?T\b|[Bb]ras[íi]lia|[Ll]ocal\b")

@@ -169,7 +169,7 @@ def with_other_starts(
     As in "Hora: 14h" above "A conversa começa às 15h", or "no dia 4/2, às 14h" above it.
     """
     starts = {span.starts for each in own for span in each.mention.readings}
-    if not starts - {None} or not any(each.kind in {"hours", "starts"} for each in own):
+    if not starts - {None} or not any(each.kind for each in own):
         return own
     ends = {each.mention.end for each in same_days}
     return own + [

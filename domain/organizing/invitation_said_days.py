@@ -68,19 +68,34 @@ def _in_month_before(mention: days.Mention, text: str, today: date) -> days.Ment
     """Give days the month that is named before them: "três manhãs de outubro: dias 5, 6 e 7"."""
     if not mention.readings or _HAS_MONTH.search(fold(text[mention.start : mention.end])):
         return mention
-    said = _MONTH_BEFORE.search(fold(text[: mention.start]))
-    if said is None:
+    before = fold(text[: mention.start])
+    said = _MONTH_BEFORE.search(before)
+    named = {each[1] for each in _MONTH_ABOVE.finditer(before)}
+    if said is not None:
+        month = days.MONTHS.index(said["month"] or said["late"]) + 1
+    elif len(mention.readings[0]) > 1 and len(named) == 1:
+        month = (
+            days.MONTHS.index(named.pop()) + 1
+        )  # "Em maio tem curso!", and below "terças 4 e 11"
+    else:
         return mention
-    month = days.MONTHS.index(said["month"] or said["late"]) + 1
     try:
         first, *rest = (each.replace(month=month, year=today.year) for each in mention.readings[0])
         if first < today:
             first, *rest = (each.replace(year=today.year + 1) for each in (first, *rest))
     except ValueError:
         return mention
+    weekdays = {day.weekday() for day in mention.readings[0]}
+    if said is None and not mention.has_wrong_weekday and len(weekdays) == 1 and (
+        {first.weekday(), *(each.weekday() for each in rest)} != weekdays
+    ):  # fmt: skip
+        return mention
     return replace(mention, readings=((first, *rest),), has_wrong_weekday=False)
 
 
+_MONTH_ABOVE: Final = re.compile(
+    rf"(?:^|(?<!\d)(?<!\d[ºo°]) ?\b(?:em|de|para|no mes de)|[-–—|(]) ({'|'.join(days.MONTHS)})\b"
+)
 _MONTH_BEFORE: Final = re.compile(
     rf"\b(?:de|em) (?P<month>{'|'.join(days.MONTHS)}): ?$"
     rf"|\b(?:semana|quinzena|inicio|fim|final|meados) (?:do mes )?de"

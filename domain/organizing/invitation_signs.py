@@ -22,7 +22,7 @@ _NO_WORDS: Final = re.compile(
 )
 """What a chat puts in the place of a picture."""
 _BOLD: Final = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{5,120})(?<=\S)\*(?![\w*])")
-_TO: Final = re.compile("(?<=[0-9h])( ?)(?:~|-?->|=>|[➡⏩➔➜➝👉]\ufe0f?)(?= ?[0-9])")
+_TO: Final = re.compile("(?<=[0-9h])( ?)(?:~|-?->|=>|[»➡⏩➔➜➝👉]\ufe0f?)(?= ?[0-9])")
 """A sign that people draw between two hours: "15h ➡️ 16h30"."""
 _QUOTED: Final = re.compile(r"^[ \t]{0,3}>[> \t]{0,20}|^ {1,40}(?=\S)", re.MULTILINE)
 _BROKEN: Final = re.compile(

@@ -70,6 +70,7 @@ def find(page: Page, *, today: date, programme: Sequence[str] = ()) -> Found:
         all_days = []
     all_days = invitation_days.from_to(page, all_days, plain)
     all_days = invitation_weekdays.on_weekdays(all_days, plain)
+    all_days = invitation_weekdays.up_to(all_days, plain)
     all_days = invitation_weekdays.without_skipped(all_days, plain)
     own_days, in_names = invitation_days.own_days(all_days, plain)
     own_days = invitation_chats.agreed_days(page, plain, own_days)

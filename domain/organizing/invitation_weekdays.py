@@ -35,6 +35,35 @@ def on_weekdays(found: list[Day], plain: str) -> list[Day]:
     return laid
 
 
+def up_to(found: list[Day], plain: str) -> list[Day]:
+    """Lay out what comes each week from its first day to its last.
+
+    As in "Toda quinta-feira, das 10h às 11h, até 25/3, começando em 4/3".
+    """
+    weekly = _EACH_WEEK.search(plain)
+    own = [each for each in found if each.role is Role.OWN]
+    ends = [
+        each.mention.readings[0][0] for each in found
+        if len(each.mention.readings) == 1 and _is_last(plain, each.mention.start)
+    ]  # fmt: skip
+    if weekly is None or len(own) != 1 or len(ends) != 1 or len(own[0].mention.readings) != 1:
+        return found
+    (only,) = own
+    weekdays = _weekdays(weekly["days"])
+    first, (last,) = only.mention.readings[0], ends
+    whole = [day for day in between(first[0], last) if day.weekday() in weekdays]
+    if len(first) > 1 or first[0] not in whole or not 1 < len(whole) <= _MOST_MEETINGS:
+        return found
+    laid = replace(only, mention=replace(only.mention, readings=(tuple(whole),)))
+    return [laid if each is only else each for each in found]
+
+
+def _is_last(plain: str, at: int) -> bool:
+    """Tell whether a day is the last of what comes each week, and no deadline."""
+    begins = max(plain.rfind(sign, 0, at) for sign in "\n.;") + 1
+    return _UP_TO.search(plain, begins, at) is not None and not _DUE.search(plain, begins, at)
+
+
 def without_skipped(found: list[Day], plain: str) -> list[Day]:
     """Take out of a list the day of which the text says that it is skipped.
 
@@ -50,24 +79,37 @@ def without_skipped(found: list[Day], plain: str) -> list[Day]:
         and _HAS_HOURS.match(plain, each.mention.end) is None
     }  # fmt: skip
     out = {day for reading in skipped for day in reading}
+    numbers = {
+        int(number) for each in _SKIPPED_NUMBERS.finditer(plain)
+        if _HAS_HOURS.match(plain, each.end("numbers")) is None
+        for number in _NUMBER.findall(each["numbers"])
+    }  # fmt: skip
     return [
-        replace(each, mention=_without(each.mention, out)) if each.role is Role.OWN else each
+        replace(each, mention=_without(each.mention, out, numbers))
+        if each.role is Role.OWN
+        else each
         for each in found
     ]
 
 
-def _without(mention: days.Mention, out: set[date]) -> days.Mention:
+def _without(mention: days.Mention, out: set[date], numbers: set[int]) -> days.Mention:
     if len(mention.readings) != 1 or len(mention.readings[0]) == 1:
         return mention
-    kept = tuple(day for day in mention.readings[0] if day not in out)
+    kept = tuple(day for day in mention.readings[0] if day not in out and day.day not in numbers)
     return replace(mention, readings=(kept,)) if kept else mention
 
 
-_SKIPS: Final = re.compile(
-    r"\b(?:exceto|menos|salvo|fora|feriado|pul(?:a|ando|amos)|sem (?:aula|encontro|atividade)"
+_SKIP: Final = (
+    r"\b(?:exceto|menos|salvo|fora|feriado|carnaval|recesso|pul(?:a|ando|amos)"
+    r"|sem (?:aula|encontro|atividade)|pausa"
     r"|nao (?:ha|havera|tem|teremos|vai ter|vamos ter)(?: [a-z]{4,9})?)"
-    r"(?: [a-z]{1,7}){0,3}[ (]{1,2}\Z"
 )
+_SKIPS: Final = re.compile(_SKIP + r"(?: [a-z-]{1,13}){0,3}[ (]{1,2}\Z")
+_SKIPPED_NUMBERS: Final = re.compile(
+    _SKIP + r"(?: [a-z-]{1,13}){0,3} \(?(?:dias? )?(?P<numbers>\d{1,2}(?:(?:, | e )\d{1,2}){0,4})"
+    r"(?=\)|[.,;]?(?:\s|\Z))(?! ?(?:h|horas|vagas|pessoas|[a-z]{4,}s)\b)"
+)
+"""The days that are skipped, said by their numbers: "com pausa no Carnaval (8 e 10)"."""
 _HAS_HOURS: Final = re.compile(
     r",? (?:que |quando |em que )?(?:e |sera |vai ser |comeca |inicia )?"
     r"(?:(?:d?as|de|a partir das?) )?\d{1,2}[h:]"
@@ -121,6 +163,13 @@ _ON_WEEKDAYS: Final = re.compile(
     r"|\bas (?=(?:segunda|terca|quarta|quinta|sexta)s))"
     rf"(?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e (?:[ao]s? )?| a |/){_ONE_WEEKDAY}){{0,6}})"
 )
+
+
+_EACH_WEEK: Final = re.compile(
+    rf"\btod[ao]s?(?: [ao]s)? (?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e ){_ONE_WEEKDAY}){{0,6}})"
+)
+_UP_TO: Final = re.compile(r"\bate (?:o )?(?:dia )?\Z")
+_DUE: Final = re.compile(r"\b(?:inscri|prazo|confirm|envi|indica)")
 
 
 def hours_by_day(

@@ -59,6 +59,11 @@ class Weekdays(Lists):
         weekday, after = self._weekday(start)
         if weekday is None or self._t.word(after) not in {"de", "do", "deste"}:
             return None, at
+        series = self._nth_series(at, number, weekday, after)
+        if series is not None:
+            return series
+        if self._t.word(after + 1) in {"cada", "todo"}:
+            return None, after
         months, after = self._said_month(at, after) or self._months(after)
         if len(months) != 1:
             return None, at
@@ -77,6 +82,12 @@ class Weekdays(Lists):
         weekday, after = self._weekday(start + 1)
         if number is None or weekday is None:
             return None
+        return self._nth_series(at, number, weekday, after)
+
+    def _nth_series(
+        self, at: int, number: int, weekday: int, after: int
+    ) -> tuple[Mention, int] | None:
+        """Read the months behind "primeira segunda-feira do mês": ", de março a junho"."""
         for words in (("do", "mes"), ("de", "cada", "mes"), ("de", "todo", "mes")):
             if self._says(after, words):
                 after += len(words)
@@ -89,11 +100,11 @@ class Weekdays(Lists):
 
     def _month_span(self, at: int) -> tuple[list[tuple[int, int]], int]:
         """Read "de março a junho de 2027", with the year of each; empty if none begins there."""
+        is_led = self._t.word(at) in {"de", "entre"}
+        at -= not is_led  # "do mês, março a maio"
         first = MONTH.get(self._t.word(at + 1))
         last = MONTH.get(self._t.word(at + 3))
-        is_span = self._t.word(at) in {"de", "entre"} and (
-            self._t.word(at + 2) in {*DASHES, "a", "ate", "e"}
-        )
+        is_span = self._t.word(at + 2) in {*DASHES, "a", "ate", "e"}
         if first is None or last is None or not is_span:
             return [], at
         year, after = self._year(at + 4, "de", "/", "do", "deste")

@@ -90,6 +90,11 @@ def test_either_end_of_a_stretch_may_be_corrected() -> None:
             Piece.STARTS,
             (),
         ),
+        (
+            "O guia é lançado no dia 12 de março, às 10h.\n\nSERVIÇO\nQuando: 12/3/2027, às 10h30",
+            Piece.STARTS,
+            ("10:30", "10:00"),
+        ),
         # Asked by who answers a mail
         (
             (
@@ -122,6 +127,10 @@ def test_what_does_not_agree_is_asked(text: str, piece: Piece, expected: tuple[s
         ("Aula às quartas de abril, às 9h, menos dia 21, feriado", "7/4 14/4 28/4"),
         ("Aula todas as quartas de abril, 9h. Feriado no dia 21, sem aula.", "7/4 14/4 28/4"),
         ("Aula: quartas de abril, 9h (exceto 21/4, feriado)", "7/4 14/4 28/4"),
+        ("Aula às sextas de março, às 9h, exceto na Sexta-feira Santa (26/3)", "5/3 12/3 19/3"),
+        ("Aula: segundas de fevereiro, às 9h, com pausa no Carnaval (8)", "1/2 15/2 22/2"),
+        ("Aula: segundas de fevereiro, às 9h, menos dias 8 e 15", "1/2 22/2"),
+        ("Aula: segundas de fevereiro, às 9h, menos 8 vagas", "1/2 8/2 15/2 22/2"),
         ("Aula: quartas-feiras de abril: dias 7, 14 e 28, 9h", "7/4 14/4 28/4"),
         ("Aula dias 7, 14, 21 e 28/4, 9h. Dia 21 é feriado.", "7/4 14/4 28/4"),
         # Several meetings, each with its number
@@ -138,6 +147,12 @@ def test_what_does_not_agree_is_asked(text: str, piece: Piece, expected: tuple[s
         ),
         # Weekdays of a month, and of weeks
         ("Em maio tem curso!\n\nTerças-feiras 4, 11 e 18, às 9h", "4/5 11/5 18/5"),
+        ("Em março: curso\nTerças 2, 9 e 16, às 9h", "2/3 9/3 16/3"),
+        ("Curso de Mapas - março\nTerças 2, 9 e 16, às 9h", "2/3 9/3 16/3"),
+        ("Em abril: curso\nTerças 2, 9 e 16, às 9h", "2/2 9/2 16/2"),
+        ("Toda quinta-feira, 9h, até 25 de março, começando em 11 de março", "11/3 18/3 25/3"),
+        ("Toda quinta-feira, 9h, começando em 11/3. Inscrições até 25/3", "11/3"),
+        ("Roda na primeira segunda-feira de cada mês, de março a maio, 9h", "1/3 5/4 3/5"),
         ("Roda toda primeira segunda-feira do mês, de março a maio, 9h", "1/3 5/4 3/5"),
         ("Semanal às terças-feiras, às 9h, de 12 de jan. até 26 de jan.", "12/1 19/1 26/1"),
         ("Semanal às terças, às 9h, de 12 de jan. até 2 de fev.", "12/1 19/1 26/1 2/2"),

@@ -93,6 +93,14 @@ def test_what_comes_again_without_an_end_is_named() -> None:
         ("Roda dia 23/3, 17:00 UTC", "23/3 14:00"),
         ("Roda dia 23/3, 01:00 UTC", "23/3 ?"),
         ("Roda dia 23/3, 14:00 (UTC-03:00)", "23/3 14:00"),
+        (
+            "Occurs every Thursday effective 3/4/2027 until 3/11/2027 from 10:00 AM to 11:00 AM",
+            "4/3 10:00-11:00 | 11/3 10:00-11:00",
+        ),
+        (
+            "Occurs every Thursday effective 18/3/2027 until 25/3/2027 from 9:00 AM to 11:00 AM",
+            "18/3 9:00-11:00 | 25/3 9:00-11:00",
+        ),
         ("Roda dia 20 de maio\n15h em Lisboa = 11h em Brasília", "20/5 11:00"),
     ],
 )
