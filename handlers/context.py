@@ -122,6 +122,11 @@ class Context:
             raise SuspendedError
         return self.profile
 
+    @property
+    def is_organizer(self) -> bool:
+        """Whether this is somebody, and the organizers' side is open to them."""
+        return self.profile is not None and self.profile.is_organizer
+
     def show(self, message: Message) -> None:
         """Show a screen: it replaces the tapped message, or becomes the new live panel."""
         if self.tapped_message_id is None:

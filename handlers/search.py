@@ -110,7 +110,7 @@ def _agenda(context: Context) -> Agenda:
         context.session,
         participant_id=None if person is None else person.id,
         now=context.now,
-        organizes=person is not None and person.is_organizer,
+        organizes=context.is_organizer,
     )
     return replace(known, at_hand=context.at_hand)
 
@@ -217,12 +217,11 @@ def _ask_articles(words: str, context: Context) -> None:
         kinds={Subject.HELP},
         topics=articles.topics(context.session),
     )
-    context.show(messages.results(results) if results.is_close else _unsure(context))
-
-
-def _unsure(context: Context) -> Message:
-    person = context.profile
-    return messages.unsure(organizes=person is not None and person.is_organizer)
+    context.show(
+        messages.results(results)
+        if results.is_close
+        else messages.unsure(organizes=context.is_organizer)
+    )
 
 
 def _search(meaning: Search, context: Context) -> None:
@@ -238,7 +237,7 @@ def _search(meaning: Search, context: Context) -> None:
     # Of a long text without any result it is said how much of it was looked for.
     is_told = results.is_cut and not results.found
     if meaning.is_sentence and not results.is_close and not is_told:
-        context.show(_unsure(context))
+        context.show(messages.unsure(organizes=context.is_organizer))
     elif results.found:
         context.show(messages.results(results))
     elif _CODE.fullmatch(meaning.query):

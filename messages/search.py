@@ -13,7 +13,7 @@ from domain.search.portuguese import plain, words
 from domain.search.search import MAX_WORDS, Found, Results, Subject, Topic
 from domain.understanding.agenda import Known
 from domain.understanding.meanings import NoSuchDay, Wish
-from messages import buttons, courses, dates, encontros, seats
+from messages import buttons, courses, dates, encontros, pointing, seats
 from messages.actions import Action
 from messages.actions.challenges import ShowChallenge
 from messages.actions.courses import (
@@ -221,35 +221,29 @@ def no_day(missing: NoSuchDay, page: Page, *, is_known: bool) -> Message:
 
 
 def _wished(screen: Message, wish: Wish, facts: Facts | None, *, is_ahead: bool) -> Message:
-    found = (button for row in screen.buttons for button in row)
-    doing = next((one for one in found if isinstance(one.action, _DOING[wish])), None)
-    rows = tuple(tuple(_marked(one, wish, doing) for one in row) for row in screen.buttons)
-    if doing is None and facts is not None:
-        missing: Row = ()
+    # Without a button it is done already, or cannot be done any more, as the screen itself says.
+    return pointing.point(
+        _with_ways(screen, wish, facts, is_ahead=is_ahead),
+        (*_DOING[wish], PassOn),
+        lambda label: render("search/wish.html", wish=wish.value, label=label),
+    )
+
+
+def _with_ways(screen: Message, wish: Wish, facts: Facts | None, *, is_ahead: bool) -> Message:
+    """Add what the screen has no button for and can be done all the same."""
+    rows: Sequence[Row] = screen.buttons
+    is_there = any(isinstance(one.action, _DOING[wish]) for row in rows for one in row)
+    if not is_there and facts is not None:
         if wish is Wish.DIRECTIONS:
-            missing = encontros.way(facts)
+            rows = (encontros.way(facts), *rows)
         elif wish is Wish.CALENDAR and is_ahead:
-            missing = (encontros.on_calendar(facts),)
-        rows = (missing, *rows) if missing else rows
-        doing = next(iter(missing), None)
+            rows = ((encontros.on_calendar(facts),), *rows)
     if wish in BY_HAND:
         # What was written goes with it; one button leads there, not two.
         without = (tuple(one for one in row if one.action != AskOrganizers()) for row in rows)
         left = tuple(row for row in without if row)
-        rows = ((_PASS_ON,), *left) if doing is None else (*left[:-1], (_PASS_ON,), left[-1])
-        doing = doing or _PASS_ON
-    if doing is None:
-        # It is done already, or cannot be done any more, as the screen itself says.
-        return replace(screen, buttons=rows)
-    words = render("search/wish.html", wish=wish.value, label=doing.label.partition(" ")[2])
-    return replace(screen, html=f"{words}\n\n{screen.html}", buttons=rows)
-
-
-def _marked(button: Button, wish: Wish, doing: Button | None) -> Button:
-    """Mark the button that does what was wished for, and none that does anything else."""
-    if button == doing:
-        return button if wish is Wish.GO else replace(button, style="primary")
-    return button if wish is Wish.GO else replace(button, style=None)
+        rows = (*left[:-1], (_PASS_ON,), left[-1]) if is_there else ((_PASS_ON,), *left)
+    return replace(screen, buttons=tuple(row for row in rows if row))
 
 
 def _lead(one: Known) -> Row:

@@ -117,8 +117,7 @@ def repeat_last(_: Tap[RepeatLast], context: Context) -> None:
 
 def offer_pasted(text: str, context: Context) -> bool:
     """Offer to create an encontro from what looks like an invitation; tell whether it did."""
-    person = context.profile
-    if person is None or not person.is_organizer or not _is_one(text, context):
+    if not context.is_organizer or not _is_one(text, context):
         return False
     # Another that was only pasted, and not used, is no work to lose.
     if context.dialog.parked is None or context.draft.keys() == {"pasted"}:

@@ -7,7 +7,7 @@ from typing import Final
 from domain.activities.activities import Facts
 from domain.understanding.agenda import Known
 from domain.understanding.meanings import Order
-from messages import buttons, encontros
+from messages import buttons, encontros, pointing
 from messages.actions import Action
 from messages.actions.courses import ShowTurma
 from messages.actions.encontros import ShowEncontro
@@ -58,21 +58,12 @@ _DOING: Final[Mapping[Order, tuple[type[Action], ...]]] = {
 
 def pointed(screen: Message, order: Order) -> Message:
     """Say which button does what was asked, and mark it; without it, the screen says why."""
-    found = (button for row in screen.buttons for button in row)
-    doing = next((one for one in found if isinstance(one.action, _DOING[order])), None)
-    if doing is None:
-        if order is not Order.PAPERS:
-            return screen
-        words = render("organizers/orders/later.html")
-        return replace(screen, html=f"{words}\n\n{screen.html}")
-    rows = tuple(
-        tuple(replace(one, style="primary" if one == doing else None) for one in row)
-        for row in screen.buttons
+    return pointing.point(
+        screen,
+        _DOING[order],
+        lambda label: render("organizers/orders/order.html", order=order.value, label=label),
+        otherwise=render("organizers/orders/later.html") if order is Order.PAPERS else "",
     )
-    words = render(
-        "organizers/orders/order.html", order=order.value, label=doing.label.partition(" ")[2]
-    )
-    return replace(screen, html=f"{words}\n\n{screen.html}", buttons=rows)
 
 
 def on_sheet(screen: Message, order: Order, facts: Facts) -> Message:

@@ -144,7 +144,7 @@ class World:
     def points(self) -> type[Action] | None:
         """What the one button does that is marked as what was asked for."""
         rows = self.ana.last.payload.get("buttons", [])
-        marked = [one for row in rows for one in row if one.get("style") == "primary"]
+        marked = [one for row in rows for one in row if one.get("style")]
         return type(unpack(marked[0]["callback_data"])) if len(marked) == 1 else None
 
     def offered(self) -> list[str]:
