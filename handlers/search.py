@@ -21,7 +21,6 @@ from domain.understanding.meanings import (
     Meaning,
     NoSuchDay,
     Open,
-    Order,
     Search,
     Section,
     Unsure,
@@ -33,7 +32,7 @@ from handlers import questions, routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import Event, Tap, Text
-from handlers.organizers import sheet, start
+from handlers.organizers import orders
 from handlers.organizers.pasted_invitation import offer_pasted
 from handlers.seats import reader
 from handlers.seats import show as show_activity
@@ -52,7 +51,6 @@ from messages.actions.privacy import ShowMyData
 from messages.actions.search import SearchFor, ShowLeaving
 from messages.actions.settings import ShowSettings
 from messages.actions.start import CancelDialogue, GoHome
-from messages.organizers import orders
 from messages.outgoing import Message
 
 _BEHIND: Final[dict[Section, Action]] = {
@@ -139,7 +137,7 @@ def _answer(meaning: Meaning, known: Agenda, event: Text, context: Context) -> N
             show_activity(context, activity_id, partial(messages.card, wish=wish))
             context.show_at_hand(activity_id)
         case Manage():
-            _manage(meaning, known, context)
+            orders.show(meaning, known, event, context)
         case Ask():
             context.show(_question(meaning, known))
         case NoSuchDay():
@@ -148,19 +146,6 @@ def _answer(meaning: Meaning, known: Agenda, event: Text, context: Context) -> N
             _ask_articles(event.text, context)
         case Search():
             _search(meaning, context)
-
-
-def _manage(asked: Manage, known: Agenda, context: Context) -> None:
-    by_id = {one.id: one for one in known.activities}
-    match asked.activity_ids:
-        case ():
-            start.show_overview(context, asked.order)
-        case (activity_id,) if asked.order is Order.CANCEL and by_id[activity_id] in known.mine:
-            context.show(orders.whose(by_id[activity_id]))
-        case (activity_id,):
-            sheet.show(context, activity_id, order=asked.order)
-        case several:
-            context.show(orders.which([by_id[id_] for id_ in several]))
 
 
 def _show_no_day(missing: NoSuchDay, context: Context) -> None:

@@ -17,10 +17,10 @@ def point(
     """Mark the first button that does one of these, none besides, and say above which it is.
 
     `say` makes the words from the label, without its sign; `otherwise` stands above where no
-    button does it. A style that the button has already stays. What no button ever does leaves
-    the screen as it is.
+    button does it. A style that the button has already stays. Where nothing can be marked and
+    nothing is to be said, the screen stays as it is.
     """
-    if not doing:
+    if not doing and not otherwise:
         return screen
     found = (button for row in screen.buttons for button in row)
     marked = next((one for one in found if isinstance(one.action, doing)), None)

@@ -17,6 +17,7 @@ from domain.understanding.words import by_ear
 from models import Activity, Assessoria, Course, Kind, Seat, SeatState, Slot
 
 _REMEMBERED: Final = timedelta(days=400)
+_IS_SEEN: Final = Activity.published_at.is_not(None) & Activity.cancelled_at.is_(None)
 _ORDINAL: Final = re.compile(r"^(\d{1,3})[ºª°o]\b")
 _ROOT: Final = 6
 """Letters that all forms of a word share: "indicador", "indicadores"."""
@@ -55,6 +56,13 @@ class Known:
     """What its own texts say, in plain words."""
     code: str = ""
     """Of the course: "C3"."""
+    is_draft: bool = False
+    is_cancelled: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether only organizers name it."""
+        return self.is_draft or self.is_cancelled
 
     @property
     def is_mine(self) -> bool:
@@ -74,6 +82,8 @@ class Agenda:
     """Whether the person runs activities, and is heard so."""
     at_hand: int | None = None
     """The activity that was just shown, which "confirmo" is about."""
+    hidden: tuple[Known, ...] = ()
+    """Drafts and what was cancelled, soonest first: only organizers name them."""
 
     @property
     def today(self) -> date:
@@ -110,7 +120,10 @@ def subject(text: str) -> frozenset[str]:
 def load(
     session: Session, *, participant_id: int | None, now: datetime, organizes: bool = False
 ) -> Agenda:
-    """Read what is published and was not cancelled, of the last year and from now on."""
+    """Read what is published and was not cancelled, of the last year and from now on.
+
+    Whoever organizes knows the rest of it too.
+    """
     rows = session.execute(
         select(Activity, Course, Seat.state, Slot.starts_at, Slot.ends_at)
         .join(Slot, Slot.activity_id == Activity.id)
@@ -119,9 +132,8 @@ def load(
             Seat, (Seat.activity_id == Activity.id) & (Seat.participant_id == participant_id)
         )
         .where(
-            Activity.published_at.is_not(None),
-            Activity.cancelled_at.is_(None),
             Slot.ends_at > now - _REMEMBERED,
+            *(() if organizes else (_IS_SEEN,)),
         )
         .order_by(Slot.starts_at, Slot.id)
     )
@@ -133,12 +145,14 @@ def load(
     offices = session.execute(
         select(Assessoria.id, Assessoria.acronym, Assessoria.agency_name).order_by(Assessoria.id)
     )
+    known = [_known(*found[id_], slots[id_], now) for id_ in found]
     return Agenda(
         now=now,
-        activities=tuple(_numbered(_known(*found[id_], slots[id_], now) for id_ in found)),
+        activities=tuple(_numbered(one for one in known if not one.is_hidden)),
         offices=tuple(Office(*row) for row in offices),
         knows_person=participant_id is not None,
         organizes=organizes,
+        hidden=tuple(one for one in known if one.is_hidden),
     )
 
 
@@ -170,6 +184,8 @@ def _known(
         state=None if state is None else SeatState(state),
         notes=f"{row.title}\n{row.theme}\n{row.programme}\n{row.venue}\n{row.address}",
         code="" if course is None else course.code,
+        is_draft=row.published_at is None,
+        is_cancelled=row.cancelled_at is not None,
     )
 
 

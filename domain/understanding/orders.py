@@ -5,16 +5,20 @@ order. An order does nothing by itself: it opens the screen whose button does it
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from domain.understanding import naming
-from domain.understanding.agenda import Agenda
+from domain.understanding import naming, told
+from domain.understanding.agenda import Agenda, Known, roots
 from domain.understanding.meanings import Manage, Meaning, NoSuchDay, Order
+from domain.understanding.naming import Named
 from domain.understanding.words import Spoken
 
 _OF_REDE: Final = frozenset(
     {
         Order.NEW_ENCONTRO,
+        Order.REPEAT,
         Order.COURSES,
         Order.IMPORT,
         Order.FIGURES_OF_REDE,
@@ -37,12 +41,42 @@ _OWN: Final = re.compile(
 )
 """What somebody says of themselves."""
 _THE: Final = r"(?: (?:o|a|os|as|um|uma|esse|essa|este|esta|todo|todos|todas|toda|mais|de)\b){0,3}+"
-_ACTIVITY: Final = r"(?:encontros?|turmas?|cursos?|aulas?|eventos?|reuniao|oficina|\d{1,2}o)"
+_ACTIVITY: Final = (
+    r"(?:encontros?|turmas?|cursos?|aulas?|eventos?|reuniao|oficina|rascunhos?|\d{1,2}o)"
+)
 _NEW: Final = (
     r"\b(?:(?:cri|mont|adicion|agend|cadastr)(?:a|ar|e|o)|marc(?:a|ar)|marque|abr(?:e|ir|a)"
     r"|lanc(?:a|ar)|inclu\w+|convoc\w+)(?: (?:mais|outr[oa]|nov[oa]|um|uma)\b){1,3}+"
 )
-_MADE: Final = r"\b(?:cri|cadastr|mont)(?:a|ar|e|o)"
+_MADE: Final = (
+    r"\b(?:cri|cadastr|mont)(?:a|ar|e|o)(?: (?:o|a|proxim[oa]|nov[oa]|\d{1,2}[oa]"
+    r"|(?:primeir|segund|terceir|quart|quint|sext|setim|oitav|non|decim)[oa])\b){0,3}+"
+)
+_MOVED: Final = (
+    r"(?:(?:adi|antecip|reagend|renome)(?:a|ar|e|o|ia|iar|io|ie)|remarc(?:a|ar|o)|remarque"
+    r"|posterg(?:a|ar|o)|postergue)"
+)
+_AMOUNT: Final = (
+    r"(?: (?:em|por|mais|umas?|uns|duas|dois|tres|quatro|meia|\d{1,2})\b){1,3}+"
+    r" (?:dias?|semanas?|mes|meses|horas?|minutos)\b"
+)
+"""How much later: "em uma semana"."""
+_TAKING: Final = (
+    r"(?:(?:tir|retir|expuls)(?:a|ar|e|o|ando)|remov(?:a|e|er|o)|exclu(?:a|i|ir|o)"
+    r"|des(?:inscrev|matricul)\w+)"
+)
+_NO_PERSON: Final = (
+    r"(?:me|mim|se|isso|iss[oe]|duvidas?|fotos?|prints?|copias?|proveito|ar|agenda|ideia|lembretes?"
+    r"|avis\w+|mensag\w+|certificad\w+|declarac\w+|conclus\w+|notas?|item|itens|palestras?"
+    r"|limite|anexos?|arquivos?|praticas?|desafios?|perguntas?|textos?|presencas?|faltas?|tudo"
+    r"|cadastro|ficha|perfil|acesso|email|telefone|rede|onibus|visto|medidas?|ferias|folga|xerox"
+    r"|extrato|relatorio|numeros)"
+)
+_SIGNING_UP: Final = r"(?:inscric(?:ao|oes)|matriculas?)"
+_OPENING: Final = (
+    r"(?:(?:re)?abr(?:e|ir|a|o|am)|(?:fech|encerr|prorrog|antecip|suspend|liber|bloque|adi)"
+    r"(?:a|ar|e|er|o|em)|prorrogue|bloqueie|estend(?:e|er|a)|estic(?:a|ar))"
+)
 _CHANGING: Final = (
     r"\b(?:(?:mud|alter|atualiz|ajust|edit|arrum|aument|ampli|adiant|prorrog|acert)"
     r"(?:a|ar|e|em|amos|o)|(?:troc|coloc|bot)(?:a|ar|o)|troque|coloque|corrig(?:e|ir)|corrija"
@@ -52,6 +86,7 @@ _PIECE: Final = (
     r"(?:horario|hora|data|dia|local|lugar|sala|auditorio|endereco|nome|titulo|tema|programacao"
     r"|pauta|vagas|capacidade|carga horaria|link|inicio|termino|fim|prazo)"
 )
+_GATHERING: Final = r"(?:encontro|evento|reuniao|palestra)"
 _PEOPLE: Final = (
     r"(?:quem|pessoal|participantes|inscrit[oa]s|confirmad[oa]s|todos|todas|todo mundo|turma"
     r"|galera|gente|pessoas|assessorias|aests|alun[oa]s|rede|cursistas|matriculad[oa]s)"
@@ -98,10 +133,17 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
     ),
     Order.LIST: re.compile(
         r"^(?:ver |listar? |lista de |mostra )?(?:todos )?(?:os )?encontros e (?:as )?(?:turmas"
-        r"|cursos)$|\brascunhos?\b|\bpubli(?:ca|car|que)(?: (?:o|a)\b)? (?:encontro|turma|curso)"
+        r"|cursos)$"
         r"|\b(?:ver|mostr\w+|list\w+)(?: (?:as|os)\b)? tod[oa]s (?:as |os )?(?:atividades|encontros"
         r"|turmas)\b"
         r"|\b(?:lista|relacao)(?: (?:de|dos|todos|os)\b){0,3}+ encontros\b"
+    ),
+    Order.REPEAT: re.compile(
+        r"\b(?:(?:dupl|repl)ic(?:a|ar|o)|duplique|repet(?:e|ir)|repit(?:a|o)"
+        r"|(?:copi|clon|reaproveit)(?:a|ar|e|o))"
+        rf"(?: (?:o|esse|este|ultimo|penultimo|proximo|mesmo|\d{{1,2}}o)\b){{0,3}}+ {_GATHERING}\b"
+        rf"|\b(?:outro|novo|um)(?: novo)? {_GATHERING}(?: [a-z]+){{0,3}}?"
+        r" (?:igual|identico|parecido|como o|nos moldes|nos mesmos)\b"
     ),
     Order.NEW_ENCONTRO: re.compile(
         rf"(?:{_NEW}|{_MADE}) (?:encontro|reuniao|evento|webinar\w*|palestra)\b"
@@ -110,15 +152,39 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
     Order.COURSES: re.compile(
         rf"(?:{_NEW}|{_MADE}) (?:cursos?|turmas?|capacitacao|formacao|oficina)\b"
         r"|^nov[oa] (?:curso|turma|capacitacao)\b"
+        r"|\b(?:duplic(?:a|ar|o)|duplique|repet(?:e|ir)|repit(?:a|o)|(?:copi|clon|reaproveit)"
+        r"(?:a|ar|e|o))(?: (?:a|o|essa|esse|ultim[oa]|mesm[oa])\b){0,3}+ (?:turma|curso|oficina)\b"
     ),
     Order.ROOM: re.compile(
         r"\bimprim\w+\b|\bimpressao\b|\bcartaz(?:es)?\b|\bcrachas?\b|\bprismas?\b"
         r"|\b(?:lista|folha) (?:para|de) (?:assin\w+|papel)\b"
     ),
+    Order.ENROLLMENT: re.compile(
+        rf"\b{_OPENING}(?: (?:ja|hoje|agora|logo)\b)?{_THE}"
+        rf"(?: (?:periodo|prazo)(?: (?:de|da|das)\b)?)? {_SIGNING_UP}\b"
+        rf"|\b{_SIGNING_UP}(?: [a-z0-9.]+){{0,6}}? (?:pode|podem|precisam?|quero|vamos|tem que)"
+        rf"(?: ser)? (?:{_OPENING}|abert|fechad|encerrad|prorrogad)"
+        rf"|^(?:(?:ja|pode|podem|quero|preciso|vamos) ){{0,2}}+{_OPENING}(?: elas?)?$"
+    ),
+    Order.REOPEN: re.compile(
+        r"\b(?:reabr(?:e|ir|a|o)|(?:reativ|retom|recuper|restaur|ressuscit|descancel)(?:a|ar|e|o))"
+        rf"{_THE} {_ACTIVITY}\b|\bdesf(?:az|azer|aca|aco)(?: o)? cancelamento\b"
+    ),
+    Order.REMOVE: re.compile(
+        rf"\b{_TAKING}(?: (?:a|o|as|os|um|uma|essa?|esta|este|pessoa|servidora?|participante|colega"
+        r"|vaga|inscricao|matricula|nome|d[aeo]s?)\b){0,6}+"
+        rf" (?!(?:{_ACTIVITY}|{_PIECE}|{_NO_PERSON})\b)[a-z]+(?: [a-z]+){{0,3}}?"
+        rf"(?: (?:d|n)(?:[aeo]|ess[ae]|est[ae]) (?:fila |lista )?(?:d[aeo] )?"
+        rf"(?:{_ACTIVITY}\b|c \d)|$)"
+        rf"|\bcancel(?:a|ar|e|o)(?: (?:a|o)\b)? (?:vaga|inscricao|matricula) d(?:a|o|e|as|os)"
+        rf" (?!(?:{_ACTIVITY}|c)\b)[a-z]+"
+    ),
     Order.CANCEL: re.compile(
         r"\b(?:cancel(?:a|ar|e|em|o)|desmarc(?:a|ar|o)|desmarque|suspend(?:e|er|a|o)"
-        r"|tir(?:a|ar|o) do ar)"
-        rf"{_THE} {_ACTIVITY}\b"
+        r"|tir(?:a|ar|o) do ar|apag(?:a|ar|o)|apague|exclu(?:i|ir|a)|delet(?:a|ar|e)"
+        r"|descart(?:a|ar|e)|jog(?:a|ar) fora)"
+        rf"{_THE} (?:{_ACTIVITY}\b|el[ea]\b(?= |$))"
+        rf"|\btir(?:a|ar|o|e){_THE} {_ACTIVITY}(?: [a-z0-9]+){{0,5}}? do ar\b"
         rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,6}}? (?:nao vai (?:mais )?(?:ter|acontecer|rolar)"
         r"|vai ser cancelad[oa]|foi cancelad[oa])$"
         rf"|\bnao (?:vai|ira)(?: mais)? (?:ter|haver)(?: mais)?(?: (?:o|a)\b)? {_ACTIVITY}\b"
@@ -171,8 +237,12 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         rf"|{_CHANGING}(?: (?:o|esse)\b) (?:encontro|evento|curso|\d{{1,2}}o)\b"
         rf"|\b(?:{_CHANGING[2:]}|pass(?:a|ar|e|o))(?: (?:o|a|esse|essa)\b) (?:{_ACTIVITY}|{_PIECE})"
         r"(?: [a-z0-9]+){0,8}? para\b"
-        r"|\b(?:(?:adi|antecip|reagend|renome)(?:a|ar|e|o|ia|iar|io|ie)|remarc(?:a|ar|o)|remarque)"
-        rf"{_THE} {_ACTIVITY}\b"
+        rf"|\b{_MOVED}(?:{_AMOUNT})?{_THE} {_ACTIVITY}\b"
+        rf"|^(?:(?:preciso|quero|queria|vamos|temos que|tem que|pode) )?{_MOVED}"
+        rf"(?=$| para\b|{_AMOUNT})"
+        rf"|\b(?:{_MOVED}|{_CHANGING[2:]}|(?:jog|pass)(?:a|ar|e|o)) el[ea]\b"
+        rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,5}}? (?:foi|ser|sera|fica|ficou|deve ser)"
+        r" (?:adiad|remarcad|reagendad|transferid|antecipad|mudad)[oa] para\b"
         rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,5}}? (?:seja|passe a ser|fique)"
         r" (?:no|na|em|as|dia|por)\b"
         rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,5}}? (?:vai|precisa|tem que) (?:pass|mud)ar"
@@ -205,15 +275,35 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         rf"(?: [a-z]+){{0,3}}? (?:{_ACTIVITY}|dia)\b"
         r"|\b(?:taxa|percentual|porcentagem|indice) de [a-z]+"
     ),
+    Order.PUBLISH: re.compile(
+        r"\b(?:publi(?:ca|car|que|quem|co)|divulg(?:a|ar|o)|divulgue|(?:coloc|bot)(?:a|ar|o) no ar"
+        rf"|p(?:oe|or) no ar){_THE} {_ACTIVITY}\b"
+        rf"|\b{_ACTIVITY}(?: [a-z0-9]+){{0,6}}? (?:pode|podemos|vamos|quero|precisa)"
+        r"(?: (?:ja|ser)\b)? publica(?:r|d[oa])\b"
+    ),
+    Order.SHOW: re.compile(
+        rf"\brascunhos?\b|\b(?:ver|ve|mostr\w+|abr(?:e|ir|a)|olh(?:a|ar)|ach(?:a|ar)|cade|list\w+)"
+        rf"{_THE} {_ACTIVITY}(?: [a-z0-9]+){{0,6}}? cancelad[oa]s?\b"
+    ),
 }
 _BEFORE: Final = re.compile(
     r"\b(?:depois|apos|quando (?:acabar|terminar)|ao fim|no fim)(?: d?[oae])? "
 )
 """When it is done: "depois do encontro de abril" is that encontro."""
-_OF_IT: Final = r" (?:d|n)[oa] (?:\d{1,2}o |proxim[oa] )?(?:encontro|turma|curso|aula|evento)\b"
+_OF_IT: Final = (
+    r"(?: (?:d|n)[oa]|(?<=\d) [oa]) (?:\d{1,2}o |proxim[oa] )?"
+    r"(?:encontro|turma|curso|aula|evento)\b"
+)
 _GOALS: Final = {
-    Order.CHANGE: re.compile(rf" (?:para|pro|por|pel[oa])\b(?:(?!{_OF_IT}).)*"),
-    Order.TELL: re.compile(r" que .*"),
+    Order.CHANGE: re.compile(rf"{_AMOUNT}| (?:para|pro|por|pel[oa])\b(?:(?!{_OF_IT}).)*"),
+    Order.ENROLLMENT: re.compile(
+        r" (?:hoje|amanha|agora)\b| (?:ate|a partir|desde)\b.*"
+        r"| (?:em|no|para)(?: o| dia){0,2}+ \d.*"
+    ),
+    Order.REMOVE: re.compile(
+        rf"\b(?:{_TAKING}|cancel\w+)\b(?:(?! (?:d|n)(?:[aeo]|ess[ae]|est[ae])"
+        rf" (?:{_ACTIVITY}|c \d|fila|lista)\b).)*"
+    ),
     Order.CANCEL: re.compile(r" e (?:marc|remarc|pass|mud|adi).*"),
 }
 """What an activity becomes, or what people are told: no name of it."""
@@ -239,46 +329,94 @@ _NOT_FOR: Final = {
         r"\b(?:doente|ferias|consulta|imprevisto|estou|estarei|passei mal|viagem|viajando|medico)\b"
     ),
     Order.NEW_ENCONTRO: re.compile(r"\b(?:agenda|calendario)\b"),
+    Order.ENROLLMENT: re.compile(r"\bquando\b|\bque horas\b|\bja (?:abri|fech|encerr|estao)"),
     Order.FIGURES: re.compile(r"\bcertificad|\b(?:fazer|dar|deixar|responder|inscricao)\b"),
     Order.TELL: re.compile(r"\bvoces\b"),
     Order.WAITING: re.compile(r"\b(?:fiz|estou|esta|tenho)\b"),
 }
 """What is no order of this kind, although its words are there."""
+_NEEDS: Final = {
+    Order.CANCEL: re.compile(rf"\b{_ACTIVITY}\b"),
+    Order.ENROLLMENT: re.compile(rf"\b{_SIGNING_UP}\b"),
+    Order.REMOVE: re.compile(rf"\b{_ACTIVITY}\b|\bc \d"),
+}
+"""What stands somewhere in the text, if not beside the verb: "na turma 2, tira o Caio"."""
+_DRAFT: Final = re.compile(r"\brascunhos?\b")
+_DRAFTS: Final = re.compile(r"\brascunhos\b")
+_CANCELLED: Final = re.compile(r"\bcancelad[oa]s?\b")
 
 
 def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     """Return what an organizer asks the bot to do with an activity, or with the Rede."""
-    heard = _read(spoken) if agenda.organizes else None
+    if not agenda.organizes or _OWN.search(spoken.whole) is not None:
+        return None
+    spoken = told.without(spoken, _ORDERS[Order.TELL])
+    heard = _read(spoken)
     if heard is None:
         return None
     order, about = heard
     if order in _OF_REDE:
         return Manage(order)
-    named = naming.find(about, agenda, None)
+    within, named = _find(order, spoken, about, agenda)
     if named.is_dated and not named.found:
         return NoSuchDay(named.no_day, named.impossible, is_of_turmas=named.kind == "turma")
-    if named.is_named:
-        found = tuple(one.id for one in named.found)
-        return Manage(order, found) if found else Manage(Order.LIST)
-    is_turma = named.kind == "turma"
+    found = named.found if named.is_named else _unnamed(order, spoken, named.kind, within, agenda)
+    several = tuple(one.id for one in found[: naming.MOST])
+    return Manage(order, several) if several else Manage(Order.LIST)
+
+
+def _unnamed(
+    order: Order, spoken: Spoken, kind: str, within: Agenda, agenda: Agenda
+) -> Sequence[Known]:
+    """Return what is meant where nothing tells one activity from another."""
+    if within.activities is not agenda.activities:
+        is_of_all = order is Order.SHOW and _DRAFTS.search(spoken.whole) is not None
+        return () if is_of_all else _of_kind(within.activities, kind)
     if order is Order.PAPERS:
         over = [one for one in agenda.activities if agenda.is_over(one)]
-        fitting = [one for one in over if one.is_encontro != is_turma][-1:]
-    else:
-        coming = [one for one in agenda.coming if one.is_encontro != is_turma]
-        fitting = coming[: naming.MOST] if is_turma else coming[:1]
-    return Manage(order, tuple(one.id for one in fitting)) if fitting else Manage(Order.LIST)
+        return _of_kind(over, kind or "encontro")[-1:]
+    coming = _of_kind(agenda.coming, kind or "encontro")
+    return coming if kind == "turma" else coming[:1]
+
+
+def _of_kind(found: Sequence[Known], kind: str) -> Sequence[Known]:
+    return [one for one in found if not kind or one.is_encontro == (kind == "encontro")]
+
+
+def _find(order: Order, spoken: Spoken, about: Spoken, agenda: Agenda) -> tuple[Agenda, Named]:
+    """Return what is named, and among what: what only organizers see, where it is said to be so.
+
+    What no published activity is called may be a draft, or was cancelled.
+    """
+    drafts = replace(agenda, activities=tuple(one for one in agenda.hidden if one.is_draft))
+    cancelled = replace(agenda, activities=tuple(one for one in agenda.hidden if one.is_cancelled))
+    # "A turma 3 de dados" is none of another course, although it alone has the number.
+    said = frozenset(root for root in roots(about.whole) if not root[0].isdigit())
+    most = max((len(said & one.named) for one in agenda.activities), default=0)
+    near = tuple(one for one in agenda.hidden if len(said & one.named) >= most)
+    hidden = replace(agenda, activities=near)
+    is_cancelled = order is not Order.CANCEL and _CANCELLED.search(spoken.whole) is not None
+    places: tuple[Agenda, ...] = (agenda, hidden)
+    if _DRAFT.search(spoken.whole) is not None:
+        places = (drafts,)
+    elif order is Order.REOPEN or is_cancelled:
+        places = (cancelled, agenda)
+    elif order is Order.PUBLISH:
+        places = (drafts, agenda)
+    each = [(place, naming.find(about, place, None)) for place in places]
+    return next((one for one in each if one[1].is_named and one[1].found), each[0])
 
 
 def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
     """Return what is asked, and the parts of the text that say of what."""
-    if _OWN.search(spoken.whole) is not None:
-        return None
     if spoken.is_question and len(spoken.clauses) == 1 and _ASKED.search(spoken.whole) is not None:
         return None
     for order, pattern in _ORDERS.items():
         other = _NOT_FOR.get(order)
         if other is not None and other.search(spoken.whole) is not None:
+            continue
+        needed = _NEEDS.get(order)
+        if needed is not None and needed.search(spoken.whole) is None:
             continue
         if order is Order.CHANGE and "nome" in spoken.words and not naming.kind_of(spoken.whole):
             continue  # of a person: no activity is said to have it
@@ -286,10 +424,9 @@ def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
             found = pattern.search(clause)
             if found is None or _DENIED.search(clause[: found.start()]) is not None:
                 continue
-            told = spoken.clauses[place + 1 :]
             if order in _GOALS:
                 clause = _GOALS[order].sub("", clause)  # noqa: PLW2901 - what is left of it
-                told = () if order is Order.TELL else told
-            about = (*spoken.clauses[:place], _BEFORE.sub("", clause), *told)
+            rest = () if order is Order.TELL else spoken.clauses[place + 1 :]
+            about = (*spoken.clauses[:place], _BEFORE.sub("", clause), *rest)
             return order, Spoken(about, spoken.is_question)
     return None

@@ -107,6 +107,8 @@ class Spoken:
     clauses: tuple[str, ...]
     """Its parts between signs, each of plain words with single spaces."""
     is_question: bool = False
+    before_colon: int = 0
+    """How many of the parts stand before the first colon; 0 without one."""
 
     @property
     def whole(self) -> str:
@@ -121,7 +123,8 @@ class Spoken:
 
 def listen(text: str) -> Spoken:
     """Read a text as plain words, with everything that is no politeness."""
-    return Spoken(tuple(_without_politeness(*_signed_clauses(text))), "?" in text)
+    clauses, before_colon = _without_politeness(*_signed_clauses(text))
+    return Spoken(tuple(clauses), "?" in text, before_colon)
 
 
 def listen_to_all(text: str) -> Spoken:
@@ -244,9 +247,12 @@ _ASIDE: Final = re.compile(
 """Parts of a longer text that say nothing of what is wanted."""
 
 
-def _without_politeness(clauses: Sequence[str], signs: Sequence[str]) -> list[str]:
+def _without_politeness(clauses: Sequence[str], signs: Sequence[str]) -> tuple[list[str], int]:
+    """Return what is left, and how much of it stands before the first colon."""
     kept: list[str] = []
+    before_colon = 0
     for clause, sign in zip(clauses, signs, strict=True):
+        before_colon = before_colon or (len(kept) if ":" in sign else 0)
         if len(clauses) > 1 and _ASIDE.fullmatch(clause) is not None:
             continue
         left = clause
@@ -260,7 +266,8 @@ def _without_politeness(clauses: Sequence[str], signs: Sequence[str]) -> list[st
         if left and _INTRODUCTION.fullmatch(left) is None:
             kept.append(left)
     # An introduction alone says something: "sou da Sedese".
-    return kept or [c for c in clauses if _INTRODUCTION.fullmatch(c) is not None]
+    said = kept or [c for c in clauses if _INTRODUCTION.fullmatch(c) is not None]
+    return said, before_colon
 
 
 def _closes(clause: str) -> bool:

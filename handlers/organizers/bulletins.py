@@ -1,6 +1,7 @@
 """A text of an organizer's own to people of an activity (O28 to O32)."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from domain.errors import StaleError
 from domain.organizing import bulletins
@@ -10,6 +11,7 @@ from handlers.access import Access
 from handlers.context import Context
 from handlers.events import File, Tap, Text
 from handlers.organizers import sheet
+from handlers.organizers.sheet import WRITTEN
 from handlers.questions import close_question, open_question
 from messages.actions.organizers.bulletins import (
     ChooseGroup,
@@ -17,30 +19,53 @@ from messages.actions.organizers.bulletins import (
     ListGroups,
     RewriteBulletin,
     SendBulletin,
+    UseWritten,
     WriteBulletin,
 )
 from messages.organizers import bulletins as messages
-from messages.outgoing import StoredFile, to_payload
+from messages.outgoing import Message, StoredFile, to_payload
 
 _DIALOGUE: Final = "bulletin"
 _TEXT: Final = "bulletin.text"
 _KEYS: Final = ("bulletin_at", "bulletin_to", "bulletin_text", "bulletin_id", "bulletin_file")
 """What the draft holds: the activity, the group, the text, the message it came in, its file."""
+_WRITTEN_ID: Final = "told_id"
+_WRITTEN: Final = (WRITTEN, _WRITTEN_ID)
+"""A text that waits, and the message it came in."""
+
+
+def keep_written(words: str, text: Text, context: Context) -> None:
+    """Keep what people are to be told, of a text that orders it; nothing is sent."""
+    for key in _WRITTEN:
+        context.draft.pop(key, None)
+    if words:
+        context.draft.update({WRITTEN: words, _WRITTEN_ID: text.message_id})
 
 
 @routes.tap(WriteBulletin, access=Access.ORGANIZER)
 def begin(tap: Tap[WriteBulletin], context: Context) -> None:
     """Ask for the text; it is for who has a seat, unless another group is chosen."""
-    view = _view(context, tap.action.activity_id)
-    for key in _KEYS:
+    _begin(tap.action.activity_id, context)
+
+
+@routes.tap(UseWritten, access=Access.ORGANIZER)
+def use_written(tap: Tap[UseWritten], context: Context) -> None:
+    """Show the text that was written with the order; ask for one if it was forgotten."""
+    written = {}
+    if WRITTEN in context.draft:
+        written = {
+            "bulletin_text": context.draft[WRITTEN],
+            "bulletin_id": context.draft[_WRITTEN_ID],
+        }
+    _begin(tap.action.activity_id, context, **written)
+
+
+def _begin(activity_id: int, context: Context, **written: int | str) -> None:
+    view = _view(context, activity_id)
+    for key in (*_KEYS, *_WRITTEN):
         context.draft.pop(key, None)
-    open_question(
-        context,
-        _TEXT,
-        messages.ask_text(view, view.usual),
-        bulletin_at=view.facts.id,
-        bulletin_to=view.usual.value,
-    )
+    draft = {"bulletin_at": activity_id, "bulletin_to": view.usual.value, **written}
+    open_question(context, _TEXT, _screen(draft, view, context), **draft)
 
 
 @routes.tap(ListGroups, access=Access.ORGANIZER, within=_DIALOGUE)
@@ -59,7 +84,7 @@ def choose_group(tap: Tap[ChooseGroup], context: Context) -> None:
 @routes.tap(RewriteBulletin, access=Access.ORGANIZER, within=_DIALOGUE)
 def rewrite(_: Tap[RewriteBulletin], context: Context) -> None:
     """Ask for another text; the one that was written stays until then."""
-    context.show(messages.ask_text(_view(context), _group(context), file=_file(context)))
+    context.show(messages.ask_text(_view(context), _group(context), file=_file(context.draft)))
 
 
 @routes.answer(_TEXT, access=Access.ORGANIZER)
@@ -91,13 +116,15 @@ def drop_file(_: Tap[DropBulletinFile], context: Context) -> None:
 @routes.resume(_DIALOGUE)
 def go_on(context: Context) -> None:
     """Ask for the text, or show it once it was written and is short enough."""
-    view, group, file = _view(context), _group(context), _file(context)
-    text = context.draft.get("bulletin_text", "")
+    context.show(_screen(context.draft, _view(context), context))
+
+
+def _screen(draft: Mapping[str, Any], view: View, context: Context) -> Message:
+    group, file = Group(draft["bulletin_to"]), _file(draft)
+    text = draft.get("bulletin_text", "")
     if not text or len(text) > messages.most_letters(file):
-        context.show(messages.ask_text(view, group, length=len(text), file=file))
-        return
-    text_id = context.draft["bulletin_id"]
-    context.show(messages.review(view, group, text, text_id, file, context.now))
+        return messages.ask_text(view, group, length=len(text), file=file)
+    return messages.review(view, group, text, draft["bulletin_id"], file, context.now)
 
 
 @routes.tap(SendBulletin, access=Access.ORGANIZER)
@@ -113,7 +140,9 @@ def send(tap: Tap[SendBulletin], context: Context) -> None:
             actor_id=actor_id,
             activity_id=activity_id,
             group=_group(context),
-            payload=to_payload(messages.bulletin(facts, draft["bulletin_text"], _file(context))),
+            payload=to_payload(
+                messages.bulletin(facts, draft["bulletin_text"], _file(context.draft))
+            ),
             text_id=text_id,
             now=context.now,
         )
@@ -146,10 +175,10 @@ def _group(context: Context) -> Group:
     return Group(context.draft["bulletin_to"])
 
 
-def _file(context: Context) -> StoredFile | None:
-    kept = context.draft.get("bulletin_file")
+def _file(draft: Mapping[str, Any]) -> StoredFile | None:
+    kept = draft.get("bulletin_file")
     return None if kept is None else StoredFile(*kept)
 
 
 def _fits(context: Context) -> bool:
-    return len(context.draft["bulletin_text"]) <= messages.most_letters(_file(context))
+    return len(context.draft["bulletin_text"]) <= messages.most_letters(_file(context.draft))

@@ -19,6 +19,8 @@ from messages.organizers.encontros import Doubt, Review
 
 DIALOGUE = "encontro"
 """One dialogue for new encontros and for changes: the questions are the same."""
+WRITTEN = "told"
+"""Where the draft keeps what people are to be told, written with the order to do it."""
 
 
 @routes.tap(ManageActivity, access=Access.DOOR)
@@ -68,7 +70,10 @@ def show(
         lost_slot_id=lost[-1].slot_id if lost and view.held_count else None,
         why_not=why(reasons),
     )
-    context.show(screen if order is None else orders.on_sheet(screen, order, view.facts))
+    if order is not None:
+        has_text = order is Order.TELL and WRITTEN in context.draft
+        screen = orders.on_sheet(screen, order, view.facts, context.now, has_text=has_text)
+    context.show(screen)
 
 
 def _doubts(context: Context, activity_id: int) -> tuple[Doubt, ...]:

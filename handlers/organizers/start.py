@@ -24,7 +24,7 @@ def show_overview(context: Context, order: Order | None = None) -> None:
     """Show what matters today, what waits and the way to everything; `order` was asked for."""
     view = operations.overview(context.session, actor_id=context.participant.id, now=context.now)
     screen = messages.organizing(view, context.now)
-    context.show(screen if order is None else orders.pointed(screen, order))
+    context.show(screen if order is None else orders.on_overview(screen, order))
 
 
 def show_door(context: Context) -> None:

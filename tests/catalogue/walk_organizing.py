@@ -64,6 +64,35 @@ def test_what_organizers_ask_for_in_words(scene: Scene) -> None:
     scene.celia.writes("cancela o encontro de 18/3")
 
 
+def test_what_organizers_ask_of_what_is_not_ahead(scene: Scene) -> None:
+    make.encontro(scene.session, "Encontro de maio", starts_at=moment(14, 5, 9), published_at=None)
+    make.encontro(scene.session, "Encontro caído", starts_at=moment(20, 8, 9), cancelled_at=NOW)
+    make.encontro(scene.session, starts_at=moment(20, 2, 9))
+    make.encontro(scene.session, "Encontro de hoje", starts_at=moment(11, 3, 8))
+    for words in (
+        "publica o rascunho",
+        "apaga o rascunho",
+        "avisa o pessoal do encontro de maio",
+        "abre as inscrições do encontro de maio",
+        "reabre o encontro de agosto",
+        "cancela o encontro de agosto",
+        "cancela o encontro de fevereiro",
+        "publica o encontro de hoje",
+        "reabre o encontro de hoje",
+        "tira a Maria do encontro de hoje",
+        "fecha as inscrições do encontro de hoje",
+        "repete o último encontro",
+        "avisa o pessoal do encontro de hoje: tragam notebook",
+    ):
+        scene.celia.writes(words)
+    scene.celia.taps("Usar este texto")
+    scene.celia.taps("Cancelar")
+    for number in (1, 2):
+        make.turma(scene.session, of=make.course(scene.session, f"Curso {number}"))
+    scene.celia.writes("fecha as inscrições da turma")
+    scene.celia.taps("Curso 1, turma 1")
+
+
 def test_lists_of_the_organizers(scene: Scene) -> None:
     scene.celia.taps(ListManaged())
     scene.celia.taps(ListPastManaged())

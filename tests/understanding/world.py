@@ -28,11 +28,11 @@ from messages.actions.help import AskOrganizers, PassOn, ShowTopic
 from messages.actions.hours import ShowHours
 from messages.actions.privacy import AskErasure
 from messages.actions.search import ShowLeaving
-from models import Activity, Assessoria, Course, Kind, Publication, Role
+from models import Activity, Assessoria, Conversation, Course, Kind, Publication, Role
 from tests import make
 from tests.chat import Chat, Person
 from tests.conftest import ROOT
-from tests.make import NOW
+from tests.make import NOW, moment
 
 SAMPLE: Final = ROOT / "samples" / "rede-2024.xlsx"
 _WRITES: Final = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
@@ -121,7 +121,7 @@ class World:
                 return "ask" if name == "search/ask.html" else self.offered()[0]
             if name in _SCREENS:
                 return _SCREENS[name]
-            if name == "organizers/encontros/sheet.html":
+            if name in {"organizers/encontros/sheet.html", "organizers/encontros/draft.html"}:
                 facts = values["sheet"].facts
                 kind = "encontro" if facts.is_encontro else "turma"
                 return f"sheet:{self.names[kind, facts.id].partition(':')[2]}"
@@ -146,6 +146,26 @@ class World:
         rows = self.ana.last.payload.get("buttons", [])
         marked = [one for row in rows for one in row if one.get("style")]
         return type(unpack(marked[0]["callback_data"])) if len(marked) == 1 else None
+
+    def waits(self) -> str:
+        """The text that waits to be sent as a notice."""
+        chat = self.session.get_one(Conversation, self.ana.sender.chat_id)
+        return str(chat.draft.get("told", ""))
+
+    def add_hidden(self) -> None:
+        """Add drafts, an encontro that was cancelled, and one that is over."""
+        for number, day, columns in (
+            (0, moment(20, 2, 9), {}),
+            (8, moment(14, 5, 9), {"published_at": None}),
+            (9, moment(20, 8, 9), {"cancelled_at": NOW, "cancel_reason": "o local fechou."}),
+        ):
+            title = f"{number}º Encontro da Rede Estratégia" if number else "Encontro de abertura"
+            row = make.encontro(self.session, title, starts_at=day, theme="", **columns)
+            self.names["encontro", row.id] = f"encontro:{number}"
+        course = self.session.scalars(select(Course).where(Course.code == "C2")).one()
+        lessons = ((moment(5, 11, 9), moment(5, 11, 12)),)
+        row = make.turma(self.session, of=course, number=3, lessons=lessons, published_at=None)
+        self.names["turma", row.id] = "turma:C2.3"
 
     def offered(self) -> list[str]:
         """Everything the buttons of the last answer lead to."""

@@ -21,6 +21,13 @@ class WriteBulletin(Action):
     activity_id: int
 
 
+@action("obu")
+class UseWritten(Action):
+    """Let the text be what was written with the order to tell people (O30)."""
+
+    activity_id: int
+
+
 @action("obg")
 class ListGroups(Action):
     """Show for whom the text may be (O28)."""

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from domain.understanding.meanings import Order
 from messages.actions import Action, action
 
 
@@ -10,6 +11,14 @@ class ManageActivity(Action):
     """Show an activity's sheet to its organizers (O03)."""
 
     activity_id: int
+
+
+@action("oo")
+class ManageFor(Action):
+    """Show the sheet with the button marked that does what was asked in words (O01c)."""
+
+    activity_id: int
+    order: Order
 
 
 @action("ol")

@@ -1,14 +1,22 @@
 """What organizers write: an order of theirs, and what only looks like one."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from domain.understanding import told
 from domain.understanding.understand import understand
 from tests.domain.understanding.test_understand import said
-from tests.domain.understanding.year import year
+from tests.domain.understanding.year import known, year
 
-AGENDA = replace(year(), organizes=True)
+YEAR = year()
+HIDDEN = (
+    replace(known(8, "8º Encontro da Rede Estratégia", date(2024, 5, 14)), is_draft=True),
+    replace(known(9, "9º Encontro da Rede Estratégia", date(2024, 8, 20)), is_cancelled=True),
+    replace(known(23, "Gestão de projetos, turma 3", date(2024, 11, 5)), is_draft=True),
+)
+AGENDA = replace(YEAR, organizes=True, hidden=HIDDEN)
 ORDERS = """
 muda a data para 30 de abril : e1 change
 muda a data para 23 de abril : e1 change
@@ -24,6 +32,44 @@ inscreve minha colega no 2º encontro : e2 seat
 não consigo abrir a presença do 1º encontro : e1 attendance
 cancela a turma 3 de dados : list
 importar a planilha de servidores : import
+publica o rascunho do encontro de maio : e8 publish
+publica o encontro : e8 publish
+publica a turma : c2.3 publish
+publica o encontro de abril : e2 publish
+coloca no ar o 8º encontro : e8 publish
+muda a sala do rascunho do encontro de maio : e8 change
+muda o horário do encontro de 14/5 : e8 change
+cancela o 8º encontro : e8 cancel
+apaga o rascunho da turma 3 de gestão de projetos : c2.3 cancel
+mostra o rascunho do encontro : e8 show
+ver os rascunhos : list
+mostra o encontro cancelado : e9 show
+reabre o encontro de agosto que foi cancelado : e9 reopen
+reativa o encontro de 20/8 : e9 reopen
+reabre o encontro de abril : e2 reopen
+cancela a turma de novembro de linguagem simples : c5.2 cancel
+avisa o pessoal do encontro de abril: o encontro foi cancelado : e2 tell
+avisa o pessoal que vai ao encontro de abril que a sala mudou : e2 tell
+preciso avisar o pessoal, cancela o encontro de abril : e2 cancel
+tira a Maria do encontro de abril : e2 remove
+do encontro de abril, pode tirar o João Pinheiro : e2 remove
+quero remover a servidora Ana Paula da C3.1 : c3.1 remove
+cancela a inscrição do Caio na turma 2 de dados : c4.2 remove
+desinscreve a Joana da turma 1 de indicadores : c3.1 remove
+fecha as inscrições da turma 1 de dados : c4.1 enrollment
+prorroga o prazo de inscrição da turma 1 de dados até 12/6 : c4.1 enrollment
+as inscrições da turma 2 de dados, pode abrir : c4.2 enrollment
+adia o encontro de abril em uma semana : e2 change
+adiar uma semana o encontro de abril : e2 change
+remarca para 30/4 o encontro de abril : e2 change
+o encontro de junho, adia ele para 18/6 : e3 change
+reagenda : e1 change
+cria o oitavo encontro : new_encontro
+cria a turma 3 de dados : courses
+duplica o último encontro : repeat
+faz um encontro igual ao de abril : repeat
+repete a turma 1 de dados : courses
+tira o encontro de abril do ar : e2 cancel
 """
 NO_ORDERS = """
 confirmo a ida no dia 18
@@ -50,6 +96,26 @@ cheguei atrasada, a lista de presença já fechou?
 o encontro de abril foi cancelado?
 o horário do encontro mudou?
 cancela minha inscrição no encontro de abril
+tira uma foto do encontro
+me tira do encontro de abril
+quero tirar uma dúvida do encontro de abril
+quando abrem as inscrições da turma 2 de dados?
+as inscrições da turma 1 já fecharam?
+avisa o pessoal que eu não vou
+o encontro de maio foi publicado?
+retira o certificado do curso
+"""
+TOLD = """
+avisa o pessoal do encontro de abril: tragam notebook : Tragam notebook
+avisa o pessoal que vai ao encontro de abril que a sala mudou : A sala mudou
+lembra quem não respondeu que faltam 2 dias : Faltam 2 dias
+manda aviso pra turma C3.1: começa às 9:30, venham! : Começa às 9:30, venham!
+avisa todo mundo que não vai ter almoço : Não vai ter almoço
+avisa a turma: “tragam crachá” : Tragam crachá
+avisa que a sala é a 3: subam pela rampa : A sala é a 3: subam pela rampa
+manda um aviso para quem vai : -
+avisa a turma das 14:30 : -
+a aula é 9h: venham : -
 """
 
 
@@ -65,3 +131,14 @@ def test_what_is_no_order_means_what_it_means_to_anybody(text: str) -> None:
     assert said(understand(text, AGENDA)) == said(
         understand(text, replace(AGENDA, organizes=False))
     )
+
+
+@pytest.mark.parametrize(("text", "words"), [one.split(" : ") for one in TOLD.split("\n")[1:-1]])
+def test_what_people_are_told_is_kept_as_it_was_written(text: str, words: str) -> None:
+    assert told.read(text) == words.replace("-", "")
+
+
+def test_participants_name_nothing_that_is_hidden() -> None:
+    for text in ("publica o rascunho do encontro de maio", "mostra o encontro cancelado"):
+        agenda = replace(AGENDA, organizes=False)
+        assert understand(text, agenda) == understand(text, replace(agenda, hidden=()))

@@ -1,0 +1,49 @@
+"""What people are to be told, in a text that orders it: "avisa a turma: tragam notebook"."""
+
+import re
+from typing import Final
+
+from domain.understanding.words import Spoken
+
+_TELLING: Final = re.compile(
+    r"\b(?:avis|lembr|inform|comuni|cobr|mand|envi|dispar|pass|escrev|faz|faç|solt|public|prepar)\w*",
+    re.IGNORECASE,
+)
+_COLON: Final = re.compile(r":(?!\d|//)\s*")
+_THAT: Final = re.compile(
+    r"\bque\s+(?!(?:(?:j[áa]|ainda|n[ãa]o)\s+){0,2}+(?:(?:v[ãa][oi]|vem|v[êe]m|foi|foram|ir[áa]|ir[ãa]o)"
+    r"\s+(?:aos?|[àa]s?|n[oa]s?|em|par[ao]|pr[ao]|participar|comparecer|estar)\b"
+    r"|(?:se\s+)?(?:inscrev|matricul|confirm|respond)(?:eu|ou|eram|aram)\b|falt(?:ou|aram)\b"
+    r"|(?:t[êe]m|ganh\w+)\s+vaga\b|est(?:[áa]|[ãa]o)\s+(?:n[ao]|inscrit|confirmad|matriculad|sem)))",
+    re.IGNORECASE,
+)
+"""Before what people are told; "quem", "o pessoal que vai ao encontro" says who they are."""
+_QUOTES: Final = frozenset("\"“”'")
+
+
+def read(text: str) -> str:
+    """Return what people are to be told, as it was written, or ""."""
+    verb = _TELLING.search(text)
+    behind = text[verb.end() :] if verb is not None else ""
+    starts = [found for one in (_COLON, _THAT) if (found := one.search(behind)) is not None]
+    if not starts:
+        return ""
+    words = behind[min(starts, key=lambda found: found.start()).end() :].strip()
+    if words[:1] in _QUOTES and words[-1:] in _QUOTES:
+        words = words[1:-1].strip()
+    return words[:1].upper() + words[1:]
+
+
+def without(spoken: Spoken, telling: re.Pattern[str]) -> Spoken:
+    """Leave it out: it orders nothing, and names no activity. `telling` knows the order."""
+    clauses = spoken.clauses
+    place = next((n for n, clause in enumerate(clauses) if telling.search(clause)), None)
+    if place is None:
+        return spoken
+    if place < spoken.before_colon:
+        clauses = clauses[: spoken.before_colon]
+    for last, clause in enumerate(clauses[place:], place):
+        if (found := _THAT.search(clause)) is not None:
+            clauses = (*clauses[:last], clause[: found.start()].strip())
+            break
+    return Spoken(clauses, spoken.is_question)
