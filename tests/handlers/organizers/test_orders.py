@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.understanding import agenda
 from messages.actions import Action, unpack
 from messages.actions.organizers.bulletins import UseWritten
 from messages.actions.organizers.encontros import AskCancel, ChangeActivity, CreateEncontro
@@ -51,7 +52,13 @@ def test_participants_do_not_name_drafts_nor_what_was_cancelled(
     for words in ("publica o rascunho do encontro de maio", "mostra o encontro de 20/8 cancelado"):
         bia.writes(words)
         assert "secreto" not in bia.sees + str(bia.last.labels)
-        assert marked(bia) == [] or "Rascunho" not in bia.sees
+    known = {
+        organizes: agenda.load(session, participant_id=None, now=NOW, organizes=organizes)
+        for organizes in (False, True)
+    }
+    assert known[False].hidden == ()
+    assert [one.title for one in known[True].hidden] == ["Encontro secreto", "Encontro caído"]
+    assert known[False].activities == known[True].activities == ()
 
 
 def test_what_was_cancelled_is_shown_and_a_new_one_is_offered(
