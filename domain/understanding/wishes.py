@@ -284,9 +284,16 @@ _ADVERBS: Final = Words(
 )
 
 
+_TAKES_NOTHING_AWAY: Final = re.compile(
+    r"\b(?:tir|retir)(?:ar|a|o|e|em|ando)(?: (?:uma|umas|um|uns|a|as|o|os|minhas?|meus?|mais)\b)"
+    r"{0,2}+ (?:duvidas?|fotos?|copias?|prints?|proveito)\b"
+)
+"""A doubt is taken away, and no seat: "quero tirar uma dúvida sobre o curso"."""
+
+
 def read(clause: str) -> Wish | None:
     """Return what one clause wishes for, with or without its adverbs."""
-    clause = _REPORTS.sub("", clause)
+    clause = _TAKES_NOTHING_AWAY.sub("", _REPORTS.sub("", clause))
     wish = _read(clause)
     if wish is not None or is_taken_back(clause):
         return wish

@@ -28,9 +28,14 @@ from messages.actions.organizers.encontros import (
 )
 from messages.actions.organizers.figures import ShowFigures
 from messages.actions.organizers.importing import AskSpreadsheet
+from messages.actions.organizers.inquiries import ListInquiries
+from messages.actions.organizers.moderation import ReviewPublications
 from messages.actions.organizers.papers import ShowPapers
 from messages.actions.organizers.people import ShowPeople
 from messages.actions.organizers.people_lists import ListPeople, ShowAnswers
+from messages.actions.organizers.presence import ListClaims
+from messages.actions.organizers.registrations import ReviewRegistrations
+from messages.actions.organizers.requests import ListRequests
 from messages.actions.organizers.room_papers import ShowRoomPapers
 from messages.actions.organizers.seats_by_hand import AskWhom, ShowLine
 from messages.organizers.encontros import LIST
@@ -61,8 +66,13 @@ _DOING: Final[Mapping[Order, tuple[type[Action], ...]]] = {
     Order.FIGURES_OF_REDE: (ShowFigures,),
     Order.PEOPLE_OF_REDE: (ShowPeople,),
     Order.LIST: (ListManaged,),
-    # What waits has a button only while it waits.
-    Order.WAITING: (),
+    Order.WAITING: (
+        ListInquiries,
+        ListClaims,
+        ReviewRegistrations,
+        ListRequests,
+        ReviewPublications,
+    ),
     Order.SHOW: (),
 }
 """The buttons that do what is asked, on whatever the screen holds now."""
@@ -72,7 +82,9 @@ _AGAIN: Final = frozenset({Order.CHANGE, Order.ENROLLMENT, Order.PUBLISH, Order.
 
 def on_overview(screen: Message, order: Order) -> Message:
     """Say which button of the first screen does what was asked, and mark it (O01)."""
-    return pointing.point(screen, _DOING[order], partial(_say, order.value))
+    # What waits has a button only while it waits.
+    missing = render("organizers/orders/nothing_waits.html") if order is Order.WAITING else ""
+    return pointing.point(screen, _DOING[order], partial(_say, order.value), otherwise=missing)
 
 
 def on_sheet(

@@ -58,6 +58,7 @@ def test_what_organizers_ask_for_in_words(scene: Scene) -> None:
     for words in (*ORDERS, "emite as declarações do encontro de 18/3"):
         scene.celia.writes(words)
     make.encontro(scene.session, "Antigo", starts_at=moment(4, 3, 9))
+    scene.celia.writes("tem pergunta sem resposta?")
     scene.celia.writes("emite as declarações")
     scene.celia.writes("vou no encontro de 18/3")
     scene.celia.taps("Confirmar presença")

@@ -8,7 +8,8 @@ from domain.understanding import agenda
 from messages.actions import Action, unpack
 from messages.actions.organizers.bulletins import UseWritten
 from messages.actions.organizers.encontros import AskCancel, ChangeActivity, CreateEncontro
-from models import AuditEntry
+from messages.actions.organizers.registrations import ReviewRegistrations
+from models import AuditEntry, Standing
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
@@ -192,3 +193,14 @@ def test_the_screen_with_the_mark_does_nothing(session: Session, celia: Person) 
 
     assert marked(celia) == [AskCancel(encontro.id)]
     assert encontro.cancelled_at is None
+
+
+def test_what_waits_is_marked_or_said_to_be_nothing(session: Session, celia: Person) -> None:
+    celia.writes("tem pergunta sem resposta?")
+    nothing = celia.sees
+    make.participant(session, "Nova Pessoa", standing=Standing.PENDING)
+    celia.writes("tem algum cadastro pendente?")
+
+    assert nothing.startswith("Nada espera pela organização")
+    assert celia.sees.startswith("Há o que conferir. Para começar, toque em Conferir 1 cadastro.")
+    assert marked(celia) == [ReviewRegistrations()]
