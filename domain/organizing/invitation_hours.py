@@ -300,14 +300,23 @@ def from_days_of_programme(found: Found, page: Page) -> bool:
 
 
 def end_of_programme(found: Found, lines: Sequence[str]) -> None:
-    """Take the end from the programme, where it begins when the encontro does."""
+    """Take the end from the programme, where it begins when the encontro does.
+
+    Where it ends later than the text above says, both are asked.
+    """
     timed = _timed(lines)
     if len(timed) < 2 or len(found.sittings) != 1 or found.ends:  # noqa: PLR2004
         return
     (sitting,) = found.sittings
     last, words = timed[-1]
-    if sitting.starts == timed[0][0].starts and sitting.ends is None and _ENDS.search(words):
-        found.sittings = [replace(sitting, ends=last.ends or last.starts)]
+    end = last.ends or last.starts
+    if sitting.starts != timed[0][0].starts or end is None or not _ENDS.search(words):
+        return
+    if sitting.ends is None:
+        found.sittings = [replace(sitting, ends=end)]
+    elif end > sitting.ends:
+        found.ends = [sitting.ends, end]
+        found.sittings = [replace(sitting, ends=None)]
 
 
 _ENDS: Final = re.compile(r"\b(?:encerramento|fim|termino)\b")

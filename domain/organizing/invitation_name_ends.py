@@ -35,7 +35,7 @@ _ARTICLE: Final = re.compile(
 )
 CUT: Final = re.compile(
     r"(?<![\s,–—-])(?<!\bo)[\s,–—-]++(?:sera|serao|vai ser|vai acontecer|vai|acontecera?"
-    r"|ocorrera?|(?:realiza|realizar|dar|iniciar)-se"
+    r"|ocorrera?|(?:realiza|realizar|dar|iniciar)-se|ta|tava"
     r"|se realiza|se reune|a ser realizad[oa]|a realizar-se|terao?|tera|fica|ficou|passa|foi"
     r"|esta|do mes que vem|do proximo mes"
     r"|que (?:ocorrera|acontecera|sera|estava|seria|vai|ocorre|acontece|foi)"

@@ -55,6 +55,7 @@ _NO_TITLE: Final = re.compile(
     r"|como chegar|inscric|confirm|favor|obrigad|proximo encontro|nosso encontro"
     r"|^(?:turma|grupo|opcao) [\da-d]\b|proxima reuniao$|nossa reuniao$"
     r"|^o evento|^evento|transtorno|^certificados?$"
+    r"|^reuniao (?:d[oe]|n[oa]|pelo) (?:microsoft )?(?:teams|zoom|(?:google )?meet)\b"
     r"|r\$ ?\d|›|^intranet\b|^tv corporativa|comunicado a[os]|^comunicado d[aeo]s? "
     r"|^sala de (?:treinamento|reuniao|reunioes|aulas?|capacitacao|videoconferencia|informatica)\b"
     r"|(?:^|[–—|-] ?)boletim\b|^tambem (?:n[oa]s?|pel[oa]) |^com (?:[oa]s? )?(?:prof|dr)a?\b"

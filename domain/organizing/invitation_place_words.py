@@ -83,6 +83,7 @@ STOP: Final = re.compile(
     r"|onde|(?<! de )sempre|tem|conforme|foi(?= (?:cancel|adia|suspen|transfer|remarc))"
     r"|vai|vamos|teremos|havera"
     r"|sao(?= (?:\d|[a-z]+(?: e [a-z]+)? (?:vagas|lugares)))"
+    r"|viu|ne|ta|hein|tabom|blz|beleza"
     r"|comporta|recebera?|sedia(?:ra)?|abriga(?:ra)?|acolhera?)(?=,? |$)"
     r"|(?<! d[aeo])(?<!departamento) (?:pessoal|gente)(?=,? |$)"
     r"| das (?=\d|[a-z]+ (?:e|as|horas) )| mesmo(?=[.,;! \n]|$)"

@@ -85,6 +85,7 @@ def find(text: str, stops: list[int]) -> list[Place]:
         at = place.end()
         if (
             NOT_PLACE.match(plain, place.start())
+            or invitation_streets.is_numbered(plain, place.start())
             or any(each.match(text, place.start()) for each in (_POST, _IN_WORD))
             or _IN_BRACKETS.match(plain, max(0, place.start() - 1))
             or any(one < place.start() < behind for one, behind in titles)
@@ -290,7 +291,8 @@ def named(text: str, stops: list[int]) -> Place | None:
     for found in _NAMED.finditer(text):
         start = found.start("name")
         is_street = invitation_streets.is_only(found["name"]) or (
-            STREET.match(fold(found["name"])) and _NUMBERED.match(plain, found.end())
+            STREET.match(fold(found["name"]))
+            and invitation_streets.NUMBER_BEHIND.match(plain, found.end())
         )
         if (
             is_street
@@ -306,7 +308,6 @@ def named(text: str, stops: list[int]) -> Place | None:
     return None
 
 
-_NUMBERED: Final = re.compile(r",? ?(?:n[o.]{0,2} ?|numero |km )?\d{1,5}(?![\dh:/])")
 _BEFORE_STREET: Final = re.compile(
     r"(?:^|[,;|:•–—-][ \t]+|\bn[oa] )(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕÇ](?:[^,.;:|\n()\x00\d]|(?<=[A-Z])\d)"
     r"{1,50}?)(?:,"

@@ -176,7 +176,12 @@ def _counts_people(plain: str, mention: seats.Mention) -> bool:
     is_round = all(each % 10 == 0 for each in mention.readings)
     is_alone = _ALONE.fullmatch(line) is not None and not is_round
     has_come = not mention.is_labelled and _ALREADY.search(plain, 0, mention.start) is not None
-    return is_alone or has_come or _ATTEND.match(plain, mention.end) is not None
+    return (
+        is_alone
+        or has_come
+        or _ATTEND.match(plain, mention.end) is not None
+        or _RIDE.search(plain, max(0, mention.start - _NEAR), mention.start) is not None
+    )
 
 
 _ALONE: Final = re.compile(r"\W*\d{1,5} (?:participantes|pessoas|inscrit[oa]s|interessad[oa]s)\W*")
@@ -187,6 +192,12 @@ _ATTEND: Final = re.compile(
     r"|interessad[oa]s|tem interesse)\b"
 )
 """Behind the number of those who come, or would like to."""
+_RIDE: Final = re.compile(
+    r"\b(?:vans?|kombi|carros?|veiculos?|(?:micro-?)?onibus)(?: [a-z]{3,12})?"
+    r" (?:com|de|para|tem|leva|cabem|comporta) (?:(?:ate|so|apenas) )?\Z"
+)
+"""Before the seats of what takes people there, who may come without it: "uma van com 15"."""
+_NEAR: Final = 40
 _UP_TO: Final = re.compile(r"\bate (?:completar|atingir|chegar)[a-z]{0,4} (?:a |as |os )?\Z")
 """Before how many may enrol: "Inscrições até completar 300"."""
 _IN_LABEL: Final = re.compile(r"\) ?:")

@@ -58,6 +58,18 @@ def is_only(value: str) -> bool:
     return STREET.match(plain) is not None and _NUMBER.search(plain) is not None
 
 
+def is_numbered(plain: str, start: int) -> bool:
+    """Tell whether a street with its number begins there: it is an address, and no place."""
+    street = STREET.match(plain, start)
+    if street is None:
+        return False
+    name = _STREET_NAME.match(plain, street.end())
+    return name is not None and NUMBER_BEHIND.match(plain, name.end()) is not None
+
+
+_STREET_NAME: Final = re.compile(r"[^,.;:()|\d\n\x00]{2,60}")
+NUMBER_BEHIND: Final = re.compile(r",? ?(?:n[.ºo°]{0,2} ?|numero |km )?(?:\d{1,5}(?![\dh:/])|s/n)")
+"""The number of a house behind the name of its street."""
 _NUMBER: Final = re.compile(r"\d|\bs/?n\b|\bnumero [a-z]{2}")
 
 

@@ -165,4 +165,7 @@ def _labelled_title(page: Page, notes: Notes) -> tuple[str, tuple[int, int]] | N
     return None
 
 
-_NEXT_SENTENCE: Final = re.compile(r"(?<=[a-zà-ú]{4})\. (?=\d)")
+_NEXT_SENTENCE: Final = re.compile(
+    r"(?<=[a-zà-ú]{4})\. (?=\d)|(?<=\S)[ \t]{0,4}\|[ \t]{0,4}(?=[A-ZÀ-Ú][\w ]{1,30}:)"
+)
+"""Behind a name: a sentence, or the next cell of its row, whose label nobody knows."""

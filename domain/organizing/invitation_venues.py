@@ -51,7 +51,7 @@ def choose(
     if notes.asks(Piece.VENUE) or venue:
         return venue, address
     if street:
-        return street, "" if address == street else address
+        return "", address or street
     if not address or _address_is_next(page):
         venue, street = _meeting_point(page, stops, notes)
     return venue or _visited(page, title_place, address, notes), address or street
@@ -276,6 +276,8 @@ _DENIED: Final = re.compile(
 )
 
 
+_REMARK: Final = re.compile(r"(?<=\w) \((?:que|a qual|o qual|essa|esse|aquel[ea]) [^()\n]{3,100}\)")
+"""What is said aside of another one: "não para a turma 9 (que é on-line)"."""
 _LIVE: Final = re.compile(
     r"(?:[\divx]{1,4}[ºª]? )?(?:lives?|webinars?|webinarios?|(?:web|video) ?conferencia)\b"
 )
@@ -287,6 +289,8 @@ def _spoken(page: Page, title_place: tuple[int, int]) -> str:
     text = invitation_page.blank(page.text, *title_place)
     for each in page.within("aside", "theme"):
         text = invitation_page.blank(text, each.label_start, each.end)
+    for aside in _REMARK.finditer(text):
+        text = invitation_page.blank(text, *aside.span())
     for denied in _DENIED.finditer(fold(text)):
         text = invitation_page.blank(text, *denied.span())
     return text

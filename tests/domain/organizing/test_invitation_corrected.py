@@ -95,6 +95,17 @@ def test_either_end_of_a_stretch_may_be_corrected() -> None:
             Piece.STARTS,
             ("10:30", "10:00"),
         ),
+        # A label, and the programme
+        (
+            "Roda dia 2/3\nHorário: 9h às 11h\n\n9h – Mesa\n10h – Oficina\n12h – Encerramento",
+            Piece.ENDS,
+            ("11:00", "12:00"),
+        ),
+        (
+            "Roda dia 2/3\nHorário: 9h às 12h\n\n9h – Mesa\n10h – Oficina\n11h – Encerramento",
+            Piece.ENDS,
+            (),
+        ),
         # Asked by who answers a mail
         (
             (

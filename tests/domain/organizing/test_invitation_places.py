@@ -91,6 +91,8 @@ def test_the_seats_are_those_of_all(text: str, seats: int | None) -> None:
         ("Onde? Na Casa Azul! Quando? 12/03/2027, às 14h. O quê? Oficina de Atas", "Casa Azul"),
         (f"{WHEN}, no Cine Azul. Depois, jantar no Hotel Sol.", "Cine Azul"),
         (f"{WHEN}, no auditório, isto é, no Salão Azul da Casa Verde", "Salão Azul da Casa Verde"),
+        (f"{WHEN}, na sala 5 do Prédio Azul viu, levem café", "sala 5 do Prédio Azul"),
+        (f"{WHEN}, no Cine Azul né gente", "Cine Azul"),
         (f"{WHEN}, no Cine Azul. Quem estiver em casa assiste depois.", "Cine Azul"),
         (f"{WHEN}\nEspaço Verde | Parque das Águas", "Espaço Verde | Parque das Águas"),
         (f"{WHEN}, no Cine Azul. Obras: Ipê Amarelo e Clube da Montanha", "Cine Azul"),
@@ -146,7 +148,10 @@ def test_the_place_is_where_people_meet(text: str, venue: str) -> None:
     ("text", "venue", "address"),
     [
         ("No Teatro Sesi\n📍 Rua das Flores, 20", "Teatro Sesi", "Rua das Flores, 20"),
-        ("📍 Rua das Flores, 20", "Rua das Flores, 20", ""),
+        ("📍 Rua das Flores, 20", "", "Rua das Flores, 20"),
+        ("Local: Estrada do Ipê, km 3, Betim", "", "Estrada do Ipê, km 3, Betim"),
+        ("Será na Rua Dona Ipê, nº 37, Betim", "", "Rua Dona Ipê, nº 37, Betim"),
+        ("No Museu Azul. O endereço: Praça Ipê, 10, Betim.", "Museu Azul", "Praça Ipê, 10, Betim"),
         ("Local: Hotel Sol, km 12 da MG-050, Ipê", "Hotel Sol", "km 12 da MG-050, Ipê"),
         ("Local: por vídeo, com apoio presencial na Sala 3 da Casa", "Sala 3 da Casa", ""),
         ("Lá na salinha de vidro do térreo mesmo.", "salinha de vidro do térreo", ""),
@@ -233,6 +238,7 @@ def test_people_come_or_join_where_both_are_said() -> None:
         ("Na Sala 3 da Escola. Pagamento on-line até 2/3", Mode.IN_PERSON, "Sala 3 da Escola"),
         ("Sala 3\nMatrícula on-line até 2/3", Mode.IN_PERSON, "Sala 3"),
         ("12/03/2027, 14h, Escola de Governo e pelo Zoom", Mode.HYBRID, "Escola de Governo"),
+        ("É presencial, na Sala 3, e não com a turma 9 (que é on-line).", Mode.IN_PERSON, "Sala 3"),
         ("12/03/2027, 14h, Museu Azul, com transmissão ao vivo", Mode.HYBRID, "Museu Azul"),
     ],
 )

@@ -21,6 +21,9 @@ from tests.domain.organizing.test_invitation_times import NOW
         ("max 20 pess", 20),
         ("Participantes: 44 (lotação do ônibus)", 44),
         ("Participantes: Ana e Bia", None),
+        # Who finds no seat in what takes people there may come without it
+        ("Teremos uma van com 15 lugares, saída às 8h", None),
+        ("São 40 vagas. O ônibus tem 30 lugares", 40),
         # An erratum
         ("Onde se lê: 25 vagas. Leia-se: 35 vagas", 35),
         ("Onde se lê: Sala Azul, 25 vagas\nLeia-se: Sala Verde, 35 vagas", 35),
