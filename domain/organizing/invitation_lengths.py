@@ -60,7 +60,7 @@ def lengths(page: Page) -> list[tuple[durations.Mention, int]]:
 _LASTS: Final = re.compile(
     r"\b(?:duracao(?: total| prevista| estimada)?(?: e)?(?: sera)?(?: de)?|dura(?:ra|ndo)?"
     r"|vai durar|deve durar|leva|(?:vai|deve) levar|coisa de|estend[a-z]{1,5}"
-    r"|(?<=[^a-z])(?:so|apenas|somente)(?! as))"
+    r"|(?<=[^a-z])(?:so|apenas|somente)(?! as)|\d{1,2}[:h]\d{0,2},?(?= por ))"
     r"(?: cerca de| aproximadamente| mais ou menos| umas| uns| em torno de"
     r"| por)? ?$"
     r"|\b(?:previsao|estimativa|expectativa) de (?:cerca de |umas? )?$"

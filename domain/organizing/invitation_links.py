@@ -108,8 +108,8 @@ _TO_ENROL: Final = re.compile(
     r"|ingressos?\b|retirad|bilhete|comprar?\b"
 )
 _TO_CALL: Final = re.compile(
-    r"link|plataforma|acess|entr[ae]|sala|reuniao|on-?line|video|teams|meet|zoom|youtube"
-    r"|transmiss|ao vivo"
+    r"link|plataforma|a distancia|acess|entr[ae]|sala|reuniao|on-?line|video|teams|meet|zoom"
+    r"|youtube|transmiss|ao vivo"
     r"|assist"
     r"|acompanh|join|particip|ingress(?!os?\b)|por aqui"
 )

@@ -23,8 +23,8 @@ EVENT: Final = re.compile(
     r"|debate|mini-?(?:treino|aula|oficina|palestra)|treino"
     r"|rodada|sabatina|apresentacao|bate papo|masterclass|balanco"
     r"|desafio|exposicao|sarau|clube de leitura|happy hour|comemoracao|celebracao|aniversario"
-    r"|inauguracao|passeio|grupo focal|pre-conferencia|expedicao|intercambio|demonstracao|plenaria"
-    r"|vivencia|despedida|cantata|recital|concerto|bazar|vigilia|quermesse"
+    r"|inauguracao|formatura|passeio|grupo focal|pre-conferencia|expedicao|intercambio"
+    r"|demonstracao|plenaria|vivencia|despedida|cantata|recital|concerto|bazar|vigilia|quermesse"
     r"|defesa (?:publica )?d[aeo] (?:dissertacao|tese|tcc|mestrado|doutorado|memorial)"
     r"|banca|summit|meetup|exibicao|gincana|torneio|caminhada|nivelamento|onboarding"
     r"|grupo de trabalho|camara tecnica|ponto de controle)(?![a-z])"
@@ -55,6 +55,7 @@ _NO_TITLE: Final = re.compile(
     r"|como chegar|inscric|confirm|favor|obrigad|proximo encontro|nosso encontro"
     r"|^(?:turma|grupo|opcao) [\da-d]\b|proxima reuniao$|nossa reuniao$"
     r"|^o evento|^evento|transtorno|^certificados?$"
+    r"|\b(?:ta|tava) (?:marcad|confirmad|agendad|fechad)[oa]s?\b"
     r"|^reuniao (?:d[oe]|n[oa]|pelo) (?:microsoft )?(?:teams|zoom|(?:google )?meet)\b"
     r"|r\$ ?\d|›|^intranet\b|^tv corporativa|comunicado a[os]|^comunicado d[aeo]s? "
     r"|^sala de (?:treinamento|reuniao|reunioes|aulas?|capacitacao|videoconferencia|informatica)\b"
@@ -203,8 +204,8 @@ def tidy(text: str) -> str:
     call = _CALLS.search(fold(title))
     if call is not None:
         title = title[: call.start()].strip(_SIGNS)
-    if title.endswith("!") and title.count("!") == 1:
-        title = title[:-1].strip(_SIGNS)
+    if "!" not in title.rstrip("!"):
+        title = title.rstrip("!").strip(_SIGNS)
     title = title[: with_whom.start()] if (with_whom := _WITH_WHOM.search(title)) else title
     whole = _IN_QUOTES.fullmatch(title)
     title = title if whole is None else whole["name"].strip(_SIGNS)

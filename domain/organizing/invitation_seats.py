@@ -16,7 +16,7 @@ _WORKLOAD: Final = re.compile(
     r"|atestado)(?: total)?(?: sera| vai ser| e)?,? (?:de|com))\b|\b(?:de"
     r"|em|n[oa]) (?:carga|capacitacao|certificacao"
     r"|formacao|certificado)|\bcertificadas\b"
-    r"|\b(?:curso|formacao|capacitacao|treinamento) de $"
+    r"|\b(?:curso|formacao|capacitacao|treinamento) de $|\bcertificad[oa]s? \($"
 )
 
 
@@ -78,6 +78,10 @@ def number(page: Page, notes: Notes) -> tuple[int | None, bool, list[int]]:
     # "São 90 lugares, dá três por assessoria"; a hall of 90 seats does not say who may come.
     found = tuple(each for each in found if each.problem is None or not offered)
     labelled = [each for each in found if each.is_labelled] or list(found)
+    unlimited = None if labelled else _NO_LIMIT.search(plain)
+    if unlimited is not None:
+        notes.use(unlimited.span())
+        return None, True, places
     if not labelled:
         return *_behind_label(page, notes), places
     totals = [each for each in found if each.readings and _IN_ALL.match(plain, each.end)]
@@ -141,6 +145,9 @@ def _without_misread(plain: str, labelled: list[seats.Mention]) -> list[seats.Me
     return others or labelled
 
 
+_NO_LIMIT: Final = re.compile(
+    r"\b(?:vagas|inscricoes|lugares)(?: (?:sao|serao|estao))? (?:ilimitad[oa]s|sem limite)\b"
+)
 _IN_ALL: Final = re.compile(r",? (?:ao todo|no total|n?o geral|no conjunto)\b")
 _KEPT: Final = re.compile(
     r"\b(?:reserv|separ|guard|consegu|garant|conced|direito a)[a-z]{0,6} (?:(?:so|apenas) )?\Z"
@@ -157,6 +164,8 @@ _LIMITED: Final = re.compile(
     r"|\b(?:inscricoes|turma|participacao|publico|grupo)(?: (?:e|sera|fica|esta))?"
     r" (?:limitad|fechad|restrit)[oa]s? (?:a|ao|em|ate|com|para)(?: maximo(?: de)?)?"
     rf" (?P<most>{_NUMBER}"
+    rf"|\bnum total de (?P<total>{_NUMBER} (?:vagas|lugares|pessoas|participantes)\b"
+    rf"|\b(?:por|cada) [a-z]{{4,14}},? (?:e )?(?P<all>{_NUMBER} (?:no total|ao todo|no geral)\b"
     rf"|\bturma (?:de|com) (?:no maximo|ate) (?P<group>{_NUMBER}"
 )
 """How many are let in, whatever a hall has room for: "limitar as inscrições a 100"."""

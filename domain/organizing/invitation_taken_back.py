@@ -48,5 +48,33 @@ def without_earlier(page: Page, stops: list[int]) -> Page:
     return page if text == page.text else replace(page, text=text)
 
 
+def with_right_rooms(text: str) -> str:
+    """Return the text with the number of the one room that it corrects further on."""
+    text = _SLIP.sub(lambda found: found["room"] + found["right"], text)
+    said = _RIGHT.search(text)
+    if said is None:
+        return text
+    before = text[: said.start()]
+    numbers = {found["number"] for found in _NUMBERED.finditer(before)}
+    if len(numbers) != 1 or said["wrong"] not in {None, *numbers}:
+        return text
+    return _NUMBERED.sub(lambda found: found["room"] + said["right"], before) + text[said.start() :]
+
+
+_NUMBERED: Final = re.compile(r"(?P<room>\bsala )(?P<number>\d{1,4})(?!\w)", re.IGNORECASE)
+_SLIP: Final = re.compile(
+    r"(?P<room>\bsala )\d{1,4}[,;.]?(?: [(–—-])? ?(?:o+ps+|digo|ali[áa]s|quer dizer|perd[ãa]o|errei"
+    r"|minto)[,:!]? (?:[ée] )?(?:n?a )?(?:sala )?(?P<right>\d{1,4})(?![\w/:]|\.\d)",
+    re.IGNORECASE,
+)
+"""A room said wrong, and at once the right one: "sala 7, ops, 17"."""
+_RIGHT: Final = re.compile(
+    r"\ba sala (?:certa )?(?:[ée]|ser[áa]) a (?P<right>\d{1,4})(?![\w/:])"
+    r"(?:,? (?:e )?n[ãa]o a (?P<wrong>\d{1,4})(?!\w))?",
+    re.IGNORECASE,
+)
+"""What corrects a room further on: "a sala é a 17, não a 7"."""
+
+
 def _head(name: str) -> str:
     return re.split(r"[,(]", name)[0].strip(" \"“”'")

@@ -20,6 +20,7 @@ from domain.organizing import (
     invitation_second,
     invitation_signs,
     invitation_streets,
+    invitation_taken_back,
     invitation_times,
     invitation_titles,
     invitation_venues,
@@ -44,7 +45,7 @@ _ORDER: Final = tuple(Piece)
 def read(text: str, *, now: datetime) -> Invitation:
     """Return what an invitation says; hours are those of Minas Gerais."""
     today = local_day(now)
-    text = invitation_formats.in_words(text)
+    text = invitation_taken_back.with_right_rooms(invitation_formats.in_words(text))
     return _read(invitation_signs.plain_letters(text), today, _MOST_QUOTED)
 
 

@@ -78,6 +78,7 @@ def test_what_hangs_behind_a_name_is_left_out(text: str, name: str) -> None:
         ("Palestra: Contas em dia", "Contas em dia"),
         ("Ação: Contas em dia | Turma: 8 | Vagas: 30", "Contas em dia"),
         ("Ateliê de Atas\nReunião do Teams: https://teams.exemplo/a", "Ateliê de Atas"),
+        ("Formatura das turmas 7 a 12!!", "Formatura das turmas 7 a 12"),
         ("Povo, nossa Oficina de Atas tá marcada!!", "Oficina de Atas"),
         ("Gente, a Oficina de Atas tava confirmada", "Oficina de Atas"),
         ("CONVITE\n🎤 Minicurso: Dados para quem decide", "Dados para quem decide"),

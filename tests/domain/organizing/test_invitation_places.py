@@ -34,6 +34,10 @@ WHEN = "Oficina de Painéis, 12/03/2027, das 14h às 17h"
         ("Com gravação, no link https://teams.exemplo.com/a", "https://teams.exemplo.com/a"),
         ("Ignorem o link antigo: https://teams.exemplo.com/velho. O novo vai por e-mail.", ""),
         ("Assista à gravação da aula anterior: https://youtube.exemplo.com/um", ""),
+        (
+            "Na Sala 3 e, a distância, pelo endereço https://sinal.exemplo.com/a",
+            "https://sinal.exemplo.com/a",
+        ),
         ("Sala 3\nAcompanhe a gente: https://rede.exemplo.com/escola", ""),
     ],
 )

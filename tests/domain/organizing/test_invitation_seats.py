@@ -24,6 +24,9 @@ from tests.domain.organizing.test_invitation_times import NOW
         # Who finds no seat in what takes people there may come without it
         ("Teremos uma van com 15 lugares, saída às 8h", None),
         ("São 40 vagas. O ônibus tem 30 lugares", 40),
+        # What all offices have together
+        ("São 2 vagas por assessoria, 58 no total.", 58),
+        ("Cada uma das assessorias tem 3 vagas, num total de 87 lugares.", 87),
         # An erratum
         ("Onde se lê: 25 vagas. Leia-se: 35 vagas", 35),
         ("Onde se lê: Sala Azul, 25 vagas\nLeia-se: Sala Verde, 35 vagas", 35),
@@ -43,6 +46,7 @@ def test_how_many_seats(text: str, expected: int | None) -> None:
         ("C.H. : 08 HORAS", 8),
         ("Carga horária: 12", 12),
         ("Certificado: 2027", None),
+        ("Quem faltar não pega certificado (6 horas).", 6),
     ],
 )
 def test_how_many_hours(text: str, hours: int | None) -> None:
@@ -55,3 +59,8 @@ def test_the_share_of_an_office_alone_is_asked() -> None:
     found = invitation_text.read("Oficina dia 2/3, 9h\nDuas pessoas por órgão", now=NOW)
 
     assert any(each.piece is Piece.SEATS for each in found.questions)
+
+
+@pytest.mark.parametrize("text", ["As vagas são ilimitadas.", "Inscrições sem limite"])
+def test_a_sentence_says_that_all_may_come(text: str) -> None:
+    assert invitation_text.read(f"Oficina dia 2/3, 9h\n{text}", now=NOW).is_unlimited

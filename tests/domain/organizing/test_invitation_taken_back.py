@@ -78,3 +78,17 @@ def test_how_people_take_part_is_asked_where_nobody_has_decided(open_: str, mode
 
     (question,) = (each for each in found.questions if each.piece is Piece.MODE)
     assert (found.mode, " ".join(question.candidates)) == (None, modes)
+
+
+@pytest.mark.parametrize(
+    ("text", "venue"),
+    [
+        ("na sala 7, ops, 17", "sala 17"),
+        ("na sala 7 do Prédio Azul. Ops, a sala é a 17, não a 7", "sala 17 do Prédio Azul"),
+        ("na sala 7 do Prédio Azul. A sala é a 17", "sala 17 do Prédio Azul"),
+        ("na sala 7 do Prédio Azul. A sala é a 17, não a 9", "sala 7 do Prédio Azul"),
+        ("na sala 7 do Prédio Azul, digo, 17h", "sala 7 do Prédio Azul"),
+    ],
+)
+def test_the_number_of_a_room_may_be_corrected(text: str, venue: str) -> None:
+    assert invitation_text.read(f"Oficina de Atas, 12/3, 9h, {text}", now=NOW).venue == venue

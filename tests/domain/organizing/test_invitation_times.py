@@ -57,6 +57,9 @@ def when(text: str) -> str:
         ),
         ("Informativo DRH: o curso de férias será dia 12/01, às 9h", "12/1 9:00"),
         ("O encontro fecha o semestre no dia 12/1, às 18h", "12/1 18:00"),
+        ("Encerrando o ano como se deve: festa, 18/12, às 18h", "18/12 18:00"),
+        ("Encerramos o ciclo com a Roda de Atas, em 16/12, às 9h", "16/12 9:00"),
+        ("A mentoria fica assim: 12/1, a partir das 9h, por 2h30, na Sala 3", "12/1 9:00-11:30"),
         ("A oficina é na terça 12/01, não na segunda. 14h às 16h.", "12/1 14:00-16:00"),
         ("A oficina começa dia 12/1 e termina dia 14/1, das 9h às 11h", "? 9:00-11:00"),
         (
