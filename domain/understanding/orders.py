@@ -341,6 +341,7 @@ _NEEDS: Final = {
     Order.REMOVE: re.compile(rf"\b{_ACTIVITY}\b|\bc \d"),
 }
 """What stands somewhere in the text, if not beside the verb: "na turma 2, tira o Caio"."""
+_NAMES: Final = re.compile(rf"\b(?:{_ACTIVITY}|c \d)")
 _DRAFT: Final = re.compile(r"\brascunhos?\b")
 _DRAFTS: Final = re.compile(r"\brascunhos\b")
 _CANCELLED: Final = re.compile(r"\bcancelad[oa]s?\b")
@@ -350,7 +351,7 @@ def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     """Return what an organizer asks the bot to do with an activity, or with the Rede."""
     if not agenda.organizes or _OWN.search(spoken.whole) is not None:
         return None
-    spoken = told.without(spoken, _ORDERS[Order.TELL])
+    whole, spoken = spoken, told.without(spoken, _ORDERS[Order.TELL])
     heard = _read(spoken)
     if heard is None:
         return None
@@ -358,6 +359,10 @@ def hear(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     if order in _OF_REDE:
         return Manage(order)
     within, named = _find(order, spoken, about, agenda)
+    if order is Order.TELL and not named.is_named:
+        inside = told.names(whole, _ORDERS[Order.TELL], _NAMES)
+        if named.kind in {"", naming.kind_of(inside.whole)} and inside.clauses:
+            within, named = _find(order, spoken, inside, agenda)
     if named.is_dated and not named.found:
         return NoSuchDay(named.no_day, named.impossible, is_of_turmas=named.kind == "turma")
     found = named.found if named.is_named else _unnamed(order, spoken, named.kind, within, agenda)

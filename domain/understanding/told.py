@@ -18,6 +18,11 @@ _THAT: Final = re.compile(
     re.IGNORECASE,
 )
 """Before what people are told; "quem", "o pessoal que vai ao encontro" says who they are."""
+_BECOMES: Final = re.compile(
+    r" (?:foi|vai|vao|sera|serao|ser|seja|e|esta|mud\w+|pass\w+|fic\w+|comec\w+|termin\w+"
+    r"|acab\w+|tera|tem|ira|acontec\w+|nao|ja|so|agora|para|pro|por|porque)\b"
+)
+"""Behind the name of an activity: what is said of it, with its new day or place."""
 _QUOTES: Final = frozenset("\"“”'")
 
 
@@ -37,7 +42,7 @@ def read(text: str) -> str:
 def without(spoken: Spoken, telling: re.Pattern[str]) -> Spoken:
     """Leave it out: it orders nothing, and names no activity. `telling` knows the order."""
     clauses = spoken.clauses
-    place = next((n for n, clause in enumerate(clauses) if telling.search(clause)), None)
+    place = _place(spoken, telling)
     if place is None:
         return spoken
     if place < spoken.before_colon:
@@ -47,3 +52,24 @@ def without(spoken: Spoken, telling: re.Pattern[str]) -> Spoken:
             clauses = (*clauses[:last], clause[: found.start()].strip())
             break
     return Spoken(clauses, spoken.is_question)
+
+
+def names(spoken: Spoken, telling: re.Pattern[str], activity: re.Pattern[str]) -> Spoken:
+    """Return what activities it names, and nothing of what becomes of them.
+
+    It counts where nothing else names one: "avisa o pessoal que o encontro de abril mudou".
+    """
+    place = _place(spoken, telling)
+    if place is None:
+        return Spoken(())
+    _, *said = _THAT.split(spoken.clauses[place], 1)
+    named = []
+    for clause in (*said, *spoken.clauses[place + 1 :]):
+        if (found := activity.search(clause)) is not None:
+            becomes = _BECOMES.search(clause, found.end())
+            named.append(clause if becomes is None else clause[: becomes.start()])
+    return Spoken(tuple(named))
+
+
+def _place(spoken: Spoken, telling: re.Pattern[str]) -> int | None:
+    return next((n for n, clause in enumerate(spoken.clauses) if telling.search(clause)), None)

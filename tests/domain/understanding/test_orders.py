@@ -50,6 +50,14 @@ reabre o encontro de abril : e2 reopen
 cancela a turma de novembro de linguagem simples : c5.2 cancel
 avisa o pessoal do encontro de abril: o encontro foi cancelado : e2 tell
 avisa o pessoal que vai ao encontro de abril que a sala mudou : e2 tell
+avisa o pessoal que o encontro de abril foi cancelado : e2 tell
+avisa todo mundo: a sala do 3º encontro mudou : e3 tell
+manda um aviso: o curso de linguagem simples da turma 2 começa mais cedo : c5.2 tell
+avisa o pessoal que o encontro mudou para 10 de setembro : e1 tell
+avisa o pessoal que o encontro vai ser na Cidade Administrativa : e1 tell
+avisa o pessoal, o almoço do encontro de abril é às 12h : e2 tell
+avisa o pessoal do 2º encontro que o encontro de junho mudou : e2 tell
+avisa o pessoal que o encontro de 30 de abril foi cancelado : day
 preciso avisar o pessoal, cancela o encontro de abril : e2 cancel
 tira a Maria do encontro de abril : e2 remove
 do encontro de abril, pode tirar o João Pinheiro : e2 remove
