@@ -143,7 +143,9 @@ def store(session: Session, dialog: DialogState, *, now: datetime) -> None:
     if columns == dialog.stored:
         return
     is_open = dialog.step is not None or dialog.parked_step is not None or bool(dialog.draft)
-    values = {"draft_until": now + DRAFT_LIFE if is_open else None, "updated_at": now}
+    # What was shown is of use for minutes; it must not stay in a chat that falls silent.
+    is_kept = is_open or "shown" in (dialog.last_said or {})
+    values = {"draft_until": now + DRAFT_LIFE if is_kept else None, "updated_at": now}
     if dialog.stored is None:
         _insert.run(session, chat_id=dialog.chat_id, **columns, **values)
     else:

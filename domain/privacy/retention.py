@@ -178,7 +178,7 @@ def _drafts(session: Session, before: datetime) -> int:
         session.execute(
             update(Conversation)
             .where(Conversation.chat_id.in_(chosen))
-            .values(step=None, parked_step=None, draft={}, draft_until=None)
+            .values(step=None, parked_step=None, draft={}, draft_until=None, last_said=None)
         )
     return len(chosen)
 

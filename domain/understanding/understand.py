@@ -95,7 +95,7 @@ _LISTS: Final = re.compile(
 )
 _SEVERAL: Final = re.compile(r"\b(?:cursos|turmas|capacitacoes|encontros|eventos)\b")
 _WHEN: Final = re.compile(r"\b(?:quando|que horas?|horario|que dia)\b")
-_NEXT: Final = re.compile(r"\b(?:proxim[oa]s?|seguintes?|outr[oa]s?|depois)\b")
+_NEXT: Final = re.compile(r"\b(?:proxim[oa]s?|seguintes?|outr[oa]s?|depois|tod[oa]s)\b")
 _NEXT_ENGLISH: Final = re.compile(r"\bnext (?:meeting|event)\b|\bproxima reunion\b")
 
 
@@ -334,8 +334,8 @@ def _at_hand(spoken: Spoken, agenda: Agenda, kind: str) -> Known | None:
     """Return what was just shown, if the text may be about it and names nothing else."""
     if _NEXT.search(spoken.whole) is not None:
         return None
-    shown = (one for one in agenda.coming if one.id == agenda.at_hand and _is_of(one, kind))
-    return next(shown, None)
+    among = agenda.mine if naming.is_own(spoken) else agenda.coming
+    return next((one for one in among if one.id == agenda.at_hand and _is_of(one, kind)), None)
 
 
 def _not_go(spoken: Spoken, agenda: Agenda, kind: str) -> Meaning | None:
@@ -347,10 +347,20 @@ def _not_go(spoken: Spoken, agenda: Agenda, kind: str) -> Meaning | None:
     return _cards(mine, Wish.NOT_GO) or _next(agenda, kind, Wish.NOT_GO)
 
 
+def _gives_up_seat(spoken: Spoken, shown: Known) -> bool:
+    """Tell whether only who has a seat can mean it: nobody leaves a turma they are not in."""
+    parts = two_wishes.parts_of(spoken)
+    return not shown.is_encontro or any(
+        wishes.leaves(each) or wishes.gives_up(each) for each in parts
+    )
+
+
 def _shown_for(wish: Wish, spoken: Spoken, agenda: Agenda, kind: str) -> Meaning | None:
     """Take what was just shown for what is wished; who is not in it may mean what they are in."""
     shown = _at_hand(spoken, agenda, kind)
     if shown is None or (wish is Wish.LINK and not shown.is_by_video):
+        return None
+    if wish is Wish.NOT_GO and not shown.is_mine and _gives_up_seat(spoken, shown):
         return None
     mine = [one for one in agenda.mine if _is_of(one, kind)]
     others = mine if wish is Wish.NOT_GO and not shown.is_mine else []

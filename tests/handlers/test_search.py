@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from domain.privacy import retention
 from messages.actions import unpack
 from messages.actions.encontros import DeclinePresence
-from models import Standing
+from models import Conversation, Standing
 from tests import make
 from tests.chat import Chat
 from tests.make import NOW
@@ -517,3 +518,20 @@ def test_what_is_written_below_a_card_is_about_it(session: Session, chat: Chat) 
     assert "2º Encontro" in at_once
     assert "1º Encontro" in after_a_tap
     assert "1º Encontro" in ana.sees
+
+
+def test_what_was_shown_does_not_stay_in_a_chat_that_falls_silent(
+    session: Session, chat: Chat
+) -> None:
+    make.encontro(session, "1º Encontro", starts_at=NOW + timedelta(days=30))
+    ana = chat.person(make.participant(session))
+    ana.writes("onde vai ser o 1º encontro?")
+    row = session.get_one(Conversation, ana.sender.chat_id)
+    session.refresh(row)
+    assert "shown" in (row.last_said or {})
+
+    for rule in retention.RULES:
+        retention.apply(session, rule, now=NOW + timedelta(days=8))
+    session.refresh(row)
+
+    assert row.last_said is None

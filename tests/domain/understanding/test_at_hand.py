@@ -24,6 +24,12 @@ from tests.domain.understanding.test_understand import AGENDA, said
         # Who is not in what was shown may mean what they are in.
         (2, "não vou mais", "ask e2 e1 c2.1"),
         (1, "não vou mais", "e1 not_go"),
+        # Nobody gives up a seat they do not have, nor is it "meu".
+        (41, "desisto do curso", "c2.1 not_go"),
+        (41, "onde é o meu curso?", "c2.1 directions"),
+        (2, "quando é meu encontro?", "e1"),
+        (2, "cancela minha inscrição", "ask e1 c2.1"),
+        (2, "vou em todos", "e1 go"),
         # What is named, or told apart, is that.
         (2, "confirmo o de junho", "e3 go"),
         (2, "quando é o próximo?", "e1"),
