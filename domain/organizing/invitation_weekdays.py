@@ -44,7 +44,8 @@ def up_to(found: list[Day], plain: str) -> list[Day]:
     own = [each for each in found if each.role is Role.OWN]
     ends = [
         each.mention.readings[0][0] for each in found
-        if len(each.mention.readings) == 1 and _is_last(plain, each.mention.start)
+        if weekly and len(each.mention.readings) == 1
+        and _is_last(plain, weekly.end(), each.mention.start)
     ]  # fmt: skip
     if weekly is None or len(own) != 1 or len(ends) != 1 or len(own[0].mention.readings) != 1:
         return found
@@ -58,10 +59,15 @@ def up_to(found: list[Day], plain: str) -> list[Day]:
     return [laid if each is only else each for each in found]
 
 
-def _is_last(plain: str, at: int) -> bool:
+def _is_last(plain: str, weekly: int, at: int) -> bool:
     """Tell whether a day is the last of what comes each week, and no deadline."""
+    first, last = sorted((weekly, at))
     begins = max(plain.rfind(sign, 0, at) for sign in "\n.;") + 1
-    return _UP_TO.search(plain, begins, at) is not None and not _DUE.search(plain, begins, at)
+    return (
+        _UP_TO.search(plain, begins, at) is not None
+        and not _DUE.search(plain, begins, at)
+        and not _SENTENCE.search(plain, first, last)
+    )
 
 
 def without_skipped(found: list[Day], plain: str) -> list[Day]:
@@ -73,7 +79,10 @@ def without_skipped(found: list[Day], plain: str) -> list[Day]:
         each.mention.readings[0] for each in found
         if each.role is Role.ASIDE and len(each.mention.readings) == 1
         and (
-            _SKIPS.search(plain, 0, each.mention.start)
+            (
+                _SKIPS.search(plain, 0, each.mention.start)
+                and _GOES_ON.match(plain, each.mention.end)
+            )
             or _IS_SKIPPED.match(plain, each.mention.end)
         )
         and _HAS_HOURS.match(plain, each.mention.end) is None
@@ -99,25 +108,42 @@ def _without(mention: days.Mention, out: set[date], numbers: set[int]) -> days.M
     return replace(mention, readings=(kept,)) if kept else mention
 
 
-_SKIP: Final = (
-    r"\b(?:exceto|menos|salvo|fora|feriado|carnaval|recesso|pul(?:a|ando|amos)"
-    r"|sem (?:aula|encontro|atividade)|pausa"
-    r"|nao (?:ha|havera|tem|teremos|vai ter|vamos ter)(?: [a-z]{4,9})?)"
+_LESS: Final = r"\b(?<!pelo )(?<!ao )(?<!ou )(?:exceto|menos|salvo|fora)"
+_NONE: Final = (
+    r"(?:\bsem|\bnao (?:ha|havera|tem|teremos|vai ter|vamos ter)(?: mais)?)"
+    r" (?:aulas?|encontros?|atividades?|reuni(?:ao|oes)|sess(?:ao|oes)|oficinas?|expediente)"
 )
-_SKIPS: Final = re.compile(_SKIP + r"(?: [a-z-]{1,13}){0,3}[ (]{1,2}\Z")
+_NOT: Final = r"\bnao (?:ha|havera|tem|teremos|vai ter|vamos ter)"
+_PAUSE: Final = (
+    r"\b(?<!volta do )(?<!depois do )(?<!retorno do )(?:feriado|carnaval|recesso"
+    r"|pul(?:a|ando|amos)|pausa)(?: [a-z-]{1,13})?"
+)
+_SKIP: Final = rf"(?:{_LESS}|{_NONE}|{_NOT}|{_PAUSE})(?: (?:n?[ao]s?|em|d[ao]s?))?"
+_SKIP_NAMED: Final = (
+    rf"(?:{_LESS}|{_PAUSE})"
+    r"(?: (?!turma|modul|sala|aula|grupo|bloco|etapa|item|andar|auditor)[a-z-]{1,13}){0,3} \("
+)
+"""A feast with its day in brackets: "exceto na Sexta-feira Santa (26/3)"."""
+_ENDS: Final = (
+    r"(?= ?[.,;:()\n–—-]|\s*\Z| (?:que|pois|porque|por|devido|em razao|em virtude|feriado|nao|sem"
+    r"|e [a-z]|de (?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)))"
+)
+"""What may follow a day that is skipped: "menos dia 9 tem transmissão" says something of it."""
+_SKIPS: Final = re.compile(rf"(?:{_SKIP}(?: dias?)? \(?|{_SKIP_NAMED}(?:dias? )?)\Z")
 _SKIPPED_NUMBERS: Final = re.compile(
-    _SKIP + r"(?: [a-z-]{1,13}){0,3} \(?(?:dias? )?(?P<numbers>\d{1,2}(?:(?:, | e )\d{1,2}){0,4})"
-    r"(?=\)|[.,;]?(?:\s|\Z))(?! ?(?:h|horas|vagas|pessoas|[a-z]{4,}s)\b)"
+    rf"(?:{_SKIP} \(?dias? |{_SKIP_NAMED}(?:dias? )?|\bexceto (?:os? )?)"
+    rf"(?P<numbers>\d{{1,2}}(?:(?:, | e )\d{{1,2}}){{0,4}}){_ENDS}"
 )
 """The days that are skipped, said by their numbers: "com pausa no Carnaval (8 e 10)"."""
+_GOES_ON: Final = re.compile(_ENDS)
 _HAS_HOURS: Final = re.compile(
     r",? (?:que |quando |em que )?(?:e |sera |vai ser |comeca |inicia )?"
     r"(?:(?:d?as|de|a partir das?) )?\d{1,2}[h:]"
 )
 """Behind a day that is only at another hour: "exceto dia 17, que será das 13h"."""
 _IS_SKIPPED: Final = re.compile(
-    r"[ ,(:–-]{1,4}(?:(?:pois |que )?(?:e|sera) )?(?:nao (?:ha|havera|tem|teremos|vai ter"
-    r"|vamos ter)|feriado|recesso|ponto facultativo|folga|sem (?:aula|encontro|atividade))\b"
+    r"[ ,(:–-]{1,4}(?:(?:pois |que )?(?:e|sera) )?(?:(?:feriado|recesso|ponto facultativo|folga)\b"
+    rf"|(?:{_NONE}|{_NOT}){_ENDS})"
 )
 
 
@@ -167,9 +193,18 @@ _ON_WEEKDAYS: Final = re.compile(
 
 _EACH_WEEK: Final = re.compile(
     rf"\btod[ao]s?(?: [ao]s)? (?P<days>{_ONE_WEEKDAY}(?:(?:, ?| e ){_ONE_WEEKDAY}){{0,6}})"
+    r"(?! (?:[a-z]{2,10}mos|tem|ha|havera|fica|sai|abre)\b(?! (?:n?[ao] )?"
+    r"(?:aula|encontro|roda|oficina|curso|reuniao|sessao)))"
+)
+"""Not what else is done each week: "toda terça publicamos a agenda"."""
+_SENTENCE: Final = re.compile(
+    r"(?<! (?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez))\.(?!\d)|[;!?]|\n\s*\n"
 )
 _UP_TO: Final = re.compile(r"\bate (?:o )?(?:dia )?\Z")
-_DUE: Final = re.compile(r"\b(?:inscri|prazo|confirm|envi|indica)")
+_DUE: Final = re.compile(
+    r"\b(?:inscri|prazo|confirm|envi|indica(?!dor)|respond|dispon|no ar\b"
+    r"|(?:o|os) materia(?:l|is)\b)"
+)
 
 
 def hours_by_day(
