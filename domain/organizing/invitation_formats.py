@@ -58,8 +58,9 @@ _BOTH_CLOCKS: Final = re.compile(
 """One hour on two clocks: "17:00 UTC (14:00 BRT)"."""
 _THERE: Final = re.compile(
     rf"\b(?P<starts>{_CLOCK})(?: ?(?:-|–|às|to|a) ?(?P<ends>{_CLOCK}))? ?(?:UTC|GMT)\b"
-    r"(?! ?[-+−–]\d)"
+    r"(?![ \t/(]{0,3}(?:(?:UTC|GMT)[ \t(]{0,2})?[-+−–](?:\d| \d{1,2}\b(?! ?(?:h|min|[a-z]{4,}))))"
 )
+"""Hours of UTC, and none with how far they are from it: "14:00 GMT (UTC-3)"."""
 
 
 def _here(found: re.Match[str]) -> str:

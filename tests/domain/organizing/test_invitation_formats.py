@@ -93,6 +93,11 @@ def test_what_comes_again_without_an_end_is_named() -> None:
         ("Roda dia 23/3, 17:00 UTC", "23/3 14:00"),
         ("Roda dia 23/3, 01:00 UTC", "23/3 ?"),
         ("Roda dia 23/3, 14:00 (UTC-03:00)", "23/3 14:00"),
+        ("Roda dia 23/3, das 14:00 às 16:00 GMT (UTC-3)", "23/3 14:00-16:00"),
+        ("Roda dia 23/3, 14h00 UTC – 3", "23/3 14:00"),
+        ("Roda dia 23/3, 17:00 GMT (-3)", "23/3 17:00"),
+        ("Roda dia 23/3, 17:00 UTC/GMT −03:00", "23/3 17:00"),
+        ("Roda dia 23/3, 17:00 UTC (no canal)", "23/3 14:00"),
         (
             "Occurs every Thursday effective 3/4/2027 until 3/11/2027 from 10:00 AM to 11:00 AM",
             "4/3 10:00-11:00 | 11/3 10:00-11:00",
