@@ -35,7 +35,20 @@ def _disagree(found: Found, minutes: int) -> list[time]:
     ends = None if sitting.starts is None else _after(sitting.starts, minutes)
     if ends is None or sitting.ends is None or ends == sitting.ends:
         return []
+    if sitting.starts is not None and _has_lunch(sitting.starts, ends, sitting.ends):
+        return []
     return sorted([ends, sitting.ends])
+
+
+def _has_lunch(starts: time, alone: time, ends: time) -> bool:
+    """Tell whether a lunch is what lies between a length and a whole day: 8 hours, 8h to 17h."""
+    minutes = (ends.hour - alone.hour) * 60 + ends.minute - alone.minute
+    return starts <= _MORNING and ends >= _AFTERNOON and minutes in _LUNCH
+
+
+_MORNING: Final = time(11)
+_AFTERNOON: Final = time(15)
+_LUNCH: Final = range(60, 121)
 
 
 def lengths(page: Page) -> list[tuple[durations.Mention, int]]:

@@ -296,6 +296,12 @@ def when(text: str) -> str:
         ("Aula aberta dia 5/3, 10h\nQuanto tempo? duas horas", "5/3 10:00-12:00"),
         ("Encontro dia 5/3, às 13h, que se estenderá por quatro horas", "5/3 13:00-17:00"),
         ("Aula 9/12, 10h. Duração: 1h30 (1h de fala e 30min de perguntas)", "9/12 10:00-11:30"),
+        ("Aula 9/12, das 8h às 17h\nDuração: 8 horas", "9/12 8:00-17:00"),
+        ("Aula 9/12, das 9h às 17h (7 horas de duração, 1h de almoço)", "9/12 9:00-17:00"),
+        ("Aula 9/12, das 8h às 18h. Vai durar 8 horas.", "9/12 8:00-18:00"),
+        ("Aula 9/12, das 9h às 12h\nDuração: 2 horas", "9/12 9:00"),
+        ("Aula 9/12, das 13h às 17h\nDuração: 3 horas", "9/12 13:00"),
+        ("Aula 9/12, das 9h às 17h\nDuração: 3 horas", "9/12 9:00"),
         ("Certificação: 4 horas. Oficina dia 9/12, 8h às 12h.", "9/12 8:00-12:00"),
         (
             "Formação de 16h (12h presenciais e 4h EaD): 9 e 10/12, 8h às 12h",
