@@ -146,10 +146,11 @@ def _labels(text: str) -> str:
 
 
 def _pairs(found: object, key: str) -> Iterator[tuple[str, object]]:
-    """Give every value with its own key, however deep it stands."""
+    """Give every value with its key, however deep it stands, or the one above that says more."""
     if isinstance(found, dict):
+        little = _SAYS_LITTLE_OF_WHEN if _label(key) in {"Início", "Término"} else _SAYS_LITTLE
         for name, value in found.items():
-            yield from _pairs(value, name)
+            yield from _pairs(value, key if key and little.fullmatch(name) else name)
     elif isinstance(found, list):
         for value in found:
             yield from _pairs(value, key)
@@ -164,6 +165,15 @@ def _label(key: str) -> str:
     return next((label for pattern, label in _KEYS if pattern.search(words)), words)
 
 
+_LITTLE: Final = (
+    r"date_?time|data_?hora|value|valor|text|texto|name|nome|display_?name|title|titulo|total"
+    r"|quantidade"
+)
+_SAYS_LITTLE: Final = re.compile(_LITTLE, re.IGNORECASE)
+"""A key that says no more than the one above it: {"start": {"dateTime": …}}."""
+_SAYS_LITTLE_OF_WHEN: Final = re.compile(
+    rf"{_LITTLE}|date|data|dia|time|hora|hor[áa]rio", re.IGNORECASE
+)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ENROLMENT: Final = re.compile(r"inscri|prazo|criad|atualizad|created|updated|deadline")
 _KEYS: Final = (
@@ -180,6 +190,15 @@ _LINE: Final = re.compile(r"(?P<name>[A-Z-]{3,30})(?P<options>(?:;[^:\n]{1,100})
 _ESCAPED: Final = re.compile(r"\\([nN,;\\])")
 _SHOWN: Final = {"SUMMARY": "Título: ", "LOCATION": "Local: ", "URL": "", "DESCRIPTION": ""}
 _KEPT: Final = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE"})
+_OF_CALENDARS: Final = frozenset({
+    "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "STATUS", "TRANSP", "CLASS",
+    "ORGANIZER", "ATTENDEE", "CATEGORIES", "PRIORITY", "GEO", "RDATE", "RECURRENCE-ID", "ATTACH",
+    "COMMENT", "CONTACT", "RELATED-TO", "RESOURCES", "VERSION", "PRODID", "CALSCALE", "METHOD",
+    "TZID", "TZNAME", "TZOFFSETFROM", "TZOFFSETTO", "TZURL", "ACTION", "TRIGGER", "REPEAT",
+    "COLOR", "IMAGE", "CONFERENCE", "NAME", "REFRESH-INTERVAL", "SOURCE", "BEGIN", "END",
+})  # fmt: skip
+"""What only machines write; "LOCAL: Sala 5" between the lines is a person's."""
+_WITHIN: Final = frozenset({"VTIMEZONE", "VALARM"})
 _LONGEST_SERIES: Final = 60
 
 
@@ -187,18 +206,23 @@ def _calendar(text: str) -> str:
     """Return the events of a calendar with the labels people use."""
     laid: list[str] = []
     times: dict[str, tuple[str, str]] = {}
+    within = ""
     for line in _FOLDED.sub("", text).splitlines():
         found = _LINE.fullmatch(line.strip())
-        if found is None:
-            laid.append(line)  # what somebody wrote around it
-        elif found["name"] in _KEPT:
-            times[found["name"]] = (found["options"], found["value"])
-        elif found["name"] in _SHOWN:
-            value = _ESCAPED.sub(lambda each: "\n" if each[1] in "nN" else each[1], found["value"])
-            laid.append(f"{_SHOWN[found['name']]}{value}")
-        elif found["name"] == "END" and found["value"] == "VEVENT":
+        name, value = (found["name"], found["value"]) if found else ("", "")
+        if within or (name == "BEGIN" and value in _WITHIN):
+            # The hours of a zone and of a reminder are none of the event.
+            within = "" if name == "END" and value == within else within or value
+        elif found is not None and name in _KEPT:
+            times[name] = (found["options"], value)
+        elif name in _SHOWN:
+            value = _ESCAPED.sub(lambda each: "\n" if each[1] in "nN" else each[1], value)
+            laid.append(f"{_SHOWN[name]}{value}")
+        elif name == "END" and value == "VEVENT":
             laid += _times(times)
             times = {}
+        elif name not in _OF_CALENDARS and not name.startswith("X-"):
+            laid.append(line)  # what somebody wrote around it
     return "\n".join([*laid, *_times(times)])
 
 
@@ -215,11 +239,20 @@ def _times(said: dict[str, tuple[str, str]]) -> list[str]:
     series = [day for day in series if f"{day:%Y%m%d}" not in skipped]
     lines = [f"Repete: {rule}"] if rule and len(series) < 2 else []  # noqa: PLR2004 - told apart
     is_whole_day = len(said["DTSTART"][1]) == len("20270223")
+    if is_whole_day and last is not None and not rule:  # its end is the day behind the last
+        series = _until(first.date(), last.date())
     if last is not None and last.date() != first.date() and len(series) == 1 and not is_whole_day:
         return [*lines, f"Início: {first:%d/%m/%Y %H:%M}", f"Término: {last:%d/%m/%Y %H:%M}"]
-    hours = "" if is_whole_day else _hours(first, last)
+    ends = last if last is not None and last.date() == first.date() else None
+    hours = "" if is_whole_day else _hours(first, ends)
     label = "Data: " if len(series) == 1 else ""
     return [*lines, *(f"{label}{day:%d/%m/%Y}{hours}" for day in series)]
+
+
+def _until(first: date, end: date) -> list[date]:
+    """Return the first day and those behind it up to an end, which is none of them."""
+    days = min((end - first).days, _LONGEST_SERIES)
+    return [first + timedelta(days=at) for at in range(max(days, 1))]
 
 
 _DATE: Final = re.compile(r"\d{8}")
@@ -252,10 +285,12 @@ def _series(first: date, rule: str) -> list[date]:
     named = {_SHORT.index(each) for each in parts.get("BYDAY", "").split(",") if each in _SHORT}
     weeks = parts["FREQ"] == "WEEKLY"
     weekdays = named or ({first.weekday()} if weeks else set(range(7)))
-    every = int(step[:4]) if step.isdecimal() and 0 < int(step[:4]) < _LONGEST_SERIES else 1
+    every = int(step[:4]) if step.isdecimal() and len(step) < 5 else 0  # noqa: PLR2004 - digits
+    if not 0 < every < _LONGEST_SERIES:
+        return [first]
     begins = first - timedelta(days=first.weekday()) if weeks else first
     found: list[date] = []
-    for at in range(_LONGEST_SERIES * 7):
+    for at in range(_LONGEST_SERIES * 7 * every):
         day = first + timedelta(days=at)
         apart = (day - begins).days // 7 if weeks else at
         if day > last or len(found) == most:

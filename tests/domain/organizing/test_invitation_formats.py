@@ -41,6 +41,24 @@ _EVENT = "BEGIN:VEVENT\nSUMMARY:Oficina de Mapas\nLOCATION:Sala 5\\, Prédio Min
             "12/1 9:00 | 26/1 9:00 | 9/2 9:00",
         ),
         ("DTSTART:20270112T090000\nRRULE:FREQ=DAILY;COUNT=2", "12/1 9:00 | 13/1 9:00"),
+        (
+            "DTSTART:20270112T090000\nRRULE:FREQ=DAILY;COUNT=3;INTERVAL=50",
+            "12/1 9:00 | 3/3 9:00 | 22/4 9:00",
+        ),
+        ("DTSTART:20270112T090000\nRRULE:FREQ=DAILY;COUNT=3;INTERVAL=200", "12/1 9:00"),
+        (
+            "DTSTART:20270112T220000\nDTEND:20270113T000000\nRRULE:FREQ=WEEKLY;COUNT=2",
+            "12/1 22:00 | 19/1 22:00",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20270223\nDTEND;VALUE=DATE:20270226",
+            "23/2 ? | 24/2 ? | 25/2 ?",
+        ),
+        ("DTSTART;VALUE=DATE:20270223\nDTEND;VALUE=DATE:20270224", "23/2 ?"),
+        (
+            "DTSTART:20270112T090000\nBEGIN:VALARM\nDURATION:PT15M\nEND:VALARM",
+            "12/1 9:00",
+        ),
     ],
 )
 def test_the_source_of_a_calendar_says_when(lines: str, expected: str) -> None:
@@ -60,6 +78,33 @@ def test_the_source_of_a_calendar_says_the_rest() -> None:
         40,
     )
     assert found.unused == ("Traga lápis",)
+
+
+def test_what_people_write_between_the_lines_of_a_calendar_stays() -> None:
+    event = _EVENT.replace("LOCATION:Sala 5\\, Prédio Minas\n", "")
+    text = (
+        "VAGAS: 30\nLOCAL: Sala 9\nBEGIN:VTIMEZONE\nDTSTART:19700101T000000\n"
+        "RRULE:FREQ=YEARLY\nEND:VTIMEZONE\n"
+    ) + event.format(
+        "DTSTART:20270223T090000\nX-WR:1\nBEGIN:VALARM\nDESCRIPTION:Lembrete\nEND:VALARM"
+    )
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert (when(text), found.venue, found.capacity) == ("23/2 9:00", "Sala 9", 30)
+    assert found.unused == ()
+
+
+@pytest.mark.parametrize("key", ["nome", "displayName"])
+def test_a_key_that_says_little_leaves_it_to_the_one_above(key: str) -> None:
+    text = (
+        f'{{"titulo": "Roda de Mapas", "palestrante": {{"{key}": "Rui"}}, "local": {{"{key}":'
+        ' "Auditório JK"}, "vagas": {"total": 40}}'
+    )
+
+    found = invitation_text.read(text, now=NOW)
+
+    assert (found.title, found.venue, found.capacity) == ("Roda de Mapas", "Auditório JK", 40)
 
 
 def test_what_comes_again_without_an_end_is_named() -> None:
@@ -83,6 +128,20 @@ def test_what_comes_again_without_an_end_is_named() -> None:
                 ' "2027-05-18T14:30:00Z"}, "inscricoes_inicio": "2027-05-01"}'
             ),
             "18/5 9:30-11:30",
+        ),
+        (
+            (
+                '{"start": {"dateTime": "2027-05-18T14:00:00"},'
+                ' "end": {"dateTime": "2027-05-18T16:00:00"}}'
+            ),
+            "18/5 14:00-16:00",
+        ),
+        (
+            (
+                '{"inicio": {"data": "2027-05-18", "hora": "14:00"},'
+                ' "fim": {"data": "2027-05-18", "hora": "16:00"}}'
+            ),
+            "18/5 14:00-16:00",
         ),
         ('{"sessoes": [{"data": "18/05/2027", "horario": "9h"}], "ativo": true}', "18/5 9:00"),
         ("Roda\n2027-05-18T09:30/2027-05-18T11:30", "18/5 9:30-11:30"),
