@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from domain.organizing.invitation_name_words import EVENT
 from domain.organizing.invitation_roles import CORRECTED, NOT_AT, Day, Hour, Role
 from domain.reading.hours import Span
 
@@ -94,7 +95,8 @@ def without_earlier(found: list[Hour], plain: str) -> list[Hour]:
         return found
     return [
         replace(each, role=Role.ASIDE)
-        if each.mention.end <= again.start() and _WAS.search(plain, 0, each.mention.start)
+        if each.mention.end <= again.start()
+        and _WAS.search(plain, max(0, each.mention.start - _TOLD), each.mention.start)
         else each
         for each in found
     ]
@@ -102,10 +104,18 @@ def without_earlier(found: list[Hour], plain: str) -> list[Hour]:
 
 _ONCE_MORE: Final = re.compile(
     r"\b(?:(?:nova|proxima|segunda|outra) edicao|repet(?:ir|iremos|imos|e|ira)\b|d[eo]sta vez"
-    r"|dessa vez|mais uma (?:edicao|vez))\b"
+    r"|dessa vez|mais uma (?:edicao|vez(?!,)))\b"
+)
+_TOLD: Final = 240
+"""Letters of the sentence that tells of an earlier edition, before its hours."""
+_EDITION: Final = rf"(?:{EVENT.pattern}|\b(?:edicao|turma|vez|ultim[oa]|primeir[oa]|anterior)\b)"
+_HELD: Final = (
+    r"\b(?:foi(?! (?:adi|remarc|reagend|transfer|antecip|alter|marc|mud))|foram|teve|tivemos"
+    r"|rendeu|reuniu|lotou|encheu|aconteceu)\b"
 )
 _WAS: Final = re.compile(
-    r"\b(?:foi|foram|teve|tivemos|rendeu|reuniu|lotou|encheu|aconteceu)\b[^.!?;\n]{0,160}\Z"
+    rf"(?:{_EDITION}[^.!?;\n]{{0,60}}?{_HELD}|{_HELD} (?:[ao] |noss[ao] |uma? )? ?{_EDITION})"
+    r"(?![^.!?;\n]{0,160}\b(?:mas|agora|sera|serao|teremos|vamos|vai)\b)[^.!?;\n]{0,160}\Z"
 )
 
 

@@ -95,6 +95,23 @@ def test_either_end_of_a_stretch_may_be_corrected() -> None:
             Piece.STARTS,
             ("10:30", "10:00"),
         ),
+        # Told of the year, and of no earlier edition
+        (
+            (
+                "O ano foi difícil, mas no dia 20/3/2027, das 14h às 16h, teremos a Roda de Metas."
+                " Mais uma vez, a mesa de abertura às 15h."
+            ),
+            Piece.STARTS,
+            ("14:00", "15:00"),
+        ),
+        (
+            (
+                "A Roda de Metas foi pedida por muitos e será dia 20/3/2027, das 14h às 16h."
+                " Desta vez, com mesa de abertura às 15h."
+            ),
+            Piece.STARTS,
+            ("14:00", "15:00"),
+        ),
         # A label, and the programme
         (
             "Roda dia 2/3\nHorário: 9h às 11h\n\n9h – Mesa\n10h – Oficina\n12h – Encerramento",
