@@ -131,8 +131,17 @@ _UNDECIDED: Final = re.compile(
     r"|(?:a|falta|vamos|vai ser|sera|estamos|em)"
     r" (?:ver|vendo|decid|defin|confirm|estud|avali|duvid)[a-z]{0,5}"
     r"|em aberto|indefinid[oa]|pensando)\b"
-    r"[^.;!?\n]{0,30}?\b(?:se|entre)\b(?P<between>[^.;!?\n]{3,80})"
+    r"[^.;!?\n]{0,30}?\b(?P<of>se|entre)\b(?P<between>[^.;!?\n]{3,80})"
 )
+_OF_WHO_COMES: Final = re.compile(
+    r"\b(?:voces?|quem|almoc[a-z]{1,4}|assist[a-z]{1,4}|particip[a-z]{1,4}|vem|vira|virao)\b"
+)
+"""What is open there is what one person does: "se o professor vem ao vivo ou por e-mail"."""
+_COMING: Final = re.compile(
+    rf"{PLACE.pattern}|\b(?:presencia(?:l|is|lmente)|hibrid[ao]s?|os dois|aqui|la|na sede|no predio"
+    r"|pessoalmente|ou nao)\b"
+)
+"""The other way than a call, or that there may be none."""
 _CALL_TOO: Final = re.compile(r"\btransmi|\bhibrid|\btambem\b|\bos dois\b")
 
 _AS_WELL: Final = re.compile(r"\btambem (?:sera )?transmi|\btransmi[a-z]{2,6} tambem")
@@ -142,8 +151,11 @@ def undecided(text: str) -> tuple[Mode, ...]:
     """Return the ways of taking part between which a text says that nobody has decided."""
     for found in _UNDECIDED.finditer(fold(text)):
         between = found["between"]
+        if _OF_WHO_COMES.search(between):
+            continue
         is_call = VIDEO.search(between) or _CALL_TOO.search(between)
-        if is_call and (_AS_WELL.search(between) or " ou " in between or " e " in between):
+        is_either = " ou " in between or (found["of"] == "entre" and " e " in between)
+        if is_call and (_AS_WELL.search(between) or (is_either and _COMING.search(between))):
             if _CALL_TOO.search(between) is None:
                 return (Mode.IN_PERSON, Mode.VIDEO)
             return (Mode.IN_PERSON, Mode.HYBRID)

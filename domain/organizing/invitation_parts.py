@@ -1,6 +1,7 @@
 """The steps that take a pasted text apart, in their order."""
 
 import re
+from datetime import date
 
 from domain.organizing import (
     invitation_classes,
@@ -15,7 +16,7 @@ from domain.organizing.invitation_page import Field, Page
 from domain.reading import links
 
 
-def take_apart(original: str, found_links: tuple[links.Mention, ...]) -> Page:
+def take_apart(original: str, found_links: tuple[links.Mention, ...], today: date) -> Page:
     """Find what a text is made of."""
     text = original
     for link in found_links:
@@ -30,7 +31,7 @@ def take_apart(original: str, found_links: tuple[links.Mention, ...]) -> Page:
             page.fields.append(
                 Field("venue", pin.end(), len(original) if end < 0 else end, pin.start())
             )
-    invitation_earlier.take(page)
+    invitation_earlier.take(page, today)
     invitation_classes.take(page)
     invitation_programme.take(page)
     invitation_labels.take(page)

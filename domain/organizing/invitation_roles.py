@@ -19,7 +19,8 @@ _DEADLINE: Final = re.compile(
     r"|confirm(?!ad|and|o\b|amos|acao:|ar:)[a-z]{1,6}(?! que\b)"
     r"|indica(?:r|rem|cao|coes|dos|das|do|da)"
     r"|a partir d[eo]|by|until|before|register|divulga(?!mos)[a-z]{1,4}"
-    r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde|enviad[ao]s?|publicad[ao]s?"
+    r"|ultim[ao]s? (?:encontro|reuniao|edicao|oficina)|desde"
+    r"|(?:enviad|publicad)[ao]s?(?! (?:com (?:[oa] )?|por )(?:erro|engano)| sem\b| errad| ontem:)"
     r"|antes d[aeo]|resposta|respond[a-z]{1,3}|enviar(?:em)?|envi[eo]m?|encaminh[a-z]{1,6}"
     r"|mand(?:ar|em|e)|entreg(?!a d[aeo]s? (?:medalh|premi|titul|diplom|comend|honra))[a-z]{1,4}"
     r"|submiss(?:ao|oes)|resultados?|pag(?:ar|amento|ue)"
@@ -41,8 +42,8 @@ _HAPPENS: Final = re.compile(
 )
 """The end of a clause of its own that says when the encontro is: "..., que ocorrerá em"."""
 _EVENT_IS: Final = re.compile(
-    rf"{EVENT.pattern}[^,;:.]{{0,80}} (?:fica|ficou|sera|vai ser|acontece(?:ra)?|ocorre(?:ra)?)"
-    r"(?: mesmo)?(?: para| pra| em| no| na| o| dia)*+ ?$"
+    rf"{EVENT.pattern}[^,;:.]{{0,80}} (?:fica|ficou|sera|vai ser|acontece(?:ra)?|ocorre(?:ra)?"
+    r"|e(?= (?:no )?dia\b))(?: mesmo)?(?: para| pra| em| no| na| o| dia)*+ ?$"
 )
 """A clause that says when the encontro is: "Como há feriado, a oficina fica para o dia"."""
 _ITS_HOUR: Final = re.compile(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from domain.organizing import invitation_moved, invitation_page, invitation_places
+from domain.organizing.invitation_calls import VIDEO
 from domain.organizing.invitation_page import Page
 from domain.organizing.invitation_place_words import PLACE
 from domain.organizing.invitation_places import Place
@@ -13,22 +14,39 @@ from domain.reading.tokens import fold
 _BEFORE: Final = 80
 """Letters before a place that tell whether it is one that was left."""
 _FORGET: Final = re.compile(
-    r"\b(?:esquec(?:am?|e)|desconsider(?:em?|a)|ignor(?:em?|a)) [oa] (?P<kind>[a-z]{4,15})\b"
+    r"(?<!\bnao )(?<!\bnunca )(?<!\bjamais )(?<!\bse )(?<!\bnem )"
+    r"\b(?:esquec(?:am?|e)|desconsider(?:em?|a)|ignor(?:em?|a)) [oa] (?P<kind>[a-z]{4,15})"
+    r"(?= ?(?:[^\w\s]|\n|\Z)| (?:que|anterior|de antes|mencionad|informad|citad|agora|vai|sera"
+    r"|e (?:venham|vamos|vao|sigam|usem))\b)"
 )
 """What is said of a place that stands before: "Esqueçam o auditório"."""
 _REST: Final = re.compile(r"[^.;\n]*")
 
 
 def old(plain: str, places: list[Place]) -> list[Place]:
-    """Return the places at which the encontro is no more."""
+    """Return the places at which the encontro is no more.
+
+    One is forgotten only where another stands instead, or a call, or that it is open.
+    """
     misread = invitation_moved.misread(plain)
     forgotten = [(each.start(), each["kind"]) for each in _FORGET.finditer(plain)]
-    return [
+    left = [
         each for each in places
         if invitation_moved.is_old(plain[max(0, each.start - _BEFORE) : each.start])
         or any(start <= each.start < end for start, end in misread)
-        or any(each.start < at and plain.startswith(kind, each.start) for at, kind in forgotten)
     ]  # fmt: skip
+    for at, kind in forgotten:
+        before = [
+            each for each in places
+            if each not in left and each.start < at and plain.startswith(kind, each.start)
+        ]  # fmt: skip
+        if (
+            any(each not in before and each not in left for each in places)
+            or VIDEO.search(plain, at)
+            or invitation_places.is_undecided(plain[at:])
+        ):
+            left += before
+    return left
 
 
 def without_earlier(page: Page, stops: list[int]) -> Page:

@@ -55,7 +55,7 @@ _MOST_QUOTED: Final = 3
 
 def _read(text: str, today: date, depth: int) -> Invitation:
     found_links = links.find(text)
-    page = invitation_parts.take_apart(text, found_links)
+    page = invitation_parts.take_apart(text, found_links, today)
     found = _read_page(page, text, found_links, today)
     if page.quoted.strip() and depth:
         begins = len(page.quoted) - len(page.quoted.lstrip())

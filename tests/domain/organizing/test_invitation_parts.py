@@ -1,14 +1,18 @@
 """A pasted text is taken apart before anything is read in it."""
 
+from datetime import date
+
 import pytest
 
 from domain.organizing import invitation_parts
 from domain.reading import links
 
+TODAY = date(2024, 3, 8)
+
 
 def left(text: str) -> str:
     """Return the words of a text that count, a line each."""
-    page = invitation_parts.take_apart(text, links.find(text))
+    page = invitation_parts.take_apart(text, links.find(text), TODAY)
     return "\n".join(" ".join(line.split()) for line in page.text.splitlines() if line.strip())
 
 
@@ -98,6 +102,6 @@ def test_what_only_looks_like_it_counts(text: str) -> None:
 def test_labels_are_found_however_they_are_written(
     text: str, fields: list[tuple[str, str]]
 ) -> None:
-    page = invitation_parts.take_apart(text, ())
+    page = invitation_parts.take_apart(text, (), TODAY)
 
     assert [(each.kind, text[each.start : each.end].strip()) for each in page.fields] == fields
