@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from domain.understanding import naming, told
+from domain.understanding import naming, no_orders, told
 from domain.understanding.agenda import Agenda, Known, roots
 from domain.understanding.meanings import Manage, Meaning, NoSuchDay, Order
 from domain.understanding.naming import Named
@@ -173,7 +173,7 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
     Order.REMOVE: re.compile(
         rf"\b{_TAKING}(?: (?:a|o|as|os|um|uma|essa?|esta|este|pessoa|servidora?|participante|colega"
         r"|vaga|inscricao|matricula|nome|d[aeo]s?)\b){0,6}+"
-        rf" (?!(?:{_ACTIVITY}|{_PIECE}|{_NO_PERSON})\b)[a-z]+(?: [a-z]+){{0,3}}?"
+        rf" (?!(?:{_ACTIVITY}|{_PIECE}|{_NO_PERSON})\b)(?P<who>[a-z]+)(?: [a-z]+){{0,3}}?"
         rf"(?: (?:d|n)(?:[aeo]|ess[ae]|est[ae]) (?:fila |lista )?(?:d[aeo] )?"
         rf"(?:{_ACTIVITY}\b|c \d)|$)"
         rf"|\bcancel(?:a|ar|e|o)(?: (?:a|o)\b)? (?:vaga|inscricao|matricula) d(?:a|o|e|as|os)"
@@ -308,33 +308,6 @@ _GOALS: Final = {
 }
 """What an activity becomes, or what people are told: no name of it."""
 _DENIED: Final = re.compile(r"\b(?:nao(?! esquec| consigo | posso )|nem)(?: [a-z]+){0,2} $")
-_ASKED: Final = re.compile(r"\bfoi cancelad|\bmudou\b|\bnao vai (?:mais )?(?:ter|acontecer)\b")
-"""With a question mark nobody orders it: "o encontro de abril foi cancelado?"."""
-_IN_GENERAL: Final = re.compile(
-    r"\bquem(?: [a-z0-9]+){1,6}? (?:precisa|perde|ganha|tem|pode|recebe|deve)\b|\bquem vai$"
-    r"|\b(?:assinei|cheguei|faltei|fui|vim|esqueci|entro|funciona|vou)\b"
-)
-"""What happens to anybody, or what somebody did: it asks for no list."""
-_NOT_FOR: Final = {
-    Order.CHANGE: re.compile(
-        r"\b(?:na|no) (?:agenda|calendario|certificado|cadastro|cracha)\b|\bde trabalho\b"
-        r"|\bd[oe] orgao\b|\bposso\b"
-    ),
-    Order.PEOPLE: _IN_GENERAL,
-    Order.ATTENDANCE: _IN_GENERAL,
-    Order.LINE: _IN_GENERAL,
-    Order.ROOM: re.compile(r"\b(?:certificad|declarac|comprovante)|\bnome\b|\b(?:pego|precisar)\b"),
-    Order.PAPERS: re.compile(r"\bquando(?! (?:acabar|terminar))\b|\bvoces\b"),
-    Order.CANCEL: re.compile(
-        r"\b(?:doente|ferias|consulta|imprevisto|estou|estarei|passei mal|viagem|viajando|medico)\b"
-    ),
-    Order.NEW_ENCONTRO: re.compile(r"\b(?:agenda|calendario)\b"),
-    Order.ENROLLMENT: re.compile(r"\bquando\b|\bque horas\b|\bja (?:abri|fech|encerr|estao)"),
-    Order.FIGURES: re.compile(r"\bcertificad|\b(?:fazer|dar|deixar|responder|inscricao)\b"),
-    Order.TELL: re.compile(r"\bvoces\b"),
-    Order.WAITING: re.compile(r"\b(?:fiz|estou|esta|tenho)\b"),
-}
-"""What is no order of this kind, although its words are there."""
 _NEEDS: Final = {
     Order.CANCEL: re.compile(rf"\b{_ACTIVITY}\b"),
     Order.ENROLLMENT: re.compile(rf"\b{_SIGNING_UP}\b"),
@@ -414,11 +387,10 @@ def _find(order: Order, spoken: Spoken, about: Spoken, agenda: Agenda) -> tuple[
 
 def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
     """Return what is asked, and the parts of the text that say of what."""
-    if spoken.is_question and len(spoken.clauses) == 1 and _ASKED.search(spoken.whole) is not None:
+    if no_orders.asks_whether(spoken):
         return None
     for order, pattern in _ORDERS.items():
-        other = _NOT_FOR.get(order)
-        if other is not None and other.search(spoken.whole) is not None:
+        if no_orders.is_none(order, spoken):
             continue
         needed = _NEEDS.get(order)
         if needed is not None and needed.search(spoken.whole) is None:
@@ -428,6 +400,8 @@ def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
         for place, clause in enumerate(spoken.clauses):
             found = pattern.search(clause)
             if found is None or _DENIED.search(clause[: found.start()]) is not None:
+                continue
+            if order is Order.REMOVE and not no_orders.is_of_person(found, spoken):
                 continue
             if order in _GOALS:
                 clause = _GOALS[order].sub("", clause)  # noqa: PLW2901 - what is left of it

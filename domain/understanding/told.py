@@ -1,6 +1,7 @@
 """What people are to be told, in a text that orders it: "avisa a turma: tragam notebook"."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from domain.understanding.words import Spoken
@@ -51,7 +52,7 @@ def without(spoken: Spoken, telling: re.Pattern[str]) -> Spoken:
         if (found := _THAT.search(clause)) is not None:
             clauses = (*clauses[:last], clause[: found.start()].strip())
             break
-    return Spoken(clauses, spoken.is_question)
+    return replace(spoken, clauses=clauses)
 
 
 def names(spoken: Spoken, telling: re.Pattern[str], activity: re.Pattern[str]) -> Spoken:

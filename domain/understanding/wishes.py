@@ -285,10 +285,14 @@ _ADVERBS: Final = Words(
 
 
 _TAKES_NOTHING_AWAY: Final = re.compile(
-    r"\b(?:tir|retir)(?:ar|a|o|e|em|ando)(?: (?:uma|umas|um|uns|a|as|o|os|minhas?|meus?|mais)\b)"
-    r"{0,2}+ (?:duvidas?|fotos?|copias?|prints?|proveito)\b"
+    r"\b(?:(?:re)?tir(?:ar|a|o|e|em|ando)|remov(?:er|e|o|a|am)|exclu(?:ir|i|o|a|am))"
+    r"(?: (?:duvidas?|fotos?|copias?|prints?|proveito|notas?)\b"
+    r"|(?: (?:uma|umas|um|uns|a|as|o|os|minhas?|meus?|mais)\b){1,2}+ (?!(?:presencas?|participacao"
+    r"|inscric\w+|vagas?|ida|confirmac\w+|matriculas?|nome|reservas?|cursos?|turmas?|aulas?|lugar"
+    r"|encontros?|cadastro|registro|pedido|solicitacao|resposta|pessoa|ferias|folgas?|licenca"
+    r"|recesso|dias?|semanas?|mes|[a-z]+ feira)\b)[a-z]+)"
 )
-"""A doubt is taken away, and no seat: "quero tirar uma dúvida sobre o curso"."""
+"""Some thing is taken, and no seat: "tirar uma dúvida do curso", "uma nota boa no curso"."""
 
 
 def read(clause: str) -> Wish | None:

@@ -20,6 +20,7 @@ _MOST_WORDS: Final = 90
 _MOST_LETTERS: Final = 900
 
 _PIECE: Final = re.compile(r"\d+(?:[/.:h-]\d+)*+[oah]?(?![a-z])|[a-z]+|[,.;:?!\n]")
+_PROPER: Final = re.compile(r"\b[A-ZÀ-Ý][a-zà-ÿ]+\b")
 _EMAIL: Final = re.compile(r"\be mail\b")
 _APRIL: Final = re.compile(
     r"(?<=\bem )abriu\b|(?<=\bde )abriu\b|(?<=\d )abriu\b|\babriu(?= (?:no )?dia \d| \d)"
@@ -109,6 +110,8 @@ class Spoken:
     is_question: bool = False
     before_colon: int = 0
     """How many of the parts stand before the first colon; 0 without one."""
+    proper: frozenset[str] = frozenset()
+    """What was written with a capital, as names are."""
 
     @property
     def whole(self) -> str:
@@ -124,7 +127,8 @@ class Spoken:
 def listen(text: str) -> Spoken:
     """Read a text as plain words, with everything that is no politeness."""
     clauses, before_colon = _without_politeness(*_signed_clauses(text))
-    return Spoken(tuple(clauses), "?" in text, before_colon)
+    proper = frozenset(plain(word.casefold()) for word in _PROPER.findall(text[:_MOST_LETTERS]))
+    return Spoken(tuple(clauses), "?" in text, before_colon, proper)
 
 
 def listen_to_all(text: str) -> Spoken:

@@ -78,6 +78,14 @@ duplica o último encontro : repeat
 faz um encontro igual ao de abril : repeat
 repete a turma 1 de dados : courses
 tira o encontro de abril do ar : e2 cancel
+achar o encontro que foi cancelado : e9 show
+tira o Caio do 2º encontro : e2 remove
+tira a maria do encontro de abril : e2 remove
+remove ela do encontro de abril : e2 remove
+retira a vaga do caio no encontro de abril : e2 remove
+tem que abrir a inscrição da turma 2 de dados : c4.2 enrollment
+tem como cancelar o encontro de outubro? : e6 cancel
+faz um encontro como o de abril : repeat
 """
 NO_ORDERS = """
 confirmo a ida no dia 18
@@ -112,6 +120,28 @@ as inscrições da turma 1 já fecharam?
 avisa o pessoal que eu não vou
 o encontro de maio foi publicado?
 retira o certificado do curso
+onde abre a inscrição?
+não consigo abrir a inscrição
+como faço pra abrir a inscrição no curso?
+como divulgar o encontro no órgão?
+posso publicar o encontro no portal?
+recuperar a aula que perdi do curso de dados
+quero retomar o curso de dados
+posso repetir o curso de dados?
+quero repetir a turma
+vai ter um encontro como o de março?
+tem outro encontro parecido com o de abril?
+o encontro de abril foi adiado para maio?
+uma dúvida, o encontro de abril foi remarcado?
+delete o evento do outlook
+excluir encontro do google agenda
+retira o material do curso
+quem retira o kit do encontro
+vou tirar a carteira no encontro
+tirar o slide do encontro
+tira o slide da Maria do encontro
+removo o aplicativo do curso
+tira o atraso do 2 encontro
 """
 TOLD = """
 avisa o pessoal do encontro de abril: tragam notebook : Tragam notebook
