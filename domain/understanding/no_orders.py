@@ -18,7 +18,7 @@ _IN_GENERAL: Final = re.compile(
 )
 """What happens to anybody, or what somebody did: it asks for no list."""
 _ASKS: Final = (
-    r"\b(?:onde|aonde|posso|podemos|sera que|da para|nao (?:consigo|consegui|estou conseguindo))\b"
+    r"\b(?:onde|aonde|posso|podemos|sera que|nao (?:consigo|consegui|estou conseguindo))\b"
     r"|\bcomo (?!(?:o|a|os|as|em|no|na|foi)\b)"
     r"|^(?:e |mas )?(?:tem (?!que\b|de\b)|tera |teria |ha |havera |existe |vai ter |vai haver )"
 )
@@ -59,7 +59,7 @@ _NOT_FOR: Final = {
 """What is no order of this kind, although its words are there."""
 _PERSON: Final = re.compile(
     r"\b(?:vaga|inscricao|matricula|pessoa|servidora?|participante|colega|convidad[oa]|alun[oa]"
-    r"|estagiari[oa]|el[ea]s?|alguem|dona|seu|senhora?|des(?:inscrev|matricul)\w+"
+    r"|estagiari[oa]|el[ea]s?|alguem|fulan[oa]|beltran[oa]|dona|seu|senhora?|des(?:inscrev|matricul)\w+"
     # The first names that most people have, which telephones leave without a capital.
     r"|maria|ana|jose|joao|antonio|francisc[oa]|carlos|paul[oa]|pedro|lucas|lui[sz]|luiza|marcos"
     r"|gabriela?|rafaela?|daniela?|marcel[oa]|brun[oa]|eduard[oa]|felipe|rodrigo|mateus|andreia?"
