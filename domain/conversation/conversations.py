@@ -113,7 +113,7 @@ def _update(names: tuple[str, ...]) -> Prepared:
     return Prepared(
         update(Conversation)
         .where(Conversation.chat_id == bindparam("key"))
-        .values({name: bindparam(name) for name in (*names, *_MANAGED)})
+        .values({name: bindparam(name) for name in names})
     )
 
 
@@ -152,8 +152,16 @@ def store(session: Session, dialog: DialogState, *, now: datetime) -> None:
         # Only what differs: the number of the panel is also written when it was sent.
         before = dialog.stored
         changed = tuple(name for name in _COLUMNS if columns[name] != before[name])
-        given = {name: columns[name] for name in changed}
-        _update(changed).run(session, key=dialog.chat_id, **given, **values)
+        if (
+            dialog.step is None
+            and dialog.parked_step is None
+            and "draft" not in changed
+            and is_open
+        ):
+            # What was only kept, and nothing goes on with it, is not touched by other messages.
+            del values["draft_until"]
+        given = {name: columns[name] for name in changed} | values
+        _update(tuple(given)).run(session, key=dialog.chat_id, **given)
     dialog.stored = {**columns, "draft": _copied(dialog.draft)}
 
 

@@ -7,12 +7,23 @@ from typing import Final
 from domain.understanding.words import Spoken
 
 _TELLING: Final = re.compile(
-    r"\b(?:avis|lembr|inform|comuni|cobr|mand|envi|dispar|pass|escrev|faz|faç|solt|public|prepar)\w*",
+    r"\b(?:(?:avis|lembr|inform|cobr)(?:a|ar|e|em|o)|comuni(?:ca|car|que|co)"
+    r"|(?:mand|envi|dispar|pass|escrev|faz|faç|solt|public|prepar)\w*(?:\s+\w+){0,3}?"
+    r"\s+(?:aviso|comunicado|mensagem|msg|recado|lembrete|boletim)s?"
+    r"|escrev\w+\s+(?:par[ao]|pr[ao]s?|aos?|[àa]s?))\b",
     re.IGNORECASE,
 )
+"""What orders it, and no other verb: "o prazo passou: avisa a turma"."""
+_WISHED: Final = (
+    "preciso precisamos quero queremos queria gostaria espero peço acho importante bom melhor"
+    " possível possivel urgente necessário para pra mais antes depois já assim"
+)
+"""Before "que" they say nothing to people: "preciso que seja hoje"."""
 _COLON: Final = re.compile(r":(?!\d|//)\s*")
 _THAT: Final = re.compile(
-    r"\bque\s+(?!(?:(?:j[áa]|ainda|n[ãa]o)\s+){0,2}+(?:(?:v[ãa][oi]|vem|v[êe]m|foi|foram|ir[áa]|ir[ãa]o)"
+    "".join(rf"(?<!\b{word}\s)" for word in _WISHED.split())
+    + r"\bque\s+(?!(?:(?:j[áa]|ainda|n[ãa]o)\s+){0,2}+"
+    r"(?:(?:v[ãa][oi]|vem|v[êe]m|foi|foram|ir[áa]|ir[ãa]o)"
     r"\s+(?:aos?|[àa]s?|n[oa]s?|em|par[ao]|pr[ao]|participar|comparecer|estar)\b"
     r"|(?:se\s+)?(?:inscrev|matricul|confirm|respond)(?:eu|ou|eram|aram)\b|falt(?:ou|aram)\b"
     r"|(?:t[êe]m|ganh\w+)\s+vaga\b|est(?:[áa]|[ãa]o)\s+(?:n[ao]|inscrit|confirmad|matriculad|sem)))",
@@ -35,7 +46,8 @@ def read(text: str) -> str:
     if not starts:
         return ""
     words = behind[min(starts, key=lambda found: found.start()).end() :].strip()
-    if words[:1] in _QUOTES and words[-1:] in _QUOTES:
+    is_quoted = words[:1] in _QUOTES and words[-1:] in _QUOTES
+    if is_quoted and _QUOTES.isdisjoint(words[1:-1]):
         words = words[1:-1].strip()
     return words[:1].upper() + words[1:]
 

@@ -30,13 +30,13 @@ _TEXT: Final = "bulletin.text"
 _KEYS: Final = ("bulletin_at", "bulletin_to", "bulletin_text", "bulletin_id", "bulletin_file")
 """What the draft holds: the activity, the group, the text, the message it came in, its file."""
 _WRITTEN_ID: Final = "told_id"
-_WRITTEN: Final = (WRITTEN, _WRITTEN_ID)
+KEPT: Final = (WRITTEN, _WRITTEN_ID)
 """A text that waits, and the message it came in."""
 
 
 def keep_written(words: str, text: Text, context: Context) -> None:
     """Keep what people are to be told, of a text that orders it; nothing is sent."""
-    for key in _WRITTEN:
+    for key in KEPT:
         context.draft.pop(key, None)
     if words:
         context.draft.update({WRITTEN: words, _WRITTEN_ID: text.message_id})
@@ -62,7 +62,7 @@ def use_written(tap: Tap[UseWritten], context: Context) -> None:
 
 def _begin(activity_id: int, context: Context, **written: int | str) -> None:
     view = _view(context, activity_id)
-    for key in (*_KEYS, *_WRITTEN):
+    for key in (*_KEYS, *KEPT):
         context.draft.pop(key, None)
     draft = {"bulletin_at": activity_id, "bulletin_to": view.usual.value, **written}
     open_question(context, _TEXT, _screen(draft, view, context), **draft)

@@ -14,7 +14,7 @@ from handlers import routes
 from handlers.access import Access
 from handlers.context import Context
 from handlers.events import File, Tap, Text
-from handlers.organizers import changing, encontro_draft, sheet
+from handlers.organizers import bulletins, changing, encontro_draft, sheet
 from handlers.organizers.sheet import DIALOGUE
 from messages import dates
 from messages.actions.organizers.courses import CreateTurma
@@ -119,9 +119,10 @@ def offer_pasted(text: str, context: Context) -> bool:
     """Offer to create an encontro from what looks like an invitation; tell whether it did."""
     if not context.is_organizer or not _is_one(text, context):
         return False
-    # Another that was only pasted, and not used, is no work to lose.
-    if context.dialog.parked is None or context.draft.keys() == {"pasted"}:
-        context.dialog.draft = {"pasted": text}
+    # Another that was only pasted, and not used, is no work to lose; a notice's text stays.
+    kept = {key: context.draft[key] for key in bulletins.KEPT if key in context.draft}
+    if context.dialog.parked is None or context.draft.keys() - kept.keys() == {"pasted"}:
+        context.dialog.draft = {"pasted": text, **kept}
         context.dialog.parked_step = encontro_draft.TEXT
     is_kept = context.draft.get("pasted") == text
     context.show(messages.looks_like_an_invitation(is_kept=is_kept))

@@ -154,6 +154,11 @@ avisa que a sala é a 3: subam pela rampa : A sala é a 3: subam pela rampa
 manda um aviso para quem vai : -
 avisa a turma das 14:30 : -
 a aula é 9h: venham : -
+O prazo passou: avisa a turma 2 que a sala mudou : A sala mudou
+mande um aviso do encontro de abril, preciso que seja hoje : -
+manda um recado pra turma, é importante que seja hoje: a sala mudou : A sala mudou
+avisa a turma 2: "A aula" foi "cancelada" : "A aula" foi "cancelada"
+escreve pro pessoal: tragam notebook : Tragam notebook
 """
 
 

@@ -1,5 +1,7 @@
 """What organizers ask for in words opens the sheet, with the button marked that does it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,7 +11,7 @@ from messages.actions import Action, unpack
 from messages.actions.organizers.bulletins import UseWritten
 from messages.actions.organizers.encontros import AskCancel, ChangeActivity, CreateEncontro
 from messages.actions.organizers.registrations import ReviewRegistrations
-from models import AuditEntry, Standing
+from models import AuditEntry, Conversation, Standing
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
@@ -133,6 +135,27 @@ def test_another_order_forgets_the_text(session: Session, celia: Person) -> None
     celia.writes("avisa o pessoal do encontro")
 
     assert "Usar este texto" not in str(celia.last.labels)
+
+
+def test_a_text_that_waits_is_no_work_to_lose_and_lives_no_longer_than_a_draft(
+    session: Session, celia: Person
+) -> None:
+    make.encontro(session)
+    invitation = "Encontro da Rede\nDia 20/03/2024, das 14h às 16h\nAuditório JK, prédio Gerais"
+
+    celia.writes(invitation)
+    celia.writes("avisa o pessoal do encontro: tragam notebook")
+    celia.writes(invitation.replace("20/03", "21/03"))
+    assert "cole o texto de novo" not in celia.sees
+    place = session.get_one(Conversation, celia.sender.chat_id)
+    assert place.draft["told"] == "Tragam notebook"
+    soon = NOW + timedelta(minutes=5)
+    place.parked_step, place.draft_until = None, soon
+    session.flush()
+    celia.writes("obrigada")
+    session.refresh(place)
+
+    assert (place.draft["told"], place.draft_until) == ("Tragam notebook", soon)
 
 
 @pytest.mark.parametrize(
