@@ -227,3 +227,16 @@ def test_what_waits_is_marked_or_said_to_be_nothing(session: Session, celia: Per
     assert nothing.startswith("Nada espera pela organização")
     assert celia.sees.startswith("Há o que conferir. Para começar, toque em Conferir 1 cadastro.")
     assert marked(celia) == [ReviewRegistrations()]
+
+
+def test_the_way_behind_the_button_is_said_in_bold_and_not_in_signs(
+    session: Session, celia: Person
+) -> None:
+    make.turma(session)
+
+    celia.writes("abre as inscrições da turma 1")
+    opened = celia.last
+    celia.writes("repete o último encontro")
+
+    assert "e em <b>Inscrição</b>." in opened.html
+    assert "&lt;" not in opened.html + celia.last.html
