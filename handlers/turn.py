@@ -145,12 +145,8 @@ def _forget_at_hand(context: Context) -> None:
     """After a button another screen is before the person's eyes."""
     before = context.dialog.last_said
     if before is not None and "shown" in before:
-        context.dialog.last_said = LastSaid(
-            message_id=before["message_id"],
-            step=before["step"],
-            digest=before["digest"],
-            album=before["album"],
-        )
+        context.dialog.last_said = kept = before.copy()
+        del kept["shown"], kept["shown_at"]
 
 
 _AT_HAND_S: Final = 600

@@ -142,9 +142,9 @@ def store(session: Session, dialog: DialogState, *, now: datetime) -> None:
     columns = dialog.columns()
     if columns == dialog.stored:
         return
-    is_open = dialog.step is not None or dialog.parked_step is not None or bool(dialog.draft)
+    goes_on = dialog.step is not None or dialog.parked_step is not None
     # What was shown is of use for minutes; it must not stay in a chat that falls silent.
-    is_kept = is_open or "shown" in (dialog.last_said or {})
+    is_kept = goes_on or bool(dialog.draft) or "shown" in (dialog.last_said or {})
     values = {"draft_until": now + DRAFT_LIFE if is_kept else None, "updated_at": now}
     if dialog.stored is None:
         _insert.run(session, chat_id=dialog.chat_id, **columns, **values)
@@ -152,12 +152,7 @@ def store(session: Session, dialog: DialogState, *, now: datetime) -> None:
         # Only what differs: the number of the panel is also written when it was sent.
         before = dialog.stored
         changed = tuple(name for name in _COLUMNS if columns[name] != before[name])
-        if (
-            dialog.step is None
-            and dialog.parked_step is None
-            and "draft" not in changed
-            and is_open
-        ):
+        if dialog.draft and not goes_on and "draft" not in changed:
             # What was only kept, and nothing goes on with it, is not touched by other messages.
             del values["draft_until"]
         given = {name: columns[name] for name in changed} | values

@@ -267,7 +267,7 @@ def _kept(spoken: Spoken, agenda: Agenda) -> Meaning | None:
     named = naming.find(spoken, agenda, None)
     if named.found:
         return _of(named, None)
-    return _cards([one for one in agenda.mine if _is_of(one, named.kind)], None)
+    return _cards(_mine(agenda, named.kind), None)
 
 
 def _last(meant: Sequence[Wish | None]) -> Wish | None:
@@ -280,7 +280,7 @@ def _answer(  # noqa: PLR0911 - one return for each wish
     named = _named_in_wish(wish, spoken, agenda) or naming.find(spoken, agenda, wish)
     if named.is_named:
         return _of(named, wish)
-    mine = [one for one in agenda.mine if _is_of(one, named.kind)]
+    mine = _mine(agenda, named.kind)
     if wish is Wish.DECLARATION:
         return Open(Section.HOURS, Wish.DECLARATION)
     if (shown := _shown_for(wish, spoken, agenda, named.kind)) is not None:
@@ -339,7 +339,7 @@ def _at_hand(spoken: Spoken, agenda: Agenda, kind: str) -> Known | None:
 
 
 def _not_go(spoken: Spoken, agenda: Agenda, kind: str) -> Meaning | None:
-    mine = [one for one in agenda.mine if _is_of(one, kind)]
+    mine = _mine(agenda, kind)
     if not kind and any(wishes.leaves(part) for part in two_wishes.parts_of(spoken)):
         mine = [one for one in mine if not one.is_encontro] or mine
     if not mine and kind == "turma":
@@ -362,9 +362,13 @@ def _shown_for(wish: Wish, spoken: Spoken, agenda: Agenda, kind: str) -> Meaning
         return None
     if wish is Wish.NOT_GO and not shown.is_mine and _gives_up_seat(spoken, shown):
         return None
-    mine = [one for one in agenda.mine if _is_of(one, kind)]
+    mine = _mine(agenda, kind)
     others = mine if wish is Wish.NOT_GO and not shown.is_mine else []
     return _cards([shown, *others], wish)
+
+
+def _mine(agenda: Agenda, kind: str) -> list[Known]:
+    return [one for one in agenda.mine if _is_of(one, kind)]
 
 
 def _is_of(one: Known, kind: str) -> bool:
@@ -475,7 +479,7 @@ def _detail(spoken: Spoken, agenda: Agenda) -> Meaning | None:  # noqa: PLR0911 
         return Open(Section.COURSES if named.kind == "turma" else Section.AGENDA)
     if (shown := _at_hand(spoken, agenda, named.kind)) is not None:
         return Card(shown.id)
-    mine = [one for one in agenda.mine if _is_of(one, named.kind)]
+    mine = _mine(agenda, named.kind)
     if named.kind == "turma":
         return _cards(mine, None) or Open(Section.COURSES)
     return _next(agenda, "encontro", None)
