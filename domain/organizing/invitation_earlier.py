@@ -105,6 +105,8 @@ def take(page: Page, today: date) -> None:
             and not any(start <= at < end for at in ahead)
         ):
             page.drop(start, end)
+    if page.text == page.whole:
+        return
     is_soon = any(
         0 <= (day - today).days < _SOON
         for each in named if any(sign.isdigit() for sign in page.whole[each.start : each.end])
