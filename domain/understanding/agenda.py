@@ -17,7 +17,6 @@ from domain.understanding.words import by_ear
 from models import Activity, Assessoria, Course, Kind, Seat, SeatState, Slot
 
 _REMEMBERED: Final = timedelta(days=400)
-_IS_SEEN: Final = Activity.published_at.is_not(None) & Activity.cancelled_at.is_(None)
 _ORDINAL: Final = re.compile(r"^(\d{1,3})[ºª°o]\b")
 _ROOT: Final = 6
 """Letters that all forms of a word share: "indicador", "indicadores"."""
@@ -133,7 +132,7 @@ def load(
         )
         .where(
             Slot.ends_at > now - _REMEMBERED,
-            *(() if organizes else (_IS_SEEN,)),
+            *(() if organizes else (standing.takes_place,)),
         )
         .order_by(Slot.starts_at, Slot.id)
     )
