@@ -161,6 +161,7 @@ class Operation:
 _READERS: Final = ("domain.reading.", "domain.importing.sheets.")
 
 
+@cache
 def modules() -> dict[str, ModuleType]:
     """Every module of domain/ and its subjects, by its own name; readers know no people."""
     names = [
