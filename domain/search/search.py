@@ -60,6 +60,9 @@ _POSSIBLE: Final = 65
 """Likeness of two spellings, 0 to 100: from when it is taken, and from when it is offered."""
 _ERRORS: Final = 2
 """So many letters of a word may be wrong: "autorização" is not "automatização"."""
+_LONGEST_SHORT: Final = 5
+"""Of so few letters only one may be wrong."""
+_SAME_BEGINNING: Final = 5
 _SHORTEST_TYPO: Final = 4
 _MOST_MENDED: Final = 4
 """Of a text full of words nobody wrote, so many are mended; the others are just not found."""
@@ -275,6 +278,13 @@ def _like(word: _Word, everything: Sequence[str]) -> tuple[list[str], dict[str, 
     return begun[:_MOST_BEGUN], {known: score for known, score, _ in near}
 
 
+def _is_near(bare: str, known: str) -> bool:
+    """Tell whether one may be the other mistyped, or begins so: "aumenta" is not "metas"."""
+    errors = _ERRORS if len(bare) > _LONGEST_SHORT else 1
+    is_begun = bare[:_SAME_BEGINNING] == known[:_SAME_BEGINNING]
+    return is_begun or OSA.distance(bare, known, score_cutoff=errors) <= errors
+
+
 def _stand_for(
     word: _Word,
     begun: Sequence[str],
@@ -292,7 +302,8 @@ def _stand_for(
             if score >= _SURE and OSA.distance(bare, known, score_cutoff=_ERRORS) <= _ERRORS
         ][:1]
         if not meant:
-            return [min(spellings[known]) for known in list(near)[:_MAX_SUGGESTIONS]]
+            close = [known for known in near if _is_near(bare, known)]
+            return [min(spellings[known]) for known in close[:_MAX_SUGGESTIONS]]
         word.corrected = min(spellings[meant[0]])
     word.plains = set(meant)
     word.stems = {stem(spelling) for known in meant for spelling in spellings[known]}

@@ -123,6 +123,20 @@ def test_find_suggests_when_it_is_not_sure(filled: Session) -> None:
     assert "facilitadores" in results.suggestions
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [("palmeiras", "Leitura na alameda"), ("aumenta", "Metas"), ("presidente", "Presenças")],
+)
+def test_find_suggests_no_word_that_only_looks_alike(
+    session: Session, query: str, title: str
+) -> None:
+    make.good_practice(session, title)
+
+    results = search.find(session, query=query, now=NOW)
+
+    assert (results.found, results.suggestions) == ((), ())
+
+
 def test_find_takes_the_start_of_a_word(filled: Session) -> None:
     results = search.find(filled, query="acessib", now=NOW)
 
