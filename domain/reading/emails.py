@@ -62,6 +62,8 @@ class Why(StrEnum):
     """Why a text is no address."""
 
     INCOMPLETE = "incomplete"
+    MISSING = "missing"
+    """There are only other words."""
     SPACE = "space"
     """There is a space within it."""
     SEVERAL = "several"
@@ -119,7 +121,8 @@ def read(text: str) -> Email:
     local, at, domain = mended.rpartition("@")
     mended = local.replace(",", ".") + at + domain.replace(",", ".").replace("..", ".")
     if " " in mended:
-        raise EmailInvalidError(Why.SPACE if at else Why.INCOMPLETE)
+        is_begun = at or "." in mended or any(sign.isdigit() for sign in mended)
+        raise EmailInvalidError(Why.SPACE if at else Why.INCOMPLETE if is_begun else Why.MISSING)
     address = read_address(mended)
     return Email(address, is_mended=mended != bare, guess=_guess(address))
 

@@ -49,11 +49,19 @@ _GREETING: Final = re.compile(
     r"^(?:oi|ol[áa]|bom dia|boa tarde|boa noite)\b[\s,.!]*+", re.IGNORECASE
 )
 _PHRASE: Final = re.compile(
-    r"^(?:(?:o )?meu nome(?: completo)? (?:é|e|eh)\b|(?:eu )?me chamo\b|chamo-me\b"
+    r"^(?:(?:o )?meu(?: nome(?: completo)?)? (?:é|e|eh)\b|(?:eu )?me chamo\b|chamo-me\b"
+    r"|pode(?:m)? (?:colocar|pôr|por|escrever|registrar|anotar|botar|ser)\b"
+    r"|(?:coloque|coloca|anote|anota|escreva|escreve|registre|registra|põe|bota)(?: aí)?\b"
     r"|(?:eu )?sou\b(?: (?:o|a)\b)?|aqui (?:é|e|eh)\b(?: (?:o|a)\b)?|nome(?: completo)?(?= ?[:=-]))"
     r"[\s:=,-]*+",
     re.IGNORECASE,
 )
+_NO_ANSWER: Final = re.compile(
+    r"(?:(?:ainda |eu )?n[ãa]o (?:sei|tenho|lembro|quero|vou|posso|entendi)|sei l[áa]|depois)\b",
+    re.IGNORECASE,
+)
+"""What is said in place of a name."""
+_PLEASE: Final = re.compile(r"(?<![\s,])[\s,]++(?:por favor|pf|pfv|obrigad[oa])$", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]")
 _NUMBER: Final = re.compile(r"[+(]?\d[\d().,/ºª°-]*+(?: [\d().-]++)*+[):]?")
 _NUMBER_LABEL: Final = re.compile(
@@ -140,6 +148,11 @@ def read(text: str) -> PersonName:
     elif turning is Mending.SAFE:
         mending = turning
     words = name.split()
+    # "Joana Prado servidora da saúde".
+    post = next((at for at, word in enumerate(words) if plain(word) in _OF_WORK), 0)
+    if len(list(_telling(" ".join(words[:post])))) >= _FULL:
+        name, mending = " ".join(words[:post]), Mending.UNSURE
+        words = name.split()
     # "Joana Prado SES": hardly a surname, where the other words are not in capitals.
     if len(words) > _FULL and _is_acronym(words[-1]) and not name.isupper():
         words.pop()
@@ -191,7 +204,9 @@ def _capital(word: str) -> str:
 def _without_what_stands_around(written: str) -> tuple[str, Mending]:
     """Leave out greetings, numbers, brackets, addresses, titles and pictures."""
     name = _GREETING.sub("", written)
-    name = _PHRASE.sub("", name)
+    name = _PLEASE.sub("", _PHRASE.sub("", name).rstrip(" .!"))
+    if _NO_ANSWER.match(name) is not None:
+        raise NameInvalidError
     name = " ".join(word for word in _BRACKETS.sub(" ", name).split() if "@" not in word)
     if any(sign.isdigit() for sign in name):
         name = _NUMBER_LABEL.sub(" ", _NUMBER.sub(" ", name))
