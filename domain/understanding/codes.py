@@ -23,7 +23,9 @@ _BESIDE_TEXT: Final = """
     obrigado obrigada
 """
 _BESIDE: Final = frozenset(_BESIDE_TEXT.split())
-_SIGNS: Final = frozenset("#()[]{}.,;:!?\"'“”-–*_=→>✅👍🙂")
+_SIGNS: Final = frozenset("#()[]{}.,;:!?\"'“”-–*_=→>")
+_PICTURES: Final = frozenset({"So", "Sk", "Cf", "Mn", "Me"})
+"""What Unicode calls pictures, their colours, and what joins them."""
 
 
 def read(text: str) -> str | None:
@@ -36,7 +38,7 @@ def read(text: str) -> str | None:
         said_words -= {"sala", "tela"}
     if not said_words <= _BESIDE:
         return None
-    if any(not (sign.isalnum() or sign.isspace() or sign in _SIGNS) for sign in said):
+    if not all(map(_stands_beside, said)):
         return None
     runs = _RUNS.findall(said)
     # The panel shows "4 8 1 5"; "12 34" could be anything else.
@@ -48,3 +50,8 @@ def read(text: str) -> str | None:
 def is_bare(text: str) -> bool:
     """Tell whether a text has no letters beside the digits: an answer of a form may be one."""
     return not any(sign.isalpha() for sign in text)
+
+
+def _stands_beside(sign: str) -> bool:
+    is_plain = sign.isalnum() or sign.isspace() or sign in _SIGNS
+    return is_plain or unicodedata.category(sign) in _PICTURES

@@ -223,7 +223,8 @@ def _at_place(
     found: Sequence[Known], spoken: Spoken, agenda: Agenda, wish: Wish | None, *, is_named: bool
 ) -> Sequence[Known] | None:
     """Return those at the place that is named; None when none is."""
-    if _BY_VIDEO.search(spoken.whole) is not None:
+    # "Presencial ou on-line?" asks how one takes part, and names none.
+    if _BY_VIDEO.search(spoken.whole) is not None and "presencial" not in spoken.words:
         far = [one for one in found if one.is_by_video]
         if far:
             return far

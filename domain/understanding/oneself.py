@@ -35,6 +35,16 @@ _STOP: Final = re.compile(
     r"|\bdesc?adastr|\b(?:me|mim) (?:exclu|apag|remov|delet|descadastr)\w*+(?! (?:do|da) (?:curso"
     r"|turma|aula|fila|encontro|lista))"
 )
+_LEAVES_REDE: Final = re.compile(
+    r"\b(?:cancel\w+|encerr\w+|retir\w+|remov\w+) (?:a )?(?:minha |meu )"
+    r"(?:participacao|inscricao|nome) (?:na|da|no|do) (?:rede|bot|robo)\b"
+    r"|\bdesist\w+ da rede\b"
+)
+"""The Rede, and no activity of it."""
+_SILENCES: Final = re.compile(
+    r"(?:(?:quero|queria|posso|como|para|vou) )?(?:silenci\w+|mut(?:ar|a|e))"
+    r"(?: (?:o|a|esse|este|essa|esta))?(?: (?:bot|robo|conversa|chat))?"
+)
 _STAYS: Final = re.compile(
     r"\bnao (?:quero|vou|pretendo|e para|preciso|posso) (?:mais )?(?:sair|me desligar|desligar)\b"
 )
@@ -104,13 +114,15 @@ def about_oneself(spoken: Spoken) -> Section | None:
     """Know who wants to leave, or to get fewer reminders."""
     whole, said = spoken.whole, spoken.words
     is_of_seat = _SEAT.among(said)
-    is_over = _LEFT.search(whole) is not None or _STOP.search(whole) is not None
+    is_over = any(one.search(whole) is not None for one in (_LEFT, _STOP, _LEAVES_REDE))
     if is_over and _STAYS.search(whole) is None:
         return Section.LEAVE
     if _ERASES.among(said) and (_ERASED.among(said) or _ME.among(said)) and not is_of_seat:
         return Section.LEAVE
     if _CANCELS.among(said) and _REGISTERED.among(said) and not is_of_seat:
         return Section.LEAVE
+    if _SILENCES.fullmatch(whole) is not None:
+        return Section.SETTINGS
     if _NOTICE.among(said) and (_MEASURE.among(said) or _QUIET.search(whole) is not None):
         return Section.SETTINGS
     return None

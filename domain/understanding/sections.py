@@ -91,7 +91,8 @@ _FULL: Final = (
 _ARRIVED: Final = re.compile(
     r"\bcheguei\b|\bacab(?:ei|amos) de (?:chegar|entrar|sentar)\b|\b(?:ja )?entrei (?:no"
     r"|na) (?:sala"
-    r"|auditorio|evento|encontro|predio)\b|\b(?:estou|estamos) chegando\b|\b(?:ja )?(?:estou"
+    r"|auditorio|evento|encontro|predio)\b|\b(?:estou|estamos) chegando\b"
+    r"(?! (?:[a-z0-9]+ ){0,3}(?:atrasad|atraso|tarde|depois|min))|\b(?:ja )?(?:estou"
     r"|estamos) (?:ja )?(?:aqui|na|no|em)"
     r"(?: (?:na|no|o|a))?(?: (?:sala|auditorio|porta|recepcao|local|encontro|evento|predio"
     r"|entrada|aula|fapemig|fjp|curso))\b|\b(?:ja )?estou (?:ja )?aqui\b|^presente$"

@@ -61,6 +61,8 @@ _DETAIL: Final = re.compile(
     r"|assunto|comeca|termina|acaba|duracao|dura|vagas?|ate quando|prazo|quem vai|palestrante"
     r"|quantas horas|carga horaria|esta de pe|vai ter|vai haver|confirmad[oa]|o que tem"
     r"|mudou|mudaram"
+    r"|presencial ou (?:e )?(?:online|on line|virtual|remot[oa]|a distancia|por video)"
+    r"|(?:online|on line|virtual|remot[oa]|a distancia|por video) ou presencial"
     r"|alguma coisa|algo|informac\w+|detalhes|sobre o que|oque|o que vai)\b"
 )
 _ENROLLS: Final = re.compile(r"\binscrev|\binscri|\bmatricul|\bvaga\b|\bcurso|\bturma")

@@ -129,7 +129,7 @@ _TAKEN_BACK: Final = (
 
 _LATE: Final = re.compile(
     r"\bcheg\w+ (?:[a-z0-9]+ ){0,3}(?:minutos? )?(?:depois|atrasad|tarde)"
-    r"|\bcheg\w+ (?:com )?(?:uns|umas|cerca de) \d{1,2} (?:min|minut\w+)\b"
+    r"|\bcheg\w+ (?:com |em |daqui a )?(?:uns |umas |cerca de )?\d{1,2} (?:min|minut\w+)\b"
     r"|\bnao (?:vou |posso |consigo )?(?:poder |conseguir )?ficar (?:ate|o tempo todo)\b|"
     r"\batras[ae]|\b(?:me|vou|meu) (?:[a-z]+ ){0,2}?atraso|\bcheg(?:o|ar|arei|amos) (?:la |so "
     r"|um pouco |bem )?"

@@ -83,7 +83,17 @@ def test_digits_written_as_they_are_shown_count_too(
 
 @pytest.mark.parametrize(
     "written",
-    ["{}.", "{}!", "código {}", "o código é {}", "#{}", "{} presente", "({})", "bom dia, {}"],
+    [
+        "{}.",
+        "{}!",
+        "código {}",
+        "o código é {}",
+        "#{}",
+        "{} presente",
+        "({})",
+        "bom dia, {}",
+        "{} 🙌🏽",
+    ],
 )
 def test_digits_in_a_sentence_count_while_attendance_is_open(
     chat: Chat, session: Session, slot_id: int, written: str
