@@ -12,7 +12,7 @@ from zlib import crc32
 
 from sqlalchemy.orm import Session
 
-from domain.conversation import arrivals, conversations
+from domain.conversation import arrivals, conversations, inquiries
 from domain.conversation.conversations import LastSaid
 from domain.errors import DomainError
 from domain.people import reachability
@@ -32,6 +32,7 @@ from handlers.events import (
     Text,
     UnknownTap,
 )
+from messages import help as help_messages
 from messages.outgoing import Message
 
 
@@ -80,12 +81,18 @@ def say(session: Session, sender: Sender, words: Message, edge: Edge) -> Context
 
 def _arrive(session: Session, event: Event, edge: Edge) -> Context:
     chat_id = event.sender.chat_id
+    is_back = isinstance(event, Reachability) and event.is_reachable
+    # Who had blocked the bot unblocks it before they start it.
+    missed = inquiries.missed(session, chat_id=chat_id) if is_back else []
     if isinstance(event, Reachability) and not event.is_reachable:
         reachability.lose(session, chat_id=chat_id, now=edge.now)
-    elif isinstance(event, Reachability) or (isinstance(event, Command) and event.name == "start"):
+    elif is_back or (isinstance(event, Command) and event.name == "start"):
         # Who starts the bot can be written to, whatever becomes of the link they came by.
         reachability.regain(session, chat_id=chat_id)
     context = _load_context(session, event.sender, edge)
+    for card in missed:
+        for file in card.answer_files or (None,):
+            context.tell(chat_id, help_messages.answer(card.answer, card, file))
     if isinstance(event, Tap | UnknownTap):
         context.tapped_message_id = event.message_id
     return context

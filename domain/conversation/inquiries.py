@@ -312,6 +312,17 @@ def answer(  # noqa: PLR0913 - who, which, what, and what of others they saw
     return _settle(session, row, "inquiry.answer", actor_id, now)
 
 
+def missed(session: Session, *, chat_id: int) -> list[Card]:
+    """Return what was answered while the person had blocked the bot, and never reached them."""
+    rows = session.execute(
+        inquiry_cards.cards()
+        .where(Inquiry.chat_id == chat_id, Inquiry.answered_at >= Participant.unreachable_at)
+        .order_by(Inquiry.answered_at)
+    )
+    cards = [inquiry_cards.as_card(row) for row in rows]
+    return [card for card in cards if card.answer or card.answer_files]
+
+
 def close(session: Session, *, actor_id: int, inquiry_id: int, now: datetime) -> Card:
     """Take a question off the list without an answer; the person may ask again.
 

@@ -35,6 +35,8 @@ class Card:
     office: str
     """Empty for people without a registration."""
     is_approved: bool
+    is_unreachable: bool
+    """Whether who asked has blocked the bot."""
     text: str
     files: tuple[StoredFile, ...]
     message_id: int | None
@@ -90,6 +92,7 @@ def cards() -> Select[*tuple[Any, ...]]:
             Participant.name.label("known_name"),
             participants.office_of.label("office"),
             is_approved().label("is_approved"),
+            Participant.unreachable_at,
             func.coalesce(_Answering.name, "").label("answered_by"),
             func.coalesce(_Taking.name, "").label("taken_by"),
             _Taking.chat_id.label("taken_chat_id"),
@@ -126,6 +129,7 @@ def as_card(row: Row[*tuple[Any, ...]]) -> Card:
         name=row.known_name or inquiry.name,
         office=row.office,
         is_approved=bool(row.is_approved),
+        is_unreachable=row.unreachable_at is not None,
         text=inquiry.text,
         files=_read(inquiry.files),
         message_id=inquiry.message_id,

@@ -418,6 +418,32 @@ def test_answer_may_be_a_photo_and_replies_to_the_message(session: Session, chat
     assert celia.sees == "Arquivo da resposta a Ana."
 
 
+def test_answer_to_who_blocked_the_bot_reaches_them_once_when_they_are_back(
+    session: Session, chat: Chat
+) -> None:
+    celia = chat.person(make.organizer(session))
+    ana = chat.person(make.participant(session, "Ana"))
+    asks(ana, "Onde é?")
+    answers(celia, session, "Na portaria 1.")
+    chat.now += HOUR
+    asks(ana, "E quando?")
+    chat.now += HOUR
+    ana.blocks()
+    answers(celia, session, "Às 9h.")
+    assert celia.sees == (
+        "Resposta enviada a Ana\nA pessoa bloqueou o robô. Se ela voltar, eu entrego."
+    )
+    ana.messages.clear()
+    chat.now += HOUR
+
+    for _ in range(2):
+        ana.unblocks()
+        ana.starts()
+
+    answered = [one.text for one in ana.messages.values() if one.text.startswith("Resposta")]
+    assert answered == ["Resposta da organização\nVocê perguntou:\nE quando?\n\nÀs 9h."]
+
+
 def test_asking_says_what_not_to_send(session: Session, chat: Chat) -> None:
     ana = chat.person(make.participant(session, "Ana"))
     ana.commands("ajuda")
