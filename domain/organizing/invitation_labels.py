@@ -93,7 +93,9 @@ LABELS: Final = {
 }
 """How people call a field, without accents."""
 _MAY_STAND_ALONE: Final = tuple(kind for kind in LABELS if kind not in {"morning", "aside"})
-_BEGINS: Final = r"(?:^|(?<=[\n|;.!?\t(])|(?<=\d  )|(?<=[,–—-] )|(?<= / ))[ \t]{0,40}+[^\w\n(]{0,6}"
+_BEGINS: Final = (
+    r"(?:^|(?<=[\n|;.!?\t(])|(?<=\d  )|(?<=[,–—-] )|(?<= / ))[ \t]{0,40}+[^\w\n(]{0,6}+(?=[a-z])"
+)
 _LABEL: Final = re.compile(
     rf"{_BEGINS}(?:"
     + "|".join(rf"(?P<{kind}>{names})" for kind, names in LABELS.items())
@@ -101,7 +103,7 @@ _LABEL: Final = re.compile(
     re.MULTILINE,
 )
 _ALONE: Final = re.compile(
-    r"^[ \t]*+[^\w\n]{0,6}(?:"
+    r"^[ \t]*+[^\w\n]{0,6}+(?:"
     + "|".join(rf"(?P<{kind}>{LABELS[kind]})" for kind in _MAY_STAND_ALONE)
     + rf"|(?P<aside>(?!inscric)(?:{LABELS['aside']})))[ \t]?[:?]?[ \t]*\n[ \t]*(?=\S)",
     re.MULTILINE,
@@ -140,7 +142,7 @@ _NO_SIGN: Final = re.compile(
     re.MULTILINE,
 )
 _UNTYPED: Final = re.compile(
-    r"^[ \t]*+[^\w\n]{0,6}(?:"
+    r"^[ \t]*+[^\w\n]{0,6}+(?:"
     + "|".join(
         rf"(?P<{kind}>{LABELS[kind]})" for kind in ("title", "theme", "venue", "mode", "link")
     )
@@ -149,7 +151,7 @@ _UNTYPED: Final = re.compile(
 )
 """What may be anything: a label where two others have the same signs behind them."""
 _ASIDE: Final = re.compile(
-    rf"^[ \t]*+[^\w\n]{{0,6}}(?:van|onibus|transporte|(?!{PARKING})estacionamento|carona"
+    rf"^[ \t]*+[^\w\n]{{0,6}}+(?:van|onibus|transporte|(?!{PARKING})estacionamento|carona"
     r"|translado|traslado"
     r"|investimento|linhas? \d|pix|register|rsvp|inscrev[a-z]{2,5}"
     rf"|inscri[a-z]{{2,6}}(?! [|–—-] {EVENT.pattern})"
@@ -215,7 +217,7 @@ def _kind(text: str, plain: str) -> list[re.Match[str]]:
 
 
 _KIND: Final = re.compile(
-    r"^[ \t]*+[^\w\n]{0,6}(?P<title>palestra|seminario|workshop|minicurso|webinar(?:io)?)"
+    r"^[ \t]*+[^\w\n]{0,6}+(?P<title>palestra|seminario|workshop|minicurso|webinar(?:io)?)"
     r"[ \t]?:[ \t]*(?=[^\s\x00])",
     re.MULTILINE,
 )

@@ -141,7 +141,7 @@ _DENIES: Final = re.compile(
     r"|carnaval|cinzas|corpus christi|finados|natal|pascoa|sexta-feira santa))\b"
 )
 CORRECTED: Final = re.compile(
-    r"[^\w\n]{0,6}(?:nao[^\w\n]{1,4})?(?:digo|minto|o{1,3}ps{1,3}|o{1,3}pa{1,3}|quer dizer"
+    r"[^\w\n]{0,6}+(?:nao[^\w\n]{1,4})?(?:digo|minto|o{1,3}ps{1,3}|o{1,3}pa{1,3}|quer dizer"
     r"|perdao|desculp[aei]m?|errei|alias|(?:ou )?melhor(?: dizendo)?|corrijo|retifico"
     r"|corrigindo|na verdade)[^\w\n]{1,5}"
     r"(?:(?:[aeo]|[ao]s|eh?|n[oa]|d[aeo]s?|para|pra|pras|dia|sao|sera) ){0,3}"

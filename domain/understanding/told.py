@@ -21,8 +21,9 @@ _WISHED: Final = (
 """Before "que" they say nothing to people: "preciso que seja hoje"."""
 _COLON: Final = re.compile(r":(?!\d|//)\s*")
 _THAT: Final = re.compile(
-    "".join(rf"(?<!\b{word}\s)" for word in _WISHED.split())
-    + r"\bque\s+(?!(?:(?:j[áa]|ainda|n[ãa]o)\s+){0,2}+"
+    r"\bque"
+    + "".join(rf"(?<!\b{word}\sque)" for word in _WISHED.split())
+    + r"\s+(?!(?:(?:j[áa]|ainda|n[ãa]o)\s+){0,2}+"
     r"(?:(?:v[ãa][oi]|vem|v[êe]m|foi|foram|ir[áa]|ir[ãa]o)"
     r"\s+(?:aos?|[àa]s?|n[oa]s?|em|par[ao]|pr[ao]|participar|comparecer|estar)\b"
     r"|(?:se\s+)?(?:inscrev|matricul|confirm|respond)(?:eu|ou|eram|aram)\b|falt(?:ou|aram)\b"
