@@ -49,6 +49,7 @@ METHODS: Final = frozenset(_METHODS)
 _REPEATS: Final = (_names.MAX_REPEAT, _names.MIN_REPEAT, _names.POSSESSIVE_REPEAT)
 _SIGNS: Final = "a1_ \n-.,:/@é!\x00"
 """Signs that are tried beside those the expression names."""
+_TAILS: Final = ("", "\0", "\n\n\0")
 _MOST_SAMPLES: Final = 24
 _MOST_KINDS: Final = 16
 _CATEGORIES: Final = {
@@ -135,9 +136,9 @@ def _growth(run: Callable[[str], object], texts: list[str]) -> float:
     return worst
 
 
-def guilt(pattern: re.Pattern[str], methods: Iterable[str]) -> Guilt | None:
+def guilt(pattern: re.Pattern[str], methods: Iterable[str], *, is_whole: bool) -> Guilt | None:
     """Return the first attack that makes the expression grow faster than the text."""
-    for lead, unit, tail in attacks(pattern):
+    for lead, unit, tail in attacks(pattern, is_whole=is_whole):
         for method in sorted(methods):
             found = growth(
                 lambda text, method=method: _METHODS[method](pattern, text),  # type: ignore[misc]
@@ -149,8 +150,11 @@ def guilt(pattern: re.Pattern[str], methods: Iterable[str]) -> Guilt | None:
     return None
 
 
-def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
-    """Give what leads in, what is repeated, and what lets the match fail."""
+def attacks(pattern: re.Pattern[str], *, is_whole: bool) -> Iterator[tuple[str, str, str]]:
+    """Give what leads in, what is repeated, and what lets the match fail.
+
+    Where it is not the whole of it, each has one of the tails, and the next one another.
+    """
     tree = _parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
     maker = _Maker(tree, ignores_case=bool(pattern.flags & re.IGNORECASE))
     signs = maker.kinds_of_signs()
@@ -161,10 +165,9 @@ def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
         led |= {(prefix, unit) for unit in (*bodies, *signs)}
     wholes = maker.samples(tree)
     units |= {*wholes, *(whole[:-1] for whole in wholes)} - {""}
-    for lead, unit in sorted({("", unit) for unit in units} | led):
-        if unit:
-            for tail in ("", "\0", "\n\n\0"):
-                yield lead, unit, tail
+    for at, (lead, unit) in enumerate(sorted({("", unit) for unit in units if unit} | led)):
+        for tail in _TAILS if is_whole else _TAILS[at % len(_TAILS) :][:1]:
+            yield lead, unit, tail
 
 
 class _Maker:
@@ -174,6 +177,8 @@ class _Maker:
         self._ignores_case = ignores_case
         self._signs = "".join(dict.fromkeys((*_literals(tree), *_SIGNS)))
         self._single: list[Any] = []
+        self._known: dict[int, list[str]] = {}
+        """The samples of each part, which are asked for wherever it is within another."""
         self.repeats: list[tuple[str, tuple[str, ...]]] = []
         """What leads to each repeat, and what it repeats."""
         self._look(tree, [""])
@@ -187,6 +192,12 @@ class _Maker:
 
     def samples(self, tree: Any) -> list[str]:
         """Return a few texts that a sequence takes, without looking around."""
+        known = self._known.get(id(tree))
+        if known is None:
+            known = self._known[id(tree)] = self._made(tree)
+        return known
+
+    def _made(self, tree: Any) -> list[str]:
         parts = [self._samples_of(node) for node in tree]
         # Each part is varied once while the others keep their first form.
         texts = ["".join(part[0] for part in parts)]
