@@ -6,7 +6,7 @@ e-mail), so importing the same file again changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from domain.importing.sheets.turmas import TurmaRow
 from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
 from domain.quiet_hours import SAO_PAULO
 from domain.reading.plain import alphabetical
-from models import Assessoria, ColumnAnswer, Import, Participant, Standing
+from models import Activity, Assessoria, ColumnAnswer, Course, Import, Participant, Standing
 
 __all__ = [
     "Choice",
@@ -89,6 +89,17 @@ class SheetReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Fewer:
+    """An encontro, turma or course that an update leaves with fewer seats, or fewer hours."""
+
+    title: str
+    field: str
+    before: int | None
+    """Seats, or minutes; None without a limit."""
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What importing the file would do, or did."""
 
@@ -101,6 +112,8 @@ class Report:
     """The names of sheets that do not show, and were not read."""
     without_place: int = 0
     """New encontros and turmas whose place is still to be told."""
+    fewer: tuple[Fewer, ...] = ()
+    """What an update takes away."""
 
     @property
     def line_count(self) -> int:
@@ -339,12 +352,25 @@ def _report(read: ReadWorkbook, steps: Iterable[Step]) -> Report:
         unread=read.unread,
         hidden=read.hidden,
         without_place=sum(_has_no_place(step) for step in steps),
+        fewer=tuple(fewer for step in steps for fewer in _fewer(step)),
     )
 
 
 def _has_no_place(step: Step) -> bool:
     row = step.read.row
     return step.verdict is Verdict.NEW and isinstance(row, EncontroRow | TurmaRow) and not row.venue
+
+
+def _fewer(step: Step) -> Iterator[Fewer]:
+    target = step.target
+    if step.verdict is not Verdict.CHANGED or not isinstance(target, Activity | Course):
+        return
+    for name in ("capacity", "minutes"):
+        if name not in step.changes:
+            continue
+        before, after = getattr(target, name), getattr(step.read.row, name)
+        if after is not None and (before is None or after < before):
+            yield Fewer(target.title, name, before, after)
 
 
 def _line(step: Step) -> Line:

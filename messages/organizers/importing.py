@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain import pages
 from domain.importing import importing
 from domain.importing.importing import (
+    Fewer,
     Imported,
     Line,
     Problem,
@@ -24,7 +25,7 @@ from domain.importing.importing import (
     Verdict,
     Why,
 )
-from messages import buttons, documents, refusals, workbooks
+from messages import buttons, dates, documents, refusals, workbooks
 from messages.actions.organizers import ShowOrganizing
 from messages.actions.organizers.encontros import ListManaged
 from messages.actions.organizers.importing import (
@@ -262,6 +263,8 @@ def report(view: Report) -> Message:
             nothing_new=not new and not changed,
             publishes=publishes,
             without_place=view.without_place,
+            fewer=[_taken_away(fewer) for fewer in view.fewer[:_SHOWN]],
+            fewer_more=max(0, len(view.fewer) - _SHOWN),
             told=told,
             left_out=_left_out(view),
         ),
@@ -503,6 +506,15 @@ def _left_out(view: Report) -> list[str]:
     if view.hidden:
         lines.append(f"Abas ocultas, que não li: {_some(view.hidden)}")
     return lines
+
+
+def _taken_away(fewer: Fewer) -> str:
+    if fewer.field == "minutes":
+        hours = "" if fewer.before is None else f"de {dates.duration(fewer.before)} "
+        return f"{fewer.title}: as horas caem {hours}para {dates.duration(fewer.after)}"
+    if fewer.before is None:
+        return f"{fewer.title}: de sem limite para {count(fewer.after, 'vaga', 'vagas')}"
+    return f"{fewer.title}: as vagas caem de {fewer.before} para {fewer.after}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -124,6 +124,23 @@ def test_people_are_told_of_an_imported_encontro_from_its_sheet(
     assert "Divulgar para a Rede" not in str(celia.last.labels)
 
 
+def test_what_an_update_takes_away_is_said_before_it_is_done(
+    celia: Person, session: Session
+) -> None:
+    make.encontro(session, "Encontro de metas", starts_at=make.moment(23, 4, 9), capacity=90)
+    make.encontro(session, "Encontro de riscos", starts_at=make.moment(24, 4, 9), capacity=None)
+    header = ["título", "início", "fim", "vagas", "carga horária"]
+    for seats, falls in (("10", True), ("120", False)):
+        metas = ["Encontro de metas", "23/4/2024 9h", "23/4/2024 12h", seats, "2 horas"]
+        riscos = ["Encontro de riscos", "24/4/2024 9h", "24/4/2024 12h", "30", ""]
+        sends(celia, workbook_of(Encontros=[header, metas, riscos]))
+
+        assert ("⚠️ Encontro de metas: as vagas caem de 90 para 10" in celia.sees) is falls
+        assert "⚠️ Encontro de metas: as horas caem de 3 horas para 2 horas" in celia.sees
+        assert "⚠️ Encontro de riscos: de sem limite para 30 vagas" in celia.sees
+    assert celia.last.green == []
+
+
 def test_the_same_file_again_has_nothing_to_import(celia: Person) -> None:
     for _ in range(2):
         sends(celia, SAMPLE.read_bytes())
