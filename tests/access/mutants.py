@@ -3,8 +3,10 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
@@ -38,10 +40,14 @@ class Mutant:
 
         Loaded where it is tried: who only asks what tests there are does not wait for them all.
         """
-        tree = ast.parse(inspect.getsource(self.module))
-        target = [node for node in ast.walk(tree) if _is_check(node)][self.number]
-        _Change(target, self.change).visit(tree)
-        return run(self.module, ast.fix_missing_locations(tree))
+        tree, places = _parsed(self.module)
+        block, at = places[self.number]
+        check = block[at]
+        block[at] = _changed(check, self.change)
+        try:
+            return run(self.module, tree)
+        finally:
+            block[at] = check
 
 
 def mutants(module: ModuleType) -> Iterator[Mutant]:
@@ -49,10 +55,10 @@ def mutants(module: ModuleType) -> Iterator[Mutant]:
     source = inspect.getsource(module)
     if not any(name in source for name in (*CHECKS, *REFUSALS)):
         return
-    places = [node for node in ast.walk(ast.parse(source)) if _is_check(node)]
-    for number, place in enumerate(places):
+    for number, (block, at) in enumerate(_parsed(module)[1]):
+        place = block[at]
         for change in ("pass",) if isinstance(place, ast.Raise) else CHECKS[_called(place)]:
-            what = f"{place.lineno} {change} {ast.unparse(place)}"  # type: ignore[attr-defined]
+            what = f"{place.lineno} {change} {ast.unparse(place)}"
             yield Mutant(f"{module.__name__}:{what}", module, number, change)
 
 
@@ -74,6 +80,24 @@ def _anywhere(
     return actor
 
 
+_BLOCKS: Final = ("body", "orelse", "finalbody")
+
+
+@cache
+def _parsed(module: ModuleType) -> tuple[ast.Module, list[tuple[list[ast.stmt], int]]]:
+    """Return the module's tree and where its checks stand in it."""
+    tree = ast.parse(inspect.getsource(module))
+    places: list[tuple[list[ast.stmt], int]] = []
+    waiting: list[ast.AST] = [tree]
+    for node in waiting:
+        for name in _BLOCKS:
+            block = getattr(node, name, [])
+            places += [(block, at) for at, each in enumerate(block) if _is_check(each)]
+            waiting += block
+        waiting += [*getattr(node, "handlers", []), *getattr(node, "cases", [])]
+    return tree, places
+
+
 def _called(node: ast.AST) -> str:
     call = getattr(node, "value", None)
     if not isinstance(call, ast.Call):
@@ -88,19 +112,13 @@ def _is_check(node: ast.AST) -> bool:
     return isinstance(node, ast.Raise) and getattr(node.exc, "id", "") in REFUSALS
 
 
-class _Change(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, change: str) -> None:
-        self._target = target
-        self._change = change
-
-    def visit(self, node: ast.AST) -> Any:
-        if node is not self._target:
-            return self.generic_visit(node)
-        if isinstance(node, ast.Raise):
-            return ast.copy_location(ast.Pass(), node)
-        call = node.value  # type: ignore[attr-defined]
-        call.func = ast.copy_location(ast.Name(self._change, ast.Load()), node)
-        return node
+def _changed(check: ast.stmt, change: str) -> ast.stmt:
+    if isinstance(check, ast.Raise):
+        return ast.copy_location(ast.Pass(), check)
+    other = deepcopy(check)
+    call = other.value  # type: ignore[attr-defined]
+    call.func = ast.copy_location(ast.Name(change, ast.Load()), call.func)
+    return other
 
 
 def run(module: ModuleType, tree: ast.Module) -> dict[str, Any]:

@@ -41,6 +41,10 @@ class Seated:
     session: Session
     seeded: SeededPeople
     people: Mapping[Hand, int]
+    driver: Any
+    """It counts the rows that SQLite wrote or deleted so far."""
+    last: int
+    """The newest entry of the audit before anybody tries; each trial is undone."""
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +54,11 @@ def seated(shared_sqlite: Engine) -> Iterator[Seated]:
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as session:
             seeded = seat_everybody(session)
-            yield Seated(session, seeded, hands.seat(session, seeded))
+            people = hands.seat(session, seeded)
+            driver = connection.connection.driver_connection
+            last = session.scalar(select(func.max(AuditEntry.id))) or 0
+            yield Seated(session, seeded, people, driver, last)
         transaction.rollback()
-
-
-def changes_count(session: Session) -> int:
-    """How many rows SQLite wrote or deleted on this connection so far."""
-    session.flush()
-    driver: Any = session.connection().connection.driver_connection
-    count: int = driver.total_changes
-    return count
 
 
 def trial(
@@ -73,7 +72,7 @@ def trial(
         if own
         else values(seeded, operation)
     )
-    before, last = changes_count(session), session.scalar(select(func.max(AuditEntry.id))) or 0
+    before = seated.driver.total_changes
     with session.begin_nested() as each:
         was_refused = False
         try:
@@ -82,11 +81,14 @@ def trial(
             was_refused = True
         except DomainError:
             pass
-        has_changed = changes_count(session) != before
-        actors = session.scalars(select(AuditEntry.actor_id).where(AuditEntry.id > last)).all()
+        session.flush()
+        has_changed = seated.driver.total_changes != before
+        entries = select(AuditEntry.actor_id).where(AuditEntry.id > seated.last)
+        # An entry is a change as well.
+        actors = list(session.scalars(entries)) if has_changed else []
         each.rollback()
     session.expire_all()
-    return was_refused, has_changed, list(actors)
+    return was_refused, has_changed, actors
 
 
 def test_every_operation_is_found() -> None:

@@ -19,7 +19,7 @@ from messages.actions.good_practices import TellGoodPractice
 from messages.actions.organizers.encontros import AskCancel, ChangePiece, CreateEncontro, Piece
 from messages.actions.organizers.importing import AskSpreadsheet
 from models import Conversation, Role, SeatState, Standing
-from tests import make
+from tests import make, scale
 from tests.chat import Chat, Person
 from tests.scale import fewer
 
@@ -94,8 +94,12 @@ def taps_forged(person: Person, action: Action) -> None:
 def test_every_forged_button_is_answered(chat: Chat, harness: Session, who: str) -> None:
     person = somebody(chat, harness, who)
 
-    for cls in known_actions().values():
-        for action in fewer(tries(cls), harness):
+    for number, cls in enumerate(known_actions().values()):
+        forged = tries(cls)
+        if who == "newcomer" and not scale.LONG:
+            # The registration comes before everything else, whatever the values are.
+            forged = [forged[number % len(forged)]]
+        for action in fewer(forged, harness):
             taps_forged(person, action)
 
 
@@ -114,6 +118,7 @@ WALKS: dict[str, tuple[str, Callable[[Person], None]]] = {
 }
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_button_of_another_step_or_dialogue_is_answered(
     chat: Chat, harness: Session, walk: str
@@ -145,6 +150,7 @@ GARBAGE = (
 )
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("who", ["newcomer", "pending", "active", "suspended", "organizer"])
 def test_every_forged_link_is_answered(chat: Chat, harness: Session, who: str) -> None:
     person = somebody(chat, harness, who)

@@ -53,7 +53,7 @@ from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
 from tests.rows import Rows
-from tests.scale import fewer
+from tests.scale import LONG, fewer
 
 ONLY_SAID = {"inbox", "outbox", "conversations"}
 """What a refusal may write: that the event came, and the answer."""
@@ -244,6 +244,14 @@ REFUSED = {
 }
 
 
+def _share(tries: list[Action], who: str) -> list[Action]:
+    """Everybody tries every button; together they try it with every number."""
+    if LONG:
+        return tries
+    first = list(REFUSED).index(who)
+    return tries[first :: len(REFUSED)] or [tries[first % len(tries)]]
+
+
 @pytest.mark.few_on_postgres
 @pytest.mark.parametrize("who", REFUSED)
 def test_every_organizers_button_refuses_everybody_else(
@@ -255,7 +263,7 @@ def test_every_organizers_button_refuses_everybody_else(
     taps = routes.registered_taps()
 
     for cls in ACTIONS:
-        for action in fewer(seeded_rows.tries(cls), session):
+        for action in _share(seeded_rows.tries(cls), who):
             person.taps(action)
             # A button of a dialogue that is not open is refused before anything else.
             is_refused = REFUSED[who] in person.sees or taps[cls].within is not None
@@ -300,6 +308,18 @@ def test_the_door_takes_attendance_and_nothing_else(
     assert REFUSED["active"] not in person.sees
 
 
+CHANGING = {
+    "AnnounceActivity", "ApproveListed", "ApproveRegistration", "CloseCheckIn", "CloseInquiry",
+    "DeclinePublication", "DeclineRegistration", "DeleteDraft", "DismissVisitor",
+    "ExtendCheckIn", "LengthenOffer", "OpenCheckIn", "PassTurn", "PauseOffers",
+    "PublishActivity", "PublishPublication", "PutIn", "RecogniseVisitor", "StopOffer",
+    "TakeOut", "UndoByHand", "SendInvites", "TakeDown", "TogglePresence",
+    "MarkPresence", "MarkPart", "UndoPresence", "ConfirmClaim", "RefuseClaim", "ReopenClaim",
+    "WithdrawHours", "BringBackHours", "RestorePaper",
+}  # fmt: skip
+"""What changes something, at the least."""
+
+
 def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
     chat: Chat, seeded_rows: SeededRows, session: Session
 ) -> None:
@@ -310,9 +330,13 @@ def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
     celia.starts()
     changing: set[type[Action]] = set()
     rows = Rows(session, but=ONLY_SAID | {"audit_entries"})
+    is_short = not LONG and session.get_bind().dialect.name != "sqlite"
 
     for cls in ACTIONS:
-        for action in seeded_rows.tries(cls):
+        tries = seeded_rows.tries(cls)
+        for action in tries if cls.__name__ in CHANGING else fewer(tries, session):
+            if cls in changing and is_short:
+                break
             # Each on the same town: what one button took away the next one finds.
             with session.begin_nested() as each:
                 entries, heard = audited(session), _told(chat, celia)
@@ -324,15 +348,7 @@ def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
                 each.rollback()
             session.expire_all()
 
-    assert {cls.__name__ for cls in changing} >= {
-        "AnnounceActivity", "ApproveListed", "ApproveRegistration", "CloseCheckIn", "CloseInquiry",
-        "DeclinePublication", "DeclineRegistration", "DeleteDraft", "DismissVisitor",
-        "ExtendCheckIn", "LengthenOffer", "OpenCheckIn", "PassTurn", "PauseOffers",
-        "PublishActivity", "PublishPublication", "PutIn", "RecogniseVisitor", "StopOffer",
-        "TakeOut", "UndoByHand", "SendInvites", "TakeDown", "TogglePresence",
-        "MarkPresence", "MarkPart", "UndoPresence", "ConfirmClaim", "RefuseClaim", "ReopenClaim",
-        "WithdrawHours", "BringBackHours", "RestorePaper",
-    }  # fmt: skip
+    assert {cls.__name__ for cls in changing} >= CHANGING
 
 
 # --- Who loses access in the middle of a dialogue --------------------------------------------
