@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from domain import pages
 from domain.importing import importing
 from domain.importing.importing import (
-    Fewer,
     Imported,
     Line,
     Problem,
@@ -263,8 +262,7 @@ def report(view: Report) -> Message:
             nothing_new=not new and not changed,
             publishes=publishes,
             without_place=view.without_place,
-            fewer=[_taken_away(fewer) for fewer in view.fewer[:_SHOWN]],
-            fewer_more=max(0, len(view.fewer) - _SHOWN),
+            fewer=_taken_away(view),
             told=told,
             left_out=_left_out(view),
         ),
@@ -508,13 +506,22 @@ def _left_out(view: Report) -> list[str]:
     return lines
 
 
-def _taken_away(fewer: Fewer) -> str:
-    if fewer.field == "minutes":
-        hours = "" if fewer.before is None else f"de {dates.duration(fewer.before)} "
-        return f"{fewer.title}: as horas caem {hours}para {dates.duration(fewer.after)}"
-    if fewer.before is None:
-        return f"{fewer.title}: de sem limite para {count(fewer.after, 'vaga', 'vagas')}"
-    return f"{fewer.title}: as vagas caem de {fewer.before} para {fewer.after}"
+def _taken_away(view: Report) -> list[str]:
+    """Say which seats and hours fall; an update asks first, as the chat does."""
+    lines = []
+    for fewer in view.fewer[:_SHOWN]:
+        is_hours = fewer.field == "minutes"
+        before, after = (
+            dates.duration(each) if is_hours and each is not None else each
+            for each in (fewer.before, fewer.after)
+        )
+        told = f"as {'horas' if is_hours else 'vagas'} caem de {before} para {after}"
+        if before is None:
+            told = f"de sem limite para {count(fewer.after, 'vaga', 'vagas')}"
+        lines.append(f"⚠️ {fewer.title}: {told}")
+    if len(view.fewer) > _SHOWN:
+        lines.append(f"⚠️ E mais {len(view.fewer) - _SHOWN}")
+    return lines
 
 
 def _some(names: Sequence[str]) -> str:

@@ -68,6 +68,18 @@ def test_questions(scene: Scene) -> None:
     scene.celia.taps(unpack(again))
 
 
+def test_answer_to_who_blocked_the_bot(scene: Scene) -> None:
+    scene.celia.commands("organizar")
+    scene.ana.commands("ajuda")
+    scene.ana.taps("Falar com a organização")
+    scene.ana.writes("Onde é?")
+    scene.ana.blocks()
+    scene.celia.taps(ListInquiries())
+    scene.celia.taps("Ana")
+    scene.celia.taps("Responder")
+    scene.celia.writes("Na portaria 2.")
+
+
 @pytest.mark.usefixtures("address")
 def test_nobody_answers_and_there_is_an_address(scene: Scene) -> None:
     scene.ana.taps(AskOrganizers())

@@ -260,6 +260,11 @@ def test_importing(scene: Scene) -> None:
         sheet.write_row(1, 0, ("2º Encontro", *hours, "Auditório JK"))
     scene.celia.sends_file("encontros.xlsx", content=buffer.getvalue(), size=len(buffer.getvalue()))
     scene.celia.taps("Importar 1")
+    scene.celia.sends_file(
+        "vagas.csv",
+        content=b"encontro,inicio,fim,vagas\n2o Encontro,21/04/2024 9h,21/04/2024 12h,30",
+        mime="text/csv",
+    )
 
 
 def test_two_who_blocked_the_bot(scene: Scene) -> None:

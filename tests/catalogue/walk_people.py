@@ -126,6 +126,7 @@ def test_two_registrations_wait(scene: Scene) -> None:
         newcomer.taps("Fazer meu cadastro")
         newcomer.taps(scene.seplag.acronym)
         newcomer.writes(name)
+        newcomer.writes("não sei")
         newcomer.taps("Não tenho e-mail de trabalho")
         newcomer.taps("Está certo, enviar")
     clock(scene.chat, scene.chat.now + timedelta(hours=3))
