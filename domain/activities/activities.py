@@ -272,6 +272,7 @@ _facts: Final[Select[*tuple[Any, ...]]] = (
     .outerjoin(Slot, Slot.activity_id == Activity.id)
     .order_by(Slot.starts_at, Slot.id)
 )
+_OF_A_SLOT: Final = len(_facts.selected_columns)
 _this: Final = Activity.id == bindparam("activity_id")
 _one: Final = Prepared(_facts.where(_this))
 _one_locked: Final = Prepared(_facts.where(_this).with_for_update(of=Activity))
@@ -323,8 +324,12 @@ class Listing:
     """
 
     def __init__(self, wanted: Select[int]) -> None:
-        self.facts = Prepared(_facts.where(Activity.id.in_(wanted)))
-        self.counts = Prepared(_counts.where(Activity.id.in_(wanted)))
+        # Counted once for each activity, however many slots it has.
+        counted = _counts.where(Activity.id.in_(wanted)).cte("counted")
+        counted = counted.prefix_with("MATERIALIZED")
+        self.cards = Prepared(
+            _facts.add_columns(*counted.c).join(counted, counted.c[0] == Activity.id)
+        )
 
 
 def find(session: Session, *, activity_id: int) -> Facts | None:
@@ -371,15 +376,14 @@ def cards(
     session: Session, listing: Listing, *, participant_id: int | None, **given: object
 ) -> list[Card]:
     """Return the activities of a list, by their first start; `given` is what it leaves open."""
-    who = {"participant_id": participant_id or 0}
-    found = _together(listing.facts.rows(session, **who, **given))
-    if not found:
-        return []
     # A list does not say which offers are for one person alone.
-    counted = listing.counts.rows(session, alone_until=_NEVER, **who, **given)
-    by_id = {row[0]: row for row in counted}
+    rows = listing.cards.rows(
+        session, participant_id=participant_id or 0, alone_until=_NEVER, **given
+    )
+    counts = {row[0]: row[_OF_A_SLOT:] for row in rows}
+    found = _together(row[:_OF_A_SLOT] for row in rows)
     ordered = sorted(found, key=lambda facts: (facts.starts_at, facts.id))
-    return [_card(facts, by_id[facts.id]) for facts in ordered]
+    return [_card(facts, counts[facts.id]) for facts in ordered]
 
 
 def facts_of(session: Session, activity_ids: Collection[int]) -> dict[int, Facts]:

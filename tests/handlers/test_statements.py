@@ -69,11 +69,11 @@ def _unmark(at: dict[str, int]) -> Action:
 TAPS: dict[str, tuple[Events, int, int]] = {
     "home": (_taps(ANA, GoHome()), 7, 7),
     "start": (lambda _: [Command(Sender(ANA, "Ana"), NOW, "start", "", 5)], 8, 8),
-    "list of encontros": (_taps(ANA, ListEncontros(0)), 6, 6),
+    "list of encontros": (_taps(ANA, ListEncontros(0)), 5, 5),
     "an encontro": (_taps(ANA, lambda at: ShowEncontro(at["encontro"])), 6, 6),
     "confirm": (_taps(ANA, _decline, _confirm), 8, 8),
     "decline": (_taps(ANA, _confirm, _decline), 7, 7),
-    "courses": (_taps(ANA, ListCourses(0)), 6, 6),
+    "courses": (_taps(ANA, ListCourses(0)), 5, 5),
     "hours": (_taps(ANA, ShowHours()), 5, 5),
     "practices": (_taps(ANA, ShowGoodPractices()), 5, 5),
     "search": (lambda _: [Text(Sender(ANA, "Ana"), NOW, "planilhas", 6)], 10, 10),
