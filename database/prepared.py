@@ -191,13 +191,14 @@ class Savepoints:
 
     def set(self) -> None:
         """Let stand what was done since the last one, and set the next."""
-        for sql in self._next:
+        asked, self._next = self._next, self._after
+        for sql in asked:
             self._ask(sql)
-        self._next = self._after
 
     def undo(self) -> None:
-        """Undo what was done since it was set."""
+        """Undo what was done since it was set; it stands, and is as good as the next one."""
         self._ask("ROLLBACK TO work")
+        self._next = ()
 
     def _ask(self, sql: str) -> None:
         if self._is_sqlite:
