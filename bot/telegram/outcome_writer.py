@@ -24,6 +24,8 @@ from domain.people import reachability
 
 log = structlog.get_logger(__name__)
 
+_GATHERS_S: Final = 0.02
+"""How long to wait for others that end, so that one statement writes them all."""
 _AGAIN_S: Final = 1.0
 """How long to wait after the database refused."""
 
@@ -66,6 +68,8 @@ class OutcomeWriter:
         """Write for ever."""
         while True:
             await self._something_ended.wait()
+            # Many cost the database little more than one; a kill meanwhile is noted (Receipts).
+            await asyncio.sleep(_GATHERS_S)
             try:
                 await self.settle()
             except SQLAlchemyError:
