@@ -364,6 +364,9 @@ def _shown_for(wish: Wish, spoken: Spoken, agenda: Agenda, kind: str) -> Meaning
         return None
     if wish is Wish.NOT_GO and not shown.is_mine and _gives_up_seat(spoken, shown):
         return None
+    if wish is Wish.LATE and not shown.is_mine and not shown.is_encontro:
+        # Nobody is late for a turma they are not in.
+        return None
     mine = _mine(agenda, kind)
     others = mine if wish is Wish.NOT_GO and not shown.is_mine else []
     return _cards([shown, *others], wish)

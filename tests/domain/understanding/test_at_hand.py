@@ -24,8 +24,10 @@ from tests.domain.understanding.test_understand import AGENDA, said
         # Who is not in what was shown may mean what they are in.
         (2, "não vou mais", "ask e2 e1 c2.1"),
         (1, "não vou mais", "e1 not_go"),
-        # Nobody gives up a seat they do not have, nor is it "meu".
+        # Nobody gives up a seat they do not have, or is late for it, nor is it "meu".
         (41, "desisto do curso", "c2.1 not_go"),
+        (41, "vou me atrasar", "e1 late"),
+        (21, "vou me atrasar", "c2.1 late"),
         (41, "onde é o meu curso?", "c2.1 directions"),
         (2, "quando é meu encontro?", "e1"),
         (2, "cancela minha inscrição", "ask e1 c2.1"),
