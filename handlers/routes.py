@@ -364,7 +364,7 @@ def _handle_edited(event: Edited, context: Context) -> None:
     if context.may_correct:
         handle(event.said, context)
     else:
-        context.send(refusals.edited())
+        context.send(refusals.edited(is_within=context.dialog.step is not None))
 
 
 def _handle_group_call(event: GroupCall, context: Context) -> None:

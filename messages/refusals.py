@@ -142,9 +142,12 @@ def album() -> Message:
     return Message(render("refusals/album.html"))
 
 
-def edited() -> Message:
-    """Say that an edit of what was dealt with changes nothing; the screen stays."""
-    return Message(render("refusals/edited.html"))
+def edited(*, is_within: bool) -> Message:
+    """Say that an edit of what was dealt with changes nothing; the screen stays.
+
+    What is sent again within a form would be taken for the answer to another question.
+    """
+    return Message(render("refusals/edited.html", is_within=is_within))
 
 
 def in_group(bot_username: str) -> Message:

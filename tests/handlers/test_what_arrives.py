@@ -138,7 +138,9 @@ def test_edit_after_its_question_is_over_is_told(ana: Person) -> None:
 
     ana.edits("Painel de metas da SES")
 
-    assert ana.sees == EDITED
+    assert ana.sees == EDITED.replace(
+        "Mande de novo, já corrigida.", "Para mudar a resposta, volte à pergunta dela."
+    )
     assert len(ana.messages) == before + 1
     assert ana.messages[question.message_id].labels
 
