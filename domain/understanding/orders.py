@@ -103,6 +103,9 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         r"|\b(?:aprov|respond|revis|moder)(?:a|ar|e|er|o)(?: (?:o|os|a|as|um|uns|novos?)\b)"
         r"{0,2}+ (?:cadastros?|perguntas?|duvidas?|publicac\w+|praticas?|pedidos?|mensage\w+)\b"
         r"|\bpendencias?\b|\bo que (?:tem |esta |ficou |ha )?(?:pendente|para (?:eu )?fazer)\b"
+        r"|\bo que (?:(?:ainda|nos|eu) )?(?:falta|preciso|precisamos|tenho|temos)"
+        r"(?: (?:ainda|para|que|de|eu)\b){0,2}+ (?:responder|aprovar|conferir|revisar|moderar)\b"
+        r"(?! para\b)"
         r"|^(?:organizar|area da organizacao|menu da organizacao)$"
         r"|\b(?:alguem|quem) (?:perguntou|pediu cadastro|se cadastrou)\b"
     ),
@@ -230,6 +233,11 @@ _ORDERS: Final[dict[Order, re.Pattern[str]]] = {
         r"(?: (?:a|o|mais|uma|um|outr[oa]|servidora?|pessoa|colega|chefe|presenca|da|do)\b){1,4}+"
         rf" (?!(?:{_ACTIVITY}|{_PIECE}|agenda|calendario|presenca|se|que)\b)[a-z]+"
         r"(?: [a-z]+){0,3}? (?:no|na|em|ao|para o|para a)\b"
+        r"|\b(?:poe|ponha|ponham)"
+        r"(?: (?:a|o|mais|uma|um|outr[oa]|servidora?|pessoa|colega|d[aeo])\b){0,4}+"
+        rf" (?!(?:{_ACTIVITY}|{_PIECE}|{_NO_PERSON})\b)(?P<who>[a-z]+)(?: [a-z]+){{0,3}}?"
+        rf" (?:n[ao]|nessa|nesse|para [ao]) (?:lista |fila )?(?:d[aeo] )?(?:\d{{1,2}}o )?"
+        rf"{_ACTIVITY}\b"
     ),
     Order.CHANGE: re.compile(
         rf"{_CHANGING}(?: (?:o|a|os|as|para|mais|numero|total|limite|quantidade|de|\d{{1,4}})\b)"
@@ -401,7 +409,7 @@ def _read(spoken: Spoken) -> tuple[Order, Spoken] | None:
             found = pattern.search(clause)
             if found is None or _DENIED.search(clause[: found.start()]) is not None:
                 continue
-            if order is Order.REMOVE and not no_orders.is_of_person(found, spoken):
+            if "who" in pattern.groupindex and not no_orders.is_of_person(found, spoken):
                 continue
             if order in _GOALS:
                 clause = _GOALS[order].sub("", clause)  # noqa: PLW2901 - what is left of it

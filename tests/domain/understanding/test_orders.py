@@ -85,6 +85,11 @@ remove ela do encontro de abril : e2 remove
 retira a vaga do caio no encontro de abril : e2 remove
 tem que abrir a inscrição da turma 2 de dados : c4.2 enrollment
 tem como cancelar o encontro de outubro? : e6 cancel
+põe a Maria Souza no encontro de abril : e2 seat
+põe mais a Ivone na turma 1 de dados : c4.1 seat
+ponha o servidor Caio na lista do 3º encontro : e3 seat
+o que falta responder? : waiting
+o que ainda preciso aprovar : waiting
 faz um encontro como o de abril : repeat
 """
 NO_ORDERS = """
@@ -142,6 +147,9 @@ tirar o slide do encontro
 tira o slide da Maria do encontro
 removo o aplicativo do curso
 tira o atraso do 2 encontro
+põe o slide no encontro de abril
+põe um lembrete do encontro de abril
+o que falta responder para completar o curso?
 """
 TOLD = """
 avisa o pessoal do encontro de abril: tragam notebook : Tragam notebook
