@@ -55,7 +55,8 @@ class PostgresServer:
         """Yield the address of a new database, a copy of ``template``; drop it afterwards."""
         # The process id keeps apart two runs on one server.
         name = f"rede_test_{os.getpid()}_{next(self._numbers)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Copying files takes less of the server than writing each page to its log.
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         try:
             yield self._url.set(database=name).render_as_string(hide_password=False)
         finally:

@@ -34,6 +34,7 @@ from models.search import search_index
 from scheduler import reminders
 from tests import make
 from tests.make import NOW, moment
+from tests.scale import sized
 
 EVE = moment(17, 3, 10)
 
@@ -79,7 +80,7 @@ def count(engine: Engine, model: type) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("round_", range(sized(1, 3)))
 def test_copy_under_load_holds_all_that_was_acknowledged_and_no_half(
     engine: Engine, tmp_path: Path, busy: Callable[[], int], round_: int
 ) -> None:

@@ -36,6 +36,17 @@ async def postgres_harness(postgres_url: str) -> AsyncIterator[Harness]:
         yield harness
 
 
+_started: "list[Instance]" = []
+
+
+@pytest.fixture(autouse=True)
+async def _none_is_left() -> AsyncIterator[None]:
+    """End what a test that failed left running: its pipes would fail the next one as well."""
+    yield
+    while _started:
+        await _started.pop().kill()
+
+
 class Instance:
     """One process of the bot, and what it says."""
 
@@ -45,6 +56,7 @@ class Instance:
         self.said_after_s: dict[str, float] = {}
         self.born_at = time.monotonic()
         self._listening = asyncio.create_task(self._listen())
+        _started.append(self)
 
     @classmethod
     async def start(cls, harness: Harness, **changed: str) -> "Instance":
@@ -172,7 +184,7 @@ async def test_leader_that_hangs_is_replaced_and_sends_nothing_when_it_wakes(
         for each in asked:
             await harness.writes(people[each % len(people)], f"/prova {each}")
         await asyncio.sleep(1)
-        # Answers wait in its memory, and one is on its way.
+        # Answers wait in its memory, and of each chat one may be on its way.
         leader.process.send_signal(signal.SIGSTOP)
         await harness.http.delete("/sim/faults")
         took.append(await _serves(harness, people[0], number := number + 1, 90))
@@ -186,7 +198,7 @@ async def test_leader_that_hangs_is_replaced_and_sends_nothing_when_it_wakes(
         assert "O banco de dados caiu ou reiniciou. Inicie o robô de novo." in leader.said
         assert after == before
         # Only what was on its way when it hung may have come twice.
-        assert sum(count - 1 for count in after.values()) <= 2 * len(took)
+        assert sum(count - 1 for count in after.values()) <= len(people) * len(took)
         leader = standby
     await leader.kill()
 

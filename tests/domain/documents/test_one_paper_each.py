@@ -139,6 +139,7 @@ OFTEN: list[Callable[[Year], None]] = [order, write, reissue, rename, restore, r
 SELDOM: list[Callable[[Year], None]] = [by_the_clock, rule, sign, join, forget]
 
 
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("seed", range(3))
 def test_the_newest_paper_of_each_holds_alone_or_was_revoked(session: Session, seed: int) -> None:
     organizer = make.organizer(session)

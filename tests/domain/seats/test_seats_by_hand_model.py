@@ -200,4 +200,4 @@ class ByHandMachine(SeatsMachine):
 
 @pytest.mark.timeout(sized(120, 3_600))
 def test_seats_by_hand_agree_with_the_model(engine: Engine) -> None:
-    walk(lambda: ByHandMachine(engine), sized(120, 2_500))
+    walk(lambda: ByHandMachine(engine), sized(80, 2_500))
