@@ -14,6 +14,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from domain.organizing import (
+    invitation_evidence,
     invitation_names,
     invitation_place_pieces,
     invitation_second,
@@ -21,8 +22,7 @@ from domain.organizing import (
     invitation_weighing,
 )
 from domain.organizing.invitation_around import Around
-from domain.organizing.invitation_candidates import Marks, find
-from domain.organizing.invitation_evidence import of_none, seen
+from domain.organizing.invitation_candidates import Candidate, Marks
 from domain.organizing.invitation_page import Page
 from domain.reading import links
 from scripts.learning import Lesson, Weights, found_with, learned
@@ -61,39 +61,41 @@ def lessons(file: Path) -> dict[str, list[Lesson]]:
     return found
 
 
-def _heard(case: dict[str, Any], now: datetime) -> tuple[list[Marks], list[Around]]:
-    """Return what the pages of an invitation are weighed by."""
-    names: list[Marks] = []
-    pages: list[Around] = []
-    weigh = invitation_names.weigh
+Heard = tuple[list[Candidate], list[list[str]]]
+"""What may be the name on a page, and what is seen of each; the last is that there is none."""
 
-    def listen(marks: Marks) -> list[invitation_names.Name]:
-        names.append(marks)
-        return weigh(marks)
+
+def _heard(case: dict[str, Any], now: datetime) -> tuple[list[Heard], list[Around]]:
+    """Return what the pages of an invitation are weighed by."""
+    names: list[Heard] = []
+    pages: list[Around] = []
+    seen = invitation_evidence.seen
+
+    def listen(marks: Marks, candidates: list[Candidate]) -> list[list[str]]:
+        # What there is for none joins both lists before they are weighed.
+        names.append((candidates, seen(marks, candidates)))
+        return names[-1][1]
 
     def look(page: Page, times: list[int], found: tuple[links.Mention, ...]) -> Around:
         pages.append(Around(page, times, found))
         return pages[-1]
 
     with (
-        patch.object(invitation_names, "weigh", listen),
+        patch.object(invitation_names, "seen", listen),
         patch.object(invitation_text, "Around", look),
     ):
         invitation_text.read(case["text"].strip("\n"), now=now)
     return names, pages
 
 
-def _of_names(case: dict[str, Any], pages: list[Marks]) -> Iterator[Lesson]:
+def _of_names(case: dict[str, Any], pages: list[Heard]) -> Iterator[Lesson]:
     asked = case.get("candidates", {}).get("title") or case.get("asks title", "").split(" | ")
     is_open = "title" in case.get("asks", []) or "asks title" in case
     names = set(asked) if is_open else {case.get("title", ""), *case.get("title_also", [])}
-    for marks in pages:
-        candidates = find(marks)
-        evidence = seen(marks, candidates)
-        evidence.append(of_none(marks, evidence))
-        right = [at for at, each in enumerate(candidates) if each.text in names]
+    for candidates, evidence in pages:
+        right = [at for at, each in enumerate(candidates[:-1]) if each.text in names]
         if not right and (len(pages) > 1 or "" in names):
-            right = [len(candidates)]
+            right = [len(candidates) - 1]
         if right:
             yield Lesson(evidence, right, is_open)
 

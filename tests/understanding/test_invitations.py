@@ -1,10 +1,10 @@
 """Pasted invitations, and what each should be read as; the head of the file says how."""
 
+import json
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -12,19 +12,19 @@ import pytest
 from domain.organizing import invitation_text
 from domain.organizing.invitation import Invitation
 from tests.conftest import ROOT
+from tests.once import Once
 
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
 _FIELDS: Final = ("title", "theme", "mode", "venue", "address", "link", "seats", "minutes")
 
 
-def judge(case: dict[str, Any], read: Callable[[str], Invitation]) -> list[tuple[str, str]]:
+def judge(case: dict[str, Any], found: Invitation) -> list[tuple[str, str]]:
     """Return what is not as it should be: the category ("wrong", "asked", "silent") and what it is.
 
     "wrong": a value stands that the text does not say, and none of those it may be instead is
     right. "asked": one reading was asked, or the right one is what another may be instead.
     "silent": a value is missing, which the form asks for.
     """
-    found = read(case["text"].strip("\n"))
     asks = case.get("asks", [])
     asked = {each.piece.value: each.candidates for each in found.questions if not each.is_doubt}
     doubted = {each.piece.value: each.candidates for each in found.questions if each.is_doubt}
@@ -112,6 +112,11 @@ def cases(name: str) -> list[dict[str, Any]]:
     return [{"now": file.get("now", _NOW), **case} for case in file["case"]]
 
 
+def read(case: dict[str, Any]) -> Invitation:
+    """Return what is read of a case."""
+    return invitation_text.read(case["text"].strip("\n"), now=case["now"])
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How well the invitations of a file are read."""
@@ -127,25 +132,35 @@ class Figures:
     everything: list[str]
 
 
-def figures(found: list[dict[str, Any]]) -> Figures:
-    """Return how well some invitations are read."""
-    judged = []
-    doubts = 0
-    for case in found:
-        read = partial(invitation_text.read, now=case["now"])
-        problems = judge(case, read)
-        judged.append((case, problems))
-        said = read(case["text"].strip("\n"))
-        doubts += not problems and any(each.is_doubt for each in said.questions)
-    right = sum(not problems for _, problems in judged)
-    single = [problems for case, problems in judged if not case.get("asks")]
+Judged = tuple[list[tuple[str, str]], bool]
+"""What is not as it should be of a case, and whether anything of it is doubted."""
+
+
+def judged(name: str, once: Once) -> list[Judged]:
+    """Return what is read of each case of a file, which is read once for all that ask."""
+
+    def make(path: Path) -> None:
+        found = [(case, read(case)) for case in cases(name)]
+        kept = [(judge(*each), any(one.is_doubt for one in each[1].questions)) for each in found]
+        path.write_text(json.dumps(kept), encoding="utf-8")
+
+    kept: list[Judged] = json.loads(once(f"{name}.judged", make).read_text(encoding="utf-8"))
+    return kept
+
+
+def figures(name: str, once: Once) -> Figures:
+    """Return how well the invitations of a file are read."""
+    found = list(zip(cases(name), judged(name, once), strict=True))
+    right = sum(not problems for _, (problems, _) in found)
+    doubts = sum(not problems and is_doubted for _, (problems, is_doubted) in found)
+    single = [problems for case, (problems, _) in found if not case.get("asks")]
     everything = [
-        (kind, f"{case['kind']}: {kind} {what}") for case, problems in judged
+        (kind, f"{case['kind']}: {kind} {what}") for case, (problems, _) in found
         for kind, what in problems
     ]  # fmt: skip
     return Figures(
         [each for kind, each in everything if kind == "wrong"],
-        right / len(judged),
+        right / len(found),
         sum(any(kind == "asked" for kind, _ in problems) for problems in single) / len(single),
         doubts / max(right, 1),
         [each for _, each in everything],
@@ -180,8 +195,8 @@ def figures(found: list[dict[str, Any]]) -> Figures:
         "invitations_twentysecond.toml",
     ],
 )
-def test_invitations_are_read_as_people_mean_them(name: str) -> None:
-    found = figures(cases(name))
+def test_invitations_are_read_as_people_mean_them(name: str, once: Once) -> None:
+    found = figures(name, once)
 
     assert found.wrong == []
     assert found.right >= 0.8, found.everything

@@ -7,7 +7,6 @@ whichever way it is written.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from functools import cache, partial
 from random import Random
 from typing import Any, Final
 
@@ -16,11 +15,12 @@ import pytest
 from domain.organizing import invitation_text
 from domain.organizing.invitation import Invitation, Mode
 from domain.organizing.invitation_sittings import Sitting
-from tests.scale import LONG
-from tests.understanding.test_invitations import cases, judge
+from tests.once import Once
+from tests.scale import LONG, sized
+from tests.understanding.test_invitations import cases, judge, judged, read
 
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
-_SEEDS: Final = range(20)
+_SEEDS: Final = range(sized(10, 20))
 _MANY: Final = 15
 
 _TITLES: Final = (
@@ -169,7 +169,7 @@ def test_who_greets_and_signs_changes_nothing_of_what_is_said(head: str, foot: s
         # Mails and chats have greetings and signatures of their own.
         if each["text"].strip()[:1].isalpha() and ":" not in each["text"].strip()[:24]
     ]  # fmt: skip
-    for text in random.sample(known, 12):
+    for text in random.sample(known, sized(6, 12)):
         alone = _read_as(invitation_text.read(text, now=_NOW))
         if not any(sitting.day for sitting in alone.sittings):
             continue  # where no day stands above it, what looks like a signature may say it
@@ -221,30 +221,34 @@ _SETS: Final = (
 )  # fmt: skip
 
 
-@cache
-def _read_right(name: str) -> list[dict[str, Any]]:
+def _read_right(name: str, once: Once) -> list[dict[str, Any]]:
     """Return the cases of a set that are read as they should be; not to be changed.
 
     Those of another day are left out: what is written around has a day of its own.
     """
+    file = f"invitations_{name}.toml"
     return [
-        case for case in cases(f"invitations_{name}.toml")
-        if case["now"].date() == _NOW.date()
-        and not judge(case, partial(invitation_text.read, now=case["now"]))
+        case for case, (problems, _) in zip(cases(file), judged(file, once), strict=True)
+        if case["now"].date() == _NOW.date() and not problems
     ]  # fmt: skip
+
+
+def _fourth(known: list[dict[str, Any]], at: int) -> list[dict[str, Any]]:
+    """Return all in the long form; in the short one each case has every fourth of the turns."""
+    return known if LONG else known[at % 4 :: 4]
 
 
 @pytest.mark.parametrize("name", _SETS)
 @pytest.mark.parametrize("kind", _AROUND)
-def test_what_is_written_around_an_invitation_makes_nothing_wrong(kind: str, name: str) -> None:
-    # In the short form each case is read in every fourth way.
-    first, step = (0, 1) if LONG else (list(_AROUND).index(kind) % 4, 4)
-    known = _read_right(name)[first::step]
+def test_what_is_written_around_an_invitation_makes_nothing_wrong(
+    kind: str, name: str, once: Once
+) -> None:
+    known = _fourth(_read_right(name, once), list(_AROUND).index(kind))
     unsure = 0
     for case in known:
         around = {**case, "text": _AROUND[kind](case["text"].strip("\n")), "unused": []}
 
-        problems = judge(around, partial(invitation_text.read, now=case["now"]))
+        problems = judge(around, read(around))
 
         # A name may become one that is asked, or doubted: it is weighed. All else stays.
         assert all(what == "asked" and said.startswith("title: ") for what, said in problems), (
@@ -254,30 +258,28 @@ def test_what_is_written_around_an_invitation_makes_nothing_wrong(kind: str, nam
     assert unsure <= max(1, _FEW * len(known))
 
 
-@pytest.mark.parametrize("name", _SETS)
-@pytest.mark.parametrize(
-    "above",
-    [
-        "A primeira turma terminou em 29/02/2024, e a procura foi enorme.\n",
-        "O encontro passado reuniu 90 pessoas na Fapemig.\n\n",
-        "Inscrições até 13/03/2024\nLista de selecionados: 14/03/2024\n",
-        "Pessoal da Aest, anotem 📌\n",
-        "Lista de avisos da semana:\n\n",
-        "ACONTECE NA REDE\n\n",
-        "COMUNICADO | Publicado em 08/03/2024 às 17h05\nCategoria: Capacitação\n\n",
-        "A Rede abre inscrições e espera por você!\n",
-    ],
+_ABOVE: Final = (
+    "A primeira turma terminou em 29/02/2024, e a procura foi enorme.\n",
+    "O encontro passado reuniu 90 pessoas na Fapemig.\n\n",
+    "Inscrições até 13/03/2024\nLista de selecionados: 14/03/2024\n",
+    "Pessoal da Aest, anotem 📌\n",
+    "Lista de avisos da semana:\n\n",
+    "ACONTECE NA REDE\n\n",
+    "COMUNICADO | Publicado em 08/03/2024 às 17h05\nCategoria: Capacitação\n\n",
+    "A Rede abre inscrições e espera por você!\n",
 )
-def test_what_is_told_first_is_seldom_taken_for_the_invitation(above: str, name: str) -> None:
-    known = [case for case in _read_right(name) if case.get("title")]
-    judged = [
-        judge(
-            {**case, "text": above + case["text"].strip("\n"), "unused": []},
-            partial(invitation_text.read, now=case["now"]),
-        )
-        for case in known
-    ]
-    wrong = [problems for problems in judged if any(kind == "wrong" for kind, _ in problems)]
+
+
+@pytest.mark.parametrize("above", _ABOVE)
+def test_what_is_told_first_is_seldom_taken_for_the_invitation(above: str, once: Once) -> None:
+    known = [
+        case for at, name in enumerate(_SETS)
+        for case in _fourth(_read_right(name, once), at + _ABOVE.index(above))
+        if case.get("title")
+    ]  # fmt: skip
+    told = [{**case, "text": above + case["text"].strip("\n"), "unused": []} for case in known]
+    found = [judge(each, read(each)) for each in told]
+    wrong = [problems for problems in found if any(kind == "wrong" for kind, _ in problems)]
 
     assert len(wrong) <= _FEW * len(known), wrong
 
