@@ -34,6 +34,7 @@ from domain.quiet_hours import SAO_PAULO
 from domain.reading.plain import plain
 from models import Role
 from tests.make import NOW
+from tests.scale import fewer
 
 HERE: Final = Path(__file__).parent
 SAMPLE: Final = HERE.parents[1] / "samples" / "rede-2024.xlsx"
@@ -302,9 +303,14 @@ def year(session: Session) -> Session:
     return session
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_spreadsheets_are_read_as_they_are_meant(year: Session, path: Path) -> None:
-    cases = tomllib.loads(path.read_text("utf-8"))["case"]
+def test_spreadsheets_are_read_as_they_are_meant(year: Session) -> None:
+    # One sample year for all files: to write it takes as long as to read the cases of one.
+    assert [problem for path in CASES if (problem := _problem(path, year))] == []
+
+
+def _problem(path: Path, year: Session) -> str:
+    """Return what is wrong with how the cases of a file are read; empty if nothing is."""
+    cases = fewer(tomllib.loads(path.read_text("utf-8"))["case"], year)
 
     judged = {case["kind"]: judge(case, year) for case in cases}
 
@@ -315,6 +321,7 @@ def test_spreadsheets_are_read_as_they_are_meant(year: Session, path: Path) -> N
         for kind, findings in judged.items()
         for finding in findings
     )
-    assert counts[WRONG] == 0, f"{counts}\n{told}"
-    assert counts[RIGHT] >= 0.9 * len(cases), f"{counts}\n{told}"
-    assert counts[ASKED] <= 0.1 * len(cases), f"{counts}\n{told}"
+    # Of a few, one may be wrong: all are judged on SQLite.
+    few = max(1, 0.1 * len(cases))
+    is_well = counts[WRONG] == 0 and counts[RIGHT] >= len(cases) - few and counts[ASKED] <= few
+    return "" if is_well else f"{path.stem}: {counts}\n{told}"
