@@ -22,6 +22,7 @@ _BESIDE_TEXT: Final = """
     cheguei estou ja oi ola confirmo registrar registra registre no na seria acho que foi pin senha
     obrigado obrigada
 """
+_CODE: Final = frozenset({"codigo", "cod", "senha", "pin"})
 _BESIDE: Final = frozenset(_BESIDE_TEXT.split())
 _SIGNS: Final = frozenset("#()[]{}.,;:!?\"'“”-–*_=→>")
 _PICTURES: Final = frozenset({"So", "Sk", "Cf", "Mn", "Me"})
@@ -41,9 +42,10 @@ def read(text: str) -> str | None:
     if not all(map(_stands_beside, said)):
         return None
     runs = _RUNS.findall(said)
-    # The panel shows "4 8 1 5"; "12 34" could be anything else.
-    is_one = len(runs) == 1 or all(len(run) == 1 for run in runs)
     digits = "".join(runs)
+    # The panel shows "4 8 1 5"; "12 34" could be anything else, where no code is spoken of.
+    is_one = len(runs) == 1 or all(len(run) == 1 for run in runs)
+    is_one |= len(digits) == LENGTH and not said_words.isdisjoint(_CODE)
     return digits if digits and is_one and len(digits) <= _MOST_DIGITS else None
 
 

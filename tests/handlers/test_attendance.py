@@ -81,6 +81,20 @@ def test_digits_written_as_they_are_shown_count_too(
     assert "Presença registrada" in ana.sees
 
 
+def test_digits_in_pairs_count_where_a_code_is_spoken_of(
+    chat: Chat, session: Session, slot_id: int
+) -> None:
+    ana = chat.person(make.participant(session))
+    digits = _digits(session, slot_id, START)
+    pairs = f"{digits[:2]} {digits[2:]}"
+
+    ana.writes(pairs)
+    assert session.scalar(select(Attendance.id)) is None
+
+    ana.writes(f"Código: {pairs}")
+    assert ana.sees.startswith("✅ Presença registrada")
+
+
 @pytest.mark.parametrize(
     "written",
     [
