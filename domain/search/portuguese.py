@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 """To be raised when a word gets another stem: every text is indexed again at the next start."""
 LONGEST_WORD: Final = 40
 """What is longer is no word: it is neither looked for nor found."""
@@ -22,7 +22,7 @@ _DEED: Final = re.compile(r"(?:[ei]n|[ai]|u|an)s(?:ao|oes)$")
 _DOING: Final = re.compile(r"(?:[ei]n|[ai]|u|an)d(?:ir|er|e|em|imos|iu|iram|ido|indo)$")
 
 _FUNCTION_WORDS_TEXT: Final = """
-    a ao aos aquela aquele aquilo as ate com como da das de dela dele do dos e ela ele em entre
+    a ao aos aquela aquele aquilo as ate cada com como da das de dela dele do dos e ela ele em entre
     era essa esse esta estao estar estava este eu foi fomos for foram ha isso isto ja lhe mais
     mas me meu meus minha minhas muito na nao nas nem no nos nossa nossas nosso nossos num numa
     o onde os ou para pela pelas pelo pelos por porque qual quais quando que quem quero se sem
