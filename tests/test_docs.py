@@ -187,15 +187,18 @@ def unknown(words: list[str], source: str) -> list[str]:
 
 
 def test_glossary_has_only_words_of_the_code() -> None:
-    rooms = [room for room in ROOMS.split("|") if room not in {"docs", "samples"}]
-    paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
-    paths = [path for path in paths if path != Path(__file__)]
-    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    source += (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     words = words_of_code((ROOT / "docs/glossary.md").read_text(encoding="utf-8"))
-
     assert len(words) > 80
-    assert unknown(words, source) == []
+
+    words = unknown(words, (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    # Most stand in the first two.
+    for room in ("models", "domain", *(set(ROOMS.split("|")) - {"docs", "samples"})):
+        paths = [path for path in (ROOT / room).rglob("*.py") if path != Path(__file__)]
+        words = unknown(words, "\n".join(path.read_text(encoding="utf-8") for path in paths))
+        if not words:
+            break
+
+    assert words == []
 
 
 def test_glossary_has_each_word_once() -> None:
