@@ -14,7 +14,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final
@@ -22,6 +23,7 @@ from typing import IO, Any, Final
 PIPE, STDOUT, DEVNULL = subprocess.PIPE, subprocess.STDOUT, subprocess.DEVNULL
 ROOT: Final = Path(__file__).parents[1]
 NUMBER_BYTES: Final = 4
+_MESSAGE_BYTES: Final = 256 * 1024
 _ENDS_WITHIN_S: Final = 30
 
 
@@ -139,7 +141,7 @@ def _descriptor(
 
 def _order(
     module: str,
-    arguments: tuple[str, ...],
+    arguments: Sequence[str],
     environment: Mapping[str, str] | None,
     folder: Path,
     streams: list[int],
@@ -155,6 +157,58 @@ def _order(
     socket.send_fds(_orders(), [json.dumps(order).encode()], [*streams, telling])
     os.close(telling)
     return told
+
+
+_COMMAND: Final = """\
+#!{python} -IS
+import json, os, socket, sys
+orders = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+orders.connect({address!r})
+order = json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()])
+socket.send_fds(orders, [order.encode()], [0, 1, 2])
+sys.exit(int.from_bytes(orders.recv({size}), signed=True))
+"""
+
+
+@contextlib.contextmanager
+def command(path: Path, module: str) -> Iterator[None]:
+    """Write a command for shells, `python -m module`; it works within."""
+    with (
+        # The whole path of a test is too long for the address of a socket.
+        tempfile.TemporaryDirectory() as folder,
+        socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening,
+    ):
+        address = f"{folder}/orders"
+        listening.bind(address)
+        listening.listen()
+        words = _COMMAND.format(python=sys.executable, address=address, size=NUMBER_BYTES)
+        path.write_text(words, "utf-8")
+        path.chmod(0o755)
+        taker = threading.Thread(target=_take_orders, args=(listening, module))
+        taker.start()
+        try:
+            yield
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            taker.join(_ENDS_WITHIN_S)
+
+
+def _take_orders(listening: socket.socket, module: str) -> None:
+    """One after the other, as a shell types them, until nobody listens any more."""
+    while True:
+        try:
+            typed, _ = listening.accept()
+        except OSError:
+            return
+        with typed, contextlib.ExitStack() as ours:
+            message, streams, _, _ = socket.recv_fds(typed, _MESSAGE_BYTES, 3)
+            for stream in streams:
+                ours.callback(os.close, stream)
+            arguments, environment, folder = json.loads(message)
+            told = _order(module, arguments, environment, Path(folder), streams)
+            ours.callback(os.close, told)
+            _number(told)
+            typed.send(_number(told).to_bytes(NUMBER_BYTES, signed=True))
 
 
 def _number(told: int) -> int:

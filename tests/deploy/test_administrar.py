@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from bot.__main__ import _parser
 from bot.settings import Settings
+from tests import programs
 from tests.bot.conftest import TOKEN, Harness, probed, simulator, sqlite_harness
 from tests.bot.test_webhook import _free_port as free_port
 from tests.conftest import ROOT
@@ -59,11 +59,8 @@ class Machine:
     def __init__(self, folder: Path, api: str) -> None:
         self.folder = folder
         self.port = free_port()
-        programs = folder / "bin"
-        programs.mkdir()
-        rede = programs / "rede"
-        rede.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bot "$@"\n', "utf-8")
-        rede.chmod(0o755)
+        self.rede = folder / "bin/rede"
+        self.rede.parent.mkdir()
         shutil.copy(ROOT / "samples/rede-2024.xlsx", folder)
         (folder / ".env").write_text(
             f"REDE_TELEGRAM_TOKEN={TOKEN}\nREDE_TELEGRAM_API={api}\n"
@@ -72,11 +69,7 @@ class Machine:
         )
         (folder / ".env").chmod(0o600)
         bare = {name: value for name, value in os.environ.items() if name[:5] != "REDE_"}
-        self.environment = {
-            **bare,
-            "PATH": f"{programs}:{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
-        }
+        self.environment = {**bare, "PATH": f"{self.rede.parent}:{os.environ['PATH']}"}
 
     async def runs(self, block: Block, **more: str) -> str:
         """Run a block as it stands, but for the port; stops at the first line that fails."""
@@ -91,11 +84,9 @@ class Machine:
         assert process.returncode == 0, f"{block.text}\n{out.decode()}"
         return out.decode()
 
-    async def start(self) -> asyncio.subprocess.Process:
+    async def start(self) -> programs.Program:
         """Start the bot, and wait until it is well."""
-        process = await asyncio.create_subprocess_exec(
-            "rede", "iniciar", cwd=self.folder, env=self.environment
-        )
+        process = await programs.start("bot", "iniciar", cwd=self.folder, env=self.environment)
         ask = ["curl", "--fail", "--silent", f"http://127.0.0.1:{self.port}/saude"]
         async with asyncio.timeout(30):
             while True:
@@ -107,13 +98,9 @@ class Machine:
                 await asyncio.sleep(0.1)
 
 
-@pytest.mark.takes_long
-@pytest.mark.timeout(300)  # a dozen programs, one after the other, on a busy machine
-async def test_blocks_run_one_after_the_other(
-    sqlite_harness: Harness, postgres_url: str, tmp_path: Path
-) -> None:
-    machine = Machine(tmp_path, sqlite_harness.simulator.url)
-    bot: asyncio.subprocess.Process | None = None
+async def _run_all(machine: Machine, postgres_url: str) -> list[str]:
+    """Return what the blocks said; the bot is on or off, as each of them asks for."""
+    bot: programs.Program | None = None
     said = []
     try:
         for block in RUNNING:
@@ -130,6 +117,17 @@ async def test_blocks_run_one_after_the_other(
         if bot is not None:
             bot.terminate()
             await asyncio.wait_for(bot.wait(), 20)
+    return said
+
+
+@pytest.mark.takes_long
+@pytest.mark.timeout(300)  # a dozen programs, one after the other, on a busy machine
+async def test_blocks_run_one_after_the_other(
+    sqlite_harness: Harness, postgres_url: str, tmp_path: Path
+) -> None:
+    machine = Machine(tmp_path, sqlite_harness.simulator.url)
+    with programs.command(machine.rede, "bot"):
+        said = await _run_all(machine, postgres_url)
 
     whole = "\n".join(said)
     for words in (
