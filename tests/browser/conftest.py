@@ -114,12 +114,12 @@ def sample_year(once: Once) -> Path:
     return once("sample_year.db", make)
 
 
-@pytest.fixture
-def demonstration(sample_year: Path, tmp_path: Path) -> Iterator[str]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def demonstration(sample_year: Path, tmp_path: Path) -> AsyncIterator[str]:
     """Start the real bot with the sample year beside its page; gives the page's address."""
     database = tmp_path / "demonstration.db"
     shutil.copyfile(sample_year, database)
-    with running(database) as address:
+    async with running(database) as address:
         yield address
 
 

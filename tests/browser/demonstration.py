@@ -3,14 +3,14 @@
 import asyncio
 import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
+
+from tests import programs
 
 ROOT = Path(__file__).parents[2]
 ANA, BRUNO, CELIA = 1001, 1002, 1003
@@ -19,8 +19,8 @@ _STOPS_WITHIN_S = 10
 _MOST_TABS = 80
 
 
-@contextmanager
-def running(database: Path) -> Iterator[str]:
+@asynccontextmanager
+async def running(database: Path) -> AsyncIterator[str]:
     """Start the demonstration on free ports; gives the address of its page."""
     environment = {name: value for name, value in os.environ.items() if name[:5] != "REDE_"}
     environment |= {
@@ -31,23 +31,16 @@ def running(database: Path) -> Iterator[str]:
         "REDE_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = await programs.start("bot", "demo", env=environment, stdout=programs.PIPE)
     assert process.stdout is not None
     try:
-        line = process.stdout.readline()
+        line = (await process.stdout.readline()).decode()
         found = _ADDRESS.search(line)
         assert found, f"the demonstration did not start: {line}"
         yield found[0]
     finally:
         process.terminate()
-        process.wait(_STOPS_WITHIN_S)
-        process.stdout.close()
+        await asyncio.wait_for(process.communicate(), _STOPS_WITHIN_S)
 
 
 @dataclass

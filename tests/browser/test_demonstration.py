@@ -1,5 +1,5 @@
 """The main tasks of the conversation with the real bot: by mouse on a wide and light page,
-and by keyboard alone on a narrow and dark one.
+and by keyboard alone on a narrow and dark one; the short form does each task in one of the ways.
 """
 
 from collections.abc import AsyncIterator
@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.demonstration import ANA, BRUNO, CELIA, DemoPage, Phone
+from tests.scale import LONG
 
 
 @dataclass
@@ -22,9 +23,15 @@ class DemoRun:
     celia: Phone
 
 
-@pytest_asyncio.fixture(
-    params=["mouse, wide, light", "keyboard, narrow, dark"], loop_scope="session"
-)
+MOUSE, KEYBOARD = "mouse, wide, light", "keyboard, narrow, dark"
+
+
+def ways(first: str, second: str) -> pytest.MarkDecorator:
+    """In which ways to do a task: the second only in the long form."""
+    return pytest.mark.parametrize("demo_run", [first, second] if LONG else [first], indirect=True)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo_run(
     request: pytest.FixtureRequest, browser: Browser, demonstration: str
 ) -> AsyncIterator[DemoRun]:
@@ -45,6 +52,7 @@ async def demo_run(
     assert problems == []
 
 
+@ways(KEYBOARD, MOUSE)
 async def test_newcomer_registers_and_the_organizer_approves(demo_run: DemoRun) -> None:
     bruno, celia, page = demo_run.bruno, demo_run.celia, demo_run.demo.page
     await bruno.start()
@@ -70,6 +78,7 @@ async def test_newcomer_registers_and_the_organizer_approves(demo_run: DemoRun) 
     await bruno.sees("Cadastro aprovado, Bruno!")
 
 
+@ways(MOUSE, KEYBOARD)
 async def test_participant_enrolls_confirms_is_reminded_and_gives_the_seat_back(
     demo_run: DemoRun,
 ) -> None:
@@ -98,6 +107,7 @@ async def test_participant_enrolls_confirms_is_reminded_and_gives_the_seat_back(
     await ana.sees("Você avisou que não vai")
 
 
+@ways(KEYBOARD, MOUSE)
 async def test_room_is_opened_and_presence_is_recorded_by_qr_and_by_code(demo_run: DemoRun) -> None:
     ana, celia, page = demo_run.ana, demo_run.celia, demo_run.demo.page
     await ana.start()
