@@ -5,19 +5,23 @@ to die, and whether each statement stands alone, as a control. Forks a process f
 that the program is loaded once.
 """
 
+import gc
 import json
 import os
 import signal
 import sys
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import alembic.command
 from alembic.config import Config
 from sqlalchemy import event
 
+import models  # noqa: F401 - the migrations load it, in each fork anew if not here
 from database.engine import make_engine
-from tests.conftest import ROOT
+
+ROOT = Path(__file__).parents[2]
 
 
 def _migrate(url: str, revision: str, dies_before: int | None, *, in_pieces: bool) -> int:
@@ -45,6 +49,8 @@ def _migrate(url: str, revision: str, dies_before: int | None, *, in_pieces: boo
 
 def run() -> None:
     """Serve until the input ends; answers with the number of statements, or -9."""
+    gc.disable()
+    gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
         reader, writer = os.pipe()
