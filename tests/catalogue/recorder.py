@@ -1,15 +1,17 @@
 """A plugin of pytest: while the conversations are tested, it keeps every screen and every way.
 
 It takes the tests of tests/handlers and the walks (walk_*.py), on SQLite only. The first time a
-screen stands in a new state, each of its buttons is tapped, and what came of it is undone.
+screen stands in a new state, each of its buttons is tapped, and what came of it is undone. In the
+short form a button that opens the same from everywhere is tapped in one state of each screen.
 """
 
 import json
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +32,8 @@ LOOKS: Final = re.compile(
     "Ask|Cancel|Find|Go|List|Manage|Preview|Read|Resume|Review|Search|Show|Skip"
 )
 """How the names of actions begin that change nothing; every other one is taken to change."""
+_WAYS_OUT: Final = "⬅✖"
+"""How labels begin that lead back."""
 SHORTEST: Final = 12
 """Letters of a text that cannot be in another by chance."""
 
@@ -79,7 +83,10 @@ class Recorder:
         self.wordless: dict[str, None] = {}
         self.faults: dict[str, None] = {}
         self.is_running = False
+        self.is_long = False
         self._rendered: dict[str, tuple[Branch, ...]] = {}
+        self._opened: defaultdict[str, dict[tuple[type, str], str]] = defaultdict(dict)
+        """By screen: where its buttons led that open the same in each of its states."""
         self._test = ""
         self._cause: tuple[Person, Way] | None = None
         self._arrived: list[tuple[Person, Shown]] = []
@@ -213,12 +220,15 @@ class Recorder:
         }
         for data, label in labels.items():
             # Of a list, one line is enough.
-            kind = (type(unpack(data)), label[:1])
-            if kind not in kinds:
-                kinds[kind] = self._try(person, shown, f"{picture.texts[0]} [{label}]", data)
-            picture.leads[data] = kinds[kind]
+            action, name = unpack(data), picture.texts[0]
+            kind = (type(action), label[:1])
+            leads_the_same = label[:1] in _WAYS_OUT or not fields(action)  # type: ignore[arg-type]
+            known = self._opened[name] if leads_the_same and not self.is_long else kinds
+            if kind not in known:
+                known[kind] = self._try(person, shown, f"{name} [{label}]", data)
+            picture.leads[data] = known[kind]
             if not LOOKS.match(kind[0].__name__):
-                self.changed[kinds[kind]] = None
+                self.changed[known[kind]] = None
 
     def _try(self, person: Person, shown: Shown, name: str, data: str) -> str:
         with self._undone(person.chat):
@@ -290,13 +300,14 @@ _refuse = turn.refuse
 
 def pytest_configure() -> None:
     """Stand between the tests and the conversation."""
+    from tests.scale import LONG  # pytest loads it as a plugin, and not before
 
     def refuse(*args: Any, **more: Any) -> Any:
         recorder.refuse()
         return _refuse(*args, **more)
 
     branches.watch(render._environment, recorder.note)  # noqa: SLF001
-    recorder.is_running = True
+    recorder.is_running, recorder.is_long = True, LONG
     Person._arrive = _method(recorder.arrive)  # type: ignore[method-assign] # noqa: SLF001
     Person.receive = _method(recorder.receive)  # type: ignore[method-assign]
     Chat.deliver = _method(recorder.deliver)  # type: ignore[method-assign]

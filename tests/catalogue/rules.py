@@ -55,6 +55,9 @@ PROMISES: Final = {
     "organizers/registrations/none.html": (
         "handlers/organizers/test_registrations.py::test_approving_from_the_notice_takes_two_taps"
     ),
+    "organizers/registrations/several_approved.html": (
+        "handlers/organizers/test_registrations.py::test_approving_from_the_notice_takes_two_taps"
+    ),
     "attendance/visitor_noted.html": (
         "handlers/organizers/test_registrations.py"
         "::test_approval_names_the_reservation_and_offers_the_calendar"

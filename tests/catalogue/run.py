@@ -37,7 +37,7 @@ def is_recorded(item: pytest.Item) -> bool:
     )
 
 
-def record(directory: Path, *, root: Path = ROOT) -> dict[str, Any]:
+def record(directory: Path, *, root: Path = ROOT, is_long: bool = True) -> dict[str, Any]:
     """Return what was seen in all conversations of a checkout; the tests of them must pass."""
     path = directory / "record.json"
     walks = [str(walk) for walk in sorted(root.glob(_WALKS))]
@@ -45,7 +45,7 @@ def record(directory: Path, *, root: Path = ROOT) -> dict[str, Any]:
     done = subprocess.run(  # noqa: S603 - our own command
         [*command, "-p", "tests.catalogue.recorder", "tests/handlers", *walks],
         cwd=root,
-        env={**os.environ, "REDE_CATALOGUE": str(path)},
+        env={**os.environ, "REDE_CATALOGUE": str(path), "REDE_LONG": str(int(is_long))},
         capture_output=True,
         text=True,
         check=False,

@@ -10,6 +10,7 @@ from jinja2 import DictLoader, Environment
 from tests.catalogue import branches, page, rules, run
 from tests.catalogue.screens import BY_HAND, ROOT, codes_in, labels, reached, screens
 from tests.messages.plain_language import TEXTS
+from tests.scale import LONG
 
 UNSEEN: Final = {
     "privacy/copy_head.txt": "stands in a file, which is made when the message is sent",
@@ -62,7 +63,7 @@ def test_no_two_screens_have_the_same_title() -> None:
 @pytest.mark.timeout(900)
 def test_every_screen_is_seen_reached_and_leads_on(tmp_path: Path) -> None:
     """One test for all rules: two processes would have the same conversations twice."""
-    record = run.record(tmp_path)
+    record = run.record(tmp_path, is_long=LONG)
     unseen = {_unseen(name, where) for name, where in record["unseen"]}
     named = [screen for screen in screens() if screen.text not in UNSEEN]
     can_be_reached = reached(record["ways"], record["pictures"])

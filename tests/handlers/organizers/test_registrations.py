@@ -210,7 +210,9 @@ def test_approving_all_names_them_first(session: Session, chat: Chat, celia: Per
 
     celia.taps("Sim, aprovar 2 cadastros")
 
-    assert celia.sees == "2 cadastros aprovados\nNenhum outro cadastro espera."
+    assert celia.sees == (
+        "2 cadastros aprovados\nNenhum outro cadastro espera. Quando chegar um novo, eu aviso aqui."
+    )
     for person in people:
         assert chat.person(person).sees.startswith("Cadastro aprovado")
 
@@ -276,7 +278,9 @@ def test_own_correction_is_not_said_to_wait(session: Session, celia: Person) -> 
 
     celia.taps("Sim, aprovar 2 cadastros")
 
-    assert celia.sees == "2 cadastros aprovados\nNenhum outro cadastro espera."
+    assert celia.sees == (
+        "2 cadastros aprovados\nNenhum outro cadastro espera. Quando chegar um novo, eu aviso aqui."
+    )
     assert all(person.standing == Standing.ACTIVE for person in people)
 
 
