@@ -87,10 +87,11 @@ async def test_everything_that_waited_goes_out_once_or_not_at_all_as_before(
 async def test_old_buttons_answer_and_drafts_go_on(empty_url: str, data: dict[str, Any]) -> None:
     legacy.fill(empty_url, data["tables"])
     drafts = [row for row in data["tables"]["conversations"] if row["step"]]
-    # What an old button means is the same on both databases.
     buttons = data["buttons"]
-    if not LONG and empty_url.startswith("postgresql"):
-        buttons = buttons[::4]
+    if not LONG:
+        # One of each action; what it means is the same on both databases.
+        buttons = [*{button.split("|")[1]: button for button in buttons}.values()]
+        buttons = buttons[::4] if empty_url.startswith("postgresql") else buttons
 
     async with legacy.living(empty_url, data["chats"]) as life:
         await life.rest()
