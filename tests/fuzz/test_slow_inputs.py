@@ -125,7 +125,10 @@ def _hostile() -> Iterator[tuple[str, Callable[[int], str]]]:
 
 
 def _slow(reader: Callable[[str], object], *, is_raw: bool = False) -> dict[str, Any]:
-    """Return the texts that take too long, and how long or how much longer."""
+    """Return the texts that take too long, and how long or how much longer.
+
+    How it grows is looked at up to what one message holds.
+    """
 
     def read(text: str) -> None:
         # Else only the first of several measurements would read at all.
@@ -143,7 +146,7 @@ def _slow(reader: Callable[[str], object], *, is_raw: bool = False) -> dict[str,
         text = text_of(MAX_TEXT)
         if not any(processor_time(lambda: read(text)) < _MOST_S for _ in range(3)):  # noqa: B023
             found[name] = "too long"
-        elif (times := growth(read, text_of, MAX_TEXT // 2)) > BOUND:
+        elif (times := growth(read, text_of, MAX_TEXT // 4)) > BOUND:
             found[name] = times
     return found
 
