@@ -57,6 +57,8 @@ def _is_address(host: object) -> bool:
 
 
 def _watch(event: str, args: tuple[object, ...]) -> None:
+    if not _TRAFFIC:
+        return  # The interpreter ends: nothing of this file is left.
     if event in _TRAFFIC:
         sock, target = args[0], args[1]
         if not isinstance(sock, socket.SocketType) or sock.family not in _INTERNET:
