@@ -1,7 +1,7 @@
 """Which column of a sheet is which field, by its name and by what is in it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -135,15 +135,22 @@ def holds(one: Field, cell: Cell, hints: Hints) -> bool:
 
 def names_of(header: Sequence[str], table: Table) -> list[str]:
     """Return the names as we compare them; a database's "DT_INICIO" is "inicio"."""
-    names = []
+    return [_name(written[:_LONGEST_HEADER], table) for written in header]
+
+
+@lru_cache(maxsize=4_096)
+def _name(written: str, table: Table) -> str:
+    words = plain(_written_out(written, _known(table))).split()
+    if "_" in written and len(words) > 1 and words[0] in _DATABASE_PREFIXES:
+        words = words[1:]
+    return " ".join(words)
+
+
+@cache
+def _known(table: Table) -> list[str]:
+    """Return the words that names of columns are made of."""
     ours = " ".join(own for one in table.fields for own in one.names)
-    known = sorted({*NOT_OURS, *ours.split()})
-    for written in header:
-        words = plain(_written_out(written[:_LONGEST_HEADER], known)).split()
-        if "_" in written and len(words) > 1 and words[0] in _DATABASE_PREFIXES:
-            words = words[1:]
-        names.append(" ".join(words))
-    return names
+    return sorted({*NOT_OURS, *ours.split()})
 
 
 def _written_out(name: str, known: Sequence[str]) -> str:
@@ -163,28 +170,39 @@ def _candidates(
     table: Table, header: Sequence[str], sheet: Sheet, first: int, hints: Hints
 ) -> list[tuple[float, int, str]]:
     """Return which column may be which field, the surest first: score, place and field."""
-    names = names_of(header, table)
     found = []
-    for one in table.fields:
-        for place, name in enumerate(names):
-            score = 0.0 if _is_strange(table, name) else _score(one, name)
-            if 0 < score < _VERY_NAME and _is_half(table, one, name):
-                score = min(score, _HALF)
-            # The very name needs no look, unless it is also that of another field.
-            is_sure = (
-                score >= _VERY_NAME
-                and sum(name in other.names for other in table.fields) <= 1
-                and name not in one.vague
-            )
+    for place, name in enumerate(names_of(header, table)):
+        for score, one, is_sure in _meant(name, table):
             is_read = one.type in READERS and name in one.vague
             if is_read and not _say_it(one, cells_of(sheet, place, first)):
                 continue
-            if score and (is_sure or fits(one, sheet, place, first, hints, score=score)):
-                if is_sure and not cells_of(sheet, place, first):
-                    # Nobody fills it in: another column may say it.
-                    score = _EMPTY
+            if is_sure and not cells_of(sheet, place, first):
+                # Nobody fills it in: another column may say it.
+                found.append((_EMPTY, place, one.name))
+            elif is_sure or fits(one, sheet, place, first, hints, score=score):
                 found.append((score, place, one.name))
     return sorted(found, key=lambda entry: (-entry[0], entry[1]))
+
+
+@lru_cache(maxsize=4_096)
+def _meant(name: str, table: Table) -> tuple[tuple[float, Field, bool], ...]:
+    """Return which fields a name may mean, how surely, and where it needs no look at the cells.
+
+    Many rows are tried as a header, and most of them are lines with the same words.
+    """
+    if _is_strange(table, name):
+        return ()
+    # The very name needs no look, unless it is also that of another field.
+    is_of_one = sum(name in other.names for other in table.fields) <= 1
+    found = []
+    for one in table.fields:
+        score = _score(one, name)
+        if 0 < score < _VERY_NAME and _is_half(table, one, name):
+            score = min(score, _HALF)
+        if score:
+            is_sure = score >= _VERY_NAME and is_of_one and name not in one.vague
+            found.append((score, one, is_sure))
+    return tuple(found)
 
 
 def _say_it(one: Field, cells: Sequence[Cell]) -> bool:
@@ -223,7 +241,6 @@ def _is_strange(table: Table, name: str) -> bool:
     return not table.strangers.isdisjoint(words)
 
 
-@lru_cache(maxsize=8_192)
 def _score(one: Field, name: str) -> float:  # noqa: PLR0911 - from the surest way down
     """Return how surely a name is that of a field, of 100; 0 when it is not."""
     if not name:

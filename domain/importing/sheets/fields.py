@@ -71,9 +71,9 @@ class Field:
     """Names that may mean it and may not: asked, where no other column is it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A sheet about one subject: its columns, and how a line becomes a row."""
+    """A sheet about one subject: its columns, and how a line becomes a row; itself alone."""
 
     subject: Subject
     sheets: tuple[str, ...]
