@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from typing import Final
 
 from domain.reading import days, hours
@@ -26,6 +27,7 @@ class Moment:
     """What was not understood; empty when all was."""
 
 
+@lru_cache(maxsize=512)  # A cell of a spreadsheet is tried as many fields, one after the other.
 def read(text: str, *, today: date) -> Moment:
     """Read a text that is about a time and nothing else."""
     if len(text) > _LONGEST:
