@@ -4,6 +4,7 @@ import json
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,11 +106,12 @@ def _times(
     return [("wrong", f"days: {got}, not {wanted}")]
 
 
-def cases(name: str) -> list[dict[str, Any]]:
+@cache
+def cases(name: str) -> tuple[dict[str, Any], ...]:
     """Return the cases of one of the files beside this one; each holds when it is read."""
     path = ROOT / "tests" / "understanding" / name
     file = tomllib.loads(path.read_text(encoding="utf-8"))
-    return [{"now": file.get("now", _NOW), **case} for case in file["case"]]
+    return tuple({"now": file.get("now", _NOW), **case} for case in file["case"])
 
 
 def read(case: dict[str, Any]) -> Invitation:
