@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.telegram import attempts
-from domain.notices import uncertain
-from domain.notices.outbox import OutboxState, Purpose
+from bot.telegram import attempts, outcome_writer
+from domain.notices import outbox, uncertain
+from domain.notices.outbox import OutboxState, Outcome, Purpose
 from models import Participant, Standing
 from tests import make
 from tests.bot.conftest import Harness
@@ -92,6 +93,26 @@ async def test_notice_undecided_twice_is_listed_as_unknown(
         await asyncio.sleep(1)
 
     assert len([text for text in await harness.sees(ana) if "mudou" in text]) == 2
+
+
+async def test_what_ends_together_is_written_together(
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcome_writer, "_GATHERS_S", 2.0)
+    written: list[set[int]] = []
+
+    def settle(session: Session, *, outcomes: list[Outcome], now: datetime) -> None:
+        written.append({outcome.outbox_id for outcome in outcomes})
+        outbox.settle(session, outcomes, now=now)
+
+    monkeypatch.setattr(outcome_writer, "_settle", settle)
+    harness = sqlite_harness
+    letters = {await deliver(harness, await harness.person(), "Uma carta.") for _ in range(6)}
+
+    async with harness.application().running():
+        await until(harness, *[OutboxState.SENT] * 6)
+
+    assert sum(not letters.isdisjoint(each) for each in written) == 1
 
 
 async def test_blocked_person_is_marked_and_what_waits_is_cancelled(harness: Harness) -> None:
