@@ -32,15 +32,25 @@ _EVERY: Final = 4
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what `few_on_postgres` marks as `fewer` does: a pytest plugin."""
+    """Leave out on PostgreSQL three of four conversations, and of what `few_on_postgres` marks.
+
+    A conversation runs statements that domain/ has tests for; one that runs others is marked
+    `all_on_postgres`. A pytest plugin; docs/decisions/0019 tells how they were found.
+    """
     if LONG:
         return
     numbers: defaultdict[object, count[int]] = defaultdict(count)
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
-        is_few = item.get_closest_marker("few_on_postgres") and "postgres" in item.name
-        number = next(numbers[getattr(item, "function", None)]) if is_few else 0
+        number = next(numbers[item.path]) if _is_few(item) else 0
         (left_out if number % _EVERY else kept).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
+
+
+def _is_few(item: pytest.Item) -> bool:
+    if "postgres" not in item.name or item.get_closest_marker("all_on_postgres"):
+        return False
+    is_conversation = item.nodeid.startswith("tests/handlers/")
+    return is_conversation or item.get_closest_marker("few_on_postgres") is not None

@@ -58,7 +58,6 @@ def _grant(session: Session, person: Participant, who: str) -> None:
         make.grant(session, person, Role(role), **columns[where])
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("access", Access)
 def test_a_route_serves_whom_it_names(

@@ -90,6 +90,7 @@ def taps_forged(person: Person, action: Action) -> None:
     session.expire_all()
 
 
+@pytest.mark.all_on_postgres
 @pytest.mark.parametrize("who", ["newcomer", "active", "organizer"])
 def test_every_forged_button_is_answered(chat: Chat, harness: Session, who: str) -> None:
     person = somebody(chat, harness, who)
@@ -118,7 +119,6 @@ WALKS: dict[str, tuple[str, Callable[[Person], None]]] = {
 }
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_button_of_another_step_or_dialogue_is_answered(
     chat: Chat, harness: Session, walk: str
@@ -150,7 +150,6 @@ GARBAGE = (
 )
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("who", ["newcomer", "pending", "active", "suspended", "organizer"])
 def test_every_forged_link_is_answered(chat: Chat, harness: Session, who: str) -> None:
     person = somebody(chat, harness, who)
@@ -176,7 +175,6 @@ LONG = {
 }
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("text", LONG)
 @pytest.mark.parametrize("who", ["newcomer", "active"])
 def test_any_long_text_is_answered_everywhere(
@@ -193,7 +191,6 @@ def test_any_long_text_is_answered_everywhere(
             assert len(person.messages) > heard
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("text", LONG)
 def test_any_long_text_is_answered_in_organizers_dialogues(
     chat: Chat, harness: Session, text: str

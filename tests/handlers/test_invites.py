@@ -172,6 +172,7 @@ def test_first_organizers_link_serves_once(session: Session, chat: Chat) -> None
     assert chat.person(bruno).sees.startswith("Este convite não vale mais")
 
 
+@pytest.mark.all_on_postgres
 def test_link_of_an_emergency_opens_whoever_organizes_and_they_are_told(
     session: Session, chat: Chat
 ) -> None:

@@ -94,7 +94,6 @@ def _newcomer(session: Session) -> Participant:
     return make.participant(session, "Bia Nunes", office=make.assessoria(session))
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize(("capacity", "names"), TABLE)
 def test_all_that_speaks_of_seats_agrees(
     chat: Chat, session: Session, capacity: int | None, names: tuple[str, ...]

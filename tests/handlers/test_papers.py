@@ -105,6 +105,7 @@ def test_nobody_gets_the_paper_of_somebody_else(chat: Chat, session: Session) ->
 # --- Another name ---------------------------------------------------------------------------
 
 
+@pytest.mark.all_on_postgres
 def test_a_name_that_was_mended_is_issued_anew_and_the_old_code_says_so(
     chat: Chat, session: Session
 ) -> None:
@@ -172,6 +173,7 @@ def test_another_name_brings_back_no_hours_that_were_taken_away(
     assert session.scalars(select(IssuedDocument.replaced_at)).all() == [None]
 
 
+@pytest.mark.all_on_postgres
 def test_a_paper_anew_comes_behind_all_there_were_and_is_signed_by_who_signs_now(
     chat: Chat, session: Session
 ) -> None:

@@ -168,6 +168,7 @@ def test_undoing_gives_no_seat_before_the_approval(chat: Chat, session: Session)
     assert states(session, encontro) == {row.id: SeatState.WAITING}
 
 
+@pytest.mark.all_on_postgres
 def test_a_limit_set_later_puts_them_in_line(chat: Chat, session: Session, celia: Person) -> None:
     encontro = make.encontro(session, capacity=None)
     strangers = [pending(session, number) for number in range(3)]

@@ -131,6 +131,7 @@ def test_office_list_turns_its_pages(session: Session, ana: Person) -> None:
     assert "Seplag" in str(ana.last.labels)
 
 
+@pytest.mark.all_on_postgres
 def test_without_any_office_the_agency_is_asked_in_words(session: Session, chat: Chat) -> None:
     for office in session.query(Assessoria):
         session.delete(office)
@@ -342,7 +343,6 @@ def test_voice_and_files_are_answered_at_every_step_and_lose_nothing(
     assert ana.sees.startswith(asked)
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("text", ["🎉", "a" * 5000, "<i>&", " "])
 def test_odd_texts_are_answered_at_every_step(ana: Person, step: str, text: str) -> None:

@@ -69,6 +69,7 @@ def both_ways(session: Session) -> Activity:
     return encontro
 
 
+@pytest.mark.all_on_postgres
 def test_a_week_before_all_days_and_both_ways_are_said_once(
     session: Session, chat: Chat, ana: Person, both_ways: Activity
 ) -> None:

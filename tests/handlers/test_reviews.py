@@ -65,6 +65,7 @@ def test_draft_that_found_no_room_is_sent_when_one_was_read(
     assert waiting(session) == 3
 
 
+@pytest.mark.all_on_postgres
 def test_withdrawing_and_restoring_is_no_way_around(session: Session, ana: Person) -> None:
     for number in range(3):
         tells(ana, f"Faltam dados número {number}.")
@@ -83,6 +84,7 @@ def test_withdrawing_and_restoring_is_no_way_around(session: Session, ana: Perso
     assert "Se este texto ainda é um rascunho" in ana.sees
 
 
+@pytest.mark.all_on_postgres
 def test_withdrawing_again_and_again_fills_no_disk(
     session: Session, chat: Chat, ana: Person
 ) -> None:

@@ -37,6 +37,8 @@ from messages.actions.start import GoHome
 from tests import make
 from tests.make import NOW
 
+pytestmark = pytest.mark.all_on_postgres
+
 ANA, CELIA = 42, 43
 Events = Callable[[dict[str, int]], list[Event]]
 

@@ -308,7 +308,6 @@ TASKS = (
 )  # fmt: skip
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name.replace(" ", "_"))
 def test_task_is_done_within_its_taps(session: Session, chat: Chat, task: Task) -> None:
     tap_case = TapCase(session, chat)

@@ -66,6 +66,7 @@ def test_album_of_ten_with_an_invitation_below_one_of_them_is_one_draft(
     assert "Oficina de Dados" in celia.sees
 
 
+@pytest.mark.all_on_postgres
 def test_album_for_an_answer_sends_one_file(session: Session, chat: Chat, ana: Person) -> None:
     celia = chat.person(make.organizer(session))
     ana.taps(AskOrganizers())

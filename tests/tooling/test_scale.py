@@ -8,14 +8,13 @@ import pytest
 from tests import scale
 
 
-def _items(databases: tuple[str, ...], *, is_marked: bool) -> list[Any]:
-    def function() -> None: ...
-
+def _items(databases: tuple[str, ...], folder: str, marks: set[str]) -> list[Any]:
     return [
         SimpleNamespace(
             name=f"test[{database}-{number}]",
-            function=function,
-            get_closest_marker=lambda _name: is_marked or None,
+            nodeid=f"tests/{folder}/test_a.py::test[{database}-{number}]",
+            path="test_a.py",
+            get_closest_marker=lambda name: name if name in marks else None,
         )
         for number in range(9)
         for database in databases
@@ -23,10 +22,18 @@ def _items(databases: tuple[str, ...], *, is_marked: bool) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("is_marked", "is_long", "left"), [(True, False, 3), (True, True, 9), (False, False, 9)]
+    ("folder", "marks", "is_long", "left"),
+    [
+        ("domain", set(), False, 9),
+        ("domain", {"few_on_postgres"}, False, 3),
+        ("domain", {"few_on_postgres"}, True, 9),
+        ("handlers", set(), False, 3),
+        ("handlers", {"all_on_postgres"}, False, 9),
+        ("handlers", set(), True, 9),
+    ],
 )
-def test_every_fourth_case_of_what_is_marked_is_left_on_postgresql(
-    monkeypatch: pytest.MonkeyPatch, *, is_marked: bool, is_long: bool, left: int
+def test_every_fourth_conversation_is_left_on_postgresql_and_of_what_is_marked(
+    monkeypatch: pytest.MonkeyPatch, folder: str, marks: set[str], *, is_long: bool, left: int
 ) -> None:
     monkeypatch.setattr(scale, "LONG", is_long)
     deselected: list[Any] = []
@@ -35,7 +42,7 @@ def test_every_fourth_case_of_what_is_marked_is_left_on_postgresql(
         deselected.extend(items)
 
     hook = SimpleNamespace(pytest_deselected=hear)
-    items = _items(("sqlite", "postgresql"), is_marked=is_marked)
+    items = _items(("sqlite", "postgresql"), folder, marks)
 
     scale.pytest_collection_modifyitems(SimpleNamespace(hook=hook), items)  # type: ignore[arg-type]
 

@@ -193,6 +193,7 @@ def test_page_address_is_a_text_to_copy_on_this_machine(celia: Person, session: 
     ]
 
 
+@pytest.mark.all_on_postgres
 def test_visitors_are_recognised_or_sent_away(
     session: Session, celia: Person, slot_id: int
 ) -> None:
@@ -276,6 +277,7 @@ def test_door_takes_attendance_but_reads_no_opinions(
     assert door.sees.startswith("Essa parte é só da organização\n")
 
 
+@pytest.mark.all_on_postgres
 def test_door_of_one_encontro_opens_that_one_alone(
     chat: Chat, session: Session, slot_id: int
 ) -> None:

@@ -321,6 +321,7 @@ def test_cancelling_sends_nothing(session: Session, celia: Person, encontro: Act
     assert told(session) == []
 
 
+@pytest.mark.all_on_postgres
 def test_others_neither_write_nor_send(
     session: Session, chat: Chat, ana: Person, encontro: Activity
 ) -> None:

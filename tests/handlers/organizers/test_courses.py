@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -61,6 +62,7 @@ def test_course_is_created_step_by_step(celia: Person, session: Session) -> None
     assert (course.code, course.title, course.minutes) == ("C1", "Gestão de projetos", 480)
 
 
+@pytest.mark.all_on_postgres
 def test_course_is_created_from_one_pasted_text(celia: Person, session: Session) -> None:
     make.course(session, "Outro", code="C7")
     opens_courses(celia)
@@ -250,6 +252,7 @@ def test_course_for_some_offices_is_shown_and_open_to_their_people_alone(
     assert "Inscrição feita" in bia.sees
 
 
+@pytest.mark.all_on_postgres
 def test_opening_a_course_to_all_shows_what_before_and_can_be_undone(
     celia: Person, session: Session
 ) -> None:

@@ -124,6 +124,7 @@ def test_what_is_ahead_has_no_presences_yet(session: Session, celia: Person) -> 
     assert celia.sees.endswith("Vai ser em 16/4/2024.\n\n1 pessoa com vaga")
 
 
+@pytest.mark.all_on_postgres
 def test_who_was_not_recorded_is_not_said_to_have_stayed_away(
     session: Session, celia: Person
 ) -> None:

@@ -373,6 +373,7 @@ def test_an_encontro_without_a_place_and_many_problems(celia: Person) -> None:
     )
 
 
+@pytest.mark.all_on_postgres
 def test_what_could_not_be_undone_is_named(celia: Person, session: Session) -> None:
     sends(celia, SAMPLE.read_bytes(), "rede-2024.xlsx")
     celia.taps("Importar")

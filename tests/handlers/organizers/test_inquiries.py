@@ -24,6 +24,8 @@ from tests.chat import Chat, Person
 from tests.make import moment
 from tests.scale import sized
 
+pytestmark = pytest.mark.all_on_postgres
+
 HOUR = timedelta(hours=1)
 
 

@@ -65,6 +65,7 @@ def test_all_lessons_move_with_one_notice_to_each_person(
     assert "Seu lugar na fila continua guardado." in bia.sees
 
 
+@pytest.mark.all_on_postgres
 def test_deadlines_follow_the_first_lesson_and_it_is_said(celia: Person, session: Session) -> None:
     turma = make.turma(session)
     asks_for_all(celia, turma)
@@ -162,6 +163,7 @@ def numbers_of(session: Session, turma: Activity) -> dict[str, int]:
     return {f"{slot.starts_at:%d/%m}": slot.id for slot in make.slots_of(session, turma)}
 
 
+@pytest.mark.all_on_postgres
 @pytest.mark.parametrize(
     ("said", "stay", "become"),
     [

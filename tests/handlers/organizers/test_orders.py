@@ -45,6 +45,7 @@ def test_a_draft_is_named_published_and_thrown_away_by_words(
     assert "publicado" in celia.sees
 
 
+@pytest.mark.all_on_postgres
 def test_participants_do_not_name_drafts_nor_what_was_cancelled(
     session: Session, chat: Chat
 ) -> None:

@@ -355,6 +355,7 @@ def test_a_rule_corrected_afterwards_is_walked_to_the_old_paper(
     assert chat.person(ana).sees.startswith("Seu certificado chegou\n")
 
 
+@pytest.mark.all_on_postgres
 def test_a_rule_corrected_afterwards_is_issued_anew_for_all_at_once(
     chat: Chat, session: Session, turma: Activity, ana: Participant, celia: Person
 ) -> None:

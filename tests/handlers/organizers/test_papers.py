@@ -397,6 +397,7 @@ def test_a_question_about_the_signer_is_gone_on_with(celia: Person) -> None:
 # --- By the clock ---------------------------------------------------------------------------
 
 
+@pytest.mark.all_on_postgres
 def test_organizers_are_called_once_while_something_is_open(
     chat: Chat, session: Session, celia: Person
 ) -> None:
@@ -464,6 +465,7 @@ def test_the_clock_issues_what_is_settled_and_calls_nobody(
     assert session.scalars(select(Issuing.ordered_by_id)).all() == [None]
 
 
+@pytest.mark.all_on_postgres
 def test_an_order_that_always_fails_holds_up_no_other(
     chat: Chat, session: Session, celia: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,7 @@ def test_leaving_the_search_leaves_no_draft_behind(celia: Person) -> None:
     assert "Voltar ao rascunho" not in str(celia.last.labels)
 
 
+@pytest.mark.all_on_postgres
 def test_suspending_frees_what_lies_ahead_and_keeps_what_was(
     celia: Person, session: Session
 ) -> None:

@@ -252,7 +252,6 @@ def _share(tries: list[Action], who: str) -> list[Action]:
     return tries[first :: len(REFUSED)] or [tries[first % len(tries)]]
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("who", REFUSED)
 def test_every_organizers_button_refuses_everybody_else(
     chat: Chat, seeded_rows: SeededRows, session: Session, who: str
@@ -320,6 +319,7 @@ CHANGING = {
 """What changes something, at the least."""
 
 
+@pytest.mark.all_on_postgres
 def test_the_same_buttons_serve_an_organizer_and_every_change_is_audited(
     chat: Chat, seeded_rows: SeededRows, session: Session
 ) -> None:
@@ -454,7 +454,6 @@ def _goes_on(person: Person, seeded_rows: SeededRows) -> Iterator[None]:
     yield
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("walk", WALKS)
 def test_who_no_longer_organizes_changes_nothing_in_an_open_dialogue(
     chat: Chat, seeded_rows: SeededRows, session: Session, walk: str

@@ -109,6 +109,7 @@ def test_link_only_approved_people_may_open_waits_for_the_approval(
     assert bruno.sees.startswith("Olá, Bruno!")
 
 
+@pytest.mark.all_on_postgres
 def test_listed_address_is_shown_and_approval_merges(
     session: Session, chat: Chat, celia: Person
 ) -> None:

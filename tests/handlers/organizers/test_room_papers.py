@@ -309,7 +309,6 @@ def test_names_that_break_layouts_stand_whole_inside_their_cell(
     ] == []
 
 
-@pytest.mark.few_on_postgres
 @pytest.mark.parametrize("title", ODD_NAMES)
 def test_titles_that_break_layouts_leave_posters_on_one_page(session: Session, title: str) -> None:
     activity = make.encontro(session, title, venue="W" * 90, address=title)

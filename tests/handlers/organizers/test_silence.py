@@ -102,6 +102,7 @@ def test_nobody_is_asked_by_night_of_what_begins_before_anybody_reads_it(
     assert celia.sees.startswith("Lembrar 2 pessoas?")
 
 
+@pytest.mark.all_on_postgres
 def test_who_answers_while_the_question_waits_for_the_morning_is_not_asked(
     session: Session, chat: Chat, celia: Person
 ) -> None:

@@ -227,7 +227,7 @@ TASKS: list[tuple[Callable[[TapCase], bool], int, int, int]] = [
 ]
 
 
-@pytest.mark.few_on_postgres
+@pytest.mark.all_on_postgres
 @pytest.mark.parametrize(
     ("task", "goal", "taps", "texts"), TASKS, ids=[task.__name__ for task, *_ in TASKS]
 )

@@ -148,6 +148,7 @@ def test_turma_on_a_card_leads_to_its_sheet_and_its_draft_back_to_the_course(
     assert celia.sees.startswith("Gestão de projetos\n2 turmas.")
 
 
+@pytest.mark.all_on_postgres
 def test_two_drafts_at_once_have_two_numbers(celia: Person, session: Session) -> None:
     course = make.course(session)
     for _ in range(2):

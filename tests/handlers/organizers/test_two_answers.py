@@ -159,6 +159,7 @@ def test_cancelled_answer_gives_the_question_back(scene: Scene, way: str) -> Non
     assert scene.answers == ["Na portaria 2."]
 
 
+@pytest.mark.all_on_postgres
 def test_opening_another_question_gives_the_first_back(scene: Scene) -> None:
     asks(scene.chat.person(make.participant(scene.session, "Bia")), "E quando?")
     first, second = scene.session.scalars(select(Inquiry.id).order_by(Inquiry.id)).all()
@@ -258,6 +259,7 @@ def test_what_is_added_at_night_is_shown_before_the_answer_goes(scene: Scene) ->
     assert scene.answers == ["Na portaria 2."]
 
 
+@pytest.mark.all_on_postgres
 def test_photo_is_kept_while_another_has_answered(scene: Scene) -> None:
     scene.celia.taps("Responder")
     scene.davi.taps("Responder")
@@ -301,6 +303,7 @@ def test_corrected_answer_is_not_sent_twice(scene: Scene) -> None:
     assert scene.celia.sees.startswith("Vi que você corrigiu")
 
 
+@pytest.mark.all_on_postgres
 def test_file_added_while_it_is_answered_reaches_who_answers(scene: Scene) -> None:
     scene.celia.taps("Responder")
     scene.ana.commands("ajuda")

@@ -1,5 +1,6 @@
 """Who misses an hour asks for the presence, and an organizer says yes or why not."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -146,6 +147,7 @@ def test_list_of_claims_without_any(celia: Person, chat: Chat, ana: Participant)
     assert celia.sees.startswith("Nenhum pedido de presença\n")
 
 
+@pytest.mark.all_on_postgres
 def test_person_hears_why_a_presence_is_not_confirmed(
     chat: Chat, celia: Person, ana: Participant
 ) -> None:
@@ -159,6 +161,7 @@ def test_person_hears_why_a_presence_is_not_confirmed(
     )
 
 
+@pytest.mark.all_on_postgres
 def test_claim_from_a_room_without_a_seat_says_so(
     chat: Chat, session: Session, celia: Person
 ) -> None:
