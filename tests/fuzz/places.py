@@ -6,7 +6,7 @@ asks for.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from enum import StrEnum
 from functools import cache
@@ -14,14 +14,14 @@ from itertools import product
 from typing import Any, Final, get_type_hints
 
 import xlsxwriter
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from handlers import routes
 from handlers.access import Access
 from messages.actions import Action
 from models import Activity, Conversation, Seat
-from tests.chat import Chat, Shown
+from tests.chat import Chat, Person, Shown
 from tests.fuzz.fuzzed_bot import EVENING, DialogState
 from tests.fuzz.seeded_people import SeededPeople
 
@@ -41,6 +41,15 @@ ROLES: Final = ("newcomer", "active", "organizer")
 START: Final = "/start "
 MOST_TRIES: Final = 12
 _SEAT: Final = {"activity_id", "participant_id"}
+_OPEN: Final = {
+    "newcomer": {Access.ANYBODY},
+    "active": {Access.ANYBODY, Access.APPLICANT, Access.PARTICIPANT},
+    "organizer": {*Access},
+}
+"""The routes that do not turn each role away at the door."""
+_PLACE: Final = select(Conversation.step, Conversation.parked_step, Conversation.draft).where(
+    Conversation.chat_id == bindparam("chat_id")
+)
 
 
 def tries(seeded: SeededPeople, cls: type[Action], most: int = MOST_TRIES) -> list[Action]:
@@ -56,18 +65,21 @@ def _few_tries(
     seeded: SeededPeople, cls: type[Action], seats: Mapping[tuple[int, int], str]
 ) -> list[Action]:
     """Each kind of choice, activity and seat: where a dialogue leads depends on little more."""
-    seen: dict[tuple[Any, ...], Action] = {}
+    seen: set[Any] = set()
+    found: list[Action] = []
     names = {field.name for field in fields(cls)}  # type: ignore[arg-type]
     for action in tries(seeded, cls, most=1_000):
         values = {each.name: getattr(action, each.name) for each in fields(cls)}  # type: ignore[arg-type]
-        kinds: list[Any] = [value for value in values.values() if isinstance(value, StrEnum)]
+        kinds: set[Any] = {value for value in values.values() if isinstance(value, StrEnum)}
         if names >= _SEAT:
             # One seat of each state, and a person without one.
-            kinds.append(seats.get((values["activity_id"], values["participant_id"])))
+            kinds.add(seats.get((values["activity_id"], values["participant_id"])))
         elif "activity_id" in names:
-            kinds.append(values["activity_id"])
-        seen.setdefault(tuple(kinds), action)
-    return list(seen.values())
+            kinds.add(values["activity_id"])
+        if not seen >= kinds or not found:
+            found.append(action)
+            seen |= kinds
+    return found
 
 
 def _choices(seeded: SeededPeople, name: str, kind: Any) -> list[Any]:
@@ -101,50 +113,59 @@ def _of(session: Session, seeded: SeededPeople, role: str) -> list[DialogState]:
         moves: list[Move] = [
             action
             for cls, route in routes.registered_taps().items()
-            if route.within == (dialogue or None)
-            and (role == "organizer" or route.access is not Access.ORGANIZER)
+            if route.within == (dialogue or None) and route.access in _OPEN[role]
             for action in _few_tries(seeded, cls, seats)
         ]
         if at.step is None:
             moves.append(f"{START}p_{seeded.room_token(EVENING)}")
         else:
             moves += [*ANSWERS, people_file(), unclear_file()]
-        for move in moves:
-            to = _moved(session, chat_id, at, move)
+        for to in _moved(session, chat_id, at, moves):
             if to.step not in found:
                 found[to.step] = to
                 waiting.append(to)
     return list(found.values())
 
 
-def _moved(session: Session, chat_id: int, at: DialogState, move: Move) -> DialogState:
-    """Make one move from a place, see where it leads, and undo it."""
-    with session.begin_nested() as each:
+class _Undelivered(Chat):
+    """A conversation of which nobody sees the answers: where it leads is in its own row."""
+
+    def deliver(self) -> None:
+        pass
+
+
+def _moved(
+    session: Session, chat_id: int, at: DialogState, moves: list[Move]
+) -> Iterator[DialogState]:
+    """Make each move from a place, see where it leads, and undo it."""
+    with session.begin_nested() as here:
         session.execute(delete(Conversation).where(Conversation.chat_id == chat_id))
         if at.step is not None:
-            session.add(
-                Conversation(
-                    chat_id=chat_id, step=at.step, draft=at.draft, updated_at=EVENING,
-                    draft_until=None,
-                )
-            )  # fmt: skip
-        session.flush()
-        person = Chat(session, now=EVENING).person(chat_id, "Zoé", "Sá")
-        if isinstance(move, Action):
-            person.taps(move, Shown(1, {}))
-        elif isinstance(move, bytes):
-            person.sends_file("lista.xlsx", size=len(move), content=move)
-        elif move.startswith(START):
-            person.starts(move.removeprefix(START))
-        else:
-            person.writes(move)
-        row = session.scalar(select(Conversation).where(Conversation.chat_id == chat_id))
-        to = DialogState(at.role, None, None, {})
-        if row is not None and row.step is not None:
-            to = DialogState(at.role, row.step, row.parked_step, dict(row.draft))
-        each.rollback()
-    session.expire_all()
-    return to
+            kept = {"step": at.step, "draft": at.draft, "updated_at": EVENING}
+            session.execute(insert(Conversation).values(chat_id=chat_id, **kept))
+        for move in moves:
+            with session.begin_nested() as each:
+                _move(_Undelivered(session, now=EVENING).person(chat_id, "Zoé", "Sá"), move)
+                session.flush()
+                to = session.execute(_PLACE, {"chat_id": chat_id}).first()
+                each.rollback()
+            session.expunge_all()
+            if to is None or to.step is None:
+                yield DialogState(at.role, None, None, {})
+            else:
+                yield DialogState(at.role, *to)
+        here.rollback()
+
+
+def _move(person: Person, move: Move) -> None:
+    if isinstance(move, Action):
+        person.taps(move, Shown(1, {}))
+    elif isinstance(move, bytes):
+        person.sends_file("lista.xlsx", size=len(move), content=move)
+    elif move.startswith(START):
+        person.starts(move.removeprefix(START))
+    else:
+        person.writes(move)
 
 
 @cache
