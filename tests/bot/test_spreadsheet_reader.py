@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot import spreadsheet_reader
+from bot.command import ROOT
+from bot.spreadsheet_child import REFUSED
 from domain.importing import spreadsheets
 from domain.importing.spreadsheets import SpreadsheetError, Unreadable
 from tests.domain.importing.test_spreadsheets import PNG, with_sheet, xlsx
@@ -67,9 +71,25 @@ def test_refusal_itself_takes_no_time(name: str) -> None:
     assert time.process_time() - began < 0.05
 
 
+def test_child_loads_nothing_of_the_database() -> None:
+    code = (
+        "import runpy, sys\n"
+        "sys.argv[1:] = ['1073741824', '20']\n"
+        "runpy.run_module('bot.spreadsheet_child', run_name='__main__')\n"
+        "sys.exit('sqlalchemy' in sys.modules)"
+    )
+    child = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", code], input=PNG, capture_output=True, cwd=ROOT, check=False
+    )
+
+    assert (child.returncode, child.stdout) == (0, REFUSED + Unreadable.PICTURE.encode())
+
+
 async def test_read_gives_up_a_child_without_memory() -> None:
-    # Enough to start, not enough to read.
-    assert await spreadsheet_reader.read(large(), memory=50_000_000) is Unreadable.TOO_LARGE
+    wide = xlsx([["a"] * 100] * 2_000)
+
+    assert await spreadsheet_reader.read(PNG, memory=32_000_000) is Unreadable.PICTURE
+    assert await spreadsheet_reader.read(wide, memory=32_000_000) is Unreadable.TOO_LARGE
 
 
 async def test_read_gives_up_a_child_without_time() -> None:
