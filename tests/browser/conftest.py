@@ -28,6 +28,7 @@ from simulator import Simulator
 from tests.browser import chromium
 from tests.browser.demonstration import running
 from tests.once import Once
+from tests.scale import LONG
 from tests.simulator.client import Client
 
 ANA, BRUNO = 1001, 1002
@@ -69,27 +70,32 @@ async def connection(browser_address: str) -> AsyncIterator[Browser]:
         await connected.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def browser(connection: Browser) -> AsyncIterator[Browser]:
-    """Give the browser; what a test opened in it is closed behind it."""
-    own = set(connection.contexts)
-    yield connection
-    for context in set(connection.contexts) - own:
-        await context.close()
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def context(connection: Browser) -> AsyncIterator[BrowserContext]:
+    """Open a profile, Brazilian in language and clock.
 
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """Open a clean profile, Brazilian in language and clock."""
-    opened = await browser.new_context(
+    One for all tests: a new one takes half of what a short test takes. Each test has a server,
+    and so an origin, of its own. The first page keeps the window open.
+    """
+    opened = await connection.new_context(
         locale="pt-BR",
         timezone_id="America/Sao_Paulo",
         viewport={"width": 1280, "height": 800},
         reduced_motion="reduce",
     )
     opened.set_default_timeout(10_000)
+    await opened.new_page()
     yield opened
     await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(connection: Browser, context: BrowserContext) -> AsyncIterator[Browser]:
+    """Give the browser; what a test opened in it is closed behind it."""
+    own = {*connection.contexts, context}
+    yield connection
+    for opened in set(connection.contexts) - own:
+        await opened.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -99,6 +105,9 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     opened = await context.new_page()
     opened.on("pageerror", lambda error: problems.append(str(error)))
     yield opened
+    await opened.close()
+    await context.clear_permissions()
+    await context.clear_cookies()
     assert problems == []
 
 
@@ -147,6 +156,14 @@ async def ana(page: Page, simulator: Simulator) -> Locator:
     phone = page.get_by_test_id(f"phone-{ANA}")
     await expect(phone).to_be_visible()
     return phone
+
+
+def looks(*short: tuple[int, str], more: list[tuple[int, str]]) -> pytest.MarkDecorator:
+    """In which widths and colours to see a page: each once, and in the long form each with each.
+
+    No colour of our pages depends on their width.
+    """
+    return pytest.mark.parametrize(("width", "scheme"), [*short, *(more if LONG else [])])
 
 
 async def begin(phone: Locator) -> None:

@@ -3,13 +3,12 @@
 import time
 
 import aiohttp
-import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from simulator import Simulator
 from tests.browser import gallery
-from tests.browser.conftest import ANA, BRUNO, begin
+from tests.browser.conftest import ANA, BRUNO, begin, looks
 from tests.simulator.client import Client, Json
 
 SAYS = """(words) => document.querySelector('[data-testid="log"]').lastElementChild
@@ -35,8 +34,7 @@ async def barriers(page: Page) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@looks((1280, "light"), (320, "dark"), more=[(1280, "dark"), (320, "light")])
 async def test_nothing_keeps_people_out(
     browser: Browser, simulator: Simulator, client: Client, scheme: str, width: int
 ) -> None:
@@ -125,8 +123,6 @@ async def test_long_chat_stays_quick(page: Page, simulator: Simulator, client: C
 
 async def test_page_is_light_and_loads_at_once(browser: Browser, simulator: Simulator) -> None:
     asked: list[str] = []
-    took: list[float] = []
-    bare: list[float] = []
     for _ in range(3):
         # A profile of its own: nothing is in the cache.
         page = await browser.new_page()
@@ -134,11 +130,13 @@ async def test_page_is_light_and_loads_at_once(browser: Browser, simulator: Simu
         await page.goto(simulator.url)
         await expect(page.get_by_test_id(f"phone-{ANA}")).to_be_visible()
         load = "performance.getEntriesByType('navigation')[0].loadEventEnd"
-        took.append(await page.evaluate(load))
+        took = await page.evaluate(load)
         # A refusal of one line: what this machine needs for any page.
         await page.goto(f"{simulator.url}/sim/nada")
-        bare.append(await page.evaluate(load))
+        own_ms = took - MOST_LOADS * await page.evaluate(load)
         await page.close()
+        if own_ms < MOST_LOAD_MS:
+            break
     own = {one for one in asked if "/sim/" not in one and not one.startswith("data:")}
     async with aiohttp.ClientSession() as session:
         sizes = []
@@ -148,4 +146,4 @@ async def test_page_is_light_and_loads_at_once(browser: Browser, simulator: Simu
 
     assert [one for one in asked if not one.startswith((simulator.url, "data:"))] == []
     assert sum(sizes) < MOST_BYTES
-    assert min(took) < MOST_LOAD_MS + MOST_LOADS * min(bare)
+    assert own_ms < MOST_LOAD_MS

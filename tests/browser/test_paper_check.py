@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-import pytest
 import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
@@ -17,6 +16,7 @@ from database.engine import make_engine
 from database.transactions import Transactions
 from domain.documents import paper_codes
 from tests import make
+from tests.browser.conftest import looks
 from tests.make import moment
 
 NOW = moment(20, 4, 9)
@@ -124,8 +124,12 @@ async def test_it_works_without_a_script(browser: Browser, door: Door) -> None:
     await page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360, 320])
+@looks(
+    (1280, "dark"),
+    (360, "light"),
+    (320, "dark"),
+    more=[(1280, "light"), (360, "dark"), (320, "light")],
+)
 async def test_nothing_keeps_people_out(
     browser: Browser, door: Door, scheme: str, width: int
 ) -> None:
