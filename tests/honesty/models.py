@@ -67,10 +67,8 @@ def _every_call_fits_the_models(request: pytest.FixtureRequest) -> Iterator[None
 
 def problems(call: LoggedCall) -> list[str]:
     """Return what does not fit in one call; nothing is said of methods nobody knows."""
-    import aiogram.types
-
     if call.method == "webhook":
-        return _answer_problems("webhook", aiogram.types.Update, call.params["update"])
+        return _answer_problems("webhook", _library().Update, call.params["update"])
     model = _methods().get(call.method.lower())
     if model is None or not isinstance(call.answer, dict):
         return []
@@ -82,18 +80,52 @@ def problems(call: LoggedCall) -> list[str]:
     return found + _answer_problems(call.method, model.__returning__, answer["result"])
 
 
+_unbuilt: dict[Any, dict[str, Any]] = {}
+"""Models that nothing was measured by yet, with what their annotations name."""
+
+
+@cache
+def _library() -> Any:
+    """Import the models without building all four hundred: that takes three seconds."""
+    from pydantic import BaseModel
+
+    def note(model: Any, _types_namespace: dict[str, Any]) -> None:
+        _unbuilt[model] = _types_namespace
+
+    rebuild = BaseModel.__dict__["model_rebuild"]
+    BaseModel.model_rebuild = classmethod(note)  # type: ignore[method-assign,assignment]
+    try:
+        import aiogram.types
+    finally:
+        BaseModel.model_rebuild = rebuild  # type: ignore[method-assign]
+    return aiogram.types
+
+
+def build(*kinds: Any) -> None:
+    """Build the models in these kinds now, or all models for who uses the library itself."""
+    for kind in kinds or tuple(_unbuilt):
+        if names := _unbuilt.pop(kind, None):
+            kind.model_rebuild(_types_namespace=names)
+        elif parts := get_args(kind):
+            build(*parts)
+
+
 @cache
 def _methods() -> dict[str, Any]:
+    names = vars(_library())
     import aiogram.methods
 
     named = ((name, getattr(aiogram.methods, name)) for name in aiogram.methods.__all__)
-    return {name.lower(): model for name, model in named if hasattr(model, "__returning__")}
+    found = {name.lower(): model for name, model in named if hasattr(model, "__returning__")}
+    _unbuilt.update(dict.fromkeys(found.values(), names))
+    return found
 
 
 def _request_problems(method: str, model: Any, params: dict[str, Any]) -> list[str]:
     from aiogram.types import BufferedInputFile
     from pydantic import ValidationError
 
+    build(model)
     read: dict[str, Any] = {}
     for name, value in params.items():
         field = model.model_fields.get(name)
@@ -126,6 +158,7 @@ def _answer_problems(method: str, returning: Any, result: Any) -> list[str]:
 def _adapter(returning: Any) -> Any:
     from pydantic import TypeAdapter
 
+    build(returning)
     return TypeAdapter(returning)
 
 

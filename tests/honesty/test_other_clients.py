@@ -54,6 +54,7 @@ async def test_aiogram_polls_greets_and_answers(simulator: Simulator) -> None:
         Message,
     )
 
+    models.build()
     keys = InlineKeyboardMarkup(
         inline_keyboard=[[InlineKeyboardButton(text="Sim", callback_data="s")]]
     )
