@@ -17,6 +17,14 @@ _LOOK_AGAIN_S: Final = 0.01
 _PATIENCE_S: Final = 20.0
 """How long people look for what comes without being asked for, on a busy machine."""
 
+_COMING: Final = select(InboxRow.update_id).where(InboxRow.state == InboxState.NEW)
+_GOING: Final = select(OutboxRow.id).where(
+    OutboxRow.purpose == Purpose.REPLY,
+    OutboxRow.state.in_((OutboxState.READY, OutboxState.SENDING)),
+)
+# Put together once: it is asked thousands of times.
+_IS_AT_WORK: Final = select(or_(_COMING.exists(), _GOING.exists()))
+
 
 @dataclass
 class Phone:
@@ -99,13 +107,8 @@ class Phone:
 
     def _is_bot_at_work(self) -> bool:
         """Whether something that came waits for its answer, which its silence would not tell."""
-        coming = select(InboxRow.update_id).where(InboxRow.state == InboxState.NEW)
-        going = select(OutboxRow.id).where(
-            OutboxRow.purpose == Purpose.REPLY,
-            OutboxRow.state.in_((OutboxState.READY, OutboxState.SENDING)),
-        )
         with self.engine.connect() as connection:
-            return bool(connection.scalar(select(or_(coming.exists(), going.exists()))))
+            return bool(connection.scalar(_IS_AT_WORK))
 
     async def gets(self, opening: str) -> None:
         """Wait for a message that starts so, which comes without being asked for."""
