@@ -33,6 +33,8 @@ from models import Activity, DocumentKind, IssuedDocument, Issuing, Participant
 from tests import make
 from tests.make import moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 NOW = moment(20, 4, 9)
 LATER = moment(18, 4, 9)
 NAME = "Maria José d'Ávila <b>Souza</b>"

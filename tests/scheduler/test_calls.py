@@ -30,6 +30,8 @@ from tests import make
 from tests.make import moment
 from tests.scheduler.wheel import Wheel
 
+pytestmark = pytest.mark.few_on_postgres
+
 SECRET = "5e" * 16
 TICK = timedelta(minutes=5)
 EARLY = moment(8, 3, 0)

@@ -24,6 +24,8 @@ from tests import make
 from tests.conftest import ROOT
 from tests.make import NOW, moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 AFTER = moment(30, 4, 12)
 
 

@@ -28,6 +28,8 @@ from models import (
 from tests import make
 from tests.make import NOW, moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 SAMPLE = Path(__file__).parents[3] / "samples" / "rede-2024.xlsx"
 
 
@@ -368,6 +370,7 @@ def test_apply_moves_a_lesson_nobody_counts_on(session: Session) -> None:
     assert turma.version == 2
 
 
+@pytest.mark.all_on_postgres
 def test_apply_keeps_a_renamed_course_and_its_turmas_together(session: Session) -> None:
     importing.apply(session, sample(), actor_id=None, now=NOW)
     file = workbook(

@@ -233,9 +233,9 @@ def _read_right(name: str, once: Once) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _fourth(known: list[dict[str, Any]], at: int) -> list[dict[str, Any]]:
-    """Return all in the long form; in the short one each case has every fourth of the turns."""
-    return known if LONG else known[at % 4 :: 4]
+def _eighth(known: list[dict[str, Any]], at: int) -> list[dict[str, Any]]:
+    """Return all in the long form; in the short one each case has every eighth of the turns."""
+    return known if LONG else known[at % 8 :: 8]
 
 
 @pytest.mark.parametrize("name", _SETS)
@@ -243,7 +243,7 @@ def _fourth(known: list[dict[str, Any]], at: int) -> list[dict[str, Any]]:
 def test_what_is_written_around_an_invitation_makes_nothing_wrong(
     kind: str, name: str, once: Once
 ) -> None:
-    known = _fourth(_read_right(name, once), list(_AROUND).index(kind))
+    known = _eighth(_read_right(name, once), list(_AROUND).index(kind))
     unsure = 0
     for case in known:
         around = {**case, "text": _AROUND[kind](case["text"].strip("\n")), "unused": []}
@@ -270,7 +270,7 @@ _ABOVE: Final = (
 )
 
 
-# A fourth of one set is too few to count in hundredths; in the long form each set is held to it.
+# An eighth of one set is too few to count in hundredths; in the long form each set is held to it.
 @pytest.mark.parametrize("names", [(name,) for name in _SETS] if LONG else [tuple(_SETS)])
 @pytest.mark.parametrize("above", _ABOVE)
 def test_what_is_told_first_is_seldom_taken_for_the_invitation(
@@ -278,7 +278,7 @@ def test_what_is_told_first_is_seldom_taken_for_the_invitation(
 ) -> None:
     known = [
         case for at, name in enumerate(names)
-        for case in _fourth(_read_right(name, once), at + _ABOVE.index(above))
+        for case in _eighth(_read_right(name, once), at + _ABOVE.index(above))
         if case.get("title")
     ]  # fmt: skip
     told = [{**case, "text": above + case["text"].strip("\n"), "unused": []} for case in known]

@@ -18,6 +18,8 @@ from tests import make
 from tests.domain.search.search_trial import PRACTICES, QUERIES
 from tests.make import NOW
 
+pytestmark = pytest.mark.few_on_postgres
+
 SAMPLE: Final = Path(__file__).parents[3] / "samples" / "rede-2024.xlsx"
 
 
@@ -254,6 +256,7 @@ def test_index_follows_the_name_of_an_office(session: Session) -> None:
     assert titles(session, "secretaria bem estar") == ["Xadrez"]
 
 
+@pytest.mark.all_on_postgres
 def test_index_follows_bulk_statements(session: Session) -> None:
     make.good_practice(session, "Xadrez")
 
@@ -264,6 +267,7 @@ def test_index_follows_bulk_statements(session: Session) -> None:
     assert (renamed, titles(session, "damas")) == (["Damas"], [])
 
 
+@pytest.mark.all_on_postgres
 def test_index_forgets_a_deleted_row(session: Session) -> None:
     row = make.good_practice(session, "Xadrez")
 
@@ -282,6 +286,7 @@ def test_index_is_undone_with_the_transaction(session: Session) -> None:
     assert titles(session, "xadrez") == []
 
 
+@pytest.mark.all_on_postgres
 def test_rebuild_mends_what_came_by_another_road(session: Session) -> None:
     make.encontro(session, "Xadrez")
     session.connection().execute(text("UPDATE activities SET title = 'Damas'"))
@@ -313,6 +318,7 @@ def test_nothing_is_stale_after_what_the_session_saw(session: Session) -> None:
     assert search_index.stale(session) == []
 
 
+@pytest.mark.all_on_postgres
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
