@@ -2,7 +2,8 @@
 
 It takes the tests of tests/handlers and the walks (walk_*.py), on SQLite only. The first time a
 screen stands in a new state, each of its buttons is tapped, and what came of it is undone. In the
-short form a button that opens the same from everywhere is tapped in one state of each screen.
+short form a button is tapped in the first states of each screen: in one if it opens the same from
+everywhere, otherwise in three.
 """
 
 import json
@@ -34,6 +35,8 @@ LOOKS: Final = re.compile(
 """How the names of actions begin that change nothing; every other one is taken to change."""
 _WAYS_OUT: Final = "⬅✖"
 """How labels begin that lead back."""
+_STATES: Final = 3
+"""In how many states of a screen the short form taps a button that may open something else."""
 SHORTEST: Final = 12
 """Letters of a text that cannot be in another by chance."""
 
@@ -85,8 +88,8 @@ class Recorder:
         self.is_running = False
         self.is_long = False
         self._rendered: dict[str, tuple[Branch, ...]] = {}
-        self._opened: defaultdict[str, dict[tuple[type, str], str]] = defaultdict(dict)
-        """By screen: where its buttons led that open the same in each of its states."""
+        self._opened: defaultdict[tuple[str, type, str], list[str]] = defaultdict(list)
+        """By screen, action and sign: where such a button led, state by state."""
         self._test = ""
         self._cause: tuple[Person, Way] | None = None
         self._arrived: list[tuple[Person, Shown]] = []
@@ -223,12 +226,15 @@ class Recorder:
             action, name = unpack(data), picture.texts[0]
             kind = (type(action), label[:1])
             leads_the_same = label[:1] in _WAYS_OUT or not fields(action)  # type: ignore[arg-type]
-            known = self._opened[name] if leads_the_same and not self.is_long else kinds
-            if kind not in known:
-                known[kind] = self._try(person, shown, f"{name} [{label}]", data)
-            picture.leads[data] = known[kind]
+            opened = self._opened[name, *kind]
+            if kind not in kinds and (
+                self.is_long or len(opened) < (1 if leads_the_same else _STATES)
+            ):
+                opened.append(self._try(person, shown, f"{name} [{label}]", data))
+            kinds[kind] = opened[-1]
+            picture.leads[data] = kinds[kind]
             if not LOOKS.match(kind[0].__name__):
-                self.changed[known[kind]] = None
+                self.changed[kinds[kind]] = None
 
     def _try(self, person: Person, shown: Shown, name: str, data: str) -> str:
         with self._undone(person.chat):

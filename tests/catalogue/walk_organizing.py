@@ -177,6 +177,9 @@ def test_late_organizers(scene: Scene) -> None:
     scene.celia.taps(ManageActivity(turma.id))
     scene.celia.taps("Publicar")
     scene.celia.taps(PreviewActivity(turma.id))
+    turma.enrollment_opens_at = None
+    scene.session.flush()
+    scene.celia.taps(PreviewActivity(turma.id))
     scene.celia.taps(AnnounceActivity(turma.id))
 
 

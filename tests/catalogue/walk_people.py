@@ -95,6 +95,9 @@ def test_who_is_on_the_list(scene: Scene, role: Role) -> None:
     scene.celia.taps(ReviewRegistrations())
     scene.celia.taps(SkipRegistration(0))
     scene.celia.taps(ListWaiting())
+    scene.celia.taps(ReviewRegistrations())
+    scene.celia.taps("✅ Aprovar")
+    scene.celia.taps(ReviewRegistrations())
     scene.chat.person(91).commands("meusdados")
 
 

@@ -7,7 +7,7 @@ from messages.actions.challenges import (
     ToggleSameProblem,
 )
 from messages.actions.good_practices import ListGoodPractices, ListTheme, ShowGoodPractice
-from messages.actions.organizers.moderation import ReviewPublications
+from messages.actions.organizers.moderation import PublishPublication, ReviewPublications
 from messages.actions.publications import AskContact, PassContact
 from models import Theme
 from tests import make
@@ -41,6 +41,7 @@ def test_own_publications(scene: Scene) -> None:
         scene.session, "Outro desafio.", author=scene.row, state="in_review", published_at=None
     )
     scene.ana.taps(ShowChallenge(waits.id))
+    scene.celia.taps(PublishPublication(waits.id, waits.revision))
     away = make.good_practice(scene.session, "Trilha de dados", author=scene.bia)
     scene.bia.unreachable_at = NOW
     scene.session.flush()
