@@ -21,6 +21,7 @@ from domain.organizing import (
     invitation_text,
     invitation_weighing,
 )
+from domain.organizing.invitation import Invitation
 from domain.organizing.invitation_around import Around
 from domain.organizing.invitation_candidates import Candidate, Marks
 from domain.organizing.invitation_page import Page
@@ -47,17 +48,19 @@ FEWEST: Final = {"name": 8, "place": 5, "mode": 5}
 """Pages on which something is seen before it has a weight."""
 
 
-def lessons(file: Path) -> dict[str, list[Lesson]]:
-    """Return what the invitations of a file teach, by what is read."""
+Lessons = dict[str, list[Lesson]]
+"""By what is read: the name, the place, the mode."""
+
+
+def lessons(file: Path) -> Lessons:
+    """Return what the invitations of a file teach."""
     read = tomllib.loads(file.read_text(encoding="utf-8"))
-    found: dict[str, list[Lesson]] = {kind: [] for kind in FEWEST}
+    found: Lessons = {kind: [] for kind in FEWEST}
     for case in read["case"]:
-        names, pages = _heard(case, read.get("now", _NOW))
-        found["name"] += _of_names(case, names)
-        # Where an answer stands above a mail, either of them may say it.
-        if len(pages) == 1 and file != _ONE_WORDING:
-            found["place"] += _of_place(case, pages[0])
-            found["mode"] += _of_mode(case, pages[0])
+        now = case.get("now", read.get("now", _NOW))
+        _, taught = heard(case, now, is_one_wording=file == _ONE_WORDING)
+        for kind, own in taught.items():
+            found[kind] += own
     return found
 
 
@@ -65,8 +68,10 @@ Heard = tuple[list[Candidate], list[list[str]]]
 """What may be the name on a page, and what is seen of each; the last is that there is none."""
 
 
-def _heard(case: dict[str, Any], now: datetime) -> tuple[list[Heard], list[Around]]:
-    """Return what the pages of an invitation are weighed by."""
+def heard(
+    case: dict[str, Any], now: datetime, *, is_one_wording: bool = False
+) -> tuple[Invitation, Lessons]:
+    """Return how an invitation is read, and what it teaches, by what its pages are weighed."""
     names: list[Heard] = []
     pages: list[Around] = []
     seen = invitation_evidence.seen
@@ -84,8 +89,13 @@ def _heard(case: dict[str, Any], now: datetime) -> tuple[list[Heard], list[Aroun
         patch.object(invitation_names, "seen", listen),
         patch.object(invitation_text, "Around", look),
     ):
-        invitation_text.read(case["text"].strip("\n"), now=now)
-    return names, pages
+        read = invitation_text.read(case["text"].strip("\n"), now=now)
+    taught: Lessons = {"name": [*_of_names(case, names)]}
+    # Where an answer stands above a mail, either of them may say it.
+    if len(pages) == 1 and not is_one_wording:
+        taught["place"] = [*_of_place(case, pages[0])]
+        taught["mode"] = [*_of_mode(case, pages[0])]
+    return read, taught
 
 
 def _of_names(case: dict[str, Any], pages: list[Heard]) -> Iterator[Lesson]:
@@ -139,16 +149,14 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _found(
-    known: dict[str, dict[str, list[Lesson]]], left_out: str, own: dict[str, list[Lesson]]
-) -> Iterator[str]:
+def _found(known: dict[str, Lessons], left_out: str, own: Lessons) -> Iterator[str]:
     others = {name: each for name, each in known.items() if name != left_out}
     for kind, those in own.items():
         weights = _learned(others, kind)
         yield f"{kind} {sum(found_with(weights, each) for each in those)} of {len(those)}"
 
 
-def _learned(known: dict[str, dict[str, list[Lesson]]], kind: str) -> Weights:
+def _learned(known: dict[str, Lessons], kind: str) -> Weights:
     return learned([each for own in known.values() for each in own[kind]], FEWEST[kind])
 
 

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +13,9 @@ import pytest
 
 from domain.organizing import invitation_text
 from domain.organizing.invitation import Invitation
+from scripts import learn_invitations
+from scripts.learn_invitations import Lessons
+from scripts.learning import Lesson
 from tests.conftest import ROOT
 from tests.once import Once
 
@@ -140,14 +144,37 @@ Judged = tuple[list[tuple[str, str]], bool]
 
 def judged(name: str, once: Once) -> list[Judged]:
     """Return what is read of each case of a file, which is read once for all that ask."""
+    kept: list[Judged] = json.loads(_heard(name, once).read_text(encoding="utf-8"))
+    return kept
 
+
+def taught(name: str, once: Once) -> Lessons:
+    """Return what the cases of a file teach, by that same reading."""
+    kept = json.loads(_lessons_of(_heard(name, once)).read_text(encoding="utf-8"))
+    return {kind: [Lesson(*each) for each in own] for kind, own in kept.items()}
+
+
+def _heard(name: str, once: Once) -> Path:
     def make(path: Path) -> None:
-        found = [(case, read(case)) for case in cases(name)]
-        kept = [(judge(*each), any(one.is_doubt for one in each[1].questions)) for each in found]
+        kept: list[Judged] = []
+        lessons: Lessons = defaultdict(list)
+        for case in cases(name):
+            found, own = learn_invitations.heard(case, case["now"])
+            kept.append((judge(case, found), any(one.is_doubt for one in found.questions)))
+            for kind, more in own.items():
+                lessons[kind] += more
+        written = {
+            kind: [(each.pieces, each.right, each.is_open) for each in own]
+            for kind, own in lessons.items()
+        }
+        _lessons_of(path).write_text(json.dumps(written), encoding="utf-8")
         path.write_text(json.dumps(kept), encoding="utf-8")
 
-    kept: list[Judged] = json.loads(once(f"{name}.judged", make).read_text(encoding="utf-8"))
-    return kept
+    return once(f"{name}.judged", make)
+
+
+def _lessons_of(path: Path) -> Path:
+    return path.with_name(f"{path.name.partition('.')[0]}.lessons")
 
 
 def figures(name: str, once: Once) -> Figures:

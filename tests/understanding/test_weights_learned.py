@@ -8,11 +8,13 @@ from domain.organizing import invitation_weighing
 from scripts import learn_invitations
 from scripts.learn_invitations import FEWEST
 from scripts.learning import Lesson, found_with, learned, steepness
+from tests.once import Once
+from tests.understanding.test_invitations import taught
 
 
-@pytest.mark.takes_long
-def test_the_weights_are_what_the_invitations_teach() -> None:
-    known = [learn_invitations.lessons(file) for file in learn_invitations.FILES]
+def test_the_weights_are_what_the_invitations_teach(once: Once) -> None:
+    *sets, others = learn_invitations.FILES
+    known = [*(taught(file.name, once) for file in sets), learn_invitations.lessons(others)]
 
     for kind, fewest in FEWEST.items():
         lessons = [lesson for own in known for lesson in own[kind]]
