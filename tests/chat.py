@@ -11,16 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from types import SimpleNamespace
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
-from domain.conversation import conversations
+from database.prepared import Prepared
 from domain.errors import DomainError
 from domain.importing import spreadsheets
 from domain.importing.spreadsheets import SpreadsheetError, Unreadable, Workbook
-from domain.notices.outbox import outgoing_of
+from domain.notices import outbox
+from domain.notices.outbox import Outcome, OutgoingMessage, outgoing_of
 from domain.people import invites
 from handlers import routes, turn
 from handlers.events import (
@@ -85,12 +88,13 @@ class Shown:
         raise AssertionError(message)
 
 
-# Put together once: it is asked after every tap of thousands.
-_WAITING: Final = (
-    select(OutboxRow)
+# Prepared: it is asked after every tap of thousands.
+_WAITING: Final = Prepared(
+    select(*outbox.COLUMNS)
     .where(OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= bindparam("now"))
     .order_by(OutboxRow.id)
 )
+_NAMES: Final = [column.key for column in outbox.COLUMNS]
 
 
 @dataclass
@@ -116,29 +120,35 @@ class Chat:
 
     def deliver(self) -> None:
         """Bring everything that waits and is due to the chats, in order."""
+        self.session.flush()
         mailer = Mailer()
         mailer.plan(self.session, self.now)
         while mailer.has_more():
             mailer.plan(self.session, self.now)
-        waiting = self.session.scalars(_WAITING, {"now": self.now}).all()
-        for row in waiting:
-            row.state = OutboxState.SENT
-            row.settled_at = self.now
-            if not still_true(self.session, outgoing_of(row), self.now):
-                row.state = OutboxState.CANCELLED
-                continue
-            person = self.people.get(row.chat_id)
-            if person is None:
-                person = self.people[row.chat_id] = Person(self, Sender(row.chat_id, "Alguém"))
-            row.message_id = person.receive(row)
-            if row.purpose == Purpose.REPLY:
-                row.payload = {}  # as outbox.settle does
-        self.session.flush()
-        self._check_mentions([row for row in waiting if row.state == OutboxState.SENT])
+        rows = _WAITING.rows(self.session, now=self.now)
+        named = (dict(zip(_NAMES, row, strict=True)) for row in rows)
+        waiting = [outgoing_of(SimpleNamespace(**values)) for values in named]
+        sent = [message for message in waiting if self._deliver(message)]
+        self._check_mentions(sent)
 
-    def _check_mentions(self, rows: Sequence[OutboxRow]) -> None:
+    def _deliver(self, message: OutgoingMessage) -> bool:
+        ended = Outcome(message.id, OutboxState.CANCELLED)
+        if still_true(self.session, message, self.now):
+            chat_id = message.chat_id
+            person = self.people.get(chat_id)
+            if person is None:
+                person = self.people[chat_id] = Person(self, Sender(chat_id, "Alguém"))
+            number = person.receive(message)
+            panel_of = chat_id if message.is_panel else None
+            ended = Outcome(message.id, OutboxState.SENT, number, panel_of=panel_of)
+        outbox.settle(self.session, [ended], now=self.now)
+        if held := self.session.identity_map.get(identity_key(OutboxRow, message.id)):
+            self.session.expire(held)
+        return ended.state == OutboxState.SENT
+
+    def _check_mentions(self, messages: Sequence[OutgoingMessage]) -> None:
         """What is kept after it was sent says whom it names: erasing one must empty the other."""
-        kept = [row for row in rows if row.purpose != Purpose.REPLY]
+        kept = [message for message in messages if message.purpose != Purpose.REPLY]
         people = self.session.scalars(select(Participant)).all() if kept else []
         for row in kept:
             of_row = select(Mention.participant_id).where(Mention.outbox_id == row.id)
@@ -273,22 +283,16 @@ class Person:
         """The words of the newest message."""
         return self.last.text
 
-    def receive(self, row: OutboxRow) -> int | None:
+    def receive(self, message: OutgoingMessage) -> int | None:
         """Take one letter of the outbox as Telegram would."""
-        assert violations(row.payload) == []
-        if row.payload.get("retire"):
-            old = self.messages.get(row.edits_message_id or 0)
+        assert violations(message.payload) == []
+        if message.payload.get("retire"):
+            old = self.messages.get(message.edits_message_id or 0)
             if old is not None:
                 old.payload = {key: old.payload[key] for key in old.payload if key != "buttons"}
-            return row.edits_message_id
-        number = row.edits_message_id or self._next_id()
-        self.messages[number] = Shown(number, row.payload)
-        if row.is_panel:
-            place = conversations.load(
-                self.chat.session, chat_id=self.sender.chat_id, now=self.chat.now
-            )
-            place.panel_message_id = number
-            conversations.store(self.chat.session, place, now=self.chat.now)
+            return message.edits_message_id
+        number = message.edits_message_id or self._next_id()
+        self.messages[number] = Shown(number, message.payload)
         return number
 
     def _next_id(self) -> int:

@@ -7,26 +7,17 @@ the start of the program, and mended. See docs/decisions/0010-search.md.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    delete,
-    event,
-    func,
-    insert,
-    inspect,
-    select,
-    text,
-)
+from sqlalchemy import Select, bindparam, delete, event, func, inspect, select, text
 from sqlalchemy.engine import Result
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql.elements import ColumnElement
 
+from database.prepared import Prepared
 from database.upserts import insert_in
 from domain.search.portuguese import VERSION, look, says_something, stem, words
 from models import (
@@ -87,8 +78,8 @@ def rebuild(session: Session) -> int:
     connection.execute(delete(search_index_digests))
     activities = connection.execute(_activities).all()
     publications = connection.execute(_publications).all()
-    return sum(_follow(connection, _of_activity(row)) for row in activities) + sum(
-        _follow(connection, _of_publication(row)) for row in publications
+    return sum(_follow(session, _of_activity(row)) for row in activities) + sum(
+        _follow(session, _of_publication(row)) for row in publications
     )
 
 
@@ -133,14 +124,13 @@ def _first(session: Session) -> int:
 
 def mend(session: Session, *, numbers: Collection[int]) -> None:
     """Index these texts again as they are now, or forget those that are not there any more."""
-    connection = session.connection()
     for number in numbers:
-        _remove(connection, number)
+        _remove(session, number)
     for model, kinds in _OF.items():
         of = {_NUMBERS[kind] for kind in kinds}
         ids = {n // _NUMBERS_COUNT for n in numbers if n % _NUMBERS_COUNT in of}
         if ids:
-            _index_again(connection, model, ids)
+            _index_again(session, model, ids)
 
 
 _activities: Final[Select[*tuple[Any, ...]]] = select(
@@ -151,22 +141,22 @@ _activities: Final[Select[*tuple[Any, ...]]] = select(
     Activity.programme,
     Activity.venue,
     Activity.address,
-    Activity.published_at,
     Course.title.label("course_title"),
     Course.aim.label("course_aim"),
+    Activity.published_at,
 ).outerjoin(Course, Course.id == Activity.course_id)
 
 _publications: Final[Select[*tuple[Any, ...]]] = select(
     Publication.id,
     Publication.kind,
     Publication.title,
-    Publication.body,
-    Publication.result,
     Publication.state,
     Publication.withdrawn_at,
-    Publication.agency_text,
+    Publication.body,
+    Publication.result,
     Assessoria.acronym,
     Assessoria.agency_name,
+    Publication.agency_text,
 ).outerjoin(Assessoria, Assessoria.id == Publication.assessoria_id)
 
 
@@ -174,19 +164,18 @@ _Text = tuple[Subject, int, str, str, str | None]
 """What is found, its title, its theme, and its text; without a text it is not to be found."""
 
 
-def _of_activity(row: Row[*tuple[Any, ...]]) -> _Text:
-    kind = Subject.ENCONTRO if row.kind == Kind.ENCONTRO else Subject.TURMA
-    parts = (row.programme, row.venue, row.address, row.course_title, row.course_aim)
-    text = None if row.published_at is None else _joined(parts)
-    return kind, row.id, row.title, row.theme or "", text
+def _of_activity(row: Sequence[Any]) -> _Text:
+    subject_id, is_kind, title, theme, *parts, published_at = row
+    kind = Subject.ENCONTRO if is_kind == Kind.ENCONTRO else Subject.TURMA
+    return kind, subject_id, title, theme or "", None if published_at is None else _joined(parts)
 
 
-def _of_publication(row: Row[*tuple[Any, ...]]) -> _Text:
-    is_practice = row.kind == PublicationKind.GOOD_PRACTICE
+def _of_publication(row: Sequence[Any]) -> _Text:
+    subject_id, is_kind, title, state, withdrawn_at, *parts = row
+    is_practice = is_kind == PublicationKind.GOOD_PRACTICE
     kind = Subject.GOOD_PRACTICE if is_practice else Subject.CHALLENGE
-    is_out = row.state != PublicationState.PUBLISHED or row.withdrawn_at is not None
-    parts = (row.body, row.result, row.acronym, row.agency_name, row.agency_text)
-    return kind, row.id, row.title, "", None if is_out else _joined(parts)
+    is_out = state != PublicationState.PUBLISHED or withdrawn_at is not None
+    return kind, subject_id, title, "", None if is_out else _joined(parts)
 
 
 def _joined(parts: Iterable[str | None]) -> str:
@@ -197,18 +186,18 @@ def _digest(title: str, theme: str, text: str) -> str:
     return hashlib.sha256(f"{VERSION}\n{title}\0{theme}\0{text}".encode()).hexdigest()[:32]
 
 
-def _follow(connection: Connection, found: _Text) -> bool:
+def _follow(session: Session, found: _Text) -> bool:
     """Let a text be found as it is now; returns whether it is to be found."""
     kind, subject_id, title, theme, text = found
     if text is None:
-        _remove(connection, document_number(kind, subject_id))
+        _remove(session, document_number(kind, subject_id))
         return False
-    index(connection, kind, subject_id, title, text, theme=theme)
+    index(session, kind, subject_id, title, text, theme=theme)
     return True
 
 
 def index(  # noqa: PLR0913 - what is found, and by what
-    connection: Connection,
+    session: Session,
     kind: Subject,
     subject_id: int,
     title: str,
@@ -220,46 +209,61 @@ def index(  # noqa: PLR0913 - what is found, and by what
     number = document_number(kind, subject_id)
     of_title = [word for word in words(f"{title}\n{theme}") if says_something(word)]
     of_text = [word for word in words(text) if says_something(word)]
-    values = {
-        "kind": kind.value,
-        "subject_id": subject_id,
-        "label": title,
-        "title": " ".join(stem(word) for word in of_title),
-        "body": " ".join(stem(word) for word in of_text),
-    }
-    _remove(connection, number)
+    _remove(session, number)
+    insert_text, insert_words, insert_digest = _inserts(session.get_bind().dialect.name)
+    insert_digest.run(session, document=number, digest=_digest(title, theme, text))
+    insert_text.run(
+        session,
+        rowid=number,
+        kind=kind.value,
+        subject_id=subject_id,
+        label=title,
+        title=" ".join(stem(word) for word in of_title),
+        body=" ".join(stem(word) for word in of_text),
+    )
     learnt = [
         {"document": number, "word": word, "plain": look(word)}
         for word in sorted({*of_title, *of_text})
         if not word.isdigit()
     ]
-    digest = {"digest": _digest(title, theme, text)}
-    connection.execute(
-        insert_in(connection.dialect.name, search_index_digests)
-        .values(document=number, **digest)
-        .on_conflict_do_update(index_elements=["document"], set_=digest)
-    )
-    if connection.dialect.name == "sqlite":
-        connection.execute(insert(search_index).values(rowid=number, **values))
-        if learnt:
-            connection.execute(insert(search_index_words), learnt)
-        return
-    # Two transactions may write the same text at once; the second one to commit is right.
-    connection.execute(
-        insert_in(connection.dialect.name, search_index)
-        .values(rowid=number, **values)
-        .on_conflict_do_update(index_elements=["rowid"], set_=values)
-    )
-    if learnt:
-        connection.execute(
-            insert_in(connection.dialect.name, search_index_words).on_conflict_do_nothing(), learnt
-        )
+    insert_words.run_many(session, learnt)
 
 
-def _remove(connection: Connection, number: int) -> None:
-    connection.execute(delete(search_index).where(search_index.c.rowid == number))
-    for words_or_digest in (search_index_words, search_index_digests):
-        connection.execute(delete(words_or_digest).where(words_or_digest.c.document == number))
+@cache
+def _inserts(dialect: str) -> tuple[Prepared, Prepared, Prepared]:
+    """Return what writes a text, its words and its digest.
+
+    Two transactions may write the same text at once; the second one to commit is right.
+    """
+    of_text, of_words, of_digest = (
+        insert_in(dialect, table).values({each.name: bindparam(each.name) for each in table.c})
+        for table in (search_index, search_index_words, search_index_digests)
+    )
+    # SQLite has one writer at a time, and an FTS5 table no key that could be in conflict.
+    if dialect != "sqlite":
+        of_text = _or_update(of_text, "rowid")
+        of_words = of_words.on_conflict_do_nothing()
+    return Prepared(of_text), Prepared(of_words), Prepared(_or_update(of_digest, "document"))
+
+
+def _or_update(write: Any, key: str) -> Any:  # noqa: ANN401 - the insert of a dialect
+    new = {each.name: each for each in write.excluded if each.name != key}
+    return write.on_conflict_do_update(index_elements=[key], set_=new)
+
+
+_removals: Final = tuple(
+    Prepared(delete(table).where(table.c[key] == bindparam("number")))
+    for table, key in (
+        (search_index, "rowid"),
+        (search_index_words, "document"),
+        (search_index_digests, "document"),
+    )
+)
+
+
+def _remove(session: Session, number: int) -> None:
+    for removal in _removals:
+        removal.run(session, number=number)
 
 
 # --- Never forgotten -------------------------------------------------------------------------
@@ -288,13 +292,10 @@ def _follow_flush(session: Session, _context: UOWTransaction) -> None:
             or any(inspect(row).attrs[name].history.has_changes() for name in read)
         ):
             changed.setdefault(type(row), set()).add(row.id)
-    connection = session.connection() if changed or session.deleted else None
-    if connection is None:
-        return
     for row in session.deleted:
-        _forget(connection, row)
+        _forget(session, row)
     for model, ids in changed.items():
-        _index_again(connection, model, ids)
+        _index_again(session, model, ids)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -308,22 +309,30 @@ def _follow_bulk(state: ORMExecuteState) -> Result[Any] | None:
     return result
 
 
-def _forget(connection: Connection, row: object) -> None:
+def _forget(session: Session, row: object) -> None:
     if isinstance(row, Activity):
         kind = Subject.ENCONTRO if row.kind == Kind.ENCONTRO else Subject.TURMA
-        _remove(connection, document_number(kind, row.id))
+        _remove(session, document_number(kind, row.id))
     elif isinstance(row, Publication):
         is_practice = row.kind == PublicationKind.GOOD_PRACTICE
         kind = Subject.GOOD_PRACTICE if is_practice else Subject.CHALLENGE
-        _remove(connection, document_number(kind, row.id))
+        _remove(session, document_number(kind, row.id))
 
 
-def _index_again(connection: Connection, model: type[Any], ids: set[int]) -> None:
-    if model in {Activity, Course}:
-        column = Activity.id if model is Activity else Activity.course_id
-        for row in connection.execute(_activities.where(column.in_(ids))).all():
-            _follow(connection, _of_activity(row))
-    else:
-        of = Publication.id if model is Publication else Publication.assessoria_id
-        for row in connection.execute(_publications.where(of.in_(ids))).all():
-            _follow(connection, _of_publication(row))
+_touched: Final[dict[type[Any], tuple[Prepared, Callable[[Sequence[Any]], _Text]]]] = {
+    model: (Prepared(texts.where(column == bindparam("key"))), text_of)
+    for model, texts, column, text_of in (
+        (Activity, _activities, Activity.id, _of_activity),
+        (Course, _activities, Activity.course_id, _of_activity),
+        (Publication, _publications, Publication.id, _of_publication),
+        (Assessoria, _publications, Publication.assessoria_id, _of_publication),
+    )
+}
+"""What is read again where a row of a table changed."""
+
+
+def _index_again(session: Session, model: type[Any], ids: set[int]) -> None:
+    read, text_of = _touched[model]
+    for each in ids:
+        for row in read.rows(session, key=each):
+            _follow(session, text_of(row))

@@ -19,11 +19,11 @@ from typing import Any, Final
 import pytest
 
 from domain.conversation import conversations
+from domain.notices.outbox import OutgoingMessage
 from handlers import turn
 from handlers.events import Command, Event, File, Other, Tap, Text
 from messages import render
 from messages.actions import pack, unpack
-from models import OutboxRow
 from tests.catalogue import branches
 from tests.catalogue.branches import Branch
 from tests.catalogue.run import is_recorded
@@ -121,7 +121,7 @@ class Recorder:
         if self._cause is not None and self._cause[1].kind == "outro":
             self._cause = (self._cause[0], Way("antigo", "", "", ""))
 
-    def receive(self, person: Person, row: OutboxRow) -> int | None:
+    def receive(self, person: Person, row: OutgoingMessage) -> int | None:
         """Note which message came."""
         number = _receive(person, row)
         if number is not None and not row.payload.get("retire"):

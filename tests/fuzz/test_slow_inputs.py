@@ -174,7 +174,7 @@ def filled(session: Session) -> Session:
     known = ["".join(random_.choices(parts, k=random_.randint(2, 5))) for _ in range(6_000)]
     for number in range(400):
         search_index.index(
-            session.connection(),
+            session,
             kind=Subject.GOOD_PRACTICE,
             subject_id=number + 1,
             title=" ".join(random_.choices(known, k=6)),
