@@ -233,17 +233,24 @@ def _read_right(name: str, once: Once) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _eighth(known: list[dict[str, Any]], at: int) -> list[dict[str, Any]]:
+# An eighth of one set is too few to count in hundredths; in the long form each set is held to it.
+_TOGETHER: Final = [(name,) for name in _SETS] if LONG else [_SETS]
+
+
+def _eighth(names: tuple[str, ...], turn: int, once: Once) -> list[dict[str, Any]]:
     """Return all in the long form; in the short one each case has every eighth of the turns."""
-    return known if LONG else known[at % 8 :: 8]
+    return [
+        case for at, name in enumerate(names)
+        for case in _read_right(name, once)[0 if LONG else (at + turn) % 8 :: 1 if LONG else 8]
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", _SETS)
+@pytest.mark.parametrize("names", _TOGETHER)
 @pytest.mark.parametrize("kind", _AROUND)
 def test_what_is_written_around_an_invitation_makes_nothing_wrong(
-    kind: str, name: str, once: Once
+    kind: str, names: tuple[str, ...], once: Once
 ) -> None:
-    known = _eighth(_read_right(name, once), list(_AROUND).index(kind))
+    known = _eighth(names, list(_AROUND).index(kind), once)
     unsure = 0
     for case in known:
         around = {**case, "text": _AROUND[kind](case["text"].strip("\n")), "unused": []}
@@ -270,17 +277,12 @@ _ABOVE: Final = (
 )
 
 
-# An eighth of one set is too few to count in hundredths; in the long form each set is held to it.
-@pytest.mark.parametrize("names", [(name,) for name in _SETS] if LONG else [tuple(_SETS)])
+@pytest.mark.parametrize("names", _TOGETHER)
 @pytest.mark.parametrize("above", _ABOVE)
 def test_what_is_told_first_is_seldom_taken_for_the_invitation(
     above: str, names: tuple[str, ...], once: Once
 ) -> None:
-    known = [
-        case for at, name in enumerate(names)
-        for case in _eighth(_read_right(name, once), at + _ABOVE.index(above))
-        if case.get("title")
-    ]  # fmt: skip
+    known = [case for case in _eighth(names, _ABOVE.index(above), once) if case.get("title")]
     told = [{**case, "text": above + case["text"].strip("\n"), "unused": []} for case in known]
     found = [judge(each, read(each)) for each in told]
     wrong = [problems for problems in found if any(kind == "wrong" for kind, _ in problems)]
