@@ -333,6 +333,6 @@ _touched: Final[dict[type[Any], tuple[Prepared, Callable[[Sequence[Any]], _Text]
 
 def _index_again(session: Session, model: type[Any], ids: set[int]) -> None:
     read, text_of = _touched[model]
-    for each in ids:
+    for each in sorted(ids):
         for row in read.rows(session, key=each):
             _follow(session, text_of(row))

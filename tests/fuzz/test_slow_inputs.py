@@ -40,8 +40,8 @@ from tests.scale import LONG
 
 _YEAR: Final = year()
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
-_MOST_S: Final = 0.15
-"""Of processor; the longest takes two thirds of it on the slowest machine seen, in quiet."""
+_MOST_S: Final = 0.2
+"""Of processor; the longest takes half of it on the slowest machine seen, in quiet."""
 
 _CALENDAR: Final = Calendar(_NOW.date(), orders={-1: Order.MIXED})
 _OFFICES: Final = [
