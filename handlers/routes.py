@@ -323,6 +323,7 @@ def _handle_text(event: Text, context: Context) -> None:
         return
     known = _answers.get(context.dialog.step or "")
     if known is None:
+        context.preface = refusals.not_an_answer
         ask_again(context)
         return
     reader, access = known

@@ -125,6 +125,12 @@ class Report:
         return sum(sheet.count(verdict) for sheet in self.sheets)
 
     @property
+    def waits(self) -> bool:
+        """Whether something is left to do: lines to import or to mend, columns to choose anew."""
+        counts = map(self.count, (Verdict.NEW, Verdict.CHANGED, Verdict.PROBLEM))
+        return any(counts) or any(sheet.answered for sheet in self.sheets)
+
+    @property
     def problems(self) -> tuple[tuple[SheetReport, Line], ...]:
         """The lines that cannot be imported as they are, with their sheets."""
         return tuple(

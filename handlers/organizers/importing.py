@@ -209,8 +209,12 @@ def _show_report(context: Context) -> None:
     if view.questions:
         number = len(_answers(context))
         context.ask(_COLUMNS, messages.ask_column(view.questions[0], number))
-    else:
+    elif view.waits:
         context.ask(_CHECK, messages.report(view))
+    else:
+        # Nothing of it is left to do: what is written next is about something else.
+        context.dialog.finish()
+        context.show(messages.report(view))
 
 
 def _show_problems(context: Context, page: int) -> None:
