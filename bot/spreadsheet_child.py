@@ -4,8 +4,7 @@ It imports little, so that it starts in an instant.
 """
 
 import sys
-from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
+from importlib.util import find_spec, module_from_spec
 from typing import Final
 
 READ: Final = b"W"
@@ -28,7 +27,7 @@ def _limit(memory: int, time_s: int) -> None:
 def _main() -> None:
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     # To be imported, domain listens to the database: ten times what the reading itself loads.
-    if (spec := PathFinder.find_spec("domain")) is not None:
+    if (spec := find_spec("domain")) is not None:
         sys.modules["domain"] = module_from_spec(spec)
     from domain.importing import spreadsheets  # noqa: PLC0415 - once domain is there, unread
     from domain.importing.spreadsheets import SpreadsheetError  # noqa: PLC0415
