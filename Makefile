@@ -39,10 +39,10 @@ chaos: kills long ## tudo o que o robô aguenta, na forma longa (horas): as duas
 kills: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que restou (13 min)
 	@$(PYTHON_IN) -m tests.chaos $(ARGS)
 
-# What has a long form asks tests/scale.py for its size, or is left out there on PostgreSQL.
+# What has a long form asks tests/scale.py for its size, or is left out there by a mark.
 long: .venv/dev.stamp ## os testes que têm uma forma longa, inteiros; ARGS="-k lotada" escolhe
 	@REDE_LONG=1 $(PYTHON_IN) -m pytest --timeout 3600 tests/handlers \
-		$(shell grep -rlE --include='test_*.py' '^from tests.scale|few_on_postgres' tests | sort) $(ARGS)
+		$(shell grep -rlE --include='test_*.py' '^from tests.scale|few_on_postgres|mark.long\b' tests | sort) $(ARGS)
 
 check: .venv/dev.stamp ## confere formato, estilo, tipos, camadas e migrações
 	@$(MAKE) --no-print-directory --keep-going format-check lint types rooms schema

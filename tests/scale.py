@@ -32,10 +32,11 @@ _EVERY: Final = 4
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL three of four conversations, and of what `few_on_postgres` marks.
+    """Leave out what is marked `long`, and on PostgreSQL three of four conversations.
 
     A conversation runs statements that domain/ has tests for; one that runs others is marked
-    `all_on_postgres`. A pytest plugin; docs/decisions/0019 tells how they were found.
+    `all_on_postgres`, and what else PostgreSQL sees a fourth of, `few_on_postgres`. A pytest
+    plugin; docs/decisions/0019 tells how they were found, and 0046 what may be `long`.
     """
     if LONG:
         return
@@ -44,9 +45,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out: list[pytest.Item] = []
     for item in items:
         number = next(numbers[item.path]) if _is_few(item) else 0
-        (left_out if number % _EVERY else kept).append(item)
+        (left_out if number % _EVERY or _is_long(item) else kept).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return any(mark.kwargs.get("on", "") in item.name for mark in item.iter_markers("long"))
 
 
 def _is_few(item: pytest.Item) -> bool:

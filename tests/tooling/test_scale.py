@@ -15,6 +15,7 @@ def _items(databases: tuple[str, ...], folder: str, marks: set[str]) -> list[Any
             nodeid=f"tests/{folder}/test_a.py::test[{database}-{number}]",
             path="test_a.py",
             get_closest_marker=lambda name: name if name in marks else None,
+            iter_markers=lambda _name: iter(()),
         )
         for number in range(9)
         for database in databases
@@ -50,3 +51,26 @@ def test_every_fourth_conversation_is_left_on_postgresql_and_of_what_is_marked(
     assert sum("sqlite" in name for name in names) == 9
     assert sum("postgresql" in name for name in names) == left
     assert len(deselected) == 9 - left
+
+
+@pytest.mark.parametrize(
+    ("on", "is_long", "left"),
+    [
+        ({}, False, []),
+        ({}, True, ["sqlite", "postgresql"]),
+        ({"on": "postgres"}, False, ["sqlite"]),
+        ({"on": "postgres"}, True, ["sqlite", "postgresql"]),
+    ],
+)
+def test_what_is_long_is_left_to_the_long_form_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, on: dict[str, str], *, is_long: bool, left: list[str]
+) -> None:
+    monkeypatch.setattr(scale, "LONG", is_long)
+    items = _items(("sqlite", "postgresql"), "domain", set())
+    for item in items:
+        item.iter_markers = lambda name: iter([SimpleNamespace(name=name, kwargs=on)])
+    hook = SimpleNamespace(pytest_deselected=lambda **_: None)
+
+    scale.pytest_collection_modifyitems(SimpleNamespace(hook=hook), items)  # type: ignore[arg-type]
+
+    assert list(dict.fromkeys(item.name[5:-3] for item in items)) == left
