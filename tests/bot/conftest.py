@@ -1,13 +1,15 @@
 """The bot beside a real Telegram of this machine, on real databases."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import pytest
@@ -18,12 +20,14 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.application import Application
 from bot.settings import Settings
+from database import migrating
 from database.engine import make_engine
 from handlers import routes
 from models import InboxRow, InboxState, Mailing, MailingState, OutboxRow, OutboxState
 from simulator import Simulator
 from tests.bot import probes
 from tests.bot.typed import TOKEN, typed
+from tests.once import Once
 
 __all__ = ["TOKEN", "typed"]
 
@@ -31,7 +35,7 @@ T = TypeVar("T")
 
 _NO_SETTINGS = {"poll_margin_s", "clock_silent_s"}
 """What an application takes beside its settings."""
-_LOOKS_EVERY_S = 0.02
+_LOOKS_EVERY_S, _AT_LAST_EVERY_S = 0.02, 0.1
 
 
 @dataclass
@@ -99,22 +103,23 @@ class Harness:
 
         What waits for minutes, as a change of somebody's hours does, is left to wait.
         """
-        ends_at = time.monotonic() + timeout_s
+        ends_at, waits = time.monotonic() + timeout_s, pauses()
         while time.monotonic() < ends_at:
             assert (await self.post("/sim/settle", timeout_s=timeout_s))["idle"]
             soon = self.simulator.engine.clock.now() + timedelta(minutes=1)
             if not self.ask(partial(_is_open, soon=soon)):
                 return
             # What waits for a moment would be asked for a thousand times until then.
-            await asyncio.sleep(_LOOKS_EVERY_S)
+            await asyncio.sleep(next(waits))
         message = "the bot does not come to rest"
         raise AssertionError(message)
 
     async def until(self, is_so: Callable[[], Awaitable[bool]], timeout_s: float = 15) -> None:
         """Wait for what is not announced by an event."""
+        waits = pauses()
         async with asyncio.timeout(timeout_s):
             while not await is_so():  # noqa: ASYNC110 - the other side is another program
-                await asyncio.sleep(_LOOKS_EVERY_S)
+                await asyncio.sleep(next(waits))
 
     async def was_answered(self, person: int) -> bool:
         return any("Feito" in text for text in await self.sees(person))
@@ -156,6 +161,14 @@ class Harness:
         return self.ask(probes.effects)
 
 
+def pauses() -> Iterator[float]:
+    """How long to wait between two looks: who waits for long may hear of it a little later."""
+    pause = _LOOKS_EVERY_S
+    while True:
+        yield pause
+        pause = min(1.2 * pause, _AT_LAST_EVERY_S)
+
+
 def _is_open(session: Session, soon: datetime) -> bool:
     new = exists().where(InboxRow.state == InboxState.NEW)
     ready = exists().where(
@@ -169,6 +182,37 @@ def _is_open(session: Session, soon: datetime) -> bool:
 @pytest.fixture(autouse=True)
 def _logged_as_in_earnest() -> None:
     logs.set_up("DEBUG")
+
+
+@pytest.fixture(autouse=True)
+def _tables_made_once(once: Once) -> Iterator[None]:
+    """Let the revisions make the tables of an empty file once; each later one is given those.
+
+    Every copy begins with such a file. Programs of their own run the revisions in earnest.
+    """
+    really = migrating.migrate
+
+    def make(path: Path, revision: str) -> None:
+        engine = make_engine(f"sqlite:///{path}")
+        really(engine, to=revision)
+        engine.dispose()
+
+    def migrate(engine: Engine, *, to: str | None = None) -> bool:
+        if engine.dialect.name != "sqlite" or migrating.standing(engine) is not None:
+            return really(engine, to=to)
+        revision = to or migrating.newest_revision()
+        made = once(f"empty-{revision}.db", partial(make, revision=revision))
+        with closing(sqlite3.connect(made)) as tables, closing(engine.raw_connection()) as empty:
+            try:
+                tables.backup(cast("sqlite3.Connection", empty.driver_connection))
+            except sqlite3.Error:
+                # No room, or no permission: the revisions fail in their own way.
+                return really(engine, to=to)
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrating, "migrate", migrate)
+        yield
 
 
 @pytest.fixture

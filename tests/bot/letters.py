@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.notices.outbox import Purpose
 from models import OutboxRow
 from tests import make
-from tests.bot.conftest import Harness
+from tests.bot.conftest import Harness, pauses
 
 _numbers = count(1)
 
@@ -41,10 +41,10 @@ async def deliver(harness: Harness, chat_id: int, text: str, **how: Any) -> int:
 
 
 async def until(harness: Harness, *expected: str, timeout_s: float = 6) -> None:
-    ends_at = time.monotonic() + timeout_s
+    ends_at, waits = time.monotonic() + timeout_s, pauses()
     while harness.ask(states) != list(expected):
         assert time.monotonic() < ends_at, harness.ask(states)
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(next(waits))
 
 
 def chat_of(call: dict[str, Any]) -> int:
