@@ -398,7 +398,8 @@ async def _goes_back(machine: Machine, people: People, copy: Path, empty: str) -
     assert machine.codes[4:] == [WELL]
 
 
-@pytest.mark.takes_long
+# One after the other; each of them is in tests/chaos/ and tests/bot/ by itself.
+@pytest.mark.long
 async def test_nothing_is_lost_and_every_sentence_is_right(
     server: FragileServer, newer: Path, tmp_path: Path
 ) -> None:

@@ -37,8 +37,14 @@ def _chain() -> list[tuple[str, str]]:
 
 
 CHAIN = _chain()
-_STARTS = [before for before, _ in (CHAIN if LONG else CHAIN[:2] + CHAIN[-1:])]
+_STARTS = CHAIN if LONG else CHAIN[:2] + CHAIN[-1:]
 """From where the bot starts again and goes all the way: nothing, the oldest data, yesterday's."""
+
+
+def _killed(url: str) -> list[tuple[str, str]]:
+    """Return the revisions to kill, newest first: all, or a few, others on each database."""
+    few = CHAIN[4::6] if url.startswith("sqlite") else CHAIN[1::6]
+    return [one for one in reversed(CHAIN) if LONG or one in few or one in _STARTS]
 
 
 def fill(url: str) -> None:
@@ -169,7 +175,7 @@ def test_every_revision_killed_at_any_statement_is_made_whole_by_the_next_start(
     database_url: str, interrupted: Interrupted
 ) -> None:
     fill(database_url)
-    for before, revision in reversed(CHAIN):
+    for before, revision in _killed(database_url):
         tables_after(database_url, "down", before)
         statements = interrupted.migrate(database_url, revision, None)
         tables_after(database_url, "down", before)
@@ -178,7 +184,7 @@ def test_every_revision_killed_at_any_statement_is_made_whole_by_the_next_start(
         for moment in _moments(statements):
             assert interrupted.migrate(database_url, revision, moment) == -9
             assert look(database_url) == old
-        if before in _STARTS:
+        if (before, revision) in _STARTS:
             engine = make_engine(database_url)
             assert migrating.migrate(engine)
             engine.dispose()

@@ -54,6 +54,8 @@ def words_of(row: dict[str, Any]) -> tuple[int, str]:
     return row["chat_id"], row["payload"].get("html", "")
 
 
+# The revisions and the outbox have tests of their own on both databases.
+@pytest.mark.long(on="postgres")
 async def test_everything_that_waited_goes_out_once_or_not_at_all_as_before(
     empty_url: str, data: dict[str, Any]
 ) -> None:
@@ -89,9 +91,9 @@ async def test_old_buttons_answer_and_drafts_go_on(empty_url: str, data: dict[st
     drafts = [row for row in data["tables"]["conversations"] if row["step"]]
     buttons = data["buttons"]
     if not LONG:
-        # One of each action; what it means is the same on both databases.
+        # One of every third action, others on each database: what it means is the same on both.
         buttons = [*{button.split("|")[1]: button for button in buttons}.values()]
-        buttons = buttons[::4] if empty_url.startswith("postgresql") else buttons
+        buttons = buttons[1::6] if empty_url.startswith("postgresql") else buttons[::3]
 
     async with legacy.living(empty_url, data["chats"]) as life:
         await life.rest()

@@ -97,6 +97,7 @@ def opens(session: Session, activity: Activity, who: Participant, now: datetime)
     )
 
 
+@pytest.mark.long(on="postgres")
 def test_a_day_of_two_encontros_and_a_lesson_calls_for_each_at_its_time(session: Session) -> None:
     a_day(session)
 

@@ -65,7 +65,7 @@ def wanted(at: datetime, starts_at: datetime) -> set[str]:
 @pytest.mark.usefixtures("_zone_back")
 def test_no_reminder_is_lost_or_doubled_when_the_clock_jumps(shared_sqlite: Engine) -> None:
     @settings(
-        max_examples=sized(60, 10_000), deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=sized(20, 10_000), deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(
         day=st.sampled_from(DAYS),

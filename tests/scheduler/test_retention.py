@@ -109,6 +109,8 @@ LIVES = {
 }
 
 
+# Each case runs the rules of all kinds.
+@pytest.mark.few_on_postgres
 @pytest.mark.parametrize(("name", "kept_for"), LIVES.items())
 def test_plan_forgets_each_kind_at_its_term_and_not_before(
     session: Session, name: str, kept_for: timedelta
