@@ -136,21 +136,21 @@ async def test_program_ends_well_on_ctrl_c_and_says_why_it_cannot_start(
 ) -> None:
     harness = sqlite_harness
 
-    async def start(**changed: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "iniciar",
-            cwd=ROOT, env={**_environment(harness), **changed},
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-
-    first = await start()
+    first = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "iniciar",
+        cwd=ROOT, env=_environment(harness),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
 
     async def polls() -> bool:
         return bool(await harness.calls("getWebhookInfo"))
 
     await harness.until(polls)
     started = time.monotonic()
-    second = await start()
+    second = await programs.start(
+        *("bot", "iniciar"),
+        env=_environment(harness), stdout=programs.PIPE, stderr=programs.STDOUT,
+    )  # fmt: skip
     said, _ = await second.communicate()
     assert second.returncode == PASSING
     # It waits three seconds for the other to leave; a busy machine takes long to start it.

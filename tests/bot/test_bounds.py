@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.telegram.client import Client
 
 
+_MANY = callback_answers._REMEMBERED + 500  # noqa: SLF001
+
+
 class _Silent:
     """A Telegram that never answers."""
 
@@ -33,10 +36,10 @@ class _Silent:
 async def test_taps_in_an_outage_take_bounded_memory() -> None:
     silent = _Silent()
     answering = CallbackAnswers(cast("Client", silent))
-    for number in range(20_000):
+    for number in range(_MANY):
         answering.watch(str(number))
     waiting = len(answering._timers)  # noqa: SLF001
-    for number in range(20_000):
+    for number in range(_MANY):
         answering.answer(str(number), None)
     await asyncio.sleep(0)
     under_way = len(answering._tasks)  # noqa: SLF001

@@ -166,19 +166,29 @@ def _program(tmp_path: Path, *arguments: str, **how: Any) -> subprocess.Complete
     )
 
 
-def test_terminal_without_accents_is_spoken_to_plainly(tmp_path: Path) -> None:
-    done = _program(tmp_path, "banco", "liberar", env={"PYTHONIOENCODING": "ascii"})
-    assert done.returncode == FAILED
-    assert done.stdout == "Ainda nao ha tabelas: nao ha o que liberar.\n"
-    done = _program(tmp_path, "iniciar", env={"PYTHONIOENCODING": "ascii"})
-    check(done.stdout, done.stderr)
-    assert done.returncode == SETTINGS
-    assert done.stdout.startswith("Falta a chave do robo. Ponha a chave em REDE_TELEGRAM_TOKEN")
-    done = _program(tmp_path, "--ajuda", env={"PYTHONIOENCODING": "ascii"})
-    assert done.returncode == 0
-    assert "robo" in done.stdout
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        pytest.param(
+            *(["banco", "liberar"], FAILED, "Ainda nao ha tabelas: nao ha o que liberar.\n"),
+            marks=pytest.mark.long,
+        ),
+        (["iniciar"], SETTINGS, "Falta a chave do robo. Ponha a chave em REDE_TELEGRAM_TOKEN"),
+        pytest.param(["--ajuda"], 0, "robo", marks=pytest.mark.long),
+    ],
+)
+def test_terminal_without_accents_is_spoken_to_plainly(
+    tmp_path: Path, arguments: list[str], code: int, words: str
+) -> None:
+    done = _program(tmp_path, *arguments, env={"PYTHONIOENCODING": "ascii"})
+
+    check("", done.stderr)
+    assert done.returncode == code
+    assert words in done.stdout
 
 
+# The bot itself on such an output, and commands on one that is closed, stay below.
+@pytest.mark.long
 def test_full_output_ends_nothing_and_is_no_success(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = _program(tmp_path, "banco", "atualizar", stdout=full)

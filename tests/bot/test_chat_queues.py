@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -74,24 +73,31 @@ async def test_letter_is_taken_in_hand_once() -> None:
 FLOODERS = range(200, 212)
 
 
-async def _beside_flooders(harness: Harness, **settings: Any) -> bool:
-    """Let thousands of answers wait for twelve people; tell whether a notice goes out."""
+async def _beside_flooders(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, most_of_a_chat: int
+) -> bool:
+    """Let hundreds of answers wait for twelve people; tell whether a notice goes out.
+
+    The bounds of what is in memory are a quarter of those in use.
+    """
+    monkeypatch.setattr(outbox_reader, "_MOST_UNPROMPTED", 500)
+    monkeypatch.setattr(outbox_reader, "_MOST_OF_A_CHAT", most_of_a_chat)
     for person in FLOODERS:
         await harness.person(person)
     bia = await harness.person(43)
 
     def fill(session: Session) -> None:
-        for number in range(2_400):
+        for number in range(900):
             put(session, FLOODERS[number % len(FLOODERS)], f"Ajuda {number}.", harness)
 
-    async with harness.application(**settings).running() as application:
+    async with harness.application(messages_per_second=1000).running() as application:
         await harness.settled()
         harness.change(fill)
 
         most = 0.0
         while (
             in_flight := application.status.figures()["letters_in_hand"]
-        ) > most or in_flight < 500:
+        ) > most or in_flight < 125:
             # Until no more are taken into memory.
             most = in_flight
             await asyncio.sleep(1)
@@ -103,8 +109,10 @@ async def _beside_flooders(harness: Harness, **settings: Any) -> bool:
         return True
 
 
-async def test_answers_to_flooders_hold_up_no_notice(sqlite_harness: Harness) -> None:
-    assert await _beside_flooders(sqlite_harness, messages_per_second=1000)
+async def test_answers_to_flooders_hold_up_no_notice(
+    sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await _beside_flooders(sqlite_harness, monkeypatch, most_of_a_chat=25)
 
 
 async def test_notice_would_wait_if_answers_were_counted_with_it(
@@ -112,9 +120,8 @@ async def test_notice_would_wait_if_answers_were_counted_with_it(
 ) -> None:
     """The negative control: one number for all that is in memory."""
     monkeypatch.setattr(chat_queues.InFlight, "others_count", property(len))
-    monkeypatch.setattr(outbox_reader, "_MOST_OF_A_CHAT", 10_000)
 
-    assert not await _beside_flooders(sqlite_harness, messages_per_second=1000)
+    assert not await _beside_flooders(sqlite_harness, monkeypatch, most_of_a_chat=10_000)
 
 
 async def test_answers_to_one_are_sent_in_order_although_memory_has_no_room_for_all(

@@ -65,6 +65,8 @@ async def a_bad_day(harness: Harness) -> str:
     return pages
 
 
+@pytest.mark.long(on="sqlite-json")
+@pytest.mark.long(on="postgresql-console")
 async def test_no_canary_in_any_line_or_page(
     harness: Harness, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +82,7 @@ async def test_no_canary_in_any_line_or_page(
     assert sung(pages) == []
 
 
+@pytest.mark.long(on="json")
 async def test_without_the_masks_they_are_found(
     sqlite_harness: Harness, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:

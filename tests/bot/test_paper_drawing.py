@@ -128,8 +128,10 @@ async def test_what_cannot_be_drawn_stops_nobody_else(
     assert len(sent) == 5
 
 
+# The slower of the two.
+@pytest.mark.long(on="sqlite")
 async def test_twelve_a_second_are_issued_and_drawn(engine: Engine) -> None:
-    count = sized(180, 360)
+    count = sized(100, 360)
     order(engine, count)
     sent: list[object] = []
     begun = time.monotonic()
