@@ -1,8 +1,6 @@
 """The start looks whether a commit outlives a power cut, and says so when it does not."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,9 @@ from bot.command import SETTINGS
 from database import durability
 from database.durability import NotDurableError
 from database.engine import make_engine
+from tests import programs
 from tests.postgres import fragile_server
 
-ROOT = Path(__file__).parents[2]
 # Without shared memory SQLite has no WAL: as on a disk of the network.
 NO_MEMORY = "sqlite:///file:rede.db?vfs=unix-dotfile&uri=true"
 
@@ -64,6 +62,8 @@ def test_postgresql_that_does_not_wait_is_named(postgres_url: str) -> None:
     engine.dispose()
 
 
+# A server of its own for two settings more that are named as the one above.
+@pytest.mark.long
 def test_postgresql_without_fsync_is_named() -> None:
     with fragile_server() as server, server.database() as url:
         for name in ("fsync", "full_page_writes"):
@@ -85,22 +85,17 @@ def test_postgresql_without_fsync_is_named() -> None:
 
 def _started(tmp_path: Path, url: str) -> tuple[int, str]:
     """Start the program until it ends by itself; returns its code and what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "iniciar"],
+    done = programs.run(
+        *("bot", "iniciar"),
         cwd=tmp_path,
         env={
             **os.environ,
-            "PYTHONPATH": str(ROOT),
             "REDE_TELEGRAM_TOKEN": "8137:SIM-prova_de_fogo",
             "REDE_DATABASE_URL": url,
             "REDE_WEB_PORT": "0",
             "REDE_STATUS_PORT": "0",
             "REDE_LOG_LEVEL": "ERROR",
         },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
     )
     return done.returncode, done.stdout
 

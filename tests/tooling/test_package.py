@@ -132,6 +132,8 @@ def _until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+# The import below starts in such a folder, too; all files are compared with the checkout's.
+@pytest.mark.long
 def test_demonstration_runs_from_a_folder_that_is_not_ours(
     installed: Installed, littered: Path
 ) -> None:

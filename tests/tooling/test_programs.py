@@ -15,9 +15,9 @@ from tests import programs
     [
         (["json.tool", "--no-ensure-ascii"], '{"órgão": 1}'),
         (["json.tool"], "{"),
-        (["bot", "nada"], ""),
+        pytest.param(["bot", "nada"], "", marks=pytest.mark.long),
         (["bot", "iniciar"], ""),
-        (["bot", "banco", "liberar"], ""),
+        pytest.param(["bot", "banco", "liberar"], "", marks=pytest.mark.long),
     ],
     ids=lambda value: "".join(value)[:12],
 )
