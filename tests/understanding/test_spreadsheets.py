@@ -35,6 +35,7 @@ from domain.reading.plain import plain
 from models import Role
 from tests.make import NOW
 from tests.scale import fewer
+from tests.understanding.sets import some
 
 HERE: Final = Path(__file__).parent
 SAMPLE: Final = HERE.parents[1] / "samples" / "rede-2024.xlsx"
@@ -310,7 +311,7 @@ def test_spreadsheets_are_read_as_they_are_meant(year: Session) -> None:
 
 def _problem(path: Path, year: Session) -> str:
     """Return what is wrong with how the cases of a file are read; empty if nothing is."""
-    cases = fewer(tomllib.loads(path.read_text("utf-8"))["case"], year)
+    cases = fewer(some(path.stem, tomllib.loads(path.read_text("utf-8"))["case"]), year)
 
     judged = {case["kind"]: judge(case, year) for case in cases}
 

@@ -12,6 +12,7 @@ from tests.once import Once
 from tests.understanding.test_invitations import taught
 
 
+@pytest.mark.long
 def test_the_weights_are_what_the_invitations_teach(once: Once) -> None:
     *sets, others = learn_invitations.FILES
     known = [*(taught(file.name, once) for file in sets), learn_invitations.lessons(others)]

@@ -20,7 +20,7 @@ from tests.scale import LONG, sized
 from tests.understanding.test_invitations import cases, judge, judged, read
 
 _NOW: Final = datetime(2024, 3, 11, 12, tzinfo=UTC)
-_SEEDS: Final = range(sized(10, 20))
+_SEEDS: Final = range(sized(5, 20))
 _MANY: Final = 15
 
 _TITLES: Final = (
@@ -169,7 +169,7 @@ def test_who_greets_and_signs_changes_nothing_of_what_is_said(head: str, foot: s
         # Mails and chats have greetings and signatures of their own.
         if each["text"].strip()[:1].isalpha() and ":" not in each["text"].strip()[:24]
     ]  # fmt: skip
-    for text in random.sample(known, sized(6, 12)):
+    for text in random.sample(known, sized(3, 12)):
         alone = _read_as(invitation_text.read(text, now=_NOW))
         if not any(sitting.day for sitting in alone.sittings):
             continue  # where no day stands above it, what looks like a signature may say it
@@ -287,7 +287,7 @@ def test_what_is_told_first_is_seldom_taken_for_the_invitation(
     found = [judge(each, read(each)) for each in told]
     wrong = [problems for problems in found if any(kind == "wrong" for kind, _ in problems)]
 
-    assert len(wrong) <= _FEW * len(known), wrong
+    assert len(wrong) <= max(1, _FEW * len(known)), wrong
 
 
 _FEW: Final = 0.03
