@@ -46,7 +46,7 @@ def test_changes_at_is_the_next_half_minute() -> None:
     assert codes.changes_at(START + timedelta(seconds=29.9)) == START + timedelta(seconds=30)
 
 
-@settings(max_examples=sized(5, 50), deadline=None)
+@settings(max_examples=sized(2, 50), deadline=None)
 @given(
     starts=st.lists(st.integers(0, 20), min_size=60, max_size=60),
     window=st.integers(20, 60),

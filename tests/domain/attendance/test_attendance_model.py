@@ -291,4 +291,4 @@ def chat_of(machine: AttendanceMachine, who: int) -> int:
 
 @pytest.mark.timeout(sized(120, 3_600))
 def test_seats_offers_and_attendance_agree_with_the_model(engine: Engine) -> None:
-    walk(lambda: AttendanceMachine(engine), sized(10, 2_500))
+    walk(AttendanceMachine, engine, 10)

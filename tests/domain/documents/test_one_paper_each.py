@@ -19,8 +19,9 @@ from domain.privacy import erasure
 from models import Activity, Attendance, IssuedDocument, Participant, Source, Standing
 from tests import make
 from tests.make import moment
+from tests.scale import sized
 
-STEPS = 150
+STEPS = sized(75, 150)
 
 
 @dataclass
@@ -140,7 +141,7 @@ SELDOM: list[Callable[[Year], None]] = [by_the_clock, rule, sign, join, forget]
 
 
 @pytest.mark.few_on_postgres
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1, sized(3, 4)))
 def test_the_newest_paper_of_each_holds_alone_or_was_revoked(session: Session, seed: int) -> None:
     organizer = make.organizer(session)
     make.signer(session)

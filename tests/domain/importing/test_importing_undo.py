@@ -191,6 +191,7 @@ def test_a_button_of_what_was_taken_away_fits_nothing_new(session: Session) -> N
     assert session.scalars(select(Activity.version)).one() > old
 
 
+@pytest.mark.long(on="postgres")
 def test_undo_works_once_for_an_hour_and_for_organizers(session: Session) -> None:
     import_id = applied(session, sample())
     with pytest.raises(StaleError):
@@ -204,6 +205,7 @@ def test_undo_works_once_for_an_hour_and_for_organizers(session: Session) -> Non
     assert session.scalars(select(Grant)).one().role == Role.ORGANIZER
 
 
+@pytest.mark.long(on="postgres")
 def test_what_an_import_changed_is_forgotten_after_an_hour(session: Session) -> None:
     applied(session, sample())
     (rule,) = (rule for rule in retention.RULES if rule.name == "imports")

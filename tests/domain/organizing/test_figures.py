@@ -218,6 +218,7 @@ def _sample_year(session: Session, *, more: int = 0) -> int:
     return celia
 
 
+@pytest.mark.long(on="postgres")
 def test_figures_of_the_sample_year_are_those_of_its_screens(session: Session) -> None:
     celia = _sample_year(session)
     now = moment(31, 12, 20)
@@ -247,7 +248,13 @@ def test_figures_of_the_sample_year_are_those_of_its_screens(session: Session) -
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("people", "most_s"), [(120, 1), (sized(1_000, 3_000), 6)])
+@pytest.mark.parametrize(
+    ("people", "most_s"),
+    [
+        pytest.param(120, 1, marks=pytest.mark.long(on="sqlite")),
+        pytest.param(sized(1_000, 3_000), 6, marks=pytest.mark.long(on="postgres")),
+    ],
+)
 def test_figures_take_a_moment(session: Session, people: int, most_s: float) -> None:
     """The sample year, and ten times the real Rede: 31 slots and seven of ten at each.
 

@@ -200,5 +200,4 @@ class ByHandMachine(SeatsMachine):
 
 @pytest.mark.timeout(sized(120, 3_600))
 def test_seats_by_hand_agree_with_the_model(engine: Engine) -> None:
-    short = 120 if engine.dialect.name == "sqlite" else 60
-    walk(lambda: ByHandMachine(engine), sized(short, 2_500))
+    walk(ByHandMachine, engine, 45)
