@@ -16,9 +16,10 @@ from tests.scale import sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
-BACKLOG = sized(1_150, 20_000)
-BOUND = 1_100
-"""A thousand, and the batch that was being fetched."""
+BACKLOG = sized(350, 20_000)
+ROOM = sized(200, 1_000)
+BOUND = ROOM + 100
+"""What has room, and the batch that was being fetched."""
 PEOPLE = sized(50, 400)
 FIRST = 1_000
 pytestmark = pytest.mark.timeout(900)
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.timeout(900)
 def _slow_work(monkeypatch: pytest.MonkeyPatch) -> None:
     # One at a time: what comes in is faster than what is done.
     monkeypatch.setattr("bot.dispatch._AT_ONCE", 1)
+    monkeypatch.setattr("bot.dispatch._ROOM", ROOM)
 
 
 async def _backlog(harness: Harness) -> int:

@@ -17,7 +17,7 @@ from tests.scale import sized
 
 __all__ = ["_logged_as_in_earnest", "harness", "probed", "simulator"]
 
-RECIPIENTS = sized(300, 10_000)
+RECIPIENTS = sized(100, 10_000)
 PER_SECOND = 1000
 GONE = {
     0: (403, "Forbidden: bot was blocked by the user"),

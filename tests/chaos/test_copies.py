@@ -32,7 +32,7 @@ from tests.scale import LONG, sized
 
 COPIES = sized(1, 20)
 KILLS = sized(1, 10)
-PEOPLE, LETTERS = sized(100, 5_000), sized(5_000, 100_000)
+PEOPLE, LETTERS = sized(100, 5_000), sized(2_000, 100_000)
 DEEDS = 20
 """At least so many more before each copy."""
 RTO_S = 300
@@ -139,6 +139,7 @@ async def _copy_and_restore(
     return [words for words in kill_run.history.outgoing if came[words] > 1]
 
 
+@pytest.mark.long(on="sqlite")
 async def test_copies_of_a_city_at_work_are_whole_and_restoring_one_sends_nothing_twice(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -208,6 +209,7 @@ def _seen(engine: Engine) -> dict[str, Any]:
         }
 
 
+@pytest.mark.long(on="postgres")
 async def test_killed_half_way_neither_copying_nor_restoring_harms_the_data(
     database_url: str, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ from tests.bot.conftest import TOKEN, Harness
 from tests.make import NOW, moment
 from tests.scale import sized
 
-PEOPLE = sized(50, 250)
+PEOPLE = sized(16, 250)
 DOWN = timedelta(days=3)
 pytestmark = pytest.mark.timeout(sized(120, 1_800))
 

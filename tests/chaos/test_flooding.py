@@ -91,6 +91,7 @@ async def _served_beside(harness: Harness, people: list[int], act: Any) -> tuple
     return _p95(calm), _p95(stormy), len(calm) + len(stormy)
 
 
+@pytest.mark.long(on="messages")
 @pytest.mark.parametrize("act", [_writes, _taps], ids=["messages", "taps"])
 @pytest.mark.parametrize("count", [1, 50] if LONG else [1])
 async def test_others_are_served_as_before(

@@ -18,7 +18,7 @@ from tests.scale import sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
-GUESSES = sized(3_000, 100_000)
+GUESSES = sized(1_200, 100_000)
 GUESSERS = 40
 PAPERS = 200
 FROM_ONE_ADDRESS = 15

@@ -179,6 +179,8 @@ async def _prepare(bot_lives: BotLives) -> tuple[Bot, int, int, float]:
 # --- It ends itself ---------------------------------------------------------------------------
 
 
+@pytest.mark.long(on="sqlite-circulo")
+@pytest.mark.long(on="postgresql-expressao")
 @hung
 async def test_process_ends_itself_and_the_third_one_buries_what_hung(
     harness: Harness, tmp_path: Path, command: str
@@ -202,6 +204,7 @@ async def test_process_ends_itself_and_the_third_one_buries_what_hung(
         assert not bot_lives.marked()
 
 
+@pytest.mark.long(on="circulo")
 @hung
 async def test_process_is_still_there_without_the_watch(
     sqlite_harness: Harness, tmp_path: Path, command: str
@@ -243,6 +246,7 @@ async def test_health_says_that_it_is_stuck(sqlite_harness: Harness, tmp_path: P
 # --- Somebody ends it -------------------------------------------------------------------------
 
 
+@pytest.mark.long(on="sqlite")
 async def test_killed_twice_in_the_middle_of_the_same_update(
     harness: Harness, tmp_path: Path
 ) -> None:
@@ -260,6 +264,7 @@ async def test_killed_twice_in_the_middle_of_the_same_update(
         await _expect_burial(bot_lives, ana, bia, patience_s)
 
 
+@pytest.mark.long(on="expressao")
 @pytest.mark.parametrize(("command", "limits"), [("expressao", {}), ("circulo", LONG)])
 async def test_stopping_ends_a_process_that_hangs(
     sqlite_harness: Harness, tmp_path: Path, command: str, limits: dict[str, str]

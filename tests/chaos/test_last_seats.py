@@ -22,7 +22,7 @@ from tests.chaos.operations import patiently, tap_from_processes
 from tests.make import NOW
 from tests.scale import LONG, sized
 
-PEOPLE = sized(250, 10_000)
+PEOPLE = sized(120, 10_000)
 # Both databases together: 20 rounds of two taps each, 400,000 taps.
 ROUNDS = sized(1, 10)
 WINNERS_WAIT_S = 2.0 if LONG else 10.0
@@ -133,7 +133,7 @@ def test_seats_hold_while_people_come_go_and_the_room_changes(engine: Engine) ->
 
     def act(seed: int) -> None:
         chance = random.Random(seed)  # noqa: S311 - no secret
-        for turn in range(sized(60, 3_000)):
+        for turn in range(sized(35, 3_000)):
             work = chosen(chance, ids, encontro_id, organizer_id, now=NOW + timedelta(minutes=turn))
             made = patiently(engine, work)
             if isinstance(made, list):

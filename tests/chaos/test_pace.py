@@ -21,7 +21,7 @@ from tests.scale import LONG, sized
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
 pytestmark = pytest.mark.timeout(600)
-CROWD = sized(70, 300)
+CROWD = sized(50, 300)
 STORM_S = sized(3, 60)
 PURPOSES = [Purpose.REPLY, Purpose.BROADCAST] if LONG else [Purpose.REPLY]
 _connects: list[tuple[float, int]] = []

@@ -132,7 +132,7 @@ async def test_good_updates_beside_a_strange_one_are_kept(sqlite_harness: Harnes
 
 async def test_batch_larger_than_asked_for_is_kept_whole(sqlite_harness: Harness) -> None:
     harness = sqlite_harness
-    count = sized(1_500, 10_000)
+    count = sized(500, 10_000)
     people = [await harness.person(number) for number in range(60, 100)]
     batch = [_text(n + 1, people[n % 40], f"/prova {n}") for n in range(count)]
     async with between(harness.simulator.url) as middleman:

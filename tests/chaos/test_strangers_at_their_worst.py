@@ -23,7 +23,7 @@ from tests.scale import LONG, sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator"]
 
-SECONDS = sized(20, 600)
+SECONDS = sized(10, 600)
 STRANGERS = range(10_000, 10_200)
 PARTICIPANTS = range(20_000, 20_050)
 TOLD = range(20_000, 20_500)

@@ -31,8 +31,8 @@ from tests.scale import LONG, sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
-SENDS = sized(40, 1_000)
-PEOPLE = sized(20, 60)
+SENDS = sized(24, 1_000)
+PEOPLE = sized(10, 60)
 FIRST = 50
 CELIA = 42
 pytestmark = pytest.mark.timeout(300)
