@@ -224,6 +224,23 @@ def test_workflow_runs_what_we_run_on_the_versions_we_name() -> None:
     matrix = re.findall(r"python: \[(.*)\]", workflow)
     assert matrix == [f'"{named_versions[0]}", "{named_versions[-1]}"']
     assert named_versions[0] == oldest
+    _expect_few_rights(workflow)
+
+
+def test_what_every_change_leaves_out_runs_once_a_week() -> None:
+    workflow = (ROOT / ".github/workflows/long.yml").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert re.findall(r'cron: "\d+ \d+ \* \* \d"', workflow)
+    (parts,) = re.findall(r"part: \[(.*)\]", workflow)
+    assert re.findall(r"^chaos: (.*?) ##", makefile, flags=re.MULTILINE) == [parts.replace(",", "")]
+    assert re.findall(r"^ +- run: (.+)$", workflow, flags=re.MULTILINE) == [
+        "make ${{ matrix.part }}"
+    ]
+    _expect_few_rights(workflow)
+
+
+def _expect_few_rights(workflow: str) -> None:
     assert re.findall(r"^permissions:\n((?:  .+\n)+)", workflow, flags=re.MULTILINE) == [
         "  contents: read\n"
     ]
