@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from domain.conversation.inbox import Received
 from models import InboxRow, InboxState, OutboxRow
 from tests import make
 from tests.bot.conftest import Harness
+from tests.scale import sized
 
 LIMIT = 20
 PAUSE = "Recebi muitos toques"
@@ -85,7 +86,10 @@ def test_crowd_of_newcomers_is_judged_without_looking_at_everybody_each_time() -
     assert time.perf_counter() - started < 3
 
 
-@pytest.mark.parametrize(("who", "a_day"), [(None, 8_699), (Who.PARTICIPANT, 29_039)])
+@pytest.mark.parametrize(
+    ("who", "a_day"),
+    [(None, 8_699), pytest.param(Who.PARTICIPANT, 29_039, marks=pytest.mark.long)],
+)
 def test_day_of_actions_is_bounded_by_the_budget(who: Who | None, a_day: int) -> None:
     flood = Flood(LIMIT)
     if who is not None:
@@ -109,6 +113,7 @@ def test_who_turns_out_to_take_part_has_their_budget_at_once() -> None:
     assert flood.is_stranger(1)
 
 
+@settings(max_examples=sized(20, 100))
 @given(
     gaps=st.lists(st.floats(min_value=0, max_value=3), min_size=100, max_size=300),
     who=st.sampled_from(Who),

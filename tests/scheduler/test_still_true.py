@@ -346,8 +346,8 @@ def written(world: World, topic: Topic, case: Case) -> OutgoingMessage:
 
 
 def when_true(session: Session, message: OutgoingMessage) -> datetime | None:
-    """Return a moment at which the message would go out: full hours are asked before quarters."""
-    for minutes in (60, 15):
+    """Return a moment at which the message would go out: fourth hours come before quarters."""
+    for minutes in (240, 60, 15):
         now = _FIRST
         while now < _LAST:
             if still_true(session, message, now):
