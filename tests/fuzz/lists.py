@@ -10,6 +10,7 @@ import xlsxwriter
 
 from tests.domain.importing.test_spreadsheets import packed, xlsx
 from tests.fuzz import words
+from tests.scale import sized
 
 HEADER: Final = ["Nome", "Órgão", "E-mail"]
 ANA: Final = ["Ana Lima", "SES", "ana@exemplo.mg.gov.br"]
@@ -50,9 +51,9 @@ def as_csv(encoding: str, delimiter: str, *rows: list[Any], end: str = "\r\n") -
     return text.getvalue().encode(encoding)
 
 
-def _five_hundred(wrong: Any) -> bytes:
-    rows = [[f"Ana Lima {n}", "SES", f"a{n}@exemplo.mg.gov.br"] for n in range(500)]
-    rows[250][2] = wrong
+def _hundreds(wrong: Any) -> bytes:
+    rows = [[f"Ana Lima {n}", "SES", f"a{n}@exemplo.mg.gov.br"] for n in range(sized(120, 500))]
+    rows[100][2] = wrong
     return people(*rows)
 
 
@@ -131,8 +132,8 @@ LISTS: Final[dict[str, Callable[[], bytes]]] = {
     "spaces only": lambda: people([" ", "\u00a0", "\t"], ANA),
     "the same person twice": lambda: people(ANA, ANA),
     "the same e-mail twice": lambda: people(ANA, ["Rui Sá", "SES", "ANA@exemplo.mg.gov.br "]),
-    "one wrong of 500": lambda: _five_hundred("sem arroba"),
-    "one empty of 500": lambda: _five_hundred(None),
+    "one wrong of hundreds": lambda: _hundreds("sem arroba"),
+    "one empty of hundreds": lambda: _hundreds(None),
     "5,001 lines": lambda: people(*([f"A {n}", "SES", f"a{n}@x.br"] for n in range(5_001))),
     "a total at the end": lambda: people(ANA, ["Total: 1"]),
     "an unknown office": lambda: people([ANA[0], "Prefeitura", ANA[2]]),

@@ -39,6 +39,8 @@ Move = Action | str | bytes
 """A tap, a text, or a spreadsheet."""
 ROLES: Final = ("newcomer", "active", "organizer")
 START: Final = "/start "
+BUTTONS_ONLY: Final = frozenset({"encontro.confirm"})
+"""Steps that wait for no words, and lead nowhere new."""
 MOST_TRIES: Final = 12
 _SEAT: Final = {"activity_id", "participant_id"}
 _OPEN: Final = {
@@ -105,11 +107,15 @@ def _of(session: Session, seeded: SeededPeople, role: str) -> list[DialogState]:
             select(Seat.activity_id, Seat.participant_id, Seat.state, Activity.kind).join(Activity)
         )
     }
+    steps = {*routes.registered_steps(), *BUTTONS_ONLY}
     found: dict[str | None, DialogState] = {None: home}
     waiting = [home]
     while waiting:
         at = waiting.pop()
         dialogue = (at.step or "").partition(".")[0]
+        # A dialogue leads to its own steps, which test_places.py asks for.
+        if found.keys() >= {step for step in steps if step.startswith(f"{dialogue}.")} != set():
+            continue
         moves: list[Move] = [
             action
             for cls, route in routes.registered_taps().items()

@@ -50,6 +50,7 @@ _REPEATS: Final = (_names.MAX_REPEAT, _names.MIN_REPEAT, _names.POSSESSIVE_REPEA
 _SIGNS: Final = "a1_ \n-.,:/@é!\x00"
 """Signs that are tried beside those the expression names."""
 _TAILS: Final = ("", "\0", "\n\n\0")
+_MANY: Final = 60
 _MOST_SAMPLES: Final = 24
 _MOST_KINDS: Final = 16
 _CATEGORIES: Final = {
@@ -153,7 +154,7 @@ def guilt(pattern: re.Pattern[str], methods: Iterable[str], *, is_whole: bool) -
 def attacks(pattern: re.Pattern[str], *, is_whole: bool) -> Iterator[tuple[str, str, str]]:
     """Give what leads in, what is repeated, and what lets the match fail.
 
-    Where it is not the whole of it, each has one of the tails, and the next one another.
+    Where it is not the whole of it, each has one of the tails, and of many every third is made.
     """
     tree = _parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
     maker = _Maker(tree, ignores_case=bool(pattern.flags & re.IGNORECASE))
@@ -165,7 +166,9 @@ def attacks(pattern: re.Pattern[str], *, is_whole: bool) -> Iterator[tuple[str, 
         led |= {(prefix, unit) for unit in (*bodies, *signs)}
     wholes = maker.samples(tree)
     units |= {*wholes, *(whole[:-1] for whole in wholes)} - {""}
-    for at, (lead, unit) in enumerate(sorted({("", unit) for unit in units if unit} | led)):
+    found = sorted({("", unit) for unit in units if unit} | led)
+    step = 1 if is_whole or len(found) < _MANY else 3
+    for at, (lead, unit) in enumerate(found[::step]):
         for tail in _TAILS if is_whole else _TAILS[at % len(_TAILS) :][:1]:
             yield lead, unit, tail
 

@@ -36,16 +36,18 @@ def made() -> dict[str, Bomb]:
 @pytest.mark.parametrize("name", BOMBS)
 def test_refusal_comes_before_any_harm(name: str, made: dict[str, Bomb]) -> None:
     bomb = made[name]
-    tries = []
+    limit_s = REFUSED_IN_S * (4 if bomb.is_parsed else 1)
+    # Others use this machine too: the best of three.
     for _ in range(3):
         began = time.process_time()
         with pytest.raises(SpreadsheetError) as refused:
             spreadsheets.read(bomb.content)
-        tries.append(time.process_time() - began)
+        took_s = time.process_time() - began
+        if took_s < limit_s:
+            break
 
     assert refused.value.reason is bomb.reason
-    # Others use this machine too: the best of three.
-    assert min(tries) < REFUSED_IN_S * (4 if bomb.is_parsed else 1)
+    assert took_s < limit_s
 
 
 @dataclass

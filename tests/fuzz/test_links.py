@@ -17,7 +17,7 @@ from tests.chat import Chat
 from tests.make import NOW
 from tests.scale import sized
 
-LINKS = sized(240, 10_000)
+LINKS = sized(120, 10_000)
 SECRET = "5e" * 16
 SEED = 8_137
 

@@ -19,7 +19,7 @@ from tests.fuzz.verdicts import dead, unsent
 from tests.messages.telegram_rules import violations
 from tests.scale import sized
 
-TEXTS = sized(800, 100_000)
+TEXTS = sized(400, 100_000)
 SEED = 20_240_311
 IN_A_ROW = 3
 """Texts of one person before their place is set again: later ones meet later steps."""
