@@ -6,9 +6,16 @@ import zlib
 _CHANNELS = {2: 3, 6: 4}
 
 
+def size(content: bytes) -> tuple[int, int]:
+    """Return how wide and how high a picture says it is."""
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", content[16:24])
+    return width, height
+
+
 def pixels(content: bytes) -> list[list[tuple[int, int, int]]]:
     """Return the rows of a picture; fails where anything of it is transparent."""
-    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = size(content)
     at, data, head = 8, b"", b""
     while at < len(content):
         (length,) = struct.unpack(">I", content[at : at + 4])
@@ -16,7 +23,7 @@ def pixels(content: bytes) -> list[list[tuple[int, int, int]]]:
         head = body if kind == b"IHDR" else head
         data += body if kind == b"IDAT" else b""
         at += 12 + length
-    width, height, depth, colour, *_, interlaced = struct.unpack(">IIBBBBB", head)
+    depth, colour, *_, interlaced = struct.unpack(">BBBBB", head[8:])
     assert (depth, interlaced) == (8, 0)
     channels = _CHANNELS[colour]
     raw, stride = zlib.decompress(data), width * channels

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from models import Participant
 from tests.e2e.conftest import TOKEN, YearRun
+from tests.e2e.phones import Phone
 from tests.e2e.test_sample_year import first_organizer
 from tests.make import moment
 
@@ -56,9 +57,10 @@ async def test_log_at_debug_names_nobody(year_run: YearRun, written: io.StringIO
     await zulmira.gets("Excluir seu cadastro?")
     await zulmira.taps("Sim, excluir")
     await year_run.network.waits_until(moment(25, 3, 10))
-    for fault in ({"status": 502}, {"status": 400}):
-        await failing(year_run, fault)
-        await zulmira.writes(f"/start {WORDS}")
+    await failing(year_run, {"status": 502})
+    await zulmira.writes(f"/start {WORDS}")
+    await failing(year_run, {"status": 400})
+    await unanswered(zulmira, f"/start {WORDS}")
     with Session(year_run.engine) as session, session.begin():
         # A row no handler is ready for: the trouble ends in a traceback.
         session.execute(update(Participant).values(name=" "))
@@ -78,6 +80,14 @@ async def test_log_at_debug_names_nobody(year_run: YearRun, written: io.StringIO
         if any(canary in line for canary in (NAME, SURNAME, EMAIL, WORDS, TOKEN, "Célia"))
     ]
     assert found == []
+
+
+async def unanswered(person: Phone, text: str) -> None:
+    """Write where no answer will come that one could wait for."""
+    path = f"/sim/people/{person.person_id}/messages"
+    async with person.http.post(path, json={"text": text}) as response:
+        assert response.ok, await response.text()
+    await person.looks()
 
 
 async def failing(year_run: YearRun, answer: Any) -> None:

@@ -464,11 +464,12 @@ def done_hours(session: Session) -> dict[str, float]:
 
 
 _WAYS: Final = [
-    ("postgresql", by_chat),
     ("sqlite", by_spreadsheet),
-    *([("postgresql", by_spreadsheet), ("sqlite", by_chat)] if LONG else []),
+    *((base, by_chat) for base in ("sqlite", "postgresql") if LONG),
+    *([("postgresql", by_spreadsheet)] if LONG else []),
 ]
-"""Each way and each database once: what a way writes on the other is asked of its own tests."""
+"""The short form has the year once: tests/handlers/organizers/test_year_of_courses.py plans it in
+the chat as well, and test_sample_year.py walks over PostgreSQL."""
 
 
 @pytest.mark.takes_long

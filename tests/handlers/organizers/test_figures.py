@@ -15,7 +15,7 @@ from models import AuditEntry, CheckInWindow, Feedback, OtherHours, Participant,
 from tests import make
 from tests.chat import Chat, Person
 from tests.make import NOW, moment
-from tests.png import pixels
+from tests.png import size
 
 
 @pytest.fixture
@@ -290,4 +290,4 @@ def test_a_picture_takes_less_than_a_tenth_of_a_second(session: Session) -> None
     print(f"{median(times[1:]) * 1000:.0f} ms")  # noqa: T201
     assert median(times[1:]) < 0.1
     assert len(made.content) < 200_000
-    assert len(pixels(made.content)[0]) == 800
+    assert size(made.content)[0] == 800
