@@ -66,11 +66,17 @@ OTHERS: Final = {
 }
 CAPACITIES: Final = (1, 2, None)
 TABLE: Final = [
-    pytest.param(capacity, names, id=f"{capacity}: {' + '.join(names) or 'nobody'}")
-    for capacity in CAPACITIES
+    pytest.param(
+        capacity,
+        names,
+        id=f"{capacity}: {' + '.join(names) or 'nobody'}",
+        # The short form has each two people beside one of the capacities, in turn.
+        marks=[pytest.mark.long] if count == 2 and number % len(CAPACITIES) != turn else [],
+    )
+    for turn, capacity in enumerate(CAPACITIES)
     for count in (0, 1, 2)
     # Organizers may give more seats than there are.
-    for names in combinations(OTHERS, count)
+    for number, names in enumerate(combinations(OTHERS, count))
 ]
 
 
