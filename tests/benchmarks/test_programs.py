@@ -1,4 +1,4 @@
-"""Every measurement runs, at a tiny size, and without the bots of others."""
+"""Every measurement runs, at a tiny size; what starts programs runs once in the short form."""
 
 import asyncio
 import os
@@ -21,24 +21,17 @@ from benchmarks.workload import ANNOUNCE, CONFIRM, DECLINE, FULL, GONE, people_d
 from database.engine import make_engine
 from database.migrating import migrate_back
 from tests.postgres import PostgresServer
-from tests.scale import LONG
 
 ROWS = {"people": 30, "messages": 40, "seats": 60, "publications": 20}
 TINY = compare.Length(backlog=60, open_loop_s=0.4, far_s=0.3)
 
 
-_SHORT = {OURS_SQLITE.name, "python-telegram-bot com ORM, PostgreSQL"}
 HONESTY = ROOT / ".venv/honesty/site"
 """Where the tests have aiogram."""
 
 
 def is_here(contestant: Contestant) -> bool:
-    """Whether it can run: `make bench` brings an older copy of ours, and aiosqlite.
-
-    Each takes a program or two to start: the short form has one of ours and one of theirs.
-    """
-    if not LONG and contestant.name not in _SHORT:
-        return False
+    """Whether it can run: `make bench` brings an older copy of ours, and aiosqlite."""
     if contestant.peer is None or Path(sys.executable) != bots.THEIRS:
         return contestant.tree.exists()
     return contestant.database == "postgres" and (contestant.peer == "ptb_orm" or HONESTY.exists())
@@ -48,7 +41,7 @@ WORKING = [
     pytest.param(
         each,
         id=each.name,
-        marks=pytest.mark.skipif(not is_here(each), reason="long form, and brought by make bench"),
+        marks=pytest.mark.skipif(not is_here(each), reason="brought by make bench"),
     )
     for each in bots.ALL
     if each.database is not None
@@ -129,7 +122,7 @@ async def test_our_bot_is_compared(postgres_server: PostgresServer) -> None:
     assert beside.count("1.00 (de 1.00 a 1.00)") == 6
 
 
-@pytest.mark.skipif(not LONG, reason="the control of a comparison that went well")
+@pytest.mark.long
 async def test_seats_that_were_not_written_are_seen(
     postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +132,7 @@ async def test_seats_that_were_not_written_are_seen(
         await compare.measure(OURS_SQLITE, compare.Plan(TINY), postgres_server)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("contestant", WORKING)
 async def test_bot_answers_and_writes_what_it_says(
     contestant: Contestant, tmp_path: Path, postgres_server: PostgresServer
@@ -168,6 +162,7 @@ async def test_bot_answers_and_writes_what_it_says(
         assert towns.holders(bot.database_url) == confirmed
 
 
+@pytest.mark.long
 async def test_a_broadcast_is_counted(postgres_server: PostgresServer) -> None:
     case = broadcast.Case(broadcast.OURS, ceiling=1_000, rate=100)
 
@@ -177,6 +172,7 @@ async def test_a_broadcast_is_counted(postgres_server: PostgresServer) -> None:
     assert {goal.name for goal in broadcast.judge([(case, figures)])} == {"G5"}
 
 
+@pytest.mark.long
 async def test_a_line_is_worked_off(
     postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,13 +184,14 @@ async def test_a_line_is_worked_off(
     assert long.jumped == long.out_of_order == 0
 
 
-@pytest.mark.skipif(not LONG, reason="tests/chaos/test_last_seats.py has the rush")
+@pytest.mark.long
 async def test_a_rush_is_compared_with_the_database(postgres_server: PostgresServer) -> None:
     figures = await seats.measure(OURS_SQLITE, 5, 20, postgres_server)
 
     assert (figures.held, figures.told, figures.differ) == (5, 5, 0)
 
 
+@pytest.mark.long
 async def test_a_start_is_measured(postgres_server: PostgresServer) -> None:
     figures = await start.measure(OURS_SQLITE, postgres_server)
 

@@ -11,10 +11,13 @@ from messages.actions.start import CancelDialogue, GoHome
 from models import Activity, Role, SeatState, Standing
 from tests import make
 from tests.chat import Chat, Person, Shown
+from tests.scale import sized
 
 HOSTILE = "<b>Zé & Cia"
 STEPS = {"sqlite": 500, "postgresql": 150}
 """The screens are the same on both; the longer walk comes everywhere."""
+SHORTER = sized(3, 1)
+"""Organizers come to what participants see as well: the others walk so much less."""
 WAYS_OUT = (GoHome, CancelDialogue)
 
 
@@ -54,7 +57,8 @@ def test_every_screen_is_fine_and_has_a_way_out(
     person.starts()
     home = _heading(person.last)
 
-    for step in range(STEPS[harness.get_bind().dialect.name]):
+    steps = STEPS[harness.get_bind().dialect.name]
+    for step in range(steps if role == Role.ORGANIZER else steps // SHORTER):
         # A file or a place on the map has no buttons; the panel above it has.
         shown = max((m for m in person.messages.values() if _data(m)), key=_number)
         actions = [unpack(data) for data in _data(shown)]
