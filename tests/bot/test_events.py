@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram import events
@@ -20,7 +20,6 @@ from handlers.events import (
     UnknownTap,
 )
 from messages.actions.start import GoHome
-from tests.scale import sized
 
 AT = datetime(2024, 3, 11, 12, tzinfo=UTC)
 ANA = {"id": 42, "first_name": "Ana", "last_name": "Souza"}
@@ -146,7 +145,6 @@ def test_a_file_may_come_without_name_type_or_size() -> None:
     assert isinstance(read(message(animation={}, document={"file_id": "d"})), Other)
 
 
-@settings(max_examples=sized(40, 100))
 @given(
     st.fixed_dictionaries(
         {},

@@ -41,6 +41,7 @@ from tests.bot.conftest import Harness
 from tests.conftest import migrate
 from tests.make import NOW
 from tests.postgres import PostgresServer, fragile_server
+from tests.scale import sized
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -186,7 +187,7 @@ async def test_digest_from_a_copy_opens_nothing(sqlite_harness: Harness) -> None
 async def test_retention_forgets_all_that_is_due_in_one_tick_and_lets_others_work(
     engine: Engine,
 ) -> None:
-    rows = 20_000
+    rows = sized(8_000, 20_000)
     with engine.begin() as connection:
         connection.execute(
             insert(InboxRow),

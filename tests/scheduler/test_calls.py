@@ -162,6 +162,7 @@ def test_who_takes_the_presence_on_the_list_is_not_called(session: Session) -> N
     assert [line for _, _, line in seen] == ["<b>A presença está fechada: Oficina de dados</b>"]
 
 
+@pytest.mark.long(on="postgres")
 def test_what_is_cancelled_a_draft_or_a_lesson_without_people_calls_nobody(
     session: Session,
 ) -> None:
