@@ -79,7 +79,7 @@ bench: .venv/dev.stamp .venv-bench/stamp .venv-bench/e416f3d ## mede o robô ao 
 
 pictures: .venv/dev.stamp ## refaz as imagens de docs/pictures com a demonstração
 	@$(PYTHON_IN) -m tests.browser.chromium
-	@REDE_PICTURES=1 $(PYTHON_IN) -m pytest -q tests/browser/test_pictures.py
+	@REDE_LONG=1 REDE_PICTURES=1 $(PYTHON_IN) -m pytest -q tests/browser/test_pictures.py
 
 telas: .venv/dev.stamp ## mostra todas as telas em uma página, build/telas/index.html
 	@$(PYTHON_IN) -m tests.catalogue

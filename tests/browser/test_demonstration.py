@@ -1,5 +1,6 @@
 """The main tasks of the conversation with the real bot: by mouse on a wide and light page,
-and by keyboard alone on a narrow and dark one; the short form does each task in one of the ways.
+and by keyboard alone on a narrow and dark one; the short form does
+two of them, each in one of the ways.
 """
 
 from collections.abc import AsyncIterator
@@ -107,6 +108,7 @@ async def test_participant_enrolls_confirms_is_reminded_and_gives_the_seat_back(
     await ana.sees("Você avisou que não vai")
 
 
+@pytest.mark.long
 @ways(KEYBOARD, MOUSE)
 async def test_room_is_opened_and_presence_is_recorded_by_qr_and_by_code(demo_run: DemoRun) -> None:
     ana, celia, page = demo_run.ana, demo_run.celia, demo_run.demo.page

@@ -15,7 +15,7 @@ from bot import paper_check, web_server
 from database.engine import make_engine
 from database.transactions import Transactions
 from domain.documents import paper_codes
-from tests import make
+from tests import make, scale
 from tests.browser.conftest import looks
 from tests.make import moment
 
@@ -139,7 +139,9 @@ async def test_nothing_keeps_people_out(
         locale="pt-BR",
         bypass_csp=True,
     )
-    for path in ("", *(f"/{code}" for code in door.codes.values())):
+    paths = ["", *(f"/{code}" for code in door.codes.values())]
+    # The narrowest shows them all; what differs elsewhere is seen in one with a paper.
+    for path in paths if scale.LONG or width == 320 else paths[1:2]:
         await page.goto(f"{door.address}{path}")
         found = (await Axe().run(page)).response["violations"]
 

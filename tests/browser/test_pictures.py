@@ -1,7 +1,7 @@
 """The pictures of the README, made with the real bot: they never show what is not there.
 
-An ordinary run makes them and looks whether those in docs/pictures/ have the right size;
-`make pictures` (REDE_PICTURES=1) writes them anew.
+The long form makes them and looks whether those in docs/pictures/ have the right size;
+`make pictures` (REDE_PICTURES=1) writes them anew. `make test` looks at those that are there.
 """
 
 import os
@@ -9,6 +9,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Locator
 
 from tests.browser.demonstration import ANA, BRUNO, CELIA, ROOT, DemoPage
@@ -76,6 +77,26 @@ def squeezed(data: bytes) -> bytes:
     return head
 
 
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("boa-pratica.png", None),
+        ("celular-escuro.png", NARROW),
+        ("curso.png", None),
+        ("demonstracao.png", WIDE),
+        ("presenca.png", WIDE),
+    ],
+)
+def test_pictures_are_light_and_as_large_as_the_page(
+    name: str, size: tuple[int, int] | None
+) -> None:
+    path = PICTURES / name
+
+    assert path.stat().st_size < MOST_BYTES
+    assert size_of(path) == (size or size_of(path))
+
+
+@pytest.mark.long
 async def test_pictures_of_the_readme(browser: Browser, demonstration: str) -> None:
     demo = await open_town(browser, demonstration, WIDE, is_dark=False)
     ana, bruno, celia = (demo.phone(who) for who in (ANA, BRUNO, CELIA))
