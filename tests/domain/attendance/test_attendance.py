@@ -30,6 +30,8 @@ from tests import make
 from tests.make import moment
 from tests.scale import sized
 
+pytestmark = pytest.mark.few_on_postgres
+
 START = moment(18, 3, 9)
 GUESSES = sized(80, 2_500)
 OPENS = moment(18, 3, 8, 30)
@@ -500,6 +502,7 @@ def test_guesses_of_the_door_of_another_room_are_counted(session: Session) -> No
         _send(session, elsewhere, wrong[5], START)
 
 
+@pytest.mark.all_on_postgres
 def test_check_in_at_the_same_moment_twice_makes_one_row(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
         slot_id = _open(session, make.encontro(session))

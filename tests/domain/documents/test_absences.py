@@ -28,6 +28,8 @@ from scheduler import absences as clock
 from tests import make
 from tests.make import moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 DAYS = (2, 4, 9, 11)
 AFTER_TWO = moment(5, 4, 9)
 """The morning after the second of four lessons."""

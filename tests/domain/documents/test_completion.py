@@ -11,6 +11,8 @@ from models import Activity, Participant, Presence, Standing
 from tests import make
 from tests.make import moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 AFTER = moment(30, 4, 12)
 CERTIFICATE, DECLARATION = DocumentKind.CERTIFICATE, DocumentKind.DECLARATION
 

@@ -24,6 +24,8 @@ from models import (
 from tests import make
 from tests.make import moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 NOW = moment(20, 4, 9)
 SOON = NOW + timedelta(minutes=9, seconds=59)
 LATE = NOW + correcting.UNDO_WITHIN

@@ -23,6 +23,8 @@ from models import (
 from tests import make
 from tests.make import moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 ENDED = moment(11, 4, 12, 30)
 """A Thursday."""
 OVER = moment(12, 4, 9)

@@ -23,6 +23,8 @@ from models import Activity, OutboxRow, OutboxState, Purpose, Topic
 from tests import make
 from tests.make import NOW, moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 
 def move_to(session: Session, activity: Activity, day: int, month: int = 3, hour: int = 9) -> Move:
     starts_at = moment(day, month, hour)

@@ -26,6 +26,8 @@ from scheduler import offers as offers_by_clock
 from tests import make
 from tests.make import NOW, moment
 
+pytestmark = pytest.mark.few_on_postgres
+
 _BEFORE = NOW - timedelta(days=3)
 _UNTIL = moment(12, 3, 10)
 _STANDINGS: dict[str, dict[str, Any]] = {
