@@ -1,4 +1,4 @@
-"""Long tests stand where each process begins."""
+"""Long tests stand where each process begins, and what waits behind them, in all but one."""
 
 import pytest
 
@@ -6,14 +6,17 @@ from tests.order import dealt
 
 
 @pytest.mark.parametrize(
-    ("long", "workers", "row"),
+    ("long", "waiting", "workers", "row"),
     [
-        ("AB", 2, "AabcdBefgh"),
-        ("ABC", 2, "ACabcBdefgh"),
-        ("A", 4, "Aabcdefgh"),
-        ("", 3, "abcdefgh"),
-        ("ABCDEFGHIJKL", 1, "ABCDEFGHIJKLabcdefgh"),
+        ("AB", [], 2, "AabcdBefgh"),
+        ("ABC", [], 2, "ACabcBdefgh"),
+        ("A", [], 4, "Aabcdefgh"),
+        ("", [], 3, "abcdefgh"),
+        ("AB", ["12"], 2, "AabcdeB12fgh"),
+        ("A", ["12", "3", "4"], 3, "Aabc124d3efgh"),
     ],
 )
-def test_each_stretch_begins_with_its_part(long: str, workers: int, row: str) -> None:
-    assert "".join(dealt(long, "abcdefgh", workers)) == row
+def test_each_stretch_begins_with_its_part(
+    long: str, waiting: list[str], workers: int, row: str
+) -> None:
+    assert "".join(dealt(long, waiting, "abcdefgh", workers)) == row
