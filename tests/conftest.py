@@ -1,6 +1,7 @@
 """The ground of all tests: real databases built by the migrations, and a fixed now."""
 
 import shutil
+import socket
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -73,6 +74,14 @@ def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Ite
     """The address of a fresh, migrated PostgreSQL database."""
     with postgres_server.database(postgres_template) as url:
         yield url
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """The number of a port where nobody listens, and that nobody else is given meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -276,7 +276,7 @@ def test_what_telegram_refuses_has_its_cause(
 
 
 async def test_real_causes_on_the_way_to_telegram_are_told_apart(
-    monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, simulator: Simulator
+    monkeypatch: pytest.MonkeyPatch, closed_port: int, simulator: Simulator
 ) -> None:
     for name in ("https_proxy", "http_proxy", "HTTPS_PROXY", "HTTP_PROXY", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
@@ -294,7 +294,7 @@ async def test_real_causes_on_the_way_to_telegram_are_told_apart(
         check(words)
         return words
 
-    gone = f"127.0.0.1:{unused_tcp_port}"
+    gone = f"127.0.0.1:{closed_port}"
     assert f"{gone} recusou a conexão." in await cause_at(f"http://{gone}")
     # It speaks HTTP where TLS is expected.
     assert "(TLS)" in await cause_at(simulator.url.replace("http:", "https:"))
@@ -313,7 +313,7 @@ def test_it_is_the_proxy_whose_name_is_unknown(monkeypatch: pytest.MonkeyPatch) 
 
 
 async def test_wait_for_telegram_is_told_with_its_cause(
-    typed: Command, unused_tcp_port: int, tmp_path: Path
+    typed: Command, closed_port: int, tmp_path: Path
 ) -> None:
     del typed
     bot = await programs.start(
@@ -322,7 +322,7 @@ async def test_wait_for_telegram_is_told_with_its_cause(
         cwd=tmp_path,
         env={
             "REDE_TELEGRAM_TOKEN": TOKEN,
-            "REDE_TELEGRAM_API": f"http://127.0.0.1:{unused_tcp_port}/bot",
+            "REDE_TELEGRAM_API": f"http://127.0.0.1:{closed_port}/bot",
             "REDE_WEB_PORT": "0",
             "REDE_STATUS_PORT": "0",
         },
@@ -335,7 +335,7 @@ async def test_wait_for_telegram_is_told_with_its_cause(
     bot.terminate()
     out, err = await bot.communicate()
     assert bot.returncode == 0
-    assert first.startswith(f"127.0.0.1:{unused_tcp_port} recusou a conexão. O robô tenta de novo")
+    assert first.startswith(f"127.0.0.1:{closed_port} recusou a conexão. O robô tenta de novo")
     check(first + out.decode(), err.decode())
     # Once, though it tried more often.
     assert out.decode().splitlines() == ["Confira REDE_TELEGRAM_API no arquivo .env."]

@@ -150,9 +150,9 @@ async def test_a_webhook_that_telegram_does_not_take_is_told(look: Look, harness
 
 
 async def test_what_cannot_be_reached_is_a_passing_trouble(
-    look: Look, harness: Harness, unused_tcp_port: int
+    look: Look, harness: Harness, closed_port: int
 ) -> None:
-    code, found = await look(telegram_api=f"http://127.0.0.1:{unused_tcp_port}")
+    code, found = await look(telegram_api=f"http://127.0.0.1:{closed_port}")
     assert code == PASSING
     assert "recusou a conexão." in found["Telegram"][0]["palavras"]
     if harness.database_url.startswith("postgresql"):

