@@ -25,7 +25,7 @@ from tests.fuzz.seeded_people import SeededPeople
 from tests.fuzz.verdicts import dead, unsent
 from tests.scale import sized
 
-TAPS = sized(1_000, 100_000)
+TAPS = sized(700, 100_000)
 IN_A_ROW = 6
 SEED = 20_240_318
 TIMEOUT = sized(300, 3_600)

@@ -193,7 +193,8 @@ def test_any_long_text_is_answered_everywhere(
             assert len(person.messages) > heard
 
 
-@pytest.mark.parametrize("text", LONG)
+# Of three texts the short form has one; those of everybody else above are all of them.
+@pytest.mark.parametrize("text", list(LONG)[:: scale.sized(3, 1)])
 def test_any_long_text_is_answered_in_organizers_dialogues(
     chat: Chat, harness: Session, text: str
 ) -> None:
