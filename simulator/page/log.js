@@ -78,6 +78,8 @@ export class Log {
     for (const [key, { node }] of this.entries) if (!kept.has(key)) this.fade(node);
     this.entries = kept;
     this.arrange(wanted);
+    // In the style sheet ":has(+ …)" would look at all messages again for each that changes.
+    wanted.forEach((node, at) => node.classList.toggle("has-tail", sideOf(node) !== sideOf(wanted[at + 1])));
     const stays = anchor && kept.get(anchor.key)?.node;
     if (stays) this.list.scrollTop += stays.offsetTop - anchor.top;
   }
@@ -189,6 +191,10 @@ export class Log {
     this.list.scrollTop = this.list.scrollHeight;
     this.showDown();
   }
+}
+
+function sideOf(node) {
+  return ["is-own", "is-bot"].find((side) => node?.classList.contains(side));
 }
 
 // Messages that came as one album stand together.

@@ -127,7 +127,9 @@ async def test_long_chat_stays_quick(page: Page, simulator: Simulator, client: C
     await expect(ana.locator("[data-from=bot]")).to_have_count(MANY)
     page.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length", 0))))
     # Others use this machine too: what a chat of one message takes now is no fault of a long one.
-    assert await edit_ms() < max(MOST_EDIT_MS, 2 * short_ms)
+    long_ms = await edit_ms()
+    print(f"{short_ms:.0f} ms with one message, {long_ms:.0f} ms with {MANY}")  # noqa: T201
+    assert long_ms < max(MOST_EDIT_MS, 2 * short_ms)
     assert max(sizes) < 5_000
 
 
