@@ -41,7 +41,7 @@ kills: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que
 
 # What has a long form asks tests/scale.py for its size, or is left out there by a mark.
 long: .venv/dev.stamp ## os testes que têm uma forma longa, inteiros; ARGS="-k lotada" escolhe
-	@REDE_LONG=1 $(PYTHON_IN) -m pytest --timeout 3600 tests/handlers \
+	@REDE_LONG=1 $(PYTHON_IN) -m pytest --timeout 3600 tests/domain tests/handlers \
 		$(shell grep -rlE --include='test_*.py' '^from tests.scale|few_on_postgres|mark.long\b' tests | sort) $(ARGS)
 
 check: .venv/dev.stamp ## confere formato, estilo, tipos, camadas e migrações

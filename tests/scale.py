@@ -32,11 +32,12 @@ _EVERY: Final = 4
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `long`, and on PostgreSQL three of four conversations.
+    """Leave out what is marked `long`, and on PostgreSQL what others show as well.
 
-    A conversation runs statements that domain/ has tests for; one that runs others is marked
-    `all_on_postgres`, and what else PostgreSQL sees a fourth of, `few_on_postgres`. A pytest
-    plugin; docs/decisions/0019 tells how they were found, and 0046 what may be `long`.
+    A conversation runs statements that domain/ has tests for, and two tests of domain/ beside
+    each other run the same: one that runs others is marked `all_on_postgres`. What else
+    PostgreSQL sees a fourth of is marked `few_on_postgres`. A pytest plugin; docs/decisions/0019
+    tells how they were found, and 0046 what may be `long`.
     """
     if LONG:
         return
@@ -44,8 +45,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
-        number = next(numbers[item.path]) if _is_few(item) else 0
-        (left_out if number % _EVERY or _is_long(item) else kept).append(item)
+        is_left_out = _is_long(item)
+        if "postgres" in item.name:
+            # Those that stay anyway count as well: a mark changes nothing for others.
+            is_left_out |= bool(next(numbers[item.path]) % _every(item))
+        (left_out if is_left_out else kept).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
 
@@ -54,8 +58,11 @@ def _is_long(item: pytest.Item) -> bool:
     return any(mark.kwargs.get("on", "") in item.name for mark in item.iter_markers("long"))
 
 
-def _is_few(item: pytest.Item) -> bool:
-    if "postgres" not in item.name or item.get_closest_marker("all_on_postgres"):
-        return False
-    is_conversation = item.nodeid.startswith("tests/handlers/")
-    return is_conversation or item.get_closest_marker("few_on_postgres") is not None
+def _every(item: pytest.Item) -> int:
+    """Of how many such tests PostgreSQL sees one."""
+    if item.get_closest_marker("all_on_postgres"):
+        return 1
+    if item.get_closest_marker("few_on_postgres"):
+        return _EVERY
+    rooms = {"tests/handlers/": 2 * _EVERY, "tests/domain/": 2}
+    return next((n for room, n in rooms.items() if item.nodeid.startswith(room)), 1)

@@ -79,6 +79,7 @@ def test_the_same_may_be_granted_again_after_it_ended(session: Session) -> None:
     assert held(session, ana) == {(Role.DOOR, Scope.REDE), (Role.DOOR, Scope.ACTIVITY)}
 
 
+@pytest.mark.all_on_postgres
 def test_give_ends_what_was_held_in_the_whole_rede_and_nothing_else(session: Session) -> None:
     celia, ana = make.organizer(session), make.participant(session, role=Role.DOOR)
     make.grant(session, ana, Role.FOCAL_POINT, ends_at=NOW + DAY)
@@ -148,6 +149,7 @@ def test_only_who_organizes_the_rede_now_is_an_organizer(session: Session) -> No
     assert [one.participant_id for one in shown] == [celia.id]
 
 
+@pytest.mark.all_on_postgres
 def test_merging_moves_grants_and_keeps_one_of_two_that_are_the_same(session: Session) -> None:
     kept, gone = make.participant(session), make.participant(session, chat_id=None)
     encontro = make.encontro(session)

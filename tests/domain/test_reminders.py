@@ -207,6 +207,7 @@ def test_due_skips_people_who_are_not_to_be_reminded(
     assert due(session, now=EVE) == []
 
 
+@pytest.mark.all_on_postgres
 def test_due_says_when_the_check_in_is_open(session: Session) -> None:
     encontro = make.encontro(session)
     ana, bia = make.participant(session, "Ana"), make.participant(session, "Bia")
@@ -284,6 +285,7 @@ def test_plan_reminds_who_comes_late_of_what_is_still_due(session: Session) -> N
     assert outgoing[0].payload["html"].startswith("<b>Faltam 5 dias: ")
 
 
+@pytest.mark.all_on_postgres
 @pytest.mark.parametrize(
     "change",
     [

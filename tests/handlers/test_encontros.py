@@ -245,6 +245,7 @@ def test_confirm_by_an_applicant_is_a_reservation(chat: Chat, session: Session) 
     assert seat_of(session).state == SeatState.HELD
 
 
+@pytest.mark.all_on_postgres
 def test_suspended_people_are_told_so(chat: Chat, session: Session) -> None:
     encontro = make.encontro(session)
     person = make.participant(session, "Gil Reis", standing=Standing.SUSPENDED)

@@ -259,6 +259,7 @@ def test_correction_of_an_organizer_waits_for_another_one(
     assert davi.name == "Davi Reis Neto"
 
 
+@pytest.mark.all_on_postgres
 def test_correction_of_the_only_organizer_holds_at_once(
     session: Session, celia: Person, bia: Participant
 ) -> None:

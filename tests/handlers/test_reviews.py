@@ -105,6 +105,7 @@ def test_withdrawing_again_and_again_fills_no_disk(
     assert ana.sees.startswith("Desafio enviado")
 
 
+@pytest.mark.all_on_postgres
 def test_one_person_passes_the_contact_to_ten_authors_and_then_one_an_hour(
     session: Session, chat: Chat, ana: Person
 ) -> None:

@@ -25,15 +25,16 @@ def _items(databases: tuple[str, ...], folder: str, marks: set[str]) -> list[Any
 @pytest.mark.parametrize(
     ("folder", "marks", "is_long", "left"),
     [
-        ("domain", set(), False, 9),
+        ("bot", set(), False, 9),
+        ("domain", set(), False, 5),
         ("domain", {"few_on_postgres"}, False, 3),
         ("domain", {"few_on_postgres"}, True, 9),
-        ("handlers", set(), False, 3),
+        ("handlers", set(), False, 2),
         ("handlers", {"all_on_postgres"}, False, 9),
         ("handlers", set(), True, 9),
     ],
 )
-def test_every_fourth_conversation_is_left_on_postgresql_and_of_what_is_marked(
+def test_postgresql_has_a_part_of_what_others_show_as_well(
     monkeypatch: pytest.MonkeyPatch, folder: str, marks: set[str], *, is_long: bool, left: int
 ) -> None:
     monkeypatch.setattr(scale, "LONG", is_long)
@@ -66,7 +67,7 @@ def test_what_is_long_is_left_to_the_long_form_where_it_is(
     monkeypatch: pytest.MonkeyPatch, on: dict[str, str], *, is_long: bool, left: list[str]
 ) -> None:
     monkeypatch.setattr(scale, "LONG", is_long)
-    items = _items(("sqlite", "postgresql"), "domain", set())
+    items = _items(("sqlite", "postgresql"), "bot", set())
     for item in items:
         item.iter_markers = lambda name: iter([SimpleNamespace(name=name, kwargs=on)])
     hook = SimpleNamespace(pytest_deselected=lambda **_: None)

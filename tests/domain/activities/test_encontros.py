@@ -45,6 +45,7 @@ def test_show_of_a_draft_is_refused(session: Session) -> None:
         encontros.show(session, activity_id=draft.id, participant_id=None, now=NOW)
 
 
+@pytest.mark.all_on_postgres
 def test_show_tells_how_the_room_stands(session: Session) -> None:
     encontro = make.encontro(session, starts_at=NOW)
     ana, bia = make.participant(session), make.participant(session)

@@ -152,6 +152,7 @@ def test_check_in_believes_no_message_from_the_future(session: Session) -> None:
         _send(session, ana, digits, OPENS, arrives=OPENS - SECOND)
 
 
+@pytest.mark.all_on_postgres
 def test_check_in_at_the_edges_of_its_time(session: Session) -> None:
     slot_id = _open(session, make.encontro(session))
     early, first, last, late = (make.participant(session, name) for name in "ABCD")

@@ -43,6 +43,7 @@ def test_hours_from_elsewhere_count_with_a_line_of_their_own(session: Session) -
     assert added.happened_at == moment(4, 3, 12)
 
 
+@pytest.mark.all_on_postgres
 def test_numbers_of_hours_and_of_activities_are_not_mixed_up(session: Session) -> None:
     ana, organizer = make.participant(session), make.organizer(session)
     encontro = make.encontro(session, starts_at=moment(6, 3, 9))

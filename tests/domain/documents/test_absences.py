@@ -169,6 +169,7 @@ def test_it_is_said_between_two_lessons(
     assert bool(warned(session, now)) is is_told
 
 
+@pytest.mark.all_on_postgres
 def test_nothing_is_said_while_presence_is_open_or_was_never_taken(
     session: Session, turma: Activity
 ) -> None:
@@ -216,6 +217,7 @@ def test_nothing_is_said_to_who_cannot_be_reached_or_need_not_know(
     assert warned(session) == {}
 
 
+@pytest.mark.all_on_postgres
 def test_it_is_one_of_the_two_unprompted_messages_of_a_day(
     session: Session, turma: Activity
 ) -> None:

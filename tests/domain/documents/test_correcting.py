@@ -105,6 +105,7 @@ def _justified(session: Session, turma: Activity, ana: Participant) -> None:
     del ana
 
 
+@pytest.mark.all_on_postgres
 @pytest.mark.parametrize(
     ("mend", "says"),
     [
@@ -274,6 +275,7 @@ def test_only_organizers_correct_and_only_what_exists(
         )
 
 
+@pytest.mark.all_on_postgres
 def test_papers_issued_anew_together_go_on_where_they_were_cut(
     session: Session, turma: Activity, celia: Participant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

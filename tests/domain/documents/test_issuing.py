@@ -88,6 +88,7 @@ def test_an_order_freezes_what_was_true(session: Session, celia: Participant) ->
     assert (paper.attended_count, paper.slots_count) == (2, 2)
 
 
+@pytest.mark.all_on_postgres
 def test_an_order_is_taken_back_within_ten_minutes(session: Session, celia: Participant) -> None:
     turma = turma_of(session, make.participant(session))
     make.signer(session)

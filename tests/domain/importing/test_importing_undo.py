@@ -82,6 +82,7 @@ def test_undo_takes_all_of_the_sample_year_back(session: Session) -> None:
     )
 
 
+@pytest.mark.all_on_postgres
 def test_undo_gives_changed_things_their_old_values(session: Session) -> None:
     office = make.assessoria(session, "SES", "Saúde")
     ana = make.participant(

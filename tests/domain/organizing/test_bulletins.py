@@ -114,6 +114,7 @@ def test_each_group_reaches_its_own_people_and_counts_the_others(
             each.rollback()
 
 
+@pytest.mark.all_on_postgres
 def test_of_a_turma_nobody_is_silent(session: Session, celia: Participant) -> None:
     turma = make.turma(session)
     held = seated(session, turma, SeatState.HELD)

@@ -116,6 +116,7 @@ def test_drafts_and_what_was_cancelled_have_no_figures(session: Session) -> None
             figures.gathered(session, actor_id=celia, activity_id=encontro.id, now=AFTER)
 
 
+@pytest.mark.all_on_postgres
 def test_hours_are_of_the_people_of_the_rede_by_office(session: Session) -> None:
     celia = make.organizer(session, office=make.assessoria(session, "SEF")).id
     seplag = make.assessoria(session, "SEPLAG")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -83,6 +84,7 @@ def test_request_file_is_noted(session: Session) -> None:
     )
 
 
+@pytest.mark.all_on_postgres
 def test_who_left_the_line_has_not_answered_whoever_asks(session: Session) -> None:
     celia, ana = make.organizer(session), make.participant(session, "Ana")
     encontro = make.encontro(session, starts_at=NOW + timedelta(days=1))

@@ -237,6 +237,7 @@ def test_claim_first_organizer_refuses_a_personal_invite(session: Session) -> No
         )
 
 
+@pytest.mark.all_on_postgres
 def test_create_first_organizer_replaces_an_unused_link(session: Session) -> None:
     old = invites.create_first_organizer(session, now=NOW)
     invites.create_first_organizer(session, now=NOW)

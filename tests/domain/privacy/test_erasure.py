@@ -240,6 +240,7 @@ def test_erase_leaves_publications_without_author_and_empties_unseen_ones(
     assert session.scalars(select(PublicationMark)).all() == []
 
 
+@pytest.mark.all_on_postgres
 def test_erase_is_recorded_without_content(session: Session, zulmira: Participant) -> None:
     erase(session, zulmira)
 
@@ -307,6 +308,7 @@ def test_erase_again_leaves_who_came_back_later(session: Session, zulmira: Parti
     assert session.get_one(Participant, zulmira.id).name == NAME
 
 
+@pytest.mark.all_on_postgres
 def test_copy_holds_what_was_done_to_ones_seat_and_nobody_elses(
     session: Session, zulmira: Participant
 ) -> None:

@@ -31,6 +31,7 @@ def write_as(path: Path, code: str, session: Session, **names: Any) -> list[tupl
     return seat_writers.take_written()
 
 
+@pytest.mark.all_on_postgres
 @pytest.mark.parametrize(
     "code",
     [

@@ -99,6 +99,7 @@ def test_release_locks_activities_in_the_order_of_their_ids_and_writes_then(
     assert states(session) == [SeatState.RELEASED, SeatState.RELEASED]
 
 
+@pytest.mark.all_on_postgres
 def test_move_keeps_ones_own_where_both_have_one(session: Session) -> None:
     ana, other = make.participant(session), make.participant(session, "Ana S")
     both, only_other, only_own = (make.encontro(session) for _ in range(3))

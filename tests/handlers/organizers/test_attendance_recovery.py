@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -65,6 +66,7 @@ def test_everybodys_hours_are_recovered_in_three_taps_from_the_sheet_and_undone(
     assert "Recuperar presenças" not in str(celia.last.labels)
 
 
+@pytest.mark.all_on_postgres
 def test_who_is_asked_how_it_was_reads_of_the_hours_there_and_others_are_told(
     session: Session, chat: Chat, celia: Person
 ) -> None:

@@ -225,6 +225,7 @@ def test_the_corrected_errors_can_be_sent_back(celia: Person, session: Session) 
     assert celia.last.labels[0] == ["✅ Importar 1 linha"]
 
 
+@pytest.mark.all_on_postgres
 def test_invites_come_with_one_address_per_person(celia: Person, session: Session) -> None:
     sends(celia, people(ANA))
     celia.taps("Importar 1")
@@ -291,6 +292,7 @@ def of_two_offices(*rows: list[str]) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.all_on_postgres
 def test_which_column_is_which_is_asked_once(celia: Person, session: Session) -> None:
     make.assessoria(session, "SES")
     sends(celia, of_two_offices(["Ana Lima", "ana@exemplo.mg.gov.br", "SES", "Seplag"]))

@@ -204,6 +204,7 @@ def test_an_old_button_revokes_no_other_paper_than_it_was_shown_with(
     ] * 2
 
 
+@pytest.mark.all_on_postgres
 def test_a_paper_that_its_person_replaced_meanwhile_is_not_revoked_and_the_new_one_is_shown(
     chat: Chat, session: Session, turma: Activity, ana: Participant, celia: Person
 ) -> None:
@@ -415,6 +416,7 @@ def test_a_rule_corrected_afterwards_is_issued_anew_for_all_at_once(
     assert session.scalar(select(func.count()).select_from(IssuedDocument)) == 5
 
 
+@pytest.mark.all_on_postgres
 def test_what_is_not_drawn_yet_is_not_said_to_be_ready(
     session: Session, chat: Chat, turma: Activity, celia: Person
 ) -> None:

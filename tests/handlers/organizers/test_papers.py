@@ -353,6 +353,7 @@ def test_who_signs_is_who_the_screen_says_until_issuing_begins(
     assert set(session.scalars(select(IssuedDocument.signer_name))) == {"Rui Prado"}
 
 
+@pytest.mark.all_on_postgres
 def test_signer_is_asked_again_until_it_can_stand_on_a_paper(
     session: Session, celia: Person
 ) -> None:

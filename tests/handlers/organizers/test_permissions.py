@@ -282,6 +282,7 @@ def test_the_organizers_command_refuses_everybody_else(
     assert REFUSED[who] in person.sees
 
 
+@pytest.mark.all_on_postgres
 def test_the_door_takes_attendance_and_nothing_else(
     chat: Chat, seeded_rows: SeededRows, session: Session
 ) -> None:

@@ -269,6 +269,7 @@ def _nothing(person: Person) -> Any:
     return person.last
 
 
+@pytest.mark.all_on_postgres
 def test_own_correction_is_not_said_to_wait(session: Session, celia: Person) -> None:
     make.organizer(session, "Davi Reis")
     mine = session.query(Participant).filter(Participant.chat_id == celia.sender.chat_id).one()

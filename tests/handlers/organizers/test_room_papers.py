@@ -173,6 +173,7 @@ def test_a_poster_made_days_before_records_presence_while_the_room_is_open(
     assert session.scalars(select(Attendance.participant_id)).one() == row.id
 
 
+@pytest.mark.all_on_postgres
 def test_after_the_room_is_closed_the_poster_counts_no_more(
     chat: Chat, celia: Person, session: Session, encontro: Activity
 ) -> None:

@@ -160,6 +160,7 @@ def test_absence_justified_before_can_still_be_claimed(
     assert celia.sees.startswith("Ana Souza diz que foi\n")
 
 
+@pytest.mark.all_on_postgres
 def test_claim_is_not_refused_once_the_code_recorded_the_presence(
     chat: Chat, session: Session, celia: Person, ana: Participant, first: Slot
 ) -> None:
@@ -191,6 +192,7 @@ def test_no_is_told_though_a_change_after_it_was_taken_back(
     assert "Motivo: você saiu antes da hora." in words
 
 
+@pytest.mark.all_on_postgres
 def test_no_is_not_told_to_whom_a_presence_was_given_since(
     chat: Chat, session: Session, celia: Person, ana: Participant, first: Slot
 ) -> None:
