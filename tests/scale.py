@@ -1,4 +1,4 @@
-"""How much a test does: little in `make test`, all that was promised in `make chaos`."""
+"""How much a test does: little in `make test`, all that was promised in `make long`."""
 
 import os
 from collections import defaultdict
@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     PostgreSQL sees a fourth of is marked `few_on_postgres`. A pytest plugin; docs/decisions/0019
     tells how they were found, and 0046 what may be `long`.
     """
-    if LONG:
+    # What failed is run again whole: among a few the numbers below would be others.
+    if LONG or config.getoption("lf", default=False):
         return
     numbers: defaultdict[object, count[int]] = defaultdict(count)
     kept: list[pytest.Item] = []
@@ -64,5 +65,8 @@ def _every(item: pytest.Item) -> int:
         return 1
     if item.get_closest_marker("few_on_postgres"):
         return _EVERY
+    if not {"database_url", "engine", "postgres_url"}.isdisjoint(getattr(item, "fixturenames", ())):
+        # A database of its own is for commits, locks and races: there the two differ.
+        return 1
     rooms = {"tests/handlers/": 2 * _EVERY, "tests/domain/": 2}
     return next((n for room, n in rooms.items() if item.nodeid.startswith(room)), 1)

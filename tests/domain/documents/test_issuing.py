@@ -184,6 +184,7 @@ def test_pages_go_on_where_they_were_cut(
     assert len({one.participant_id for one in issued(session)}) == 5
 
 
+@pytest.mark.all_on_postgres
 def test_the_database_lets_nobody_have_two_papers_that_hold(session: Session) -> None:
     turma, ana = make.turma(session), make.participant(session)
     make.paper(session, turma, ana)

@@ -248,6 +248,7 @@ def test_figures_of_the_sample_year_are_those_of_its_screens(session: Session) -
     assert spent.reached_count == sum(one.missing_minutes == 0 for one in each)
 
 
+@pytest.mark.all_on_postgres
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("people", "most_s"),
