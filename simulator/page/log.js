@@ -79,7 +79,10 @@ export class Log {
     this.entries = kept;
     this.arrange(wanted);
     // In the style sheet ":has(+ …)" would look at all messages again for each that changes.
-    wanted.forEach((node, at) => node.classList.toggle("has-tail", sideOf(node) !== sideOf(wanted[at + 1])));
+    wanted.forEach((node, at) => {
+      const side = sideOf(node);
+      if (side) node.classList.toggle("has-tail", side !== sideOf(wanted[at + 1]));
+    });
     const stays = anchor && kept.get(anchor.key)?.node;
     if (stays) this.list.scrollTop += stays.offsetTop - anchor.top;
   }
