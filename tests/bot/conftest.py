@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import aiohttp
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, exists, inspect, select
 from sqlalchemy.orm import Session
 
 from bot import logs
@@ -198,7 +198,7 @@ def _tables_made_once(once: Once) -> Iterator[None]:
         engine.dispose()
 
     def migrate(engine: Engine, *, to: str | None = None) -> bool:
-        if engine.dialect.name != "sqlite" or migrating.standing(engine) is not None:
+        if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
             return really(engine, to=to)
         revision = to or migrating.newest_revision()
         made = once(f"empty-{revision}.db", partial(make, revision=revision))

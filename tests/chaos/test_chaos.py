@@ -16,7 +16,7 @@ from tests.scale import LONG, sized
 # A minute on a quiet machine; others use it too.
 pytestmark = pytest.mark.timeout(300)
 
-KILLS = sized(2, 6)
+KILLS = sized(3, 6)
 MOST_WAITING = sized(20, 1_000)
 """A slow machine does not get more to do: what waits keeps each life busy until its end."""
 

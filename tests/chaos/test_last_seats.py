@@ -22,7 +22,7 @@ from tests.chaos.operations import patiently, tap_from_processes
 from tests.make import NOW
 from tests.scale import LONG, sized
 
-PEOPLE = sized(120, 10_000)
+PEOPLE = sized(200, 10_000)
 # Both databases together: 20 rounds of two taps each, 400,000 taps.
 ROUNDS = sized(1, 10)
 WINNERS_WAIT_S = 2.0 if LONG else 10.0

@@ -29,7 +29,7 @@ from tests.scale import LONG, sized
 __all__ = ["_logged_as_in_earnest", "probed"]
 
 FIRST = 1_000
-RECIPIENTS = sized(80, 3_000)
+RECIPIENTS = sized(120, 3_000)
 PAGES = sized(3, 30)
 ACTING = range(1, 11)
 EACH_S = 1.0

@@ -30,7 +30,7 @@ __all__ = ["probed", "simulator"]
 STORMS = sized(2, 50)
 RESTARTS = sized(1, 5)
 AWAY_S = sized(3, 10)
-BROADCASTS = sized(30, 300)
+BROADCASTS = sized(60, 300)
 """Planned for each restart, so that it comes in the middle of them."""
 
 pytestmark = [

@@ -8,8 +8,8 @@ import pytest
 from tests.chaos import replay
 from tests.scale import sized
 
-UPDATES = sized(120, 50_000)
-PEOPLE = sized(20, 2_000)
+UPDATES = sized(250, 50_000)
+PEOPLE = sized(40, 2_000)
 pytestmark = pytest.mark.timeout(sized(240, 7_200))
 
 

@@ -25,17 +25,18 @@ from tests.fuzz.seeded_people import SeededPeople
 from tests.fuzz.verdicts import dead, unsent
 from tests.scale import sized
 
-TAPS = sized(700, 100_000)
+TAPS = sized(912, 100_000)
+"""In the short form each group taps once."""
 IN_A_ROW = 6
 SEED = 20_240_318
 TIMEOUT = sized(300, 3_600)
 
 GROUPS = (
+    ("organizer",),
+    ("door",),
     ("newcomer", "pending", "declined", "suspended", "suspended_organizer"),
     ("active", "focal_point"),
     ("active", "focal_point", "newcomer", "pending"),
-    ("door",),
-    ("organizer",),
 )
 """Who taps together: the rights of one must not hide what another did."""
 
@@ -221,7 +222,7 @@ async def test_any_button_in_any_hands_changes_only_what_it_may(
     changing = await try_everything(tappers, fuzz_case, TAPS, GROUPS)
 
     print(f"{TAPS} taps, {len(changing)} kinds changed, {time.monotonic() - began_at:.0f} s")  # noqa: T201
-    # Which of them come first is another each time: 1,000 taps found 8 kinds.
+    # Which of them come first is another each time.
     assert len(changing) >= sized(4, 25)
 
 

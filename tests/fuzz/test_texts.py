@@ -21,7 +21,7 @@ from tests.scale import sized
 
 TEXTS = sized(400, 100_000)
 SEED = 20_240_311
-IN_A_ROW = 3
+IN_A_ROW = sized(1, 3)
 """Texts of one person before their place is set again: later ones meet later steps."""
 ROUNDS_ON_ONE_DATABASE = 10
 RAW = {"inbox"}
