@@ -26,7 +26,7 @@ COMMAND := $(if $(REDE_TELEGRAM_TOKEN)$(REDE_TELEGRAM_TOKEN_FILE)$(shell \
 run: .venv/$(ENVIRONMENT).stamp $(if $(filter demo,$(COMMAND)),.venv/demo.stamp) ## inicia o robô (sem token do Telegram, a demonstração)
 	@exec $(PYTHON_IN) -m bot $(COMMAND)
 
-test: .venv/dev.stamp .venv/honesty.stamp ## roda todos os testes: SQLite, PostgreSQL e navegador
+test: .venv/dev.stamp .venv/honesty.stamp ## roda os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
 	@# In one stretch each: kills and browsers stay beside light tests, not beside each other.
 	@$(PYTHON_IN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
@@ -40,9 +40,10 @@ kills: .venv/dev.stamp ## mata o robô 500 vezes nos dois bancos e confere o que
 	@$(PYTHON_IN) -m tests.chaos $(ARGS)
 
 # What has a long form asks tests/scale.py for its size, or is left out there by a mark.
-long: .venv/dev.stamp ## os testes que têm uma forma longa, inteiros; ARGS="-k lotada" escolhe
+long: .venv/dev.stamp .venv/honesty.stamp ## os testes que têm uma forma longa, inteiros; ARGS="-k lotada" escolhe
+	@$(PYTHON_IN) -m tests.browser.chromium
 	@REDE_LONG=1 $(PYTHON_IN) -m pytest --timeout 3600 tests/domain tests/handlers \
-		$(shell grep -rlE --include='test_*.py' '^from tests.scale|few_on_postgres|mark.long\b' tests | sort) $(ARGS)
+		$(shell grep -rlE --include='test_*.py' '^from tests.scale|few_on_postgres|mark.long\b|^@looks' tests | sort) $(ARGS)
 
 check: .venv/dev.stamp ## confere formato, estilo, tipos, camadas e migrações
 	@$(MAKE) --no-print-directory --keep-going format-check lint types rooms schema
