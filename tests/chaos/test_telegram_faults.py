@@ -31,7 +31,7 @@ from tests.scale import LONG, sized
 
 __all__ = ["_logged_as_in_earnest", "probed", "simulator", "sqlite_harness"]
 
-SENDS = sized(24, 1_000)
+SENDS = sized(40, 1_000)
 PEOPLE = sized(10, 60)
 FIRST = 50
 CELIA = 42
