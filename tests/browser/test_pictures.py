@@ -7,11 +7,11 @@ The long form makes them and looks whether those in docs/pictures/ have the righ
 import os
 import struct
 import zlib
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator
 
+from tests import png
 from tests.browser.demonstration import ANA, BRUNO, CELIA, ROOT, DemoPage
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -47,18 +47,8 @@ async def keep(demo: DemoPage, name: str, *, of: Locator | None = None) -> None:
     if os.environ.get("REDE_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
         path.write_bytes(squeezed(made))
-    assert size_of(path) == size_of_png(made)
+    assert png.size(path.read_bytes()) == png.size(made)
     assert path.stat().st_size < MOST_BYTES
-
-
-def size_of(path: Path) -> tuple[int, int]:
-    return size_of_png(path.read_bytes())
-
-
-def size_of_png(data: bytes) -> tuple[int, int]:
-    assert data.startswith(_SIGNATURE)
-    width, height = struct.unpack(">II", data[16:24])
-    return width, height
 
 
 def squeezed(data: bytes) -> bytes:
@@ -93,7 +83,7 @@ def test_pictures_are_light_and_as_large_as_the_page(name: str, size: tuple[int,
     path = PICTURES / name
 
     assert path.stat().st_size < MOST_BYTES
-    assert size_of(path) == size
+    assert png.size(path.read_bytes()) == size
 
 
 @pytest.mark.long
