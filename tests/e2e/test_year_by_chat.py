@@ -21,7 +21,7 @@ from models import Activity, Assessoria, Attendance, Participant, Seat, Slot
 from tests.e2e.conftest import SAMPLE, YearRun
 from tests.e2e.phones import Phone
 from tests.make import moment
-from tests.scale import LONG
+from tests.scale import sized
 
 NAMES: Final = ("Ana Souza", "Bruno Reis", "Caio Prado", "Dora Lima", "Elisa Melo")
 
@@ -465,9 +465,10 @@ def done_hours(session: Session) -> dict[str, float]:
 
 _WAYS: Final = [
     ("sqlite", by_spreadsheet),
-    *((base, by_chat) for base in ("sqlite", "postgresql") if LONG),
-    *([("postgresql", by_spreadsheet)] if LONG else []),
-]
+    ("sqlite", by_chat),
+    ("postgresql", by_spreadsheet),
+    ("postgresql", by_chat),
+][: sized(1, 4)]
 """The short form has the year once: tests/handlers/organizers/test_year_of_courses.py plans it in
 the chat as well, and test_sample_year.py walks over PostgreSQL."""
 

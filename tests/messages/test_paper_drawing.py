@@ -216,7 +216,7 @@ def test_several_papers_are_pages_of_one_file() -> None:
     assert "RE-AAAA-CCCC-DDDD" in words(content)
 
 
-def test_a_hundred_and_twenty_are_drawn_within_ten_seconds() -> None:
+def test_twelve_a_second_are_drawn() -> None:
     begun = time.monotonic()
     many = sized(20, 120)
     for number in range(many):

@@ -116,7 +116,7 @@ def _problem(file: str, world: World) -> str:
         + "\n".join(f"{text!r}: {'; '.join(problems)}" for text, problems in wrong.items())
     )
     print(figures)  # noqa: T201 - read with -s, or with a failure
-    # Of a few, one may be wrong: all are judged on SQLite.
+    # Of a few, one may be wrong: the long form judges all.
     is_well = len(wrong) <= max(1, (1 - _RIGHT) * len(cases)) and asked_back <= max(
         1, _ASKED_BACK * one_reading
     )

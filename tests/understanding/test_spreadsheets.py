@@ -322,7 +322,7 @@ def _problem(path: Path, year: Session) -> str:
         for kind, findings in judged.items()
         for finding in findings
     )
-    # Of a few, one may be wrong: all are judged on SQLite.
+    # Of a few, one may be wrong: the long form judges all.
     few = max(1, 0.1 * len(cases))
     is_well = counts[WRONG] == 0 and counts[RIGHT] >= len(cases) - few and counts[ASKED] <= few
     return "" if is_well else f"{path.stem}: {counts}\n{told}"
