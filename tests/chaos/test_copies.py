@@ -28,7 +28,7 @@ from tests.chaos.conftest import opened_harness
 from tests.chaos.outages import Outages, confirmed_before
 from tests.conftest import ROOT
 from tests.make import NOW
-from tests.scale import LONG, sized
+from tests.scale import sized
 
 COPIES = sized(1, 20)
 KILLS = sized(1, 10)
@@ -146,7 +146,8 @@ async def test_copies_of_a_city_at_work_are_whole_and_restoring_one_sends_nothin
     assert await _copy_and_restore(database_url, tmp_path) == []
 
 
-@pytest.mark.skipif(not LONG, reason="the control of a short form that went well")
+# The control of a short form that went well.
+@pytest.mark.long
 async def test_control_letters_come_twice_when_they_are_not_kept_back(
     sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -23,7 +23,7 @@ from tests.bot.test_kills import _start
 from tests.chaos.disks import SmallDisk, can_mount, limit_files, small_disk
 from tests.conftest import migrate
 from tests.postgres import FragileServer, fragile_server
-from tests.scale import LONG, sized
+from tests.scale import sized
 
 __all__ = ["probed", "simulator"]
 
@@ -145,7 +145,8 @@ async def test_full_disk_below_sqlite_is_told_and_loses_nothing(
 
 
 @needs_root
-@pytest.mark.skipif(not LONG, reason="the control of a short form that went well")
+# The control of a short form that went well.
+@pytest.mark.long
 async def test_control_full_disk_loses_messages_that_are_confirmed_before_they_are_kept(
     simulator: Simulator,
     sqlite_disk: SmallDisk,

@@ -46,7 +46,8 @@ async def test_last_seats_through_the_whole_bot(database_url: str) -> None:
     assert found.p95_s <= WINNERS_WAIT_S
 
 
-@pytest.mark.skipif(not LONG, reason="the replicas prove more; by polling in the long form")
+# The replicas prove more.
+@pytest.mark.long
 async def test_last_seats_by_polling_on_postgresql(postgres_url: str) -> None:
     found = await race.race(postgres_url, people=PEOPLE, rounds=2)
 
@@ -76,7 +77,7 @@ async def test_verdict_sees_people_overtaken_where_several_write(postgres_url: s
     [
         True,
         # In the short form tests/domain/seats/test_last_seat.py shows the same with threads alone.
-        pytest.param(False, marks=pytest.mark.skipif(not LONG, reason="only in the long form")),
+        pytest.param(False, marks=pytest.mark.long),
     ],
     ids=["guarded", "unguarded"],
 )

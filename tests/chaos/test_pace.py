@@ -210,7 +210,8 @@ async def test_crowd_is_answered_slowly_after_telegram_asked_for_it(
     assert refused <= 40
 
 
-@pytest.mark.skipif(CROWD < 200, reason="a crowd that passes at once is not refused twice")
+# A crowd that passes at once is not refused twice.
+@pytest.mark.long
 async def test_crowd_that_does_not_slow_down_is_refused_again(
     sqlite_harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from tests.chaos.conftest import opened_harness
 from tests.chaos.outages import Outages, confirmed_before, cut_connections, kept_before
 from tests.conftest import migrate
 from tests.postgres import FragileServer, fragile_server
-from tests.scale import LONG, sized
+from tests.scale import sized
 
 __all__ = ["probed", "simulator"]
 
@@ -38,8 +38,6 @@ pytestmark = [
     # Connections of the tests' own that nobody used after the server was gone end unread.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-long_only = pytest.mark.skipif(not LONG, reason="the control of a short form that went well")
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +128,8 @@ async def test_server_cut_off_while_letters_go_out_loses_and_doubles_nothing(
     assert await _outages(server, fragile_url) == []
 
 
-@long_only
+# The control of a short form that went well.
+@pytest.mark.long
 async def test_verdict_goes_red_when_updates_are_confirmed_before_they_are_kept(
     server: FragileServer, fragile_url: str
 ) -> None:
@@ -206,7 +205,8 @@ async def test_leader_without_its_lock_is_silent_before_the_standby_speaks(
     assert came == Counter(f"Resposta {number}." for number in range(LETTERS))
 
 
-@long_only
+# The control of a short form that went well.
+@pytest.mark.long
 async def test_answers_come_twice_when_the_old_leader_ends_at_leisure(
     simulator: Simulator, postgres_url: str, probed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
