@@ -28,7 +28,7 @@ run: .venv/$(ENVIRONMENT).stamp $(if $(filter demo,$(COMMAND)),.venv/demo.stamp)
 
 test: .venv/dev.stamp .venv/honesty.stamp ## roda os testes: SQLite, PostgreSQL e navegador
 	@$(PYTHON_IN) -m tests.browser.chromium
-	@# In one stretch each: kills and browsers stay beside light tests, not beside each other.
+	@# One process only works, the others begin with programs that are waited for (tests/order.py).
 	@$(PYTHON_IN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
 
 honesty: .venv/dev.stamp .venv/honesty.stamp ## só as provas de que o simulador responde como o Telegram

@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(
 def dealt(
     long: Sequence[T], files: Sequence[Sequence[T]], rest: Sequence[T], workers: int
 ) -> list[T]:
-    """Return all in one row that falls into as many stretches, each with its part of the long.
+    """Return all in one row of two stretches or more, each of them with its part of the long.
 
     All but the first begin with files of what waits; there is always one that only works.
     """
